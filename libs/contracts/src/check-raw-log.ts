@@ -1,0 +1,49 @@
+import { type ErrorCode, type FieldFault, PipelineError } from './errors.js';
+import { fieldKinds, MAX_NAME_CHARS } from './field-kinds.js';
+import { fieldsOf } from './raw-log.decorators.js';
+import { type RawLog, RawLogDto } from './raw-log.dto.js';
+
+const MAX_QUOTED_CHARS = 60;
+
+// The rules of the DTO, read once: walking this list costs a twentieth of class-validator's pass over an instance.
+const fields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));
+
+/** What is wrong with a record that arrived, field by field; empty when it is a `RawLog`. Looks at nothing unlisted. */
+export function faultsOf(value: unknown): FieldFault[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ field: '', code: 'record_not_object', reason: `expected a JSON object, got ${quote(value)}` }];
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  const faults: FieldFault[] = [];
+  for (const { field, faultOf, says } of fields) {
+    const found = record[field];
+    const code = faultOf(found);
+    if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, says, found) });
+  }
+  return faults;
+}
+
+/**
+ * The record, known to be a `RawLog`.
+ * @throws PipelineError with the code of the first fault and the reasons of all
+ */
+export function checkRawLog(value: unknown): RawLog {
+  const faults = faultsOf(value);
+  if (faults[0] === undefined) return value as RawLog;
+  throw new PipelineError(faults[0].code, faults.map(({ reason }) => reason).join('; '));
+}
+
+function reasonOf(code: ErrorCode, field: string, says: string, value: unknown): string {
+  if (code === 'field_missing') return `${field} is required`;
+  if (code === 'field_too_long') return `${field} has more than ${MAX_NAME_CHARS} characters`;
+  if (code === 'text_unstorable') return `${field} holds a NUL or half a surrogate pair`;
+  return `${field} ${says}, got ${quote(value)}`;
+}
+
+function quote(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  // JSON.parse reads 1e400 as Infinity, which JSON.stringify would call null.
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text;
+}

@@ -1,0 +1,117 @@
+/** Whose fault it is: the sender's input, a dependency of ours that is away, too much at once, or a mistake of ours. */
+export type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
+
+/** Where it is noticed. */
+export type ErrorPhase = 'start' | 'request' | 'accept' | 'standardize' | 'process' | 'store';
+
+export interface ErrorFacts {
+  readonly type: ErrorType;
+  readonly phase: ErrorPhase;
+  /** Can the very same input succeed later? Decides between "again" and "set aside". */
+  readonly retryable: boolean;
+  /** Status of the HTTP answer that carries this code. */
+  readonly http: number;
+  /** One sentence for people: title of the problem document, row of `docs/errors.md`. */
+  readonly title: string;
+}
+
+const input = (phase: ErrorPhase, http: number, title: string): ErrorFacts => ({
+  type: 'input',
+  phase,
+  retryable: false,
+  http,
+  title,
+});
+
+const away = (phase: ErrorPhase, title: string): ErrorFacts => ({
+  type: 'dependency',
+  phase,
+  retryable: true,
+  http: 503,
+  title,
+});
+
+/** Every code that an HTTP answer, a dead letter or a log line can carry. A code is never renamed. */
+export const errors = {
+  // What a record can have wrong with it.
+  json_invalid: input('accept', 400, 'This is not JSON.'),
+  encoding_invalid: input('accept', 400, 'These bytes are not UTF-8.'),
+  record_not_object: input('accept', 422, 'A record is a JSON object.'),
+  record_too_large: input('accept', 413, 'The record is larger than the limit.'),
+  field_missing: input('accept', 422, 'A required field is missing or empty.'),
+  field_type: input('accept', 422, 'A field has a type that it cannot have.'),
+  field_too_long: input('accept', 422, 'A field is longer than the limit.'),
+  text_unstorable: input('accept', 422, 'A text holds a NUL or half a surrogate pair, which no database can keep.'),
+  status_unknown: input('accept', 422, 'The status is not one of the known words.'),
+  object_id_unreadable: input('accept', 422, 'The object id is not an integer.'),
+  time_unreadable: input('standardize', 422, 'The start can neither be read nor derived.'),
+  envelope_invalid: input('standardize', 422, 'The message is not an envelope of this system.'),
+  standardized_invalid: input('process', 422, 'The message is not a standardized record.'),
+  store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
+  // What a request can have wrong with it.
+  body_empty: input('request', 400, 'The request has no body, or nothing in it.'),
+  body_too_large: input('request', 413, 'The body is larger than the limit.'),
+  too_many_records: input('request', 413, 'The request holds more records than the limit.'),
+  gzip_invalid: input('request', 400, 'The body says that it is gzip and cannot be unpacked.'),
+  upload_invalid: input('request', 400, 'The multipart upload holds no file, or more than one.'),
+  media_type_unsupported: input('request', 415, 'This route does not read this content type or encoding.'),
+  path_outside: input('request', 400, 'The path leads out of INGEST_DIR.'),
+  file_missing: input('request', 404, 'There is no such file in INGEST_DIR.'),
+  query_invalid: input('request', 422, 'A parameter is outside its range.'),
+  request_invalid: input('request', 400, 'The request cannot be understood.'),
+  route_unknown: input('request', 404, 'There is no such route.'),
+  dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
+  // What can be wrong with us or around us.
+  settings_invalid: input('start', 500, 'The settings cannot be used.'),
+  data_dir_locked: input('start', 500, 'Another process works on this DATA_DIR.'),
+  queue_full: {
+    type: 'capacity',
+    phase: 'accept',
+    retryable: true,
+    http: 503,
+    title: 'Too many records are waiting for the bus; send again later.',
+  },
+  bus_unavailable: away('accept', 'The bus cannot be reached; nothing was taken in. Send again later.'),
+  store_unavailable: away('store', 'The database cannot be reached; send again later.'),
+  shutting_down: away('request', 'The service is stopping; send again later.'),
+  internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },
+} as const satisfies Record<string, ErrorFacts>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errors, code);
+
+/**
+ * The one exception of this system. `detail` is for the person who sent the input: it may quote the input, so it goes
+ * into answers and dead letters and never into a log.
+ */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  readonly facts: ErrorFacts;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string,
+    options: { cause?: unknown } = {},
+  ) {
+    super(`${code}: ${detail}`, options);
+    this.facts = errors[code];
+  }
+
+  get retryable(): boolean {
+    return this.facts.retryable;
+  }
+
+  /** Total: whatever was thrown comes back as a PipelineError; what nobody classified is `internal_error`. */
+  static from(thrown: unknown): PipelineError {
+    if (thrown instanceof PipelineError) return thrown;
+    return new PipelineError('internal_error', 'unexpected failure', { cause: thrown });
+  }
+}
+
+/** One thing wrong with one field of a record. */
+export interface FieldFault {
+  readonly field: string;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}

@@ -1,0 +1,108 @@
+import type { NormalizationCode } from './normalizations.js';
+import type { RunStatus } from './status.js';
+
+/** One change that standardization made. */
+export class NormalizationDto {
+  /**
+   * The field of the standardized record that the change is about.
+   * @example "start_time"
+   */
+  field: string;
+
+  /**
+   * What was done; the codes are listed in `docs/records.md`.
+   * @example "zone_assumed"
+   */
+  code: NormalizationCode;
+
+  /** What the source had written; null when it had written nothing. */
+  original: string | number | null;
+}
+
+/** What runs are, wherever they are shown: the clean record. Unknown is null; it is never 0 and never "now". */
+export class StandardizedLogDto {
+  /**
+   * UUIDv5 of the run's identity: the same record sent twice has the same one.
+   * @example "0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e"
+   */
+  run_id: string;
+
+  /**
+   * The cycle.
+   * @example "2025-09-05-16-45"
+   */
+  sequence_id: string;
+
+  /**
+   * Time of the cycle, ISO 8601 in UTC; null when neither the sequence nor the start tells it.
+   * @example "2025-09-05T20:45:00Z"
+   */
+  timestamp: string | null;
+
+  /** @example "akonovia" */
+  company: string;
+
+  /** @example "1-Raw" */
+  zone: string;
+
+  /** @example "zohobooks" */
+  source: string;
+
+  /** @example 1204 */
+  object_id: number;
+
+  /**
+   * Name of the object.
+   * @example "invoices_ga"
+   */
+  object_type: string;
+
+  /** @example "Zoho_API_get_data" */
+  transformation: string;
+
+  parameters: string | null;
+
+  /** @example "SUCCESS" */
+  status: RunStatus;
+
+  /**
+   * ISO 8601 in UTC with the decimals of the source, at most six.
+   * @example "2025-09-05T20:45:26.191702Z"
+   */
+  start_time: string;
+
+  /**
+   * As `start_time`; null when it is unknown.
+   * @example "2025-09-05T20:45:30.383286Z"
+   */
+  end_time: string | null;
+
+  /**
+   * Seconds, 0 or more; null when it is unknown.
+   * @example 4.191584
+   */
+  duration_seconds: number | null;
+
+  /**
+   * Seconds, 0 or more; null when it is unknown.
+   * @example 0.64
+   */
+  cpu_time_seconds: number | null;
+
+  /**
+   * Bytes; negative values are kept and are an anomaly; null when it is unknown.
+   * @example 14155776
+   */
+  memory_used_bytes: number | null;
+
+  description: string | null;
+
+  /** Of a failed run its description, or "Unknown error"; null for a successful one. */
+  error_message: string | null;
+
+  /** Every change that was made to the record. */
+  normalizations: NormalizationDto[];
+}
+
+export type StandardizedLog = StandardizedLogDto;
+export type Normalization = NormalizationDto;

@@ -1,0 +1,54 @@
+import type { RawLog } from '../raw-log.dto.js';
+import type { StandardizedLog } from '../standardized-log.dto.js';
+
+/** A valid raw record; say only what matters. */
+export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog =>
+  ({
+    No_Sequence: '2025-09-05-16-45',
+    Date_Sequence: '2025-09-05',
+    Heure_Sequence: '16',
+    Minute_Sequence: '45',
+    Entreprise: 'acme',
+    Zone: '1-Raw',
+    Source: 'zohobooks',
+    Objet_Id: 1204,
+    Objet: 'invoices',
+    Transformation: 'Zoho_API_get_data',
+    Parametres: 'limit=200',
+    Etat: 'SUCCESS',
+    Debut: '05-09-2025 16:45:26.191702',
+    Fin: '05-09-2025 16:45:30.383286',
+    'Duree secondes': 4.191584,
+    Description: 'Tout roule, pas de stress!',
+    'cpu_time (sec)': '0.64',
+    'memory_used (bytes)': 14155776,
+    ...overrides,
+  }) as RawLog;
+
+/** `count` valid raw records that are different runs. */
+export const rawLogs = (count: number, overrides: Record<string, unknown> = {}): RawLog[] =>
+  Array.from({ length: count }, (_, index) => aRawLog({ Objet_Id: 1000 + index, Objet: `object_${index}`, ...overrides }));
+
+/** A valid standardized record; say only what matters. */
+export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): StandardizedLog => ({
+  run_id: '11111111-1111-5111-8111-111111111111',
+  sequence_id: '2025-09-05-16-45',
+  timestamp: '2025-09-05T16:45:00Z',
+  company: 'acme',
+  zone: '1-Raw',
+  source: 'zohobooks',
+  object_id: 1204,
+  object_type: 'invoices',
+  transformation: 'Zoho_API_get_data',
+  parameters: 'limit=200',
+  status: 'SUCCESS',
+  start_time: '2025-09-05T16:45:26.191702Z',
+  end_time: '2025-09-05T16:45:30.383286Z',
+  duration_seconds: 4.191584,
+  cpu_time_seconds: 0.64,
+  memory_used_bytes: 14155776,
+  description: 'Tout roule, pas de stress!',
+  error_message: null,
+  normalizations: [],
+  ...overrides,
+});

@@ -1,0 +1,65 @@
+import type { AlertMessage } from './alert.dto.js';
+import type { DeadLetter } from './dead-letter.dto.js';
+import type { ProcessedRun } from './processed-run.dto.js';
+import type { RawLog } from './raw-log.dto.js';
+import { readObjectId } from './object-id.js';
+import type { StandardizedLog } from './standardized-log.dto.js';
+
+export interface Topic<T> {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionDays: number;
+  /** Per partition; undefined: by time alone. */
+  readonly retentionBytes?: number;
+  /** Largest message the topic takes: a dead letter carries a record of 900 KB in base64, a failure its text twice. */
+  readonly maxMessageBytes: number;
+  /** Records with one key stay in order. */
+  readonly key: (value: T) => string;
+}
+
+const MAX_MESSAGE_BYTES = 2_500_000;
+const ONE_GB = 1_000_000_000;
+
+const topic = <T>(name: string, facts: Omit<Topic<T>, 'name' | 'maxMessageBytes'>): Topic<T> => ({
+  name,
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+  ...facts,
+});
+
+/** Every topic there is. No topic name is written anywhere else. */
+export const topics = {
+  /** Records exactly as received. */
+  rawLogs: topic<RawLog>('raw-logs', {
+    partitions: 3,
+    retentionDays: 7,
+    retentionBytes: ONE_GB,
+    key: (log) => `${log.Entreprise}:${log.No_Sequence}:${readObjectId(log.Objet_Id) ?? ''}`,
+  }),
+  /** Clean records with every change written down. */
+  standardizedLogs: topic<StandardizedLog>('standardized-logs', {
+    partitions: 3,
+    retentionDays: 7,
+    retentionBytes: ONE_GB,
+    key: (log) => `${log.company}:${log.sequence_id}:${log.object_id}`,
+  }),
+  /** Runs with their metrics. */
+  processedMetrics: topic<ProcessedRun>('processed-metrics', {
+    partitions: 3,
+    retentionDays: 30,
+    key: (run) => `${run.company}:${run.sequence_id}:${run.source}`,
+  }),
+  /** Anomalies of runs and changes of alerts, in one order. */
+  alerts: topic<AlertMessage>('alerts', {
+    partitions: 1,
+    retentionDays: 7,
+    key: (alert) => `alert:${alert.sequence_id}`,
+  }),
+  /** What could not be used, with its reason and its original bytes. */
+  deadLetters: topic<DeadLetter>('dead-letters', {
+    partitions: 1,
+    retentionDays: 30,
+    key: (letter) => letter.dead_letter_id,
+  }),
+} as const;
+
+export const allTopics: readonly Topic<never>[] = Object.values(topics);
