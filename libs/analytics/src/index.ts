@@ -1,0 +1,12 @@
+export * from './analytics.module.js';
+export * from './analytics.service.js';
+export * from './anomalies/anomaly-rules.js';
+export type { AnomalyRule, MeasuredRun } from './anomalies/define-anomaly-rule.js';
+export * from './anomaly-alert.js';
+export * from './limits.js';
+export * from './metrics/efficiency.js';
+export * from './metrics/throughput.js';
+export * from './metrics/utilization.js';
+export * from './process-run.js';
+export * from './statistics/percentile.js';
+export * from './statistics/summary.js';

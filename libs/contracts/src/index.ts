@@ -3,6 +3,7 @@ export * from './check-raw-log.js';
 export * from './dead-letter.dto.js';
 export * from './envelope.js';
 export * from './errors.js';
+export { isStorable, MAX_NAME_CHARS } from './field-kinds.js';
 export * from './normalizations.js';
 export * from './object-id.js';
 export * from './processed-run.dto.js';

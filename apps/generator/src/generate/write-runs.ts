@@ -1,0 +1,39 @@
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { rawLogOf, type SampleRun } from '@app/samples';
+
+const CHUNK_CHARS = 64 * 1024;
+
+/** What was written. */
+export interface Tally {
+  records: number;
+  /** Earliest start of a run in epoch microseconds; Infinity when there was none. */
+  firstMicros: number;
+  /** Latest end of a run in epoch microseconds; -Infinity when there was none. */
+  lastMicros: number;
+}
+
+/** Writes one record a line, no faster than `out` takes them. Closes `out` unless `keepOpen`. */
+export async function writeRuns(
+  runs: Iterable<SampleRun>,
+  out: Writable,
+  { keepOpen }: { keepOpen: boolean },
+): Promise<Tally> {
+  const tally: Tally = { records: 0, firstMicros: Infinity, lastMicros: -Infinity };
+  await pipeline(Readable.from(chunksOf(runs, tally)), out, { end: !keepOpen });
+  return tally;
+}
+
+function* chunksOf(runs: Iterable<SampleRun>, tally: Tally): Generator<string> {
+  let chunk = '';
+  for (const run of runs) {
+    tally.records++;
+    tally.firstMicros = Math.min(tally.firstMicros, run.startMicros);
+    tally.lastMicros = Math.max(tally.lastMicros, run.endMicros);
+    chunk += `${JSON.stringify(rawLogOf(run))}\n`;
+    if (chunk.length < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

@@ -1,0 +1,60 @@
+import { RawLogDto } from '@app/contracts';
+import { ApiProblems, bodyOf, bytesOf } from '@app/platform';
+import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { IngestionSettings } from '../ingestion.settings.js';
+import { AcceptedDto, ResultsDto } from './accept.dto.js';
+import { AcceptService } from './accept.service.js';
+import { arrivalOf } from './arrival.js';
+import { FileSourceService } from './file-source.service.js';
+
+const away = ['queue_full', 'bus_unavailable', 'store_unavailable'] as const;
+const unreadable = ['body_empty', 'encoding_invalid', 'gzip_invalid', 'json_invalid', 'media_type_unsupported'] as const;
+const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
+
+/** The doors through which records come in. */
+@ApiTags('ingest')
+@ApiExtraModels(RawLogDto)
+@Controller('ingest')
+export class AcceptController {
+  constructor(
+    private readonly accept: AcceptService,
+    private readonly settings: IngestionSettings,
+    private readonly files: FileSourceService,
+  ) {}
+
+  /** One raw record. The answer comes when it is safe. */
+  @Post('single')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Take one record in' })
+  @ApiBody({ type: RawLogDto })
+  @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...away)
+  async single(@Req() request: FastifyRequest): Promise<AcceptedDto> {
+    return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
+  }
+
+  /** A JSON array or NDJSON, told apart by the first character; gzip welcome. Bad records are refused one by one. */
+  @Post('batch')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Take many records in' })
+  @ApiConsumes('application/json', 'application/x-ndjson')
+  @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
+  @ApiProblems(...unreadable, 'body_too_large', 'too_many_records', ...away)
+  batch(@Req() request: FastifyRequest): Promise<ResultsDto> {
+    return this.accept.acceptAll(bodyOf(request, this.settings.bodyLimits), arrivalOf(request), this.settings.MAX_RECORDS_PER_REQUEST);
+  }
+
+  /** A file of INGEST_DIR by its name, or one that is uploaded as multipart/form-data. */
+  @Post('file')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Take a file in' })
+  @ApiQuery({ name: 'file_path', required: false, description: 'Name under INGEST_DIR; `logs.json` when left out.', example: 'logs.json' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
+  @ApiProblems('path_outside', 'file_missing', 'upload_invalid', ...unreadable, 'body_too_large', 'too_many_records', ...away)
+  async file(@Req() request: FastifyRequest, @Query('file_path') path?: string): Promise<ResultsDto> {
+    const { chunks, maxRecords } = await this.files.of(request, path);
+    return this.accept.acceptAll(chunks, arrivalOf(request), maxRecords);
+  }
+}

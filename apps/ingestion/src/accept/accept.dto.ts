@@ -1,0 +1,66 @@
+import type { ErrorCode } from '@app/contracts';
+
+/** The record is safe. */
+export class AcceptedDto {
+  status: 'success';
+
+  /** @example "1 record accepted" */
+  message: string;
+
+  /**
+   * Id of the run: the same record sent again has the same one and is counted once.
+   * @example "0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e"
+   */
+  run_id: string;
+}
+
+/** A record that was refused. */
+export class RejectedDto {
+  /**
+   * Position among the records of the request, from 0.
+   * @example 3
+   */
+  index: number;
+
+  /**
+   * Line on which the record begins, from 1.
+   * @example 4
+   */
+  line: number;
+
+  /** @example "field_missing" */
+  code: ErrorCode;
+
+  /** @example "Source is required" */
+  reason: string;
+}
+
+/** How many records there were, and what became of them. */
+export class TotalsDto {
+  /** @example 100 */
+  total: number;
+
+  /**
+   * Safe on the bus, or committed.
+   * @example 97
+   */
+  successful: number;
+
+  /**
+   * Refused; `rejected` says why.
+   * @example 3
+   */
+  failed: number;
+}
+
+/** What became of every record of a batch or file. */
+export class ResultsDto {
+  status: 'completed';
+
+  /** @example "97 of 100 records accepted, 3 refused" */
+  message: string;
+
+  results: TotalsDto;
+
+  rejected: RejectedDto[];
+}

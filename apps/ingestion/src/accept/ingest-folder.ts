@@ -1,0 +1,42 @@
+import { PipelineError } from '@app/contracts';
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** A file whose bytes are read as the stream is, and closed with it. */
+export async function openInFolder(folder: string, path: string): Promise<Readable> {
+  const real = await resolveInFolder(folder, path);
+  // The last step must not follow a link that was put there since.
+  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw missing(path, error);
+  });
+  const facts = await file.stat();
+  if (!facts.isFile()) {
+    await file.close();
+    throw missing(path);
+  }
+  return file.createReadStream();
+}
+
+/** The real path, links followed. @throws PipelineError `path_outside`, `file_missing` */
+async function resolveInFolder(folder: string, path: string): Promise<string> {
+  if (isAbsolute(path) || path.includes('\0') || path.includes('\\') || path.split('/').includes('..')) throw outside(path);
+  const root = await realpath(folder).catch((error: unknown) => {
+    throw new PipelineError('file_missing', 'INGEST_DIR does not exist', { cause: error });
+  });
+  const real = await realpath(join(root, path)).catch((error: unknown) => {
+    throw missing(path, error);
+  });
+  const way = relative(root, real);
+  if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw outside(path);
+  return real;
+}
+
+const outside = (path: string): PipelineError =>
+  new PipelineError('path_outside', `${quoted(path)} is not the name of a file inside INGEST_DIR`);
+
+const missing = (path: string, cause?: unknown): PipelineError =>
+  new PipelineError('file_missing', `there is no readable file ${quoted(path)} in INGEST_DIR`, { cause });
+
+const quoted = (path: string): string => JSON.stringify(path.slice(0, 100));

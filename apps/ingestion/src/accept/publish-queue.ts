@@ -1,0 +1,88 @@
+import { PipelineError, topics } from '@app/contracts';
+import { type OutgoingRecord, Publisher } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { IngestionSettings } from '../ingestion.settings.js';
+
+interface Waiting {
+  readonly records: readonly OutgoingRecord[];
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Largest group that is published at once; one entry alone may be larger. */
+const GROUP_RECORDS = 500;
+const GROUP_BYTES = 1024 * 1024;
+const GROUPS_IN_FLIGHT = 2;
+
+/**
+ * Groups what waits for the bus, so that many small requests cost one publish. Bounded: what does not fit is refused
+ * at once, and whoever was let in is answered by what became of its own group.
+ */
+@Injectable()
+export class PublishQueue {
+  private waiting: Waiting[] = [];
+  private queuedRecords = 0;
+  private queuedBytes = 0;
+  private inFlight = 0;
+
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly settings: IngestionSettings,
+  ) {}
+
+  /** Resolves when the records are safe. @throws PipelineError `queue_full`, and what the publisher throws */
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const { MAX_QUEUED_RECORDS, MAX_QUEUED_BYTES } = this.settings;
+    // An empty queue takes anything: a limit below the size of one group must not lock a request out for ever.
+    const isFull =
+      this.queuedRecords > 0 &&
+      (this.queuedRecords + records.length > MAX_QUEUED_RECORDS || this.queuedBytes + bytes > MAX_QUEUED_BYTES);
+    if (isFull) throw new PipelineError('queue_full', `${this.queuedRecords} records are waiting for the bus`);
+    this.queuedRecords += records.length;
+    this.queuedBytes += bytes;
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ records, bytes, resolve, reject });
+      void this.pump();
+    });
+  }
+
+  /** Records that were let in and are not safe yet. */
+  get size(): number {
+    return this.queuedRecords;
+  }
+
+  private async pump(): Promise<void> {
+    if (this.inFlight >= GROUPS_IN_FLIGHT || this.waiting.length === 0) return;
+    this.inFlight++;
+    const group = this.takeGroup();
+    try {
+      await this.publisher.publish(
+        topics.rawLogs,
+        group.flatMap(({ records }) => records),
+      );
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    } finally {
+      for (const { records, bytes } of group) {
+        this.queuedRecords -= records.length;
+        this.queuedBytes -= bytes;
+      }
+      this.inFlight--;
+      void this.pump();
+    }
+  }
+
+  private takeGroup(): Waiting[] {
+    let records = 0;
+    let bytes = 0;
+    const end = this.waiting.findIndex((entry, index) => {
+      records += entry.records.length;
+      bytes += entry.bytes;
+      return index > 0 && (records > GROUP_RECORDS || bytes > GROUP_BYTES);
+    });
+    return this.waiting.splice(0, end < 0 ? this.waiting.length : end);
+  }
+}

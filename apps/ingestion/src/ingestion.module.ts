@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AcceptController } from './accept/accept.controller.js';
+import { AcceptService } from './accept/accept.service.js';
+import { FileSourceService } from './accept/file-source.service.js';
+import { PublishQueue } from './accept/publish-queue.js';
+import { TriggerController } from './accept/trigger.controller.js';
+
+@Module({
+  controllers: [AcceptController, TriggerController],
+  providers: [AcceptService, FileSourceService, PublishQueue],
+})
+export class IngestionModule {}

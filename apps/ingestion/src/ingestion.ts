@@ -1,0 +1,26 @@
+import { type Service, Telemetry, type Transport } from '@app/platform';
+import multipart from '@fastify/multipart';
+import { INGESTION } from './accept/arrival.js';
+import { IngestionModule } from './ingestion.module.js';
+import { IngestionSettings } from './ingestion.settings.js';
+
+export { IngestionSettings };
+
+/** The service that takes records in. `checks` are what it cannot work without beside the bus. */
+export function ingestion(
+  settings: IngestionSettings,
+  connect: (telemetry: Telemetry) => Transport,
+  checks: Service['checks'] = {},
+): Service {
+  const telemetry = new Telemetry(INGESTION);
+  return {
+    module: IngestionModule,
+    port: settings.INGESTION_PORT,
+    description: 'Takes the run records of connectors in. A 2xx answer means that what it counts as accepted is safe.',
+    settings,
+    telemetry,
+    transport: connect(telemetry),
+    checks,
+    prepare: (fastify) => void fastify.register(multipart, { throwFileSizeLimit: false }),
+  };
+}

@@ -1,0 +1,47 @@
+import { ApiProblems, optionalJsonOf } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { DeadLetterDetailDto, DeadLettersDto, DeadLettersQueryDto, ReplayDto, ReplayedDto } from './dead-letters.dto.js';
+import { DeadLettersService } from './dead-letters.service.js';
+import { ReplayService } from './replay.service.js';
+
+/** Room for a record of 900 KB and what is around it. */
+const MAX_REPLAY_BYTES = 1_000_000;
+
+/** What could not be used: to look at, to mend, to send again. */
+@ApiTags('dead letters')
+@Controller('dead-letters')
+export class DeadLettersController {
+  constructor(
+    private readonly letters: DeadLettersService,
+    private readonly replays: ReplayService,
+  ) {}
+
+  /** The newest first, without their bytes; page by page with `cursor`. */
+  @Get()
+  @ApiOperation({ summary: 'What was set aside, and why' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  list(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
+    return this.letters.list(query);
+  }
+
+  /** One of them with its original bytes. */
+  @Get(':id')
+  @ApiOperation({ summary: 'One dead letter, with the original message' })
+  @ApiProblems('dead_letter_unknown', 'store_unavailable')
+  find(@Param('id') id: string): Promise<DeadLetterDetailDto> {
+    return this.letters.find(id);
+  }
+
+  /** Sends the message again, as it was or mended. The run that comes of it is counted once. */
+  @Post(':id/replay')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Send a dead letter again' })
+  @ApiBody({ type: ReplayDto, required: false })
+  @ApiProblems('dead_letter_unknown', 'json_invalid', 'field_missing', 'status_unknown', 'bus_unavailable', 'store_unavailable')
+  async replay(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ReplayedDto> {
+    const body = (await optionalJsonOf(request, MAX_REPLAY_BYTES)) as ReplayDto | undefined;
+    return this.replays.replay(id, body?.record);
+  }
+}

@@ -1,0 +1,79 @@
+import { DeadLetterDto, type ErrorCode, errors, RawLogDto } from '@app/contracts';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+export class DeadLettersQueryDto {
+  /** Only letters with this code. */
+  @ApiProperty({ enum: Object.keys(errors), required: false })
+  @IsOptional()
+  @IsIn(Object.keys(errors))
+  code?: ErrorCode;
+
+  /** Where the page before ended: its `next_cursor`. */
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  /** How many letters, 1–500. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit: number = 50;
+}
+
+/** A dead letter without the bytes of the message. */
+export class DeadLetterEntryDto extends OmitType(DeadLetterDto, ['key_base64', 'value_base64'] as const) {
+  /** When it was stored, ISO 8601 in UTC. */
+  stored_at: string;
+
+  /** When it was last sent again; null: never. */
+  replayed_at: string | null;
+
+  /** How often it was sent again. */
+  replay_count: number;
+}
+
+export class DeadLettersDto {
+  /** The newest first. */
+  dead_letters: DeadLetterEntryDto[];
+
+  /** What to give as `cursor` for the next page; null on the last one. */
+  next_cursor: string | null;
+}
+
+/** A dead letter with the original message. */
+export class DeadLetterDetailDto extends DeadLetterEntryDto {
+  /** Key of the original message, base64; null when it had none. */
+  key_base64: string | null;
+
+  /** Value of the original message, base64; null for a message without a value. */
+  value_base64: string | null;
+
+  /** The same as text, when it is UTF-8. */
+  value_text: string | null;
+
+  /** The record in the message, when it can be read: what to mend and to send with a replay. */
+  @ApiProperty({ type: 'object', nullable: true, additionalProperties: true })
+  record: unknown;
+}
+
+export class ReplayDto {
+  /** The mended raw record. Left out: the original message is sent again as it was. */
+  @ApiProperty({ type: RawLogDto, required: false })
+  record?: unknown;
+}
+
+export class ReplayedDto {
+  status: 'success';
+
+  /**
+   * The topic that it was sent to.
+   * @example "raw-logs"
+   */
+  topic: string;
+
+  /** The run that it becomes, when the message says so. */
+  run_id: string | null;
+}

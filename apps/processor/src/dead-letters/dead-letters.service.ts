@@ -1,0 +1,45 @@
+import { isRunId, PipelineError, unwrap } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { isUtf8 } from 'node:buffer';
+import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
+import { cursorOf, positionOf } from './cursor.js';
+import type { DeadLetterDetailDto, DeadLetterEntryDto, DeadLettersDto, DeadLettersQueryDto } from './dead-letters.dto.js';
+
+/** Shows what was set aside. */
+@Injectable()
+export class DeadLettersService {
+  constructor(private readonly letters: DeadLettersStore) {}
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async list({ code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {
+    const after = cursor === undefined ? undefined : positionOf(cursor);
+    // One more than asked for tells whether there is another page.
+    const found = await this.letters.list({ code, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      dead_letters: page.map(entryOf),
+      next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
+  }
+
+  /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */
+  async find(id: string): Promise<DeadLetterDetailDto> {
+    const letter = isRunId(id) ? await this.letters.find(id) : null;
+    if (letter === null) throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
+    const value = letter.value_base64 === null ? null : Buffer.from(letter.value_base64, 'base64');
+    return { ...letter, value_text: value !== null && isUtf8(value) ? value.toString('utf8') : null, record: recordIn(value) };
+  }
+}
+
+function entryOf({ key_base64: _key, value_base64: _value, ...entry }: StoredDeadLetter): DeadLetterEntryDto {
+  return entry;
+}
+
+function recordIn(value: Buffer | null): unknown {
+  try {
+    return unwrap(value);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import { type DeadLetter, isErrorCode, isRunId, isStorable, topics, unwrap } from '@app/contracts';
+import { deadLetterOf, type ReceivedRecord } from '@app/platform';
+
+const isText = (value: unknown): boolean => typeof value === 'string' && isStorable(value);
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isInteger = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,18}$/.test(text);
+const isTime = (text: unknown): boolean => typeof text === 'string' && /^\d{4}-.*Z$/.test(text) && !Number.isNaN(Date.parse(text));
+
+const checks: Readonly<Record<keyof DeadLetter, (value: unknown) => boolean>> = {
+  dead_letter_id: (value) => typeof value === 'string' && isRunId(value),
+  run_id: (value) => value === null || (typeof value === 'string' && isRunId(value)),
+  code: isErrorCode,
+  detail: isText,
+  source_topic: isText,
+  partition: (value) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
+  offset: isInteger,
+  service: isText,
+  time: isTime,
+  key_base64: isTextOrNull,
+  value_base64: isTextOrNull,
+};
+
+/**
+ * Total: what is no dead letter becomes one about itself. There is no other place for it to go.
+ */
+export function readDeadLetter(record: ReceivedRecord): DeadLetter {
+  const letter = letterIn(record.value);
+  if (letter !== null) return letter;
+  return deadLetterOf(topics.deadLetters.name, record, {
+    code: 'envelope_invalid',
+    detail: 'a message on the topic of dead letters is not a dead letter',
+    service: 'processor',
+    now: new Date(),
+  });
+}
+
+function letterIn(value: Buffer | null): DeadLetter | null {
+  try {
+    const data = unwrap(value) as Record<string, unknown> | null;
+    const isLetter = Object.entries(checks).every(([field, check]) => check(data?.[field]));
+    if (!isLetter) return null;
+    return Object.fromEntries(Object.keys(checks).map((field) => [field, data?.[field]])) as unknown as DeadLetter;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+import { faultsOf, headers, PipelineError, type RawLog, rawRunIdOf, topics } from '@app/contracts';
+import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
+import type { ReplayedDto } from './dead-letters.dto.js';
+
+/** Sends dead letters again. A run that comes of it has the id that its record gives it, so it is counted once. */
+@Injectable()
+export class ReplayService {
+  constructor(
+    private readonly letters: DeadLettersStore,
+    private readonly publisher: Publisher,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /**
+   * @param record the mended raw record; undefined: the original message as it was
+   * @throws PipelineError `dead_letter_unknown`, `bus_unavailable`; ProblemError that names every bad field
+   */
+  async replay(id: string, record: unknown): Promise<ReplayedDto> {
+    const letter = await this.letters.find(id);
+    if (letter === null) throw new PipelineError('dead_letter_unknown', `there is no dead letter ${id}`);
+    const now = new Date();
+    const replayed = record === undefined ? original(letter) : this.mended(record, now);
+    await this.publisher.publish({ name: replayed.topic }, [replayed.message]);
+    await this.letters.markReplayed(id, now);
+    return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
+  }
+
+  private mended(record: unknown, now: Date): Replay {
+    const faults = faultsOf(record);
+    if (faults[0] !== undefined) {
+      throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
+    }
+    const runId = rawRunIdOf(record as RawLog);
+    const messageHeaders = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()) };
+    const from = { service: this.telemetry.service, now, headers: messageHeaders };
+    return { topic: topics.rawLogs.name, runId, message: outgoing(topics.rawLogs, record as RawLog, from) };
+  }
+}
+
+interface Replay {
+  readonly topic: string;
+  readonly runId: string | null;
+  readonly message: OutgoingRecord;
+}
+
+const original = ({ source_topic, run_id, key_base64, value_base64 }: StoredDeadLetter): Replay => ({
+  topic: source_topic,
+  runId: run_id,
+  message: {
+    key: key_base64 === null ? null : Buffer.from(key_base64, 'base64'),
+    value: value_base64 === null ? null : Buffer.from(value_base64, 'base64'),
+    headers: run_id === null ? {} : { [headers.runId]: run_id },
+  },
+});

@@ -1,0 +1,46 @@
+import { isRunId, isStorable, MAX_NAME_CHARS, readStatus } from '@app/contracts';
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && isStorable(value);
+const isName: Check = (value) => isText(value) && (value as string).length <= 2 * MAX_NAME_CHARS;
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isTime: Check = (value) => typeof value === 'string' && utcTime.test(value) && !Number.isNaN(Date.parse(value));
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
+const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+
+/** What each field of a standardized record must be. */
+const checks: readonly (readonly [field: string, check: Check])[] = Object.entries({
+  run_id: (value: unknown) => typeof value === 'string' && isRunId(value),
+  sequence_id: isName,
+  timestamp: orNull(isTime),
+  company: isName,
+  zone: isName,
+  source: isName,
+  object_id: Number.isSafeInteger,
+  object_type: isName,
+  transformation: isName,
+  parameters: orNull(isText),
+  status: (value: unknown) => readStatus(value) === value,
+  start_time: isTime,
+  end_time: orNull(isTime),
+  duration_seconds: orNull((value) => isNumber(value) && (value as number) >= 0),
+  cpu_time_seconds: orNull((value) => isNumber(value) && (value as number) >= 0),
+  memory_used_bytes: orNull(Number.isSafeInteger),
+  description: orNull(isText),
+  error_message: orNull(isText),
+  normalizations: Array.isArray,
+});
+
+/** The first field that is not what a standardized record says, in words; null when all are. */
+export function standardizedFaultOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'the data is not an object';
+  for (const [field, check] of checks) {
+    if (!check((data as Record<string, unknown>)[field])) return `${field} is missing or is not what it must be`;
+  }
+  return null;
+}

@@ -1,0 +1,57 @@
+import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
+import { ServiceSettings } from '@app/platform';
+import { IsInt, IsNumber, IsOptional, IsPositive, Max, Min, Matches } from 'class-validator';
+
+export class ProcessorSettings extends ServiceSettings {
+  /** Port of the processor; 0 takes a free one. */
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  PROCESSOR_PORT: number = 8003;
+
+  /** PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`. Not set: standalone brings its own. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must begin with postgres://' })
+  DATABASE_URL?: string;
+
+  /** Most connections to the database. */
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  DATABASE_POOL_SIZE: number = 8;
+
+  /** Runs longer than this are anomalies, in seconds. */
+  @IsNumber()
+  @IsPositive()
+  LONG_EXECUTION_SECS: number = defaultLimits.longExecutionSecs;
+
+  /** Runs whose memory grew by more than this are anomalies, in bytes. */
+  @IsNumber()
+  @IsPositive()
+  HIGH_MEMORY_BYTES: number = defaultLimits.highMemoryBytes;
+
+  /** Runs with an efficiency below this are anomalies, 0–100. */
+  @IsNumber()
+  @Min(0)
+  @Max(100)
+  LOW_EFFICIENCY_SCORE: number = defaultLimits.lowEfficiencyScore;
+
+  /** Duration at which the duration part of the efficiency is 50, in seconds. */
+  @IsNumber()
+  @IsPositive()
+  EFFICIENCY_DURATION_BASE_SECS: number = defaultLimits.durationBaseSecs;
+
+  /** Memory at which the memory part of the efficiency is 50, in bytes. */
+  @IsNumber()
+  @IsPositive()
+  EFFICIENCY_MEMORY_BASE_BYTES: number = defaultLimits.memoryBaseBytes;
+}
+
+/** The limits that the rules about single runs work with. */
+export const limitsOf = (settings: ProcessorSettings): AnalyticsLimits => ({
+  longExecutionSecs: settings.LONG_EXECUTION_SECS,
+  highMemoryBytes: settings.HIGH_MEMORY_BYTES,
+  lowEfficiencyScore: settings.LOW_EFFICIENCY_SCORE,
+  durationBaseSecs: settings.EFFICIENCY_DURATION_BASE_SECS,
+  memoryBaseBytes: settings.EFFICIENCY_MEMORY_BASE_BYTES,
+});

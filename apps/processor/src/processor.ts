@@ -1,0 +1,33 @@
+import { type Service, Telemetry, type Transport } from '@app/platform';
+import { Logger } from '@nestjs/common';
+import { ProcessorModule } from './processor.module.js';
+import { ProcessorSettings } from './processor.settings.js';
+import { Database } from './store/database.js';
+
+export { Database, ProcessorSettings };
+
+/** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */
+export function processor(
+  settings: ProcessorSettings,
+  connect: (telemetry: Telemetry) => Transport,
+  databaseUrl: string,
+): Service & { readonly database: Database } {
+  const telemetry = new Telemetry('processor');
+  const logger = new Logger('Database');
+  const database = new Database({
+    url: databaseUrl,
+    poolSize: settings.DATABASE_POOL_SIZE,
+    onIdleError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+  });
+  telemetry.observeConnections('postgres', () => database.openConnections);
+  return {
+    module: ProcessorModule.onDatabase(database),
+    port: settings.PROCESSOR_PORT,
+    description: 'Measures runs, keeps them, and answers questions about them.',
+    settings,
+    telemetry,
+    transport: connect(telemetry),
+    checks: { database: () => database.check() },
+    database,
+  };
+}

@@ -1,0 +1,46 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { AnomaliesDto, AnomaliesQueryDto, RecentDto, RecentQueryDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { AnalyticsQueries } from './analytics.queries.js';
+
+/** Answers about the runs that are stored. */
+@ApiTags('analytics')
+@Controller('analytics')
+export class AnalyticsController {
+  constructor(private readonly queries: AnalyticsQueries) {}
+
+  /** All runs together: counts, rates, averages, percentiles of the duration. */
+  @Get('summary')
+  @ApiOperation({ summary: 'All runs together' })
+  @ApiProblems('store_unavailable')
+  summary(): Promise<SummaryDto> {
+    return this.queries.summary();
+  }
+
+  /** The same for each source, by its name. */
+  @Get('sources')
+  @ApiOperation({ summary: 'Source by source' })
+  @ApiExtraModels(SourceDto)
+  @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
+  @ApiProblems('store_unavailable')
+  sources(): Promise<Record<string, SourceDto>> {
+    return this.queries.sources();
+  }
+
+  /** The latest runs with their metrics, the newest last. */
+  @Get('recent')
+  @ApiOperation({ summary: 'The latest runs' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  recent(@Query() { limit }: RecentQueryDto): Promise<RecentDto> {
+    return this.queries.recent(limit);
+  }
+
+  /** The latest anomalous runs with the reasons, the newest last. */
+  @Get('anomalies')
+  @ApiOperation({ summary: 'The latest anomalies' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  anomalies(@Query() { limit }: AnomaliesQueryDto): Promise<AnomaliesDto> {
+    return this.queries.anomalies(limit);
+  }
+}

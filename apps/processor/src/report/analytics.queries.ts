@@ -1,0 +1,193 @@
+import type { ProcessedRun, RunStatus } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { Database } from '../store/database.js';
+import type { AnomaliesDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+
+/** Decimals of an average: the order of the rows shows in the digits behind them. */
+const AVERAGE_DECIMALS = 6;
+
+const average = (column: string) =>
+  sql`round((avg(${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0))::numeric, ${sql.lit(AVERAGE_DECIMALS)})::float8`;
+
+/** `percentile_cont`: linear interpolation between the two nearest ranks. */
+const percentiles = (column: string, fractions: readonly number[]) =>
+  sql`percentile_cont(array[${sql.join(fractions.map((fraction) => sql.lit(fraction)))}]::float8[])
+    within group (order by ${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0)`;
+
+const largest = (column: string) => sql`(max(${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0))::float8`;
+
+const durationOf = (row: { duration: number[] | null; duration_max: number | null }): PercentilesDto => {
+  const [p50 = null, p95 = null, p99 = null] = row.duration ?? [];
+  return { p50, p95, p99, max: row.duration_max };
+};
+
+const percentage = (part: number, whole: number): number | null => (whole === 0 ? null : (100 * part) / whole);
+
+const toTwoDecimals = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
+
+interface CountsRow {
+  total: number;
+  success: number;
+  failed: number;
+  anomalies: number;
+  avg_duration: number | null;
+  duration: number[] | null;
+  duration_max: number | null;
+  last_updated: string;
+}
+
+interface SummaryRow extends CountsRow {
+  sources: number;
+  avg_efficiency: number | null;
+}
+
+interface SourceRow extends CountsRow {
+  source: string;
+  avg_cpu_time: number | null;
+  avg_memory: number | null;
+  cpu: number[] | null;
+  memory: number[] | null;
+  memory_max: number | null;
+  last_run_at: string;
+}
+
+const counts = sql`
+  count(*)::int as total,
+  (count(*) filter (where status = 'SUCCESS'))::int as success,
+  (count(*) filter (where status = 'FAILED'))::int as failed,
+  (count(*) filter (where is_anomaly))::int as anomalies,
+  ${average('duration_seconds')} as avg_duration,
+  ${percentiles('duration_seconds', [0.5, 0.95, 0.99])} as duration,
+  ${largest('duration_seconds')} as duration_max,
+  max(stored_at) as last_updated`;
+
+/** The questions about runs. Every answer depends on the runs alone, not on how or in which order they came. */
+@Injectable()
+export class AnalyticsQueries {
+  constructor(private readonly database: Database) {}
+
+  /** @throws PipelineError `store_unavailable` */
+  async summary(): Promise<SummaryDto> {
+    const row = await this.one<SummaryRow>(sql`
+      select ${counts},
+        (count(distinct source))::int as sources,
+        ${average('efficiency_score')} as avg_efficiency
+      from runs`);
+    return {
+      total_logs_processed: row.total,
+      success_count: row.success,
+      failed_count: row.failed,
+      success_rate: percentage(row.success, row.total),
+      anomaly_count: row.anomalies,
+      anomaly_rate: percentage(row.anomalies, row.total),
+      average_efficiency_score: toTwoDecimals(row.avg_efficiency),
+      average_duration_seconds: toTwoDecimals(row.avg_duration),
+      total_sources: row.sources,
+      last_updated: row.last_updated,
+      duration_seconds: durationOf(row),
+    };
+  }
+
+  /** By the name of the source. @throws PipelineError `store_unavailable` */
+  async sources(): Promise<Record<string, SourceDto>> {
+    const rows = await this.many<SourceRow>(sql`
+      select source, ${counts},
+        ${average('cpu_time_seconds')} as avg_cpu_time,
+        ${average('memory_used_bytes')} as avg_memory,
+        ${percentiles('cpu_time_seconds', [0.95])} as cpu,
+        ${percentiles('memory_used_bytes', [0.95])} as memory,
+        ${largest('memory_used_bytes')} as memory_max,
+        max(start_time) as last_run_at
+      from runs group by source order by source collate "C"`);
+    return Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)]));
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async recent(limit: number): Promise<RecentDto> {
+    const [{ count }, logs] = await Promise.all([
+      this.one<{ count: number }>(sql`select count(*)::int as count from runs`),
+      this.latest(sql`true`, limit),
+    ]);
+    return { total_logs: count, requested_limit: limit, returned_count: logs.length, logs };
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async anomalies(limit: number): Promise<AnomaliesDto> {
+    const [{ count }, runs] = await Promise.all([
+      this.one<{ count: number }>(sql`select count(*)::int as count from runs where is_anomaly`),
+      this.latest(sql`is_anomaly`, limit),
+    ]);
+    return { total_anomalies: count, recent_anomalies: runs };
+  }
+
+  /** How many runs and how many sources there are. @throws PipelineError `store_unavailable` */
+  stored(): Promise<{ runs: number; sources: number }> {
+    return this.one(sql`select count(*)::int as runs, (count(distinct source))::int as sources from runs`);
+  }
+
+  private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ProcessedRun[]> {
+    const rows = await this.database.use((tables) =>
+      tables
+        .selectFrom('runs')
+        .select([
+          'run_id',
+          'sequence_id',
+          'timestamp',
+          'company',
+          'zone',
+          'source',
+          'object_id',
+          'object_type',
+          'status',
+          'start_time',
+          'end_time',
+          'duration_seconds',
+          'cpu_time_seconds',
+          'memory_used_bytes',
+          'error_message',
+          'throughput_objects_per_minute',
+          'efficiency_score',
+          'resource_utilization',
+          'is_anomaly',
+          'anomaly_reason',
+        ])
+        .where(sql<boolean>`${condition}`)
+        .orderBy('start_time', 'desc')
+        .orderBy('run_id', 'desc')
+        .limit(limit)
+        .execute(),
+    );
+    return rows.reverse().map(({ object_id, memory_used_bytes, status, ...row }) => ({
+      ...row,
+      status: status as RunStatus,
+      object_id: Number(object_id),
+      memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
+    }));
+  }
+
+  private async one<T>(query: ReturnType<typeof sql>): Promise<T> {
+    const [row] = await this.many<T>(query);
+    return row as T;
+  }
+
+  private many<T>(query: ReturnType<typeof sql>): Promise<T[]> {
+    return this.database.use(async (tables) => (await query.execute(tables)).rows as T[]);
+  }
+}
+
+const sourceOf = (row: SourceRow): SourceDto => ({
+  total_count: row.total,
+  success_count: row.success,
+  failed_count: row.failed,
+  success_rate: percentage(row.success, row.total) ?? 0,
+  anomaly_count: row.anomalies,
+  avg_duration: row.avg_duration,
+  avg_cpu_time: row.avg_cpu_time,
+  avg_memory: row.avg_memory,
+  duration_seconds: durationOf(row),
+  cpu_time_seconds: { p95: row.cpu?.[0] ?? null },
+  memory_used_bytes: { p95: row.memory?.[0] ?? null, max: row.memory_max },
+  last_run_at: row.last_run_at,
+  last_updated: row.last_updated,
+});

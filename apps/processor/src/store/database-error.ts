@@ -1,0 +1,28 @@
+import { PipelineError } from '@app/contracts';
+
+/** SQLSTATE classes of PostgreSQL that are about the data itself: the same rows fail the same way again. */
+const dataClasses = new Set(['22', '23', '54']);
+/** Serialization failure and deadlock: the same transaction can succeed at once. */
+const conflicts = new Set(['40001', '40P01']);
+
+const stateOf = (thrown: unknown): string | undefined => {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+};
+
+const isSqlState = (code: string | undefined): code is string => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+
+export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
+
+/**
+ * What a database call threw, classified. Only what is about the rows is permanent; everything else (connection, disk,
+ * rights, a table that is not there yet) can pass, so that nothing is set aside for it.
+ */
+export function databaseError(thrown: unknown): PipelineError {
+  if (thrown instanceof PipelineError) return thrown;
+  const state = stateOf(thrown);
+  if (isSqlState(state) && dataClasses.has(state.slice(0, 2))) {
+    return new PipelineError('store_rejected', `the database refuses the row (SQLSTATE ${state})`, { cause: thrown });
+  }
+  return new PipelineError('store_unavailable', 'the database cannot be used at the moment', { cause: thrown });
+}

@@ -1,0 +1,86 @@
+import { PipelineError } from '@app/contracts';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Pool, types } from 'pg';
+import { databaseError, isConflict } from './database-error.js';
+import type { Tables } from './tables.js';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** Told about a connection that broke while nobody used it. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+const ATTEMPTS = 5;
+const CONNECT_TIMEOUT_MS = 3000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * PostgreSQL's text of a `timestamptz` in UTC, as ISO 8601 with the decimals that it has:
+ * `2025-09-05 20:45:26.191702+00` becomes `2025-09-05T20:45:26.191702Z`.
+ */
+export const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
+
+/** The pool, the typed tables on it, and what every use of a database needs. */
+export class Database {
+  readonly tables: Kysely<Tables>;
+  /** Whether the tables are those of this version. */
+  isMigrated = false;
+  private readonly pool: Pool;
+
+  constructor({ url, poolSize, onIdleError = () => undefined }: DatabaseOptions) {
+    this.pool = new Pool({
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS + 5000,
+      options: '-c TimeZone=UTC',
+      application_name: 'observability-stack',
+      types: { getTypeParser: (oid, format) => (oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format)) },
+    });
+    // A pool without a listener ends the process when the server goes away.
+    this.pool.on('error', onIdleError);
+    this.tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) });
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async check(): Promise<void> {
+    await this.use((tables) => sql`select 1`.execute(tables));
+    if (!this.isMigrated) throw new PipelineError('store_unavailable', 'the tables are not up to date yet');
+  }
+
+  /** Runs queries. @throws PipelineError `store_unavailable`, `store_rejected` */
+  async use<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.tables);
+    } catch (thrown) {
+      throw databaseError(thrown);
+    }
+  }
+
+  /** One transaction, tried again when another one was in its way. @throws as `use` */
+  async transaction<T>(work: (tables: Transaction<Tables>) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.tables.transaction().execute(work);
+      } catch (thrown) {
+        if (!isConflict(thrown) || attempt === ATTEMPTS) throw databaseError(thrown);
+      }
+    }
+  }
+
+  get openConnections(): number {
+    return this.pool.totalCount;
+  }
+
+  async close(): Promise<void> {
+    await this.tables.destroy();
+  }
+}
+
+/** @throws PipelineError `settings_invalid` when there is no address */
+export function requireDatabaseUrl(url: string | undefined): string {
+  if (url) return url;
+  throw new PipelineError('settings_invalid', 'DATABASE_URL is not set: the processor needs a PostgreSQL to write to');
+}

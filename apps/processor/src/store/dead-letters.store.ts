@@ -1,0 +1,85 @@
+import type { DeadLetter, ErrorCode } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Selectable } from 'kysely';
+import { Database } from './database.js';
+import type { DeadLettersTable } from './tables.js';
+
+/** A dead letter as it is kept. */
+export interface StoredDeadLetter extends DeadLetter {
+  readonly stored_at: string;
+  readonly replayed_at: string | null;
+  readonly replay_count: number;
+}
+
+/** Where a page ends: the last letter on it. */
+export interface LetterPosition {
+  readonly time: string;
+  readonly dead_letter_id: string;
+}
+
+/** The dead letters. Writing one twice changes nothing. */
+@Injectable()
+export class DeadLettersStore {
+  constructor(private readonly database: Database) {}
+
+  /** @returns how many were not known before. @throws PipelineError `store_unavailable`, `store_rejected` */
+  async insertNew(letters: readonly DeadLetter[]): Promise<number> {
+    if (letters.length === 0) return 0;
+    const rows = letters
+      .map(({ key_base64, value_base64, ...letter }) => ({ ...letter, key: bytesOf(key_base64), value: bytesOf(value_base64) }))
+      .sort((a, b) => (a.dead_letter_id < b.dead_letter_id ? -1 : 1));
+    const inserted = await this.database.transaction((tables) =>
+      tables
+        .insertInto('dead_letters')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('dead_letter_id').doNothing())
+        .returning('dead_letter_id')
+        .execute(),
+    );
+    return inserted.length;
+  }
+
+  /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
+  list(page: { code?: ErrorCode; after?: LetterPosition; limit: number }): Promise<StoredDeadLetter[]> {
+    return this.database.use(async (tables) => {
+      const { code, after, limit } = page;
+      let query = tables.selectFrom('dead_letters').selectAll();
+      if (code !== undefined) query = query.where('code', '=', code);
+      if (after !== undefined) {
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('time', 'dead_letter_id'), '<', tuple(after.time, after.dead_letter_id)),
+        );
+      }
+      const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();
+      return rows.map(letterOf);
+    });
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  find(id: string): Promise<StoredDeadLetter | null> {
+    return this.database.use(async (tables) => {
+      const row = await tables.selectFrom('dead_letters').selectAll().where('dead_letter_id', '=', id).executeTakeFirst();
+      return row === undefined ? null : letterOf(row);
+    });
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async markReplayed(id: string, at: Date): Promise<void> {
+    await this.database.use((tables) =>
+      tables
+        .updateTable('dead_letters')
+        .set((eb) => ({ replayed_at: at.toISOString(), replay_count: eb('replay_count', '+', 1) }))
+        .where('dead_letter_id', '=', id)
+        .execute(),
+    );
+  }
+}
+
+const bytesOf = (base64: string | null): Buffer | null => (base64 === null ? null : Buffer.from(base64, 'base64'));
+
+const letterOf = ({ key, value, code, ...row }: Selectable<DeadLettersTable>): StoredDeadLetter => ({
+  ...row,
+  code: code as ErrorCode,
+  key_base64: key?.toString('base64') ?? null,
+  value_base64: value?.toString('base64') ?? null,
+});

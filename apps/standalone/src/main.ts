@@ -1,0 +1,11 @@
+import { runProgram } from '@app/platform';
+import { startProgram } from './program.js';
+
+await runProgram(async (stop) => {
+  const { urls, store, close } = await startProgram(process.env, stop);
+  console.log(`ingestion       ${urls.ingestion}/docs`);
+  console.log(`standardization ${urls.standardization}/docs`);
+  console.log(`processor       ${urls.processor}/docs`);
+  console.log(`store           ${store}`);
+  return close;
+});

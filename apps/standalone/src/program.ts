@@ -1,0 +1,41 @@
+import { type Environment, loadAllSettings } from '@app/platform';
+import { IngestionSettings } from '../../ingestion/src/ingestion.js';
+import { ProcessorSettings } from '../../processor/src/processor.js';
+import { StandardizationSettings } from '../../standardization/src/standardization.js';
+import { EmbeddedPostgres } from './embedded-postgres.js';
+import { type Standalone, startStandalone } from './standalone.js';
+import { StandaloneSettings } from './standalone.settings.js';
+
+/** Connections beside the processor's pool: maintenance, and somebody with psql. */
+const SPARE_CONNECTIONS = 4;
+
+export interface Program extends Standalone {
+  /** Where the data is, for people: a folder, or "DATABASE_URL". */
+  readonly store: string;
+}
+
+/**
+ * Standalone as its environment says: on DATABASE_URL when there is one, on the embedded store otherwise.
+ * @param onLost told when the store is gone for good
+ * @throws PipelineError `settings_invalid`, `data_dir_locked`
+ */
+export async function startProgram(environment: Environment, onLost: (reason: string) => void): Promise<Program> {
+  const [ingestion, standardization, processor, { DATA_DIR }] = loadAllSettings(
+    [IngestionSettings, StandardizationSettings, ProcessorSettings, StandaloneSettings],
+    environment,
+  );
+  const parts = { ingestion, standardization, processor };
+  if (processor.DATABASE_URL !== undefined) {
+    const standalone = await startStandalone({ ...parts, databaseUrl: processor.DATABASE_URL });
+    return { ...standalone, store: 'DATABASE_URL' };
+  }
+  const embedded = await EmbeddedPostgres.open(DATA_DIR, processor.DATABASE_POOL_SIZE + SPARE_CONNECTIONS, onLost);
+  try {
+    const standalone = await startStandalone({ ...parts, databaseUrl: embedded.url });
+    const close = () => standalone.close().finally(() => embedded.close());
+    return { ...standalone, close, store: DATA_DIR };
+  } catch (error) {
+    await embedded.close();
+    throw error;
+  }
+}

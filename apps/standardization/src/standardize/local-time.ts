@@ -1,0 +1,54 @@
+import type { NormalizationCode } from '@app/contracts';
+import { type Instant, instantAt } from './instant.js';
+import type { TimeZone } from './time-zone.js';
+
+/** A moment that was read, with what had to be decided to read it. */
+export interface TimeReading {
+  readonly instant: Instant;
+  readonly codes: readonly NormalizationCode[];
+}
+
+// The Gregorian calendar repeats after 400 years; Date.UTC would take the years 0–99 for 1900–1999.
+const PERIOD_YEARS = 400;
+const PERIOD_SECS = 146_097 * 86_400;
+
+const codesOf = {
+  once: ['zone_assumed'],
+  twice: ['zone_assumed', 'time_ambiguous'],
+  never: ['zone_assumed', 'time_nonexistent'],
+} as const satisfies Record<string, readonly NormalizationCode[]>;
+
+/**
+ * What a calendar and a clock on the wall show, given in digits, as whole seconds since 1970 as if it were UTC. Null for
+ * what none of them shows: 31 February, 24:00, second 60, year 0.
+ */
+export function localSecsOf(
+  yearText: string,
+  monthText: string,
+  dayText: string,
+  hourText: string,
+  minuteText: string,
+  secondText = '0',
+): number | null {
+  const year = Number(yearText);
+  const month = Number(monthText);
+  const day = Number(dayText);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  const hour = Number(hourText);
+  const minute = Number(minuteText);
+  const second = Number(secondText);
+  if (hour > 23 || minute > 59 || second > 59) return null;
+  return Date.UTC(year + PERIOD_YEARS, month - 1, day, hour, minute, second) / 1000 - PERIOD_SECS;
+}
+
+/** The moment at which clocks of the zone show this, by the rules of the zone; null outside the years 0001–9999. */
+export function atLocalTime(localSecs: number, zone: TimeZone, micros = 0, decimals = 0): TimeReading | null {
+  const { offsetSecs, occurs } = zone.offsetAt(localSecs);
+  const instant = instantAt(localSecs - offsetSecs, micros, decimals);
+  return instant && { instant, codes: codesOf[occurs] };
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

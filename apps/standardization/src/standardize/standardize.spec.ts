@@ -1,0 +1,251 @@
+import { runIdOf, type StandardizedLog } from '@app/contracts';
+import { aRawLog } from '@app/contracts/testing';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { standardize } from './standardize.js';
+import { timeZone } from './time-zone.js';
+
+const zones = new Map([
+  ['acme', timeZone('America/Toronto')],
+  ['globex', timeZone('Europe/Paris')],
+]);
+const utc = timeZone('UTC');
+const context = { zoneOf: (company: string) => zones.get(company) ?? utc };
+
+const emitted = (overrides: Record<string, unknown> = {}): StandardizedLog => {
+  const outcome = standardize(aRawLog(overrides), context);
+  if (outcome.kind === 'reject') throw new Error(`${outcome.code}: ${outcome.detail}`);
+  return outcome.value;
+};
+
+/** A record in which nothing has to be changed. */
+const clean = {
+  Entreprise: 'initech',
+  Debut: '2025-09-05T16:45:26.191702Z',
+  Fin: '2025-09-05T16:45:30.383286Z',
+};
+const notesOf = (overrides: Record<string, unknown>) =>
+  emitted({ ...clean, ...overrides }).normalizations.filter(({ field }) => field !== 'timestamp');
+
+describe('standardize', () => {
+  it('makes the clean record, in the zone of the company, with every change written down', () => {
+    expect(emitted()).toEqual({
+      run_id: runIdOf({
+        company: 'acme',
+        zone: '1-Raw',
+        source: 'zohobooks',
+        object_id: 1204,
+        object_type: 'invoices',
+        sequence_id: '2025-09-05-16-45',
+        start_text: '05-09-2025 16:45:26.191702',
+      }),
+      sequence_id: '2025-09-05-16-45',
+      timestamp: '2025-09-05T20:45:00Z',
+      company: 'acme',
+      zone: '1-Raw',
+      source: 'zohobooks',
+      object_id: 1204,
+      object_type: 'invoices',
+      transformation: 'Zoho_API_get_data',
+      parameters: 'limit=200',
+      status: 'SUCCESS',
+      start_time: '2025-09-05T20:45:26.191702Z',
+      end_time: '2025-09-05T20:45:30.383286Z',
+      duration_seconds: 4.191584,
+      cpu_time_seconds: 0.64,
+      memory_used_bytes: 14155776,
+      description: 'Tout roule, pas de stress!',
+      error_message: null,
+      normalizations: [
+        { field: 'timestamp', code: 'zone_assumed', original: '2025-09-05 16 45' },
+        { field: 'start_time', code: 'zone_assumed', original: '05-09-2025 16:45:26.191702' },
+        { field: 'end_time', code: 'zone_assumed', original: '05-09-2025 16:45:30.383286' },
+      ],
+    });
+  });
+
+  it.each([
+    { company: 'acme', start: '2025-09-05T20:45:26.191702Z' },
+    { company: 'globex', start: '2025-09-05T14:45:26.191702Z' },
+    { company: 'anyone else', start: '2025-09-05T16:45:26.191702Z' },
+  ])('reads the times of $company in its own zone', ({ company, start }) => {
+    expect(emitted({ Entreprise: company }).start_time).toBe(start);
+  });
+
+  it('knows nothing of what the source left out', () => {
+    const bare = {
+      Parametres: undefined,
+      Fin: null,
+      'Duree secondes': undefined,
+      Description: undefined,
+      'cpu_time (sec)': null,
+      'memory_used (bytes)': '',
+    };
+    expect(emitted({ ...clean, ...bare })).toMatchObject({
+      parameters: null,
+      end_time: null,
+      duration_seconds: null,
+      cpu_time_seconds: null,
+      memory_used_bytes: null,
+      description: null,
+      error_message: null,
+    });
+    expect(notesOf(bare)).toEqual([]);
+  });
+
+  it.each([
+    { written: 'SUCCESS', status: 'SUCCESS', codes: [] },
+    { written: 'FAILED', status: 'FAILED', codes: [] },
+    { written: 'Success', status: 'SUCCESS', codes: ['status_mapped'] },
+    { written: 'SUCCES', status: 'SUCCESS', codes: ['status_mapped'] },
+    { written: 'ok', status: 'SUCCESS', codes: ['status_mapped'] },
+    { written: 'failed', status: 'FAILED', codes: ['status_mapped'] },
+    { written: 'ECHEC', status: 'FAILED', codes: ['status_mapped'] },
+    { written: 'Error', status: 'FAILED', codes: ['status_mapped'] },
+    { written: 'KO', status: 'FAILED', codes: ['status_mapped'] },
+  ])('takes the status $written for $status', ({ written, status, codes }) => {
+    expect(emitted({ Etat: written }).status).toBe(status);
+    expect(notesOf({ Etat: written })).toEqual(codes.map((code) => ({ field: 'status', code, original: written })));
+  });
+
+  it.each([
+    { written: 1204, id: 1204, codes: [] },
+    { written: -0, id: 0, codes: [] },
+    { written: ' 1204 ', id: 1204, codes: ['object_id_text'] },
+    { written: '-0', id: 0, codes: ['object_id_text'] },
+  ])('takes the object id "$written" for $id', ({ written, id, codes }) => {
+    expect(emitted({ Objet_Id: written }).object_id).toBe(id);
+    expect(notesOf({ Objet_Id: written })).toEqual(
+      codes.map((code) => ({ field: 'object_id', code, original: written })),
+    );
+  });
+
+  it.each([
+    { Etat: 'FAILED', Description: "'id'", message: "'id'" },
+    { Etat: 'KO', Description: 'Tout roule, pas de stress!', message: 'Unknown error' },
+    { Etat: 'FAILED', Description: null, message: 'Unknown error' },
+    { Etat: 'SUCCESS', Description: "'id'", message: null },
+  ])('says "$message" of a run that is $Etat and says "$Description"', ({ message, ...raw }) => {
+    expect(emitted(raw)).toMatchObject({ error_message: message, description: raw.Description });
+  });
+
+  it('writes changes down in the order of the fields', () => {
+    const { normalizations } = emitted({
+      Date_Sequence: null,
+      No_Sequence: 'nightly',
+      Objet_Id: '1204',
+      Etat: 'ko',
+      Debut: '02-11-2025 01:30:00.1234567',
+      Fin: '01-11-2025 01:30:00',
+      'Duree secondes': '-1',
+      'cpu_time (sec)': 'n/a',
+      'memory_used (bytes)': -4096,
+    });
+    expect(normalizations.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'timestamp cycle_time_derived',
+      'object_id object_id_text',
+      'status status_mapped',
+      'start_time zone_assumed',
+      'start_time time_ambiguous',
+      'start_time time_truncated',
+      'end_time zone_assumed',
+      'end_time end_before_start',
+      'duration_seconds duration_negative',
+      'cpu_time_seconds cpu_unreadable',
+      'memory_used_bytes memory_negative',
+    ]);
+  });
+
+  it.each([
+    { name: 'a text', value: 'text', code: 'record_not_object' },
+    { name: 'null', value: null, code: 'record_not_object' },
+    { name: 'nothing', value: undefined, code: 'record_not_object' },
+    { name: 'an array', value: [], code: 'record_not_object' },
+    { name: 'an unknown status', value: aRawLog({ Etat: 'MAYBE' }), code: 'status_unknown' },
+    { name: 'an unreadable object id', value: aRawLog({ Objet_Id: '12a' }), code: 'object_id_unreadable' },
+    { name: 'no company', value: aRawLog({ Entreprise: undefined }), code: 'field_missing' },
+    { name: 'a duration of another type', value: aRawLog({ 'Duree secondes': true }), code: 'field_type' },
+    { name: 'a NUL', value: aRawLog({ Description: '\0' }), code: 'text_unstorable' },
+  ])('sets $name aside: $code', ({ value, code }) => {
+    expect(standardize(value, context)).toMatchObject({ kind: 'reject', code });
+  });
+
+  it('names all that is wrong, under the code of the first', () => {
+    expect(standardize(aRawLog({ Entreprise: '', Etat: 'MAYBE' }), context)).toEqual({
+      kind: 'reject',
+      code: 'field_missing',
+      detail: expect.stringMatching(/^Entreprise is required; Etat must be one of .*, got "MAYBE"$/),
+    });
+  });
+
+  it.each([
+    { Debut: 'soon', Fin: 'later', detail: 'Debut is "soon", Fin is "later"' },
+    { Debut: '', Fin: null, detail: 'Debut is "", Fin is missing' },
+    { Debut: 'x'.repeat(60), Fin: 'y'.repeat(61), detail: `Debut is "${'x'.repeat(60)}", Fin is "${'y'.repeat(60)}"…` },
+    { Debut: `${'x'.repeat(59)}😀`, Fin: null, detail: `Debut is "${'x'.repeat(59)}\\ud83d"…, Fin is missing` },
+  ])('sets a record without a start aside: $detail', ({ detail, ...raw }) => {
+    expect(standardize(aRawLog(raw), context)).toEqual({ kind: 'reject', code: 'time_unreadable', detail });
+  });
+
+  it('has an answer for anything that JSON can hold, and the same one twice', () => {
+    const texts = fc.constantFrom(
+      '05-09-2025 16:45:26',
+      '2025-11-02T01:30:00',
+      '31-02-2025 10:00:00',
+      '1e400',
+      '-1',
+      '0',
+    );
+    const anything = fc.oneof(
+      { weight: 20, arbitrary: texts },
+      { weight: 5, arbitrary: fc.double() },
+      { weight: 5, arbitrary: fc.constantFrom(null, undefined, -0, 'FAILED') },
+      { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) },
+    );
+    const aLog = fc
+      .subarray(Object.keys(aRawLog()), { maxLength: 5 })
+      .chain((fields) => fc.record(Object.fromEntries(fields.map((field) => [field, anything]))))
+      .map(aRawLog);
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), aLog), (value) => {
+        const outcome = standardize(value, context);
+        expect(standardize(structuredClone(value), context)).toEqual(outcome);
+        expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('changes nothing in what it has standardized before', () => {
+    const secs = fc.double({ min: -10, max: 1e6, noNaN: true });
+    const written = {
+      Debut: fc.constantFrom('05-09-2025 16:45:26.5', '02/11/2025 01:30:00', '2025-03-09T02:30:00.1234567', 'soon'),
+      Fin: fc.constantFrom('05-09-2025 16:45:26.75', '02/11/2025 02:30:00', '2025-03-09T04:30+02', 'later', null),
+      'Duree secondes': fc.oneof(secs, fc.constant(null)),
+      'cpu_time (sec)': fc.oneof(secs, fc.constant('0,5')),
+    };
+    fc.assert(
+      fc.property(fc.record(written), (raw) => {
+        const once = standardize(aRawLog(raw), context);
+        fc.pre(once.kind === 'emit');
+        const { start_time, end_time, duration_seconds, cpu_time_seconds, normalizations } = once.value;
+        const twice = emitted({
+          Debut: start_time,
+          Fin: end_time,
+          'Duree secondes': duration_seconds,
+          'cpu_time (sec)': cpu_time_seconds,
+        });
+        expect(twice).toMatchObject({ start_time, end_time, duration_seconds, cpu_time_seconds });
+        // Facts about the run stay; repairs are not made again.
+        const facts = ['end_before_start', 'duration_mismatch'];
+        const factsOf = ({ normalizations: all }: StandardizedLog) =>
+          all.map(({ code }) => code as string).filter((code) => facts.includes(code));
+        const repairs = twice.normalizations.filter(
+          ({ field, code }) => field !== 'timestamp' && !facts.includes(code),
+        );
+        expect(repairs).toEqual([]);
+        expect(factsOf(twice)).toEqual(factsOf({ ...twice, normalizations }));
+      }),
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import {
+  emit,
+  faultsOf,
+  type Outcome,
+  type RawLog,
+  readObjectId,
+  readStatus,
+  reject,
+  type RunStatus,
+  runIdOf,
+  type StandardizedLog,
+} from '@app/contracts';
+import { readCycleTime } from './cycle-time.js';
+import { errorMessageOf } from './error-message.js';
+import { formatInstant } from './instant.js';
+import { readCpuTime, readMemory } from './numbers.js';
+import { readRunTimes } from './run-times.js';
+import { changed, type Taken, unchanged } from './taken.js';
+import type { TimeZone } from './time-zone.js';
+
+const MAX_QUOTED_CHARS = 60;
+
+/** What standardization has to know besides the record. */
+export interface StandardizeContext {
+  /** The zone in which the company writes times that have no offset; total, and the same zone every time. */
+  zoneOf(company: string): TimeZone;
+}
+
+/**
+ * Makes the clean record of a raw one, or says why it cannot be. Total: `value` may be anything that JSON can hold.
+ * Rejects with the codes of `faultsOf` and with `time_unreadable`.
+ */
+export function standardize(value: unknown, context: StandardizeContext): Outcome<StandardizedLog> {
+  const faults = faultsOf(value);
+  if (faults[0] !== undefined) return reject(faults[0].code, faults.map(({ reason }) => reason).join('; '));
+  const raw = value as RawLog;
+  const zone = context.zoneOf(raw.Entreprise);
+  const times = readRunTimes(raw, zone);
+  if (times === null) return reject('time_unreadable', `Debut is ${quote(raw.Debut)}, Fin is ${quote(raw.Fin)}`);
+
+  const { start, end, duration } = times;
+  const cycle = readCycleTime(raw, zone, start.value);
+  const objectId = takeObjectId(raw.Objet_Id);
+  const status = takeStatus(raw.Etat);
+  const cpuTime = readCpuTime(raw['cpu_time (sec)']);
+  const memory = readMemory(raw['memory_used (bytes)']);
+  const description = raw.Description ?? null;
+  return emit({
+    run_id: runIdOf({
+      company: raw.Entreprise,
+      zone: raw.Zone,
+      source: raw.Source,
+      object_id: objectId.value,
+      object_type: raw.Objet,
+      sequence_id: raw.No_Sequence,
+      start_text: raw.Debut,
+    }),
+    sequence_id: raw.No_Sequence,
+    timestamp: formatInstant(cycle.value),
+    company: raw.Entreprise,
+    zone: raw.Zone,
+    source: raw.Source,
+    object_id: objectId.value,
+    object_type: raw.Objet,
+    transformation: raw.Transformation,
+    parameters: raw.Parametres ?? null,
+    status: status.value,
+    start_time: formatInstant(start.value),
+    end_time: end.value === null ? null : formatInstant(end.value),
+    duration_seconds: duration.value,
+    cpu_time_seconds: cpuTime.value,
+    memory_used_bytes: memory.value,
+    description,
+    error_message: errorMessageOf(status.value, description),
+    normalizations: [cycle, objectId, status, start, end, duration, cpuTime, memory].flatMap(({ notes }) => notes),
+  });
+}
+
+// `faultsOf` has vouched for the two below.
+function takeObjectId(written: number | string): Taken<number> {
+  const id = (readObjectId(written) as number) + 0; // never -0
+  return typeof written === 'string' ? changed(id, 'object_id', 'object_id_text', written) : unchanged(id);
+}
+
+function takeStatus(written: string): Taken<RunStatus> {
+  const status = readStatus(written) as RunStatus;
+  return status === written ? unchanged(status) : changed(status, 'status', 'status_mapped', written);
+}
+
+// Quoted after the cut, so that half of a surrogate pair comes out escaped.
+function quote(text: string | null | undefined): string {
+  if (text === undefined || text === null) return 'missing';
+  return text.length > MAX_QUOTED_CHARS ? `${JSON.stringify(text.slice(0, MAX_QUOTED_CHARS))}…` : JSON.stringify(text);
+}

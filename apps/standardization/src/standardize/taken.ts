@@ -1,0 +1,32 @@
+import type { Normalization, NormalizationCode, StandardizedLog } from '@app/contracts';
+
+/** What a source writes where a text or a number belongs. */
+export type Written = string | number | null | undefined;
+
+/** A value taken from a record, with every change that was made on the way. */
+export interface Taken<T> {
+  readonly value: T;
+  readonly notes: readonly Normalization[];
+}
+
+const NOTHING_CHANGED: readonly Normalization[] = Object.freeze([]);
+
+/** The value stands for exactly what was written. */
+export const unchanged = <T>(value: T): Taken<T> => ({ value, notes: NOTHING_CHANGED });
+
+/** The value is not what was written, and `code` says why. */
+export const changed = <T>(
+  value: T,
+  field: keyof StandardizedLog,
+  code: NormalizationCode,
+  written: Written,
+): Taken<T> => ({ value, notes: [note(field, code, written)] });
+
+/** One entry of `normalizations`. What JSON cannot hold is spelled out (`Infinity`, `NaN`), and -0 is 0, as JSON writes it. */
+export const note = (field: keyof StandardizedLog, code: NormalizationCode, written: Written): Normalization => ({
+  field,
+  code,
+  original: typeof written === 'number' ? asJsonHolds(written) : (written ?? null),
+});
+
+const asJsonHolds = (value: number): number | string => (Number.isFinite(value) ? value + 0 : String(value));

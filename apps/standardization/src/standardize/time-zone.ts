@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** How a local time stands to UTC. */
+export interface LocalOffset {
+  /** What to take from the local time to get UTC; negative west of Greenwich. */
+  readonly offsetSecs: number;
+  /** Whether clocks show this time once, twice (set back) or never (set forward). */
+  readonly occurs: 'once' | 'twice' | 'never';
+}
+
+/** The clocks of a place. */
+export interface TimeZone {
+  readonly name: string;
+  /**
+   * Of a local time that exists twice, the earlier one; one that does not exist is shifted forward by the gap.
+   * @param localSecs what the clock shows, as if it were UTC, in whole seconds since 1970
+   */
+  offsetAt(localSecs: number): LocalOffset;
+}
+
+/** Hours and seconds that a zone remembers at most; 10 000 hours are more than a year. */
+const MAX_REMEMBERED = 10_000;
+const SECS_PER_HOUR = 3600;
+
+const NO_OFFSET: LocalOffset = Object.freeze({ offsetSecs: 0, occurs: 'once' });
+const utc: TimeZone = Object.freeze({ name: 'UTC', offsetAt: () => NO_OFFSET });
+
+/** Whether it is the name of an IANA zone that this Node knows; `+02:00` is an offset and not a name. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Temporal.ZonedDateTime(0n, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Make one per zone and keep it: it remembers what it worked out.
+ * @throws RangeError when `isTimeZone(name)` does not hold
+ */
+export function timeZone(name: string): TimeZone {
+  if (!isTimeZone(name)) throw new RangeError(`"${name}" is not an IANA time zone, such as America/Toronto`);
+  if (name.toUpperCase() === utc.name) return utc;
+  const ofSecond = remembered((localSecs) => workedOut(localSecs, name));
+  // Nearly every hour has one offset from end to end. Only the others are looked at second by second.
+  const ofHour = remembered((hour) => {
+    const first = workedOut(hour * SECS_PER_HOUR, name);
+    const last = workedOut((hour + 1) * SECS_PER_HOUR - 1, name);
+    const isSettled = first.occurs === 'once' && last.occurs === 'once' && first.offsetSecs === last.offsetSecs;
+    return isSettled ? first : null;
+  });
+  return {
+    name,
+    offsetAt: (localSecs) => ofHour(Math.floor(localSecs / SECS_PER_HOUR)) ?? ofSecond(localSecs),
+  };
+}
+
+function workedOut(localSecs: number, name: string): LocalOffset {
+  const wall = Temporal.Instant.fromEpochMilliseconds(localSecs * 1000)
+    .toZonedDateTimeISO('UTC')
+    .toPlainDateTime();
+  const earlier = wall.toZonedDateTime(name, { disambiguation: 'earlier' });
+  const later = wall.toZonedDateTime(name, { disambiguation: 'later' });
+  const offsetTo = ({ epochMilliseconds }: Temporal.ZonedDateTime) => localSecs - epochMilliseconds / 1000;
+  if (earlier.epochMilliseconds === later.epochMilliseconds) return { offsetSecs: offsetTo(earlier), occurs: 'once' };
+  // In a gap neither of the two shows the time that was asked for.
+  return earlier.toPlainDateTime().equals(wall)
+    ? { offsetSecs: offsetTo(earlier), occurs: 'twice' }
+    : { offsetSecs: offsetTo(later), occurs: 'never' };
+}
+
+function remembered<T>(workOut: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    const value = workOut(key);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,3 @@
+/** Whether a measurement can be counted with: a finite number, 0 or more. What is negative or missing is unknown. */
+export const isKnown = (value: number | null | undefined): value is number =>
+  typeof value === 'number' && value >= 0 && value < Infinity;

@@ -1,0 +1,10 @@
+import type { ProcessedRun } from '@app/contracts';
+import { aStandardizedLog } from '@app/contracts/testing';
+import { defaultLimits } from '../limits.js';
+import { processRun } from '../process-run.js';
+
+/** A healthy run; say only what matters. What is overridden does not change the rest. */
+export const aProcessedRun = (overrides: Partial<ProcessedRun> = {}): ProcessedRun => ({
+  ...processRun(aStandardizedLog(), defaultLimits),
+  ...overrides,
+});

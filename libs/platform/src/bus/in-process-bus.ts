@@ -1,0 +1,41 @@
+import type { OutgoingRecord, ReceivedRecord, RecordBatch } from './record.js';
+import { CHUNK_RECORDS } from './batch-dispatcher.js';
+
+export type Subscriber = (batch: RecordBatch) => Promise<void>;
+
+/**
+ * A bus that is a function call: `publish` resolves when every subscriber has. No queue, so nothing to lose, and a slow
+ * store slows the sender down by itself.
+ */
+export class InProcessBus {
+  private readonly subscribers = new Map<string, Subscriber[]>();
+  // Starts at the time of the process, in microseconds: offsets of another life of it are never met again.
+  private offset = BigInt(Date.now()) * 1000n;
+
+  subscribe(topic: string, subscriber: Subscriber): () => void {
+    this.subscribers.set(topic, [...this.subscribersOf(topic), subscriber]);
+    return () => this.subscribers.set(topic, this.subscribersOf(topic).filter((other) => other !== subscriber));
+  }
+
+  /** In order, a chunk at a time. @throws what a subscriber throws */
+  async publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    const subscribers = this.subscribersOf(topic);
+    if (subscribers.length === 0) return;
+    for (let start = 0; start < records.length; start += CHUNK_RECORDS) {
+      const chunk = records.slice(start, start + CHUNK_RECORDS).map((record) => this.deliver(record));
+      for (const subscriber of subscribers) await subscriber({ topic, records: chunk });
+    }
+  }
+
+  private subscribersOf(topic: string): Subscriber[] {
+    return this.subscribers.get(topic) ?? [];
+  }
+
+  private deliver({ key, value, headers }: OutgoingRecord): ReceivedRecord {
+    this.offset += 1n;
+    return { partition: 0, offset: this.offset.toString(), key: toBuffer(key), value: toBuffer(value), headers };
+  }
+}
+
+const toBuffer = (value: string | Buffer | null): Buffer | null =>
+  typeof value === 'string' ? Buffer.from(value, 'utf8') : value;

@@ -1,0 +1,12 @@
+import type { Topic } from '@app/contracts';
+import type { OutgoingRecord } from './record.js';
+
+/** The only way to send. One implementation for each transport. */
+export abstract class Publisher {
+  /**
+   * Resolves when every record is safe: acknowledged by all replicas of its partition (Kafka), or handled by every
+   * subscriber and committed (in process). When it rejects, some of them may be safe all the same.
+   * @throws PipelineError `bus_unavailable`, `queue_full`; in process also what a subscriber throws
+   */
+  abstract publish(topic: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import { type DeadLetter, type ErrorCode, deadLetterIdOf, headers, isRunId, type RunId, type Topic, topics, wrap } from '@app/contracts';
+import { createHash } from 'node:crypto';
+
+/** A message as a topic delivers it. */
+export interface ReceivedRecord {
+  readonly partition: number;
+  /** A 64-bit integer as text. */
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a handler gets: consecutive messages of one partition, at least one, at most a chunk. */
+export interface RecordBatch {
+  readonly topic: string;
+  readonly records: readonly ReceivedRecord[];
+}
+
+/** A message on its way to a topic. */
+export interface OutgoingRecord {
+  readonly key: string | Buffer | null;
+  readonly value: string | Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A value of a topic's type, in its envelope and under its key, with the headers of what it was made from. */
+export const outgoing = <T>(
+  topic: Topic<T>,
+  data: T,
+  from: { service: string; now: Date; headers: Readonly<Record<string, string>> },
+): OutgoingRecord => ({ key: topic.key(data), value: wrap(data, from.service, from.now), headers: from.headers });
+
+/** The dead letter of a message. The same message makes the same id, so that a second delivery changes nothing. */
+export const deadLetterOf = (
+  topic: string,
+  record: ReceivedRecord,
+  why: { code: ErrorCode; detail: string; service: string; now: Date },
+): DeadLetter => ({
+  dead_letter_id: deadLetterIdOf(topic, record.partition, record.offset, digestOf(record.value)),
+  run_id: runIdIn(record),
+  code: why.code,
+  detail: storableText(why.detail),
+  source_topic: topic,
+  partition: record.partition,
+  offset: record.offset,
+  service: why.service,
+  time: why.now.toISOString(),
+  key_base64: record.key?.toString('base64') ?? null,
+  value_base64: record.value?.toString('base64') ?? null,
+});
+
+const MAX_DETAIL_CHARS = 2000;
+
+// A reason may quote the very bytes that no database can keep.
+const storableText = (text: string): string => text.slice(0, MAX_DETAIL_CHARS).replaceAll('\0', '\ufffd').toWellFormed();
+
+const runIdIn = (record: ReceivedRecord): RunId | null => {
+  const id = record.headers[headers.runId];
+  return id !== undefined && isRunId(id) ? id : null;
+};
+
+const digestOf = (value: Buffer | null): string =>
+  createHash('sha256')
+    .update(value ?? '')
+    .digest('hex');
+
+/** A dead letter on its way to its topic. */
+export const outgoingLetter = (letter: DeadLetter, now: Date): OutgoingRecord =>
+  outgoing(topics.deadLetters, letter, { service: letter.service, now, headers: {} });

@@ -1,0 +1,91 @@
+import {
+  type DeadLetter,
+  headers,
+  type Outcome,
+  PipelineError,
+  reject,
+  type Topic,
+  topics,
+  unwrap,
+} from '@app/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { Telemetry } from '../telemetry/telemetry.js';
+import { Publisher } from './publisher.js';
+import { deadLetterOf, outgoing, outgoingLetter, type ReceivedRecord, type RecordBatch } from './record.js';
+
+/** A record that a stage let through, with what came out. */
+export interface Emitted<T> {
+  readonly record: ReceivedRecord;
+  readonly value: T;
+}
+
+/** What became of a batch: each of its records is in exactly one of the two lists. */
+export interface Evaluated<T> {
+  readonly emitted: readonly Emitted<T>[];
+  readonly letters: readonly DeadLetter[];
+}
+
+/** Runs a pure stage over a batch: unpacks, decides, sends on, sets aside, counts. */
+@Injectable()
+export class StageRunner {
+  private readonly logger = new Logger(StageRunner.name);
+
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /**
+   * Resolves when what came out of the batch is safe on the bus.
+   * @throws PipelineError when the bus cannot be reached
+   */
+  async run<T>(job: { batch: RecordBatch; stage: (data: unknown) => Outcome<T>; to: Topic<T> }): Promise<void> {
+    const end = this.telemetry.metrics.messageDuration.startTimer({ topic: job.batch.topic });
+    const { emitted, letters } = this.evaluate(job.batch, job.stage);
+    await this.forward(job.to, emitted);
+    await this.setAside(job.batch.topic, letters);
+    this.telemetry.countMessages(job.batch.topic, 'emitted', emitted.length);
+    end();
+  }
+
+  /** Decides about every record of the batch, and sends nothing yet. */
+  evaluate<T>(batch: RecordBatch, stage: (data: unknown) => Outcome<T>): Evaluated<T> {
+    const emitted: Emitted<T>[] = [];
+    const letters: DeadLetter[] = [];
+    for (const record of batch.records) {
+      const outcome = this.decide(record, stage);
+      if (outcome.kind === 'emit') emitted.push({ record, value: outcome.value });
+      else letters.push(deadLetterOf(batch.topic, record, { ...outcome, service: this.telemetry.service, now: new Date() }));
+    }
+    return { emitted, letters };
+  }
+
+  /** @throws PipelineError when the bus cannot be reached */
+  async forward<T>(topic: Topic<T>, emitted: readonly Emitted<T>[]): Promise<void> {
+    if (emitted.length === 0) return;
+    const from = { service: this.telemetry.service, now: new Date() };
+    await this.publisher.publish(
+      topic,
+      emitted.map(({ record, value }) => outgoing(topic, value, { ...from, headers: record.headers })),
+    );
+  }
+
+  /** @throws PipelineError when the bus cannot be reached */
+  async setAside(topic: string, letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    const now = new Date();
+    await this.publisher.publish(topics.deadLetters, letters.map((letter) => outgoingLetter(letter, now)));
+    for (const { code } of letters) this.telemetry.countDeadLetter(topic, code);
+  }
+
+  private decide<T>(record: ReceivedRecord, stage: (data: unknown) => Outcome<T>): Outcome<T> {
+    try {
+      return stage(unwrap(record.value));
+    } catch (thrown) {
+      if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);
+      // A bug of ours must not stop a partition: the record is kept, and the stack is told.
+      this.logger.error({ err: thrown, runId: record.headers[headers.runId] }, 'a stage failed; record set aside');
+      return reject('internal_error', String(thrown));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { Publisher } from './publisher.js';
+
+/** Injection token of the service's `Transport`. */
+export const TRANSPORT = Symbol('TRANSPORT');
+
+/** How far a consumer is behind on one topic. */
+export interface Lag {
+  /** Records between the group's position and the end of the topic. */
+  readonly records: number;
+  /** Age of the oldest record that was not handled yet, in seconds; 0 when there is none. */
+  readonly seconds: number;
+}
+
+/** Where a consumer stands. */
+export interface ConsumerState {
+  /** Null when the transport has no groups. */
+  readonly group: string | null;
+  readonly isRunning: boolean;
+  readonly lagByTopic: Readonly<Record<string, Lag>>;
+}
+
+/** What a service needs of a bus: a way to send, a way to be called, and the truth about both. */
+export interface Transport {
+  readonly publisher: Publisher;
+  /** The Nest strategy that calls the service's handlers. */
+  readonly server: Server & CustomTransportStrategy;
+  /** Resolves when the bus can be reached. @throws PipelineError `bus_unavailable` */
+  check(): Promise<void>;
+  consumerState(): Promise<ConsumerState>;
+  /** After the last handler has finished. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { SERVICE, type ServiceIdentity } from '../service-identity.js';
+import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
+import { Liveness } from './liveness.js';
+
+/** Can the service do its work, and is it alive at all. */
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(SERVICE) private readonly service: ServiceIdentity,
+    @Inject(DEPENDENCY_CHECKS) private readonly checks: DependencyChecks,
+    private readonly terminus: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly liveness: Liveness,
+  ) {}
+
+  /** Whether every dependency answers: 503 when one does not. */
+  @Get()
+  @ApiOperation({ summary: 'Health of the service and of what it depends on' })
+  @ApiResponse({ status: 200, description: 'Everything that the service depends on answers.' })
+  @ApiResponse({ status: 503, description: 'A dependency is down; `error` names it.' })
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult & ServiceIdentity> {
+    const result = await this.check();
+    if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return { ...result, ...this.service };
+  }
+
+  /** Whether the process can go on: 503 says "start me again". */
+  @Get('live')
+  @ApiOperation({ summary: 'Liveness: 503 only when a restart is the remedy' })
+  @ApiResponse({ status: 200, description: 'Alive.' })
+  @ApiResponse({ status: 503, description: 'A part of the process has ended for good.' })
+  live(@Res({ passthrough: true }) reply: FastifyReply): { status: 'ok' | 'error'; reason: string | null } {
+    const reason = this.liveness.failure();
+    if (reason !== null) void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return { status: reason === null ? 'ok' : 'error', reason };
+  }
+
+  private async check(): Promise<HealthCheckResult> {
+    try {
+      return await this.terminus.check(
+        Object.entries(this.checks).map(([name, check]) => async () => {
+          const indicator = this.indicators.check(name);
+          const reason = await checkWithin(check);
+          return reason === null ? indicator.up() : indicator.down({ reason });
+        }),
+      );
+    } catch (thrown) {
+      if (thrown instanceof ServiceUnavailableException) return thrown.getResponse() as HealthCheckResult;
+      throw thrown;
+    }
+  }
+}

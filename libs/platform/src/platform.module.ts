@@ -1,0 +1,57 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Publisher } from './bus/publisher.js';
+import { StageRunner } from './bus/stage-runner.js';
+import { TRANSPORT, type Transport } from './bus/transport.js';
+import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
+import { HealthController } from './health/health.controller.js';
+import { Liveness } from './health/liveness.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { loggingModule } from './logging/logging.module.js';
+import { SERVICE, VERSION } from './service-identity.js';
+import { ServiceSettings } from './settings/service.settings.js';
+import { MetricsController } from './telemetry/metrics.controller.js';
+import { ConsumerStatusService } from './status/consumer-status.service.js';
+import { Telemetry } from './telemetry/telemetry.js';
+
+/** What a service brings along. */
+export interface ServiceParts {
+  readonly settings: ServiceSettings;
+  readonly transport: Transport;
+  readonly telemetry: Telemetry;
+  /** What it depends on beside the bus. */
+  readonly checks?: DependencyChecks;
+}
+
+/** The chassis of every service: settings, bus, stage runner, telemetry, logging, health, problem documents. */
+@Module({})
+export class PlatformModule {
+  static forService({ settings, transport, telemetry, checks = {} }: ServiceParts): DynamicModule {
+    const shared: Provider[] = [
+      { provide: ServiceSettings, useValue: settings },
+      { provide: settings.constructor, useValue: settings },
+      { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
+      { provide: Telemetry, useValue: telemetry },
+      { provide: TRANSPORT, useValue: transport },
+      { provide: Publisher, useValue: transport.publisher },
+      { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
+      StageRunner,
+      Liveness,
+      ConsumerStatusService,
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        PrometheusModule.register({ controller: MetricsController, defaultMetrics: { enabled: false } }),
+        loggingModule(settings.LOG_LEVEL),
+      ],
+      controllers: [HealthController],
+      providers: [...shared, { provide: APP_FILTER, useClass: ProblemFilter }],
+      exports: shared,
+    };
+  }
+}

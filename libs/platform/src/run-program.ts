@@ -1,0 +1,52 @@
+import { PipelineError } from '@app/contracts';
+import { existsSync } from 'node:fs';
+
+const SHUTDOWN_DEADLINE_MS = 10_000;
+
+/** What a start returns: what undoes it. */
+export type Close = () => Promise<void>;
+
+/**
+ * The frame of every `main.ts`: reads `.env`, starts, and stops cleanly on SIGTERM and SIGINT, with exit code 0 within
+ * ten seconds. A start that fails prints its reason in words and exits with 1.
+ * @param start is given what ends the program with exit code 1 when it cannot go on
+ */
+export async function runProgram(start: (fail: (reason: string) => void) => Promise<Close>): Promise<void> {
+  let close: Close | undefined;
+  let isStopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => {
+      console.error(`not stopped within ${SHUTDOWN_DEADLINE_MS / 1000} s; giving up`);
+      process.exit(1);
+    }, SHUTDOWN_DEADLINE_MS).unref();
+    await close?.().catch((error: unknown) => {
+      console.error(explain(error));
+      process.exitCode = 1;
+    });
+    process.exit(process.exitCode ?? exitCode);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    close = await start((reason) => {
+      console.error(reason);
+      void stop(1);
+    });
+    if (isStopping) await close();
+  } catch (error) {
+    console.error(explain(error));
+    process.exit(1);
+  }
+}
+
+/** What stopped a start, for the person at the terminal: a sentence where we know one, the stack where we do not. */
+function explain(error: unknown): string {
+  if (error instanceof PipelineError && error.facts.phase === 'start') return error.detail;
+  const { code, port } = error as { code?: unknown; port?: unknown };
+  if (code === 'EADDRINUSE') {
+    return `Port ${String(port)} is in use by another program. Stop it, or choose another one: INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

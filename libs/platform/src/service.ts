@@ -1,0 +1,62 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { RethrowFilter } from './bus/rethrow.filter.js';
+import { leaveBodiesUnread } from './http/body.js';
+import { queryPipe } from './http/query.pipe.js';
+import { PlatformModule, type ServiceParts } from './platform.module.js';
+import { VERSION } from './service-identity.js';
+import { observeRequests } from './telemetry/request-telemetry.js';
+
+/** One of our services, ready to be started. */
+export interface Service extends ServiceParts {
+  readonly module: Type | DynamicModule;
+  readonly port: number;
+  /** Sentences on top of its API page. */
+  readonly description: string;
+  /** Plugins of its own. */
+  readonly prepare?: (fastify: FastifyInstance) => void;
+}
+
+const LONGEST_PARAMETER_CHARS = 200;
+
+/** The service as a Nest application that does not listen yet. */
+export async function createService(service: Service): Promise<NestFastifyApplication> {
+  const { transport, telemetry } = service;
+  const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS } });
+  observeRequests(adapter.getInstance(), telemetry);
+  leaveBodiesUnread(adapter.getInstance());
+  service.prepare?.(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: ServiceModule, imports: [PlatformModule.forService(service), service.module] },
+    adapter,
+    { bufferLogs: true, abortOnError: false, bodyParser: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.useGlobalPipes(queryPipe());
+  const microservice = app.connectMicroservice({ strategy: transport.server }, { deferInitialization: true });
+  microservice.useGlobalFilters(new RethrowFilter());
+  serveDocs(app, service);
+  return app;
+}
+
+/** Takes messages first and requests second. @returns the address it listens on */
+export async function startService(app: NestFastifyApplication, { settings, port }: Service): Promise<string> {
+  await app.startAllMicroservices();
+  await app.listen(port, settings.HOST);
+  return app.getUrl();
+}
+
+function serveDocs(app: NestFastifyApplication, { telemetry, description }: Service): void {
+  const document = new DocumentBuilder()
+    .setTitle(`Observability Stack: ${telemetry.service}`)
+    .setDescription(description)
+    .setVersion(VERSION)
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs-json' });
+}
+
+class ServiceModule {}

@@ -1,0 +1,22 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { PrometheusController } from '@willsoto/nestjs-prometheus';
+import { Telemetry } from './telemetry.js';
+
+/** `GET /metrics` from the registry of this service. */
+@ApiTags('operations')
+@Controller()
+export class MetricsController extends PrometheusController {
+  constructor(private readonly telemetry: Telemetry) {
+    super();
+  }
+
+  /** What this service reports about itself, in Prometheus' text format. */
+  @Get()
+  @ApiOperation({ summary: 'Telemetry for Prometheus' })
+  @ApiProduces('text/plain')
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  override index(@Res({ passthrough: true }) _response: unknown): Promise<string> {
+    return this.telemetry.page();
+  }
+}

@@ -1,0 +1,81 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { freePort } from './free-port.js';
+import { eventually } from './poll.js';
+
+const run = promisify(execFile);
+
+/** A PostgreSQL server that a test started, and can stop and start again. */
+export interface LocalPostgres {
+  readonly url: string;
+  /** At once, as a power cut would. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** Where the programs of PostgreSQL are on this machine, or null. */
+export function postgresPrograms(): string | null {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [...versions.map((version) => join(debian, version, 'bin')), ...(process.env.PATH ?? '').split(':')];
+  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))) ?? null;
+}
+
+// PostgreSQL refuses to run as root.
+function unprivileged(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  try {
+    return { uid: idOf('-u'), gid: idOf('-g') };
+  } catch {
+    return { uid: 65534, gid: 65534 };
+  }
+}
+
+/** A server of its own on a free port, from the programs of this machine. */
+export async function startLocalPostgres(programs: string): Promise<LocalPostgres> {
+  const identity = unprivileged();
+  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+  if (identity.uid !== undefined) await chown(folder, identity.uid, identity.gid ?? identity.uid);
+  const data = join(folder, 'data');
+  await run(join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
+    ...identity,
+    cwd: folder,
+  });
+  const port = await freePort();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let server: ReturnType<typeof spawn> | undefined;
+
+  const start = async (): Promise<void> => {
+    const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=50'];
+    server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+      ...identity,
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    await eventually('PostgreSQL answers', async () => {
+      const client = new Client({ connectionString: url });
+      client.on('error', () => undefined);
+      await client.connect();
+      await client.end();
+      return true;
+    });
+  };
+  const stop = async (): Promise<void> => {
+    if (server === undefined || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGQUIT');
+    await ended;
+    server = undefined;
+  };
+  await start();
+  return { url, start, stop, remove: () => stop().then(() => rm(folder, { recursive: true, force: true })) };
+}

@@ -1,0 +1,63 @@
+import { cycleTimes } from './cycles.js';
+import { faultTable, type FaultId, type FaultRow } from './fault-table.js';
+import { type Fleet, fleetOf, type SampleObject, type SampleSource } from './fleet.js';
+import type { SampleOptions } from './sample-options.js';
+
+/** One fault and exactly where it is in a sample. */
+export interface PlantedFault {
+  readonly id: FaultId;
+  /** What a reader of the records sees. */
+  readonly says: string;
+  readonly company: string;
+  readonly source: string;
+  /** Names of the objects it strikes, all of the source or some. */
+  readonly objects: readonly string[];
+  /** Times of the cycles it strikes, ISO 8601 in UTC, oldest first. */
+  readonly cycles: readonly string[];
+}
+
+/** A fault as the simulation looks it up. */
+export interface Plant {
+  readonly row: FaultRow;
+  readonly company: string;
+  readonly source: SampleSource;
+  readonly objects: ReadonlySet<SampleObject>;
+  /** In epoch milliseconds. */
+  readonly cycles: ReadonlySet<number>;
+}
+
+/** From this length on, faults last as long as the table says; in a shorter sample they shrink with it. */
+const FULL_LENGTH_HOURS = 24;
+
+/** What is planted where in the sample that these options make; a fault that finds no room is not in the list. */
+export const plantedFaults = (options: SampleOptions): readonly PlantedFault[] =>
+  plantsOf(options, fleetOf(options)).map(({ row, company, source, objects, cycles }) => ({
+    id: row.id,
+    says: row.says,
+    company,
+    source: source.name,
+    objects: [...objects].map(({ name }) => name),
+    cycles: [...cycles].map((at) => new Date(at).toISOString()),
+  }));
+
+/** The same list for the simulation, with the objects of this fleet. */
+export const plantsOf = (options: SampleOptions, fleet: Fleet): readonly Plant[] =>
+  faultTable.flatMap((row) => {
+    const company = fleet[Math.min(row.companyIndex, fleet.length - 1)];
+    const source = company?.sources.find(({ name }) => name === row.source);
+    if (company === undefined || source === undefined) return [];
+    const objects = row.objectsOf(source.objects);
+    const cycles = cyclesOf(row, [...cycleTimes(options, source.cadenceMins)], source.cadenceMins, options.hours);
+    if (objects.length === 0 || cycles.length === 0) return [];
+    return [{ row, company: company.name, source, objects: new Set(objects), cycles: new Set(cycles) }];
+  });
+
+function cyclesOf({ when }: FaultRow, all: readonly number[], cadenceMins: number, hours: number): readonly number[] {
+  if (when.kind === 'always') return all;
+  if (when.kind === 'every') return all.filter((_, index) => (all.length - 1 - index) % when.nth === 0);
+  if (all.length < when.needsCycles) return [];
+  const cyclesPerHour = (60 / cadenceMins) * Math.min(1, hours / FULL_LENGTH_HOURS);
+  const end = all.length - Math.round(when.endsBeforeHours * cyclesPerHour);
+  const count = when.lasts === 'one cycle' ? 1 : Math.max(1, Math.round(when.lasts.hours * cyclesPerHour));
+  return all.slice(Math.max(0, end - count), end);
+}

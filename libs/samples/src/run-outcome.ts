@@ -1,0 +1,13 @@
+/** What came of a run. */
+export interface RunOutcome {
+  readonly durationMicros: number;
+  readonly cpuHundredths: number;
+  /** Growth of the memory; a multiple of the page size, as connectors report it. */
+  readonly memoryBytes: number;
+  /** What went wrong; null when nothing did. */
+  readonly error: string | null;
+  /** Whether the source writes its numbers as text. */
+  readonly numbersAreText: boolean;
+}
+
+export const PAGE_BYTES = 4096;

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { plantedFaults } from './planted-faults.js';
+import type { SampleOptions } from './sample-options.js';
+import { type SampleRun, simulate } from './simulate.js';
+
+const options: SampleOptions = { until: new Date('2025-09-05T21:00:00Z'), hours: 24, companies: 3, seed: 7 };
+const runsOf = (changes: Partial<SampleOptions> = {}) => [...simulate({ ...options, ...changes })];
+const medianOf = (values: readonly number[]) => values.toSorted((one, other) => one - other)[values.length >> 1]!;
+const lineOf = ({ cycle, source }: SampleRun) => `${cycle.company.name}/${source.name}`;
+const cycleTimesOf = (runs: readonly SampleRun[]) => [...new Set(runs.map(({ cycle }) => cycle.at))];
+
+/** The runs that no fault of the sample strikes. */
+function healthy(sample: SampleOptions): SampleRun[] {
+  const struck = new Set(plantedFaults(sample).map(({ company, source }) => `${company}/${source}`));
+  return [...simulate(sample)].filter((run) => !struck.has(lineOf(run)));
+}
+
+describe('simulate', () => {
+  it('goes cycle by cycle, company by company, and in a cycle by end of the run', () => {
+    const names = ['boreal', 'lumen', 'meridian'];
+    const keys = runsOf().map(({ cycle, endMicros }) => [cycle.at, names.indexOf(cycle.company.name), endMicros]);
+    const isBefore = (one: number[], other: number[]) => {
+      const at = one.findIndex((part, index) => part !== other[index]);
+      return at === -1 || one[at]! < other[at]!;
+    };
+    expect(keys.every((key, index) => index === 0 || isBefore(keys[index - 1]!, key))).toBe(true);
+  });
+
+  it.each([
+    ['boreal/sharepoint_graph', 60],
+    ['lumen/sharepoint_graph', 15],
+    ['lumen/EasyProjects', 15],
+    ['meridian/sharepoint_graph', 15],
+    ['meridian/EasyProjects', 60],
+  ])('%s has a cycle every %d minutes', (line, minutes) => {
+    const times = cycleTimesOf(runsOf().filter((run) => lineOf(run) === line));
+    expect(times).toHaveLength(1440 / minutes);
+    expect(new Set(times.slice(1).map((at, index) => (at - times[index]!) / 60_000))).toEqual(new Set([minutes]));
+  });
+
+  it('starts the sources of a cycle together and runs the objects of a source one after the other', () => {
+    const cycle = healthy({ ...options, companies: 2, hours: 1 }).filter((run) => run.cycle.at === Date.UTC(2025, 8, 5, 20, 45));
+    const sources = Map.groupBy(cycle, lineOf);
+    expect(sources.size).toBeGreaterThan(3);
+    for (const company of ['boreal', 'lumen']) {
+      const firsts = [...sources].filter(([line]) => line.startsWith(company)).map(([, [first]]) => first!.startMicros);
+      expect(new Set(firsts).size).toBe(1);
+      expect(firsts[0]! / 1e6 - Date.UTC(2025, 8, 5, 20, 45) / 1e3).toBeGreaterThanOrEqual(20);
+    }
+    for (const runs of sources.values()) {
+      expect(runs.map(({ object }) => object)).toEqual(runs[0]!.source.objects);
+      for (const [index, run] of runs.slice(1).entries()) {
+        const gapMicros = run.startMicros - runs[index]!.endMicros;
+        expect(gapMicros).toBeGreaterThanOrEqual(0);
+        expect(gapMicros).toBeLessThan(2000);
+      }
+    }
+  });
+
+  it.each([
+    ['the default sizes', { hours: 24 * 7 }],
+    ['many objects', { hours: 12, sources: 24, objects: 2000 }],
+    ['very many objects', { hours: 4, companies: 1, objects: 20_000 }],
+    ['one object', { companies: 1, sources: 1, objects: 1, hours: 24 * 30 }],
+  ])('ends every run within the quarter hour of its cycle, faults included: %s', (_, changes) => {
+    for (const seed of [1, 2, 3]) {
+      let longestSecs = 0;
+      for (const { cycle, endMicros } of simulate({ ...options, ...changes, seed })) {
+        longestSecs = Math.max(longestSecs, endMicros / 1e6 - cycle.at / 1e3);
+      }
+      expect(longestSecs).toBeLessThan(900);
+    }
+  });
+
+  it('spreads the durations of an object around its median, and keeps CPU time and memory in their bounds', () => {
+    const objects = Map.groupBy(healthy({ ...options, companies: 2, hours: 24 * 14 }), ({ object }) => object);
+    expect(objects.size).toBeGreaterThan(60);
+    for (const [object, runs] of objects) {
+      const ratios = runs.map(({ outcome }) => outcome.durationMicros / 1e6 / object.medianSecs);
+      expect(runs.length).toBeGreaterThan(300);
+      expect(Math.abs(medianOf(ratios) - 1)).toBeLessThan(0.08);
+      for (const { outcome } of runs) {
+        expect(outcome.cpuHundredths / 100).toBeLessThanOrEqual((outcome.durationMicros / 1e6) * 0.3);
+        expect(outcome.memoryBytes).toBeGreaterThanOrEqual(0);
+        expect(outcome.memoryBytes).toBeLessThan(100_000_000);
+      }
+    }
+    const medians = [...objects.keys()].map(({ medianSecs }) => medianSecs);
+    expect(Math.max(...medians) / Math.min(...medians)).toBeGreaterThan(10);
+  });
+
+  it('has the same healthy runs in a cycle, however long the sample is', () => {
+    const textOf = (runs: SampleRun[]) =>
+      runs.map((run) => [lineOf(run), run.object.name, run.startMicros, run.endMicros, run.outcome]);
+    const long = healthy(options);
+    const short = healthy({ ...options, hours: 8 });
+    const lines = new Set(long.map(lineOf));
+    const shortInBoth = short.filter((run) => lines.has(lineOf(run)));
+    expect(shortInBoth.length).toBeGreaterThan(500);
+    expect(textOf(long.slice(-shortInBoth.length))).toEqual(textOf(shortInBoth));
+  });
+});

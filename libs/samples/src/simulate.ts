@@ -1,0 +1,114 @@
+import { cycleTimes, isDue } from './cycles.js';
+import { fleetOf, type SampleCompany, type SampleObject, type SampleSource, streamOf } from './fleet.js';
+import { LocalTime } from './local-time.js';
+import { type Plant, plantsOf } from './planted-faults.js';
+import { Random } from './random.js';
+import { PAGE_BYTES, type RunOutcome } from './run-outcome.js';
+import type { SampleOptions } from './sample-options.js';
+
+/** One cycle of one company. */
+export interface Cycle {
+  readonly company: SampleCompany;
+  readonly localTime: LocalTime;
+  /** Time of the cycle, in epoch milliseconds. */
+  readonly at: number;
+  /** The same in the company's zone: `yyyy-MM-dd`, `HH`, `mm`. */
+  readonly date: string;
+  readonly hour: string;
+  readonly minute: string;
+}
+
+export interface SampleRun {
+  readonly cycle: Cycle;
+  readonly source: SampleSource;
+  readonly object: SampleObject;
+  /** In epoch microseconds. */
+  readonly startMicros: number;
+  readonly endMicros: number;
+  readonly outcome: RunOutcome;
+}
+
+const MEMORY_SPREAD = 0.4;
+const MAX_GAP_MICROS = 2000;
+const MIN_DELAY_MICROS = 20_000_000;
+const MAX_DELAY_MICROS = 35_000_000;
+
+/** Tells the stream of a company's start delays from those of its sources. */
+const DELAYS = 0xffff;
+
+/**
+ * Every run of the sample, cycle by cycle: by time of the cycle, then by company, then by end of the run. Lazy: it holds
+ * one cycle of one company. A source draws from a stream of its own for each cycle, so the runs of a cycle are the same
+ * whatever the length of the sample, as far as no fault strikes them.
+ * @throws RangeError when `problemWith` finds something
+ */
+export function* simulate(options: SampleOptions): Generator<SampleRun, void, undefined> {
+  const fleet = fleetOf(options);
+  const plants = plantsOf(options, fleet);
+  const localTimes = fleet.map(({ timeZone }) => new LocalTime(timeZone));
+  for (const at of cycleTimes(options, 15)) {
+    for (const [index, company] of fleet.entries()) {
+      const localTime = localTimes[index]!;
+      const cycle: Cycle = { company, localTime, at, ...localTime.partsOf(at) };
+      const runs = runsOf(cycle, index, options.seed, plants);
+      for (const run of runs) yield run;
+    }
+  }
+}
+
+function runsOf(cycle: Cycle, companyIndex: number, seed: number, plants: readonly Plant[]): SampleRun[] {
+  const { at, company } = cycle;
+  const word = at / 1000 / 60;
+  const delay = new Random(seed, streamOf(companyIndex, DELAYS), word).between(MIN_DELAY_MICROS, MAX_DELAY_MICROS);
+  const startMicros = at * 1000 + Math.floor(delay);
+  const runs: SampleRun[] = [];
+  for (const [index, source] of company.sources.entries()) {
+    if (!isDue(at, source.cadenceMins)) continue;
+    const active = plants.filter((plant) => plant.source === source && plant.cycles.has(at));
+    addRunsOf(source, cycle, startMicros, new Random(seed, streamOf(companyIndex, index), word), active, runs);
+  }
+  return runs.sort((one, other) => one.endMicros - other.endMicros);
+}
+
+// The sources of a cycle start together; the objects of a source run one after the other.
+function addRunsOf(
+  source: SampleSource,
+  cycle: Cycle,
+  cycleStartMicros: number,
+  random: Random,
+  plants: readonly Plant[],
+  runs: SampleRun[],
+): void {
+  let startMicros = cycleStartMicros;
+  for (const object of source.objects) {
+    const drawn = drawOutcome(object, random);
+    const gapMicros = Math.floor(random.next() * MAX_GAP_MICROS);
+    const outcome = plants.length === 0 ? drawn : strike(drawn, object, plants);
+    if (outcome === null) continue;
+    const endMicros = startMicros + outcome.durationMicros;
+    runs.push({ cycle, source, object, startMicros, endMicros, outcome });
+    startMicros = endMicros + gapMicros;
+  }
+}
+
+function drawOutcome({ medianSecs, spread, cpuRatio, memoryBytes }: SampleObject, random: Random): RunOutcome {
+  const durationMicros = Math.ceil(random.logNormal(medianSecs, spread) * 1_000_000);
+  return {
+    durationMicros,
+    memoryBytes: Math.round(random.logNormal(memoryBytes, MEMORY_SPREAD) / PAGE_BYTES) * PAGE_BYTES,
+    cpuHundredths: Math.floor((durationMicros / 10_000) * cpuRatio * random.between(0.8, 1.2)),
+    error: null,
+    numbersAreText: false,
+  };
+}
+
+function strike(drawn: RunOutcome, object: SampleObject, plants: readonly Plant[]): RunOutcome | null {
+  let outcome = drawn;
+  for (const { row, objects } of plants) {
+    if (!objects.has(object)) continue;
+    const changes = row.alter(outcome);
+    if (changes === null) return null;
+    outcome = { ...outcome, ...changes };
+  }
+  return outcome;
+}
