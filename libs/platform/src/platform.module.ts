@@ -5,6 +5,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Publisher } from './bus/publisher.js';
 import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
+import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
 import { Liveness } from './health/liveness.js';
@@ -50,7 +51,7 @@ export class PlatformModule {
         loggingModule(settings.LOG_LEVEL),
       ],
       controllers: [HealthController],
-      providers: [...shared, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [...shared, TransportLifecycle, { provide: APP_FILTER, useClass: ProblemFilter }],
       exports: shared,
     };
   }

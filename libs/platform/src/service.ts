@@ -60,3 +60,11 @@ function serveDocs(app: NestFastifyApplication, { telemetry, description }: Serv
 }
 
 class ServiceModule {}
+
+/** A service that is a process of its own. @returns what stops it */
+export async function runService(service: Service): Promise<() => Promise<void>> {
+  const app = await createService(service);
+  const url = await startService(app, service);
+  console.log(`${service.telemetry.service} ${url}/docs`);
+  return () => app.close();
+}

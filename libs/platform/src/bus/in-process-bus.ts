@@ -14,7 +14,11 @@ export class InProcessBus {
 
   subscribe(topic: string, subscriber: Subscriber): () => void {
     this.subscribers.set(topic, [...this.subscribersOf(topic), subscriber]);
-    return () => this.subscribers.set(topic, this.subscribersOf(topic).filter((other) => other !== subscriber));
+    return () =>
+      this.subscribers.set(
+        topic,
+        this.subscribersOf(topic).filter((other) => other !== subscriber),
+      );
   }
 
   /** In order, a chunk at a time. @throws what a subscriber throws */

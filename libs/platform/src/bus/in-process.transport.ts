@@ -73,6 +73,7 @@ export function inProcessTransport(bus: InProcessBus, telemetry: Telemetry): Tra
         isRunning: server.isListening,
         lagByTopic: Object.fromEntries(server.topics.map((topic) => [topic, { records: 0, seconds: 0 }])),
       }),
+    failure: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,14 @@
-import { type DeadLetter, type ErrorCode, deadLetterIdOf, headers, isRunId, type RunId, type Topic, topics, wrap } from '@app/contracts';
+import {
+  type DeadLetter,
+  type ErrorCode,
+  deadLetterIdOf,
+  headers,
+  isRunId,
+  type RunId,
+  type Topic,
+  topics,
+  wrap,
+} from '@app/contracts';
 import { createHash } from 'node:crypto';
 
 /** A message as a topic delivers it. */
@@ -53,7 +63,8 @@ export const deadLetterOf = (
 const MAX_DETAIL_CHARS = 2000;
 
 // A reason may quote the very bytes that no database can keep.
-const storableText = (text: string): string => text.slice(0, MAX_DETAIL_CHARS).replaceAll('\0', '\ufffd').toWellFormed();
+const storableText = (text: string): string =>
+  text.slice(0, MAX_DETAIL_CHARS).replaceAll('\0', '\ufffd').toWellFormed();
 
 const runIdIn = (record: ReceivedRecord): RunId | null => {
   const id = record.headers[headers.runId];

@@ -55,7 +55,10 @@ export class StageRunner {
     for (const record of batch.records) {
       const outcome = this.decide(record, stage);
       if (outcome.kind === 'emit') emitted.push({ record, value: outcome.value });
-      else letters.push(deadLetterOf(batch.topic, record, { ...outcome, service: this.telemetry.service, now: new Date() }));
+      else
+        letters.push(
+          deadLetterOf(batch.topic, record, { ...outcome, service: this.telemetry.service, now: new Date() }),
+        );
     }
     return { emitted, letters };
   }
@@ -74,7 +77,10 @@ export class StageRunner {
   async setAside(topic: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const now = new Date();
-    await this.publisher.publish(topics.deadLetters, letters.map((letter) => outgoingLetter(letter, now)));
+    await this.publisher.publish(
+      topics.deadLetters,
+      letters.map((letter) => outgoingLetter(letter, now)),
+    );
     for (const { code } of letters) this.telemetry.countDeadLetter(topic, code);
   }
 

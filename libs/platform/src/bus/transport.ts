@@ -1,4 +1,4 @@
-import type { CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Publisher } from './publisher.js';
 
 /** Injection token of the service's `Transport`. */
@@ -24,10 +24,12 @@ export interface ConsumerState {
 export interface Transport {
   readonly publisher: Publisher;
   /** The Nest strategy that calls the service's handlers. */
-  readonly server: Server & CustomTransportStrategy;
+  readonly server: CustomTransportStrategy;
   /** Resolves when the bus can be reached. @throws PipelineError `bus_unavailable` */
   check(): Promise<void>;
   consumerState(): Promise<ConsumerState>;
+  /** Why only a restart of the process helps, or null. */
+  failure(): Promise<string | null>;
   /** After the last handler has finished. */
   close(): Promise<void>;
 }

@@ -6,6 +6,12 @@ import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
 import { Liveness } from './liveness.js';
 
+/** Whether the process should be started again. */
+interface LivenessDto {
+  readonly status: 'ok' | 'error';
+  readonly reason: string | null;
+}
+
 /** Can the service do its work, and is it alive at all. */
 @ApiTags('operations')
 @Controller('health')
@@ -34,8 +40,8 @@ export class HealthController {
   @ApiOperation({ summary: 'Liveness: 503 only when a restart is the remedy' })
   @ApiResponse({ status: 200, description: 'Alive.' })
   @ApiResponse({ status: 503, description: 'A part of the process has ended for good.' })
-  live(@Res({ passthrough: true }) reply: FastifyReply): { status: 'ok' | 'error'; reason: string | null } {
-    const reason = this.liveness.failure();
+  async live(@Res({ passthrough: true }) reply: FastifyReply): Promise<LivenessDto> {
+    const reason = await this.liveness.failure();
     if (reason !== null) void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { status: reason === null ? 'ok' : 'error', reason };
   }

@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
+import { readFileSync } from 'node:fs';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +37,7 @@ export function loadAllSettings<T extends readonly SettingsClass<object>[]>(
   const problems = new Set<string>();
   const loaded = classes.map((settings) => {
     const given = settingNames(settings).flatMap((name) => {
-      const value = environment[name]?.trim();
+      const value = valueOf(name, environment, problems);
       return value === undefined || value === '' ? [] : [[name, value] as const];
     });
     const instance = plainToInstance(settings, Object.fromEntries(given), { enableImplicitConversion: true });
@@ -47,6 +48,22 @@ export function loadAllSettings<T extends readonly SettingsClass<object>[]>(
     throw new PipelineError('settings_invalid', ['The settings cannot be used:', ...problems].join('\n  - '));
   }
   return loaded as { [K in keyof T]: InstanceType<T[K]> };
+}
+
+/** Names that are read when the first one is not set, for whoever comes from another system. */
+const aliases: Readonly<Record<string, string>> = { KAFKA_BROKERS: 'KAFKA_BOOTSTRAP_SERVERS' };
+
+/** Any setting can come from a file instead, named by the setting's name and `_FILE`: secrets of containers do. */
+function valueOf(name: string, environment: Environment, problems: Set<string>): string | undefined {
+  const value = environment[name]?.trim() || environment[aliases[name] ?? '']?.trim();
+  const file = environment[`${name}_FILE`]?.trim();
+  if (value || !file) return value;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    problems.add(`${name}_FILE names a file that cannot be read`);
+    return undefined;
+  }
 }
 
 function problemsOf(instance: object, environment: Environment): string[] {

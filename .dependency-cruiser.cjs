@@ -1,0 +1,112 @@
+/** Who may import whom. Each rule says why in one line. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that need each other are one file, or lack a third one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'apps-meet-on-topics',
+      comment: 'Services never import each other; standalone is the one composition root.',
+      severity: 'error',
+      from: { path: '^apps/(?!standalone/)([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'standalone-takes-front-doors',
+      comment: 'Standalone composes services by the file that bears their name, not by their insides.',
+      severity: 'error',
+      from: { path: '^apps/standalone/', pathNot: 'spec[.]ts$' },
+      to: {
+        path: '^apps/(ingestion|standardization|processor)/src/',
+        pathNot: '^apps/(ingestion/src/ingestion|standardization/src/standardization|processor/src/processor)[.]ts$',
+      },
+    },
+    {
+      name: 'contracts-know-nothing-of-ours',
+      comment: 'Everything depends on the contracts, so they depend on nothing.',
+      severity: 'error',
+      from: { path: '^libs/contracts/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/contracts/' },
+    },
+    {
+      name: 'analytics-and-samples-know-contracts',
+      comment: 'They are about records, not about services.',
+      severity: 'error',
+      from: { path: '^libs/(analytics|samples)/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|$1)/' },
+    },
+    {
+      name: 'platform-knows-contracts',
+      comment: 'The chassis carries any service, so it knows none.',
+      severity: 'error',
+      from: { path: '^libs/platform/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|platform)/' },
+    },
+    {
+      name: 'libs-by-their-index',
+      comment: 'What a library does not export can be changed without asking.',
+      severity: 'error',
+      from: { path: '^(apps|test)/' },
+      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/(testing/)?index[.]ts$' },
+    },
+    {
+      name: 'libs-by-the-index-of-others',
+      comment: 'The same between libraries.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/(testing/)?index[.]ts$', '^libs/$1/'] },
+    },
+    {
+      name: 'kafkajs-stays-in-the-bus',
+      comment: 'One place knows the client and its traps.',
+      severity: 'error',
+      from: { pathNot: ['^libs/platform/src/(bus|testing)/', '^test/'] },
+      to: { path: 'node_modules/kafkajs' },
+    },
+    {
+      name: 'prom-client-stays-in-telemetry',
+      comment: 'Names and labels of series are one table.',
+      severity: 'error',
+      from: { pathNot: 'telemetry' },
+      to: { path: 'node_modules/prom-client' },
+    },
+    {
+      name: 'pure-code-is-pure',
+      comment: 'What decides takes no package along: metrics, statistics, rules, the standardizer.',
+      severity: 'error',
+      from: {
+        path: '^libs/analytics/src/(metrics|statistics|anomalies|rules)/|^libs/samples/src/|^apps/standardization/src/standardize/[^.]+[.]ts$|^apps/processor/src/process/process[.]ts$',
+        pathNot: ['spec[.]ts$', 'standardize/time-zone[.]ts$'],
+      },
+      to: { path: 'node_modules' },
+    },
+    {
+      name: 'no-tests-in-programs',
+      comment: 'Test code is not shipped.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['spec[.]ts$', '/testing/'] },
+      to: { path: 'spec[.]ts$|/testing/|^test/' },
+    },
+    {
+      name: 'declared-packages-only',
+      comment: 'A package that is there by accident is gone by accident.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['spec[.]ts$', '/testing/'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|node_modules)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

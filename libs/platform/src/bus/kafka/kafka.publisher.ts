@@ -1,0 +1,115 @@
+import { PipelineError, type Topic } from '@app/contracts';
+import { type Message, type Producer } from 'kafkajs';
+import { Publisher } from '../publisher.js';
+import type { OutgoingRecord } from '../record.js';
+import { isTooLarge, kafkaError } from './kafka-error.js';
+import type { KafkaLink } from './kafka-link.js';
+import { partitionOf } from './partition.js';
+
+const MAX_SEND_RECORDS = 500;
+const MAX_PARTITION_BYTES = 512 * 1024;
+const ACK_TIMEOUT_MS = 10_000;
+const ALL_REPLICAS = -1;
+
+/** A message whose partition is decided, so that kafkajs does not decide again. */
+type PlacedMessage = Message & { readonly partition: number; readonly value: Buffer | string | null };
+
+export interface KafkaPublisherOptions {
+  /** Give up after so long, in milliseconds; undefined: as long as kafkajs tries, some 17 s. */
+  readonly deadlineMs?: number;
+}
+
+/** Sends with `acks=-1`: what it resolves for is on all in-sync replicas. */
+export class KafkaPublisher extends Publisher {
+  private readonly producer: Producer;
+  private connected: Promise<void> | undefined;
+  private roundRobin = 0;
+
+  constructor(
+    private readonly link: KafkaLink,
+    private readonly options: KafkaPublisherOptions = {},
+  ) {
+    super();
+    // Not idempotent: kafkajs reuses sequence numbers after a lost acknowledgement, and records vanish without an error.
+    this.producer = link.kafka.producer({ allowAutoTopicCreation: false, idempotent: false, maxInFlightRequests: 5 });
+  }
+
+  connect(): Promise<void> {
+    return (this.connected ??= this.link.persist('connecting the producer', () => this.producer.connect()));
+  }
+
+  async publish({ name }: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void> {
+    const partitions = this.link.partitionsOf(name);
+    const messages = records.map((record) => this.place(record, partitions));
+    for (const group of sends(messages)) await this.withinDeadline(this.send(name, group));
+  }
+
+  async close(): Promise<void> {
+    await this.connected?.catch(() => undefined);
+    await this.producer.disconnect().catch(() => undefined);
+  }
+
+  private async send(topic: string, messages: PlacedMessage[]): Promise<void> {
+    try {
+      await this.producer.send({ topic, acks: ALL_REPLICAS, timeout: ACK_TIMEOUT_MS, messages });
+    } catch (thrown) {
+      if (!isTooLarge(thrown) || messages.length === 1) throw kafkaError(thrown);
+      await this.sendApart(topic, messages);
+    }
+  }
+
+  // One message over the limit refuses its whole partition batch; the others of the send may be stored already. What is
+  // sent twice for it is the same twice.
+  private async sendApart(topic: string, messages: PlacedMessage[]): Promise<void> {
+    const byPartition = [...Map.groupBy(messages, ({ partition }) => partition).values()];
+    const middle = messages.length >> 1;
+    const parts = byPartition.length > 1 ? byPartition : [messages.slice(0, middle), messages.slice(middle)];
+    const results = await Promise.allSettled(parts.map((part) => this.send(topic, part)));
+    const failures = results.flatMap((result) =>
+      result.status === 'rejected' ? [PipelineError.from(result.reason)] : [],
+    );
+    const worst = failures.find(({ retryable }) => retryable) ?? failures[0];
+    if (worst !== undefined) throw worst;
+  }
+
+  private place({ key, value, headers }: OutgoingRecord, partitions: number): PlacedMessage {
+    const bytes = typeof key === 'string' ? Buffer.from(key, 'utf8') : key;
+    const partition = bytes === null ? this.roundRobin++ % partitions : partitionOf(bytes, partitions);
+    return { key: bytes, value, headers, partition };
+  }
+
+  private async withinDeadline(sending: Promise<void>): Promise<void> {
+    const { deadlineMs } = this.options;
+    if (deadlineMs === undefined) return sending;
+    const { promise: deadline, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new PipelineError('bus_unavailable', `Kafka did not answer within ${deadlineMs} ms`)),
+      deadlineMs,
+    );
+    // It may still fail after we gave up waiting for it.
+    sending.catch(() => undefined);
+    try {
+      await Promise.race([sending, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Groups that keep within the records of a send and the bytes of a partition; kafkajs groups in quadratic time. */
+function* sends(messages: readonly PlacedMessage[]): Generator<PlacedMessage[]> {
+  let group: PlacedMessage[] = [];
+  let bytesOf = new Map<number, number>();
+  for (const message of messages) {
+    const bytes = (bytesOf.get(message.partition) ?? 0) + (message.value?.length ?? 0);
+    const isFull = group.length === MAX_SEND_RECORDS || bytes > MAX_PARTITION_BYTES;
+    if (isFull && group.length > 0) {
+      yield group;
+      group = [];
+      bytesOf = new Map();
+    }
+    group.push(message);
+    bytesOf.set(message.partition, group.length === 1 ? (message.value?.length ?? 0) : bytes);
+  }
+  if (group.length > 0) yield group;
+}

@@ -1,0 +1,35 @@
+import type { EachBatchPayload } from 'kafkajs';
+
+const COMMIT_EVERY_MS = 20;
+
+type Position = Pick<EachBatchPayload, 'commitOffsetsIfNecessary' | 'uncommittedOffsets'>;
+
+/**
+ * Commits what has been resolved, behind the fetch loop and one commit at a time: a commit takes 6 ms, and a loop that
+ * waits for it loses a third of its speed. What is not committed when the process dies is delivered again.
+ */
+export class OffsetCommitter {
+  private latest: Position | undefined;
+  private committing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** An offset was resolved. */
+  note(position: Position): void {
+    this.latest = position;
+    this.timer ??= setTimeout(() => void this.flush(), COMMIT_EVERY_MS);
+  }
+
+  /** Resolves when everything that was resolved is committed, or cannot be any more. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    return (this.committing = this.committing.then(() => this.commit()));
+  }
+
+  private async commit(): Promise<void> {
+    const offsets = this.latest?.uncommittedOffsets();
+    if (offsets === undefined || offsets.topics.length === 0) return;
+    // A commit that fails (a rebalance, a broker that is away) is made good by the next one, or by a second delivery.
+    await this.latest?.commitOffsetsIfNecessary(offsets).catch(() => undefined);
+  }
+}
