@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { OffsetCommitter } from './offset-committer.js';
+
+const offsets = (offset: string) => ({ topics: [{ topic: 't', partitions: [{ partition: 0, offset }] }] });
+
+describe('OffsetCommitter', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('commits what was resolved last, soon after, once', async () => {
+    const committed: unknown[] = [];
+    const committer = new OffsetCommitter();
+    for (const offset of ['1', '2', '3']) {
+      committer.note({
+        uncommittedOffsets: () => offsets(offset),
+        commitOffsetsIfNecessary: (given) => Promise.resolve(void committed.push(given)),
+      });
+    }
+    expect(committed).toEqual([]);
+    await jest.advanceTimersByTimeAsync(20);
+    expect(committed).toEqual([offsets('3')]);
+  });
+
+  it('has one commit in flight at a time, and flush waits for the last', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const committer = new OffsetCommitter();
+    const position = {
+      uncommittedOffsets: () => offsets('1'),
+      commitOffsetsIfNecessary: async () => {
+        most = Math.max(most, ++inFlight);
+        await Promise.resolve();
+        inFlight--;
+      },
+    };
+    committer.note(position);
+    await Promise.all([committer.flush(), committer.flush(), committer.flush()]);
+    expect([most, inFlight]).toEqual([1, 0]);
+  });
+
+  it('goes on after a commit that failed', async () => {
+    const committed: unknown[] = [];
+    const committer = new OffsetCommitter();
+    committer.note({
+      uncommittedOffsets: () => offsets('1'),
+      commitOffsetsIfNecessary: () => Promise.reject(new Error('rebalancing')),
+    });
+    await committer.flush();
+    committer.note({
+      uncommittedOffsets: () => offsets('2'),
+      commitOffsetsIfNecessary: (given) => Promise.resolve(void committed.push(given)),
+    });
+    await committer.flush();
+    expect(committed).toEqual([offsets('2')]);
+  });
+});
