@@ -6,7 +6,10 @@ import { isTimeZone } from './standardize/time-zone.js';
 export const IsTimeZone = (): PropertyDecorator =>
   ValidateBy({
     name: 'isTimeZone',
-    validator: { validate: isTimeZone, defaultMessage: () => '$property must be an IANA time zone such as Europe/Paris' },
+    validator: {
+      validate: isTimeZone,
+      defaultMessage: () => '$property must be an IANA time zone such as Europe/Paris',
+    },
   });
 
 /** `company=Zone,…`, every zone an IANA time zone. */

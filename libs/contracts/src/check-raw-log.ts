@@ -44,6 +44,9 @@ function quote(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   // JSON.parse reads 1e400 as Infinity, which JSON.stringify would call null.
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text;
+  if (typeof value !== 'string') return String(value);
+  // Cut first: a text can be as long as its record, and half of a surrogate pair must come out escaped.
+  return value.length > MAX_QUOTED_CHARS
+    ? `${JSON.stringify(value.slice(0, MAX_QUOTED_CHARS))}…`
+    : JSON.stringify(value);
 }

@@ -35,6 +35,7 @@ const away = (phase: ErrorPhase, title: string): ErrorFacts => ({
 export const errors = {
   // What a record can have wrong with it.
   json_invalid: input('accept', 400, 'This is not JSON.'),
+  json_too_deep: input('accept', 400, 'The JSON is nested more deeply than the limit.'),
   encoding_invalid: input('accept', 400, 'These bytes are not UTF-8.'),
   record_not_object: input('accept', 422, 'A record is a JSON object.'),
   record_too_large: input('accept', 413, 'The record is larger than the limit.'),
@@ -79,7 +80,8 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors;
 
-export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errors, code);
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errors, code);
 
 /**
  * The one exception of this system. `detail` is for the person who sent the input: it may quote the input, so it goes

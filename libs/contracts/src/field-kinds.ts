@@ -23,10 +23,20 @@ interface FieldKind {
   readonly faultOf: (value: unknown) => ErrorCode | null;
   /** The rule as the end of a sentence that begins with the field's name. */
   readonly says: string;
-  readonly openApi: { type?: 'string'; oneOf?: { type: string }[]; nullable?: true; required?: false; maxLength?: number };
+  readonly openApi: {
+    type?: 'string';
+    oneOf?: { type: string }[];
+    nullable?: true;
+    required?: false;
+    maxLength?: number;
+  };
 }
 
-const optionalNumberOrText = { oneOf: [{ type: 'number' }, { type: 'string' }], nullable: true, required: false } as const;
+const optionalNumberOrText = {
+  oneOf: [{ type: 'number' }, { type: 'string' }],
+  nullable: true,
+  required: false,
+} as const;
 
 /** The kinds of field that a raw record has. The decorators of the DTO and the check per record read this table. */
 export const fieldKinds = {

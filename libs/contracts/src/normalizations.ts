@@ -7,6 +7,7 @@ export const normalizations = {
   time_truncated: 'The time had more than six decimals: the rest was cut off.',
   start_derived: 'The start was missing or unreadable: end minus duration.',
   end_derived: 'The end was missing or unreadable: start plus duration.',
+  end_unreadable: 'The end could not be read and not be derived: unknown.',
   end_before_start: 'The end lies before the start: both were kept.',
   duration_derived: 'The duration was missing: end minus start.',
   duration_mismatch: 'The duration differs from end minus start by more than 1 s: the stated one was kept.',
@@ -17,7 +18,8 @@ export const normalizations = {
   memory_unreadable: 'The memory was not an integer: unknown.',
   memory_negative: 'The memory is negative: kept, and left out of every statistic.',
   object_id_text: 'The object id was text.',
-  cycle_time_derived: 'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
+  cycle_time_derived:
+    'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
 } as const;
 
 export type NormalizationCode = keyof typeof normalizations;

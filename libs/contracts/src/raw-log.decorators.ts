@@ -6,8 +6,11 @@ import { type FieldKindName, fieldKinds } from './field-kinds.js';
 const field = (name: FieldKindName): PropertyDecorator => {
   const { faultOf, says, openApi } = fieldKinds[name];
   return applyDecorators(
-    ValidateBy({ name, validator: { validate: (value) => faultOf(value) === null, defaultMessage: () => `$property ${says}` } }),
-    ApiProperty(openApi as object),
+    ValidateBy({
+      name,
+      validator: { validate: (value) => faultOf(value) === null, defaultMessage: () => `$property ${says}` },
+    }),
+    ApiProperty(openApi),
   );
 };
 

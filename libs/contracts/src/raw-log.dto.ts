@@ -1,4 +1,12 @@
-import { IsName, IsNumberOrText, IsObjectId, IsOptionalShortText, IsOptionalText, IsStatusWord, IsText } from './raw-log.decorators.js';
+import {
+  IsName,
+  IsNumberOrText,
+  IsObjectId,
+  IsOptionalShortText,
+  IsOptionalText,
+  IsStatusWord,
+  IsText,
+} from './raw-log.decorators.js';
 
 /**
  * One run of one connector object, exactly as the source wrote it. Field names are the source's. Fields that are not

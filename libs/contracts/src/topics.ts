@@ -11,18 +11,22 @@ export interface Topic<T> {
   readonly retentionDays: number;
   /** Per partition; undefined: by time alone. */
   readonly retentionBytes?: number;
-  /** Largest message the topic takes: a dead letter carries a record of 900 KB in base64, a failure its text twice. */
+  /** Largest message that the topic takes. */
   readonly maxMessageBytes: number;
   /** Records with one key stay in order. */
   readonly key: (value: T) => string;
 }
 
-const MAX_MESSAGE_BYTES = 2_500_000;
+/** Kafka's own default: room for a record of 900 KB in its envelope. */
+const ONE_MESSAGE_BYTES = 1_048_588;
 const ONE_GB = 1_000_000_000;
 
-const topic = <T>(name: string, facts: Omit<Topic<T>, 'name' | 'maxMessageBytes'>): Topic<T> => ({
+const topic = <T>(
+  name: string,
+  facts: Omit<Topic<T>, 'name' | 'maxMessageBytes'> & Partial<Pick<Topic<T>, 'maxMessageBytes'>>,
+): Topic<T> => ({
   name,
-  maxMessageBytes: MAX_MESSAGE_BYTES,
+  maxMessageBytes: ONE_MESSAGE_BYTES,
   ...facts,
 });
 
@@ -40,6 +44,8 @@ export const topics = {
     partitions: 3,
     retentionDays: 7,
     retentionBytes: ONE_GB,
+    // The text of a failure stands in it twice: as description and as error message.
+    maxMessageBytes: 2 * ONE_MESSAGE_BYTES,
     key: (log) => `${log.company}:${log.sequence_id}:${log.object_id}`,
   }),
   /** Runs with their metrics. */
@@ -58,6 +64,8 @@ export const topics = {
   deadLetters: topic<DeadLetter>('dead-letters', {
     partitions: 1,
     retentionDays: 30,
+    // The largest message of the other topics, in base64.
+    maxMessageBytes: 3 * ONE_MESSAGE_BYTES,
     key: (letter) => letter.dead_letter_id,
   }),
 } as const;

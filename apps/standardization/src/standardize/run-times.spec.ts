@@ -85,6 +85,11 @@ describe('readRunTimes', () => {
       is: { start: START, end: null, duration: 1e12, notes: [] },
     },
     {
+      name: 'says that an end was unreadable when nothing tells it',
+      raw: { Debut: START, Fin: 'later', 'Duree secondes': null },
+      is: { start: START, end: null, duration: null, notes: ['end_time end_unreadable later'] },
+    },
+    {
       name: 'keeps an end before the start, and derives no negative duration',
       raw: { Debut: END, Fin: START, 'Duree secondes': null },
       is: { start: END, end: START, duration: null, notes: [`end_time end_before_start ${START}`] },

@@ -26,7 +26,8 @@ export function readRunTimes(raw: RawLog, zone: TimeZone): RunTimes | null {
   const elapsedMicros = end === null ? null : microsBetween(start.instant, end.instant);
 
   const startNotes = start.codes.map((code) => note('start_time', code, raw.Debut));
-  const endNotes = end === null ? [] : end.codes.map((code) => note('end_time', code, raw.Fin));
+  const endCodes = end?.codes ?? (isWritten(raw.Fin) ? (['end_unreadable'] as const) : []);
+  const endNotes = endCodes.map((code) => note('end_time', code, raw.Fin));
   if (elapsedMicros !== null && elapsedMicros < 0) endNotes.push(note('end_time', 'end_before_start', raw.Fin));
   return {
     start: { value: start.instant, notes: startNotes },
@@ -34,6 +35,8 @@ export function readRunTimes(raw: RawLog, zone: TimeZone): RunTimes | null {
     duration: readDuration(raw['Duree secondes'], elapsedMicros),
   };
 }
+
+const isWritten = (text: string | null | undefined): boolean => text != null && text.trim() !== '';
 
 function derived(code: NormalizationCode, from: TimeReading | null, shiftSecs: number | null): TimeReading | null {
   const instant = from === null || shiftSecs === null ? null : shiftedBy(shiftSecs, from.instant);

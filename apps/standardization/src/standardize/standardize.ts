@@ -3,11 +3,11 @@ import {
   faultsOf,
   type Outcome,
   type RawLog,
+  rawRunIdOf,
   readObjectId,
   readStatus,
   reject,
   type RunStatus,
-  runIdOf,
   type StandardizedLog,
 } from '@app/contracts';
 import { readCycleTime } from './cycle-time.js';
@@ -46,15 +46,7 @@ export function standardize(value: unknown, context: StandardizeContext): Outcom
   const memory = readMemory(raw['memory_used (bytes)']);
   const description = raw.Description ?? null;
   return emit({
-    run_id: runIdOf({
-      company: raw.Entreprise,
-      zone: raw.Zone,
-      source: raw.Source,
-      object_id: objectId.value,
-      object_type: raw.Objet,
-      sequence_id: raw.No_Sequence,
-      start_text: raw.Debut,
-    }),
+    run_id: rawRunIdOf(raw),
     sequence_id: raw.No_Sequence,
     timestamp: formatInstant(cycle.value),
     company: raw.Entreprise,

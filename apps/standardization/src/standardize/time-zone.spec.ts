@@ -44,11 +44,16 @@ describe('timeZone', () => {
     { zone: 'Europe/Paris', wall: '2025-10-26T03:00:00', offsetSecs: HOUR, occurs: 'once' },
     { zone: 'Europe/Paris', wall: '2025-03-30T02:30:00', offsetSecs: HOUR, occurs: 'never' },
     { zone: 'Europe/Paris', wall: '2025-03-30T03:00:00', offsetSecs: 2 * HOUR, occurs: 'once' },
-    // Clocks that move by half an hour, at one minute past midnight, and by 17 min 32 s.
+    // Changes by half an hour, at one minute past midnight, inside one hour, and offsets with seconds.
     { zone: 'Australia/Lord_Howe', wall: '2025-10-05T02:29:59', offsetSecs: 10.5 * HOUR, occurs: 'never' },
     { zone: 'Australia/Lord_Howe', wall: '2025-10-05T02:30:00', offsetSecs: 11 * HOUR, occurs: 'once' },
+    { zone: 'America/St_Johns', wall: '2009-10-31T23:00:59', offsetSecs: -2.5 * HOUR, occurs: 'once' },
+    { zone: 'America/St_Johns', wall: '2009-10-31T23:01:00', offsetSecs: -2.5 * HOUR, occurs: 'twice' },
     { zone: 'America/St_Johns', wall: '2009-11-01T00:00:59', offsetSecs: -2.5 * HOUR, occurs: 'twice' },
     { zone: 'America/St_Johns', wall: '2009-11-01T00:01:00', offsetSecs: -3.5 * HOUR, occurs: 'once' },
+    { zone: 'Europe/Athens', wall: '1916-07-28T00:00:59', offsetSecs: 5692, occurs: 'once' },
+    { zone: 'Europe/Athens', wall: '1916-07-28T00:10:00', offsetSecs: 5692, occurs: 'never' },
+    { zone: 'Europe/Athens', wall: '1916-07-28T00:26:08', offsetSecs: 2 * HOUR, occurs: 'once' },
     { zone: 'America/Toronto', wall: '1850-01-01T00:00:00', offsetSecs: -(5 * HOUR + 17 * 60 + 32), occurs: 'once' },
     { zone: 'UTC', wall: '2025-03-09T02:30:00', offsetSecs: 0, occurs: 'once' },
     { zone: 'utc', wall: '2025-11-02T01:30:00', offsetSecs: 0, occurs: 'once' },

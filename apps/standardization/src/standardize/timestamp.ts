@@ -12,9 +12,9 @@ const iso = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(
  * Null for any other text, for a day or an hour that no calendar has, and outside the years 0001–9999.
  */
 export function readTimestamp(written: string | null | undefined, zone: TimeZone): TimeReading | null {
-  const shown = written === undefined || written === null ? null : partsOf(written.trim());
-  if (shown === null || shown.localSecs === null) return null;
-  const { localSecs, fraction, offset } = shown;
+  const parts = written === undefined || written === null ? null : partsOf(written.trim());
+  if (parts === null) return null;
+  const { localSecs, fraction, offset } = parts;
   const decimals = Math.min(fraction.length, MAX_DECIMALS);
   const micros = decimals === 0 ? 0 : Number(fraction.slice(0, MAX_DECIMALS).padEnd(MAX_DECIMALS, '0'));
   const reading =
@@ -23,17 +23,28 @@ export function readTimestamp(written: string | null | undefined, zone: TimeZone
   return { instant: reading.instant, codes: [...reading.codes, 'time_truncated'] };
 }
 
-function partsOf(text: string): { localSecs: number | null; fraction: string; offset: string } | null {
+interface TimeParts {
+  readonly localSecs: number;
+  /** Digits after the decimal mark. */
+  readonly fraction: string;
+  /** Empty when there is none. */
+  readonly offset: string;
+}
+
+function partsOf(text: string): TimeParts | null {
   const european = dayFirst.exec(text);
   if (european !== null) {
-    const [, day, , month, year, hour, minute, second, fraction = ''] = european;
-    return { localSecs: localSecsOf(year!, month!, day!, hour!, minute!, second), fraction, offset: '' };
+    const [, day, , month, year, hour, minute, second, fraction] = european;
+    return parted(localSecsOf(year!, month!, day!, hour!, minute!, second), fraction);
   }
   const international = iso.exec(text);
   if (international === null) return null;
-  const [, year, month, day, hour, minute, second, fraction = '', offset = ''] = international;
-  return { localSecs: localSecsOf(year!, month!, day!, hour!, minute!, second), fraction, offset };
+  const [, year, month, day, hour, minute, second, fraction, offset] = international;
+  return parted(localSecsOf(year!, month!, day!, hour!, minute!, second), fraction, offset);
 }
+
+const parted = (localSecs: number | null, fraction = '', offset = ''): TimeParts | null =>
+  localSecs === null ? null : { localSecs, fraction, offset };
 
 function atOffset(localSecs: number, offset: string, micros: number, decimals: number): TimeReading | null {
   const offsetSecs = offsetSecsOf(offset);

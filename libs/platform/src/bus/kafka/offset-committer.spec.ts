@@ -4,8 +4,8 @@ import { OffsetCommitter } from './offset-committer.js';
 const offsets = (offset: string) => ({ topics: [{ topic: 't', partitions: [{ partition: 0, offset }] }] });
 
 describe('OffsetCommitter', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
 
   it('commits what was resolved last, soon after, once', async () => {
     const committed: unknown[] = [];
