@@ -17,7 +17,8 @@ export async function isolate(
     const error = PipelineError.from(thrown);
     if (error.retryable) throw error;
     const [first] = records;
-    if (records.length === 1 && first !== undefined) return setAside(first, error);
+    if (first === undefined) throw error;
+    if (records.length === 1) return setAside(first, error);
     const middle = records.length >> 1;
     await isolate(records.slice(0, middle), handle, setAside);
     await isolate(records.slice(middle), handle, setAside);

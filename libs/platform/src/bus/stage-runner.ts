@@ -48,7 +48,7 @@ export class StageRunner {
     end();
   }
 
-  /** Decides about every record of the batch, and sends nothing yet. */
+  /** Decides about every record of the batch, and sends nothing yet. @throws PipelineError that is retryable */
   evaluate<T>(batch: RecordBatch, stage: (data: unknown) => Outcome<T>): Evaluated<T> {
     const emitted: Emitted<T>[] = [];
     const letters: DeadLetter[] = [];
@@ -88,6 +88,7 @@ export class StageRunner {
     try {
       return stage(unwrap(record.value));
     } catch (thrown) {
+      if (thrown instanceof PipelineError && thrown.retryable) throw thrown;
       if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);
       // A bug of ours must not stop a partition: the record is kept, and the stack is told.
       this.logger.error({ err: thrown, runId: record.headers[headers.runId] }, 'a stage failed; record set aside');

@@ -136,7 +136,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
     ])('sets aside the one record that %s, with its bytes, and goes on', async (_, error) => {
       const test = randomUUID();
       const { seen, handle } = collector(test);
-      const letters: { value_base64: string; code: string; source_topic: string }[] = [];
+      const letters: { value_base64: string | null; code: string; source_topic: string }[] = [];
       const service = start({
         [topic.name]: (batch) => {
           if (batch.records.some(({ value }) => text(value) === `${test} poison`)) throw error;
@@ -153,7 +153,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
       await publish(service, [record(`${test}:one`, 'after')]);
       await has(seen, 40);
       const mine = await eventually('the dead letter arrives', () => {
-        const found = letters.filter(({ value_base64 }) => Buffer.from(value_base64, 'base64').toString() === `${test} poison`);
+        const found = letters.filter(({ value_base64 }) => Buffer.from(value_base64 ?? '', 'base64').toString() === `${test} poison`);
         return found.length > 0 ? found : undefined;
       });
       const code = error instanceof PipelineError ? 'store_rejected' : 'internal_error';

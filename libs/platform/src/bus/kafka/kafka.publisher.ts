@@ -1,5 +1,5 @@
 import { PipelineError, type Topic } from '@app/contracts';
-import { type Message, type Producer } from 'kafkajs';
+import { type Message, Partitioners, type Producer } from 'kafkajs';
 import { Publisher } from '../publisher.js';
 import type { OutgoingRecord } from '../record.js';
 import { isTooLarge, kafkaError } from './kafka-error.js';
@@ -31,7 +31,12 @@ export class KafkaPublisher extends Publisher {
   ) {
     super();
     // Not idempotent: kafkajs reuses sequence numbers after a lost acknowledgement, and records vanish without an error.
-    this.producer = link.kafka.producer({ allowAutoTopicCreation: false, idempotent: false, maxInFlightRequests: 5 });
+    this.producer = link.kafka.producer({
+      allowAutoTopicCreation: false,
+      idempotent: false,
+      maxInFlightRequests: 5,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
   }
 
   connect(): Promise<void> {
