@@ -25,13 +25,14 @@ const shared = {
 };
 
 /**
- * `unit`: pure or in one process, seconds. `e2e`: whole services, a real database, the built program; minutes.
+ * `unit`: pure or in one process, seconds. `e2e`: whole services, a real database, the built program; minutes. `chaos`: faults under load.
  * @type {import('jest').Config}
  */
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'] },
+    { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.chaos-spec.ts'] },
   ],
   testTimeout: 30_000,
 };

@@ -39,8 +39,10 @@ export class Database {
       application_name: 'observability-stack',
       types: { getTypeParser: (oid, format) => (oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format)) },
     });
-    // A pool without a listener ends the process when the server goes away.
+    // Without listeners a server that goes away ends the process: the pool's speaks for idle connections, its own for
+    // one that is in use, whose query is rejected as well.
     this.pool.on('error', onIdleError);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) });
   }
 

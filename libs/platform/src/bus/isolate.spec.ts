@@ -40,9 +40,9 @@ function world(failureOf: (position: number) => unknown) {
 
 const poison = new PipelineError('store_rejected', 'never');
 const away = new PipelineError('store_unavailable', 'not now');
-const batch = fc.integer({ min: 1, max: 60 }).chain((count) =>
-  fc.record({ count: fc.constant(count), guilty: fc.uniqueArray(fc.nat({ max: count - 1 })) }),
-);
+const batch = fc
+  .integer({ min: 1, max: 60 })
+  .chain((count) => fc.record({ count: fc.constant(count), guilty: fc.uniqueArray(fc.nat({ max: count - 1 })) }));
 const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
 const without = (count: number, guilty: readonly number[]): number[] =>
   Array.from({ length: count }, (_, index) => index).filter((index) => !guilty.includes(index));
@@ -59,7 +59,9 @@ describe('isolate', () => {
   it('sets exactly the guilty ones aside, wherever they lie, and hands over all others, in order', async () => {
     await fc.assert(
       fc.asyncProperty(batch, async ({ count, guilty }) => {
-        const { handle, putAside, handled, setAside } = world((position) => (guilty.includes(position) ? poison : null));
+        const { handle, putAside, handled, setAside } = world((position) =>
+          guilty.includes(position) ? poison : null,
+        );
         await isolate(recordsOf(count), handle, putAside);
         expect(setAside).toEqual(ascending(guilty).map((position) => ({ position, code: 'store_rejected' })));
         expect(handled).toEqual(without(count, guilty));
@@ -111,7 +113,8 @@ describe('isolate', () => {
   it('sets only the guilty ones aside when a failure that can pass comes between', async () => {
     await fc.assert(
       fc.asyncProperty(batch, fc.nat(), async ({ count, guilty }, at) => {
-        const failureOf = (position: number) => (position === at % count ? away : guilty.includes(position) ? poison : null);
+        const failureOf = (position: number) =>
+          position === at % count ? away : guilty.includes(position) ? poison : null;
         const { handle, putAside, setAside } = world(failureOf);
         await expect(isolate(recordsOf(count), handle, putAside)).rejects.toBe(away);
         expect(guilty).toEqual(expect.arrayContaining(setAside.map(({ position }) => position)));

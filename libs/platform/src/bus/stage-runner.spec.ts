@@ -248,7 +248,9 @@ describe('StageRunner', () => {
     const batch = batchOf(aThing('a'), aThing('x', 'reject'));
     const result = runner.evaluate(batch, stage);
     expect(result.emitted).toEqual([{ record: batch.records[0], value: { name: 'a' } }]);
-    expect(result.letters).toEqual([expect.objectContaining({ code: 'time_unreadable', offset: batch.records[1]!.offset })]);
+    expect(result.letters).toEqual([
+      expect.objectContaining({ code: 'time_unreadable', offset: batch.records[1]!.offset }),
+    ]);
     expect([names(), letters()]).toEqual([[], []]);
     expect(await counted()).toMatchObject({ emitted: 0, rejected: 0 });
   });

@@ -1,3 +1,4 @@
 export * from './free-port.js';
 export * from './local-postgres.js';
 export * from './poll.js';
+export * from './local-kafka.js';

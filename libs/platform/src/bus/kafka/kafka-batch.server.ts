@@ -157,7 +157,10 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
         return await this.whileBeating(payload, this.parts.dispatcher.dispatch({ topic, records }, handler));
       } catch (thrown) {
         const error = PipelineError.from(thrown);
-        this.parts.logger.warn({ err: error, topic, partition, pauseMs }, 'a chunk could not be handled; trying again');
+        this.parts.logger.warn(
+          { code: error.code, topic, partition, pauseMs },
+          'a chunk could not be handled; trying again',
+        );
         if (this.isStopping || !payload.isRunning()) throw error;
       }
       await this.pause(payload, pauseMs);

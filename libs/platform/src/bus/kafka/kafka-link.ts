@@ -80,7 +80,8 @@ export class KafkaLink {
       try {
         return await attempt();
       } catch (thrown) {
-        if (!this.stopping.signal.aborted) this.logger.warn({ err: thrown }, `${what} did not succeed; trying again`);
+        if (!this.stopping.signal.aborted)
+          this.logger.warn({ reason: nameOf(thrown), pauseMs }, `${what} did not succeed; trying again`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -116,3 +117,5 @@ export class KafkaLink {
     this.partitions = await partitionCounts(this.admin).catch(() => this.partitions);
   }
 }
+
+const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : typeof thrown);

@@ -18,7 +18,8 @@ describeOnKafka('Kafka', () => {
   describeBus('Kafka', () => {
     const settings = Object.assign(new KafkaSettings(), { KAFKA_BROKERS: broker.brokers.join(',') });
     return Promise.resolve({
-      connect: (service) => kafkaTransport(settings, { groupId: service, onFatal: () => undefined })(new Telemetry(service)),
+      connect: (service) =>
+        kafkaTransport(settings, { groupId: service, onFatal: () => undefined })(new Telemetry(service)),
       close: () => Promise.resolve(),
     });
   });

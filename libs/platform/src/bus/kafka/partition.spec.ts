@@ -20,11 +20,19 @@ describe('murmur2', () => {
 describe('partitionOf', () => {
   it('chooses as kafkajs does, for any key', () => {
     const theirs = Partitioners.DefaultPartitioner();
-    const partitionMetadata = [0, 1, 2].map((partitionId) => ({ partitionId, leader: 1, partitionErrorCode: 0, replicas: [], isr: [] }));
+    const partitionMetadata = [0, 1, 2].map((partitionId) => ({
+      partitionId,
+      leader: 1,
+      partitionErrorCode: 0,
+      replicas: [],
+      isr: [],
+    }));
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 80 }), (bytes) => {
         const key = Buffer.from(bytes);
-        expect(partitionOf(key, 3)).toBe(theirs({ topic: 'raw-logs', partitionMetadata, message: { key, value: null } }));
+        expect(partitionOf(key, 3)).toBe(
+          theirs({ topic: 'raw-logs', partitionMetadata, message: { key, value: null } }),
+        );
       }),
     );
   });

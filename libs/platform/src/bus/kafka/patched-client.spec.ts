@@ -9,7 +9,9 @@ interface RequestQueue {
 }
 
 // `npm install <package>` in a fresh tree skips patch-package without a word.
-const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (options: object) => RequestQueue;
+const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
+  options: object,
+) => RequestQueue;
 
 const aQueue = (): RequestQueue =>
   new Queue({

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { deleteTopics } from './clear-kafka.js';
+import { eventually } from './poll.js';
+import { testKafka } from './test-kafka.js';
+
+const kafka = await testKafka();
+const describeOnKafka = kafka === null ? describe.skip : describe;
+
+describeOnKafka('deleteTopics', () => {
+  const topics = ['raw-logs', 'alerts'];
+  let client: Kafka;
+  let admin: Admin;
+
+  beforeAll(async () => {
+    client = new Kafka({ brokers: kafka!.brokers, logLevel: logLevel.NOTHING });
+    admin = client.admin();
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin?.disconnect();
+    await kafka?.close();
+  });
+
+  const createTopics = (): Promise<unknown> =>
+    eventually('the topics are created', () =>
+      admin.createTopics({ topics: topics.map((topic) => ({ topic })), waitForLeaders: true }),
+    );
+
+  it('removes topics and groups, waits for a member that has not left, and lets both be created again', async () => {
+    await createTopics();
+    const consumer = client.consumer({ groupId: 'processor-consumer-group' });
+    await consumer.connect();
+    await consumer.subscribe({ topics, fromBeginning: true });
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.run({ eachMessage: () => Promise.resolve() });
+    await joined;
+
+    const deleted = deleteTopics(kafka!.brokers);
+    await consumer.disconnect();
+    await deleted;
+
+    expect((await admin.listTopics()).filter((topic) => !topic.startsWith('__'))).toEqual([]);
+    expect((await admin.listGroups()).groups).toEqual([]);
+    await createTopics();
+    expect(await admin.listTopics()).toEqual(expect.arrayContaining(topics));
+    await deleteTopics(kafka!.brokers);
+  });
+
+  it('refuses a broker of another machine, which may be in use', async () => {
+    await expect(deleteTopics(['kafka.example.com:9092'])).rejects.toThrow('not on this machine');
+  });
+});

@@ -1,0 +1,84 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// No import of ours: benchmarks load this file as it is, without a build.
+
+const program = join(import.meta.dirname, '../../../../scripts/kafka.mjs');
+const EXIT_UNAVAILABLE = 3;
+
+/** A Kafka broker that a test started from the jars, and can kill and start again. */
+export interface LocalKafka {
+  readonly brokers: string[];
+  /** Of Java itself; another one after every start. */
+  readonly pid: number;
+  /** At once, as a power cut would: SIGKILL. */
+  kill(): Promise<void>;
+  /** Cleanly; the data stays. */
+  stop(): Promise<void>;
+  /** The same address and data again. Resolves when it answers: after a kill in some 5 s. */
+  start(): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** This machine lacks Java or the jars of Kafka, and cannot get them. */
+export class KafkaUnavailable extends Error {}
+
+interface Running {
+  /** Watches over the broker; ends it, and removes its data, when this process is gone. */
+  readonly keeper: ChildProcess;
+  readonly pid: number;
+  readonly brokers: string[];
+}
+
+/**
+ * A broker of its own on a free port. The first one on a machine fetches the jars.
+ * @throws KafkaUnavailable, or Error with the end of the broker's log
+ */
+export async function startLocalKafka(): Promise<LocalKafka> {
+  const folder = await mkdtemp(join(tmpdir(), 'kafka-'));
+  const first = await run(['--dir', folder]).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const { brokers } = first;
+  const port = brokers[0]!.split(':')[1]!;
+  let running = first;
+  const end = async (signal: () => void): Promise<void> => {
+    if (hasEnded(running.keeper)) return;
+    const ended = once(running.keeper, 'exit');
+    signal();
+    await ended;
+  };
+  const stop = (): Promise<void> => end(() => running.keeper.kill('SIGTERM'));
+  return {
+    brokers,
+    get pid() {
+      return running.pid;
+    },
+    stop,
+    kill: () => end(() => process.kill(running.pid, 'SIGKILL')),
+    start: async () => {
+      if (hasEnded(running.keeper)) running = await run(['--dir', folder, '--port', port]);
+    },
+    remove: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+async function run(options: string[]): Promise<Running> {
+  const keeper = fork(program, ['start', ...options], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let said = '';
+  keeper.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    keeper.once('message', (ready: Omit<Running, 'keeper'>) => resolve({ keeper, ...ready }));
+    keeper.once('close', (code) => reject(code === EXIT_UNAVAILABLE ? new KafkaUnavailable(said) : new Error(said)));
+  });
+}

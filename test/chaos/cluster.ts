@@ -1,0 +1,73 @@
+import type { RawLog } from '@app/contracts';
+import { rawLogs } from '@app/contracts/testing';
+import {
+  type LocalKafka,
+  type LocalPostgres,
+  postgresPrograms,
+  startLocalKafka,
+  startLocalPostgres,
+} from '@app/platform/testing';
+import { healthy, type ServiceName, type ServiceProcess, startService } from '../harness/service-process.js';
+import { Ledger } from './ledger.js';
+
+/** A broker, a database and services, each a process of its own that can be killed. */
+export class Cluster {
+  private readonly services = new Set<ServiceProcess>();
+
+  private constructor(
+    readonly kafka: LocalKafka,
+    readonly postgres: LocalPostgres,
+    readonly ledger: Ledger,
+  ) {}
+
+  static async start(): Promise<Cluster> {
+    const programs = postgresPrograms();
+    if (programs === null)
+      throw new Error('the chaos suites kill a real PostgreSQL, and there is none on this machine');
+    const [kafka, postgres] = await Promise.all([startLocalKafka(), startLocalPostgres(programs)]);
+    return new Cluster(kafka, postgres, new Ledger(postgres.url));
+  }
+
+  /** Starts a service and waits until it is well. */
+  async run(name: ServiceName, environment: Record<string, string> = {}): Promise<ServiceProcess> {
+    const service = await this.launch(name, environment);
+    await healthy(service);
+    return service;
+  }
+
+  /** Starts a service and does not wait. */
+  async launch(name: ServiceName, environment: Record<string, string> = {}): Promise<ServiceProcess> {
+    const service = await startService(name, {
+      KAFKA_BROKERS: this.kafka.brokers.join(','),
+      DATABASE_URL: this.postgres.url,
+      ...environment,
+    });
+    this.services.add(service);
+    return service;
+  }
+
+  /** One of each. */
+  async runAll(): Promise<Record<ServiceName, ServiceProcess>> {
+    const [ingestion, standardization, processor] = await Promise.all([
+      this.run('ingestion'),
+      this.run('standardization'),
+      this.run('processor'),
+    ]);
+    return { ingestion, standardization, processor };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.services].map((service) => service.stop('SIGKILL')));
+    await Promise.all([this.kafka.remove(), this.postgres.remove()]);
+  }
+}
+
+/** Different runs of a few companies and sources, one in fifty of them failed. */
+export const manyRuns = (count: number, tag: string): RawLog[] =>
+  rawLogs(count).map((record, index) => ({
+    ...record,
+    No_Sequence: `${tag}-${Math.floor(index / 72)}`,
+    Entreprise: `company_${index % 3}`,
+    Source: `source_${index % 7}`,
+    ...(index % 50 === 0 ? { Etat: 'FAILED', Description: '401 Unauthorized' } : {}),
+  }));

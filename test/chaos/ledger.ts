@@ -1,0 +1,81 @@
+import { type RawLog, rawRunIdOf } from '@app/contracts';
+import { eventually } from '@app/platform/testing';
+import { expect } from '@jest/globals';
+import { Client } from 'pg';
+
+/** What is in the database, beside what was acknowledged. */
+export interface Balance {
+  readonly acknowledged: number;
+  readonly stored: number;
+  readonly deadLetters: number;
+  /** Acknowledged, and neither stored nor set aside. */
+  readonly lost: readonly string[];
+}
+
+/** Remembers which runs were acknowledged, and finds them again. */
+export class Ledger {
+  private readonly acknowledged = new Map<string, RawLog>();
+
+  constructor(private readonly databaseUrl: string) {}
+
+  acknowledge(records: readonly RawLog[]): void {
+    for (const record of records) this.acknowledged.set(rawRunIdOf(record), record);
+  }
+
+  get size(): number {
+    return this.acknowledged.size;
+  }
+
+  async balance(): Promise<Balance> {
+    const stored = new Set(await this.ids('select run_id::text as id from runs'));
+    const letters = await this.ids('select run_id::text as id from dead_letters');
+    const accounted = new Set([...stored, ...letters]);
+    return {
+      acknowledged: this.size,
+      stored: stored.size,
+      deadLetters: letters.length,
+      lost: [...this.acknowledged.keys()].filter((id) => !accounted.has(id)),
+    };
+  }
+
+  /** Waits until everything is accounted for. @throws Error with what is missing when that does not happen in time */
+  async settled(withinMs = 60_000): Promise<Balance> {
+    let last: Balance | undefined;
+    return eventually(
+      'every acknowledged run is stored or set aside',
+      async () => {
+        last = await this.balance();
+        if (last.lost.length > 0) throw new Error(`${last.lost.length} of ${last.acknowledged} are missing`);
+        return last;
+      },
+      { withinMs, everyMs: 250 },
+    );
+  }
+
+  /** Every aggregate equals the one computed from the list of what was acknowledged. */
+  async expectAggregates(
+    processorUrl: string,
+    expected: readonly RawLog[] = [...this.acknowledged.values()],
+  ): Promise<void> {
+    const summary = (await (await fetch(`${processorUrl}/analytics/summary`)).json()) as Record<string, unknown>;
+    const failed = expected.filter(({ Etat }) => Etat === 'FAILED').length;
+    expect(summary).toMatchObject({
+      total_logs_processed: expected.length,
+      failed_count: failed,
+      success_count: expected.length - failed,
+      total_sources: new Set(expected.map(({ Source }) => Source)).size,
+    });
+  }
+
+  private async ids(query: string): Promise<string[]> {
+    const client = new Client({ connectionString: this.databaseUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ id: string }>(query);
+      return rows.map(({ id }) => id);
+    } finally {
+      await client.end();
+    }
+  }
+}

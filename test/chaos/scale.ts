@@ -1,0 +1,9 @@
+/** How much of each fault is run: `short` decides whether a change lands, `full` is for whoever wants to be sure. */
+const isFull = process.env.CHAOS_SCALE === 'full';
+
+export const scale = {
+  name: isFull ? 'full' : 'short',
+  runs: isFull ? 20_000 : 4000,
+  kills: isFull ? 5 : 2,
+  databaseAwayMs: isFull ? 30_000 : 6000,
+} as const;

@@ -1,0 +1,61 @@
+import { eventually } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cluster, manyRuns } from './cluster.js';
+import { sendSteadily } from './load.js';
+import { scale } from './scale.js';
+
+describe('R3 and R6: consumers come and go under load', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+  }, 120_000);
+  afterAll(() => cluster?.close());
+
+  it('shares the work of one processor among three and back, with the same result', async () => {
+    const { ingestion, processor } = await cluster.runAll();
+    const sending = sendSteadily(manyRuns(scale.runs, 'r3'), {
+      ingestionUrl: ingestion.url,
+      batchRecords: 50,
+      perSecond: scale.runs / 12,
+      ledger: cluster.ledger,
+    });
+    const more = await Promise.all([cluster.run('processor'), cluster.run('processor')]);
+    await eventually('half of the load is sent', () => (cluster.ledger.size >= scale.runs / 2 ? true : undefined), {
+      withinMs: 60_000,
+    });
+    for (const service of more) expect(await service.stop('SIGTERM')).toBe(0);
+    await sending;
+    expect(await cluster.ledger.settled()).toMatchObject({ stored: scale.runs, deadLetters: 0, lost: [] });
+    await cluster.ledger.expectAggregates(processor.url);
+  }, 180_000);
+
+  it('stops each service within 10 s of SIGTERM, exit code 0, and does at most a chunk per partition twice', async () => {
+    let { ingestion, standardization, processor } = await cluster.runAll();
+    const before = cluster.ledger.size;
+    const records = manyRuns(scale.runs, 'r6');
+    const sending = sendSteadily(records, {
+      ingestionUrl: ingestion.url,
+      batchRecords: 50,
+      perSecond: scale.runs / 12,
+      ledger: cluster.ledger,
+    });
+    const restarted = async (service: typeof processor) => {
+      const startMs = performance.now();
+      expect(await service.stop('SIGTERM')).toBe(0);
+      expect(performance.now() - startMs).toBeLessThan(10_000);
+      return cluster.run(service.name);
+    };
+    await eventually('a third is sent', () => (cluster.ledger.size - before >= scale.runs / 3 ? true : undefined), {
+      withinMs: 60_000,
+    });
+    standardization = await restarted(standardization);
+    processor = await restarted(processor);
+    await sending;
+    expect(await ingestion.stop('SIGTERM')).toBe(0);
+    expect(await cluster.ledger.settled()).toMatchObject({ lost: [], deadLetters: 0, stored: before + scale.runs });
+    const duplicates = ((await (await fetch(`${processor.url}/status`)).json()) as { duplicate_runs_count: number })
+      .duplicate_runs_count;
+    expect(duplicates).toBeLessThanOrEqual(3 * 500);
+    expect(standardization.child.exitCode).toBeNull();
+  }, 180_000);
+});
