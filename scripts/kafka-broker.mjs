@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { answers, freePort, requireFree } from './kafka-port.mjs';
 import { propertiesOf } from './kafka-properties.mjs';
 
@@ -50,16 +51,12 @@ export async function startBroker(programs, { dir, port: wanted, signal }) {
   const stop = async () => {
     if (hasEnded()) return;
     java.kill('SIGTERM');
-    const late = new AbortController();
-    void setTimeout(STOP_DEADLINE_MS, undefined, late).then(
-      () => java.kill('SIGKILL'),
-      () => undefined,
-    );
+    const byForce = setTimeout(() => java.kill('SIGKILL'), STOP_DEADLINE_MS);
     await exit;
-    late.abort();
+    clearTimeout(byForce);
   };
 
-  for (const deadline = Date.now() + START_DEADLINE_MS; !(await answers(port)); await setTimeout(ASK_EVERY_MS)) {
+  for (const deadline = Date.now() + START_DEADLINE_MS; !(await answers(port)); await pause(ASK_EVERY_MS)) {
     if (hasEnded()) throw new Error(`Kafka did not start: ${await ended}`);
     if (!signal.aborted && Date.now() < deadline) continue;
     await stop();

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/* global AbortController */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -16,7 +16,7 @@ export async function post<T = Record<string, unknown>>(
   headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body === undefined;
-  const content = isRaw ? (body as BodyInit | undefined) : JSON.stringify(body);
+  const content = isRaw ? (body as RequestInit['body']) : JSON.stringify(body);
   const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' };
   return read(await fetch(url, { method: 'POST', body: content, headers: { ...type, ...headers } }));
 }

@@ -1,4 +1,5 @@
 import { loadAllSettings } from '@app/platform';
+import { Client, type QueryResultRow } from 'pg';
 import { IngestionSettings } from '../../apps/ingestion/src/ingestion.js';
 import { ProcessorSettings } from '../../apps/processor/src/processor.js';
 import { servePGlite } from '../../apps/standalone/src/pglite-server.js';
@@ -6,7 +7,9 @@ import { type Standalone, startStandalone } from '../../apps/standalone/src/stan
 import { StandardizationSettings } from '../../apps/standardization/src/standardization.js';
 
 /** The three services in the process of the test, on free ports and an empty store of their own. */
-export type Stack = Standalone;
+export interface Stack extends Standalone {
+  readonly databaseUrl: string;
+}
 
 export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const [ingestion, standardization, processor] = loadAllSettings(
@@ -14,8 +17,23 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     { LOG_LEVEL: 'fatal', INGESTION_PORT: '0', STANDARDIZATION_PORT: '0', PROCESSOR_PORT: '0', ...environment },
   );
   const parts = { ingestion, standardization, processor };
-  if (processor.DATABASE_URL !== undefined) return startStandalone({ ...parts, databaseUrl: processor.DATABASE_URL });
+  if (processor.DATABASE_URL !== undefined) {
+    const databaseUrl = processor.DATABASE_URL;
+    return { ...(await startStandalone({ ...parts, databaseUrl })), databaseUrl };
+  }
   const database = await servePGlite(undefined, 20);
   const standalone = await startStandalone({ ...parts, databaseUrl: database.url });
-  return { ...standalone, close: () => standalone.close().finally(() => database.close()) };
+  return {
+    ...standalone,
+    databaseUrl: database.url,
+    close: () => standalone.close().finally(() => database.close()),
+  };
+}
+
+/** One statement on the store of a stack, behind the back of its services. */
+export async function query<T extends QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<T[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<T>(text, values).finally(() => client.end());
+  return rows;
 }

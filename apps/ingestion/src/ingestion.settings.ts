@@ -25,7 +25,7 @@ export class IngestionSettings extends ServiceSettings {
   @Min(1)
   MAX_UNPACKED_BYTES: number = 100 * 1024 * 1024;
 
-  /** Largest record, in bytes. */
+  /** Largest record, in bytes; 900000 at most, so that it fits into a Kafka message. */
   @IsInt()
   @Min(1)
   @Max(LARGEST_RECORD_BYTES)
@@ -45,6 +45,12 @@ export class IngestionSettings extends ServiceSettings {
   @IsInt()
   @Min(1)
   MAX_QUEUED_BYTES: number = 64 * 1024 * 1024;
+
+  /** How long Kafka may take to acknowledge before the answer is 503, in milliseconds. */
+  @IsInt()
+  @Min(100)
+  @Max(60_000)
+  PUBLISH_DEADLINE_MS: number = 2500;
 
   get bodyLimits(): BodyLimits {
     return { maxPackedBytes: this.MAX_PACKED_BYTES, maxUnpackedBytes: this.MAX_UNPACKED_BYTES };

@@ -1,6 +1,19 @@
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { ServiceSettings } from '@app/platform';
-import { IsInt, IsNumber, IsOptional, IsPositive, Max, Min, Matches } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsPositive, Max, Min, ValidateBy } from 'class-validator';
+
+/** An address that the driver can read: it would try one that it cannot read again for ever. */
+const IsPostgresUrl = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isPostgresUrl',
+    validator: {
+      // Without a host it means the one of the system.
+      validate: (value: string) =>
+        /^postgres(ql)?:\/\//.test(value) && URL.canParse(value.replace('@/', '@localhost/')),
+      defaultMessage: () =>
+        '$property must be postgres://user:password@host:5432/name, special characters in the password as %40',
+    },
+  });
 
 export class ProcessorSettings extends ServiceSettings {
   /** Port of the processor; 0 takes a free one. */
@@ -9,9 +22,12 @@ export class ProcessorSettings extends ServiceSettings {
   @Max(65535)
   PROCESSOR_PORT: number = 8003;
 
-  /** PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`. Not set: standalone brings its own. */
+  /**
+   * PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for TLS. Not set:
+   * standalone brings its own; the processor by itself needs one.
+   */
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must begin with postgres://' })
+  @IsPostgresUrl()
   DATABASE_URL?: string;
 
   /** Most connections to the database. */

@@ -1,60 +1,84 @@
+import { PipelineError } from '@app/contracts';
 import { Logger } from '@nestjs/common';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Client } from 'pg';
 import { lockDataDir } from './data-dir-lock.js';
-
-const MAINTENANCE_EVERY_MS = 10 * 60_000;
+import { StoreMaintenance } from './store-maintenance.js';
+import type { StoreNews, StoreThread } from './store-thread.js';
 
 /** PostgreSQL in a thread of this process, on a folder that is this process's alone. */
 export class EmbeddedPostgres {
-  private readonly logger = new Logger(EmbeddedPostgres.name);
-  private readonly maintenance = setInterval(() => void this.maintain(), MAINTENANCE_EVERY_MS).unref();
+  private readonly maintenance: StoreMaintenance;
+  private readonly ended: Promise<unknown>;
+  private isClosing = false;
+  private isLost = false;
 
   private constructor(
     readonly url: string,
     private readonly worker: Worker,
     private readonly unlock: () => Promise<void>,
-  ) {}
+    private readonly onLost: (reason: string) => void,
+  ) {
+    this.maintenance = new StoreMaintenance(url, new Logger(EmbeddedPostgres.name));
+    this.ended = new Promise((done) => worker.once('exit', done));
+    worker.on('message', (news: StoreNews) => this.lose('broken' in news ? news.broken : 'it has started again'));
+    worker.on('error', (error) => this.lose(String(error)));
+    worker.on('exit', () => this.lose('its thread ended'));
+  }
 
   /**
    * @param onLost told when the thread ended or the folder was taken away; nothing can be stored any more
-   * @throws PipelineError `data_dir_locked`
+   * @throws PipelineError `data_dir_locked`; `settings_invalid` when what is in the folder cannot be used
    */
-  static async open(dataDir: string, maxConnections: number, onLost: (reason: string) => void): Promise<EmbeddedPostgres> {
+  static async open(
+    dataDir: string,
+    maxConnections: number,
+    onLost: (reason: string) => void,
+  ): Promise<EmbeddedPostgres> {
     const unlock = await lockDataDir(dataDir, () => onLost('the lock on DATA_DIR was lost'));
-    const workerData = { folder: join(dataDir, 'postgres'), maxConnections };
-    const worker = new Worker(new URL('./embedded-postgres.worker.js', import.meta.url), { workerData });
+    const thread: StoreThread = { folder: join(dataDir, 'postgres'), maxConnections };
     try {
-      const [url] = (await once(worker, 'message')) as [string];
-      worker.on('error', () => onLost('the embedded database failed'));
-      return new EmbeddedPostgres(url, worker, unlock);
+      // PostgreSQL writes this file when all others are there.
+      if (!existsSync(join(thread.folder, 'PG_VERSION'))) await once(start('./new-store.worker.js', thread), 'exit');
+      const worker = start('./embedded-postgres.worker.js', thread);
+      return new EmbeddedPostgres(await urlOf(worker), worker, unlock, onLost);
     } catch (error) {
       await unlock();
-      throw error;
+      const detail = `The store in ${resolve(thread.folder)} cannot be opened: ${String(error)}`;
+      throw new PipelineError('settings_invalid', detail, { cause: error });
     }
   }
 
   async close(): Promise<void> {
-    clearInterval(this.maintenance);
-    const ended = once(this.worker, 'exit');
-    this.worker.postMessage('close');
-    await ended;
+    this.isClosing = true;
+    this.maintenance.stop();
+    if (!this.isLost) this.worker.postMessage('close');
+    await this.ended;
     await this.unlock();
   }
 
-  // The embedded server has no background workers: nobody else cleans up or writes its pages out.
-  private async maintain(): Promise<void> {
-    const client = new Client({ connectionString: this.url });
-    try {
-      await client.connect();
-      await client.query('vacuum (analyze)');
-      await client.query('checkpoint');
-    } catch (error) {
-      this.logger.warn({ err: error }, 'maintenance of the embedded store failed');
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+  private lose(reason: string): void {
+    if (this.isClosing || this.isLost) return;
+    this.isLost = true;
+    // Connections that wait for an answer would keep the program from ending.
+    void this.worker.terminate();
+    this.onLost(`The embedded store cannot go on: ${reason}. What was acknowledged is safe; start again.`);
+  }
+}
+
+const start = (script: string, thread: StoreThread): Worker =>
+  new Worker(new URL(script, import.meta.url), { workerData: thread });
+
+async function urlOf(worker: Worker): Promise<string> {
+  const stop = new AbortController();
+  try {
+    const exit = once(worker, 'exit', { signal: stop.signal }).then(() => [{ broken: 'its thread ended' }]);
+    const [news] = (await Promise.race([once(worker, 'message', { signal: stop.signal }), exit])) as [StoreNews];
+    if ('broken' in news) throw new Error(news.broken);
+    return news.url;
+  } finally {
+    stop.abort();
   }
 }

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { wholeQueries } from './whole-queries.js';
 
 export interface PGliteServer {
   readonly url: string;
@@ -9,10 +10,21 @@ export interface PGliteServer {
 /** Keeps the store small: PostgreSQL's defaults are made for a server of its own. */
 const configuration = ['max_wal_size=128MB', 'min_wal_size=64MB', 'shared_buffers=64MB', 'log_checkpoints=off'];
 
-/** PostgreSQL in this process, on a free port of the loopback address; in memory when no folder is given. */
-export async function servePGlite(folder: string | undefined, maxConnections: number): Promise<PGliteServer> {
-  const db = await PGlite.create({ dataDir: folder, relaxedDurability: false, postgresqlconf: configuration });
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections });
+/** PostgreSQL in this process; in memory when no folder is given. A new folder takes it some seconds. */
+export const openPGlite = (folder?: string): Promise<PGlite> =>
+  PGlite.create({ dataDir: folder, relaxedDurability: false, postgresqlconf: configuration });
+
+/**
+ * The same on a free port of the loopback address.
+ * @param onBroken told why the database cannot go on: nothing is answered any more
+ */
+export async function servePGlite(
+  folder: string | undefined,
+  maxConnections: number,
+  onBroken?: (reason: string) => void,
+): Promise<PGliteServer> {
+  const db = await openPGlite(folder);
+  const server = new PGLiteSocketServer({ db: wholeQueries(db, onBroken), host: '127.0.0.1', port: 0, maxConnections });
   await server.start();
   return {
     url: `postgres://postgres@${server.getServerConn()}/postgres`,

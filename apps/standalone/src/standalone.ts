@@ -1,4 +1,11 @@
-import { InProcessBus, createService, inProcessTransport, type Service, startService, type Telemetry } from '@app/platform';
+import {
+  InProcessBus,
+  createService,
+  inProcessTransport,
+  type Service,
+  startService,
+  type Telemetry,
+} from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ingestion, type IngestionSettings } from '../../ingestion/src/ingestion.js';
 import { processor, type ProcessorSettings } from '../../processor/src/processor.js';
@@ -15,7 +22,7 @@ export interface StandaloneParts {
 export interface Standalone {
   readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
   /** Stops taking in first, and the store last. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts what others depend on first: nothing comes in before it can be kept. */

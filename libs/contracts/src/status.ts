@@ -13,6 +13,13 @@ const words: ReadonlyMap<string, RunStatus> = new Map([
 /** Every word that is read as a status, in any case. */
 export const statusWords: readonly string[] = [...words.keys()];
 
+// Letters outside of these can become them: the capital of "ſ" is "S".
+const plainLetters = /^[A-Za-z]+$/;
+
 /** The status a word stands for, or null when it is not one of `statusWords`. */
-export const readStatus = (word: unknown): RunStatus | null =>
-  typeof word === 'string' ? (words.get(word) ?? words.get(word.toUpperCase()) ?? null) : null;
+export function readStatus(word: unknown): RunStatus | null {
+  if (typeof word !== 'string') return null;
+  const known = words.get(word);
+  if (known !== undefined) return known;
+  return plainLetters.test(word) ? (words.get(word.toUpperCase()) ?? null) : null;
+}

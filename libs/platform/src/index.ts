@@ -7,7 +7,6 @@ export * from './bus/record.js';
 export * from './bus/stage-runner.js';
 export * from './bus/transport.js';
 export * from './health/dependency-checks.js';
-export * from './health/liveness.js';
 export * from './http/index.js';
 export * from './platform.module.js';
 export * from './service-identity.js';

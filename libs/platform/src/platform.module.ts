@@ -8,7 +8,6 @@ import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
-import { Liveness } from './health/liveness.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { loggingModule } from './logging/logging.module.js';
 import { SERVICE, VERSION } from './service-identity.js';
@@ -39,7 +38,6 @@ export class PlatformModule {
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
       StageRunner,
-      Liveness,
       ConsumerStatusService,
     ];
     return {

@@ -2,6 +2,7 @@ import { PipelineError } from '@app/contracts';
 import { existsSync } from 'node:fs';
 
 const SHUTDOWN_DEADLINE_MS = 10_000;
+const PORTS = 'INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT';
 
 /** What a start returns: what undoes it. */
 export type Close = () => Promise<void>;
@@ -21,11 +22,14 @@ export async function runProgram(start: (fail: (reason: string) => void) => Prom
       console.error(`not stopped within ${SHUTDOWN_DEADLINE_MS / 1000} s; giving up`);
       process.exit(1);
     }, SHUTDOWN_DEADLINE_MS).unref();
-    await close?.().catch((error: unknown) => {
+    try {
+      // A start that is under way has taken nothing in yet: it can be dropped where it is.
+      await close?.();
+      process.exit(exitCode);
+    } catch (error) {
       console.error(explain(error));
-      process.exitCode = 1;
-    });
-    process.exit(process.exitCode ?? exitCode);
+      process.exit(1);
+    }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
   try {
@@ -34,19 +38,32 @@ export async function runProgram(start: (fail: (reason: string) => void) => Prom
       console.error(reason);
       void stop(1);
     });
-    if (isStopping) await close();
   } catch (error) {
     console.error(explain(error));
     process.exit(1);
   }
 }
 
+/** What Node says when it cannot listen, as far as it does. */
+interface ListenFault {
+  readonly code?: string;
+  readonly port?: number;
+  readonly address?: string;
+  readonly hostname?: string;
+}
+
 /** What stopped a start, for the person at the terminal: a sentence where we know one, the stack where we do not. */
 function explain(error: unknown): string {
   if (error instanceof PipelineError && error.facts.phase === 'start') return error.detail;
-  const { code, port } = error as { code?: unknown; port?: unknown };
+  const { code, port, address, hostname } = (error ?? {}) as ListenFault;
   if (code === 'EADDRINUSE') {
-    return `Port ${String(port)} is in use by another program. Stop it, or choose another one: INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT.`;
+    return `Port ${port} is in use by another program. Stop it, or choose another one: ${PORTS}.`;
+  }
+  if (code === 'EACCES' && port !== undefined) {
+    return `Port ${port} needs more rights than this process has. Choose one above 1023: ${PORTS}.`;
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `HOST is ${address ?? hostname}, which is no address of this machine.`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

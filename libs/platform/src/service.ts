@@ -65,6 +65,6 @@ class ServiceModule {}
 export async function runService(service: Service): Promise<() => Promise<void>> {
   const app = await createService(service);
   const url = await startService(app, service);
-  console.log(`${service.telemetry.service} ${url}/docs`);
+  process.stdout.write(`${service.telemetry.service} ${url}/docs\n`);
   return () => app.close();
 }

@@ -1,6 +1,6 @@
 import { RawLogDto } from '@app/contracts';
 import { ApiProblems, bodyOf, bytesOf } from '@app/platform';
-import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
+import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -10,7 +10,14 @@ import { arrivalOf } from './arrival.js';
 import { FileSourceService } from './file-source.service.js';
 
 const away = ['queue_full', 'bus_unavailable', 'store_unavailable'] as const;
-const unreadable = ['body_empty', 'encoding_invalid', 'gzip_invalid', 'json_invalid', 'media_type_unsupported'] as const;
+const unreadable = [
+  'body_empty',
+  'encoding_invalid',
+  'gzip_invalid',
+  'json_invalid',
+  'json_too_deep',
+  'media_type_unsupported',
+] as const;
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
 /** The doors through which records come in. */
@@ -42,19 +49,37 @@ export class AcceptController {
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
   @ApiProblems(...unreadable, 'body_too_large', 'too_many_records', ...away)
   batch(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    return this.accept.acceptAll(bodyOf(request, this.settings.bodyLimits), arrivalOf(request), this.settings.MAX_RECORDS_PER_REQUEST);
+    return this.accept.acceptAll(
+      bodyOf(request, this.settings.bodyLimits),
+      arrivalOf(request),
+      this.settings.MAX_RECORDS_PER_REQUEST,
+    );
   }
 
   /** A file of INGEST_DIR by its name, or one that is uploaded as multipart/form-data. */
   @Post('file')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take a file in' })
-  @ApiQuery({ name: 'file_path', required: false, description: 'Name under INGEST_DIR; `logs.json` when left out.', example: 'logs.json' })
+  @ApiQuery({
+    name: 'file_path',
+    required: false,
+    description: 'Name under INGEST_DIR; `logs.json` when left out.',
+    example: 'logs.json',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
-  @ApiProblems('path_outside', 'file_missing', 'upload_invalid', ...unreadable, 'body_too_large', 'too_many_records', ...away)
-  async file(@Req() request: FastifyRequest, @Query('file_path') path?: string): Promise<ResultsDto> {
-    const { chunks, maxRecords } = await this.files.of(request, path);
+  @ApiProblems(
+    'path_outside',
+    'file_missing',
+    'query_invalid',
+    'upload_invalid',
+    ...unreadable,
+    'body_too_large',
+    'too_many_records',
+    ...away,
+  )
+  async file(@Req() request: FastifyRequest): Promise<ResultsDto> {
+    const { chunks, maxRecords } = await this.files.of(request);
     return this.accept.acceptAll(chunks, arrivalOf(request), maxRecords);
   }
 }

@@ -47,7 +47,7 @@ export class TotalsDto {
   successful: number;
 
   /**
-   * Refused; `rejected` says why.
+   * Refused; `rejected` says why. What is in neither number was not decided: send it again.
    * @example 3
    */
   failed: number;
@@ -62,5 +62,6 @@ export class ResultsDto {
 
   results: TotalsDto;
 
+  /** The records that were refused; of more than 10 000 the first ones. */
   rejected: RejectedDto[];
 }

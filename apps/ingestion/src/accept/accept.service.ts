@@ -66,7 +66,9 @@ export class AcceptService {
 
   private countAccepted(logs: readonly RawLog[]): void {
     this.telemetry.countMessages(topics.rawLogs.name, 'accepted', logs.length);
-    this.telemetry.countEntries(logs.map(({ Source, Etat }) => ({ source: Source, status: readStatus(Etat) ?? 'unknown' })));
+    this.telemetry.countEntries(
+      logs.map(({ Source, Etat }) => ({ source: Source, status: readStatus(Etat) ?? 'unknown' })),
+    );
   }
 
   private countRefused(): void {

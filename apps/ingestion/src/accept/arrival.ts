@@ -4,11 +4,11 @@ import type { Arrival } from './prepare-record.js';
 export const INGESTION = 'ingestion';
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
-const traceparentForm = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+const traceparentForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** When and under which trace a request came in. */
 export function arrivalOf(request: FastifyRequest): Arrival {
-  const traceparent = request.headers['traceparent'];
+  const { traceparent } = request.headers;
   const isTraced = typeof traceparent === 'string' && traceparentForm.test(traceparent);
   return { service: INGESTION, receivedAt: new Date(), traceparent: isTraced ? traceparent : null };
 }

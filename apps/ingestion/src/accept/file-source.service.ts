@@ -1,9 +1,10 @@
 import { PipelineError } from '@app/contracts';
-import { unpack } from '@app/platform';
+import { hasBody, unpack } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { openInFolder } from './ingest-folder.js';
+import { uploadedFile } from './uploaded-file.js';
 
 /** The file that is read when none is named. */
 export const DEFAULT_FILE = 'logs.json';
@@ -18,25 +19,39 @@ export interface FileSource {
 export class FileSourceService {
   constructor(private readonly settings: IngestionSettings) {}
 
-  /** @throws PipelineError `path_outside`, `file_missing`, `upload_invalid` */
-  async of(request: FastifyRequest, path: unknown): Promise<FileSource> {
-    if (path === undefined && request.isMultipart()) return this.uploaded(request);
-    if (path === undefined) return this.named(DEFAULT_FILE);
-    if (typeof path !== 'string') throw new PipelineError('path_outside', 'file_path must be given once');
+  /**
+   * The upload of a request, or the file it names, or the default one.
+   * @throws PipelineError `path_outside`, `file_missing`, `query_invalid`, `upload_invalid`, `media_type_unsupported`
+   */
+  of(request: FastifyRequest): FileSource | Promise<FileSource> {
+    const { file_path: path } = request.query as { readonly file_path?: string | readonly string[] };
+    const isUpload = request.isMultipart();
+    if (path === undefined) return isUpload ? this.uploaded(request) : this.default(request);
+    if (typeof path !== 'string') throw new PipelineError('query_invalid', 'file_path must be given once');
+    if (isUpload) throw new PipelineError('upload_invalid', 'give file_path or upload a file, not both');
     return this.named(path);
   }
 
+  /** @throws PipelineError `path_outside`, `file_missing` */
   async named(path: string): Promise<FileSource> {
     const file = await openInFolder(this.settings.INGEST_DIR, path);
     return { chunks: unpack(file, { maxPackedBytes: Infinity, maxUnpackedBytes: Infinity }), maxRecords: Infinity };
   }
 
-  private async uploaded(request: FastifyRequest): Promise<FileSource> {
+  private default({ raw }: FastifyRequest): Promise<FileSource> {
+    // Records that somebody sent here must not be passed over in silence.
+    if (!hasBody(raw)) return this.named(DEFAULT_FILE);
+    throw new PipelineError(
+      'media_type_unsupported',
+      'a file is uploaded as multipart/form-data; records go to /ingest/batch',
+    );
+  }
+
+  private uploaded(request: FastifyRequest): FileSource {
     const { bodyLimits, MAX_UNPACKED_BYTES, MAX_RECORDS_PER_REQUEST } = this.settings;
-    const part = await request.file({ limits: { fileSize: MAX_UNPACKED_BYTES + 1, files: 1 } }).catch((error: unknown) => {
-      throw new PipelineError('upload_invalid', 'the multipart body cannot be read', { cause: error });
-    });
-    if (part === undefined) throw new PipelineError('upload_invalid', 'the multipart body holds no file');
-    return { chunks: unpack(part.file, bodyLimits), maxRecords: MAX_RECORDS_PER_REQUEST };
+    return {
+      chunks: unpack(uploadedFile(request, MAX_UNPACKED_BYTES), bodyLimits),
+      maxRecords: MAX_RECORDS_PER_REQUEST,
+    };
   }
 }

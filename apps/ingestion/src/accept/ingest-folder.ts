@@ -1,27 +1,40 @@
 import { PipelineError } from '@app/contracts';
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import type { Readable } from 'node:stream';
 
-/** A file whose bytes are read as the stream is, and closed with it. */
-export async function openInFolder(folder: string, path: string): Promise<Readable> {
+/**
+ * The bytes of a file, read as they are asked for; the file is closed after the last of them.
+ * @throws PipelineError `path_outside`, `file_missing`, the latter also from the iterator
+ */
+export async function openInFolder(folder: string, path: string): Promise<AsyncIterable<Buffer>> {
   const real = await resolveInFolder(folder, path);
   // The last step must not follow a link that was put there since.
-  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw missing(path, error);
-  });
+  const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      throw missing(path, error);
+    },
+  );
   const facts = await file.stat();
   if (!facts.isFile()) {
     await file.close();
     throw missing(path);
   }
-  return file.createReadStream();
+  return bytesOf(file, path);
+}
+
+async function* bytesOf(file: FileHandle, path: string): AsyncGenerator<Buffer, void> {
+  try {
+    yield* file.createReadStream() as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw missing(path, error);
+  }
 }
 
 /** The real path, links followed. @throws PipelineError `path_outside`, `file_missing` */
 async function resolveInFolder(folder: string, path: string): Promise<string> {
-  if (isAbsolute(path) || path.includes('\0') || path.includes('\\') || path.split('/').includes('..')) throw outside(path);
+  if (isAbsolute(path) || path.includes('\0') || path.includes('\\') || path.split('/').includes('..'))
+    throw outside(path);
   const root = await realpath(folder).catch((error: unknown) => {
     throw new PipelineError('file_missing', 'INGEST_DIR does not exist', { cause: error });
   });

@@ -4,9 +4,14 @@ import type { RejectedDto, ResultsDto } from './accept.dto.js';
 import type { Prepared } from './prepare-record.js';
 import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
+import { setImmediate } from 'node:timers/promises';
 
 const CHUNK_RECORDS = 500;
 const CHUNK_BYTES = 512 * 1024;
+
+/** What an answer lists of the refused records. Without an end, a file of nothing but bad lines would fill the memory. */
+export const MAX_LISTED_RECORDS = 10_000;
+export const MAX_LISTED_REASON_CHARS = 500;
 
 /** Told what happened, as it happens. */
 export interface IntakeObserver {
@@ -19,6 +24,7 @@ export class Intake {
   private readonly rejected: RejectedDto[] = [];
   private total = 0;
   private successful = 0;
+  private failed = 0;
   private messages: OutgoingRecord[] = [];
   private logs: RawLog[] = [];
   private bytes = 0;
@@ -33,8 +39,13 @@ export class Intake {
   async add({ index, line }: RecordSlice, prepared: Prepared): Promise<void> {
     this.total++;
     if (!prepared.ok) {
-      this.rejected.push({ index, line, code: prepared.code, reason: prepared.reason });
+      this.failed++;
       this.observer.refused();
+      if (this.rejected.length < MAX_LISTED_RECORDS) {
+        this.rejected.push({ index, line, code: prepared.code, reason: shortened(prepared.reason) });
+      }
+      // Nothing is waited for on this way: let others have their turn.
+      if (this.failed % CHUNK_RECORDS === 0) await setImmediate();
       return;
     }
     this.messages.push(prepared.message);
@@ -51,12 +62,13 @@ export class Intake {
 
   /** The truth at this moment: successful are those that are safe. */
   results(): ResultsDto {
-    const { total, successful, rejected } = this;
-    const refused = rejected.length > 0 ? `, ${rejected.length} refused` : '';
+    const { total, successful, failed, rejected } = this;
+    const refused = failed > 0 ? `, ${failed} refused` : '';
+    const listed = failed > rejected.length ? ` (the first ${rejected.length} are listed)` : '';
     return {
       status: 'completed',
-      message: `${successful} of ${total} records accepted${refused}`,
-      results: { total, successful, failed: rejected.length },
+      message: `${successful} of ${total} records accepted${refused}${listed}`,
+      results: { total, successful, failed },
       rejected,
     };
   }
@@ -76,3 +88,6 @@ export class Intake {
     this.published.catch(() => undefined);
   }
 }
+
+const shortened = (reason: string): string =>
+  reason.length > MAX_LISTED_REASON_CHARS ? `${reason.slice(0, MAX_LISTED_REASON_CHARS).toWellFormed()}…` : reason;

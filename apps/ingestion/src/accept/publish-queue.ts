@@ -22,6 +22,9 @@ const GROUPS_IN_FLIGHT = 2;
 @Injectable()
 export class PublishQueue {
   private waiting: Waiting[] = [];
+  private waitingRecords = 0;
+  private waitingBytes = 0;
+  // What waits, and what is being published.
   private queuedRecords = 0;
   private queuedBytes = 0;
   private inFlight = 0;
@@ -42,6 +45,8 @@ export class PublishQueue {
     if (isFull) throw new PipelineError('queue_full', `${this.queuedRecords} records are waiting for the bus`);
     this.queuedRecords += records.length;
     this.queuedBytes += bytes;
+    this.waitingRecords += records.length;
+    this.waitingBytes += bytes;
     return new Promise((resolve, reject) => {
       this.waiting.push({ records, bytes, resolve, reject });
       void this.pump();
@@ -54,24 +59,40 @@ export class PublishQueue {
   }
 
   private async pump(): Promise<void> {
-    if (this.inFlight >= GROUPS_IN_FLIGHT || this.waiting.length === 0) return;
+    if (!this.mayLeave()) return;
     this.inFlight++;
     const group = this.takeGroup();
+    await this.publishGroup(group);
+    for (const { records, bytes } of group) {
+      this.queuedRecords -= records.length;
+      this.queuedBytes -= bytes;
+    }
+    this.inFlight--;
+    void this.pump();
+  }
+
+  // Less than a group gains more from waiting for company than from leaving at once: while one is under way, only a
+  // full one follows.
+  private mayLeave(): boolean {
+    if (this.waiting.length === 0 || this.inFlight >= GROUPS_IN_FLIGHT) return false;
+    return this.inFlight === 0 || this.waitingRecords >= GROUP_RECORDS || this.waitingBytes >= GROUP_BYTES;
+  }
+
+  /** Never rejects: every entry of the group is told. */
+  private async publishGroup(group: readonly Waiting[]): Promise<void> {
     try {
       await this.publisher.publish(
         topics.rawLogs,
         group.flatMap(({ records }) => records),
       );
       for (const { resolve } of group) resolve();
-    } catch (error) {
-      for (const { reject } of group) reject(error);
-    } finally {
-      for (const { records, bytes } of group) {
-        this.queuedRecords -= records.length;
-        this.queuedBytes -= bytes;
+    } catch (thrown) {
+      // One that can never be taken must not take the others along.
+      if (group.length > 1 && !PipelineError.from(thrown).retryable) {
+        for (const entry of group) await this.publishGroup([entry]);
+        return;
       }
-      this.inFlight--;
-      void this.pump();
+      for (const { reject } of group) reject(thrown);
     }
   }
 
@@ -83,6 +104,11 @@ export class PublishQueue {
       bytes += entry.bytes;
       return index > 0 && (records > GROUP_RECORDS || bytes > GROUP_BYTES);
     });
-    return this.waiting.splice(0, end < 0 ? this.waiting.length : end);
+    const group = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
+    for (const entry of group) {
+      this.waitingRecords -= entry.records.length;
+      this.waitingBytes -= entry.bytes;
+    }
+    return group;
   }
 }

@@ -1,4 +1,5 @@
 import { PipelineError } from '@app/contracts';
+import { isBlank, RecordBytes } from './record-bytes.js';
 
 /** One record as it stood in a body or file, not looked into yet. */
 export interface RecordSlice {
@@ -18,54 +19,77 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const NEWLINE = 0x0a;
-const BOM = [0xef, 0xbb, 0xbf];
-
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+const SPACE = 0x20;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Cuts a stream of bytes into records: the elements of a JSON array when the first character is `[`, lines otherwise.
- * Holds at most one record. BOM, CRLF and blank lines are passed over.
+ * Where the chunks begin and end makes no difference. Holds at most one record. A BOM at the start, CRLF and blank
+ * lines are passed over.
  */
 export class RecordReader {
-  private mode: 'start' | 'lines' | 'array' | 'after-array' = 'start';
+  private mode: 'bom' | 'start' | 'lines' | 'array' | 'after-array' = 'bom';
+  private bomBytes = 0;
   private index = 0;
   private line = 1;
-  private bomBytes = 0;
-  // The record that is being read: its pieces so far, where it began, how long it is with what was dropped.
-  private pieces: Buffer[] = [];
-  private length = 0;
-  private firstLine = 1;
-  // Where the scan stands inside an array element.
+  private readonly record: RecordBytes;
+  // Where the scan of an array stands.
+  /** Line on which the element begins; 0 before it does. */
+  private elementLine = 0;
   private depth = 0;
   private isInString = false;
   private isEscaped = false;
   private isElementDue = false;
 
-  constructor(private readonly maxRecordBytes: number) {}
+  constructor(maxRecordBytes: number) {
+    this.record = new RecordBytes(maxRecordBytes);
+  }
 
   /** The records that end in this chunk. @throws PipelineError `json_invalid` when an array cannot be followed */
   *push(chunk: Buffer): Generator<RecordSlice> {
-    const start = this.mode === 'start' ? this.findStart(chunk) : 0;
-    if (this.mode === 'lines') yield* this.pushLines(chunk, start);
-    else if (this.mode !== 'start') yield* this.pushElements(chunk, start);
+    let from = 0;
+    if (this.mode === 'bom') from = this.passBom(chunk);
+    if (this.mode === 'start') from = this.passBlanks(chunk, from);
+    if (this.mode === 'lines') yield* this.pushLines(chunk, from);
+    else if (this.mode === 'array') yield* this.pushElements(chunk, from);
+    else if (this.mode === 'after-array') this.passBlanks(chunk, from);
   }
 
   /** What is left at the end. @throws PipelineError `json_invalid` for an array without its end, `body_empty` */
   *end(): Generator<RecordSlice> {
-    if (this.mode === 'start') throw new PipelineError('body_empty', 'there is nothing in it');
-    if (this.mode === 'array') throw new PipelineError('json_invalid', `the JSON array does not end (line ${this.line})`);
-    if (this.mode === 'lines') yield* this.endRecord();
+    if (this.mode === 'bom' && this.bomBytes % BOM.length > 0) this.startLinesWithBrokenBom();
+    if (this.mode === 'bom' || this.mode === 'start') throw new PipelineError('body_empty', 'there is nothing in it');
+    if (this.mode === 'array') throw this.invalid('the JSON array does not end');
+    const last = this.endRecord(this.line);
+    if (last !== null) yield last;
   }
 
-  private findStart(chunk: Buffer): number {
-    for (let at = 0; at < chunk.length; at++) {
+  private passBom(chunk: Buffer): number {
+    let at = 0;
+    while (at < chunk.length && this.bomBytes < BOM.length && chunk[at] === BOM[this.bomBytes]) {
+      at++;
+      this.bomBytes++;
+    }
+    if (at === chunk.length) return at;
+    if (this.bomBytes % BOM.length > 0) this.startLinesWithBrokenBom();
+    else this.mode = 'start';
+    return at;
+  }
+
+  // Not a BOM after all: the bytes belong to the first record, which is refused for them.
+  private startLinesWithBrokenBom(): void {
+    this.mode = 'lines';
+    this.record.append(BOM, 0, this.bomBytes);
+  }
+
+  private passBlanks(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
       const byte = chunk[at]!;
-      if (this.bomBytes < BOM.length && byte === BOM[this.bomBytes]) this.bomBytes++;
-      else if (byte === NEWLINE) this.line++;
-      else if (!isBlank(byte)) {
-        this.mode = byte === OPEN_BRACKET ? 'array' : 'lines';
-        return this.mode === 'array' ? at + 1 : at;
-      }
+      if (byte === NEWLINE) this.line++;
+      if (isBlank(byte)) continue;
+      if (this.mode === 'after-array') throw this.invalid('something follows the JSON array');
+      this.mode = byte === OPEN_BRACKET ? 'array' : 'lines';
+      return this.mode === 'array' ? at + 1 : at;
     }
     return chunk.length;
   }
@@ -73,81 +97,74 @@ export class RecordReader {
   private *pushLines(chunk: Buffer, start: number): Generator<RecordSlice> {
     let from = start;
     for (let at = chunk.indexOf(NEWLINE, from); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      this.take(chunk, from, at);
-      yield* this.endRecord();
+      this.record.append(chunk, from, at);
+      const slice = this.endRecord(this.line);
+      if (slice !== null) yield slice;
       this.line++;
       from = at + 1;
     }
-    this.take(chunk, from, chunk.length);
+    this.record.append(chunk, from, chunk.length);
   }
 
   private *pushElements(chunk: Buffer, start: number): Generator<RecordSlice> {
-    let from = start;
-    for (let at = start; at < chunk.length; at++) {
-      const byte = chunk[at]!;
-      if (byte === NEWLINE) this.line++;
-      if (this.isInString) {
-        if (this.isEscaped) this.isEscaped = false;
-        else if (byte === BACKSLASH) this.isEscaped = true;
-        else if (byte === QUOTE) this.isInString = false;
-      } else if (this.mode === 'after-array') {
-        if (!isBlank(byte)) throw new PipelineError('json_invalid', `something follows the JSON array (line ${this.line})`);
-      } else if (byte === QUOTE) this.isInString = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.depth++;
-      else if (this.depth > 0) {
-        if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.depth--;
-      } else if (byte === CLOSE_BRACE) {
-        throw new PipelineError('json_invalid', `"}" closes nothing (line ${this.line})`);
-      } else if (byte === COMMA || byte === CLOSE_BRACKET) {
-        this.take(chunk, from, at);
-        from = at + 1;
-        yield* this.endElement(byte);
-      }
+    for (let from = start; ;) {
+      const at = this.scanElement(chunk, from);
+      this.record.append(chunk, from, at);
+      if (at === chunk.length) return;
+      const slice = this.endElement(chunk[at]!);
+      if (slice !== null) yield slice;
+      from = at + 1;
+      if (this.mode === 'after-array') return void this.passBlanks(chunk, from);
     }
-    if (this.mode === 'array') this.take(chunk, from, chunk.length);
   }
 
-  private *endElement(by: number): Generator<RecordSlice> {
-    const index = this.index;
-    yield* this.endRecord();
-    const isMissing = this.index === index && (by === COMMA || this.isElementDue);
-    if (isMissing) throw new PipelineError('json_invalid', `an element of the JSON array is missing (line ${this.line})`);
+  /** Where the comma or bracket is that ends the element, or the end of the chunk. In locals: this runs for every byte. */
+  private scanElement(chunk: Buffer, from: number): number {
+    let { line, elementLine, depth, isInString, isEscaped } = this;
+    let at = from;
+    for (; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte === NEWLINE) line++;
+      if (isInString) {
+        if (isEscaped) isEscaped = false;
+        else if (byte === BACKSLASH) isEscaped = true;
+        else if (byte === QUOTE) isInString = false;
+        continue;
+      }
+      if (byte <= SPACE) continue;
+      if (depth === 0) {
+        if (byte === COMMA || byte === CLOSE_BRACKET || byte === CLOSE_BRACE) break;
+        if (elementLine === 0) elementLine = line;
+      }
+      if (byte === QUOTE) isInString = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    }
+    this.line = line;
+    this.elementLine = elementLine;
+    this.depth = depth;
+    this.isInString = isInString;
+    this.isEscaped = isEscaped;
+    return at;
+  }
+
+  private endElement(by: number): RecordSlice | null {
+    if (by === CLOSE_BRACE) throw this.invalid('"}" closes nothing');
+    const isMissing = this.record.isEmpty && (by === COMMA || this.isElementDue);
+    if (isMissing) throw this.invalid('an element of the JSON array is missing');
     this.isElementDue = by === COMMA;
     if (by === CLOSE_BRACKET) this.mode = 'after-array';
+    const line = this.elementLine || this.line;
+    this.elementLine = 0;
+    return this.endRecord(line);
   }
 
-  private take(chunk: Buffer, from: number, to: number): void {
-    let start = from;
-    if (this.length === 0) {
-      // Blanks before a record are not part of it.
-      while (start < to && isBlank(chunk[start]!)) start++;
-      if (start < to) this.firstLine = this.mode === 'lines' ? this.line : this.line - countNewlines(chunk, start, to);
-    }
-    if (start >= to) return;
-    this.length += to - start;
-    if (this.length <= this.maxRecordBytes) this.pieces.push(chunk.subarray(start, to));
-    else this.pieces = [];
+  private endRecord(line: number): RecordSlice | null {
+    if (this.record.isEmpty) return null;
+    return { index: this.index++, line, bytes: this.record.take() };
   }
 
-  private *endRecord(): Generator<RecordSlice> {
-    if (this.length === 0) return;
-    const bytes = this.length <= this.maxRecordBytes ? trimEnd(join(this.pieces)) : null;
-    yield { index: this.index++, line: this.firstLine, bytes };
-    this.pieces = [];
-    this.length = 0;
+  private invalid(what: string): PipelineError {
+    return new PipelineError('json_invalid', `${what} (line ${this.line})`);
   }
-}
-
-const join = (pieces: readonly Buffer[]): Buffer => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
-
-function trimEnd(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  while (end > 0 && isBlank(bytes[end - 1]!)) end--;
-  return bytes.subarray(0, end);
-}
-
-function countNewlines(chunk: Buffer, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) if (chunk[at] === NEWLINE) count++;
-  return count;
 }

@@ -1,5 +1,6 @@
 import { isRunId, PipelineError } from '@app/contracts';
 import type { LetterPosition } from '../store/dead-letters.store.js';
+import { isUtcTime } from '../store/utc-time.js';
 
 export const cursorOf = ({ time, dead_letter_id }: LetterPosition): string =>
   Buffer.from(`${time} ${dead_letter_id}`).toString('base64url');
@@ -7,7 +8,7 @@ export const cursorOf = ({ time, dead_letter_id }: LetterPosition): string =>
 /** @throws PipelineError `query_invalid` when no answer of ours gave this cursor */
 export function positionOf(cursor: string): LetterPosition {
   const [time = '', dead_letter_id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  if (Number.isNaN(Date.parse(time)) || !isRunId(dead_letter_id)) {
+  if (!isUtcTime(time) || !isRunId(dead_letter_id)) {
     throw new PipelineError('query_invalid', 'cursor must be the next_cursor of another page');
   }
   return { time, dead_letter_id };

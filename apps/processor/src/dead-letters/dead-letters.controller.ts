@@ -2,7 +2,13 @@ import { ApiProblems, optionalJsonOf } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { DeadLetterDetailDto, DeadLettersDto, DeadLettersQueryDto, ReplayDto, ReplayedDto } from './dead-letters.dto.js';
+import {
+  DeadLetterDetailDto,
+  DeadLettersDto,
+  DeadLettersQueryDto,
+  ReplayDto,
+  ReplayedDto,
+} from './dead-letters.dto.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
 
@@ -39,9 +45,18 @@ export class DeadLettersController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send a dead letter again' })
   @ApiBody({ type: ReplayDto, required: false })
-  @ApiProblems('dead_letter_unknown', 'json_invalid', 'field_missing', 'status_unknown', 'bus_unavailable', 'store_unavailable')
+  @ApiProblems(
+    'dead_letter_unknown',
+    'request_invalid',
+    'json_invalid',
+    'record_not_object',
+    'field_missing',
+    'field_type',
+    'status_unknown',
+    'bus_unavailable',
+    'store_unavailable',
+  )
   async replay(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ReplayedDto> {
-    const body = (await optionalJsonOf(request, MAX_REPLAY_BYTES)) as ReplayDto | undefined;
-    return this.replays.replay(id, body?.record);
+    return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
   }
 }

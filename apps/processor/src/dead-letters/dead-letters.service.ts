@@ -1,9 +1,9 @@
 import { isRunId, PipelineError, unwrap } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
-import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
+import { DeadLettersStore } from '../store/dead-letters.store.js';
 import { cursorOf, positionOf } from './cursor.js';
-import type { DeadLetterDetailDto, DeadLetterEntryDto, DeadLettersDto, DeadLettersQueryDto } from './dead-letters.dto.js';
+import type { DeadLetterDetailDto, DeadLettersDto, DeadLettersQueryDto } from './dead-letters.dto.js';
 
 /** Shows what was set aside. */
 @Injectable()
@@ -18,7 +18,7 @@ export class DeadLettersService {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      dead_letters: page.map(entryOf),
+      dead_letters: page,
       next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null,
     };
   }
@@ -26,14 +26,15 @@ export class DeadLettersService {
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */
   async find(id: string): Promise<DeadLetterDetailDto> {
     const letter = isRunId(id) ? await this.letters.find(id) : null;
-    if (letter === null) throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
+    if (letter === null)
+      throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
     const value = letter.value_base64 === null ? null : Buffer.from(letter.value_base64, 'base64');
-    return { ...letter, value_text: value !== null && isUtf8(value) ? value.toString('utf8') : null, record: recordIn(value) };
+    return {
+      ...letter,
+      value_text: value !== null && isUtf8(value) ? value.toString('utf8') : null,
+      record: recordIn(value),
+    };
   }
-}
-
-function entryOf({ key_base64: _key, value_base64: _value, ...entry }: StoredDeadLetter): DeadLetterEntryDto {
-  return entry;
 }
 
 function recordIn(value: Buffer | null): unknown {

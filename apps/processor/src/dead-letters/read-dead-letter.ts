@@ -1,21 +1,21 @@
-import { type DeadLetter, isErrorCode, isRunId, isStorable, topics, unwrap } from '@app/contracts';
+import { allTopics, type DeadLetter, isErrorCode, isRunId, isStorable, topics, unwrap } from '@app/contracts';
 import { deadLetterOf, type ReceivedRecord } from '@app/platform';
+import { isUtcTime } from '../store/utc-time.js';
 
 const isText = (value: unknown): boolean => typeof value === 'string' && isStorable(value);
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 const isInteger = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,18}$/.test(text);
-const isTime = (text: unknown): boolean => typeof text === 'string' && /^\d{4}-.*Z$/.test(text) && !Number.isNaN(Date.parse(text));
 
 const checks: Readonly<Record<keyof DeadLetter, (value: unknown) => boolean>> = {
   dead_letter_id: (value) => typeof value === 'string' && isRunId(value),
   run_id: (value) => value === null || (typeof value === 'string' && isRunId(value)),
   code: isErrorCode,
   detail: isText,
-  source_topic: isText,
+  source_topic: (value) => allTopics.some(({ name }) => name === value),
   partition: (value) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
   offset: isInteger,
   service: isText,
-  time: isTime,
+  time: isUtcTime,
   key_base64: isTextOrNull,
   value_base64: isTextOrNull,
 };

@@ -1,8 +1,8 @@
-import { faultsOf, headers, PipelineError, type RawLog, rawRunIdOf, topics } from '@app/contracts';
+import { faultsOf, headers, isRunId, PipelineError, type RawLog, rawRunIdOf, topics } from '@app/contracts';
 import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
-import type { ReplayedDto } from './dead-letters.dto.js';
+import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 
 /** Sends dead letters again. A run that comes of it has the id that its record gives it, so it is counted once. */
 @Injectable()
@@ -14,15 +14,17 @@ export class ReplayService {
   ) {}
 
   /**
-   * @param record the mended raw record; undefined: the original message as it was
-   * @throws PipelineError `dead_letter_unknown`, `bus_unavailable`; ProblemError that names every bad field
+   * @param body `{ record }` with the mended raw record; undefined: the original message as it was
+   * @throws PipelineError `dead_letter_unknown`, `request_invalid`, `bus_unavailable`; ProblemError that names every bad field
    */
-  async replay(id: string, record: unknown): Promise<ReplayedDto> {
-    const letter = await this.letters.find(id);
-    if (letter === null) throw new PipelineError('dead_letter_unknown', `there is no dead letter ${id}`);
+  async replay(id: string, body: unknown): Promise<ReplayedDto> {
+    const letter = isRunId(id) ? await this.letters.find(id) : null;
+    if (letter === null)
+      throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
     const now = new Date();
-    const replayed = record === undefined ? original(letter) : this.mended(record, now);
+    const replayed = body === undefined ? original(letter) : this.mended(recordIn(body), now);
     await this.publisher.publish({ name: replayed.topic }, [replayed.message]);
+    this.telemetry.countMessages(replayed.topic, 'accepted', 1);
     await this.letters.markReplayed(id, now);
     return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
   }
@@ -37,6 +39,13 @@ export class ReplayService {
     const from = { service: this.telemetry.service, now, headers: messageHeaders };
     return { topic: topics.rawLogs.name, runId, message: outgoing(topics.rawLogs, record as RawLog, from) };
   }
+}
+
+// A mended record that is not where it belongs must not be taken for none: that would send the bad one again.
+function recordIn(body: unknown): unknown {
+  const isReplay = typeof body === 'object' && body !== null && Object.keys(body).join() === 'record';
+  if (isReplay) return (body as ReplayDto).record;
+  throw new PipelineError('request_invalid', 'the body must be {"record": …} with the mended record, or left out');
 }
 
 interface Replay {

@@ -22,7 +22,9 @@ export class ProcessHandler {
     const { emitted, letters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     await this.store(emitted);
     // After the commit, from the message alone: delivered again, the same goes out again under the same ids.
-    await Promise.all([this.runner.setAside(batch.topic, letters), this.tell(emitted)]);
+    // The dead letters last, for they are counted when they are sent.
+    await this.tell(emitted);
+    await this.runner.setAside(batch.topic, letters);
     this.telemetry.countMessages(batch.topic, 'emitted', emitted.length);
     end();
   }

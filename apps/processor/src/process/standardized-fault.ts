@@ -1,23 +1,21 @@
 import { isRunId, isStorable, MAX_NAME_CHARS, readStatus } from '@app/contracts';
+import { isUtcTime } from '../store/utc-time.js';
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && isStorable(value);
 const isName: Check = (value) => isText(value) && (value as string).length <= 2 * MAX_NAME_CHARS;
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
-const isTime: Check = (value) => typeof value === 'string' && utcTime.test(value) && !Number.isNaN(Date.parse(value));
 const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
 
-const utcTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
-
 /** What each field of a standardized record must be. */
 const checks: readonly (readonly [field: string, check: Check])[] = Object.entries({
   run_id: (value: unknown) => typeof value === 'string' && isRunId(value),
   sequence_id: isName,
-  timestamp: orNull(isTime),
+  timestamp: orNull(isUtcTime),
   company: isName,
   zone: isName,
   source: isName,
@@ -26,8 +24,8 @@ const checks: readonly (readonly [field: string, check: Check])[] = Object.entri
   transformation: isName,
   parameters: orNull(isText),
   status: (value: unknown) => readStatus(value) === value,
-  start_time: isTime,
-  end_time: orNull(isTime),
+  start_time: isUtcTime,
+  end_time: orNull(isUtcTime),
   duration_seconds: orNull((value) => isNumber(value) && (value as number) >= 0),
   cpu_time_seconds: orNull((value) => isNumber(value) && (value as number) >= 0),
   memory_used_bytes: orNull(Number.isSafeInteger),

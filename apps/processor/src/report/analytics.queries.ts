@@ -4,11 +4,11 @@ import { sql } from 'kysely';
 import { Database } from '../store/database.js';
 import type { AnomaliesDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 
-/** Decimals of an average: the order of the rows shows in the digits behind them. */
 const AVERAGE_DECIMALS = 6;
 
+/** Summed up as decimals: the last digits of a sum of floating-point numbers tell in which order the rows came. */
 const average = (column: string) =>
-  sql`round((avg(${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0))::numeric, ${sql.lit(AVERAGE_DECIMALS)})::float8`;
+  sql`round(avg(${sql.ref(column)}::numeric) filter (where ${sql.ref(column)} >= 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
 
 /** `percentile_cont`: linear interpolation between the two nearest ranks. */
 const percentiles = (column: string, fractions: readonly number[]) =>

@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { databaseError, isConflict } from './database-error.js';
 import type { Tables } from './tables.js';
@@ -9,11 +10,14 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Told about a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
+  /** Longest silence of the database, in milliseconds; more than it lets a statement run. */
+  readonly silenceTimeoutMs?: number;
 }
 
 const ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
 
 /**
  * PostgreSQL's text of a `timestamptz` in UTC, as ISO 8601 with the decimals that it has:
@@ -28,16 +32,25 @@ export class Database {
   isMigrated = false;
   private readonly pool: Pool;
 
-  constructor({ url, poolSize, onIdleError = () => undefined }: DatabaseOptions) {
+  constructor({
+    url,
+    poolSize,
+    onIdleError = () => undefined,
+    silenceTimeoutMs = SILENCE_TIMEOUT_MS,
+  }: DatabaseOptions) {
     this.pool = new Pool({
       connectionString: url,
       max: poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
-      query_timeout: STATEMENT_TIMEOUT_MS + 5000,
+      // The driver's own `query_timeout` gives the connection back to the pool, where it goes on waiting for its answer.
+      stream: () => hangingUpAfter(silenceTimeoutMs),
       options: '-c TimeZone=UTC',
       application_name: 'observability-stack',
-      types: { getTypeParser: (oid, format) => (oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format)) },
+      types: {
+        getTypeParser: (oid, format) =>
+          oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format),
+      },
     });
     // Without listeners a server that goes away ends the process: the pool's speaks for idle connections, its own for
     // one that is in use, whose query is rejected as well.
@@ -81,8 +94,8 @@ export class Database {
   }
 }
 
-/** @throws PipelineError `settings_invalid` when there is no address */
-export function requireDatabaseUrl(url: string | undefined): string {
-  if (url) return url;
-  throw new PipelineError('settings_invalid', 'DATABASE_URL is not set: the processor needs a PostgreSQL to write to');
+/** A connection that hangs up when it hears nothing: a server, or the way to it, can be gone without a word. */
+function hangingUpAfter(timeoutMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(timeoutMs, () => socket.destroy(new Error('the database does not answer')));
 }

@@ -11,6 +11,24 @@ export interface StoredDeadLetter extends DeadLetter {
   readonly replay_count: number;
 }
 
+/** The same without the bytes of the message, which can be a megabyte and more. */
+export type DeadLetterEntry = Omit<StoredDeadLetter, 'key_base64' | 'value_base64'>;
+
+const entryColumns = [
+  'dead_letter_id',
+  'run_id',
+  'code',
+  'detail',
+  'source_topic',
+  'partition',
+  'offset',
+  'service',
+  'time',
+  'stored_at',
+  'replayed_at',
+  'replay_count',
+] as const satisfies (keyof DeadLettersTable)[];
+
 /** Where a page ends: the last letter on it. */
 export interface LetterPosition {
   readonly time: string;
@@ -26,7 +44,11 @@ export class DeadLettersStore {
   async insertNew(letters: readonly DeadLetter[]): Promise<number> {
     if (letters.length === 0) return 0;
     const rows = letters
-      .map(({ key_base64, value_base64, ...letter }) => ({ ...letter, key: bytesOf(key_base64), value: bytesOf(value_base64) }))
+      .map(({ key_base64, value_base64, ...letter }) => ({
+        ...letter,
+        key: bytesOf(key_base64),
+        value: bytesOf(value_base64),
+      }))
       .sort((a, b) => (a.dead_letter_id < b.dead_letter_id ? -1 : 1));
     const inserted = await this.database.transaction((tables) =>
       tables
@@ -40,10 +62,10 @@ export class DeadLettersStore {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list(page: { code?: ErrorCode; after?: LetterPosition; limit: number }): Promise<StoredDeadLetter[]> {
+  list(page: { code?: ErrorCode; after?: LetterPosition; limit: number }): Promise<DeadLetterEntry[]> {
     return this.database.use(async (tables) => {
       const { code, after, limit } = page;
-      let query = tables.selectFrom('dead_letters').selectAll();
+      let query = tables.selectFrom('dead_letters').select(entryColumns);
       if (code !== undefined) query = query.where('code', '=', code);
       if (after !== undefined) {
         query = query.where(({ eb, refTuple, tuple }) =>
@@ -51,14 +73,18 @@ export class DeadLettersStore {
         );
       }
       const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();
-      return rows.map(letterOf);
+      return rows.map(({ code: kept, ...row }) => ({ ...row, code: kept as ErrorCode }));
     });
   }
 
   /** @throws PipelineError `store_unavailable` */
   find(id: string): Promise<StoredDeadLetter | null> {
     return this.database.use(async (tables) => {
-      const row = await tables.selectFrom('dead_letters').selectAll().where('dead_letter_id', '=', id).executeTakeFirst();
+      const row = await tables
+        .selectFrom('dead_letters')
+        .selectAll()
+        .where('dead_letter_id', '=', id)
+        .executeTakeFirst();
       return row === undefined ? null : letterOf(row);
     });
   }

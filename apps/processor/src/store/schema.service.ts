@@ -28,7 +28,11 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async keepTrying(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping.signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    for (
+      let pauseMs = FIRST_PAUSE_MS;
+      !this.stopping.signal.aborted;
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    ) {
       await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (!this.stopping.signal.aborted && (await this.attempt())) return;
     }

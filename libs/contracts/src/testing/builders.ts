@@ -23,11 +23,13 @@ export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog =>
     'cpu_time (sec)': '0.64',
     'memory_used (bytes)': 14155776,
     ...overrides,
-  }) as RawLog;
+  });
 
 /** `count` valid raw records that are different runs. */
 export const rawLogs = (count: number, overrides: Record<string, unknown> = {}): RawLog[] =>
-  Array.from({ length: count }, (_, index) => aRawLog({ Objet_Id: 1000 + index, Objet: `object_${index}`, ...overrides }));
+  Array.from({ length: count }, (_, index) =>
+    aRawLog({ Objet_Id: 1000 + index, Objet: `object_${index}`, ...overrides }),
+  );
 
 /** A valid standardized record; say only what matters. */
 export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): StandardizedLog => ({

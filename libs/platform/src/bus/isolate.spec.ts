@@ -26,8 +26,8 @@ function world(failureOf: (position: number) => unknown) {
     calls: () => calls,
     handle: (records: readonly ReceivedRecord[]): Promise<void> => {
       calls++;
-      const failures = records.map((record) => failureOf(positionOf(record))).filter((failure) => failure !== null);
-      if (failures.length > 0) return Promise.reject(failures[0] as Error);
+      const guilty = records.find((record) => failureOf(positionOf(record)) !== null);
+      if (guilty !== undefined) throw failureOf(positionOf(guilty));
       handled.push(...records.map(positionOf));
       return Promise.resolve();
     },

@@ -2,15 +2,10 @@ import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException }
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
+import { TRANSPORT, type Transport } from '../bus/transport.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
-import { Liveness } from './liveness.js';
-
-/** Whether the process should be started again. */
-interface LivenessDto {
-  readonly status: 'ok' | 'error';
-  readonly reason: string | null;
-}
+import { HealthDto, LivenessDto } from './health.dto.js';
 
 /** Can the service do its work, and is it alive at all. */
 @ApiTags('operations')
@@ -21,15 +16,15 @@ export class HealthController {
     @Inject(DEPENDENCY_CHECKS) private readonly checks: DependencyChecks,
     private readonly terminus: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly liveness: Liveness,
+    @Inject(TRANSPORT) private readonly transport: Transport,
   ) {}
 
   /** Whether every dependency answers: 503 when one does not. */
   @Get()
   @ApiOperation({ summary: 'Health of the service and of what it depends on' })
-  @ApiResponse({ status: 200, description: 'Everything that the service depends on answers.' })
-  @ApiResponse({ status: 503, description: 'A dependency is down; `error` names it.' })
-  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult & ServiceIdentity> {
+  @ApiResponse({ status: 200, type: HealthDto, description: 'Everything that the service depends on answers.' })
+  @ApiResponse({ status: 503, type: HealthDto, description: 'A dependency is down; `error` names it.' })
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
     const result = await this.check();
     if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { ...result, ...this.service };
@@ -38,10 +33,10 @@ export class HealthController {
   /** Whether the process can go on: 503 says "start me again". */
   @Get('live')
   @ApiOperation({ summary: 'Liveness: 503 only when a restart is the remedy' })
-  @ApiResponse({ status: 200, description: 'Alive.' })
-  @ApiResponse({ status: 503, description: 'A part of the process has ended for good.' })
+  @ApiResponse({ status: 200, type: LivenessDto, description: 'Alive.' })
+  @ApiResponse({ status: 503, type: LivenessDto, description: 'A part of the process has ended for good.' })
   async live(@Res({ passthrough: true }) reply: FastifyReply): Promise<LivenessDto> {
-    const reason = await this.liveness.failure();
+    const reason = await this.transport.failure();
     if (reason !== null) void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { status: reason === null ? 'ok' : 'error', reason };
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { discardUnreadBodies } from './unread-body.js';
 
 export interface BodyLimits {
   /** Largest body as it comes over the wire when it is compressed, in bytes. */
@@ -17,26 +18,45 @@ type Chunks = AsyncIterable<Buffer>;
 export function leaveBodiesUnread(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  discardUnreadBodies(fastify);
 }
 
-/** The bytes of a request's body, unpacked when it is gzip. @throws as `unpack`; PipelineError `body_empty` */
+const gzipNames = ['gzip', 'x-gzip'];
+
+/**
+ * The bytes of a request's body, unpacked when it is gzip.
+ * @throws as `unpack`; PipelineError `body_empty`, `media_type_unsupported`
+ */
 export function bodyOf(request: FastifyRequest, limits: BodyLimits): Chunks {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (!['identity', 'gzip', 'x-gzip', ''].includes(encoding)) {
-    throw new PipelineError('media_type_unsupported', `content-encoding "${encoding.slice(0, 40)}" is not read; gzip is`);
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (!['', 'identity', ...gzipNames].includes(encoding)) {
+    throw new PipelineError(
+      'media_type_unsupported',
+      `content-encoding "${encoding.slice(0, 40)}" is not read; gzip is`,
+    );
+  }
+  if (/^\s*multipart\//i.test(request.headers['content-type'] ?? '')) {
+    throw new PipelineError('media_type_unsupported', 'this route reads the records as the body, not as a form');
   }
   if (!(request.body instanceof Readable)) throw new PipelineError('body_empty', 'the request has no body');
-  return unpack(request.body, limits);
+  // The stream is left open when its reader has had enough: destroying it would cut the line before the answer.
+  return unpack(request.body.iterator({ destroyOnReturn: false }), limits, gzipNames.includes(encoding));
 }
+
+const MANY_CHUNKS = 1000;
 
 /** A body that fits into memory, read whole. @throws as `bodyOf` */
 export async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of bodyOf(request, { maxPackedBytes: maxBytes, maxUnpackedBytes: maxBytes })) chunks.push(chunk);
+  let chunks: Buffer[] = [];
+  for await (const chunk of bodyOf(request, { maxPackedBytes: maxBytes, maxUnpackedBytes: maxBytes })) {
+    // A sender that dribbles must cost no more than its bytes: the object around a few of them is larger than they are.
+    if (chunks.length === MANY_CHUNKS) chunks = [Buffer.concat(chunks)];
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 
-/** A JSON body, or undefined when there is none. @throws PipelineError `json_invalid`, `encoding_invalid`, and as `bodyOf` */
+/** A JSON body, or undefined when there is none. @throws as `bodyOf` and `readJson` */
 export async function optionalJsonOf(request: FastifyRequest, maxBytes: number): Promise<unknown> {
   if (!(request.body instanceof Readable)) return undefined;
   const bytes = await bytesOf(request, maxBytes);
@@ -45,7 +65,7 @@ export async function optionalJsonOf(request: FastifyRequest, maxBytes: number):
 
 const BOM = '\ufeff';
 
-/** @throws PipelineError `json_invalid`, `encoding_invalid`, `body_empty` */
+/** @throws PipelineError `json_invalid`, `json_too_deep`, `encoding_invalid`, `body_empty` */
 export function readJson(bytes: Buffer): { text: string; value: unknown } {
   if (!isUtf8(bytes)) throw new PipelineError('encoding_invalid', 'the bytes are not UTF-8');
   const decoded = bytes.toString('utf8');
@@ -57,20 +77,33 @@ export function readJson(bytes: Buffer): { text: string; value: unknown } {
 /**
  * Bytes as they are, or unpacked when they begin as gzip does (no JSON can), never more than the limits allow and never
  * more than a chunk at once in memory.
+ * @param mustBeGzip refuse what is not
  * @throws PipelineError `body_too_large`, `gzip_invalid`, `request_invalid` when the sender breaks off
  */
-export async function* unpack(source: Chunks, limits: BodyLimits): Chunks {
+export async function* unpack(source: Chunks, limits: BodyLimits, mustBeGzip = false): Chunks {
   const chunks = received(source)[Symbol.asyncIterator]();
-  const head = await readHead(chunks);
-  const whole = prepend(head, chunks);
-  if (!isGzip(head)) return yield* limited(whole, limits.maxUnpackedBytes, 'body');
-  yield* limited(gunzipped(limited(whole, limits.maxPackedBytes, 'compressed body')), limits.maxUnpackedBytes, 'unpacked body');
+  try {
+    const head = await readHead(chunks);
+    const whole = prepend(head, chunks);
+    if (isGzip(head)) {
+      const packed = limited(whole, limits.maxPackedBytes, 'compressed body');
+      yield* limited(gunzipped(packed), limits.maxUnpackedBytes, 'unpacked body');
+    } else if (mustBeGzip && head.length > 0) {
+      throw new PipelineError('gzip_invalid', 'content-encoding says gzip, and the body is something else');
+    } else {
+      yield* limited(whole, limits.maxUnpackedBytes, 'body');
+    }
+  } finally {
+    // Lets go of the source, and does not wait: one that is silent now would keep the answer back.
+    chunks.return?.().catch(() => undefined);
+  }
 }
 
 async function* received(source: Chunks): Chunks {
   try {
     yield* source;
   } catch (thrown) {
+    if (thrown instanceof PipelineError) throw thrown;
     throw new PipelineError('request_invalid', 'the body broke off before its end', { cause: thrown });
   }
 }
@@ -80,9 +113,9 @@ const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
 async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < 2) {
-    const { done, value } = await chunks.next();
-    if (done) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
+    const next = await chunks.next();
+    if (next.done) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
   return head;
 }

@@ -3,3 +3,4 @@ export * from './problem.dto.js';
 export * from './problem.js';
 export * from './query.pipe.js';
 export * from './body.js';
+export { hasBody } from './unread-body.js';

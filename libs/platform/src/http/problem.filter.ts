@@ -20,11 +20,10 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(thrown);
     this.telemetry.metrics.processingErrors.inc({ error_type: problem.code });
     const route = `${request.method} ${request.routeOptions?.url ?? '(no route)'}`;
-    if (problem.status === 500) this.logger.error({ err: (thrown as Error | undefined)?.cause ?? thrown, route }, 'request failed');
+    if (problem.status === 500)
+      this.logger.error({ err: (thrown as Error | undefined)?.cause ?? thrown, route }, 'request failed');
     else this.logger.debug({ code: problem.code, status: problem.status, route }, 'request refused');
     if (problem.status === 503) void reply.header('retry-after', this.settings.RETRY_AFTER_SECS);
-    // What is left of a refused body is not read: the connection cannot be used again.
-    if (!request.raw.complete) void reply.header('connection', 'close');
     void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
   }
 }

@@ -9,7 +9,11 @@ export class ProblemError extends PipelineError {
     code: ErrorCode,
     detail: string,
     /** Members of the problem document beside the standard ones. */
-    readonly members: { readonly errors?: readonly FieldFault[]; readonly results?: object; readonly rejected?: object } = {},
+    readonly members: {
+      readonly errors?: readonly FieldFault[];
+      readonly results?: object;
+      readonly rejected?: object;
+    } = {},
   ) {
     super(code, detail);
   }
@@ -28,7 +32,14 @@ export function problemOf(thrown: unknown): Problem {
   const error = thrown instanceof PipelineError ? thrown : (fromFramework(thrown) ?? PipelineError.from(thrown));
   const { title, http: status } = errors[error.code];
   const members = error instanceof ProblemError ? error.members : {};
-  return { type: `urn:observability-stack:problem:${error.code}`, title, status, code: error.code, detail: error.detail, ...members };
+  return {
+    type: `urn:observability-stack:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    detail: error.detail,
+    ...members,
+  };
 }
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {

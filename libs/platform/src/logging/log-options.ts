@@ -1,54 +1,44 @@
 import type { LoggerOptions } from 'pino';
+import { redacted, withoutCredentials } from './redact.js';
 
 const INFO = 30;
-
-/** Fields of records and requests that can hold a secret or a customer's text, wherever they stand in a log entry. */
-const confidential = [
-  'authorization',
-  'cookie',
-  'password',
-  'secret',
-  'token',
-  'DATABASE_URL',
-  'Description',
-  'Parametres',
-  'description',
-  'parameters',
-  'error_message',
-  'detail',
-  'value',
-  'key',
-];
+/** Message of an entry that is an error and nothing else. */
+const NAMELESS = 'failure';
 
 /** Nest tells of every module and route at start; that is for whoever debugs. */
-const chatty = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'NestFactory', 'NestApplication', 'NestMicroservice']);
+const chatty = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+]);
 
 /** Log options of every service: JSON lines, ISO times, nothing confidential. */
 export const logOptions = (level: string): LoggerOptions => ({
   level,
   base: null,
   timestamp: () => `,"time":"${new Date().toISOString()}"`,
-  formatters: { level: (label) => ({ level: label }) },
-  redact: { paths: confidential.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-  serializers: { err: errorEntry },
+  formatters: { level: (label) => ({ level: label }), log: redacted },
   hooks: {
     logMethod(entry, method, levelNumber) {
-      const context = (entry[0] as { context?: unknown } | undefined)?.context;
-      const isNoise = levelNumber <= INFO && typeof context === 'string' && chatty.has(context);
-      if (!isNoise || this.isLevelEnabled('debug')) method.apply(this, entry);
+      if (isNoise(entry[0], levelNumber) && !this.isLevelEnabled('debug')) return;
+      method.apply(this, named(entry) as typeof entry);
     },
+    streamWrite: withoutCredentials,
   },
 });
 
-/** Kind, code and place of an error. Its message may quote a record, so it is left out, and so are a driver's details. */
-export function errorEntry(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return {
-    type: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
-    stack: frames.map((frame) => frame.trim()).slice(0, 12),
-    ...(error.cause === undefined ? {} : { cause: errorEntry(error.cause) }),
-  };
+const isNoise = (entry: unknown, level: number): boolean => {
+  const context = (entry as { context?: unknown } | undefined)?.context;
+  return level <= INFO && typeof context === 'string' && chatty.has(context);
+};
+
+// pino takes the message of an error for that of an entry that has none.
+function named(entry: readonly unknown[]): unknown[] {
+  const [what, text, ...rest] = entry;
+  if (text !== undefined) return [what, text, ...rest];
+  if (what instanceof Error) return [{ err: what }, NAMELESS];
+  return typeof what === 'object' && what !== null && 'err' in what ? [what, NAMELESS] : [what];
 }

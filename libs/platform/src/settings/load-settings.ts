@@ -1,13 +1,11 @@
 import { PipelineError } from '@app/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
-import { readFileSync } from 'node:fs';
+import { type Environment, fromEnvironment, type Given } from './environment.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 type SettingsClass<T extends object> = new () => T;
-
-const secret = /URL|PASSWORD|SECRET|TOKEN|KEY/;
 
 /** Names of the settings of a class, its parents' included. */
 export const settingNames = (settings: SettingsClass<object>): string[] => [
@@ -28,47 +26,55 @@ export function loadSettings<T extends object>(settings: SettingsClass<T>, envir
 
 /**
  * The same for several classes at once, with the problems of all in one message.
+ * @param required names of optional settings that this program cannot do without
  * @throws PipelineError `settings_invalid`
  */
 export function loadAllSettings<T extends readonly SettingsClass<object>[]>(
   classes: readonly [...T],
   environment: Environment,
+  required: readonly string[] = [],
 ): { [K in keyof T]: InstanceType<T[K]> } {
+  // A setting that several classes share has its problem once.
   const problems = new Set<string>();
-  const loaded = classes.map((settings) => {
-    const given = settingNames(settings).flatMap((name) => {
-      const value = valueOf(name, environment, problems);
-      return value === undefined || value === '' ? [] : [[name, value] as const];
-    });
-    const instance = plainToInstance(settings, Object.fromEntries(given), { enableImplicitConversion: true });
-    for (const problem of problemsOf(instance, environment)) problems.add(problem);
-    return Object.freeze(instance);
-  });
+  const loaded = classes.map((settings) => load(settings, environment, problems));
+  for (const name of required) {
+    if (fromEnvironment(name, environment) === undefined) problems.add(`${name} is not set, and there is no default for it`);
+  }
   if (problems.size > 0) {
     throw new PipelineError('settings_invalid', ['The settings cannot be used:', ...problems].join('\n  - '));
   }
   return loaded as { [K in keyof T]: InstanceType<T[K]> };
 }
 
-/** Names that are read when the first one is not set, for whoever comes from another system. */
-const aliases: Readonly<Record<string, string>> = { KAFKA_BROKERS: 'KAFKA_BOOTSTRAP_SERVERS' };
-
-/** Any setting can come from a file instead, named by the setting's name and `_FILE`: secrets of containers do. */
-function valueOf(name: string, environment: Environment, problems: Set<string>): string | undefined {
-  const value = environment[name]?.trim() || environment[aliases[name] ?? '']?.trim();
-  const file = environment[`${name}_FILE`]?.trim();
-  if (value || !file) return value;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    problems.add(`${name}_FILE names a file that cannot be read`);
-    return undefined;
+function load(settings: SettingsClass<object>, environment: Environment, problems: Set<string>): object {
+  const given = new Map<string, Given>();
+  for (const name of settingNames(settings)) {
+    const found = fromEnvironment(name, environment);
+    if (found === undefined) continue;
+    if ('problem' in found) problems.add(found.problem);
+    else given.set(name, found);
   }
+  const values = [...given].map(([name, { text }]) => [name, converted(typeOf(settings, name), text)]);
+  const instance = plainToInstance(settings, Object.fromEntries(values));
+  for (const { property, constraints } of validateSync(instance, { forbidUnknownValues: false })) {
+    problems.add(`${Object.values(constraints ?? {}).join(', ')} (got ${given.get(property)?.shown ?? 'nothing'})`);
+  }
+  return Object.freeze(instance);
 }
 
-function problemsOf(instance: object, environment: Environment): string[] {
-  return validateSync(instance, { forbidUnknownValues: false }).map(({ property, constraints }) => {
-    const given = secret.test(property) ? 'something else' : JSON.stringify(environment[property] ?? null);
-    return `${Object.values(constraints ?? {}).join(', ')} (got ${given})`;
-  });
+const typeOf = (settings: SettingsClass<object>, name: string): unknown =>
+  Reflect.getMetadata('design:type', settings.prototype as object, name);
+
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** What cannot be converted stays text, or becomes NaN, and the check of the setting says so. */
+function converted(type: unknown, text: string): unknown {
+  if (type === Number) return Number(text);
+  if (type === Boolean) return booleans.get(text.toLowerCase()) ?? text;
+  return text;
 }

@@ -1,10 +1,13 @@
-import { type ErrorCode, errors } from '@app/contracts';
+import { type ErrorCode, errors, topics } from '@app/contracts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { ClosedLabel } from './closed-label.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
+const doorOutcomes = ['accepted', 'refused'] as const;
+const stageOutcomes = ['emitted', 'rejected'] as const;
+
 /** At the door `accepted` or `refused`; behind it `emitted` or `rejected` (a dead letter). */
-export type MessageOutcome = 'accepted' | 'refused' | 'emitted' | 'rejected';
+export type MessageOutcome = (typeof doorOutcomes)[number] | (typeof stageOutcomes)[number];
 
 /** The series of one service, in a registry of its own: three services in one process do not mix. */
 export class Telemetry {
@@ -24,7 +27,8 @@ export class Telemetry {
 
   /** The whole page for Prometheus. */
   async page(): Promise<string> {
-    for (const [kind, count] of this.connections) this.metrics.activeConnections.set({ connection_type: kind }, count());
+    for (const [kind, count] of this.connections)
+      this.metrics.activeConnections.set({ connection_type: kind }, count());
     return this.registry.metrics();
   }
 
@@ -64,5 +68,9 @@ export class Telemetry {
       this.metrics.deadLetters.inc({ code }, 0);
     }
     for (const outcome of ['stored', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
+    for (const outcome of doorOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);
+    for (const { name } of [topics.rawLogs, topics.standardizedLogs]) {
+      for (const outcome of stageOutcomes) this.countMessages(name, outcome, 0);
+    }
   }
 }

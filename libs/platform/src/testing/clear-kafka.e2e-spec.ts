@@ -13,7 +13,8 @@ describeOnKafka('deleteTopics', () => {
   let admin: Admin;
 
   beforeAll(async () => {
-    client = new Kafka({ brokers: kafka!.brokers, logLevel: logLevel.NOTHING });
+    const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: 20 };
+    client = new Kafka({ brokers: kafka!.brokers, logLevel: logLevel.NOTHING, retry });
     admin = client.admin();
     await admin.connect();
   });
@@ -29,12 +30,14 @@ describeOnKafka('deleteTopics', () => {
 
   it('removes topics and groups, waits for a member that has not left, and lets both be created again', async () => {
     await createTopics();
-    const consumer = client.consumer({ groupId: 'processor-consumer-group' });
+    const consumer = client.consumer({ groupId: 'processor-consumer-group', maxWaitTimeInMs: 100 });
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
-    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
     await consumer.run({ eachMessage: () => Promise.resolve() });
-    await joined;
+    await eventually('the consumer is a member', async () => {
+      const { members } = await consumer.describeGroup();
+      return members.length > 0 ? true : undefined;
+    });
 
     const deleted = deleteTopics(kafka!.brokers);
     await consumer.disconnect();

@@ -2,3 +2,4 @@ export * from './free-port.js';
 export * from './local-postgres.js';
 export * from './poll.js';
 export * from './local-kafka.js';
+export * from './test-postgres.js';

@@ -19,7 +19,7 @@ describe('a local Kafka broker', () => {
   let kafka: Kafka;
 
   const firstMessage = async (groupId: string): Promise<string | undefined> => {
-    const consumer = kafka.consumer({ groupId });
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
     let value: string | undefined;
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -38,7 +38,8 @@ describe('a local Kafka broker', () => {
 
   beforeAll(async () => {
     broker = await startLocalKafka();
-    kafka = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING });
+    const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: 20 };
+    kafka = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING, retry });
   }, FETCHES_JARS_MS);
   afterAll(() => broker?.remove());
 

@@ -10,7 +10,7 @@ export async function eventually<T>(
   { withinMs = 20_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
-  for (let last: unknown; ; ) {
+  for (let last: unknown; ;) {
     try {
       const value = await ask();
       if (value !== undefined) return value;

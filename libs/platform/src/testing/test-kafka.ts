@@ -24,7 +24,7 @@ export async function testKafka(): Promise<TestKafka | null> {
   const { KAFKA_BROKERS, TEST_KAFKA_BROKERS } = process.env;
   // The set-up of this run has looked, found none and said so.
   if (TEST_KAFKA_BROKERS === 'none') return null;
-  const given = KAFKA_BROKERS || TEST_KAFKA_BROKERS;
+  const given = [KAFKA_BROKERS, TEST_KAFKA_BROKERS].find(Boolean);
   if (given) return { brokers: given.split(','), close: () => Promise.resolve() };
   const reasons = ['KAFKA_BROKERS is not set'];
   for (const start of [startContainer, startPrograms]) {

@@ -1,10 +1,32 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 
-const toBoolean = ({ value }: { value: unknown }): unknown =>
-  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+/** A setting that goes with others: what is wrong with it beside them, as the end of a sentence; null when it fits. */
+const Fits = (faultOf: (settings: KafkaSettings) => string | null): PropertyDecorator =>
+  ValidateBy({
+    name: 'fits',
+    validator: {
+      validate: (_value, given) => faultOf(given?.object as KafkaSettings) === null,
+      defaultMessage: (given) => `$property ${faultOf(given?.object as KafkaSettings)}`,
+    },
+  });
+
+function caFault({ KAFKA_TLS, KAFKA_TLS_CA_FILE }: KafkaSettings): string | null {
+  if (KAFKA_TLS_CA_FILE === undefined) return null;
+  if (!KAFKA_TLS) return 'is of no use while KAFKA_TLS is not true';
+  try {
+    readFileSync(KAFKA_TLS_CA_FILE);
+    return null;
+  } catch {
+    return 'names a file that cannot be read';
+  }
+}
+
+const loginFault = ({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: KafkaSettings): string | null =>
+  KAFKA_SASL_MECHANISM === undefined || (KAFKA_SASL_USERNAME && KAFKA_SASL_PASSWORD)
+    ? null
+    : 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
 
 /** How to reach Kafka. */
 export class KafkaSettings {
@@ -15,18 +37,18 @@ export class KafkaSettings {
   KAFKA_BROKERS: string = 'localhost:9092';
 
   /** Encrypt the connection. */
-  @Transform(toBoolean)
   @IsBoolean()
   KAFKA_TLS: boolean = false;
 
   /** File of the certificate authority, PEM; not set: those of the system. */
   @IsOptional()
-  @IsString()
+  @Fits(caFault)
   KAFKA_TLS_CA_FILE?: string;
 
   /** How to log in: `plain`, `scram-sha-256` or `scram-sha-512`; not set: not at all. */
   @IsOptional()
   @IsIn(['plain', 'scram-sha-256', 'scram-sha-512'])
+  @Fits(loginFault)
   KAFKA_SASL_MECHANISM?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
 
   /** Name to log in with. */
@@ -40,15 +62,23 @@ export class KafkaSettings {
   KAFKA_SASL_PASSWORD?: string;
 }
 
-/** The same as kafkajs wants it. @throws Error when the file of the certificate authority cannot be read */
+/** The same as kafkajs wants it. */
 export function connectionOf(settings: KafkaSettings): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
   const { KAFKA_BROKERS, KAFKA_TLS, KAFKA_TLS_CA_FILE } = settings;
-  const ssl = KAFKA_TLS_CA_FILE === undefined ? KAFKA_TLS : { ca: [readFileSync(KAFKA_TLS_CA_FILE, 'utf8')] };
-  return { brokers: KAFKA_BROKERS.split(','), ssl: KAFKA_TLS ? ssl : false, sasl: saslOf(settings) };
+  const authorities = KAFKA_TLS_CA_FILE === undefined ? {} : { ca: [readFileSync(KAFKA_TLS_CA_FILE, 'utf8')] };
+  return { brokers: KAFKA_BROKERS.split(','), ssl: KAFKA_TLS && authorities, sasl: loginOf(settings) };
 }
 
-function saslOf(settings: KafkaSettings): SASLOptions | undefined {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME = '', KAFKA_SASL_PASSWORD = '' } = settings;
-  if (mechanism === undefined) return undefined;
-  return { mechanism, username: KAFKA_SASL_USERNAME, password: KAFKA_SASL_PASSWORD } as SASLOptions;
+function loginOf(settings: KafkaSettings): SASLOptions | undefined {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username = '', KAFKA_SASL_PASSWORD: password = '' } = settings;
+  switch (mechanism) {
+    case undefined:
+      return undefined;
+    case 'plain':
+      return { mechanism, username, password };
+    case 'scram-sha-256':
+      return { mechanism, username, password };
+    case 'scram-sha-512':
+      return { mechanism, username, password };
+  }
 }

@@ -1,0 +1,177 @@
+import { PipelineError } from '@app/contracts';
+import { aRawLog, rawLogs } from '@app/contracts/testing';
+import { loadSettings, ProblemError, Telemetry } from '@app/platform';
+import { describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import { IngestionSettings } from '../ingestion.settings.js';
+import { HeldPublisher } from '../testing/held-publisher.js';
+import { AcceptService } from './accept.service.js';
+import { PublishQueue } from './publish-queue.js';
+
+const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null };
+const away = new PipelineError('bus_unavailable', 'no broker answers');
+const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
+const linesOf = (records: readonly unknown[]): Buffer =>
+  Buffer.from(records.map((one) => JSON.stringify(one)).join('\n'));
+
+async function* chunksOf(...chunks: readonly (Buffer | Error)[]): AsyncGenerator<Buffer, void> {
+  for (const chunk of chunks) {
+    if (chunk instanceof Error) throw chunk;
+    yield await Promise.resolve(chunk);
+  }
+}
+
+function aService(environment: Record<string, string> = {}) {
+  const publisher = new HeldPublisher();
+  const settings = loadSettings(IngestionSettings, environment);
+  const telemetry = new Telemetry('ingestion');
+  const counted = async (): Promise<Record<string, number>> => {
+    const { values } = await telemetry.metrics.messagesProcessed.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [String(labels.status), value]));
+  };
+  return { publisher, counted, service: new AcceptService(new PublishQueue(publisher, settings), settings, telemetry) };
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<ProblemError> =>
+  promise.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (error: unknown) => error as ProblemError,
+  );
+
+describe('AcceptService, one record', () => {
+  it('answers when the record is safe, and not before', async () => {
+    const { service, publisher, counted } = aService();
+    let isAnswered = false;
+    const answer = service.acceptOne(jsonOf(aRawLog()), arrival).finally(() => (isAnswered = true));
+    await Promise.resolve();
+    expect(isAnswered).toBe(false);
+    publisher.open();
+    expect(await answer).toEqual({
+      status: 'success',
+      message: '1 record accepted',
+      run_id: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+    expect(await counted()).toMatchObject({ accepted: 1 });
+  });
+
+  it('names every bad field of a record', async () => {
+    const { service, counted } = aService();
+    const problem = await failureOf(service.acceptOne(jsonOf(aRawLog({ Source: null, Etat: 'DONE' })), arrival));
+    expect(problem).toMatchObject({
+      code: 'field_missing',
+      members: {
+        errors: [
+          { field: 'Source', code: 'field_missing' },
+          { field: 'Etat', code: 'status_unknown' },
+        ],
+      },
+    });
+    expect(await counted()).toMatchObject({ refused: 1 });
+  });
+
+  it('does not count as accepted what the bus did not take', async () => {
+    const { service, publisher, counted } = aService();
+    const answer = failureOf(service.acceptOne(jsonOf(aRawLog()), arrival));
+    publisher.calls[0]!.fail(away);
+    expect(await answer).toBe(away);
+    expect(await counted()).not.toHaveProperty('accepted');
+  });
+});
+
+describe('AcceptService, many records', () => {
+  it('takes the good ones and says what is wrong with the others', async () => {
+    const { service, publisher, counted } = aService();
+    publisher.open();
+    const records = rawLogs(100).map((log, index) => ([3, 50, 99].includes(index) ? { ...log, Etat: 'DONE' } : log));
+    const results = await service.acceptAll(chunksOf(linesOf(records)), arrival);
+    expect(results).toMatchObject({
+      results: { total: 100, successful: 97, failed: 3 },
+      rejected: [3, 50, 99].map((index) => ({ index, line: index + 1, code: 'status_unknown' })),
+    });
+    expect(await counted()).toEqual({ accepted: 97, refused: 3 });
+  });
+
+  it('refuses a record that is too large, and takes the ones after it', async () => {
+    const { service, publisher } = aService({ MAX_RECORD_BYTES: '1000' });
+    publisher.open();
+    const records = [aRawLog({ Objet_Id: 1 }), aRawLog({ Description: 'x'.repeat(1000) }), aRawLog({ Objet_Id: 2 })];
+    expect(await service.acceptAll(chunksOf(linesOf(records)), arrival)).toMatchObject({
+      results: { total: 3, successful: 2, failed: 1 },
+      rejected: [{ index: 1, line: 2, code: 'record_too_large', reason: 'the record has more than 1000 bytes' }],
+    });
+  });
+
+  const all = rawLogs(10);
+  it.each([
+    { name: 'too many records', input: [linesOf(rawLogs(11))], code: 'too_many_records', total: 10, successful: 10 },
+    {
+      name: 'a body that is too large',
+      input: [linesOf(all), new PipelineError('body_too_large', 'x')],
+      code: 'body_too_large',
+      total: 9,
+      successful: 9,
+    },
+    {
+      name: 'a body that breaks off',
+      input: [linesOf(all), new PipelineError('request_invalid', 'x')],
+      code: 'request_invalid',
+      total: 9,
+      successful: 9,
+    },
+    {
+      name: 'an array that does not end',
+      input: [Buffer.from(JSON.stringify(all).slice(0, -1))],
+      code: 'json_invalid',
+      total: 9,
+      successful: 9,
+    },
+    {
+      name: 'something behind an array',
+      input: [Buffer.from(`${JSON.stringify(all)}{}`)],
+      code: 'json_invalid',
+      total: 10,
+      successful: 10,
+    },
+    { name: 'an empty body', input: [Buffer.from(' ')], code: 'body_empty', total: 0, successful: 0 },
+  ])('gives true totals for $name, and keeps the records before that', async ({ input, code, total, successful }) => {
+    const { service, publisher } = aService();
+    publisher.open();
+    const problem = await failureOf(service.acceptAll(chunksOf(...input), arrival, 10));
+    expect(problem).toMatchObject({ code, members: { results: { total, successful, failed: 0 }, rejected: [] } });
+    expect(problem.detail).toContain(`${successful} of ${total} records accepted before that`);
+    expect(publisher.calls.flatMap(({ records }) => records)).toHaveLength(successful);
+  });
+
+  it('says that the bus is away rather than what else is wrong: that can be sent again', async () => {
+    const { service, publisher } = aService();
+    const problem = failureOf(service.acceptAll(chunksOf(linesOf(rawLogs(11))), arrival, 10));
+    await setImmediate();
+    publisher.calls[0]!.fail(away);
+    expect(await problem).toMatchObject({
+      code: 'bus_unavailable',
+      members: { results: { total: 10, successful: 0 } },
+    });
+  });
+
+  it('says nothing about a mistake of ours', async () => {
+    const { service, publisher } = aService();
+    publisher.open();
+    const problem = await failureOf(service.acceptAll(chunksOf(new TypeError('undefined is not a function')), arrival));
+    expect(problem).toMatchObject({ code: 'internal_error', detail: 'unexpected failure' });
+  });
+
+  it('lets go of the source when it stops in the middle', async () => {
+    const { service, publisher } = aService();
+    publisher.open();
+    let isReleased = false;
+    async function* endless(): AsyncGenerator<Buffer, void> {
+      try {
+        for (;;) yield await Promise.resolve(Buffer.from(`${JSON.stringify(aRawLog())}\n`));
+      } finally {
+        isReleased = true;
+      }
+    }
+    expect(await failureOf(service.acceptAll(endless(), arrival, 5))).toMatchObject({ code: 'too_many_records' });
+    expect(isReleased).toBe(true);
+  });
+});

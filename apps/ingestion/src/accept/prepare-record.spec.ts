@@ -1,0 +1,103 @@
+import { MAX_JSON_DEPTH, rawRunIdOf, unwrap } from '@app/contracts';
+import { aRawLog } from '@app/contracts/testing';
+import { describe, expect, it } from '@jest/globals';
+import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
+
+const arrival: Arrival = { service: 'ingestion', receivedAt: new Date('2025-09-05T21:00:00.000Z'), traceparent: null };
+
+const prepare = (record: unknown, from = arrival): Prepared => prepareRecord(Buffer.from(JSON.stringify(record)), from);
+
+const messageOf = (prepared: Prepared) => {
+  if (!prepared.ok) throw new Error(prepared.reason);
+  return prepared.message;
+};
+
+describe('prepareRecord', () => {
+  it('makes a message with key, envelope and headers', () => {
+    const log = aRawLog();
+    const prepared = prepare(log);
+    expect(prepared).toMatchObject({ ok: true, runId: rawRunIdOf(log), log });
+    const { key, value, headers } = messageOf(prepared);
+    expect(key).toBe('acme:2025-09-05-16-45:1204');
+    expect(JSON.parse(String(value))).toEqual({
+      timestamp: '2025-09-05T21:00:00.000Z',
+      data: log,
+      source: 'ingestion',
+      version: '1.0.0',
+    });
+    expect(headers).toEqual({ 'run-id': rawRunIdOf(log), 'ingest-ts': '1757106000000' });
+  });
+
+  it('passes the trace of the caller on', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    expect(messageOf(prepare(aRawLog(), { ...arrival, traceparent })).headers).toMatchObject({ traceparent });
+  });
+
+  it('sends the bytes of the source, whatever they look like', () => {
+    const written = JSON.stringify(aRawLog())
+      .replace('4.191584', '4.19158400000000000000001')
+      .replace('{', '{ "Etat": "twice", "more": [1e400, "\\ud800"], "__proto__": {"Etat": "KO"}, ')
+      .replace(/}$/, '\n}');
+    const { value } = messageOf(prepareRecord(Buffer.from(written), arrival));
+    expect(String(value)).toContain(`"data":${written},"source"`);
+  });
+
+  it('leaves a BOM out', () => {
+    const { value } = messageOf(prepareRecord(Buffer.from(`\ufeff${JSON.stringify(aRawLog())}`), arrival));
+    expect(String(value)).not.toContain('\ufeff');
+  });
+
+  it('makes the same message but for its time, whenever the record arrives', () => {
+    const later = messageOf(prepare(aRawLog(), { ...arrival, receivedAt: new Date('2026-01-01T00:00:00Z') }));
+    const now = messageOf(prepare(aRawLog()));
+    expect(later.key).toBe(now.key);
+    expect(later.headers['run-id']).toBe(now.headers['run-id']);
+    expect(unwrap(Buffer.from(String(later.value)))).toEqual(unwrap(Buffer.from(String(now.value))));
+  });
+
+  const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const withField = (json: string): string => JSON.stringify(aRawLog()).replace(/}$/, `,"more":${json}}`);
+
+  it.each([
+    { name: 'what is no JSON', bytes: '{"Source":', code: 'json_invalid' },
+    { name: 'a raw NUL', bytes: '{"Source":"a\0b"}', code: 'json_invalid' },
+    { name: 'bytes that are not UTF-8', bytes: Buffer.from([0x22, 0xff, 0xfe, 0x22]), code: 'encoding_invalid' },
+    {
+      name: 'a surrogate written as three bytes',
+      bytes: Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
+      code: 'encoding_invalid',
+    },
+    { name: 'an array', bytes: '[]', code: 'record_not_object' },
+    { name: 'null', bytes: 'null', code: 'record_not_object' },
+    { name: 'nesting one level past the limit', bytes: withField(deep(MAX_JSON_DEPTH)), code: 'json_too_deep' },
+    { name: 'an endless run of brackets', bytes: '['.repeat(100_000), code: 'json_invalid' },
+    { name: 'one hundred thousand levels', bytes: withField(deep(100_000)), code: 'json_too_deep' },
+  ])('refuses $name', ({ bytes, code }) => {
+    expect(prepareRecord(Buffer.from(bytes as string), arrival)).toMatchObject({ ok: false, code });
+  });
+
+  it('takes nesting up to exactly the limit, envelope included', () => {
+    const { value } = messageOf(prepareRecord(Buffer.from(withField(deep(MAX_JSON_DEPTH - 1))), arrival));
+    expect(unwrap(Buffer.from(String(value)))).toMatchObject({ Source: 'zohobooks' });
+  });
+
+  it('names every bad field, and the code of the first', () => {
+    const prepared = prepare(aRawLog({ Source: '', Etat: 'DONE', Objet_Id: '12a' }));
+    expect(prepared).toMatchObject({
+      ok: false,
+      code: 'field_missing',
+      faults: [
+        { field: 'Source', code: 'field_missing' },
+        { field: 'Objet_Id', code: 'object_id_unreadable' },
+        { field: 'Etat', code: 'status_unknown' },
+      ],
+    });
+    expect(prepared).toHaveProperty('reason', expect.stringContaining('Source is required; Objet_Id must be'));
+  });
+
+  it('does not take fields from a prototype that the record brings along', () => {
+    const { Source, ...rest } = aRawLog();
+    const written = JSON.stringify(rest).replace('{', `{"__proto__":{"Source":${JSON.stringify(Source)}},`);
+    expect(prepareRecord(Buffer.from(written), arrival)).toMatchObject({ ok: false, code: 'field_missing' });
+  });
+});

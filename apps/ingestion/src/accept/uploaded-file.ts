@@ -1,0 +1,34 @@
+import { PipelineError } from '@app/contracts';
+import type { FastifyRequest } from 'fastify';
+
+/** Room for the fields that forms bring along. Nobody reads them, and they are held in memory. */
+const FIELD_LIMITS = { fields: 20, fieldSize: 1024, fieldNameSize: 100, parts: 30, headerPairs: 100 };
+
+const BROKEN_OFF = 'FST_MP_PREMATURE_CLOSE';
+
+/**
+ * The bytes of the one file in a multipart body.
+ * @param maxBytes little more than this is read, so that whoever reads it notices
+ * @throws PipelineError `upload_invalid`, `request_invalid` when the sender breaks off
+ */
+export async function* uploadedFile(request: FastifyRequest, maxBytes: number): AsyncGenerator<Buffer, void> {
+  let files = 0;
+  try {
+    for await (const part of request.parts({ limits: { ...FIELD_LIMITS, files: 2, fileSize: maxBytes + 1 } })) {
+      if (part.type !== 'file') continue;
+      if (++files > 1) throw new PipelineError('upload_invalid', 'the multipart body holds more than one file');
+      yield* part.file as AsyncIterable<Buffer>;
+    }
+  } catch (thrown) {
+    throw uploadError(thrown);
+  }
+  if (files === 0) throw new PipelineError('upload_invalid', 'the multipart body holds no file');
+}
+
+function uploadError(thrown: unknown): PipelineError {
+  if (thrown instanceof PipelineError) return thrown;
+  if ((thrown as { code?: unknown } | null)?.code === BROKEN_OFF) {
+    return new PipelineError('request_invalid', 'the upload broke off before its end', { cause: thrown });
+  }
+  return new PipelineError('upload_invalid', 'the multipart body cannot be read', { cause: thrown });
+}

@@ -1,0 +1,24 @@
+import { runProgram } from '@app/platform';
+import { demoEnvironment } from './demo/demo-environment.js';
+import { pageText } from './demo/page.js';
+import { paintFor } from './demo/paint.js';
+import { showDemo } from './demo/show-demo.js';
+import { startProgram } from './program.js';
+
+await runProgram(async (fail) => {
+  console.log('Starting ingestion, standardization and processor in one process…');
+  const program = await startProgram(demoEnvironment(process.env), fail);
+  const stopping = new AbortController();
+  const paint = paintFor(process.stdout.isTTY, process.env.NO_COLOR);
+  const shown = showDemo(program, () => new Date(), stopping.signal).then(
+    (page) => console.log(pageText(page, paint)),
+    (error: unknown) => {
+      if (!stopping.signal.aborted) fail(error instanceof Error ? error.message : String(error));
+    },
+  );
+  return async () => {
+    stopping.abort();
+    await shown;
+    await program.close();
+  };
+});

@@ -1,0 +1,32 @@
+const SECS_PER_MIN = 60;
+const SECS_PER_HOUR = 3600;
+const SECS_PER_DAY = 86_400;
+
+/** What stands where nothing is known. */
+export const UNKNOWN = '–';
+
+/** 1234567 as `1,234,567`. */
+export const countText = (count: number): string => count.toLocaleString('en-US');
+
+/** A duration in two units at most: `40 ms`, `4.2 s`, `1 m 12 s`, `2 h 05 m`. */
+export function durationText(seconds: number | null): string {
+  if (seconds === null) return UNKNOWN;
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < SECS_PER_HOUR) return `${Math.floor(whole / SECS_PER_MIN)} m ${twoDigits(whole % SECS_PER_MIN)} s`;
+  const mins = Math.round(seconds / SECS_PER_MIN);
+  return `${countText(Math.floor(mins / 60))} h ${twoDigits(mins % 60)} m`;
+}
+
+/** How long ago a moment was, in its largest unit; what lies ahead, by another clock, is `just now`. */
+export function agoText(moment: string | null, now: Date): string {
+  if (moment === null) return UNKNOWN;
+  const secs = (now.getTime() - Date.parse(moment)) / 1000;
+  if (secs < SECS_PER_MIN) return 'just now';
+  if (secs < SECS_PER_HOUR) return `${Math.floor(secs / SECS_PER_MIN)} min ago`;
+  if (secs < 2 * SECS_PER_DAY) return `${Math.floor(secs / SECS_PER_HOUR)} h ago`;
+  return `${countText(Math.floor(secs / SECS_PER_DAY))} days ago`;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');

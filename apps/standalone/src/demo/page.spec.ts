@@ -1,0 +1,103 @@
+import { plantedFaults } from '@app/samples';
+import { describe, expect, it } from '@jest/globals';
+import type { Answers } from './answers.js';
+import { type Page, pageText } from './page.js';
+import { coloured, paintFor, plain } from './paint.js';
+import { demoSample } from './sample.js';
+import { sourcesTable } from './sources-table.js';
+
+const now = new Date('2025-09-05T21:00:00Z');
+
+const answers: Answers = {
+  summary: { total_logs_processed: 8378, failed_count: 19, anomaly_count: 688, duration_seconds: { p95: 72.4 } },
+  sources: {
+    Efficy: {
+      total_count: 1800,
+      failed_count: 19,
+      anomaly_count: 688,
+      duration_seconds: { p95: 299.7 },
+      last_run_at: '2025-09-05T20:47:58.191702Z',
+    },
+    sharepoint_graph: {
+      total_count: 6578,
+      failed_count: 0,
+      anomaly_count: 0,
+      duration_seconds: { p95: null },
+      last_run_at: '2025-09-05T18:00:00Z',
+    },
+  },
+};
+
+const aPage = (start: Page['start']): Page => ({
+  start,
+  answers,
+  urls: { ingestion: 'http://127.0.0.1:1', standardization: 'http://127.0.0.1:2', processor: 'http://127.0.0.1:3' },
+  store: './data/demo',
+  now,
+});
+
+const loaded = { kind: 'loaded', tookSecs: 1.44, planted: plantedFaults(demoSample(now)) } as const;
+
+describe('sourcesTable', () => {
+  it('sets the numbers below each other and sums up', () => {
+    expect(sourcesTable(answers, now, plain)).toBe(
+      [
+        ' Source              Runs   Failed   Anomalies        p95     Last run',
+        '───────────────────────────────────────────────────────────────────────',
+        ' Efficy             1,800       19         688   5 m 00 s   12 min ago',
+        ' sharepoint_graph   6,578        0           0          –      3 h ago',
+        '───────────────────────────────────────────────────────────────────────',
+        ' All                8,378       19         688   1 m 12 s   12 min ago',
+      ].join('\n'),
+    );
+  });
+
+  it('has a last line for an empty store', () => {
+    const empty = { total_logs_processed: 0, failed_count: 0, anomaly_count: 0, duration_seconds: { p95: null } };
+    expect(sourcesTable({ summary: empty, sources: {} }, now, plain)).toMatch(/ All +0 +0 +0 +– +–$/);
+  });
+});
+
+describe('pageText', () => {
+  it('says what was taken in, what to look for and where to look', () => {
+    const text = pageText(aPage(loaded), plain);
+    expect(text).toMatch(/^Took in 8,378 runs of the last 24 hours through HTTP in 1.4 s \(.\/data\/demo\)\.\n/);
+    expect(text).toContain('Planted for you to find\n  sharepoint_graph  ');
+    expect(text).toContain('\n  http://127.0.0.1:3/analytics/summary  all runs together\n');
+    expect(text).toMatch(/Ctrl-C ends it; the data stays\.$/);
+  });
+
+  it('says that a store that is not empty was left alone', () => {
+    const text = pageText(aPage({ kind: 'found' }), plain);
+    expect(text).toMatch(/^The store already holds 8,378 runs \(.\/data\/demo\)\.\n/);
+    expect(text).toContain('Nothing was loaded');
+    expect(text).not.toContain('Planted');
+  });
+
+  it.each([loaded, { kind: 'found' } as const])('fits on a small terminal', (start) => {
+    const lines = pageText(aPage(start), plain).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(92);
+    expect(lines.length).toBeLessThanOrEqual(29);
+  });
+
+  it('is the same text in colours', () => {
+    const text = pageText(aPage(loaded), coloured);
+    expect(text).toContain('\u001b[31m19\u001b[39m');
+    // eslint-disable-next-line no-control-regex
+    expect(text.replaceAll(/\u001b\[\d+m/g, '')).toBe(pageText(aPage(loaded), plain));
+  });
+});
+
+describe('paintFor', () => {
+  it.each([
+    { isTerminal: true, noColor: undefined, paint: coloured },
+    { isTerminal: true, noColor: '', paint: coloured },
+    { isTerminal: true, noColor: '1', paint: plain },
+    { isTerminal: false, noColor: undefined, paint: plain },
+  ])(
+    'gives colours to a terminal that did not refuse them: $isTerminal, $noColor',
+    ({ isTerminal, noColor, paint }) => {
+      expect(paintFor(isTerminal, noColor)).toBe(paint);
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import type { PlantedFault } from '@app/samples';
+import type { Answers } from './answers.js';
+import { countText, durationText } from './human-units.js';
+import type { Paint } from './paint.js';
+import { SAMPLE_HOURS } from './sample.js';
+import { sourcesTable } from './sources-table.js';
+import { whatStandsOut } from './what-stands-out.js';
+
+/** What this start did to the store. */
+export type Start =
+  | { readonly kind: 'loaded'; readonly tookSecs: number; readonly planted: readonly PlantedFault[] }
+  | { readonly kind: 'found' };
+
+export interface Page {
+  readonly start: Start;
+  readonly answers: Answers;
+  readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
+  /** Where the data is, for people. */
+  readonly store: string;
+  readonly now: Date;
+}
+
+/** Everything that the demo says once it is up: what there is, what to look for, where to look. */
+export function pageText(page: Page, paint: Paint): string {
+  const { start, answers, now } = page;
+  const sections = [
+    [paint('bold', headlineOf(page))],
+    [indented(sourcesTable(answers, now, paint).split('\n'), 1)],
+    start.kind === 'loaded'
+      ? [paint('bold', 'Planted for you to find'), indented(whatStandsOut(start.planted), 2)]
+      : ['Nothing was loaded: the sample goes into an empty store only, such as a new DATA_DIR.'],
+    [paint('bold', 'Open'), indented(addressesOf(page, paint), 2)],
+    ['Ctrl-C ends it; the data stays.'],
+  ];
+  return sections.map((section) => section.join('\n')).join('\n\n');
+}
+
+function headlineOf({ start, answers, store }: Page): string {
+  const runs = `${countText(answers.summary.total_logs_processed)} runs`;
+  if (start.kind === 'found') return `The store already holds ${runs} (${store}).`;
+  return `Took in ${runs} of the last ${SAMPLE_HOURS} hours through HTTP in ${durationText(start.tookSecs)} (${store}).`;
+}
+
+function addressesOf({ urls: { ingestion, standardization, processor } }: Page, paint: Paint): string[] {
+  const addresses: readonly (readonly [url: string, says: string])[] = [
+    [`${ingestion}/docs`, 'send records of your own'],
+    [`${standardization}/docs`, 'see how one record is cleaned'],
+    [`${processor}/docs`, 'ask about runs'],
+    [`${processor}/analytics/summary`, 'all runs together'],
+    [`${processor}/dead-letters`, 'records that could not be used'],
+    [`${processor}/metrics`, 'telemetry for Prometheus'],
+  ];
+  const width = Math.max(...addresses.map(([url]) => url.length));
+  return addresses.map(([url, says]) => `${paint('cyan', url.padEnd(width))}  ${says}`);
+}
+
+const indented = (texts: readonly string[], spaces: number): string =>
+  texts.map((text) => `${' '.repeat(spaces)}${text}`).join('\n');

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { standardize } from './standardize.js';
+import { timeZone } from './time-zone.js';
+
+const page = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'records.md'), 'utf8');
+
+/** The JSON example under a heading. */
+function exampleUnder(heading: string): unknown {
+  const section = page.slice(page.indexOf(`\n## ${heading}\n`));
+  const [, json = ''] = /```json\n([\s\S]*?)\n```/.exec(section) ?? [];
+  return JSON.parse(json);
+}
+
+describe('docs/records.md', () => {
+  it('shows a raw record and what really becomes of it', () => {
+    const outcome = standardize(exampleUnder('The raw record'), { zoneOf: () => timeZone('America/Toronto') });
+    expect(outcome).toEqual({ kind: 'emit', value: exampleUnder('The standardized record') });
+  });
+});

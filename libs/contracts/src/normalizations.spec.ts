@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MAX_NAME_CHARS } from './field-kinds.js';
+import { normalizations } from './normalizations.js';
+import { fieldsOf } from './raw-log.decorators.js';
+import { RawLogDto } from './raw-log.dto.js';
+import { statusWords } from './status.js';
+import { allTopics } from './topics.js';
+
+const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'records.md'), 'utf8');
+
+/** The cells of the first table under a heading, without its two head lines. */
+function tableUnder(heading: string): string[][] {
+  const lines = page.split('\n');
+  const at = lines.findIndex((line) => line.replace(/^#+ /, '') === heading && line.startsWith('#'));
+  expect(at).toBeGreaterThanOrEqual(0);
+  const first = lines.findIndex((line, index) => index > at && line.startsWith('|'));
+  const length = lines.slice(first).findIndex((line) => !line.startsWith('|'));
+  return lines.slice(first + 2, length < 0 ? undefined : first + length).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** Names of the fields of a DTO of ours, in the order of its file. They leave no trace at run time. */
+function declaredIn(file: string, dto: string): string[] {
+  const source = readFileSync(join(import.meta.dirname, file), 'utf8');
+  const [, body = ''] = new RegExp(`class ${dto} \\{\\n([\\s\\S]*?)\\n\\}`).exec(source) ?? [];
+  return [...body.matchAll(/^ {2}(\w+)\??: /gm)].map(([, name]) => name!);
+}
+
+const name = `text of 1 to ${MAX_NAME_CHARS} characters`;
+const shortText = `text of at most ${MAX_NAME_CHARS} characters`;
+const kinds: Readonly<Record<ReturnType<typeof fieldsOf>[number]['kind'], { required: boolean; says: string }>> = {
+  name: { required: true, says: name },
+  text: { required: true, says: `${shortText}, which may be empty` },
+  objectId: { required: true, says: 'integer, or the text of one' },
+  statusWord: { required: true, says: `one of ${statusWords.map((word) => `\`${word}\``).join(', ')}, any case` },
+  optionalText: { required: false, says: 'text of any length' },
+  optionalShortText: { required: false, says: shortText },
+  numberOrText: { required: false, says: `number or ${shortText}` },
+};
+
+describe('normalizations', () => {
+  it.each(Object.entries(normalizations))('%s is in snake case and says in a sentence what was done', (code, says) => {
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(says).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('docs/records.md', () => {
+  it('has a row for every code of a change, word for word, in order, and no other', () => {
+    expect(tableUnder('Codes of changes')).toEqual(
+      Object.entries(normalizations).map(([code, says]) => [`\`${code}\``, says]),
+    );
+  });
+
+  it('tells of every code where it tells what standardization does', () => {
+    const cells = tableUnder('What standardization does').flat().join(' ');
+    for (const code of Object.keys(normalizations)) expect(cells).toContain(`\`${code}\``);
+  });
+
+  it('has a row for every field of a raw record, and says what it can be', () => {
+    const rows = tableUnder('The raw record').map(([field, required, says]) => ({ field, required, says }));
+    expect(rows).toEqual(
+      fieldsOf(RawLogDto).map(({ field, kind }) => ({
+        field: `\`${field}\``,
+        required: kinds[kind].required ? 'yes' : 'no',
+        says: kinds[kind].says,
+      })),
+    );
+  });
+
+  it.each([
+    ['The standardized record', 'standardized-log.dto.ts', 'StandardizedLogDto'],
+    ['The processed record', 'processed-run.dto.ts', 'ProcessedRunDto'],
+    ['The alert', 'alert.dto.ts', 'AlertMessageDto'],
+    ['The dead letter', 'dead-letter.dto.ts', 'DeadLetterDto'],
+  ])('has a row for every field of %s, in order, and no other', (heading, file, dto) => {
+    const fields = declaredIn(file, dto);
+    expect(fields.length).toBeGreaterThan(9);
+    expect(tableUnder(heading).map(([field]) => field)).toEqual(fields.map((field) => `\`${field}\``));
+  });
+
+  it('names every topic', () => {
+    expect(tableUnder('Records').map(([, topic]) => topic)).toEqual(allTopics.map((topic) => `\`${topic.name}\``));
+  });
+});

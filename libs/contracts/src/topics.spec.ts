@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { aRawLog, aStandardizedLog } from './testing/builders.js';
+import { allTopics, topics } from './topics.js';
+
+describe('topics', () => {
+  it('are those of the contract', () => {
+    expect(allTopics.map(({ name, partitions, retentionDays }) => [name, partitions, retentionDays])).toEqual([
+      ['raw-logs', 3, 7],
+      ['standardized-logs', 3, 7],
+      ['processed-metrics', 3, 30],
+      ['alerts', 1, 7],
+      ['dead-letters', 1, 30],
+    ]);
+  });
+
+  it('have names that Kafka takes, each once', () => {
+    const names = allTopics.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z-]{0,60}$/);
+  });
+
+  it('take the largest message of the topics before them', () => {
+    const { rawLogs, standardizedLogs, deadLetters } = topics;
+    expect(rawLogs.maxMessageBytes).toBeGreaterThan(900_000);
+    expect(standardizedLogs.maxMessageBytes).toBeGreaterThan(rawLogs.maxMessageBytes);
+    expect(deadLetters.maxMessageBytes).toBeGreaterThan((4 / 3) * standardizedLogs.maxMessageBytes);
+  });
+
+  it('keep a run on one partition from the raw record to the clean one, however its object id is written', () => {
+    expect(topics.rawLogs.key(aRawLog())).toBe('acme:2025-09-05-16-45:1204');
+    expect(topics.rawLogs.key(aRawLog({ Objet_Id: ' +1204 ' }))).toBe('acme:2025-09-05-16-45:1204');
+    expect(topics.standardizedLogs.key(aStandardizedLog())).toBe('acme:2025-09-05-16-45:1204');
+  });
+
+  it('keep what other records are told apart by', () => {
+    const run = { ...aStandardizedLog(), is_anomaly: true } as unknown as Parameters<
+      typeof topics.processedMetrics.key
+    >[0];
+    expect(topics.processedMetrics.key(run)).toBe('acme:2025-09-05-16-45:zohobooks');
+    const alert = { sequence_id: '2025-09-05-16-45' } as Parameters<typeof topics.alerts.key>[0];
+    expect(topics.alerts.key(alert)).toBe('alert:2025-09-05-16-45');
+    const letter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
+    expect(topics.deadLetters.key(letter)).toBe('id');
+  });
+});

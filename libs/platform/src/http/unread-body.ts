@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How much of a body that nobody wants is still taken off the line, and for how long. */
+export interface DiscardLimits {
+  readonly maxBytes: number;
+  readonly maxMs: number;
+}
+
+const defaultLimits: DiscardLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 5000 };
+
+/** Whether the head of a request announces a body. */
+export const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * Lets a client read an answer that comes before its body has ended. Were the connection closed at once, the bytes that
+ * are still on their way would reset it, and the client would see a broken pipe instead of the 413. So the rest is
+ * taken and thrown away, within limits, and the connection goes on after it.
+ */
+export function discardUnreadBodies(fastify: FastifyInstance, limits = defaultLimits): void {
+  fastify.addHook('onSend', ({ raw: request }, { raw: response }, payload, done) => {
+    if (hasBody(request) && !request.complete) discardAfter(response, request, limits);
+    done(null, payload);
+  });
+}
+
+function discardAfter(response: ServerResponse, request: IncomingMessage, { maxBytes, maxMs }: DiscardLimits): void {
+  const isLastOfConnection = !response.shouldKeepAlive;
+  // Otherwise Node destroys the socket as soon as the answer is written.
+  response.shouldKeepAlive = true;
+  response.once('finish', () => {
+    const { socket } = request;
+    const goOn = () => void (isLastOfConnection && socket.end());
+    if (request.closed) return goOn();
+    const cut = () => void socket.destroy();
+    const deadline = setTimeout(cut, maxMs).unref();
+    let bytes = 0;
+    request.unpipe();
+    request.once('end', goOn);
+    request.once('close', () => clearTimeout(deadline));
+    request.on('error', () => undefined);
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) cut();
+    });
+    // Whoever read from it before may have left it paused.
+    request.resume();
+  });
+}

@@ -1,0 +1,80 @@
+/** Fields of records, requests and settings that hold a secret or a customer's text, in lower case. */
+const confidentialNames: ReadonlySet<string> = new Set([
+  'body',
+  'data',
+  'description',
+  'detail',
+  'error_message',
+  'key',
+  'key_base64',
+  'message',
+  'original',
+  'parameters',
+  'parametres',
+  'payload',
+  'raw',
+  'reason',
+  'record',
+  'records',
+  'value',
+  'value_base64',
+]);
+
+/** Parts of names that say secret, whatever stands around them: `KAFKA_SASL_PASSWORD`, `x-api-token`. */
+const secretName = /password|secret|token|authorization|cookie|credential|database_?url|api_?key/i;
+
+const REDACTED = '[redacted]';
+const DEEPEST = 8;
+const MOST_CAUSES = 5;
+const MOST_FRAMES = 12;
+
+const isConfidential = (name: string): boolean => confidentialNames.has(name.toLowerCase()) || secretName.test(name);
+
+/** The same entry without what nobody may read in a log, however deep it lies. The entry itself is not changed. */
+export function redacted(entry: object): Record<string, unknown> {
+  return redactedFields(entry, DEEPEST);
+}
+
+/** Kind, code and place of an error. Its message may quote a record, so it is left out, and so are a driver's details. */
+export function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
+  const { code } = error as { code?: unknown };
+  const { cause } = error;
+  return {
+    type: error.name,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: framesOf(error),
+    ...(cause === undefined || mostCauses === 0 ? {} : { cause: causeEntry(cause, mostCauses - 1) }),
+  };
+}
+
+/** The user name and password of every URL in a text replaced. */
+export const withoutCredentials = (text: string): string => text.replaceAll(/:\/\/[^\s"/]*@/g, `://${REDACTED}@`);
+
+function redactedFields(entry: object, depth: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [name, isConfidential(name) ? REDACTED : redactedValue(value, depth)]),
+  );
+}
+
+function redactedValue(value: unknown, depth: number): unknown {
+  if (value instanceof Error) return errorEntry(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date || value instanceof URL) return value;
+  // Bytes are what came in, or what goes out.
+  if (depth === 0 || ArrayBuffer.isView(value)) return REDACTED;
+  if (Array.isArray(value)) return value.map((item) => redactedValue(item, depth - 1));
+  return redactedFields(value, depth - 1);
+}
+
+const causeEntry = (cause: unknown, mostCauses: number): object =>
+  cause instanceof Error ? errorEntry(cause, mostCauses) : { type: typeof cause };
+
+// The stack begins with the message, and a line of a message can look like a frame.
+function framesOf({ stack = '', message }: Error): string[] {
+  return stack
+    .replace(message, () => '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, MOST_FRAMES)
+    .map((line) => line.trim());
+}

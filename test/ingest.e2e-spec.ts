@@ -1,0 +1,167 @@
+import { aRawLog, rawLogs } from '@app/contracts/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { get, ndjson, post } from './harness/http.js';
+import { type Stack, startStack } from './harness/stack.js';
+
+describe('records that come in by HTTP', () => {
+  let stack: Stack;
+  let sequences = 0;
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack?.close());
+
+  /** Records of a cycle of their own: other tests do not count in. */
+  const cycle = (count: number) => {
+    const No_Sequence = `cycle-${++sequences}`;
+    const stored = async (): Promise<number> => {
+      const { body } = await get<{ logs: { sequence_id: string }[] }>(
+        `${stack.urls.processor}/analytics/recent?limit=1000`,
+      );
+      return body.logs.filter(({ sequence_id }) => sequence_id === No_Sequence).length;
+    };
+    return { records: rawLogs(count, { No_Sequence }), stored };
+  };
+  const single = (body: unknown, headers = {}) => post(`${stack.urls.ingestion}/ingest/single`, body, headers);
+  const batch = (body: unknown, headers = {}) => post(`${stack.urls.ingestion}/ingest/batch`, body, headers);
+
+  it('take one record, which is stored when the answer comes', async () => {
+    const { records, stored } = cycle(1);
+    const answer = await single(records[0]);
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { status: 'success', message: '1 record accepted', run_id: expect.stringMatching(/^[\da-f-]{36}$/) },
+    });
+    expect(await stored()).toBe(1);
+    const { body } = await get<{ logs: { run_id: string }[] }>(`${stack.urls.processor}/analytics/recent?limit=1000`);
+    expect(body.logs.map(({ run_id }) => run_id)).toContain(answer.body.run_id);
+  });
+
+  it('take the same record again for the same run', async () => {
+    const { records, stored } = cycle(1);
+    const first = await single(records[0]);
+    const again = await single({ ...records[0], Objet_Id: String(records[0]!.Objet_Id) });
+    expect(again.body.run_id).toBe(first.body.run_id);
+    expect(await stored()).toBe(1);
+  });
+
+  it('name every bad field of one record', async () => {
+    const answer = await single(aRawLog({ Source: '', Etat: 'DONE', 'Duree secondes': true }));
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body).toEqual({
+      type: 'urn:observability-stack:problem:field_missing',
+      title: 'A required field is missing or empty.',
+      status: 422,
+      code: 'field_missing',
+      detail: expect.stringContaining('Source is required; Etat must be one of'),
+      errors: [
+        { field: 'Source', code: 'field_missing', reason: 'Source is required' },
+        { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "DONE"') },
+        { field: 'Duree secondes', code: 'field_type', reason: expect.stringContaining('got true') },
+      ],
+    });
+  });
+
+  const asArray = (records: readonly unknown[]): string => JSON.stringify(records);
+  it.each([
+    ['a JSON array', (records: readonly unknown[]) => asArray(records), {}],
+    ['a pretty printed JSON array', (records: readonly unknown[]) => JSON.stringify(records, null, 2), {}],
+    ['NDJSON', ndjson, { 'content-type': 'application/x-ndjson' }],
+    [
+      'NDJSON with CRLF and blank lines',
+      (records: readonly unknown[]) => ndjson(records).replaceAll('\n', '\r\n\r\n') + '\r\n',
+      {},
+    ],
+    [
+      'NDJSON with a BOM',
+      (records: readonly unknown[]) => `\ufeff${ndjson(records)}`,
+      { 'content-type': 'text/plain' },
+    ],
+    ['an array with a BOM', (records: readonly unknown[]) => `\ufeff\n${asArray(records)}`, {}],
+    ['gzip that says so', (records: readonly unknown[]) => gzipSync(ndjson(records)), { 'content-encoding': 'gzip' }],
+    [
+      'gzip that does not say so',
+      (records: readonly unknown[]) => gzipSync(asArray(records)),
+      { 'content-type': 'application/gzip' },
+    ],
+    [
+      'what curl sends without a type',
+      (records: readonly unknown[]) => ndjson(records),
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ],
+  ])('take a batch as %s', async (_, write, headers) => {
+    const { records, stored } = cycle(25);
+    const answer = await batch(write(records), headers);
+    expect(answer).toMatchObject({
+      status: 202,
+      body: {
+        status: 'completed',
+        message: '25 of 25 records accepted',
+        results: { total: 25, successful: 25, failed: 0 },
+        rejected: [],
+      },
+    });
+    expect(await stored()).toBe(25);
+  });
+
+  it.each([
+    ['a JSON array', asArray],
+    ['NDJSON', ndjson],
+    ['gzip', (records: readonly unknown[]) => gzipSync(ndjson(records))],
+  ])('refuse exactly the bad records of 100 in %s, and keep the 97 others', async (_, write) => {
+    const { records, stored } = cycle(100);
+    const { Source: _Source, ...withoutSource } = records[3]!;
+    const mixed: unknown[] = records.with(50, { ...records[50]!, Etat: 'DONE' });
+    mixed[3] = withoutSource;
+    mixed[99] = { ...records[99], Objet_Id: '12a' };
+    const answer = await batch(write(mixed));
+    expect(answer.status).toBe(202);
+    expect(answer.body).toEqual({
+      status: 'completed',
+      message: '97 of 100 records accepted, 3 refused',
+      results: { total: 100, successful: 97, failed: 3 },
+      rejected: [
+        { index: 3, line: write === asArray ? 1 : 4, code: 'field_missing', reason: 'Source is required' },
+        {
+          index: 50,
+          line: write === asArray ? 1 : 51,
+          code: 'status_unknown',
+          reason: expect.stringContaining('got "DONE"'),
+        },
+        {
+          index: 99,
+          line: write === asArray ? 1 : 100,
+          code: 'object_id_unreadable',
+          reason: expect.stringContaining('got "12a"'),
+        },
+      ],
+    });
+    expect(await stored()).toBe(97);
+  });
+
+  it('take an empty array for no records', async () => {
+    expect(await batch('[]')).toMatchObject({ status: 202, body: { results: { total: 0, successful: 0, failed: 0 } } });
+  });
+
+  it('keep every record that was accepted before a body goes wrong, and say how many', async () => {
+    const { records, stored } = cycle(12);
+    const answer = await batch(`${asArray(records).slice(0, -1)},`);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'json_invalid', results: { total: 12, successful: 12, failed: 0 }, rejected: [] },
+    });
+    expect(await stored()).toBe(12);
+  });
+
+  it('can be sent again and again: what is known is counted once', async () => {
+    const { records, stored } = cycle(30);
+    await Promise.all([
+      batch(records),
+      batch(ndjson(records.toReversed())),
+      ...records.map((record) => single(record)),
+    ]);
+    expect(await stored()).toBe(30);
+  });
+});
