@@ -57,10 +57,15 @@ function* differentRuns(tag: string): Generator<string> {
   }
 }
 
-const take = (runs: Generator<string>, count: number): string[] => Array.from({ length: count }, () => runs.next().value as string);
+const take = (runs: Generator<string>, count: number): string[] =>
+  Array.from({ length: count }, () => runs.next().value as string);
 
 /** Runs a consumer over what lies on its topic; the first tenth warms it up and does not count. */
-async function drain(service: MeasuredService, topic: string, count: number): Promise<{ perSec: number; cpuMicros: number }> {
+async function drain(
+  service: MeasuredService,
+  topic: string,
+  count: number,
+): Promise<{ perSec: number; cpuMicros: number }> {
   const sample = async () => ({
     done: await service.metric('messages_processed_total', `topic="${topic}",status="emitted"`),
     cpuSecs: await service.metric('process_cpu_seconds_total'),
@@ -102,13 +107,23 @@ async function measure(environment: Record<string, string>): Promise<Measurement
     const ingestion = await start('ingestion');
     say('batches of 100 to Kafka');
     const { elapsedSecs } = await postAll(`${ingestion.url}/ingest/batch`, bodiesOf(take(runs, backlog), 100), ndjson);
-    measurements.push({ name: 'batches of 100, HTTP to Kafka', unit: 'runs/s', value: backlog / elapsedSecs, wanted: { atLeast: 25_000 } });
+    measurements.push({
+      name: 'batches of 100, HTTP to Kafka',
+      unit: 'runs/s',
+      value: backlog / elapsedSecs,
+      wanted: { atLeast: 25_000 },
+    });
 
     say('standardization out of the backlog');
     const standardization = await start('standardization');
     const standardized = await drain(standardization, 'raw-logs', backlog);
     measurements.push(
-      { name: 'standardization out of a backlog', unit: 'runs/s', value: standardized.perSec, wanted: { atLeast: 22_000 } },
+      {
+        name: 'standardization out of a backlog',
+        unit: 'runs/s',
+        value: standardized.perSec,
+        wanted: { atLeast: 22_000 },
+      },
       { name: '  CPU of a run', unit: 'µs', value: standardized.cpuMicros, wanted: { below: 33 } },
     );
     say('processor out of the backlog');
@@ -129,7 +144,12 @@ async function measure(environment: Record<string, string>): Promise<Measurement
       everyMs: SAMPLE_EVERY_MS,
     });
     const chainSecs = (performance.now() - beginMs) / 1000;
-    measurements.push({ name: 'whole chain, HTTP to committed rows', unit: 'runs/s', value: chainRuns / chainSecs, wanted: { atLeast: 10_000 } });
+    measurements.push({
+      name: 'whole chain, HTTP to committed rows',
+      unit: 'runs/s',
+      value: chainRuns / chainSecs,
+      wanted: { atLeast: 10_000 },
+    });
 
     say('one post at a time, until it is seen');
     measurements.push(...(await measureVisibility(ingestion, processor, runs)));
@@ -139,10 +159,21 @@ async function measure(environment: Record<string, string>): Promise<Measurement
     say('single posts, sixteen at a time');
     await running.get('standardization')!.stop();
     await running.get('processor')!.stop();
-    await postAll(`${ingestion.url}/ingest/single`, bodiesOf(take(runs, 3000), 1), { concurrency: 16, contentType: 'application/json' });
-    const single = await postAll(`${ingestion.url}/ingest/single`, bodiesOf(take(runs, 20_000), 1), { concurrency: 16, contentType: 'application/json' });
+    await postAll(`${ingestion.url}/ingest/single`, bodiesOf(take(runs, 3000), 1), {
+      concurrency: 16,
+      contentType: 'application/json',
+    });
+    const single = await postAll(`${ingestion.url}/ingest/single`, bodiesOf(take(runs, 20_000), 1), {
+      concurrency: 16,
+      contentType: 'application/json',
+    });
     measurements.push(
-      { name: 'single posts, 16 at a time', unit: 'posts/s', value: 20_000 / single.elapsedSecs, wanted: { atLeast: 4000 } },
+      {
+        name: 'single posts, 16 at a time',
+        unit: 'posts/s',
+        value: 20_000 / single.elapsedSecs,
+        wanted: { atLeast: 4000 },
+      },
       { name: '  p99', unit: 'ms', value: percentile(single.latenciesMs, 0.99), wanted: { below: 20 } },
     );
     return measurements;
@@ -151,18 +182,31 @@ async function measure(environment: Record<string, string>): Promise<Measurement
   }
 }
 
-async function measureVisibility(ingestion: MeasuredService, processor: MeasuredService, runs: Generator<string>): Promise<Measurement[]> {
+async function measureVisibility(
+  ingestion: MeasuredService,
+  processor: MeasuredService,
+  runs: Generator<string>,
+): Promise<Measurement[]> {
   const latenciesMs: number[] = [];
   for (let round = 0; round < 300; round++) {
     // Later than every other one, so that it is the most recent.
     const start = new Date(Date.UTC(2030, 0, 1, 0, 0, round)).toISOString();
-    const record = JSON.stringify({ ...(JSON.parse(runs.next().value as string) as object), Debut: start, Fin: null, 'Duree secondes': 1 });
+    const record = JSON.stringify({
+      ...(JSON.parse(runs.next().value as string) as object),
+      Debut: start,
+      Fin: null,
+      'Duree secondes': 1,
+    });
     const beginMs = performance.now();
-    const { run_id } = (await (await fetch(`${ingestion.url}/ingest/single`, { method: 'POST', body: record })).json()) as { run_id: string };
+    const { run_id } = (await (
+      await fetch(`${ingestion.url}/ingest/single`, { method: 'POST', body: record })
+    ).json()) as { run_id: string };
     await eventually(
       'the run is seen',
       async () => {
-        const { logs } = (await (await fetch(`${processor.url}/analytics/recent?limit=1`)).json()) as { logs: { run_id: string }[] };
+        const { logs } = (await (await fetch(`${processor.url}/analytics/recent?limit=1`)).json()) as {
+          logs: { run_id: string }[];
+        };
         return logs[0]?.run_id === run_id ? true : undefined;
       },
       { everyMs: 1 },
@@ -172,18 +216,27 @@ async function measureVisibility(ingestion: MeasuredService, processor: Measured
   return latencies('one post to visible in /analytics/recent', latenciesMs, 20, 60);
 }
 
-async function measureSteady(ingestion: MeasuredService, databaseUrl: string, runs: Generator<string>): Promise<Measurement[]> {
+async function measureSteady(
+  ingestion: MeasuredService,
+  databaseUrl: string,
+  runs: Generator<string>,
+): Promise<Measurement[]> {
   const PER_SECOND = 1000;
   const SECONDS = 10;
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  const { rows: [begin] } = await client.query<{ now: string }>('select now()::text as now');
+  const {
+    rows: [begin],
+  } = await client.query<{ now: string }>('select now()::text as now');
   const startMs = performance.now();
   const posts: Promise<unknown>[] = [];
-  for (let sent = 0; sent < PER_SECOND * SECONDS; ) {
+  for (let sent = 0; sent < PER_SECOND * SECONDS;) {
     const due = Math.min(PER_SECOND * SECONDS, Math.floor(((performance.now() - startMs) * PER_SECOND) / 1000));
     const bodies = bodiesOf(take(runs, due - sent), 1);
-    for (const body of bodies) posts.push(postAll(`${ingestion.url}/ingest/single`, [body], { concurrency: 1, contentType: 'application/json' }));
+    for (const body of bodies)
+      posts.push(
+        postAll(`${ingestion.url}/ingest/single`, [body], { concurrency: 1, contentType: 'application/json' }),
+      );
     sent = due;
     await setTimeout(1);
   }
@@ -199,7 +252,12 @@ async function measureSteady(ingestion: MeasuredService, databaseUrl: string, ru
     return found.rows.length >= PER_SECOND * SECONDS ? found.rows : undefined;
   });
   await client.end();
-  return latencies(`${PER_SECOND} posts/s to committed`, rows.map(({ ms }) => ms), 25, 75);
+  return latencies(
+    `${PER_SECOND} posts/s to committed`,
+    rows.map(({ ms }) => ms),
+    25,
+    75,
+  );
 }
 
 const latencies = (name: string, latenciesMs: readonly number[], p50: number, p99: number): Measurement[] => [
@@ -208,7 +266,8 @@ const latencies = (name: string, latenciesMs: readonly number[], p50: number, p9
 ];
 
 const programs = postgresPrograms();
-if (programs === null) throw new Error('this benchmark needs the programs of PostgreSQL (initdb, postgres) on this machine');
+if (programs === null)
+  throw new Error('this benchmark needs the programs of PostgreSQL (initdb, postgres) on this machine');
 say('starting a broker and a database');
 const [kafka, postgres] = await Promise.all([startLocalKafka(), startLocalPostgres(programs)]);
 try {
@@ -220,7 +279,10 @@ try {
   await postgres.stop();
   await postgres.start();
   const measurements = await measure({ KAFKA_BROKERS: kafka.brokers.join(','), DATABASE_URL: postgres.url });
-  const circumstances = circumstancesOf('three services on Kafka and PostgreSQL, with broker, database and client', new Date());
+  const circumstances = circumstancesOf(
+    'three services on Kafka and PostgreSQL, with broker, database and client',
+    new Date(),
+  );
   console.log(tableOf(circumstances, measurements));
   writeJson(circumstances, measurements, options.json);
 } finally {

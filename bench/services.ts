@@ -24,7 +24,11 @@ export interface MeasuredService {
 export const nodeFlags = ['--max-semi-space-size=32'];
 
 /** Starts a service and waits until it is healthy. @throws Error with its output */
-export async function startService(dist: string, name: ServiceName, environment: Record<string, string>): Promise<MeasuredService> {
+export async function startService(
+  dist: string,
+  name: ServiceName,
+  environment: Record<string, string>,
+): Promise<MeasuredService> {
   const port = await freePort();
   const script = join(dist, `apps/${name}/apps/${name}/src/main.js`);
   const child = spawn(process.execPath, [...nodeFlags, script], {
@@ -32,7 +36,8 @@ export async function startService(dist: string, name: ServiceName, environment:
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const url = `http://127.0.0.1:${port}`;
   await eventually(`${name} is healthy`, async () => {
     if (child.exitCode !== null) return false;

@@ -30,7 +30,9 @@ describe('R3 and R6: consumers come and go under load', () => {
   }, 180_000);
 
   it('stops each service within 10 s of SIGTERM, exit code 0, and does at most a chunk per partition twice', async () => {
-    let { ingestion, standardization, processor } = await cluster.runAll();
+    const running = await cluster.runAll();
+    const { ingestion } = running;
+    let { standardization, processor } = running;
     const before = cluster.ledger.size;
     const records = manyRuns(scale.runs, 'r6');
     const sending = sendSteadily(records, {

@@ -15,7 +15,8 @@ export async function post<T = Record<string, unknown>>(
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer<T>> {
-  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body === undefined;
+  const isRaw =
+    typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body === undefined;
   const content = isRaw ? (body as RequestInit['body']) : JSON.stringify(body);
   const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' };
   return read(await fetch(url, { method: 'POST', body: content, headers: { ...type, ...headers } }));
@@ -27,4 +28,5 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
 }
 
-export const ndjson = (records: readonly unknown[]): string => records.map((record) => JSON.stringify(record)).join('\n');
+export const ndjson = (records: readonly unknown[]): string =>
+  records.map((record) => JSON.stringify(record)).join('\n');

@@ -22,7 +22,11 @@ export interface EndedProgram {
 
 /** Starts it and waits until every service is healthy. @throws Error with its output when it ends first */
 export async function startProgram(environment: Record<string, string>): Promise<RunningProgram> {
-  const ports = { INGESTION_PORT: await freePort(), STANDARDIZATION_PORT: await freePort(), PROCESSOR_PORT: await freePort() };
+  const ports = {
+    INGESTION_PORT: await freePort(),
+    STANDARDIZATION_PORT: await freePort(),
+    PROCESSOR_PORT: await freePort(),
+  };
   const named = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
   const { child, output } = launch({ ...named, ...environment });
   const urls = {
@@ -66,6 +70,7 @@ function launch(environment: Record<string, string>): { child: ChildProcess; out
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
   return { child, output: () => text };
 }

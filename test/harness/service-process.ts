@@ -34,7 +34,8 @@ export async function startService(name: ServiceName, environment: Record<string
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     name,

@@ -1,10 +1,11 @@
 import { defaultLimits, processRun } from '@app/analytics';
-import type { DeadLetter, ErrorCode, StandardizedLog } from '@app/contracts';
+import { type DeadLetter, type ErrorCode, type StandardizedLog, wrap } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { readDeadLetter } from '../../processor/src/dead-letters/read-dead-letter.js';
 import { AnalyticsQueries } from '../../processor/src/report/analytics.queries.js';
 import { Database } from '../../processor/src/store/database.js';
 import { DeadLettersStore } from '../../processor/src/store/dead-letters.store.js';
@@ -365,6 +366,47 @@ describe.each(real === null ? [embedded] : [embedded, real])('the store on $name
           replay_count: 0,
         });
       }
+    });
+
+    it('whatever another program writes on their topic', async () => {
+      const anyTime = fc.constantFrom(
+        '2025-09-05T21:00:00.123456Z',
+        '2025-02-30T00:00:00Z',
+        '0000-01-01T00:00:00Z',
+        '2025-01-01T24:00:00Z',
+        '2025-01-01 (yesterday) Z',
+        '2025-1-1Z',
+        'soon',
+      );
+      const anyText = fc.constantFrom('', 'text', 'a\0b', 'a\ud800', '👻', 'x'.repeat(100_000));
+      const fields = {
+        dead_letter_id: fc.constantFrom(idOf(1), 'no id', 'ffffffff-ffff-ffff-ffff-ffffffffffff'),
+        run_id: fc.constantFrom(null, idOf(1), ''),
+        code: fc.constantFrom('json_invalid', 'no_such_code', '__proto__'),
+        detail: anyText,
+        source_topic: fc.oneof(fc.constant('raw-logs'), anyText),
+        partition: fc.constantFrom(0, -1, 2 ** 31, 2 ** 31 - 1, 0.5),
+        offset: fc.constantFrom('0', '-1', '9'.repeat(18), '9'.repeat(19), '1e3'),
+        service: anyText,
+        time: anyTime,
+        key_base64: fc.oneof(fc.constant(null), anyText),
+        value_base64: fc.oneof(fc.constant(null), anyText),
+      };
+      const aValue = fc.oneof(
+        fc
+          .record(fields, { requiredKeys: [] })
+          .map((some) => wrap({ ...aLetter(1), ...some }, 'elsewhere', new Date())),
+        fc.jsonValue().map((value) => wrap(value, 'elsewhere', new Date())),
+        fc.string(),
+      );
+      await fc.assert(
+        fc.asyncProperty(aValue, fc.nat(), async (value, offset) => {
+          await database.use((tables) => sql`truncate dead_letters`.execute(tables));
+          const received = { partition: 0, offset: String(offset), key: null, value: Buffer.from(value), headers: {} };
+          expect(await letters.insertNew([readDeadLetter(received)])).toBe(1);
+        }),
+        { numRuns: 150 },
+      );
     });
 
     it('and finds none that is not there', async () => {

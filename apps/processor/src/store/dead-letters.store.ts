@@ -68,8 +68,8 @@ export class DeadLettersStore {
       let query = tables.selectFrom('dead_letters').select(entryColumns);
       if (code !== undefined) query = query.where('code', '=', code);
       if (after !== undefined) {
-        query = query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('time', 'dead_letter_id'), '<', tuple(after.time, after.dead_letter_id)),
+        query = query.where((eb) =>
+          eb(eb.refTuple('time', 'dead_letter_id'), '<', eb.tuple(after.time, after.dead_letter_id)),
         );
       }
       const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();

@@ -2,28 +2,27 @@ import type { RawLog } from '../raw-log.dto.js';
 import type { StandardizedLog } from '../standardized-log.dto.js';
 
 /** A valid raw record; say only what matters. */
-export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog =>
-  ({
-    No_Sequence: '2025-09-05-16-45',
-    Date_Sequence: '2025-09-05',
-    Heure_Sequence: '16',
-    Minute_Sequence: '45',
-    Entreprise: 'acme',
-    Zone: '1-Raw',
-    Source: 'zohobooks',
-    Objet_Id: 1204,
-    Objet: 'invoices',
-    Transformation: 'Zoho_API_get_data',
-    Parametres: 'limit=200',
-    Etat: 'SUCCESS',
-    Debut: '05-09-2025 16:45:26.191702',
-    Fin: '05-09-2025 16:45:30.383286',
-    'Duree secondes': 4.191584,
-    Description: 'Tout roule, pas de stress!',
-    'cpu_time (sec)': '0.64',
-    'memory_used (bytes)': 14155776,
-    ...overrides,
-  });
+export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog => ({
+  No_Sequence: '2025-09-05-16-45',
+  Date_Sequence: '2025-09-05',
+  Heure_Sequence: '16',
+  Minute_Sequence: '45',
+  Entreprise: 'acme',
+  Zone: '1-Raw',
+  Source: 'zohobooks',
+  Objet_Id: 1204,
+  Objet: 'invoices',
+  Transformation: 'Zoho_API_get_data',
+  Parametres: 'limit=200',
+  Etat: 'SUCCESS',
+  Debut: '05-09-2025 16:45:26.191702',
+  Fin: '05-09-2025 16:45:30.383286',
+  'Duree secondes': 4.191584,
+  Description: 'Tout roule, pas de stress!',
+  'cpu_time (sec)': '0.64',
+  'memory_used (bytes)': 14155776,
+  ...overrides,
+});
 
 /** `count` valid raw records that are different runs. */
 export const rawLogs = (count: number, overrides: Record<string, unknown> = {}): RawLog[] =>

@@ -38,7 +38,8 @@ export function loadAllSettings<T extends readonly SettingsClass<object>[]>(
   const problems = new Set<string>();
   const loaded = classes.map((settings) => load(settings, environment, problems));
   for (const name of required) {
-    if (fromEnvironment(name, environment) === undefined) problems.add(`${name} is not set, and there is no default for it`);
+    if (fromEnvironment(name, environment) === undefined)
+      problems.add(`${name} is not set, and there is no default for it`);
   }
   if (problems.size > 0) {
     throw new PipelineError('settings_invalid', ['The settings cannot be used:', ...problems].join('\n  - '));

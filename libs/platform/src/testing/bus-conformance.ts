@@ -1,6 +1,6 @@
 import { PipelineError, topics, unwrap } from '@app/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MessageHandler, Server } from '@nestjs/microservices';
+import type { Server } from '@nestjs/microservices';
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord, ReceivedRecord, RecordBatch } from '../bus/record.js';
 import type { Transport } from '../bus/transport.js';
@@ -34,7 +34,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
       const transport = bus.connect(`service-${randomUUID()}`);
       const server = transport.server as unknown as Pick<Server, 'addHandler'>;
       for (const [pattern, handle] of Object.entries(handlers)) {
-        server.addHandler(pattern, handle as unknown as MessageHandler, true);
+        server.addHandler(pattern, handle, true);
       }
       transport.server.listen(() => undefined);
       running.push(transport);
@@ -107,7 +107,10 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
       const service = start({ [topic.name]: handle });
       await ready(service);
       const values = Array.from({ length: 1700 }, (_, index) => String(index));
-      await publish(service, values.map((value) => record(`${test}:one`, value)));
+      await publish(
+        service,
+        values.map((value) => record(`${test}:one`, value)),
+      );
       await has(seen, values.length);
       expect(seen.map(({ value }) => text(value))).toEqual(values);
       expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
@@ -149,11 +152,16 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
       });
       await ready(service);
       const values = Array.from({ length: 40 }, (_entry, index) => (index === 23 ? `${test} poison` : String(index)));
-      await publish(service, values.map((value) => record(`${test}:one`, value)));
+      await publish(
+        service,
+        values.map((value) => record(`${test}:one`, value)),
+      );
       await publish(service, [record(`${test}:one`, 'after')]);
       await has(seen, 40);
       const mine = await eventually('the dead letter arrives', () => {
-        const found = letters.filter(({ value_base64 }) => Buffer.from(value_base64 ?? '', 'base64').toString() === `${test} poison`);
+        const found = letters.filter(
+          ({ value_base64 }) => Buffer.from(value_base64 ?? '', 'base64').toString() === `${test} poison`,
+        );
         return found.length > 0 ? found : undefined;
       });
       const code = error instanceof PipelineError ? 'store_rejected' : 'internal_error';

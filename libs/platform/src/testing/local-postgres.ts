@@ -74,7 +74,7 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
     });
   };
   const stop = async (): Promise<void> => {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill('SIGQUIT');
     await ended;

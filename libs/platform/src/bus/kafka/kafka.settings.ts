@@ -23,7 +23,11 @@ function caFault({ KAFKA_TLS, KAFKA_TLS_CA_FILE }: KafkaSettings): string | null
   }
 }
 
-const loginFault = ({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: KafkaSettings): string | null =>
+const loginFault = ({
+  KAFKA_SASL_MECHANISM,
+  KAFKA_SASL_USERNAME,
+  KAFKA_SASL_PASSWORD,
+}: KafkaSettings): string | null =>
   KAFKA_SASL_MECHANISM === undefined || (KAFKA_SASL_USERNAME && KAFKA_SASL_PASSWORD)
     ? null
     : 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
@@ -70,7 +74,11 @@ export function connectionOf(settings: KafkaSettings): Pick<KafkaConfig, 'broker
 }
 
 function loginOf(settings: KafkaSettings): SASLOptions | undefined {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username = '', KAFKA_SASL_PASSWORD: password = '' } = settings;
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username = '',
+    KAFKA_SASL_PASSWORD: password = '',
+  } = settings;
   switch (mechanism) {
     case undefined:
       return undefined;

@@ -4,7 +4,7 @@ export class PartitionAges {
 
   set(topic: string, partition: number, publishedMs: number): void {
     let partitions = this.publishedMs.get(topic);
-    if (partitions === undefined) this.publishedMs.set(topic, (partitions = new Map()));
+    if (partitions === undefined) this.publishedMs.set(topic, (partitions = new Map<number, number>()));
     partitions.set(partition, publishedMs);
   }
 
