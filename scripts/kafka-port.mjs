@@ -18,12 +18,8 @@ export async function freePort() {
   }
 }
 
-/** @throws {Error} when somebody listens there: it would answer in the place of our broker */
-export async function requireFree(port) {
-  if (!(await isFree(port))) throw new Error(`port ${port} of ${HOST} is in use`);
-}
-
-async function isFree(port) {
+/** Whether nobody listens on that port. */
+export async function isFree(port) {
   const server = createServer().listen(port, HOST);
   try {
     await once(server, 'listening');

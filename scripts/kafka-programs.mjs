@@ -11,7 +11,12 @@ const KAFKA = '4.1.1';
 const LOG4J = '2.25.1';
 const OLDEST_JAVA = 17;
 const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-const NO_TIME_TO_WARM_UP = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
+/**
+ * Less time and memory than Java's defaults: starting a broker costs 2.1 s of CPU instead of 3.5, a record 4–5 µs instead
+ * of 7–8 even after 800 000 of them.
+ */
+export const lightJava = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /**
  * What a broker is started from.
@@ -75,7 +80,7 @@ async function formatBlankData(staging, java, signal) {
   const settings = join(staging, 'format.properties');
   await writeFile(settings, propertiesOf({ data: join(staging, 'blank-data'), port: 9092, controllerPort: 9093 }));
   const format = ['kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
-  await run(java, [...NO_TIME_TO_WARM_UP, '-cp', classPath(staging), ...format], { signal });
+  await run(java, [...lightJava, '-cp', classPath(staging), ...format], { signal });
 }
 
 const classPath = (folder) => join(folder, 'jars', '*');

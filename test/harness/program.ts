@@ -1,9 +1,11 @@
 import { eventually, freePort } from '@app/platform/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const root = join(import.meta.dirname, '..', '..');
+const script = join(import.meta.dirname, '../../dist/apps/standalone/apps/standalone/src/main.js');
 
 /** The built standalone program, running as its users run it. */
 export interface RunningProgram {
@@ -29,6 +31,7 @@ export async function startProgram(environment: Record<string, string>): Promise
   };
   const named = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
   const { child, output } = launch({ ...named, ...environment });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const urls = {
     ingestion: `http://127.0.0.1:${ports.INGESTION_PORT}`,
     standardization: `http://127.0.0.1:${ports.STANDARDIZATION_PORT}`,
@@ -37,15 +40,15 @@ export async function startProgram(environment: Record<string, string>): Promise
   await eventually(
     'the program is healthy',
     async () => {
-      if (child.exitCode !== null) return child.exitCode;
+      if (hasEnded()) return true;
       const answers = await Promise.all(Object.values(urls).map((url) => fetch(`${url}/health`)));
       return answers.every(({ ok }) => ok) ? true : undefined;
     },
-    { withinMs: 30_000 },
+    { withinMs: 60_000 },
   );
-  if (child.exitCode !== null) throw new Error(`the program ended: ${output()}`);
+  if (hasEnded()) throw new Error(`the program ended: ${output()}`);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (hasEnded()) return child.exitCode;
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
@@ -62,15 +65,16 @@ export async function runProgramToEnd(environment: Record<string, string>): Prom
 }
 
 function launch(environment: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const script = join(root, 'dist/apps/standalone/apps/standalone/src/main.js');
-  const inherited = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+  if (!existsSync(script)) throw new Error(`there is no ${script}: npm run build makes it`);
   const child = spawn(process.execPath, [script], {
-    cwd: root,
-    env: { ...inherited, LOG_LEVEL: 'warn', ...environment },
+    // Where no .env of a developer is.
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  }
   return { child, output: () => text };
 }

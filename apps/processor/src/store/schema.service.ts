@@ -12,18 +12,22 @@ const LONGEST_PAUSE_MS = 5000;
 export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(SchemaService.name);
   private readonly stopping = new AbortController();
-  private work: Promise<void> = Promise.resolve();
+  private first: Promise<boolean> | undefined;
+  private later: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
   /** Waits for the first attempt only: a service starts without its database, says so, and goes on when it is there. */
   async onModuleInit(): Promise<void> {
-    if (!(await this.attempt())) this.work = this.keepTrying();
+    // A service that takes both requests and messages is initialized twice: for each of the two.
+    const isFirst = this.first === undefined;
+    this.first ??= this.attempt();
+    if (!(await this.first) && isFirst) this.later = this.keepTrying();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.work;
+    await this.later;
     await this.database.close();
   }
 
@@ -44,7 +48,9 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
       this.database.isMigrated = true;
       return true;
     } catch (thrown) {
-      this.logger.warn({ err: PipelineError.from(thrown) }, 'the database is not ready; trying again');
+      const { code, cause } = PipelineError.from(thrown);
+      const problem = (cause as { code?: unknown } | undefined)?.code;
+      this.logger.warn({ code, problem }, 'the database is not ready; trying again');
       return false;
     }
   }

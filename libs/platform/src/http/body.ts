@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { limitConnections } from './connection-limits.js';
 import { discardUnreadBodies } from './unread-body.js';
 
 export interface BodyLimits {
@@ -19,6 +20,7 @@ export function leaveBodiesUnread(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   discardUnreadBodies(fastify);
+  limitConnections(fastify);
 }
 
 const gzipNames = ['gzip', 'x-gzip'];
@@ -28,6 +30,21 @@ const gzipNames = ['gzip', 'x-gzip'];
  * @throws as `unpack`; PipelineError `body_empty`, `media_type_unsupported`
  */
 export function bodyOf(request: FastifyRequest, limits: BodyLimits): Chunks {
+  const { body, mustBeGzip } = readable(request);
+  // The stream is left open when its reader has had enough: destroying it would cut the line before the answer.
+  return unpack(body.iterator({ destroyOnReturn: false }), limits, mustBeGzip);
+}
+
+/** A body that fits into memory, read whole. @throws as `bodyOf` */
+export async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+  const { body, mustBeGzip } = readable(request);
+  const bytes = await collect(body, maxBytes);
+  if (!mustBeGzip && !isGzip(bytes)) return bytes;
+  const limits = { maxPackedBytes: maxBytes, maxUnpackedBytes: maxBytes };
+  return Buffer.concat(await Array.fromAsync(unpack(Readable.from([bytes]) as Chunks, limits, mustBeGzip)));
+}
+
+function readable(request: FastifyRequest): { body: Readable; mustBeGzip: boolean } {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (!['', 'identity', ...gzipNames].includes(encoding)) {
     throw new PipelineError(
@@ -39,21 +56,34 @@ export function bodyOf(request: FastifyRequest, limits: BodyLimits): Chunks {
     throw new PipelineError('media_type_unsupported', 'this route reads the records as the body, not as a form');
   }
   if (!(request.body instanceof Readable)) throw new PipelineError('body_empty', 'the request has no body');
-  // The stream is left open when its reader has had enough: destroying it would cut the line before the answer.
-  return unpack(request.body.iterator({ destroyOnReturn: false }), limits, gzipNames.includes(encoding));
+  return { body: request.body, mustBeGzip: gzipNames.includes(encoding) };
 }
 
 const MANY_CHUNKS = 1000;
 
-/** A body that fits into memory, read whole. @throws as `bodyOf` */
-export async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+// By events and not by an iterator, which costs a small body more than everything else that is done with it.
+function collect(body: Readable, maxBytes: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let chunks: Buffer[] = [];
-  for await (const chunk of bodyOf(request, { maxPackedBytes: maxBytes, maxUnpackedBytes: maxBytes })) {
+  let bytes = 0;
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      body.off('data', onData).pause();
+      reject(new PipelineError('body_too_large', `the body has more than ${maxBytes} bytes`));
+      return;
+    }
     // A sender that dribbles must cost no more than its bytes: the object around a few of them is larger than they are.
     if (chunks.length === MANY_CHUNKS) chunks = [Buffer.concat(chunks)];
     chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  };
+  const brokenOff = (cause?: unknown) =>
+    reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
+  body.on('data', onData);
+  body.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  body.once('error', brokenOff);
+  body.once('close', brokenOff);
+  return promise;
 }
 
 /** A JSON body, or undefined when there is none. @throws as `bodyOf` and `readJson` */

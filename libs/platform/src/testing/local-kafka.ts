@@ -79,6 +79,9 @@ async function run(options: string[]): Promise<Running> {
   keeper.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   return new Promise((resolve, reject) => {
     keeper.once('message', (ready: Omit<Running, 'keeper'>) => resolve({ keeper, ...ready }));
-    keeper.once('close', (code) => reject(code === EXIT_UNAVAILABLE ? new KafkaUnavailable(said) : new Error(said)));
+    keeper.once('close', (code, signal) => {
+      const reason = said.trim() || `Kafka was stopped while it started: ${signal ?? code}`;
+      reject(code === EXIT_UNAVAILABLE ? new KafkaUnavailable(reason) : new Error(reason));
+    });
   });
 }

@@ -14,8 +14,9 @@ const run = promisify(execFile);
 /** A PostgreSQL server that a test started, and can stop and start again. */
 export interface LocalPostgres {
   readonly url: string;
-  /** At once, as a power cut would. */
+  /** At once, as a power cut would; nothing when it is stopped. */
   stop(): Promise<void>;
+  /** On the same address and data; nothing when it runs. Resolves when it answers. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
@@ -52,7 +53,9 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ReturnType<typeof spawn> | undefined;
 
+  const isRunning = (): boolean => server !== undefined && server.exitCode === null && server.signalCode === null;
   const start = async (): Promise<void> => {
+    if (isRunning()) return;
     const settings = [
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${folder}`,

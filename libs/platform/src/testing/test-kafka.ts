@@ -32,7 +32,7 @@ export async function testKafka(): Promise<TestKafka | null> {
       return await start();
     } catch (error) {
       if (!(error instanceof KafkaUnavailable)) throw error;
-      reasons.push(error.message.trim());
+      reasons.push(error.message);
     }
   }
   return none(reasons.join('; '));

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { type Logger } from '@nestjs/common';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import { connectionOf, type KafkaSettings } from './kafka.settings.js';
 import { kafkaError } from './kafka-error.js';
@@ -27,7 +27,7 @@ export class KafkaLink {
     clientId: string,
     private readonly logger: Logger,
   ) {
-    this.kafka = new Kafka({
+    const client: KafkaConfig = {
       ...connectionOf(settings),
       clientId,
       connectionTimeout: 3000,
@@ -39,8 +39,10 @@ export class KafkaLink {
         () =>
         ({ namespace, log }) =>
           this.logger.debug({ namespace, kafka: log.message }, 'kafkajs'),
-    });
-    this.admin = this.kafka.admin({ retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 3 } });
+    };
+    this.kafka = new Kafka(client);
+    // What asks how things stand gives up soon: the answer is that they stand badly.
+    this.admin = new Kafka({ ...client, requestTimeout: 5000, retry: { ...client.retry, retries: 1 } }).admin();
   }
 
   /** Resolves when the broker answers and the topics are there, however long that takes; rejects only on `close`. */
@@ -81,7 +83,7 @@ export class KafkaLink {
         return await attempt();
       } catch (thrown) {
         if (!this.stopping.signal.aborted)
-          this.logger.warn({ reason: nameOf(thrown), pauseMs }, `${what} did not succeed; trying again`);
+          this.logger.warn({ problem: reasonOf(thrown), pauseMs }, `${what} did not succeed; trying again`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -118,4 +120,8 @@ export class KafkaLink {
   }
 }
 
-const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : typeof thrown);
+/** kafkajs's own words, such as "self-signed certificate": addresses and causes, nothing of a record. */
+const reasonOf = (thrown: unknown): string => {
+  const error = (thrown as { cause?: unknown } | null)?.cause ?? thrown;
+  return error instanceof Error ? error.message : typeof error;
+};

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+
+/** How long a request may take to arrive whole: 100 MB at 170 KB/s. After that it is answered 408. */
+const MAX_ARRIVAL_MS = 10 * 60_000;
+
+/** How long a service that stops waits for requests that are under way. Three services stop within ten seconds. */
+const STOP_GRACE_MS = 3000;
+
+/** A sender that falls silent in the middle of a body holds its connection for a while, and holds up no stop. */
+export function limitConnections(fastify: FastifyInstance, graceMs = STOP_GRACE_MS): void {
+  const { server } = fastify;
+  server.requestTimeout = MAX_ARRIVAL_MS;
+  let isStopping = false;
+  fastify.addHook('preClose', (done) => {
+    isStopping = true;
+    const deadline = setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    server.once('close', () => clearTimeout(deadline));
+    done();
+  });
+  // What was under way is answered, and its connection does not wait for another request.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (isStopping) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}

@@ -1,0 +1,78 @@
+import { rawRunIdOf } from '@app/contracts';
+import { rawLogs } from '@app/contracts/testing';
+import { eventually } from '@app/platform/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type DataDirs, dataDirs, runIdsIn } from './harness/data-dirs.js';
+import { get } from './harness/http.js';
+import { type Load, startLoad } from './harness/load.js';
+import { type RunningProgram, startProgram } from './harness/program.js';
+
+describe('the program under load', () => {
+  let folders: DataDirs;
+  let program: RunningProgram;
+
+  beforeAll(async () => {
+    folders = await dataDirs();
+  });
+  afterEach(() => program?.stop('SIGKILL'));
+  afterAll(() => folders?.remove());
+
+  const analytics = async (path: string) => (await get(`${program.urls.processor}/analytics/${path}`)).body;
+  const total = async () => (await analytics('summary')).total_logs_processed as number;
+  const isAtLeast = (load: Load, count: number) =>
+    eventually(`${count} are acknowledged`, () => load.acknowledged.size >= count || undefined, { withinMs: 60_000 });
+
+  it('is killed, starts again with all that it acknowledged, and has each of 50 000 runs once in the end', async () => {
+    const DATA_DIR = await folders.withStore();
+    const records = rawLogs(50_000);
+    const all = records.map((record) => rawRunIdOf(record)).sort();
+
+    program = await startProgram({ DATA_DIR });
+    const load = startLoad(program.urls.ingestion, records);
+    await isAtLeast(load, 20_000);
+    await program.stop('SIGKILL');
+    await load.over;
+    expect(load.acknowledged.size).toBeLessThan(50_000);
+
+    // The same folder at once: a process that was killed does not keep it.
+    program = await startProgram({ DATA_DIR });
+    const kept = await total();
+    expect(await program.stop()).toBe(0);
+    const ids = await runIdsIn(DATA_DIR);
+    expect(ids).toHaveLength(kept);
+    expect(new Set(ids).size).toBe(kept);
+    const stored = new Set(ids);
+    expect([...load.acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+
+    program = await startProgram({ DATA_DIR });
+    const again = startLoad(program.urls.ingestion, records);
+    await again.over;
+    expect(again.acknowledged.size).toBe(50_000);
+    expect(await total()).toBe(50_000);
+    expect((await get(`${program.urls.processor}/status`)).body).toMatchObject({
+      processed_logs_count: 50_000,
+      duplicate_runs_count: kept,
+    });
+    expect(await program.stop()).toBe(0);
+    expect(await runIdsIn(DATA_DIR)).toEqual(all);
+  }, 180_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with 0 on %s, and has all that it acknowledged',
+    async (signal) => {
+      const DATA_DIR = await folders.withStore();
+      program = await startProgram({ DATA_DIR });
+      const load = startLoad(program.urls.ingestion, rawLogs(50_000), { batch: 100 });
+      await isAtLeast(load, 1000);
+      const begun = performance.now();
+      expect(await program.stop(signal)).toBe(0);
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      await load.over;
+      expect(load.acknowledged.size).toBeLessThan(50_000);
+      const stored = new Set(await runIdsIn(DATA_DIR));
+      expect([...load.acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+      expect(program.output()).not.toMatch(/"level":"error"|not stopped/);
+    },
+    60_000,
+  );
+});
