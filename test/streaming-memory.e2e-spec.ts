@@ -70,7 +70,7 @@ describe('a load of 200 MB at once', () => {
       method: 'POST',
       body,
       duplex: 'half',
-    } as RequestInit);
+    });
     const records = (megabytes * MEGABYTE) / RECORD_BYTES;
     expect(await answer.json()).toMatchObject({ results: { total: records, successful: records, failed: 0 } });
   };

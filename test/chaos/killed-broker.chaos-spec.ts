@@ -1,7 +1,7 @@
 import { eventually } from '@app/platform/testing';
 import { aRawLog } from '@app/contracts/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { post } from '../harness/http.js';
+import { get, post } from '../harness/http.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
 import { scale } from './scale.js';
@@ -54,5 +54,8 @@ describe('R2: the broker killed and restarted twice under load', () => {
     // What was answered 503 may have been stored all the same; the probe is the only run that nobody sent again.
     expect(balance.stored - scale.runs).toBeLessThanOrEqual(1);
     expect((await fetch(`${processor.url}/health`)).status).toBe(200);
+    const failed = records.filter(({ Etat }) => Etat === 'FAILED').length;
+    const { body } = await get(`${processor.url}/analytics/summary`);
+    expect(body).toMatchObject({ total_logs_processed: balance.stored, failed_count: failed });
   }, 240_000);
 });

@@ -24,9 +24,9 @@ export interface ServiceProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts it and returns at once; `healthy` waits. */
+/** Starts it, on a free port or the one of the environment, and returns at once; `healthy` waits. */
 export async function startService(name: ServiceName, environment: Record<string, string>): Promise<ServiceProcess> {
-  const port = await freePort();
+  const port = Number(environment[portSetting[name]] ?? (await freePort()));
   const script = join(root, `dist/apps/${name}/apps/${name}/src/main.js`);
   const child = spawn(process.execPath, [script], {
     cwd: root,

@@ -62,6 +62,7 @@ export class EmbeddedPostgres {
   private lose(reason: string): void {
     if (this.isClosing || this.isLost) return;
     this.isLost = true;
+    this.maintenance.stop();
     // Connections that wait for an answer would keep the program from ending.
     void this.worker.terminate();
     this.onLost(`The embedded store cannot go on: ${reason}. What was acknowledged is safe; start again.`);

@@ -72,7 +72,7 @@ export const errors = {
     http: 503,
     title: 'Too many records are waiting for the bus; send again later.',
   },
-  bus_unavailable: away('accept', 'The bus cannot be reached; nothing was taken in. Send again later.'),
+  bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
   store_unavailable: away('store', 'The database cannot be reached; send again later.'),
   shutting_down: away('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },

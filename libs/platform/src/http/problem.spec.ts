@@ -45,6 +45,11 @@ describe('problemOf', () => {
     expect(problemOf(thrown)).toMatchObject({ code, status });
   });
 
+  it('does not quote a path without end', () => {
+    const { detail } = problemOf(new NotFoundException(`Cannot GET /${'x'.repeat(10_000)}`));
+    expect(detail.length).toBeLessThanOrEqual(300);
+  });
+
   it.each([
     ['an error', new Error('password=secret')],
     ['an error of the framework that is about us', new InternalServerErrorException('password=secret')],

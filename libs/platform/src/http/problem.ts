@@ -50,10 +50,17 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'shutting_down',
 };
 
+// Theirs may quote the whole path.
+const MAX_MESSAGE_CHARS = 300;
+
 /** Nest's and Fastify's own refusals, which carry a status. */
 function fromFramework(thrown: unknown): PipelineError | null {
   const status =
     thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status !== 'number' || (status >= 500 && status !== 503) || status < 400) return null;
-  return new PipelineError(codeOfStatus[status] ?? 'request_invalid', (thrown as Error).message, { cause: thrown });
+  return new PipelineError(
+    codeOfStatus[status] ?? 'request_invalid',
+    (thrown as Error).message.slice(0, MAX_MESSAGE_CHARS),
+    { cause: thrown },
+  );
 }

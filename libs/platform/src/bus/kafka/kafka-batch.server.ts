@@ -111,7 +111,8 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     consumer.on(GROUP_JOIN, () => (this.isJoined = true));
     for (const event of [STOP, DISCONNECT, CRASH]) consumer.on(event, () => (this.isJoined = false));
     consumer.on(CRASH, ({ payload: { error, restart } }: ConsumerCrashEvent) => {
-      this.parts.logger.error({ err: error, restart }, 'the consumer crashed');
+      if (restart) this.parts.logger.warn({ type: error.name }, 'the consumer lost its footing and starts again');
+      else this.parts.logger.error({ err: error }, 'the consumer crashed for good');
       if (!restart && !this.isStopping) this.parts.onFatal('the consumer crashed for good');
     });
   }
