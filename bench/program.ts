@@ -12,6 +12,9 @@ const BYTES_PER_KB = 1024;
 /** The unit of CPU times in /proc; 100 on every Linux that Node runs on. */
 const TICKS_PER_SEC = 100;
 
+/** What `npm start` gives to Node beside the program, such as the size of its young generation. */
+const nodeFlags = flagsOf(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+
 /** The built standalone program under measurement. */
 export interface MeasuredProgram {
   readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
@@ -19,6 +22,8 @@ export interface MeasuredProgram {
   readonly startSecs: number;
   /** Resident memory; null where there is no /proc. */
   residentBytes(): number | null;
+  /** The most of it so far; null where there is no /proc. */
+  peakBytes(): number | null;
   /** CPU time of all its threads so far; null where there is no /proc. */
   cpuSecs(): number | null;
   stop(): Promise<void>;
@@ -29,7 +34,7 @@ export async function startMeasured(dist: Dist, environment: Record<string, stri
   const ports = [await freePort(), await freePort(), await freePort()] as const;
   const [INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT] = ports.map(String) as [string, string, string];
   const begin = performance.now();
-  const child = spawn(process.execPath, [join(dist, 'apps/standalone/apps/standalone/src/main.js')], {
+  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'apps/standalone/apps/standalone/src/main.js')], {
     env: { ...process.env, LOG_LEVEL: 'warn', INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -61,7 +66,8 @@ export async function startMeasured(dist: Dist, environment: Record<string, stri
     urls,
     startSecs,
     stop,
-    residentBytes: () => residentBytesOf(child.pid),
+    residentBytes: () => memoryOf(child.pid, 'VmRSS'),
+    peakBytes: () => memoryOf(child.pid, 'VmHWM'),
     cpuSecs: () => cpuSecsOf(child.pid),
   };
 }
@@ -85,9 +91,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function residentBytesOf(pid: number | undefined): number | null {
+function flagsOf(packageJson: string): string[] {
+  const { scripts } = JSON.parse(packageJson) as { scripts: { start: string } };
+  const [, flags = ''] = /\bnode ((?:--\S+ )*)/.exec(scripts.start) ?? [];
+  return flags.split(' ').filter((flag) => flag !== '');
+}
+
+/** Lines of `/proc/<pid>/status`: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function memoryOf(pid: number | undefined, line: 'VmRSS' | 'VmHWM'): number | null {
   const text = readProcess(pid, 'status');
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text ?? '')?.[1];
+  const kilobytes = new RegExp(`^${line}:\\s+(\\d+) kB$`, 'm').exec(text ?? '')?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) * BYTES_PER_KB;
 }
 

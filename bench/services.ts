@@ -20,8 +20,8 @@ export interface MeasuredService {
   stop(): Promise<void>;
 }
 
-/** Flags that the programs are started with wherever we start them: short-lived objects die young. */
-export const nodeFlags = ['--max-semi-space-size=32'];
+/** As in production: a young generation that is large enough for a chunk, and small enough for the cache. */
+const nodeFlags = ['--max-semi-space-size=32'];
 
 /** Starts a service and waits until it is healthy. @throws Error with its output */
 export async function startService(

@@ -52,6 +52,7 @@ async function benchEmbedded(dist: Dist, lines: string[]): Promise<Measurement[]
         ...(await measureLoads(program, lines)),
         memory('memory at start', idleBytes === null ? [] : [idleBytes]),
         { ...memory(`memory after ${lines.length} runs`, known([program.residentBytes()])), wanted: { below: 600 } },
+        memory('  at its most', known([program.peakBytes()])),
         ...(await measureAnswers(program)),
       ];
       await checkCount(program, lines.length);

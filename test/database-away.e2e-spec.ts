@@ -127,6 +127,15 @@ if (programs === null) {
     expect(await stored()).toHaveLength(3);
   });
 
+  it('gets its tables again when an empty one has taken its place', async () => {
+    await query(database.url, 'drop schema public cascade; create schema public');
+    expect(await send(rawLogs(3))).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+    expect((await from('/health')).status).toBe(503);
+    await ready();
+    expect((await send(rawLogs(3))).status).toBe(202);
+    expect(await stored()).toHaveLength(3);
+  });
+
   it('is left alone by services that are stopped while it is away', async () => {
     await database.stop();
     expect((await send(rawLogs(3))).status).toBe(503);

@@ -247,15 +247,16 @@ describe('what nobody should send', () => {
     });
 
     it('is answered by the replay of a dead letter', async () => {
-      const replay = `${stack.urls.processor}/dead-letters/${letterId}/replay`;
+      const letter = `${stack.urls.processor}/dead-letters/${letterId}`;
       const bytes = Buffer.from(body as string);
-      const mended =
-        headers === undefined && bytes[0] !== 0x1f
-          ? Buffer.concat([Buffer.from('{"record":'), bytes, Buffer.from('}')])
-          : bytes;
-      expect([200, 202, 400, 413, 415, 422]).toContain((await post(replay, mended, headers)).status);
-      expect([200, 202, 400, 413, 415, 422]).toContain((await post(replay, bytes, headers)).status);
-      expect(await get(`${stack.urls.processor}/dead-letters/${letterId}`)).toMatchObject({ status: 200 });
+      const asRecord = Buffer.concat([Buffer.from('{"record":'), bytes, Buffer.from('}')]);
+      const mended = await post(`${letter}/replay`, asRecord, headers);
+      // A BOM may stand before a document, and not in its middle.
+      const isTaken = single === 'accepted' && !bytes.includes('\ufeff');
+      expect(String(mended.status)).toMatch(isTaken ? /^202$/ : /^4\d\d$/);
+      const bare = await post(`${letter}/replay`, bytes, headers);
+      expect(String(bare.status)).toMatch(bytes.length === 0 ? /^202$/ : /^4\d\d$/);
+      expect(await get(letter)).toMatchObject({ status: 200 });
     });
   });
 

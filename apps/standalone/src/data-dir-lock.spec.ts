@@ -14,15 +14,17 @@ const STALE_MS = 2000;
 const LONG_AGO = new Date('2025-09-05T20:45:00Z');
 
 describe('lockDataDir', () => {
+  let root: string;
   let folder: string;
   const unlocks: (() => Promise<void>)[] = [];
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lock-'));
+    root = await mkdtemp(join(tmpdir(), 'lock-'));
+    folder = root;
   });
   afterEach(async () => {
     for (const unlock of unlocks.splice(0)) await unlock();
-    await rm(folder, { recursive: true, force: true });
+    await rm(root, { recursive: true, force: true });
   });
 
   const lock = async (): Promise<void> => {

@@ -8,6 +8,9 @@ import { lockDataDir } from './data-dir-lock.js';
 import { StoreMaintenance } from './store-maintenance.js';
 import type { StoreNews, StoreThread } from './store-thread.js';
 
+/** Messages that come and go need no more in a thread; PostgreSQL's own memory is not meant by it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
 /** PostgreSQL in a thread of this process, on a folder that is this process's alone. */
 export class EmbeddedPostgres {
   private readonly maintenance: StoreMaintenance;
@@ -70,7 +73,7 @@ export class EmbeddedPostgres {
 }
 
 const start = (script: string, thread: StoreThread): Worker =>
-  new Worker(new URL(script, import.meta.url), { workerData: thread });
+  new Worker(new URL(script, import.meta.url), { workerData: thread, resourceLimits });
 
 async function urlOf(worker: Worker): Promise<string> {
   const stop = new AbortController();

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { setFlagsFromString } from 'node:v8';
 import { wholeQueries } from './whole-queries.js';
 
 export interface PGliteServer {
@@ -10,9 +11,17 @@ export interface PGliteServer {
 /** Keeps the store small: PostgreSQL's defaults are made for a server of its own. */
 const configuration = ['max_wal_size=128MB', 'min_wal_size=64MB', 'shared_buffers=64MB', 'log_checkpoints=off'];
 
+/**
+ * PostgreSQL's code stays as V8's first compiler makes it. The second one makes it a third faster, but takes 600 MB for
+ * one of its functions, soon after every start, and a hundred of them are never given back.
+ */
+const compilerFlags = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+
 /** PostgreSQL in this process; in memory when no folder is given. A new folder takes it some seconds. */
-export const openPGlite = (folder?: string): Promise<PGlite> =>
-  PGlite.create({ dataDir: folder, relaxedDurability: false, postgresqlconf: configuration });
+export function openPGlite(folder?: string): Promise<PGlite> {
+  for (const flag of compilerFlags) setFlagsFromString(flag);
+  return PGlite.create({ dataDir: folder, relaxedDurability: false, postgresqlconf: configuration });
+}
 
 /**
  * The same on a free port of the loopback address.

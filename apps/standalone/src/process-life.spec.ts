@@ -30,7 +30,7 @@ describe('stateOf', () => {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? fields[19] : undefined;
     });
-    expect(await stateOf({ ...self, pid: Number(String(line)), began: began! })).toBe('dead');
+    expect(await stateOf({ ...self, pid: Number(String(line)), began })).toBe('dead');
     parent.kill('SIGKILL');
     await once(parent, 'exit');
   });

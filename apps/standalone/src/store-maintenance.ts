@@ -1,11 +1,12 @@
 import type { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 
-const TICK_MS = 5000;
-const VACUUM_EVERY_MS = 10 * 60_000;
-
-/** What a start after a kill has to read again; some 3 s at most. */
-const MAX_WAL_BYTES = 48 * 1024 * 1024;
+const defaults = {
+  tickMs: 5000,
+  vacuumEveryMs: 10 * 60_000,
+  /** What a start after a kill has to read again: a second for each 50 MB or so. */
+  maxWalBytes: 48 * 1024 * 1024,
+};
 
 /** The embedded server has no background workers: nobody else writes its pages out or cleans up. */
 export class StoreMaintenance {
@@ -15,9 +16,10 @@ export class StoreMaintenance {
 
   constructor(
     private readonly url: string,
-    private readonly logger: Logger,
+    private readonly logger: Pick<Logger, 'warn'>,
+    private readonly limits = defaults,
   ) {
-    this.timer = setInterval(() => void this.tick(), TICK_MS).unref();
+    this.timer = setInterval(() => void this.tick(), limits.tickMs).unref();
   }
 
   stop(): void {
@@ -42,12 +44,12 @@ export class StoreMaintenance {
   }
 
   private async maintain(client: Client): Promise<void> {
-    if (performance.now() - this.vacuumedAt > VACUUM_EVERY_MS) {
+    if (performance.now() - this.vacuumedAt > this.limits.vacuumEveryMs) {
       await client.query('vacuum (analyze)');
       this.vacuumedAt = performance.now();
     }
     const { rows } = await client.query<{ is_due: boolean }>(
-      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) > ${MAX_WAL_BYTES} as is_due from pg_control_checkpoint()`,
+      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) > ${this.limits.maxWalBytes} as is_due from pg_control_checkpoint()`,
     );
     if (rows[0]?.is_due) await client.query('checkpoint');
   }

@@ -43,7 +43,9 @@ const aLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLette
 
 /** Does not stop at the first one that fails: what a writer left behind is looked at afterwards. */
 const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =>
-  (await Promise.allSettled(work)).map((result) => (result.status === 'fulfilled' ? 'done' : result.reason));
+  (await Promise.allSettled(work)).map((result) =>
+    result.status === 'fulfilled' ? 'done' : (result.reason as unknown),
+  );
 
 describe.each(real === null ? [embedded] : [embedded, real])('the store on $name', ({ open }) => {
   let server: TestPostgres;
@@ -78,10 +80,10 @@ describe.each(real === null ? [embedded] : [embedded, real])('the store on $name
     await server?.close();
   });
 
-  const stored = (): Promise<Record<string, unknown>[]> =>
+  const stored = (): Promise<{ run_id: string }[]> =>
     database.use(async (tables) => {
       const rows = await tables.selectFrom('runs').selectAll().orderBy('run_id').execute();
-      return rows as unknown as Record<string, unknown>[];
+      return rows;
     });
   const storedIds = async (): Promise<unknown[]> => (await stored()).map(({ run_id }) => run_id);
 

@@ -38,11 +38,13 @@ const optionalNumberOrText = {
   required: false,
 } as const;
 
+const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+
 /** The kinds of field that a raw record has. The decorators of the DTO and the check per record read this table. */
 export const fieldKinds = {
   /** Required text that names something. */
   name: {
-    faultOf: (value) => (value == null || value === '' ? 'field_missing' : textFault(value, true)),
+    faultOf: (value) => (value == null || isBlank(value) ? 'field_missing' : textFault(value, true)),
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters`,
     openApi: { type: 'string', maxLength: MAX_NAME_CHARS },
   },

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { leaveBodiesUnread } from './http/body.js';
+import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { queryPipe } from './http/query.pipe.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
 import { VERSION } from './service-identity.js';
@@ -26,7 +27,11 @@ const LONGEST_PARAMETER_CHARS = 200;
 /** The service as a Nest application that does not listen yet. */
 export async function createService(service: Service): Promise<NestFastifyApplication> {
   const { transport, telemetry } = service;
-  const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS } });
+  const adapter = new FastifyAdapter({
+    routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerParserError,
+  });
   observeRequests(adapter.getInstance(), telemetry);
   leaveBodiesUnread(adapter.getInstance());
   service.prepare?.(adapter.getInstance());

@@ -1,5 +1,6 @@
 import { PipelineError, topics } from '@app/contracts';
 import { loadSettings } from '@app/platform';
+import { eventually } from '@app/platform/testing';
 import { describe, expect, it } from '@jest/globals';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher, someMessages } from '../testing/held-publisher.js';
@@ -24,13 +25,25 @@ describe('PublishQueue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('has two groups under way, and puts what waits for them into one', async () => {
+  it('puts what comes while a group is under way into the next one', async () => {
     const { queue, publisher } = aQueue();
     const all = Promise.all(Array.from({ length: 10 }, () => queue.publish(someMessages(1))));
-    expect(publisher.sizes).toEqual([1, 1]);
+    expect(publisher.sizes).toEqual([1]);
     publisher.open();
     await all;
-    expect(publisher.sizes).toEqual([1, 1, 8]);
+    expect(publisher.sizes).toEqual([1, 9]);
+  });
+
+  it.each([
+    ['records', someMessages(500)],
+    ['bytes', someMessages(1, 1024 * 1024)],
+  ])('lets a group that is full of %s follow at once, and no third one', async (_, full) => {
+    const { queue, publisher } = aQueue();
+    const all = Promise.all([queue.publish(someMessages(1)), queue.publish(full), queue.publish(full)]);
+    expect(publisher.sizes).toEqual([1, full.length]);
+    publisher.open();
+    await all;
+    expect(publisher.sizes).toEqual([1, full.length, full.length]);
   });
 
   it('keeps the order', async () => {
@@ -47,18 +60,16 @@ describe('PublishQueue', () => {
 
   it('groups up to 500 records and 1 MB, and a larger entry goes alone', async () => {
     const { queue, publisher } = aQueue();
-    const sent = [1, 1, 300, 200, 1, 700, 2].map((count) => queue.publish(someMessages(count)));
+    const sent = [1, 300, 200, 1, 700, 2].map((count) => queue.publish(someMessages(count)));
     publisher.open();
     await Promise.all(sent);
-    expect(publisher.sizes).toEqual([1, 1, 500, 1, 700, 2]);
+    expect(publisher.sizes).toEqual([1, 500, 1, 700, 2]);
 
     const byBytes = aQueue();
-    const large = [1, 1, 600_000, 400_000, 100_000, 900_000].map((bytes) =>
-      byBytes.queue.publish(someMessages(1, bytes)),
-    );
+    const large = [1, 600_000, 400_000, 100_000, 900_000].map((bytes) => byBytes.queue.publish(someMessages(1, bytes)));
     byBytes.publisher.open();
     await Promise.all(large);
-    expect(byBytes.publisher.sizes).toEqual([1, 1, 2, 2]);
+    expect(byBytes.publisher.sizes).toEqual([1, 2, 2]);
   });
 
   it.each([
@@ -95,20 +106,44 @@ describe('PublishQueue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('answers everybody by what became of the own group, and goes on after a failure', async () => {
+  it('has room again by the time that it tells', async () => {
+    const { queue, publisher } = aQueue({ MAX_QUEUED_RECORDS: '5' });
+    publisher.open();
+    await queue.publish(someMessages(5)).then(() => queue.publish(someMessages(5)));
+    publisher.publish = () => Promise.reject(away);
+    await queue.publish(someMessages(5)).catch(() => expect(queue.size).toBe(0));
+    expect.assertions(1);
+  });
+
+  it('answers everybody by what became of the own group, and goes on after a failure that can pass', async () => {
     const { queue, publisher } = aQueue();
-    const [first, second, third, fourth] = [1, 2, 3, 4].map((count) => queue.publish(someMessages(count)));
-    publisher.calls[0]!.fail(away);
-    await expect(first).rejects.toBe(away);
-    publisher.calls[2]!.fail(away);
+    const [first, second, third] = [1, 2, 3].map((count) => queue.publish(someMessages(count)));
+    publisher.calls[0]!.succeed();
+    await first;
+    await eventually('the next group leaves', () => publisher.calls[1]);
+    publisher.calls[1]!.fail(away);
+    await expect(second).rejects.toBe(away);
     await expect(third).rejects.toBe(away);
-    await expect(fourth).rejects.toBe(away);
-    publisher.calls[1]!.succeed();
-    await second;
-    expect(publisher.sizes).toEqual([1, 2, 7]);
+    expect(publisher.sizes).toEqual([1, 5]);
     expect(queue.size).toBe(0);
     publisher.open();
     await queue.publish(someMessages(1));
+  });
+
+  it('lets one that can never be taken not take the others of its group along', async () => {
+    const { queue, publisher } = aQueue();
+    const poison = new PipelineError('record_too_large', 'the broker refuses it');
+    publisher.publish = (_topic, records) =>
+      records.some(({ key }) => key === 'poison') ? Promise.reject(poison) : Promise.resolve();
+    const [record] = someMessages(1);
+    const sent = ['a', 'b', 'poison', 'c'].map((key) => queue.publish([{ ...record!, key }]));
+    expect(await Promise.allSettled(sent)).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: poison },
+      { status: 'fulfilled' },
+    ]);
+    expect(queue.size).toBe(0);
   });
 
   it('takes a publisher that throws at once for one that fails', async () => {

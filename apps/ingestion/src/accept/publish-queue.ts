@@ -63,10 +63,6 @@ export class PublishQueue {
     this.inFlight++;
     const group = this.takeGroup();
     await this.publishGroup(group);
-    for (const { records, bytes } of group) {
-      this.queuedRecords -= records.length;
-      this.queuedBytes -= bytes;
-    }
     this.inFlight--;
     void this.pump();
   }
@@ -85,15 +81,22 @@ export class PublishQueue {
         topics.rawLogs,
         group.flatMap(({ records }) => records),
       );
-      for (const { resolve } of group) resolve();
+      for (const entry of group) this.release(entry).resolve();
     } catch (thrown) {
       // One that can never be taken must not take the others along.
       if (group.length > 1 && !PipelineError.from(thrown).retryable) {
         for (const entry of group) await this.publishGroup([entry]);
         return;
       }
-      for (const { reject } of group) reject(thrown);
+      for (const entry of group) this.release(entry).reject(thrown);
     }
+  }
+
+  /** Makes room before anybody is told: whoever is told may come with more at once. */
+  private release(entry: Waiting): Waiting {
+    this.queuedRecords -= entry.records.length;
+    this.queuedBytes -= entry.bytes;
+    return entry;
   }
 
   private takeGroup(): Waiting[] {

@@ -34,10 +34,11 @@ export class ReplayService {
     if (faults[0] !== undefined) {
       throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
     }
-    const runId = rawRunIdOf(record as RawLog);
+    const log = writable(record as RawLog);
+    const runId = rawRunIdOf(log);
     const messageHeaders = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()) };
     const from = { service: this.telemetry.service, now, headers: messageHeaders };
-    return { topic: topics.rawLogs.name, runId, message: outgoing(topics.rawLogs, record as RawLog, from) };
+    return { topic: topics.rawLogs.name, runId, message: outgoing(topics.rawLogs, log, from) };
   }
 }
 
@@ -47,6 +48,15 @@ function recordIn(body: unknown): unknown {
   if (isReplay) return (body as ReplayDto).record;
   throw new PipelineError('request_invalid', 'the body must be {"record": …} with the mended record, or left out');
 }
+
+// 1e400 is read as Infinity, which would be written as null: as text it stays what it is, a number nobody can read.
+const writable = (log: RawLog): RawLog =>
+  Object.fromEntries(
+    Object.entries(log).map(([field, value]) => [
+      field,
+      Number.isFinite(value) || typeof value !== 'number' ? value : String(value),
+    ]),
+  ) as unknown as RawLog;
 
 interface Replay {
   readonly topic: string;

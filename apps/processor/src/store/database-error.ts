@@ -12,6 +12,9 @@ const stateOf = (thrown: unknown): string | undefined => {
 
 const isSqlState = (code: string | undefined): code is string => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 
+/** `undefined_table`. */
+export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
+
 export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
 
 /**

@@ -63,11 +63,13 @@ const postgres = await findPostgres();
 
   it('hangs up in the middle of a transaction too, and keeps nothing of it', async () => {
     await ask('create table if not exists kept (id int)');
-    const work = database.transaction(async (tables) => {
-      await sql`insert into kept values (1)`.execute(tables);
-      silence();
-      await sql`insert into kept values (2)`.execute(tables);
-    });
+    const work = database.use((tables) =>
+      tables.transaction().execute(async (transaction) => {
+        await sql`insert into kept values (1)`.execute(transaction);
+        silence();
+        await sql`insert into kept values (2)`.execute(transaction);
+      }),
+    );
     await expect(work).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
     expect(await database.use((tables) => sql`select * from kept`.execute(tables))).toMatchObject({ rows: [] });
   });
@@ -88,18 +90,18 @@ const postgres = await findPostgres();
     await eventually('it answers on new connections', async () => (await both()).length);
   });
 
-  it('tries a transaction again that was in the way of another one', async () => {
+  it('tries a statement again that was in the way of another one', async () => {
     let attempts = 0;
-    const conflict = async (): Promise<number> => {
-      if (++attempts < 3) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
-      return attempts;
-    };
-    expect(await database.transaction(conflict)).toBe(3);
+    const conflict = (): Promise<number> =>
+      ++attempts < 3
+        ? Promise.reject(Object.assign(new Error('deadlock detected'), { code: '40P01' }))
+        : Promise.resolve(attempts);
+    expect(await database.statement(conflict)).toBe(3);
   });
 
-  it('gives up a transaction that is always in the way', async () => {
+  it('gives up a statement that is always in the way', async () => {
     const conflict = (): Promise<never> =>
       Promise.reject(Object.assign(new Error('could not serialize access'), { code: '40001' }));
-    await expect(database.transaction(conflict)).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
+    await expect(database.statement(conflict)).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
   });
 });

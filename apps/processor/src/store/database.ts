@@ -2,7 +2,7 @@ import { PipelineError } from '@app/contracts';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
-import { databaseError, isConflict } from './database-error.js';
+import { databaseError, isConflict, isMissingTable } from './database-error.js';
 import type { Tables } from './tables.js';
 
 export interface DatabaseOptions {
@@ -28,7 +28,7 @@ export const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').r
 /** The pool, the typed tables on it, and what every use of a database needs. */
 export class Database {
   readonly tables: Kysely<Tables>;
-  /** Whether the tables are those of this version. */
+  /** Whether the tables are those of this version, as far as is known. */
   isMigrated = false;
   private readonly pool: Pool;
 
@@ -48,7 +48,7 @@ export class Database {
       options: '-c TimeZone=UTC',
       application_name: 'observability-stack',
       types: {
-        getTypeParser: (oid, format) =>
+        getTypeParser: (oid, format): unknown =>
           oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format),
       },
     });
@@ -59,10 +59,14 @@ export class Database {
     this.tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) });
   }
 
-  /** @throws PipelineError `store_unavailable` */
+  /** Whether runs can be stored. @throws PipelineError `store_unavailable` */
   async check(): Promise<void> {
-    await this.use((tables) => sql`select 1`.execute(tables));
     if (!this.isMigrated) throw new PipelineError('store_unavailable', 'the tables are not up to date yet');
+    await this.use((tables) => sql`select 1 from runs limit 1`.execute(tables)).catch((error: PipelineError) => {
+      // Another database has taken its place, an empty one.
+      if (isMissingTable(error.cause)) this.isMigrated = false;
+      throw error;
+    });
   }
 
   /** Runs queries. @throws PipelineError `store_unavailable`, `store_rejected` */
@@ -75,14 +79,16 @@ export class Database {
   }
 
   /** One transaction, tried again when another one was in its way. @throws as `use` */
-  async transaction<T>(work: (tables: Transaction<Tables>) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.tables.transaction().execute(work);
-      } catch (thrown) {
-        if (!isConflict(thrown) || attempt === ATTEMPTS) throw databaseError(thrown);
-      }
-    }
+  transaction<T>(work: (tables: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return againOnConflict(() => this.tables.transaction().execute(work));
+  }
+
+  /**
+   * One statement, which is a transaction by itself and saves the two round trips around one. Tried again as that is.
+   * @throws as `use`
+   */
+  statement<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return againOnConflict(() => work(this.tables));
   }
 
   get openConnections(): number {
@@ -91,6 +97,16 @@ export class Database {
 
   async close(): Promise<void> {
     await this.tables.destroy();
+  }
+}
+
+async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isConflict(thrown) || attempt === ATTEMPTS) throw databaseError(thrown);
+    }
   }
 }
 

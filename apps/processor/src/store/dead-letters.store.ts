@@ -50,7 +50,7 @@ export class DeadLettersStore {
         value: bytesOf(value_base64),
       }))
       .sort((a, b) => (a.dead_letter_id < b.dead_letter_id ? -1 : 1));
-    const inserted = await this.database.transaction((tables) =>
+    const inserted = await this.database.statement((tables) =>
       tables
         .insertInto('dead_letters')
         .values(rows)

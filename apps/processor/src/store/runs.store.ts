@@ -55,13 +55,13 @@ export class RunsStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * One statement in one transaction, whatever the number of runs.
+   * One statement, and so one transaction, whatever the number of runs.
    * @returns ids of those that were not known before
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
     if (runs.length === 0) return new Set();
-    const { rows } = await this.database.transaction((tables) => insertion(rowsOf(runs)).execute(tables));
+    const { rows } = await this.database.statement((tables) => insertion(rowsOf(runs)).execute(tables));
     return new Set(rows.map(({ run_id }) => run_id));
   }
 }

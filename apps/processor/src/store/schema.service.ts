@@ -7,12 +7,12 @@ import { migrate } from './migrate.js';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Brings the tables up to date, as soon as there is a database, and closes it at the end. */
+/** Brings the tables up to date, as soon as there is a database and whenever they are gone, and closes it at the end. */
 @Injectable()
 export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(SchemaService.name);
   private readonly stopping = new AbortController();
-  private first: Promise<boolean> | undefined;
+  private first: Promise<void> | undefined;
   private later: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
@@ -22,7 +22,8 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
     // A service that takes both requests and messages is initialized twice: for each of the two.
     const isFirst = this.first === undefined;
     this.first ??= this.attempt();
-    if (!(await this.first) && isFirst) this.later = this.keepTrying();
+    await this.first;
+    if (isFirst) this.later = this.keepUpToDate();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -31,27 +32,22 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
     await this.database.close();
   }
 
-  private async keepTrying(): Promise<void> {
-    for (
-      let pauseMs = FIRST_PAUSE_MS;
-      !this.stopping.signal.aborted;
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
-    ) {
-      await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      if (!this.stopping.signal.aborted && (await this.attempt())) return;
+  private async keepUpToDate(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      await setTimeout(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (!signal.aborted && !this.database.isMigrated) await this.attempt();
     }
   }
 
-  private async attempt(): Promise<boolean> {
+  private async attempt(): Promise<void> {
     try {
       await migrate(this.database);
       this.database.isMigrated = true;
-      return true;
     } catch (thrown) {
       const { code, cause } = PipelineError.from(thrown);
       const problem = (cause as { code?: unknown } | undefined)?.code;
       this.logger.warn({ code, problem }, 'the database is not ready; trying again');
-      return false;
     }
   }
 }

@@ -53,7 +53,7 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ReturnType<typeof spawn> | undefined;
 
-  const isRunning = (): boolean => server !== undefined && server.exitCode === null && server.signalCode === null;
+  const isRunning = (): boolean => server?.exitCode === null && server.signalCode === null;
   const start = async (): Promise<void> => {
     if (isRunning()) return;
     const settings = [
