@@ -31,7 +31,8 @@ describe('R3 and R6: consumers come and go under load', () => {
 
   it('stops each service within 10 s of SIGTERM, exit code 0, and does at most a chunk per partition twice', async () => {
     const running = await cluster.runAll();
-    let { ingestion, standardization, processor } = running;
+    const { ingestion } = running;
+    let { standardization, processor } = running;
     const before = cluster.ledger.size;
     const records = manyRuns(scale.runs, 'r6');
     const sending = sendSteadily(records, {
@@ -56,8 +57,9 @@ describe('R3 and R6: consumers come and go under load', () => {
     await eventually('two thirds are sent', () => (cluster.ledger.size >= (2 * scale.runs) / 3 ? true : undefined), {
       withinMs: 60_000,
     });
-    ingestion = await restarted(ingestion);
+    const back = await restarted(ingestion);
     await sending;
+    expect((await fetch(`${back.url}/health`)).status).toBe(200);
     expect(await cluster.ledger.settled()).toMatchObject({ lost: [], deadLetters: 0, stored: before + scale.runs });
     const duplicates = ((await (await fetch(`${processor.url}/status`)).json()) as { duplicate_runs_count: number })
       .duplicate_runs_count;

@@ -60,6 +60,8 @@ export const errors = {
   file_missing: input('request', 404, 'There is no such file in INGEST_DIR.'),
   query_invalid: input('request', 422, 'A parameter is outside its range.'),
   request_invalid: input('request', 400, 'The request cannot be understood.'),
+  request_too_slow: input('request', 408, 'The request took too long to arrive.'),
+  head_too_large: input('request', 431, 'The head of the request is too large.'),
   route_unknown: input('request', 404, 'There is no such route.'),
   dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
   // What can be wrong with us or around us.

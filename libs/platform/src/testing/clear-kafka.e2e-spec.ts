@@ -23,21 +23,22 @@ describeOnKafka('deleteTopics', () => {
     await kafka?.close();
   });
 
-  const createTopics = (): Promise<unknown> =>
-    eventually('the topics are created', () =>
-      admin.createTopics({ topics: topics.map((topic) => ({ topic })), waitForLeaders: true }),
-    );
+  const createTopics = (): Promise<true> =>
+    eventually('the topics are there', async () => {
+      await admin.createTopics({ topics: topics.map((topic) => ({ topic })), waitForLeaders: true });
+      const present = await admin.listTopics();
+      return topics.every((topic) => present.includes(topic)) ? true : undefined;
+    });
 
   it('removes topics and groups, waits for a member that has not left, and lets both be created again', async () => {
     await createTopics();
     const consumer = client.consumer({ groupId: 'processor-consumer-group', maxWaitTimeInMs: 100 });
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
+    // Not before: kafkajs forgets a disconnect while it joins, and is a member ever after.
+    const fetches = new Promise((resolve) => consumer.on(consumer.events.FETCH_START, resolve));
     await consumer.run({ eachMessage: () => Promise.resolve() });
-    await eventually('the consumer is a member', async () => {
-      const { members } = await consumer.describeGroup();
-      return members.length > 0 ? true : undefined;
-    });
+    await fetches;
 
     const deleted = deleteTopics(kafka!.brokers);
     await consumer.disconnect();
@@ -45,8 +46,7 @@ describeOnKafka('deleteTopics', () => {
 
     expect((await admin.listTopics()).filter((topic) => !topic.startsWith('__'))).toEqual([]);
     expect((await admin.listGroups()).groups).toEqual([]);
-    await createTopics();
-    expect(await admin.listTopics()).toEqual(expect.arrayContaining(topics));
+    expect(await createTopics()).toBe(true);
     await deleteTopics(kafka!.brokers);
   });
 

@@ -32,10 +32,18 @@ export interface PostgresChoice {
 export async function findPostgres(): Promise<PostgresChoice | null> {
   const { DATABASE_URL, CI } = process.env;
   if (DATABASE_URL) return { name: 'PostgreSQL at DATABASE_URL', open: () => newDatabase(DATABASE_URL) };
-  if (await hasDocker()) return { name: `PostgreSQL in a container (${IMAGE})`, open: startContainer };
   const programs = postgresPrograms();
-  if (programs !== null)
+  if (await hasDocker()) {
+    // An engine without the image, and without a way to get it, is as good as none.
+    const otherwise = (error: unknown) => {
+      if (programs === null) throw error;
+      return startPrograms(programs);
+    };
+    return { name: `PostgreSQL in a container (${IMAGE})`, open: () => startContainer().catch(otherwise) };
+  }
+  if (programs !== null) {
     return { name: `PostgreSQL of this machine (${programs})`, open: () => startPrograms(programs) };
+  }
   const reason = 'DATABASE_URL is not set, there is no Docker engine, and no initdb and postgres on this machine';
   if (CI === 'true') throw new Error(`no PostgreSQL to test with: ${reason}`);
   process.stderr.write(`\n!!! THE SUITES ON A REAL POSTGRESQL ARE SKIPPED: ${reason}\n\n`);
