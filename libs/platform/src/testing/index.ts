@@ -3,3 +3,4 @@ export * from './local-postgres.js';
 export * from './poll.js';
 export * from './local-kafka.js';
 export * from './test-postgres.js';
+export * from './test-kafka.js';

@@ -16,16 +16,12 @@ export interface TestKafka {
 }
 
 /**
- * The first Kafka that can be had: KAFKA_BROKERS, the one that `shared-kafka.setup.mjs` has started for this run of Jest, a
- * container, Java and the jars. None: null, said in one loud line.
+ * The first Kafka that can be had: KAFKA_BROKERS, a container, Java and the jars. None: null, said in one loud line.
  * @throws Error when there is none and CI=true or REQUIRE_KAFKA=1, or when the one that can be had does not start
  */
 export async function testKafka(): Promise<TestKafka | null> {
-  const { KAFKA_BROKERS, TEST_KAFKA_BROKERS } = process.env;
-  // The set-up of this run has looked, found none and said so.
-  if (TEST_KAFKA_BROKERS === 'none') return null;
-  const given = [KAFKA_BROKERS, TEST_KAFKA_BROKERS].find(Boolean);
-  if (given) return { brokers: given.split(','), close: () => Promise.resolve() };
+  const { KAFKA_BROKERS } = process.env;
+  if (KAFKA_BROKERS) return { brokers: KAFKA_BROKERS.split(','), close: () => Promise.resolve() };
   const reasons = ['KAFKA_BROKERS is not set'];
   for (const start of [startContainer, startPrograms]) {
     try {
