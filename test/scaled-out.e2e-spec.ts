@@ -1,4 +1,4 @@
-import { topics } from '@app/contracts';
+import { allTopics, topics } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import {
   eventually,
@@ -9,6 +9,7 @@ import {
   type TestPostgres,
 } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { get, post } from './harness/http.js';
@@ -107,6 +108,30 @@ describeScaledOut('the three services on Kafka and PostgreSQL', () => {
     });
   });
 
+  it('made the topics as the table says, and have the broker unpack what comes in', async () => {
+    const admin = new Kafka({ brokers: kafka!.brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: allTopics.map(({ name }) => name) });
+      expect(new Map(found.map(({ name, partitions }) => [name, partitions.length]))).toEqual(
+        new Map(allTopics.map(({ name, partitions }) => [name, partitions])),
+      );
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: allTopics.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      });
+      for (const { resourceName, configEntries } of resources) {
+        const valueOf = (wanted: string) => configEntries.find(({ configName }) => configName === wanted)?.configValue;
+        const { retentionDays, maxMessageBytes } = allTopics.find(({ name }) => name === resourceName)!;
+        expect(valueOf('compression.type')).toBe('uncompressed');
+        expect(Number(valueOf('retention.ms'))).toBe(retentionDays * 86_400_000);
+        expect(Number(valueOf('max.message.bytes'))).toBe(maxMessageBytes);
+      }
+    } finally {
+      await admin.disconnect();
+    }
+  });
+
   it('stop with exit code 0', async () => {
     for (const service of Object.values(services)) expect(await service.stop('SIGTERM')).toBe(0);
   });
@@ -142,5 +167,22 @@ describeWithPrograms('services that are there before their broker', () => {
     await broker!.start();
     await healthy(ingestion);
     expect((await post(`${ingestion.url}/ingest/single`, aRawLog())).status).toBe(202);
+  }, 60_000);
+
+  it('stop within ten seconds, with exit code 0, when it has gone again', async () => {
+    const standardization = await startService('standardization', { KAFKA_BROKERS: broker!.brokers.join(',') });
+    await healthy(standardization);
+    await broker!.kill();
+    await eventually('the service has noticed', async () =>
+      (await fetch(`${standardization.url}/health`)).status === 503 ? true : undefined,
+    );
+    for (const service of [standardization, ingestion]) {
+      const startMs = performance.now();
+      expect({ name: service.name, exitCode: await service.stop('SIGTERM') }).toEqual({
+        name: service.name,
+        exitCode: 0,
+      });
+      expect(performance.now() - startMs).toBeLessThan(10_000);
+    }
   }, 60_000);
 });

@@ -1,3 +1,4 @@
+import { summarize } from '@app/analytics';
 import { type RawLog, rawRunIdOf } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
 import { expect } from '@jest/globals';
@@ -57,7 +58,32 @@ export class Ledger {
     processorUrl: string,
     expected: readonly RawLog[] = [...this.acknowledged.values()],
   ): Promise<void> {
-    const summary = (await (await fetch(`${processorUrl}/analytics/summary`)).json()) as Record<string, unknown>;
+    const ask = async (path: string) =>
+      (await (await fetch(`${processorUrl}/analytics/${path}`)).json()) as Record<string, Record<string, unknown>>;
+    const [summary, sources] = await Promise.all([ask('summary'), ask('sources')]);
+    const bySource = Map.groupBy(expected, ({ Source }) => Source);
+    expect(
+      Object.fromEntries(
+        Object.entries(sources).map(([source, { total_count, failed_count }]) => [
+          source,
+          { total_count, failed_count },
+        ]),
+      ),
+    ).toEqual(
+      Object.fromEntries(
+        [...bySource].map(([source, runs]) => [
+          source,
+          { total_count: runs.length, failed_count: runs.filter(({ Etat }) => Etat === 'FAILED').length },
+        ]),
+      ),
+    );
+    const { p50, p95, p99, max } = summarize(expected.map((run) => Number(run['Duree secondes'])))!;
+    expect(summary.duration_seconds).toEqual({
+      p50: expect.closeTo(p50, 9),
+      p95: expect.closeTo(p95, 9),
+      p99: expect.closeTo(p99, 9),
+      max: expect.closeTo(max, 9),
+    });
     const failed = expected.filter(({ Etat }) => Etat === 'FAILED').length;
     expect(summary).toMatchObject({
       total_logs_processed: expected.length,

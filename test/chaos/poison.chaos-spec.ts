@@ -7,9 +7,9 @@ import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
 import { scale } from './scale.js';
 
-/** What other programs write by mistake, and the code that it ends with. */
 const envelope = (data: unknown) =>
   JSON.stringify({ timestamp: '2025-09-05T20:45:00Z', data, source: 'other', version: '1.0.0' });
+/** What other programs write by mistake, and the code that it ends with. */
 const poison: readonly (readonly [value: Buffer | string | null, codes: Record<string, string>])[] = [
   ['not json', { 'raw-logs': 'json_invalid', 'standardized-logs': 'json_invalid' }],
   ['"a string"', { 'raw-logs': 'envelope_invalid', 'standardized-logs': 'envelope_invalid' }],

@@ -52,6 +52,8 @@ export const topics = {
   processedMetrics: topic<ProcessedRun>('processed-metrics', {
     partitions: 3,
     retentionDays: 30,
+    // A failure's text goes along: what the topic before could hold, this one must.
+    maxMessageBytes: 2 * ONE_MESSAGE_BYTES + 100_000,
     key: (run) => `${run.company}:${run.sequence_id}:${run.source}`,
   }),
   /** Anomalies of runs and changes of alerts, in one order. */

@@ -88,8 +88,16 @@ export class PublishQueue {
         for (const entry of group) await this.publishGroup([entry]);
         return;
       }
-      for (const entry of group) this.release(entry).reject(thrown);
+      // While the bus is away nobody behind them has a better chance: each would wait for a deadline of its own.
+      const behind = PipelineError.from(thrown).code === 'bus_unavailable' ? this.takeAll() : [];
+      for (const entry of [...group, ...behind]) this.release(entry).reject(thrown);
     }
+  }
+
+  private takeAll(): Waiting[] {
+    this.waitingRecords = 0;
+    this.waitingBytes = 0;
+    return this.waiting.splice(0);
   }
 
   /** Makes room before anybody is told: whoever is told may come with more at once. */

@@ -1,9 +1,14 @@
-const utcForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+const utcForm = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/;
 
 /** Whether the database can keep it: ISO 8601 in UTC, at most six decimals, a day that the calendar has, a year from 1 on. */
 export function isUtcTime(value: unknown): value is string {
-  if (typeof value !== 'string' || !utcForm.test(value) || value.startsWith('0000')) return false;
-  const time = Date.parse(value);
-  // A 30 February would be taken for a day of March.
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === value.slice(0, 19);
+  if (typeof value !== 'string') return false;
+  const [, year, month, day] = (utcForm.exec(value) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

@@ -5,7 +5,8 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { isolate } from './isolate.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { Publisher } from './publisher.js';
-import { deadLetterOf, outgoingLetter, type RecordBatch } from './record.js';
+import { deadLetterOf, type RecordBatch } from './record.js';
+import { sendLetters } from './send-letters.js';
 
 /** Most records that a handler gets at once. */
 export const CHUNK_RECORDS = 500;
@@ -27,7 +28,6 @@ export class BatchDispatcher {
       batch.records,
       (records) => callHandler(handler, { topic: batch.topic, records }),
       async (record, error) => {
-        this.logger.error({ err: error.cause ?? error, topic: batch.topic, offset: record.offset }, 'record set aside');
         // A dead letter that cannot be kept has no other place to go: it is delivered again until it can.
         if (batch.topic === topics.deadLetters.name) {
           throw new PipelineError('store_unavailable', 'a dead letter could not be stored', { cause: error });
@@ -35,8 +35,9 @@ export class BatchDispatcher {
         const now = new Date();
         const { code, detail } = error;
         const letter = deadLetterOf(batch.topic, record, { code, detail, service: this.telemetry.service, now });
-        await this.publisher.publish(topics.deadLetters, [outgoingLetter(letter, now)]);
+        await sendLetters(this.publisher, [letter], now);
         this.telemetry.countDeadLetter(batch.topic, code);
+        this.logger.error({ err: error.cause ?? error, topic: batch.topic, offset: record.offset }, 'record set aside');
       },
     );
   }

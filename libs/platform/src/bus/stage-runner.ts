@@ -1,17 +1,9 @@
-import {
-  type DeadLetter,
-  headers,
-  type Outcome,
-  PipelineError,
-  reject,
-  type Topic,
-  topics,
-  unwrap,
-} from '@app/contracts';
+import { type DeadLetter, headers, type Outcome, PipelineError, reject, type Topic, unwrap } from '@app/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Publisher } from './publisher.js';
-import { deadLetterOf, outgoing, outgoingLetter, type ReceivedRecord, type RecordBatch } from './record.js';
+import { deadLetterOf, outgoing, type ReceivedRecord, type RecordBatch } from './record.js';
+import { sendLetters } from './send-letters.js';
 
 /** A record that a stage let through, with what came out. */
 export interface Emitted<T> {
@@ -76,11 +68,7 @@ export class StageRunner {
   /** @throws PipelineError when the bus cannot be reached */
   async setAside(topic: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
-    const now = new Date();
-    await this.publisher.publish(
-      topics.deadLetters,
-      letters.map((letter) => outgoingLetter(letter, now)),
-    );
+    await sendLetters(this.publisher, letters, new Date());
     for (const { code } of letters) this.telemetry.countDeadLetter(topic, code);
   }
 

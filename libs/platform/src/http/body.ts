@@ -77,8 +77,9 @@ function collect(body: Readable, maxBytes: number): Promise<Buffer> {
     if (chunks.length === MANY_CHUNKS) chunks = [Buffer.concat(chunks)];
     chunks.push(chunk);
   };
-  const brokenOff = (cause?: unknown) =>
-    reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
+  const brokenOff = (cause?: unknown): void => {
+    if (!body.readableEnded) reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
+  };
   body.on('data', onData);
   body.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   body.once('error', brokenOff);

@@ -8,10 +8,15 @@ import type { ReceivedRecord } from '../record.js';
 import type { KafkaLink } from './kafka-link.js';
 import { OffsetCommitter } from './offset-committer.js';
 import { PartitionAges } from './partition-ages.js';
+import { within } from './within.js';
 
 const HEARTBEAT_EVERY_MS = 1000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
+/** A service stops within ten seconds, so its parts have less. */
+const START_WITHIN_MS = 1000;
+const CHUNKS_WITHIN_MS = 3500;
+const LEAVE_WITHIN_MS = 2000;
 
 export interface KafkaServerParts {
   readonly link: KafkaLink;
@@ -34,6 +39,8 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   private isStopping = false;
   private isJoined = false;
   private lastSignMs = Date.now();
+  // Counts the times that the group dealt its partitions.
+  private generation = 0;
 
   constructor(private readonly parts: KafkaServerParts) {
     super({ client: { brokers: [] }, consumer: { groupId: parts.groupId }, postfixId: '' });
@@ -51,10 +58,13 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   override async close(): Promise<void> {
     this.isStopping = true;
     this.parts.link.stop();
-    await this.starting;
-    await Promise.allSettled(this.working);
-    await this.committer.flush();
-    await this.consumer?.disconnect();
+    await within(START_WITHIN_MS, this.starting);
+    // With the broker away none of this ends by itself; what is not committed is delivered again.
+    await within(
+      CHUNKS_WITHIN_MS,
+      Promise.allSettled(this.working).then(() => this.committer.flush()),
+    );
+    await within(LEAVE_WITHIN_MS, this.consumer?.disconnect());
     this.consumer = null;
   }
 
@@ -67,7 +77,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     return this.isJoined && !this.isStopping;
   }
 
-  /** Milliseconds since the consumer last did anything: fetched, beat, joined. */
+  /** Milliseconds since the consumer last did anything: joined, fetched, finished a batch or an attempt at one. */
   get silentMs(): number {
     return Date.now() - this.lastSignMs;
   }
@@ -106,9 +116,13 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   }
 
   private watch(consumer: Consumer): void {
-    const { GROUP_JOIN, STOP, DISCONNECT, CRASH, FETCH, HEARTBEAT, END_BATCH_PROCESS } = consumer.events;
-    for (const event of [GROUP_JOIN, FETCH, HEARTBEAT, END_BATCH_PROCESS]) consumer.on(event, () => this.showLife());
-    consumer.on(GROUP_JOIN, () => (this.isJoined = true));
+    const { GROUP_JOIN, STOP, DISCONNECT, CRASH, FETCH, END_BATCH_PROCESS } = consumer.events;
+    // A heartbeat is none: it goes on while a handler never comes back.
+    for (const event of [GROUP_JOIN, FETCH, END_BATCH_PROCESS]) consumer.on(event, () => this.showLife());
+    consumer.on(GROUP_JOIN, () => {
+      this.isJoined = true;
+      this.generation++;
+    });
     for (const event of [STOP, DISCONNECT, CRASH]) consumer.on(event, () => (this.isJoined = false));
     consumer.on(CRASH, ({ payload: { error, restart } }: ConsumerCrashEvent) => {
       if (restart) this.parts.logger.warn({ type: error.name }, 'the consumer lost its footing and starts again');
@@ -134,12 +148,15 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     const { topic, partition, messages } = payload.batch;
     const handler = this.messageHandlers.get(topic);
     if (handler === undefined) return;
+    const { generation } = this;
     try {
       for (let start = 0; start < messages.length; start += CHUNK_RECORDS) {
         if (this.isStopping || !payload.isRunning() || payload.isStale()) return;
         const chunk = messages.slice(start, start + CHUNK_RECORDS);
         this.ages.set(topic, partition, Number(chunk[0]!.timestamp));
         await this.deliver(payload, handler, chunk);
+        // The partition may be another's by now: its offset is not ours to move, and the chunk may come again.
+        if (generation !== this.generation) return;
         payload.resolveOffset(chunk.at(-1)!.offset);
         this.committer.note(payload);
         await this.beat(payload);
@@ -158,6 +175,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
         return await this.whileBeating(payload, this.parts.dispatcher.dispatch({ topic, records }, handler));
       } catch (thrown) {
         const error = PipelineError.from(thrown);
+        this.showLife();
         this.parts.logger.warn(
           { code: error.code, topic, partition, pauseMs },
           'a chunk could not be handled; trying again',

@@ -5,10 +5,12 @@ import { setTimeout } from 'node:timers/promises';
 import { connectionOf, type KafkaSettings } from './kafka.settings.js';
 import { kafkaError } from './kafka-error.js';
 import { ensureTopics, partitionCounts } from './kafka-topics.js';
+import { within } from './within.js';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
 const REFRESH_PARTITIONS_MS = 60_000;
+const CLOSE_WITHIN_MS = 1000;
 
 /**
  * A service's link to Kafka: waits for a broker that is not there yet, sees to the topics, and knows how many partitions
@@ -101,8 +103,12 @@ export class KafkaLink {
   async close(): Promise<void> {
     this.stop();
     clearInterval(this.refresh);
-    await this.readiness?.catch(() => undefined);
-    await this.admin.disconnect().catch(() => undefined);
+    await within(
+      CLOSE_WITHIN_MS,
+      Promise.resolve(this.readiness)
+        .catch(() => undefined)
+        .then(() => this.admin.disconnect()),
+    );
   }
 
   private async connect(): Promise<void> {

@@ -5,11 +5,13 @@ import type { OutgoingRecord } from '../record.js';
 import { isTooLarge, kafkaError } from './kafka-error.js';
 import type { KafkaLink } from './kafka-link.js';
 import { partitionOf } from './partition.js';
+import { within } from './within.js';
 
 const MAX_SEND_RECORDS = 500;
 const MAX_PARTITION_BYTES = 512 * 1024;
 const ACK_TIMEOUT_MS = 10_000;
 const ALL_REPLICAS = -1;
+const CLOSE_WITHIN_MS = 1000;
 
 /** A message whose partition is decided, so that kafkajs does not decide again. */
 type PlacedMessage = Message & { readonly partition: number; readonly value: Buffer | string | null };
@@ -46,12 +48,18 @@ export class KafkaPublisher extends Publisher {
   async publish({ name }: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void> {
     const partitions = this.link.partitionsOf(name);
     const messages = records.map((record) => this.place(record, partitions));
-    for (const group of sends(messages)) await this.withinDeadline(this.send(name, group));
+    await this.withinDeadline(this.sendAll(name, messages));
   }
 
   async close(): Promise<void> {
-    await this.connected?.catch(() => undefined);
-    await this.producer.disconnect().catch(() => undefined);
+    await within(
+      CLOSE_WITHIN_MS,
+      Promise.resolve(this.connected).then(() => this.producer.disconnect()),
+    );
+  }
+
+  private async sendAll(topic: string, messages: readonly PlacedMessage[]): Promise<void> {
+    for (const group of sends(messages)) await this.send(topic, group);
   }
 
   private async send(topic: string, messages: PlacedMessage[]): Promise<void> {
@@ -106,7 +114,7 @@ function* sends(messages: readonly PlacedMessage[]): Generator<PlacedMessage[]> 
   let group: PlacedMessage[] = [];
   let bytesOf = new Map<number, number>();
   for (const message of messages) {
-    const bytes = (bytesOf.get(message.partition) ?? 0) + (message.value?.length ?? 0);
+    const bytes = (bytesOf.get(message.partition) ?? 0) + sizeOf(message);
     const isFull = group.length === MAX_SEND_RECORDS || bytes > MAX_PARTITION_BYTES;
     if (isFull && group.length > 0) {
       yield group;
@@ -114,7 +122,9 @@ function* sends(messages: readonly PlacedMessage[]): Generator<PlacedMessage[]> 
       bytesOf = new Map();
     }
     group.push(message);
-    bytesOf.set(message.partition, group.length === 1 ? (message.value?.length ?? 0) : bytes);
+    bytesOf.set(message.partition, group.length === 1 ? sizeOf(message) : bytes);
   }
   if (group.length > 0) yield group;
 }
+
+const sizeOf = ({ value }: PlacedMessage): number => (value === null ? 0 : Buffer.byteLength(value));

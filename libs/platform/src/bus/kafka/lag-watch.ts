@@ -13,10 +13,16 @@ export interface LagWatchParts {
   readonly onRead: (topic: string, lag: Lag) => void;
 }
 
+/** Where the topic ended when we began to count the seconds, by partition. */
+interface Mark {
+  readonly sinceMs: number;
+  readonly ends: ReadonlyMap<number, bigint>;
+}
+
 /** How far a group is behind: the ends of the topics less what the group has committed. */
 export class LagWatch {
-  private lags = new Map<string, Lag>();
-  private behindSinceMs = new Map<string, number>();
+  private readonly lags = new Map<string, Lag>();
+  private readonly marks = new Map<string, Mark>();
 
   constructor(private readonly parts: LagWatchParts) {}
 
@@ -26,33 +32,46 @@ export class LagWatch {
   }
 
   /** @throws what kafkajs throws */
-  async read(): Promise<void> {
+  async read(nowMs = Date.now()): Promise<void> {
     const { admin, groupId, topics, onRead } = this.parts;
-    const names = [...topics()];
-    const committed = await admin.fetchOffsets({ groupId, topics: names });
+    const committed = await admin.fetchOffsets({ groupId, topics: [...topics()] });
     for (const { topic, partitions } of committed) {
-      const ends = await admin.fetchTopicOffsets(topic);
+      const offsets = await admin.fetchTopicOffsets(topic);
       const positions = new Map(partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
-      const records = ends.reduce((sum, { partition, high, low }) => {
-        const position = positions.get(partition) ?? -1n;
-        // No position yet: everything that the topic still has.
-        return sum + Number(BigInt(high) - (position < 0n ? BigInt(low) : position));
-      }, 0);
-      const lag = { records: Math.max(0, records), seconds: this.secondsBehind(topic, records) };
+      // No position yet: everything that the topic still has.
+      const handled = new Map(
+        offsets.map(({ partition, low }) => {
+          const position = positions.get(partition) ?? -1n;
+          return [partition, position < 0n ? BigInt(low) : position];
+        }),
+      );
+      const ends = new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+      const records = [...ends].reduce(
+        (sum, [partition, end]) => sum + Number(end - (handled.get(partition) ?? 0n)),
+        0,
+      );
+      const lag = { records: Math.max(0, records), seconds: this.secondsBehind(topic, handled, ends, nowMs) };
       this.lags.set(topic, lag);
       onRead(topic, lag);
     }
   }
 
-  // The age of what is being worked on; when nobody works on it, the time since we first saw it lie there.
-  private secondsBehind(topic: string, records: number): number {
-    const nowMs = Date.now();
-    if (records <= 0) {
-      this.behindSinceMs.delete(topic);
+  // The age of what is in hand, or the time since we saw the oldest that is still not handled: when everything that lay
+  // there at the mark is done, a new mark is set. Under steady traffic there is always something, and none of it is old.
+  private secondsBehind(
+    topic: string,
+    handled: ReadonlyMap<number, bigint>,
+    ends: ReadonlyMap<number, bigint>,
+    nowMs: number,
+  ): number {
+    const isDone = (upTo: ReadonlyMap<number, bigint>): boolean =>
+      [...upTo].every(([partition, end]) => (handled.get(partition) ?? 0n) >= end);
+    if (isDone(ends)) {
+      this.marks.delete(topic);
       return 0;
     }
-    const sinceMs = this.behindSinceMs.get(topic) ?? nowMs;
-    this.behindSinceMs.set(topic, sinceMs);
-    return Math.max(this.parts.ages.secondsOf(topic, nowMs), 0) || (nowMs - sinceMs) / 1000;
+    let mark = this.marks.get(topic);
+    if (mark === undefined || isDone(mark.ends)) this.marks.set(topic, (mark = { sinceMs: nowMs, ends }));
+    return Math.max(this.parts.ages.secondsOf(topic, nowMs), (nowMs - mark.sinceMs) / 1000);
   }
 }

@@ -27,9 +27,12 @@ export class OffsetCommitter {
   }
 
   private async commit(): Promise<void> {
-    const offsets = this.latest?.uncommittedOffsets();
-    if (offsets === undefined || offsets.topics.length === 0) return;
-    // A commit that fails (a rebalance, a broker that is away) is made good by the next one, or by a second delivery.
-    await this.latest?.commitOffsetsIfNecessary(offsets).catch(() => undefined);
+    try {
+      const offsets = this.latest?.uncommittedOffsets();
+      if (offsets === undefined || offsets.topics.length === 0) return;
+      await this.latest?.commitOffsetsIfNecessary(offsets);
+    } catch {
+      // A rebalance, a broker that is away: made good by the next commit, or by a second delivery.
+    }
   }
 }
