@@ -78,7 +78,8 @@ function collect(body: Readable, maxBytes: number): Promise<Buffer> {
     chunks.push(chunk);
   };
   const brokenOff = (cause?: unknown): void => {
-    if (!body.readableEnded) reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
+    if (!body.readableEnded)
+      reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
   };
   body.on('data', onData);
   body.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
