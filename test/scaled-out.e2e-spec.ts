@@ -100,8 +100,12 @@ describeScaledOut('the three services on Kafka and PostgreSQL', () => {
       const { body } = await get(`${url}/status`);
       expect(body).toMatchObject({ is_running: true, is_healthy: true, consumer_group: group });
     }
-    const page = await (await fetch(`${urls.processor}/metrics`)).text();
-    expect(page).toMatch(/consumer_lag_records\{topic="standardized-logs",service="processor"\} 0/);
+    // The offset of what was just handled is committed a moment later.
+    await eventually('the lag is gone, and exported', async () => {
+      await get(`${urls.processor}/status`);
+      const page = await (await fetch(`${urls.processor}/metrics`)).text();
+      return page.includes('consumer_lag_records{topic="standardized-logs",service="processor"} 0') ? true : undefined;
+    });
     expect(await get(`${urls.ingestion}/health`)).toMatchObject({
       status: 200,
       body: { info: { bus: { status: 'up' } } },
