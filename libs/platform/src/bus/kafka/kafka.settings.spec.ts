@@ -1,12 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../settings/load-settings.js';
 import { connectionOf, KafkaSettings } from './kafka.settings.js';
 
-const caFile = join(mkdtempSync(join(tmpdir(), 'ca-')), 'ca.pem');
+const folder = mkdtempSync(join(tmpdir(), 'ca-'));
+const caFile = join(folder, 'ca.pem');
 writeFileSync(caFile, 'the authority');
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const connectionFrom = (environment: Record<string, string>) => connectionOf(loadSettings(KafkaSettings, environment));
 
