@@ -130,6 +130,19 @@ describe('PublishQueue', () => {
     await queue.publish(someMessages(1));
   });
 
+  it('refuses everybody who waits as soon as the bus is found away, and takes more afterwards', async () => {
+    const { queue, publisher } = aQueue();
+    const [first, ...behind] = Array.from({ length: 5 }, () => queue.publish(someMessages(10)));
+    publisher.calls[0]!.fail(away);
+    await expect(first).rejects.toBe(away);
+    for (const waiting of behind) await expect(waiting).rejects.toBe(away);
+    expect(publisher.sizes).toEqual([10]);
+    expect(queue.size).toBe(0);
+    publisher.open();
+    await queue.publish(someMessages(2));
+    expect(publisher.sizes).toEqual([10, 2]);
+  });
+
   it('lets one that can never be taken not take the others of its group along', async () => {
     const { queue, publisher } = aQueue();
     const poison = new PipelineError('record_too_large', 'the broker refuses it');

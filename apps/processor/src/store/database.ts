@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { databaseError, isConflict, isMissingTable } from './database-error.js';
@@ -76,11 +76,6 @@ export class Database {
     } catch (thrown) {
       throw databaseError(thrown);
     }
-  }
-
-  /** One transaction, tried again when another one was in its way. @throws as `use` */
-  transaction<T>(work: (tables: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return againOnConflict(() => this.tables.transaction().execute(work));
   }
 
   /**
