@@ -1,13 +1,22 @@
-import { AnalyticsModule } from '@app/analytics';
+import { AnalyticsModule, rules } from '@app/analytics';
+import { companyZoneNames } from '@app/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
+import { alertPartsOf } from './alerts/wiring.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { ReplayService } from './dead-letters/replay.service.js';
+import { DeliveryService } from './notify/delivery.service.js';
+import { NotifierService } from './notify/notifier.service.js';
+import { NotifyModule } from './notify/notify.module.js';
+import { NotifySettingsSource } from './notify/notify-settings-source.js';
 import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { RulesFileModule } from './rules-file/rules-file.module.js';
+import { RulesFileService } from './rules-file/rules-file.service.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
 import { StoreModule } from './store/store.module.js';
@@ -19,6 +28,16 @@ import { StoreModule } from './store/store.module.js';
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {
-    return { module: ProcessorModule, imports: [StoreModule.forDatabase(database)] };
+    const rulesFile = RulesFileModule.register(rules, process.env);
+    const notify = NotifyModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
+    const alerts = AlertsModule.register({
+      imports: [rulesFile, notify],
+      inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
+      useFactory: alertPartsOf,
+    });
+    return { module: ProcessorModule, imports: [StoreModule.forDatabase(database), rulesFile, notify, alerts] };
   }
 }
+
+const zoneNamesOf = ({ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }: ProcessorSettings): ((company: string) => string) =>
+  companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);

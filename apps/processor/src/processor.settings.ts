@@ -1,6 +1,6 @@
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { ServiceSettings } from '@app/platform';
-import { IsInt, IsNumber, IsOptional, IsPositive, Max, Min, ValidateBy } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
 
 /** An address that the driver can read: it would try one that it cannot read again for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
@@ -61,6 +61,16 @@ export class ProcessorSettings extends ServiceSettings {
   @IsNumber()
   @IsPositive()
   EFFICIENCY_MEMORY_BASE_BYTES: number = defaultLimits.memoryBaseBytes;
+
+  /** File of rules, receivers, silences and expectations. The default one may be missing; another one must be there. */
+  @IsString()
+  RULES_FILE: string = 'config/rules.yaml';
+
+  /** Pause between two looks of the alert engine for new runs, in milliseconds. */
+  @IsInt()
+  @Min(50)
+  @Max(5000)
+  ALERTS_POLL_MS: number = 1000;
 }
 
 /** The limits that the rules about single runs work with. */

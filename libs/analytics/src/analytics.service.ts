@@ -1,4 +1,4 @@
-import type { AlertMessage, ProcessedRun, StandardizedLog } from '@app/contracts';
+import type { AnomalyAlertMessage, ProcessedRun, StandardizedLog } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { anomalyAlertOf } from './anomaly-alert.js';
 import type { AnalyticsLimits } from './limits.js';
@@ -17,7 +17,7 @@ export class AnalyticsService {
   }
 
   /** @throws Error when the run is no anomaly */
-  alertOf(run: ProcessedRun): AlertMessage {
+  alertOf(run: ProcessedRun): AnomalyAlertMessage {
     return anomalyAlertOf(run);
   }
 }

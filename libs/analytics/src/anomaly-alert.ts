@@ -1,10 +1,10 @@
-import type { AlertMessage, ProcessedRun } from '@app/contracts';
+import type { AnomalyAlertMessage, ProcessedRun } from '@app/contracts';
 
 /**
  * What the topic `alerts` carries about an anomalous run. Derived from the run alone, so that a redelivery says the same.
  * @throws Error when the run is no anomaly: a mistake of the caller
  */
-export function anomalyAlertOf(run: ProcessedRun): AlertMessage {
+export function anomalyAlertOf(run: ProcessedRun): AnomalyAlertMessage {
   if (run.anomaly_reason === null) throw new Error('a run without anomaly has no alert');
   return {
     timestamp: run.start_time,

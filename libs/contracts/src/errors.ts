@@ -64,8 +64,14 @@ export const errors = {
   head_too_large: input('request', 431, 'The head of the request is too large.'),
   route_unknown: input('request', 404, 'There is no such route.'),
   dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
+  alert_unknown: input('request', 404, 'There is no such alert.'),
+  alert_over: input('request', 409, 'The alert is resolved; there is nothing to acknowledge.'),
+  expectation_unknown: input('request', 404, 'Nothing is expected under this id.'),
+  receiver_unknown: input('request', 404, 'The configuration names no such receiver.'),
+  silence_unknown: input('request', 404, 'There is no such silence.'),
   // What can be wrong with us or around us.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
+  rules_invalid: input('start', 422, 'The rules cannot be used.'),
   data_dir_locked: input('start', 500, 'Another process works on this DATA_DIR.'),
   queue_full: {
     type: 'capacity',
@@ -73,6 +79,13 @@ export const errors = {
     retryable: true,
     http: 503,
     title: 'Too many records are waiting for the bus; send again later.',
+  },
+  backtest_busy: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 503,
+    title: 'Another backtest is running; send again later.',
   },
   bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
   store_unavailable: away('store', 'The database cannot be reached; send again later.'),

@@ -77,7 +77,8 @@ describe('docs/records.md', () => {
   it.each([
     ['The standardized record', 'standardized-log.dto.ts', 'StandardizedLogDto'],
     ['The processed record', 'processed-run.dto.ts', 'ProcessedRunDto'],
-    ['The alert', 'alert.dto.ts', 'AlertMessageDto'],
+    ['The alert of a run', 'alert.dto.ts', 'AnomalyAlertMessageDto'],
+    ['The change of an alert', 'alert.dto.ts', 'AlertChangeMessageDto'],
     ['The dead letter', 'dead-letter.dto.ts', 'DeadLetterDto'],
   ])('has a row for every field of %s, in order, and no other', (heading, file, dto) => {
     const fields = declaredIn(file, dto);

@@ -5,6 +5,8 @@ import type { RawLog } from './raw-log.dto.js';
 
 /** Namespace of run ids. Fixed for ever: another one would make every stored run new. */
 const RUN_NAMESPACE = parse('6f1c6f0e-2d0f-5b35-9a3b-0a6a5f7c1e11');
+const ALERT_NAMESPACE = parse('b3b1d1f8-5c0e-5d0a-9e57-0f6f2a3c4d21');
+const NOTIFICATION_NAMESPACE = parse('c94f0c7e-3a52-5e6b-8d1f-7b2e4a9d6053');
 const DEAD_LETTER_NAMESPACE = parse('0d3f5a52-7a1f-5f0c-8a55-5d7f3f0a9b27');
 
 /**
@@ -66,3 +68,9 @@ export const rawRunIdOf = (log: RawLog): RunId =>
 /** Where a message lay, and a digest of its bytes: delivered again, it makes the same dead letter again. */
 export const deadLetterIdOf = (topic: string, partition: number, offset: string, digest: string): string =>
   idOf(DEAD_LETTER_NAMESPACE, [topic, partition, offset, digest]);
+
+/** UUIDv5 of what belongs to alerts (subjects, episodes, transitions): made again of the same parts, it is the same. */
+export const alertIdOf = (...parts: readonly unknown[]): string => idOf(ALERT_NAMESPACE, parts);
+
+/** UUIDv5 of what makes a notification the same one: incident, receiver, channel, kind and number. Planned twice, it is one. */
+export const notificationIdOf = (...parts: readonly unknown[]): string => idOf(NOTIFICATION_NAMESPACE, parts);

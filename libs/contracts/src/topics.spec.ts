@@ -39,6 +39,8 @@ describe('topics', () => {
     expect(topics.processedMetrics.key(run)).toBe('acme:2025-09-05-16-45:zohobooks');
     const alert = { sequence_id: '2025-09-05-16-45' } as Parameters<typeof topics.alerts.key>[0];
     expect(topics.alerts.key(alert)).toBe('alert:2025-09-05-16-45');
+    const change = { fingerprint: 'id' } as Parameters<typeof topics.alerts.key>[0];
+    expect(topics.alerts.key(change)).toBe('alert:id');
     const letter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
     expect(topics.deadLetters.key(letter)).toBe('id');
   });

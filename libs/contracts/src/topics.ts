@@ -60,7 +60,7 @@ export const topics = {
   alerts: topic<AlertMessage>('alerts', {
     partitions: 1,
     retentionDays: 7,
-    key: (alert) => `alert:${alert.sequence_id}`,
+    key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : alert.sequence_id}`,
   }),
   /** What could not be used, with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {

@@ -31,32 +31,11 @@ export class Database {
   /** Whether the tables are those of this version, as far as is known. */
   isMigrated = false;
   private readonly pool: Pool;
+  private sessions = 0;
 
-  constructor({
-    url,
-    poolSize,
-    onIdleError = () => undefined,
-    silenceTimeoutMs = SILENCE_TIMEOUT_MS,
-  }: DatabaseOptions) {
-    this.pool = new Pool({
-      connectionString: url,
-      max: poolSize,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      // The driver's own `query_timeout` gives the connection back to the pool, where it goes on waiting for its answer.
-      stream: () => hangingUpAfter(silenceTimeoutMs),
-      options: '-c TimeZone=UTC',
-      application_name: 'observability-stack',
-      types: {
-        getTypeParser: (oid, format): unknown =>
-          oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format),
-      },
-    });
-    // Without listeners a server that goes away ends the process: the pool's speaks for idle connections, its own for
-    // one that is in use, whose query is rejected as well.
-    this.pool.on('error', onIdleError);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
-    this.tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: this.pool }) });
+  constructor(private readonly options: DatabaseOptions) {
+    this.pool = poolOf(options, options.poolSize);
+    this.tables = tablesOn(this.pool);
   }
 
   /** Whether runs can be stored. @throws PipelineError `store_unavailable` */
@@ -86,14 +65,56 @@ export class Database {
     return againOnConflict(() => work(this.tables));
   }
 
+  /**
+   * Work on a connection of its own beside the pool, which the work alone uses: one query, or one transaction, after the
+   * other. When the connection is lost, so is the session: no other one takes its place, and everything after it throws.
+   * @throws as `use`
+   */
+  async session<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const tables = tablesOn(poolOf(this.options, 1));
+    this.sessions++;
+    try {
+      return await tables.connection().execute(work);
+    } catch (thrown) {
+      throw databaseError(thrown);
+    } finally {
+      this.sessions--;
+      await tables.destroy();
+    }
+  }
+
   get openConnections(): number {
-    return this.pool.totalCount;
+    return this.pool.totalCount + this.sessions;
   }
 
   async close(): Promise<void> {
     await this.tables.destroy();
   }
 }
+
+function poolOf({ url, onIdleError, silenceTimeoutMs = SILENCE_TIMEOUT_MS }: DatabaseOptions, size: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // The driver's own `query_timeout` gives the connection back to the pool, where it goes on waiting for its answer.
+    stream: () => hangingUpAfter(silenceTimeoutMs),
+    options: '-c TimeZone=UTC',
+    application_name: 'observability-stack',
+    types: {
+      getTypeParser: (oid, format): unknown =>
+        oid === types.builtins.TIMESTAMPTZ ? isoOfTimestamp : types.getTypeParser(oid, format),
+    },
+  });
+  // Without listeners a server that goes away ends the process: the pool's speaks for idle connections, its own for one
+  // that is in use, whose query is rejected as well.
+  pool.on('error', onIdleError ?? (() => undefined));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+const tablesOn = (pool: Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
 async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -10,6 +10,7 @@ export class StoreModule {
   static forDatabase(database: Database): DynamicModule {
     return {
       module: StoreModule,
+      global: true,
       providers: [{ provide: Database, useValue: database }, SchemaService, RunsStore, DeadLettersStore],
       exports: [Database, RunsStore, DeadLettersStore],
     };

@@ -53,8 +53,108 @@ export interface DeadLettersTable {
   replay_count: Generated<number>;
 }
 
+/** One row: how far the engine has come. */
+export interface AlertEngineTable {
+  id: Generated<boolean>;
+  /** `xid8` as text. */
+  folded_to: string;
+  clock: Timestamp | null;
+  snapshot: Buffer | null;
+  snapshot_version: number | null;
+  snapshot_to: string | null;
+  snapshot_clock: Timestamp | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AlertsTable {
+  alert_id: string;
+  fingerprint: string;
+  incident_id: string | null;
+  cause: string | null;
+  rule: string;
+  rule_version: number;
+  severity: string;
+  company: string | null;
+  source: string | null;
+  zone: string | null;
+  object_id: ColumnType<string | null, number | null, number | null>;
+  object_type: string | null;
+  state: string;
+  summary: string;
+  evidence: ColumnType<unknown, string, string>;
+  started_at: Timestamp;
+  fired_at: Timestamp | null;
+  resolved_at: Timestamp | null;
+  updated_at: Timestamp;
+  last_seq: number;
+  acked_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
+  acked_by: ColumnType<string | null, string | undefined, string | null>;
+  ack_note: ColumnType<string | null, string | undefined, string>;
+}
+
+export interface AlertTransitionsTable {
+  transition_id: string;
+  alert_id: string;
+  seq: number;
+  at: Timestamp;
+  transition: ColumnType<unknown, string, string>;
+  published_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
+}
+
+export interface CyclesTable {
+  company: string;
+  sequence_id: string;
+  cycle_time: Timestamp;
+  closed_at: Timestamp;
+  present_count: number;
+  failed: ColumnType<unknown, string, string>;
+  missing: ColumnType<unknown, string, string>;
+  new: ColumnType<unknown, string, string>;
+  late: ColumnType<unknown, string, string>;
+}
+
+export interface RetiredExpectationsTable {
+  expectation_id: string;
+  subject: ColumnType<unknown, string, string>;
+  retired_at: Generated<Timestamp>;
+}
+
+export interface SilencesTable {
+  silence_id: string;
+  match: ColumnType<unknown, string, string>;
+  comment: string;
+  created_by: string | null;
+  starts_at: Timestamp;
+  ends_at: Timestamp;
+  created_at: Generated<Timestamp>;
+}
+
+export interface NotificationsTable {
+  notification_id: string;
+  incident_id: string | null;
+  receiver: string;
+  channel: string;
+  kind: string;
+  seq: number;
+  message: ColumnType<unknown, string, string>;
+  status: Generated<string>;
+  created_at: Timestamp;
+  next_attempt_at: Timestamp | null;
+  claimed_until: ColumnType<Timestamp | null, Timestamp | null | undefined, Timestamp | null>;
+  attempts: Generated<number>;
+  delivered_at: ColumnType<Timestamp | null, Timestamp | null | undefined, Timestamp | null>;
+  log: ColumnType<unknown, string | undefined, string>;
+}
+
 /** Every table there is. */
 export interface Tables {
   runs: RunsTable;
   dead_letters: DeadLettersTable;
+  alert_engine: AlertEngineTable;
+  alerts: AlertsTable;
+  alert_transitions: AlertTransitionsTable;
+  cycles: CyclesTable;
+  retired_expectations: RetiredExpectationsTable;
+  silences: SilencesTable;
+  notifications: NotificationsTable;
 }

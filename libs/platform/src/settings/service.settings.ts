@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
 export class ServiceSettings {
@@ -17,4 +18,12 @@ export class ServiceSettings {
   @Min(1)
   @Max(3600)
   RETRY_AFTER_SECS: number = 5;
+
+  /** IANA time zone of companies that are not listed in COMPANY_TIME_ZONES: of times without an offset, and of habits. */
+  @IsTimeZone()
+  DEFAULT_TIME_ZONE: string = 'UTC';
+
+  /** IANA time zones by company: `akonovia=America/Toronto,lumen=Europe/Paris`. */
+  @IsCompanyTimeZones()
+  COMPANY_TIME_ZONES: string = '';
 }

@@ -15,12 +15,19 @@ const closedLabels = [
   'connection_type',
   'code',
   'outcome',
+  'rule',
+  'severity',
+  'to',
 ];
 
 describe('telemetryTable', () => {
   it('has the names that dashboards read', () => {
     expect(entries.map(({ name, labelNames }) => `${name}{${labelNames.join(',')}}`).toSorted()).toEqual([
       'active_connections{connection_type}',
+      'alert_engine_lag_seconds{}',
+      'alert_engine_leader{}',
+      'alert_transitions_total{rule,to}',
+      'alerts_firing{rule,severity}',
       'consumer_lag_records{topic}',
       'consumer_lag_seconds{topic}',
       'dead_letters_total{code}',

@@ -39,6 +39,10 @@ export const telemetryTable = {
   endToEndLatency: histogram('end_to_end_latency_seconds', 'Time from taking a record in to its commit.', []),
   deadLetters: counter('dead_letters_total', 'Messages set aside, by code.', ['code']),
   runsStored: counter('runs_stored_total', 'Runs given to the store: stored or duplicate.', ['outcome']),
+  alertsFiring: gauge('alerts_firing', 'Alerts that are firing, told by the leader.', ['rule', 'severity']),
+  alertTransitions: counter('alert_transitions_total', 'Changes of alerts, by the new state.', ['rule', 'to']),
+  alertEngineLag: gauge('alert_engine_lag_seconds', 'How far the clock of the leading alert engine is behind.', []),
+  alertEngineLeader: gauge('alert_engine_leader', 'Whether this process leads the alert engine: 1 or 0.', []),
 } as const;
 
 type Table = typeof telemetryTable;

@@ -1,6 +1,16 @@
 import { ValidateBy } from 'class-validator';
 import { parseCompanyZones } from './company-zones.js';
-import { isTimeZone } from './standardize/time-zone.js';
+
+/** Whether it is the name of an IANA time zone that this Node.js knows; `+02:00` is none. */
+export function isTimeZone(name: unknown): boolean {
+  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The name of an IANA time zone. */
 export const IsTimeZone = (): PropertyDecorator =>

@@ -1,0 +1,19 @@
+import type { AlertTransition } from '@app/analytics';
+import type { AlertChangeMessage } from '@app/contracts';
+
+/** What the topic `alerts` carries about a transition. */
+export const alertChangeOf = (transition: AlertTransition): AlertChangeMessage => ({
+  timestamp: transition.at,
+  type: `alert_${transition.to}`,
+  transition_id: transition.transition_id,
+  alert_id: transition.alert_id,
+  incident_id: transition.incident_id,
+  fingerprint: transition.fingerprint,
+  seq: transition.seq,
+  rule: transition.rule,
+  severity: transition.severity,
+  ...transition.subject,
+  from: transition.from,
+  summary: transition.summary,
+  evidence: transition.evidence,
+});

@@ -1,0 +1,71 @@
+import type { AlertTransition } from '@app/analytics';
+import { PipelineError, topics } from '@app/contracts';
+import { outgoing, Publisher, Telemetry } from '@app/platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../store/tables.js';
+import { alertChangeOf } from './alert-change.js';
+
+const PAGE_TRANSITIONS = 500;
+
+/** Sends transitions to the topic `alerts`, each at least once and in their order. */
+@Injectable()
+export class AlertPublisher {
+  private readonly logger = new Logger(AlertPublisher.name);
+
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /**
+   * All that are committed and not sent yet.
+   * @throws PipelineError `bus_unavailable`, `store_unavailable`: those that were not sent are sent by a later call
+   */
+  async publishPending(session: Kysely<Tables>): Promise<void> {
+    for (let hasMore = true; hasMore;) {
+      const page = await session
+        .selectFrom('alert_transitions')
+        .select('transition')
+        .where('published_at', 'is', null)
+        .orderBy('at')
+        .orderBy('seq')
+        .orderBy('transition_id')
+        .limit(PAGE_TRANSITIONS)
+        .execute();
+      const transitions = page.map(({ transition }) => transition as AlertTransition);
+      if (transitions.length > 0) await this.publishAll(session, transitions);
+      hasMore = page.length === PAGE_TRANSITIONS;
+    }
+  }
+
+  private async publishAll(session: Kysely<Tables>, transitions: readonly AlertTransition[]): Promise<void> {
+    try {
+      await this.publish(transitions);
+    } catch (thrown) {
+      const { retryable, code } = PipelineError.from(thrown);
+      if (retryable) throw thrown;
+      // One that the bus will never take, such as a message over its limit, must not keep the others back.
+      for (const transition of transitions)
+        await this.publish([transition]).catch((error: unknown) => {
+          if (PipelineError.from(error).retryable) throw error;
+          this.logger.error({ err: error, code, transition_id: transition.transition_id }, 'the bus refuses an alert');
+        });
+    }
+    await session
+      .updateTable('alert_transitions')
+      .set({ published_at: sql<string>`now()` })
+      .where(
+        'transition_id',
+        'in',
+        transitions.map(({ transition_id }) => transition_id),
+      )
+      .execute();
+  }
+
+  private publish(transitions: readonly AlertTransition[]): Promise<void> {
+    const from = { service: this.telemetry.service, now: new Date(), headers: {} };
+    const messages = transitions.map((transition) => outgoing(topics.alerts, alertChangeOf(transition), from));
+    return this.publisher.publish(topics.alerts, messages);
+  }
+}

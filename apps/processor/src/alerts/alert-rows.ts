@@ -1,0 +1,33 @@
+import type { AlertState, AlertTransition, Subject } from '@app/analytics';
+
+/** An alert after its last transition, as the table `alerts` has it. */
+export interface AlertRow
+  extends Omit<AlertTransition, 'transition_id' | 'seq' | 'subject' | 'from' | 'to' | 'at'>, Subject {
+  readonly state: AlertState;
+  readonly started_at: string;
+  readonly fired_at: string | null;
+  readonly resolved_at: string | null;
+  readonly updated_at: string;
+  readonly last_seq: number;
+}
+
+/** What transitions, in their order, make of their alerts: a row for each, as far as these transitions tell. */
+export function alertRowsOf(transitions: readonly AlertTransition[]): AlertRow[] {
+  const rows = new Map<string, AlertRow>();
+  for (const transition of transitions) rows.set(transition.alert_id, after(rows.get(transition.alert_id), transition));
+  return [...rows.values()];
+}
+
+function after(before: AlertRow | undefined, transition: AlertTransition): AlertRow {
+  const { transition_id: _, seq, subject, from: _from, to, at, ...facts } = transition;
+  return {
+    ...facts,
+    ...subject,
+    state: to,
+    started_at: before?.started_at ?? at,
+    fired_at: before?.fired_at ?? (to === 'firing' ? at : null),
+    resolved_at: to === 'resolved' ? at : null,
+    updated_at: at,
+    last_seq: seq,
+  };
+}

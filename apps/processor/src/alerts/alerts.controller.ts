@@ -1,0 +1,48 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { readBody } from '../notify/read-body.js';
+import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
+import { AlertsQueries } from './alerts.queries.js';
+
+/** What is wrong, and what was. */
+@ApiTags('alerts')
+@Controller('alerts')
+export class AlertsController {
+  constructor(private readonly alerts: AlertsQueries) {}
+
+  /** The newest first, without their evidence; page by page with `cursor`. */
+  @Get()
+  @ApiOperation({ summary: 'Alerts, open and over' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  list(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
+    return this.alerts.list(query);
+  }
+
+  /** One alert with why, and every change of it. */
+  @Get(':id')
+  @ApiOperation({ summary: 'One alert, with its evidence' })
+  @ApiProblems('alert_unknown', 'store_unavailable')
+  find(@Param('id') id: string): Promise<AlertDto> {
+    return this.alerts.find(id);
+  }
+
+  /** Says that somebody looks after it. The first one stays: acknowledged again, it is answered as it is. */
+  @Post(':id/ack')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Acknowledge an alert' })
+  @ApiBody({ type: AcknowledgeDto })
+  @ApiProblems(
+    'alert_unknown',
+    'alert_over',
+    'request_invalid',
+    'query_invalid',
+    'json_invalid',
+    'body_too_large',
+    'store_unavailable',
+  )
+  async acknowledge(@Param('id') id: string, @Req() request: FastifyRequest): Promise<AlertDto> {
+    return this.alerts.acknowledge(id, await readBody(AcknowledgeDto, request));
+  }
+}

@@ -1,0 +1,147 @@
+import type { AlertState, AlertTransition, Severity } from '@app/analytics';
+import { isRunId, PipelineError } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { type Selectable, sql } from 'kysely';
+import { Database } from '../store/database.js';
+import type { AlertsTable } from '../store/tables.js';
+import type { AcknowledgeDto, AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
+import type { EvidenceDto } from './evidence.dto.js';
+import { pageOf, positionOf } from './page.js';
+
+type AlertRow = Omit<Selectable<AlertsTable>, 'evidence'>;
+
+/** Without the evidence, which can be long. */
+export const entryColumns = [
+  'alert_id',
+  'fingerprint',
+  'incident_id',
+  'cause',
+  'rule',
+  'rule_version',
+  'severity',
+  'company',
+  'source',
+  'zone',
+  'object_id',
+  'object_type',
+  'state',
+  'summary',
+  'started_at',
+  'fired_at',
+  'resolved_at',
+  'updated_at',
+  'last_seq',
+  'acked_at',
+  'acked_by',
+  'ack_note',
+] as const satisfies (keyof AlertsTable)[];
+
+/** The questions about alerts, and the one thing that people write into them. */
+@Injectable()
+export class AlertsQueries {
+  constructor(private readonly database: Database) {}
+
+  /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
+  async list({ state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
+    const after = cursor === undefined ? null : positionOf(cursor);
+    const found = await this.database.use((tables) =>
+      tables
+        .selectFrom('alerts')
+        .select(entryColumns)
+        .$if(state !== undefined, (query) => query.where('state', '=', state!))
+        .$if(rule !== undefined, (query) => query.where('rule', '=', rule!))
+        .$if(company !== undefined, (query) => query.where('company', '=', company!))
+        .$if(source !== undefined, (query) => query.where('source', '=', source!))
+        .$if(after !== null, (query) =>
+          query.where((eb) => eb(eb.refTuple('started_at', 'alert_id'), '<', eb.tuple(after!.time, after!.id))),
+        )
+        .orderBy('started_at', 'desc')
+        .orderBy('alert_id', 'desc')
+        .limit(limit + 1)
+        .execute(),
+    );
+    const { entries, next_cursor } = pageOf(found, limit, ({ started_at, alert_id }) => ({
+      time: started_at,
+      id: alert_id,
+    }));
+    return { alerts: entries.map(alertEntryOf), next_cursor };
+  }
+
+  /** @throws PipelineError `alert_unknown`, `store_unavailable` */
+  async find(id: string): Promise<AlertDto> {
+    const row = isRunId(id)
+      ? await this.database.use((tables) =>
+          tables.selectFrom('alerts').selectAll().where('alert_id', '=', id).executeTakeFirst(),
+        )
+      : undefined;
+    if (row === undefined) throw unknownAlert(id);
+    const transitions = await this.database.use((tables) =>
+      tables.selectFrom('alert_transitions').select('transition').where('alert_id', '=', id).orderBy('seq').execute(),
+    );
+    return {
+      ...alertEntryOf(row),
+      evidence: row.evidence as EvidenceDto,
+      transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition)),
+    };
+  }
+
+  /**
+   * The first one to acknowledge an alert stays: a second time changes nothing.
+   * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
+   */
+  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {
+    if (!isRunId(id)) throw unknownAlert(id);
+    await this.database.use((tables) =>
+      tables
+        .updateTable('alerts')
+        .set({ acked_at: sql<string>`now()`, acked_by: by ?? null, ack_note: note })
+        .where('alert_id', '=', id)
+        .where('state', '<>', 'resolved')
+        .where('acked_at', 'is', null)
+        .execute(),
+    );
+    const alert = await this.find(id);
+    if (alert.acknowledgement === null) {
+      throw new PipelineError('alert_over', `the alert was resolved at ${alert.resolved_at ?? 'a time before'}`);
+    }
+    return alert;
+  }
+}
+
+const unknownAlert = (id: string): PipelineError =>
+  new PipelineError('alert_unknown', `there is no alert ${JSON.stringify(id)}`);
+
+export const alertEntryOf = (row: AlertRow): AlertEntryDto => ({
+  alert_id: row.alert_id,
+  fingerprint: row.fingerprint,
+  incident_id: row.incident_id,
+  rule: row.rule,
+  rule_version: row.rule_version,
+  severity: row.severity as Severity,
+  subject: {
+    company: row.company,
+    source: row.source,
+    zone: row.zone,
+    object_id: row.object_id === null ? null : Number(row.object_id),
+    object_type: row.object_type,
+  },
+  state: row.state as AlertState,
+  summary: row.summary,
+  cause: row.cause,
+  started_at: row.started_at,
+  fired_at: row.fired_at,
+  resolved_at: row.resolved_at,
+  updated_at: row.updated_at,
+  acknowledgement: row.acked_at === null ? null : { at: row.acked_at, by: row.acked_by, note: row.ack_note ?? '' },
+});
+
+const transitionOf = ({ transition_id, seq, from, to, at, severity, summary, evidence }: AlertTransition) => ({
+  transition_id,
+  seq,
+  from,
+  to,
+  at,
+  severity,
+  summary,
+  evidence,
+});

@@ -1,0 +1,20 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
+import { CyclesQueries } from './cycles.queries.js';
+
+/** Who was there. */
+@ApiTags('alerts')
+@Controller('cycles')
+export class CyclesController {
+  constructor(private readonly cycles: CyclesQueries) {}
+
+  /** The roll-call of closed cycles, the newest first. */
+  @Get()
+  @ApiOperation({ summary: 'Cycles: present, failed, missing, new, late' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  list(@Query() query: CyclesQueryDto): Promise<CyclesDto> {
+    return this.cycles.list(query);
+  }
+}

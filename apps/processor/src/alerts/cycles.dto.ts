@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+
+export class CyclesQueryDto {
+  /** Only cycles of this company. */
+  @IsOptional()
+  @IsString()
+  company?: string;
+
+  /** How many cycles, 1–500. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit: number = 50;
+}
+
+/** An object of a cycle. */
+export class CycleObjectDto {
+  source: string;
+  zone: string;
+  object_id: number;
+  object_type: string;
+}
+
+/** The roll-call of one cycle. */
+export class CycleDto {
+  company: string;
+
+  sequence_id: string;
+
+  /** Time of the cycle, ISO 8601 in UTC. */
+  cycle_time: string;
+
+  /** When it was called complete, or incomplete, ISO 8601 in UTC. */
+  closed_at: string;
+
+  /** Objects that were there. */
+  present_count: number;
+
+  /** Objects whose newest run in the cycle failed. */
+  @ApiProperty({ type: [CycleObjectDto] })
+  failed: CycleObjectDto[];
+
+  /** Objects that were in the recent cycles and are not in this one. */
+  @ApiProperty({ type: [CycleObjectDto] })
+  missing: CycleObjectDto[];
+
+  /** Objects that no cycle before had. */
+  @ApiProperty({ type: [CycleObjectDto] })
+  new: CycleObjectDto[];
+
+  /** Objects that came after the cycle was closed. */
+  @ApiProperty({ type: [CycleObjectDto] })
+  late: CycleObjectDto[];
+}
+
+export class CyclesDto {
+  /** The newest first. */
+  cycles: CycleDto[];
+}

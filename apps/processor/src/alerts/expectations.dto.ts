@@ -1,0 +1,45 @@
+import type { Expectation } from '@app/analytics';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { SubjectDto } from './evidence.dto.js';
+
+export class ExpectationsQueryDto {
+  /** Only what is expected of this company. */
+  @IsOptional()
+  @IsString()
+  company?: string;
+
+  /** Only what is expected of a source of this name. */
+  @IsOptional()
+  @IsString()
+  source?: string;
+}
+
+/** When a subject is expected to run. */
+export class ExpectationDto {
+  /** The same for one subject for ever. */
+  expectation_id: string;
+
+  subject: SubjectDto;
+
+  /** ISO 8601 in UTC. */
+  last_run_at: string;
+
+  /** `stated` in the rules file, `learned` by hour of week, `gaps`: from its last gaps, `default`: nothing is known yet. */
+  @ApiProperty({ enum: ['stated', 'learned', 'gaps', 'default'] })
+  made_of: Expectation['made_of'];
+
+  /** Silence longer than this is late, in seconds, at this time of the week. */
+  allowed_silence_seconds: number;
+
+  /** When it is late if nothing comes, ISO 8601 in UTC. */
+  late_at: string;
+
+  /** `retired`: it is not expected any more, and never alerts about silence again. */
+  @ApiProperty({ enum: ['on_time', 'late', 'unknown', 'retired'] })
+  state: Expectation['state'];
+}
+
+export class ExpectationsDto {
+  expectations: ExpectationDto[];
+}

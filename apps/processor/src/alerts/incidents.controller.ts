@@ -1,0 +1,20 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
+import { IncidentsQueries } from './incidents.queries.js';
+
+/** What alerts have in common. */
+@ApiTags('alerts')
+@Controller('incidents')
+export class IncidentsController {
+  constructor(private readonly incidents: IncidentsQueries) {}
+
+  /** Alerts with one cause together, the newest first; page by page with `cursor`. */
+  @Get()
+  @ApiOperation({ summary: 'Alerts by their cause' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  list(@Query() query: IncidentsQueryDto): Promise<IncidentsDto> {
+    return this.incidents.list(query);
+  }
+}

@@ -1,0 +1,33 @@
+import { isRunId, PipelineError } from '@app/contracts';
+import { isUtcTime } from '../store/utc-time.js';
+
+/** Where a page ends: the last entry on it. */
+export interface Position {
+  readonly time: string;
+  readonly id: string;
+}
+
+/** @throws PipelineError `query_invalid` when no answer of ours gave this cursor */
+export function positionOf(cursor: string): Position {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
+  if (!isUtcTime(time) || !isRunId(id)) {
+    throw new PipelineError('query_invalid', 'cursor must be the next_cursor of another page');
+  }
+  return { time, id };
+}
+
+/**
+ * A page of what was found when one more than `limit` was asked for, which tells whether there is another page.
+ * @param positionIn where an entry stands
+ */
+export function pageOf<T>(
+  found: readonly T[],
+  limit: number,
+  positionIn: (entry: T) => Position,
+): { entries: T[]; next_cursor: string | null } {
+  const entries = found.slice(0, limit);
+  const last = entries.at(-1);
+  if (found.length <= limit || last === undefined) return { entries, next_cursor: null };
+  const { time, id } = positionIn(last);
+  return { entries, next_cursor: Buffer.from(`${time} ${id}`).toString('base64url') };
+}

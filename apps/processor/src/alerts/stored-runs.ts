@@ -1,0 +1,108 @@
+import type { RunFact } from '@app/analytics';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Tables } from '../store/tables.js';
+
+/** As much of a failure's text as alerts show and compare. */
+const MAX_MESSAGE_CHARS = 2000;
+
+/** Whole milliseconds; by decimals, so that no rounding makes 0.191 s into 190 ms. */
+export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
+  sql<number>`floor(extract(epoch from ${time}) * 1000)::float8`;
+
+/** A run as the engine knows it, without the time at which it counts as arrived. */
+export const factColumns = sql`
+  run_id, sequence_id, company, zone, source, object_id::float8 as object_id, object_type, status,
+  ${epochMs(sql`start_time`)} as start_ms,
+  ${epochMs(sql`coalesce(end_time, start_time)`)} as end_ms,
+  ${epochMs(sql`coalesce("timestamp", start_time)`)} as cycle_ms,
+  duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes,
+  left(error_message, ${sql.lit(MAX_MESSAGE_CHARS)}) as error_message`;
+
+type StoredFact = RunFact & { readonly stored_by: string };
+
+/** Runs of whole transactions, in the order of storing. */
+export interface StoredBatch {
+  readonly runs: readonly RunFact[];
+  /** The last transaction that is read. */
+  readonly to: string;
+  /** Whether there are no more of them below the limit. */
+  readonly isLast: boolean;
+}
+
+/**
+ * The next runs after one transaction and up to another. Transactions are not taken apart: one with more runs than
+ * `limit` is read whole, by itself.
+ */
+export async function readStored(
+  session: Kysely<Tables>,
+  { after, upTo, limit }: { after: string; upTo: string; limit: number },
+): Promise<StoredBatch> {
+  const rows = await read(session, sql`stored_by > ${after}::xid8 and stored_by <= ${upTo}::xid8`, limit);
+  const last = rows.at(-1)?.stored_by ?? after;
+  if (rows.length < limit) return { runs: rows.map(factOf), to: last, isLast: true };
+  const whole = rows.filter(({ stored_by }) => stored_by !== last);
+  const to = whole.at(-1)?.stored_by;
+  if (to !== undefined) return { runs: whole.map(factOf), to, isLast: false };
+  return { runs: (await read(session, sql`stored_by = ${last}::xid8`)).map(factOf), to: last, isLast: false };
+}
+
+async function read(
+  session: Kysely<Tables>,
+  which: RawBuilder<unknown>,
+  limit: number | null = null,
+): Promise<StoredFact[]> {
+  const { rows } = await sql<StoredFact>`
+    select ${factColumns}, stored_by,
+      ${epochMs(sql`stored_at`)} as arrived_ms, ${epochMs(sql`ingested_at`)} as ingested_ms
+    from runs where ${which}
+    order by stored_by, coalesce(end_time, start_time), start_time, run_id
+    limit ${limit}`.execute(session);
+  return rows;
+}
+
+const factOf = ({ stored_by: _, ...fact }: StoredFact): RunFact => fact;
+
+/** Until when the order of storing is settled. */
+export interface Horizon {
+  /** The last transaction before the oldest one that is still open: nothing can appear up to here any more. */
+  readonly upTo: string;
+  /** No run that is not yet below it was stored before. Epoch milliseconds. */
+  readonly clockMs: number;
+  /** The time of the database, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Transactions that write, or are about to: one gets its number with its first row, after its time. */
+const writing = sql`pid <> pg_backend_pid() and datname = current_database()
+  and (backend_xid is not null or (state = 'active' and query ilike '%insert into runs%'))`;
+
+/**
+ * How far the order of storing is settled. `stored_at` is the begin of a transaction, `stored_by` its number: transactions
+ * end in another order than they begin and are numbered, and the clock waits for the earliest one that is not below `upTo`.
+ */
+export async function readHorizon(session: Kysely<Tables>): Promise<Horizon> {
+  // Who writes is asked before what is written: what ends in between is seen as one of the two.
+  const open = await one<{ now_ms: number; open_ms: number }>(
+    session,
+    sql`select ${epochMs(sql`clock_timestamp()`)} as now_ms,
+      ${epochMs(sql`least(clock_timestamp() - interval '1 second', min(xact_start))`)} as open_ms
+      from pg_stat_activity where ${writing}`,
+  );
+  const { xmin, held_ms } = await one<{ xmin: string; held_ms: number | null }>(
+    session,
+    sql`with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
+      select xmin,
+        (select ${epochMs(sql`min(stored_at)`)} from runs where stored_by >= (select xmin from horizon)) as held_ms
+      from horizon`,
+  );
+  return {
+    upTo: String(BigInt(xmin) - 1n),
+    clockMs: Math.min(open.open_ms, held_ms ?? Infinity),
+    nowMs: open.now_ms,
+  };
+}
+
+async function one<T>(session: Kysely<Tables>, query: RawBuilder<unknown>): Promise<T> {
+  const { rows } = await query.execute(session);
+  return rows[0] as T;
+}

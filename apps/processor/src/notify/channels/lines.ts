@@ -1,0 +1,31 @@
+import type { AlertTransition, NotificationMessage } from '@app/analytics';
+
+/** Alerts that a person reads at most; the rest is counted. */
+const MAX_LINES = 20;
+const MAX_LINE_CHARS = 300;
+
+/** For people: one line for each alert, the worst first. */
+export function linesOf({ alerts }: NotificationMessage): string[] {
+  const lines = alerts.slice(0, MAX_LINES).map(lineOf);
+  return alerts.length > MAX_LINES ? [...lines, `and ${alerts.length - MAX_LINES} more`] : lines;
+}
+
+const lineOf = ({ to, severity, rule, summary }: AlertTransition): string => {
+  const text = summary.replace(/\s+/g, ' ');
+  const short = text.length > MAX_LINE_CHARS ? `${text.slice(0, MAX_LINE_CHARS - 1)}…` : text;
+  return `${to}, ${severity}: ${short} (${rule})`;
+};
+
+/** What stands beside the title, by name. */
+export function factsOf(message: NotificationMessage): [string, string][] {
+  const { severity, company, source, started_at, resolved_at, incident_id } = message;
+  const facts: [string, string | null][] = [
+    ['Severity', severity],
+    ['Company', company],
+    ['Source', source],
+    ['Since', started_at],
+    ['Resolved', resolved_at],
+    ['Incident', incident_id],
+  ];
+  return facts.filter((fact): fact is [string, string] => fact[1] !== null);
+}

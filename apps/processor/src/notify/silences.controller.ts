@@ -1,0 +1,41 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { readBody } from './read-body.js';
+import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
+import { SilencesService } from './silences.service.js';
+
+/** Times in which nobody is told. The alerts themselves go on. */
+@ApiTags('silences')
+@Controller('silences')
+export class SilencesController {
+  constructor(private readonly silences: SilencesService) {}
+
+  /** Those that hold and those to come, of the rules file too. */
+  @Get()
+  @ApiOperation({ summary: 'What nobody is told about' })
+  @ApiProblems('store_unavailable')
+  list(): Promise<SilencesDto> {
+    return this.silences.list(new Date());
+  }
+
+  /** When it ends, what still fires is told. */
+  @Post()
+  @HttpCode(HttpStatus.CREATED)
+  @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
+  @ApiBody({ type: NewSilenceDto })
+  @ApiProblems('request_invalid', 'json_invalid', 'query_invalid', 'store_rejected', 'store_unavailable')
+  async add(@Req() request: FastifyRequest): Promise<SilenceDto> {
+    return this.silences.add(await readBody(NewSilenceDto, request), new Date());
+  }
+
+  /** Ends it now. */
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'End a silence' })
+  @ApiProblems('silence_unknown', 'store_unavailable')
+  async end(@Param('id') id: string): Promise<void> {
+    await this.silences.end(id, new Date());
+  }
+}

@@ -1,0 +1,119 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsRFC3339,
+  IsString,
+  MaxLength,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+
+const MAX_NAME_CHARS = 500;
+const MAX_COMMENT_CHARS = 2000;
+
+const IsNameOrId = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isNameOrId',
+    validator: {
+      validate: (value: unknown) =>
+        Number.isSafeInteger(value) || (typeof value === 'string' && value !== '' && value.length <= MAX_NAME_CHARS),
+      defaultMessage: () => '$property must be a name, or an id as a number',
+    },
+  });
+
+/** What is left out matches all. */
+export class SilenceMatchDto {
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(MAX_NAME_CHARS)
+  company?: string;
+
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(MAX_NAME_CHARS)
+  source?: string;
+
+  /** Name of the object, or its id as a number. */
+  @IsOptional()
+  @IsNameOrId()
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false })
+  object?: string | number;
+
+  /**
+   * Id of a rule.
+   * @example "failure-detected"
+   */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(MAX_NAME_CHARS)
+  rule?: string;
+}
+
+export class NewSilenceDto {
+  /** Which alerts nobody is told about. */
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SilenceMatchDto)
+  match: SilenceMatchDto;
+
+  /** When it begins, ISO 8601 with an offset. Left out: now. */
+  @IsOptional()
+  @IsRFC3339()
+  starts_at?: string;
+
+  /** When it ends, ISO 8601 with an offset; in the future, and after its beginning. */
+  @IsRFC3339()
+  ends_at: string;
+
+  /** Why. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(MAX_COMMENT_CHARS)
+  comment: string;
+
+  /** Who asked for it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(MAX_NAME_CHARS)
+  created_by?: string;
+}
+
+export class SilenceDto {
+  /** Null for one of the rules file, which ends there. */
+  silence_id: string | null;
+
+  @ApiProperty({ enum: ['api', 'file'] })
+  origin: 'api' | 'file';
+
+  /** `pending`: it is still to begin. */
+  @ApiProperty({ enum: ['active', 'pending'] })
+  state: 'active' | 'pending';
+
+  match: SilenceMatchDto;
+
+  /** ISO 8601; null: it is in the file and has no beginning. */
+  starts_at: string | null;
+
+  /** ISO 8601. */
+  ends_at: string;
+
+  comment: string;
+
+  created_by: string | null;
+
+  /** ISO 8601 in UTC; null for one of the file. */
+  created_at: string | null;
+}
+
+export class SilencesDto {
+  /** Those that hold and those to come, the first to end first. */
+  silences: SilenceDto[];
+}

@@ -1,0 +1,82 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { RulesFileService } from './rules-file.service.js';
+import { ruleTable } from './testing/rule-table.js';
+
+function aService(first: string) {
+  const disk = { text: first };
+  const service = new RulesFileService({
+    rules: ruleTable,
+    fileName: 'config/rules.yaml',
+    mayBeMissing: true,
+    readText: () => disk.text,
+    readSecret: () => null,
+    now: () => new Date(0),
+  });
+  /** The file becomes this, and has settled. */
+  const write = (text: string): void => {
+    disk.text = text;
+    service.look();
+    service.look();
+  };
+  return { service, write };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('RulesFileService', () => {
+  it('tells its listeners of other rules, and of nothing else', () => {
+    const { service, write } = aService('');
+    const told: string[] = [];
+    const stop = service.onChange(({ version }) => told.push(version));
+    service.look();
+    write('rulse: {}');
+    expect(told).toEqual([]);
+    write('rules: { source-silent: { enabled: false } }');
+    expect(told).toEqual([service.current().version]);
+    stop();
+    write('');
+    expect(told).toHaveLength(1);
+  });
+
+  it('goes on when a listener fails', () => {
+    jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    const { service, write } = aService('');
+    const told: string[] = [];
+    service.onChange(() => {
+      throw new Error('not mine');
+    });
+    service.onChange(({ version }) => told.push(version));
+    write('rules: {}');
+    expect(told).toHaveLength(1);
+    expect(Logger.prototype.error).toHaveBeenCalledTimes(1);
+  });
+
+  it('warns once of a bad file, with line and reason', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const { service, write } = aService('');
+    write('rules:\n  sorce-silent: { enabled: false }');
+    service.look();
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]![1]).toBe(
+      'the old rules stay. The rules in config/rules.yaml cannot be used:\n' +
+        '  - line 2, column 3: sorce-silent is not a rule; did you mean source-silent?',
+    );
+  });
+
+  it('looks every two seconds from the start to the end, also when it is started twice', () => {
+    jest.useFakeTimers();
+    const { service } = aService('');
+    const look = jest.spyOn(service, 'look');
+    service.onModuleInit();
+    service.onModuleInit();
+    jest.advanceTimersByTime(6000);
+    expect(look).toHaveBeenCalledTimes(3);
+    service.onApplicationShutdown();
+    jest.advanceTimersByTime(6000);
+    expect(look).toHaveBeenCalledTimes(3);
+  });
+});

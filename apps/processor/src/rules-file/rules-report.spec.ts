@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { Reload } from './reload.js';
+import { rulesReport } from './rules-report.js';
+import { ruleTable } from './testing/rule-table.js';
+
+const text = `
+rules:
+  failure-rate-high: { max_failure_ratio: 0.1, severity: warning }
+overrides:
+  - { match: { company: acme }, rules: { failure-rate-high: { max_failure_ratio: 0.5 }, source-silent: { enabled: false } } }
+  - { match: {}, rules: { failure-rate-high: { enabled: false } } }
+`;
+
+const inForce = new Reload({
+  rules: ruleTable,
+  fileName: 'rules.yaml',
+  mayBeMissing: false,
+  readText: () => text,
+  readSecret: () => null,
+  now: () => new Date(0),
+}).current;
+
+describe('GET /rules', () => {
+  const report = rulesReport(ruleTable, inForce, 'rules.yaml');
+
+  it('says where the rules come from', () => {
+    expect(report).toMatchObject({
+      file: 'rules.yaml',
+      version: inForce.version,
+      loaded_at: '1970-01-01T00:00:00.000Z',
+      problem: null,
+    });
+    const problem = { at: '1970-01-01T00:00:01.000Z', detail: 'line 1: …' };
+    expect(rulesReport(ruleTable, { ...inForce, problem }, 'rules.yaml').problem).toEqual(problem);
+  });
+
+  it('says what holds for everybody whom no override is for, and how many overrides there are', () => {
+    expect(report.rules).toEqual([
+      {
+        id: 'failure-rate-high',
+        version: 2,
+        severity: 'warning',
+        says: 'Too many runs of a source fail.',
+        scopes: ['source', 'company'],
+        enabled: true,
+        options: [
+          {
+            name: 'max_failure_ratio',
+            says: 'Share that is still fine.',
+            unit: 'ratio 0–1',
+            min: 0,
+            max: 1,
+            default: 0.02,
+            value: 0.1,
+          },
+          {
+            name: 'min_runs',
+            says: 'Fewer runs say nothing.',
+            unit: 'runs',
+            min: 1,
+            max: null,
+            default: 20,
+            value: 20,
+          },
+        ],
+        override_count: 2,
+      },
+      expect.objectContaining({ id: 'source-silent', enabled: true, override_count: 1 }),
+    ]);
+  });
+
+  it('tells no secret', () => {
+    expect(Object.keys(report).toSorted()).toEqual(['file', 'loaded_at', 'problem', 'rules', 'version']);
+  });
+});

@@ -1,0 +1,33 @@
+import { everything, type Rule, type RulesConfig, ruleSettingsOf } from '@app/analytics';
+import type { RulesInForce } from './reload.js';
+import type { RuleDto, RulesDto } from './rules.dto.js';
+
+/** What `GET /rules` answers. */
+export const rulesReport = (
+  rules: readonly Rule[],
+  { config, version, loaded_at, problem }: RulesInForce,
+  file: string,
+): RulesDto => ({ file, version, loaded_at, problem, rules: rules.map((rule) => ruleReport(rule, config)) });
+
+function ruleReport(rule: Rule, config: RulesConfig): RuleDto {
+  const { id, version, says, scopes } = rule;
+  const { enabled, severity, options } = ruleSettingsOf(rule, everything, { ...config, overrides: [] });
+  return {
+    id,
+    version,
+    severity,
+    says,
+    scopes: [...scopes],
+    enabled,
+    options: Object.entries(rule.options).map(([name, option]) => ({
+      name,
+      says: option.says,
+      unit: option.unit,
+      min: option.min,
+      max: option.max ?? null,
+      default: option.default,
+      value: options[name] ?? option.default,
+    })),
+    override_count: config.overrides.filter((override) => Object.hasOwn(override.rules, id)).length,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Channel } from '../../notify/receivers.js';
+import { httpAddress, mailAddress, smtpAddress } from '../yaml/addresses.js';
+import { mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
+import { type Place, type Reader, then } from '../yaml/place.js';
+import { anyText, textThat } from '../yaml/scalars.js';
+import { given, type ReadSecret, secretReaders } from './secrets.js';
+
+interface UrlWays {
+  readonly url?: string;
+  readonly url_file?: string;
+  readonly url_env?: string;
+}
+
+const urlOf = ({ url, url_file, url_env }: UrlWays, place: Place): string | null | undefined =>
+  given(place, { url, url_file, url_env }, true);
+
+/** The channels of a receiver, each under its type. */
+export const channelFields = (readSecret: ReadSecret | null) => {
+  const url = secretReaders(httpAddress, readSecret);
+  const smtpUrl = secretReaders(smtpAddress, readSecret);
+  const secret = secretReaders(anyText, readSecret);
+  const urlFields = { url: url.written, url_file: url.inFile, url_env: url.inEnvironment };
+
+  const webhook: Reader<Channel> = then(
+    mapping({ ...urlFields, secret_file: secret.inFile, secret_env: secret.inEnvironment }),
+    ({ secret_file, secret_env, ...ways }, place) => {
+      const address = urlOf(ways, place);
+      const key = given(place, { secret_file, secret_env }, false);
+      return address == null || key === undefined ? undefined : { type: 'webhook', url: address, secret: key };
+    },
+  );
+  const slack: Reader<Channel> = then(mapping(urlFields), (ways, place) => {
+    const address = urlOf(ways, place);
+    return address == null ? undefined : { type: 'slack', url: address };
+  });
+  const alertmanager: Reader<Channel> = then(mapping(urlFields), (ways, place) => {
+    const address = urlOf(ways, place);
+    return address == null ? undefined : { type: 'alertmanager', url: address };
+  });
+  const email: Reader<Channel> = then(
+    mapping({
+      smtp_url: smtpUrl.written,
+      smtp_url_file: smtpUrl.inFile,
+      smtp_url_env: smtpUrl.inEnvironment,
+      from: needed(textThat(mailAddress)),
+      to: needed(oneOrMore(textThat(mailAddress))),
+    }),
+    ({ from, to, ...ways }, place) => {
+      const { smtp_url, smtp_url_file, smtp_url_env } = ways;
+      const address = given(place, { smtp_url, smtp_url_file, smtp_url_env }, true);
+      return address == null ? undefined : { type: 'email', smtpUrl: address, from, to };
+    },
+  );
+  return {
+    webhook: optional(webhook),
+    slack: optional(slack),
+    email: optional(email),
+    alertmanager: optional(alertmanager),
+  };
+};

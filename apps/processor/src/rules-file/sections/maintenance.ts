@@ -1,0 +1,32 @@
+import type { MaintenanceWindow } from '../../notify/receivers.js';
+import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
+import { type Reader, refuse, then } from '../yaml/place.js';
+import { oneOf } from '../yaml/scalars.js';
+import { minuteOfDay, timeZone } from '../yaml/times.js';
+import { subjectMatch } from './match.js';
+
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const fromMinute: Reader<number> = then(minuteOfDay, (minute, place) =>
+  minute < 24 * 60 ? minute : refuse(place, 'must be before 24:00'),
+);
+
+/** Days are those on which the window begins; left out, it is every day. */
+export const maintenance: Reader<readonly MaintenanceWindow[]> = listOf(
+  then(
+    mapping({
+      match: needed(subjectMatch),
+      days: optional(oneOrMore(oneOf('a day', days))),
+      from: needed(fromMinute),
+      to: needed(minuteOfDay),
+      time_zone: optional(timeZone),
+    }),
+    ({ match, days: named = days, from, to, time_zone }) => ({
+      match,
+      days: days.flatMap((day, index) => (named.includes(day) ? [index + 1] : [])),
+      fromMinute: from,
+      toMinute: to,
+      timeZone: time_zone ?? null,
+    }),
+  ),
+);

@@ -1,0 +1,27 @@
+import { type Rule, type SubjectMatch } from '@app/analytics';
+import type { RuleMatch } from '../../notify/receivers.js';
+import { mapping, optional } from '../yaml/collections.js';
+import { plainAt, type Reader } from '../yaml/place.js';
+import { oneOf, text } from '../yaml/scalars.js';
+
+/** A whole number without quotes is the id of an object, everything else is its name. */
+const objectNameOrId: Reader<string | number> = (place) =>
+  /^-?\d{1,15}$/.test(plainAt(place) ?? '') ? Number(plainAt(place)) : text(place);
+
+export const subjectFields = {
+  company: optional(text),
+  source: optional(text),
+  object: optional(objectNameOrId),
+};
+
+export const ruleName = (rules: readonly Rule[]): Reader<string> =>
+  oneOf(
+    'a rule',
+    rules.map(({ id }) => id),
+  );
+
+export const ruleMatchFields = (rules: readonly Rule[]) => ({ ...subjectFields, rule: optional(ruleName(rules)) });
+
+export const subjectMatch: Reader<SubjectMatch> = mapping(subjectFields);
+
+export const ruleMatch = (rules: readonly Rule[]): Reader<RuleMatch> => mapping(ruleMatchFields(rules));

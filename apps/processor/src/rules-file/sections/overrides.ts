@@ -1,0 +1,30 @@
+import { type Rule, type RuleOption, type RuleOverride, type ScopedOverride, severities } from '@app/analytics';
+import { listOf, mapping, needed, tableOf } from '../yaml/collections.js';
+import { type Reader, then } from '../yaml/place.js';
+import { numberFrom, oneOf, wholeNumberFrom, yesOrNo } from '../yaml/scalars.js';
+import { subjectMatch } from './match.js';
+
+type Said = Readonly<Record<string, unknown>>;
+
+/** Units that come in ones. */
+const countedUnits: ReadonlySet<string> = new Set(['runs', 'objects', 'sources', 'days', 'weeks']);
+
+const optionValue = ({ min, max, unit }: RuleOption): Reader<number> =>
+  countedUnits.has(unit) ? wholeNumberFrom(min, max) : numberFrom(min, max);
+
+/** What is said about one rule: `enabled`, `severity`, and its own options. */
+const ruleOverride = ({ id, options }: Rule): Reader<RuleOverride> => {
+  const ofOptions = Object.entries(options).map(([name, option]) => [name, optionValue(option)] as const);
+  const ofEveryRule = { enabled: yesOrNo, severity: oneOf('a severity', severities) };
+  return then(
+    tableOf<unknown>({ ...ofEveryRule, ...Object.fromEntries(ofOptions) }, `an option of ${id}`),
+    ({ enabled, severity, ...values }: Said) => ({ enabled, severity, options: values }) as RuleOverride,
+  );
+};
+
+/** By the id of the rule. */
+export const ruleOverrides = (rules: readonly Rule[]): Reader<Readonly<Record<string, RuleOverride>>> =>
+  tableOf(Object.fromEntries(rules.map((rule) => [rule.id, ruleOverride(rule)])), 'a rule');
+
+export const scopedOverrides = (rules: readonly Rule[]): Reader<readonly ScopedOverride[]> =>
+  listOf(mapping({ match: needed(subjectMatch), rules: needed(ruleOverrides(rules)) }));

@@ -1,0 +1,90 @@
+import type { Subject } from './subject.js';
+
+/** From the worst on. */
+export const severities = ['critical', 'high', 'warning'] as const;
+export type Severity = (typeof severities)[number];
+
+/**
+ * `pending`: bad, not yet for long or often enough. `firing`: people are told. `unknown`: it cannot be told, because
+ * we ourselves are behind. `resolved`: there is evidence that it is over.
+ */
+export const alertStates = ['pending', 'firing', 'unknown', 'resolved'] as const;
+export type AlertState = (typeof alertStates)[number];
+
+/** A run as evidence: enough to find it and to compare it. Times are ISO 8601 in UTC. */
+export interface RunEvidence {
+  readonly run_id: string;
+  readonly sequence_id: string;
+  readonly object_type: string;
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly end_time: string;
+  readonly duration_seconds: number | null;
+  readonly cpu_time_seconds: number | null;
+  readonly memory_used_bytes: number | null;
+  readonly error_message: string | null;
+}
+
+/** What a measurement was compared with, and how that was made. */
+export interface Baseline {
+  readonly value: number;
+  /** In words: "p95 of 168 successful runs of the 7 days before". */
+  readonly made_of: string;
+  readonly sample_size: number;
+}
+
+/** One number that broke a limit, or kept it. */
+export interface Measurement {
+  /** A field of the records where there is one, such as `duration_seconds`; `failure_ratio` (0–1), `silence_seconds`. */
+  readonly metric: string;
+  readonly observed: number;
+  readonly threshold: number;
+  readonly baseline: Baseline | null;
+}
+
+/** Why an alert is in its state. Written down when the state changes, so that it stays true when the runs are gone. */
+export interface Evidence {
+  /** What was looked at, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
+  readonly window: string;
+  /** Runs, or objects of a cycle, that were looked at. */
+  readonly sample_size: number;
+  readonly measurements: readonly Measurement[];
+  /** The runs that decided, the newest last, at most 20. */
+  readonly run_ids: readonly string[];
+  /** The newest run that decided. */
+  readonly run: RunEvidence | null;
+  /** The object's last good run before it. */
+  readonly last_good_run: RunEvidence | null;
+  /** What of `run` is unlike `last_good_run`, in words. */
+  readonly differs: readonly string[];
+  /** Objects missing from the cycle, by name. */
+  readonly missing: readonly string[];
+  /** Since when nothing has come from the subject, when that is longer than it should be. */
+  readonly no_data_since: string | null;
+}
+
+/** One change of an alert. `from` null: it is new. The same in both: what is known about it changed, not its state. */
+export interface AlertTransition {
+  /** UUIDv5 of alert and `seq`: folded again, the same transition has the same id. */
+  readonly transition_id: string;
+  /** UUIDv5 of the fingerprint and the time it began: one episode, from its first transition to `resolved`. */
+  readonly alert_id: string;
+  /** One per rule and subject, over all episodes. */
+  readonly fingerprint: string;
+  /** From 0 on, within the alert. */
+  readonly seq: number;
+  /** Alerts with one cause share it. Null while it has never fired. */
+  readonly incident_id: string | null;
+  /** What the failures have in common, as `causeOf` reads it from their messages; null for what has no message. */
+  readonly cause: string | null;
+  readonly rule: string;
+  readonly rule_version: number;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  readonly from: AlertState | null;
+  readonly to: AlertState;
+  /** By the fold's clock, ISO 8601 in UTC. */
+  readonly at: string;
+  /** One sentence for people, subject included. */
+  readonly summary: string;
+  readonly evidence: Evidence;
+}

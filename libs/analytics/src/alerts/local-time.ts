@@ -1,0 +1,49 @@
+const HOUR_MS = 3_600_000;
+const QUARTER_MS = 900_000;
+const MOST_CACHED = 50_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, Map<number, number>>();
+
+function computedOffset(zone: string, epochMs: number): number {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(zone, format);
+  }
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+  for (const { type, value } of format.formatToParts(epochMs)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(epochMs / 1000) * 1000;
+}
+
+/** What a clock on a wall of the zone is ahead of UTC, in milliseconds. Zones change it at quarters of an hour only. */
+export function offsetMs(zone: string, epochMs: number): number {
+  if (zone === 'UTC') return 0;
+  let known = offsets.get(zone);
+  if (known === undefined || known.size > MOST_CACHED) offsets.set(zone, (known = new Map<number, number>()));
+  const quarter = Math.floor(epochMs / QUARTER_MS);
+  let offset = known.get(quarter);
+  if (offset === undefined) known.set(quarter, (offset = computedOffset(zone, quarter * QUARTER_MS)));
+  return offset;
+}
+
+/** Hours since 1970-01-01T00:00 on a wall of the zone. */
+export const localHour = (zone: string, epochMs: number): number =>
+  Math.floor((epochMs + offsetMs(zone, epochMs)) / HOUR_MS);
+
+/**
+ * How much time has passed, in milliseconds: the smaller of what a stopwatch and a clock on the wall say. A job that runs
+ * at six every morning is as punctual on the day of 25 hours, and one that runs every hour is on the day of 23.
+ */
+export const elapsedMs = (zone: string, fromMs: number, toMs: number): number =>
+  Math.min(toMs - fromMs, toMs - fromMs + offsetMs(zone, toMs) - offsetMs(zone, fromMs));

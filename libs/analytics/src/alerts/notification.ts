@@ -1,0 +1,19 @@
+import type { AlertTransition, Severity } from './alert.js';
+
+/** What people are told: one incident, with all that belongs to it. Times are ISO 8601 in UTC. */
+export interface NotificationMessage {
+  /** Receivers can tell by it that they got one twice. */
+  readonly notification_id: string;
+  readonly kind: 'firing' | 'repeat' | 'resolved' | 'test';
+  readonly incident_id: string | null;
+  /** One line. */
+  readonly title: string;
+  /** The worst of its alerts. */
+  readonly severity: Severity;
+  readonly company: string | null;
+  readonly source: string | null;
+  readonly started_at: string;
+  readonly resolved_at: string | null;
+  /** The last transition of each alert, the worst first. */
+  readonly alerts: readonly AlertTransition[];
+}

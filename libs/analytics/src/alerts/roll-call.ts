@@ -1,0 +1,234 @@
+import type { AlertTransition } from './alert.js';
+import { habitsOf } from './cadence.js';
+import { checksOf, type FoldContext, isRetired } from './context.js';
+import type { CycleObject, CycleReport } from './cycle.js';
+import { isoOf } from './evidence.js';
+import { judge } from './judge.js';
+import type { RunFact } from './run-fact.js';
+import type { ClosedCycle, CompanyState, EngineState, ObjectState, OpenCycle } from './state.js';
+import { elapsedMs } from './local-time.js';
+import { judgeGroup } from './windows.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** A cycle in which nothing came for so long is over, if it has lasted as long as cycles of its company do. */
+const QUIET_MS = 15 * MINUTE_MS;
+const CYCLES_KEPT = 20;
+/** Cycles of the past that are open at once while a history is read in. */
+const OPEN_HISTORY = 50;
+const LONGEST_CYCLE_MS = 24 * HOUR_MS;
+
+const refOf = ({ source, zone, object_id, object_type }: RunFact): CycleObject => ({
+  source,
+  zone,
+  object_id,
+  object_type,
+});
+
+/**
+ * Enters a run in its cycle. Out of the past come more cycles at once than there is room for: the oldest are closed to make
+ * room, without a word to anybody.
+ */
+export function rememberInCycle(
+  company: CompanyState,
+  object: ObjectState,
+  run: RunFact,
+  { isFirst, isHistory }: { readonly isFirst: boolean; readonly isHistory: boolean },
+  nowMs: number,
+  context: FoldContext,
+): CycleReport[] {
+  const late = company.closed.find(({ sequence_id }) => sequence_id === run.sequence_id);
+  if (late !== undefined) return joinLate(company, late, object, run);
+  let cycle = company.open.get(run.sequence_id);
+  if (cycle === undefined) {
+    cycle = {
+      sequence_id: run.sequence_id,
+      cycleMs: run.cycle_ms,
+      runs: [],
+      objects: new Map(),
+      newcomers: [],
+      lastEndMs: run.end_ms,
+      lastArrivedMs: run.arrived_ms,
+    };
+    company.open.set(run.sequence_id, cycle);
+  }
+  if (!isHistory) cycle.runs.push(run);
+  enter(cycle, object.key, run);
+  if (isFirst) cycle.newcomers.push(object.key);
+  cycle.lastArrivedMs = run.arrived_ms;
+  if (!isHistory || company.open.size <= OPEN_HISTORY) return [];
+  const [oldest] = [...company.open.values()].toSorted((a, b) => a.cycleMs - b.cycleMs);
+  if (oldest === undefined || oldest.runs.length > 0) return [];
+  company.open.delete(oldest.sequence_id);
+  return [reportOf(company, closeCycle(company, oldest, context, nowMs))];
+}
+
+function enter(cycle: { readonly objects: Map<string, RunFact>; lastEndMs: number }, id: string, run: RunFact): void {
+  const known = cycle.objects.get(id);
+  if (known === undefined || known.start_ms <= run.start_ms) cycle.objects.set(id, run);
+  cycle.lastEndMs = Math.max(cycle.lastEndMs, run.end_ms);
+}
+
+function joinLate(company: CompanyState, cycle: ClosedCycle, object: ObjectState, run: RunFact): CycleReport[] {
+  if (!cycle.objects.has(object.key)) cycle.late.push(refOf(run));
+  enter(cycle, object.key, run);
+  cycle.missing.delete(object.key);
+  return [reportOf(company, cycle)];
+}
+
+/** Closes the cycles that are over, in the order of their times, and calls the roll. */
+export function closeCycles(
+  state: EngineState,
+  company: CompanyState,
+  context: FoldContext,
+  nowMs: number,
+  oldestMs: number,
+): { transitions: AlertTransition[]; cycles: CycleReport[] } {
+  const transitions: AlertTransition[] = [];
+  const cycles: CycleReport[] = [];
+  if (company.open.size === 0) return { transitions, cycles };
+  const usualMs = Math.max(0, ...company.closed.slice(-5).map(({ lengthMs }) => lengthMs));
+  const over = [...company.open.values()].filter(
+    ({ cycleMs, lastEndMs, lastArrivedMs }) =>
+      nowMs >= Math.max(lastEndMs, lastArrivedMs) + QUIET_MS && nowMs >= cycleMs + 1.25 * usualMs,
+  );
+  for (const cycle of over.toSorted((a, b) => a.cycleMs - b.cycleMs)) {
+    company.open.delete(cycle.sequence_id);
+    const closed = closeCycle(company, cycle, context, nowMs);
+    cycles.push(reportOf(company, closed));
+    if (cycle.lastEndMs < oldestMs) continue;
+    remember(company, closed);
+    transitions.push(
+      ...judgeCycle(state, company, cycle, context, nowMs),
+      ...callRoll(state, company, context, nowMs, cycle),
+    );
+  }
+  return { transitions, cycles };
+}
+
+function closeCycle(company: CompanyState, cycle: OpenCycle, context: FoldContext, nowMs: number): ClosedCycle {
+  const { runs: _, ...kept } = cycle;
+  const lengthMs = Math.min(Math.max(0, cycle.lastEndMs - cycle.cycleMs), LONGEST_CYCLE_MS);
+  const missing = expectedOf(company, cycle, context, nowMs);
+  const closed: ClosedCycle = { ...kept, closedMs: nowMs, lengthMs, missing, late: [] };
+  company.closed = [...company.closed, closed].toSorted((a, b) => a.cycleMs - b.cycleMs).slice(-CYCLES_KEPT);
+  return closed;
+}
+
+// Who has run since, in a later cycle, is back already.
+function remember({ missing, objects }: CompanyState, cycle: ClosedCycle): void {
+  for (const [id, ref] of cycle.missing) {
+    const last = objects.get(id)?.runs.at(-1);
+    if (last === undefined || last.cycle_ms <= cycle.cycleMs) missing.set(id, ref);
+  }
+}
+
+// Cycles of one kind share at least half of the objects of the smaller one: a company may have several kinds.
+function isAlike(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let shared = 0;
+  for (const id of small.keys()) if (large.has(id)) shared += 1;
+  return 2 * shared >= small.size;
+}
+
+function expectedOf(
+  company: CompanyState,
+  cycle: OpenCycle,
+  context: FoldContext,
+  nowMs: number,
+): Map<string, CycleObject> {
+  const missing = new Map<string, CycleObject>();
+  const [bound] = checksOf('roll-call', company.subject, context);
+  if (bound === undefined) return missing;
+  const count = bound.check.cycles(bound.settings.options);
+  const recent = company.closed
+    .filter(({ cycleMs, objects }) => cycleMs < cycle.cycleMs && isAlike(objects, cycle.objects))
+    .slice(-count);
+  const [first, ...others] = recent;
+  if (first === undefined || recent.length < count) return missing;
+  for (const [id, run] of first.objects) {
+    if (cycle.objects.has(id) || !others.every(({ objects }) => objects.has(id))) continue;
+    if (isExcused(company, id, run, context, nowMs)) continue;
+    missing.set(id, refOf(run));
+  }
+  return missing;
+}
+
+// Nobody is missed who is retired, or who usually is silent at this time of the week.
+function isExcused(company: CompanyState, id: string, run: RunFact, context: FoldContext, nowMs: number): boolean {
+  const object = company.objects.get(id);
+  if (object === undefined || isRetired(object.subject, context)) return true;
+  const [bound] = checksOf('silence', object.subject, context);
+  if (bound === undefined) return false;
+  const zone = context.zoneOf(run.company);
+  const habits = habitsOf(object.cadence, nowMs, zone, null);
+  const allowed = bound.check.allowed(habits, bound.settings.options);
+  const silenceSecs = elapsedMs(zone, object.cadence.lastMs, nowMs) / 1000;
+  return allowed.madeOf === 'learned' && silenceSecs <= allowed.usualSecs;
+}
+
+function judgeCycle(
+  state: EngineState,
+  company: CompanyState,
+  cycle: OpenCycle,
+  context: FoldContext,
+  nowMs: number,
+): AlertTransition[] {
+  const runs = cycle.runs.toSorted((a, b) => a.end_ms - b.end_ms);
+  const window = (): string => `cycle ${cycle.sequence_id}`;
+  const transitions = judgeGroup(state, 'cycle', company, { runs, window }, context, nowMs);
+  const bySource = Map.groupBy(runs, ({ source }) => source);
+  for (const [name, part] of bySource) {
+    const source = company.sources.get(name);
+    if (source === undefined) continue;
+    transitions.push(...judgeGroup(state, 'cycle', source, { runs: part, window }, context, nowMs));
+  }
+  return transitions;
+}
+
+/** What the rules say of those who are missing: after a cycle, and after one of them has come. */
+export function callRoll(
+  state: EngineState,
+  company: CompanyState,
+  context: FoldContext,
+  nowMs: number,
+  cycle: { readonly sequence_id: string; readonly objects: ReadonlyMap<string, unknown> } | null,
+): AlertTransition[] {
+  for (const id of company.missing.keys()) {
+    const object = company.objects.get(id);
+    if (object === undefined || isRetired(object.subject, context)) company.missing.delete(id);
+  }
+  const missing = [...company.missing.values()]
+    .map(({ source, object_type }) => `${source} / ${object_type}`)
+    .toSorted();
+  const expectedCount = (cycle?.objects.size ?? 0) + missing.length;
+  return checksOf('roll-call', company.subject, context).flatMap((bound) => {
+    const verdict = bound.check.evaluate({ missing, expectedCount }, bound.settings.options);
+    const window = (): string => (cycle === null ? 'the recent cycles' : `cycle ${cycle.sequence_id}`);
+    const judged = {
+      holder: company,
+      window,
+      runs: [],
+      sampleSize: expectedCount,
+      lastGood: null,
+      missing,
+      eventMs: nowMs,
+    };
+    return judge(state, bound, verdict, judged, nowMs);
+  });
+}
+
+const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({
+  company: company.subject.company ?? '',
+  sequence_id: cycle.sequence_id,
+  cycle_time: isoOf(cycle.cycleMs),
+  closed_at: isoOf(cycle.closedMs),
+  present_count: cycle.objects.size,
+  failed: [...cycle.objects.values()].filter(({ status }) => status === 'FAILED').map(refOf),
+  missing: [...cycle.missing.values()],
+  new: cycle.newcomers.flatMap((id) => {
+    const run = cycle.objects.get(id);
+    return run === undefined ? [] : [refOf(run)];
+  }),
+  late: cycle.late,
+});

@@ -1,0 +1,33 @@
+import type { Severity } from './alert.js';
+import type { SubjectMatch } from './subject.js';
+
+/** What can be said about one rule: whether it is on, how bad it is, and its options by name (see the rule's `options`). */
+export interface RuleOverride {
+  readonly enabled?: boolean;
+  readonly severity?: Severity;
+  readonly options?: Readonly<Record<string, number>>;
+}
+
+/** Overrides for some subjects only. Of several that match, a later one wins, option by option. */
+export interface ScopedOverride {
+  readonly match: SubjectMatch;
+  readonly rules: Readonly<Record<string, RuleOverride>>;
+}
+
+/** A cadence that is stated, not learned. */
+export interface StatedExpectation {
+  readonly match: SubjectMatch & { readonly company: string; readonly source: string };
+  /** Longest usual silence, in seconds. */
+  readonly everySecs: number;
+  /** How late it may be on top of that, in seconds. */
+  readonly graceSecs: number;
+}
+
+/** Everything that the engine can be told to do otherwise than by default. Checked before: rule ids and options exist. */
+export interface RulesConfig {
+  readonly rules: Readonly<Record<string, RuleOverride>>;
+  readonly overrides: readonly ScopedOverride[];
+  readonly expectations: readonly StatedExpectation[];
+}
+
+export const defaultRulesConfig: RulesConfig = { rules: {}, overrides: [], expectations: [] };

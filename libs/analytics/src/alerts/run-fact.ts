@@ -1,0 +1,26 @@
+import type { RunStatus } from '@app/contracts';
+
+/** What the engine knows of a stored run. Times are epoch milliseconds. */
+export interface RunFact {
+  readonly run_id: string;
+  readonly sequence_id: string;
+  readonly company: string;
+  readonly zone: string;
+  readonly source: string;
+  readonly object_id: number;
+  readonly object_type: string;
+  readonly status: RunStatus;
+  readonly start_ms: number;
+  /** End of the run; where that is unknown, its start. */
+  readonly end_ms: number;
+  /** Time of the cycle; where that is unknown, the start. */
+  readonly cycle_ms: number;
+  readonly duration_seconds: number | null;
+  readonly cpu_time_seconds: number | null;
+  readonly memory_used_bytes: number | null;
+  readonly error_message: string | null;
+  /** When it was stored. A backtest at the runs' own time gives `end_ms`. */
+  readonly arrived_ms: number;
+  /** When it was taken in, where that is known. */
+  readonly ingested_ms: number | null;
+}

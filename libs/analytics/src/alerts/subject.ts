@@ -1,0 +1,47 @@
+/**
+ * What an alert is about. Null means "not narrowed down": a company has no source, a source no object, and everything
+ * together not even a company.
+ */
+export interface Subject {
+  readonly company: string | null;
+  readonly source: string | null;
+  readonly zone: string | null;
+  readonly object_id: number | null;
+  readonly object_type: string | null;
+}
+
+export type Scope = 'everything' | 'company' | 'source' | 'object';
+
+export const everything: Subject = { company: null, source: null, zone: null, object_id: null, object_type: null };
+
+export const companySubject = (company: string): Subject => ({ ...everything, company });
+
+export const sourceSubject = (company: string, source: string): Subject => ({ ...everything, company, source });
+
+export const scopeOf = ({ company, source, object_id }: Subject): Scope => {
+  if (company === null) return 'everything';
+  if (source === null) return 'company';
+  return object_id === null ? 'source' : 'object';
+};
+
+/** Distinct for distinct subjects, whatever characters their names have. */
+export const subjectKey = ({ company, source, zone, object_id, object_type }: Subject): string =>
+  JSON.stringify([company, source, zone, object_id, object_type]);
+
+/** For people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
+export const subjectName = ({ company, source, object_type }: Subject): string =>
+  company === null ? 'everything' : [company, source, object_type].filter((name) => name !== null).join(' / ');
+
+/** Whom a rule's override, a silence, a route or a maintenance window is for. What is left out matches all. */
+export interface SubjectMatch {
+  readonly company?: string;
+  readonly source?: string;
+  /** Name of the object, or its id. */
+  readonly object?: string | number;
+}
+
+/** Whether the subject lies within what is matched: a match of a source holds for its objects, not for its company. */
+export const matches = (match: SubjectMatch, { company, source, object_id, object_type }: Subject): boolean =>
+  (match.company === undefined || match.company === company) &&
+  (match.source === undefined || match.source === source) &&
+  (match.object === undefined || match.object === object_type || match.object === object_id);

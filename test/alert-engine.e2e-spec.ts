@@ -1,0 +1,349 @@
+import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig } from '@app/analytics';
+import { PipelineError } from '@app/contracts';
+import { eventually, findPostgres } from '@app/platform/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { setTimeout } from 'node:timers/promises';
+import { AlertTail } from '../apps/processor/src/alerts/alert-tail.js';
+import { unpacked } from '../apps/processor/src/alerts/snapshot.js';
+import { readHorizon } from '../apps/processor/src/alerts/stored-runs.js';
+import type { Database } from '../apps/processor/src/processor.js';
+import { servePGlite } from '../apps/standalone/src/pglite-server.js';
+import {
+  insertRuns,
+  isFolded,
+  KeepingPublisher,
+  openStore,
+  partsWith,
+  startEngine,
+  transitionsIn,
+  uninterrupted,
+} from './harness/alert-stack.js';
+import { smallEngine } from './harness/small-engine.js';
+
+const postgres = await findPostgres();
+const stores = [
+  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
+  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
+];
+const engines = [
+  { name: 'a small engine', engine: smallEngine as AlertEngine<never> },
+  { name: 'the engine', engine: alertEngine as AlertEngine<never> },
+];
+const onPostgres = postgres === null ? describe.skip : describe;
+
+/** Fails now and then, for the engine to have something to say. */
+const someRuns = (step: number) =>
+  [1, 2, 3].map((object_id) => ({
+    object_id,
+    status: (step + object_id) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
+    sequence_id: `cycle ${step >> 2}`,
+  }));
+
+describe.each(stores)('the alert engine on $name', ({ open }) => {
+  const here = open === null ? it.skip : it;
+  let server: { url: string; close: () => Promise<void> };
+  let database: Database;
+  const running: { stop: () => Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    if (open === null) return;
+    server = await open();
+    database = await openStore(server.url);
+  }, 60_000);
+  beforeEach(async () => {
+    await database?.use((tables) =>
+      sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
+    );
+  });
+  afterEach(async () => {
+    for (const { stop } of running.splice(0)) await stop();
+  });
+  afterAll(async () => {
+    await database?.close();
+    await server?.close();
+  });
+
+  const start = (...parts: Parameters<typeof startEngine>) => {
+    const engine = startEngine(...parts);
+    running.push(engine);
+    return engine;
+  };
+
+  describe.each(engines)('with $name', ({ engine }) => {
+    here('finds what one uninterrupted fold finds, each transition once', async () => {
+      const parts = partsWith(engine);
+      const { stop } = start(database, parts);
+      for (let step = 0; step < 12; step++) {
+        await insertRuns(database.tables, someRuns(step));
+        await setTimeout(step % 5 === 0 ? 400 : 10);
+      }
+      await eventually('all is folded', () => isFolded(database));
+      await stop();
+      const found = await transitionsIn(database);
+      expect(found.length).toBeGreaterThan(3);
+      expect(found).toEqual(await uninterrupted(database, parts));
+    });
+
+    here('has the same state when it is folded again from the last snapshot', async () => {
+      const parts = partsWith(engine);
+      const state = async (): Promise<unknown> => {
+        const row = await database.tables.selectFrom('alert_engine').select('snapshot').executeTakeFirstOrThrow();
+        return (await unpacked(row.snapshot!)).state;
+      };
+      const never = new AbortController().signal;
+      await insertRuns(database.tables, someRuns(1));
+      await database.session(async (session) => {
+        const first = await AlertTail.begin(session, parts, never);
+        for (let step = 0; step < 4; step++) {
+          await insertRuns(database.tables, someRuns(step));
+          await eventually('they are folded', async () => {
+            await first.step();
+            return isFolded(database);
+          });
+        }
+        // The second one takes over from the snapshot of the very beginning.
+        const second = await AlertTail.begin(session, parts, never);
+        await second.end();
+        const again = await state();
+        await first.end().catch(() => undefined);
+        const third = await AlertTail.begin(session, parts, never);
+        await third.end();
+        expect(await state()).toEqual(again);
+      });
+      expect(await transitionsIn(database)).toEqual(await uninterrupted(database, parts));
+    });
+  });
+
+  here('writes alerts and cycles as the transitions and reports leave them', async () => {
+    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>));
+    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: 2 }]);
+    await eventually('all is folded', () => isFolded(database));
+    await stop();
+    const alerts = await database.tables
+      .selectFrom('alerts')
+      .selectAll()
+      .where('rule', '=', 'failure-detected')
+      .orderBy('source')
+      .execute();
+    expect(alerts).toMatchObject([
+      { source: 'zohobooks 1', state: 'firing', last_seq: 0, resolved_at: null, severity: 'critical' },
+      { source: 'zohobooks 2', state: 'resolved', last_seq: 1 },
+    ]);
+    expect(alerts.every(({ fired_at, started_at }) => fired_at === started_at)).toBe(true);
+    expect(alerts[1]!.resolved_at).not.toBeNull();
+    const cycles = await database.tables.selectFrom('cycles').selectAll().execute();
+    expect(cycles).toMatchObject([{ company: 'acme', sequence_id: 'a cycle', present_count: 3 }]);
+  });
+
+  here('folds with other rules from a snapshot on, and again with the same after a failover', async () => {
+    let config: RulesConfig = { rules: {}, overrides: [], expectations: [] };
+    const parts = partsWith(smallEngine as AlertEngine<never>, { rules: () => ({ config }) });
+    const never = new AbortController().signal;
+    const severities = async () => {
+      const alerts = await database.tables.selectFrom('alerts').select(['severity']).orderBy('source').execute();
+      return alerts.map(({ severity }) => severity);
+    };
+    await database.session(async (session) => {
+      const follow = async (tail: AlertTail): Promise<void> => {
+        await eventually('all is folded', async () => {
+          await tail.step();
+          return isFolded(database);
+        });
+      };
+      const first = await AlertTail.begin(session, parts, never);
+      await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+      await follow(first);
+      config = { ...config, rules: { 'failure-detected': { severity: 'warning' } } };
+      await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+      await follow(first);
+      expect(await severities()).toEqual(expect.arrayContaining(['critical', 'warning']));
+      const before = await transitionsIn(database);
+      const second = await AlertTail.begin(session, parts, never);
+      await second.step();
+      const after = await transitionsIn(database);
+      expect(after.slice(0, 0)).toEqual([]);
+      expect(after).toEqual(expect.arrayContaining(before));
+    });
+  });
+
+  here('publishes every change once and in order, also those of the time without a bus', async () => {
+    const publisher = new KeepingPublisher();
+    publisher.failure = new PipelineError('bus_unavailable', 'no broker answers');
+    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>), publisher);
+    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: 1 }]);
+    await eventually('it is folded, bus or not', () => isFolded(database));
+    expect(publisher.sent).toEqual([]);
+    publisher.failure = null;
+    await eventually('all are sent', async () => {
+      const { count } = await database.tables
+        .selectFrom('alert_transitions')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('published_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return (count === 0 && publisher.sent.length >= 2) || undefined;
+    });
+    await stop();
+    const ids = publisher.sent.map(({ transition_id }) => transition_id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(publisher.sent.filter(({ rule }) => rule === 'failure-detected').map(({ type }) => type)).toEqual([
+      'alert_firing',
+      'alert_resolved',
+    ]);
+    expect(publisher.sent[0]).toMatchObject({ source: 'zohobooks 1', company: 'acme', seq: 0, from: null });
+  });
+
+  here('reads old runs in pieces, and a transaction whole', async () => {
+    await database.tables.transaction().execute(async (transaction) => {
+      await sql`
+        insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+          start_time, normalizations, is_anomaly)
+        select gen_random_uuid(), 'old', 'acme', '1-Raw', 'zohobooks', n, 'object', 'get', 'SUCCESS', now(), '[]', false
+        from generate_series(1, 12000) n`.execute(transaction);
+    });
+    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>));
+    await eventually('all is folded', () => isFolded(database));
+    await stop();
+    const cycles = await database.tables.selectFrom('cycles').selectAll().execute();
+    expect(cycles.map(({ sequence_id, present_count }) => [sequence_id, present_count]).sort()).toEqual([
+      ['a cycle', 1],
+      ['old', 12_000],
+    ]);
+  });
+});
+
+onPostgres('two alert engines on one database', () => {
+  let server: { url: string; close: () => Promise<void> };
+  let databases: Database[];
+  const running: { stop: () => Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    server = await postgres!.open();
+    databases = [await openStore(server.url), await openStore(server.url)];
+  }, 60_000);
+  beforeEach(async () => {
+    await databases[0]!.use((tables) =>
+      sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
+    );
+  });
+  afterEach(async () => {
+    for (const { stop } of running.splice(0)) await stop();
+  });
+  afterAll(async () => {
+    for (const database of databases) await database.close();
+    await server?.close();
+  });
+
+  /** As the server sees it; it has nothing to do with what the processes think of themselves. */
+  const killLeader = async (): Promise<number> => {
+    const { rows } = await sql<{ pid: number }>`
+      select pid, pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`.execute(
+      databases[0]!.tables,
+    );
+    return rows.length;
+  };
+  const ids = (transitions: readonly AlertTransition[]): string[] => transitions.map((one) => one.transition_id);
+
+  it.each(engines)(
+    'find each transition once while leaders are killed in the middle of it: $name',
+    async ({ engine }) => {
+      const parts = partsWith(engine);
+      const publisher = new KeepingPublisher();
+      running.push(...databases.map((database) => startEngine(database, parts, publisher)));
+      let killed = 0;
+      for (let step = 0; step < 30; step++) {
+        const writers = [someRuns(step), someRuns(step + 1)].map((runs) =>
+          insertRuns(databases[step % 2]!.tables, runs),
+        );
+        await Promise.all(writers);
+        if (step % 8 === 5) killed += await killLeader();
+        await setTimeout(100);
+      }
+      expect(killed).toBeGreaterThan(1);
+      await eventually('all is folded', () => isFolded(databases[0]!));
+      for (const { stop } of running.splice(0)) await stop();
+      const found = await transitionsIn(databases[0]!);
+      expect(found.length).toBeGreaterThan(10);
+      expect(found).toEqual(await uninterrupted(databases[0]!, parts));
+      // Sent at least once, and nothing else.
+      expect(new Set(publisher.sent.map(({ transition_id }) => transition_id))).toEqual(new Set(ids(found)));
+    },
+    60_000,
+  );
+
+  it('are never two, and the other one takes over within seconds', async () => {
+    const parts = partsWith(smallEngine as AlertEngine<never>);
+    const engines = databases.map((database) => startEngine(database, parts));
+    running.push(...engines);
+    const leaders = async (): Promise<number[]> =>
+      Promise.all(
+        engines.map(async ({ telemetry }) => (await telemetry.metrics.alertEngineLeader.get()).values[0]!.value),
+      );
+    const [first] = [
+      await eventually('one of them leads', async () => {
+        const now = await leaders();
+        return now.includes(1) ? now : undefined;
+      }),
+    ];
+    expect(first.toSorted()).toEqual([0, 1]);
+    const at = first.indexOf(1);
+    await engines[at]!.stop();
+    await eventually('the other one leads', async () => ((await leaders())[1 - at] === 1 ? true : undefined), {
+      withinMs: 15_000,
+    });
+  });
+
+  it('let go of the lock when nothing is heard of their host or process', async () => {
+    const parts = partsWith(smallEngine as AlertEngine<never>);
+    running.push(startEngine(databases[0]!, parts));
+    await eventually('it leads', async () => (await isFolded(databases[0]!)) ?? undefined);
+    const asked = await databases[1]!.session(async (session) => {
+      const { lead } = await import('../apps/processor/src/alerts/leader.js');
+      const stop = new AbortController();
+      setTimeout(500).then(
+        () => stop.abort(),
+        () => undefined,
+      );
+      let isLed = false;
+      await lead(databases[1]!, stop.signal, () => {
+        isLed = true;
+        return Promise.resolve();
+      });
+      const { rows } = await sql`select 1`.execute(session);
+      return { isLed, rows };
+    });
+    expect(asked.isLed).toBe(false);
+  });
+
+  it('fold what is committed late as well, and their clocks wait for it', async () => {
+    const parts = partsWith(smallEngine as AlertEngine<never>);
+    const [database, other] = databases as [Database, Database];
+    const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
+    const { promise: isOpen, resolve: opened } = Promise.withResolvers<void>();
+    const late = other.tables.transaction().execute(async (transaction) => {
+      await insertRuns(transaction, [{ object_id: 7, status: 'FAILED' }]);
+      opened();
+      await isHeld;
+    });
+    await isOpen;
+    await insertRuns(database.tables, [{ object_id: 8, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: 8 }]);
+    running.push(startEngine(database, parts));
+    await setTimeout(2500);
+    expect(await transitionsIn(database)).toEqual([]);
+    const { clockMs, nowMs } = await database.session((session) => readHorizon(session));
+    expect(nowMs - clockMs).toBeGreaterThan(2400);
+    release();
+    await late;
+    await eventually('all is folded', () => isFolded(database));
+    for (const { stop } of running.splice(0)) await stop();
+    const found = await transitionsIn(database);
+    expect(found.filter(({ rule }) => rule === 'failure-detected')).toHaveLength(3);
+    expect(found).toEqual(await uninterrupted(database, parts));
+  });
+});

@@ -1,0 +1,109 @@
+import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/analytics';
+import type { AlertChangeMessage, RunStatus } from '@app/contracts';
+import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
+import { type Kysely, sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import { AlertEngineService } from '../../apps/processor/src/alerts/alert-engine.service.js';
+import type { AlertParts } from '../../apps/processor/src/alerts/alert-parts.js';
+import { AlertPublisher } from '../../apps/processor/src/alerts/alert-publisher.js';
+import { AlertTelemetry } from '../../apps/processor/src/alerts/alert.telemetry.js';
+import { readStored } from '../../apps/processor/src/alerts/stored-runs.js';
+import { Database } from '../../apps/processor/src/processor.js';
+import { migrate } from '../../apps/processor/src/store/migrate.js';
+import type { Tables } from '../../apps/processor/src/store/tables.js';
+
+/** A publisher that keeps what it is given, and fails as it is told. */
+export class KeepingPublisher extends Publisher {
+  readonly sent: AlertChangeMessage[] = [];
+  failure: Error | null = null;
+
+  publish(_topic: unknown, records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    for (const { value } of records) this.sent.push((JSON.parse(String(value)) as { data: AlertChangeMessage }).data);
+    return Promise.resolve();
+  }
+}
+
+export const partsWith = (engine: AlertEngine<never>, overrides: Partial<AlertParts> = {}): AlertParts => ({
+  engine: engine as AlertEngine,
+  pollMs: 20,
+  rules: () => ({ config: defaultRulesConfig }),
+  zoneOf: () => 'UTC',
+  readRules: () => defaultRulesConfig,
+  afterStep: () => Promise.resolve(),
+  ...overrides,
+});
+
+export async function openStore(url: string): Promise<Database> {
+  const database = new Database({ url, poolSize: 4 });
+  await migrate(database);
+  database.isMigrated = true;
+  return database;
+}
+
+/** A processor as far as the alert engine is concerned. */
+export function startEngine(database: Database, parts: AlertParts, publisher: Publisher = new KeepingPublisher()) {
+  const telemetry = new Telemetry('processor');
+  const service = new AlertEngineService(
+    database,
+    parts,
+    new AlertPublisher(publisher, telemetry),
+    new AlertTelemetry(telemetry),
+  );
+  service.onApplicationBootstrap();
+  return { service, telemetry, stop: () => service.beforeApplicationShutdown() };
+}
+
+export interface NewRun {
+  readonly object_id: number;
+  readonly status?: RunStatus;
+  readonly sequence_id?: string;
+}
+
+/** Stores runs that end now, in the transaction that it is given or in one of its own. */
+export async function insertRuns(tables: Kysely<Tables>, runs: readonly NewRun[]): Promise<void> {
+  for (const { object_id, status = 'SUCCESS', sequence_id = 'a cycle' } of runs) {
+    await sql`
+      insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_id, object_type, transformation,
+        status, start_time, end_time, duration_seconds, normalizations, is_anomaly, error_message)
+      values (${randomUUID()}, ${sequence_id}, clock_timestamp(), 'acme', '1-Raw', 'zohobooks', ${object_id},
+        ${`object ${object_id}`}, 'get', ${status}, clock_timestamp() - interval '2 s', clock_timestamp(), 2, '[]', false,
+        ${status === 'FAILED' ? '401 Unauthorized' : null})`.execute(tables);
+  }
+}
+
+/** Every run there is, in the order of storing. */
+export const storedRuns = (database: Database): Promise<readonly RunFact[]> =>
+  database.use(async (tables) => {
+    const { rows } = await sql<{ last: string }>`select max(stored_by) as last from runs`.execute(tables);
+    return (await readStored(tables, { after: '0', upTo: rows[0]!.last, limit: 1_000_000 })).runs;
+  });
+
+export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
+  database.use(async (tables) => {
+    const rows = await tables.selectFrom('alert_transitions').select('transition').execute();
+    return inOrder(rows.map(({ transition }) => transition as AlertTransition));
+  });
+
+/** What one uninterrupted fold of what is stored finds up to the clock that the engine has written down. */
+export async function uninterrupted(database: Database, { engine, rules, zoneOf }: AlertParts) {
+  const runs = await storedRuns(database);
+  const { rows } = await database.use((tables) =>
+    sql<{ clock: string }>`select clock from alert_engine`.execute(tables),
+  );
+  const context = { ...rules(), retired: new Set<string>(), zoneOf };
+  const { transitions } = engine.fold(engine.newState(), { runs, nowMs: Date.parse(rows[0]!.clock) }, context);
+  return inOrder(transitions);
+}
+
+const inOrder = (transitions: readonly AlertTransition[]): AlertTransition[] =>
+  transitions.toSorted((a, b) => (a.alert_id < b.alert_id ? -1 : a.alert_id > b.alert_id ? 1 : a.seq - b.seq));
+
+/** Whether every run is folded. */
+export const isFolded = (database: Database): Promise<true | undefined> =>
+  database.use(async (tables) => {
+    const { rows } = await sql<{ is_folded: boolean }>`
+      select folded_to >= coalesce((select max(stored_by) from runs), folded_to) as is_folded
+      from alert_engine`.execute(tables);
+    return rows[0]?.is_folded === true ? true : undefined;
+  });
