@@ -4,7 +4,9 @@ import { elapsedMs, localHour } from './local-time.js';
 const HOUR_MS = 3_600_000;
 const WEEKS = 4;
 const HOURS_OF_WEEK = 168;
-const SLOTS = WEEKS * HOURS_OF_WEEK;
+/** The week that is going on, and those before it. */
+const WEEKS_KEPT = WEEKS + 1;
+const SLOTS = WEEKS_KEPT * HOURS_OF_WEEK;
 /** Runs closer to each other are one burst. */
 const BURST_MS = 600_000;
 const GAPS = 5;
@@ -18,9 +20,9 @@ export interface Cadence {
   /** The last silences between bursts, in seconds, in any order. */
   readonly gapsSecs: number[];
   nextGap: number;
-  /** Longest silence within each hour of the last four weeks, in seconds; 0: nothing is known of that hour. */
+  /** Longest silence within each hour of this week and the four before it, in seconds; 0: nothing is known of that hour. */
   longestSecs: Float32Array | null;
-  /** The week, counted from 1970, that each quarter of `longestSecs` holds. */
+  /** The week, counted from 1970, that each part of `longestSecs` holds. */
   readonly weeks: number[];
   /** No need to look at its silence before. */
   nextLookMs: number;
@@ -62,10 +64,10 @@ export function recordActivity(cadence: Cadence, endMs: number, zone: string): v
   cadence.lastMs = endMs;
 }
 
-// Where an hour is kept. A week that comes anew takes the place of the one four weeks before.
+// Where an hour is kept. A week that comes anew takes the place of the oldest.
 function slotOf(cadence: Cadence, hour: number, isWriting: boolean): number {
   const week = Math.floor(hour / HOURS_OF_WEEK);
-  const place = week % WEEKS;
+  const place = week % WEEKS_KEPT;
   if (cadence.weeks[place] !== week) {
     if (!isWriting) return -1;
     cadence.longestSecs?.fill(0, place * HOURS_OF_WEEK, (place + 1) * HOURS_OF_WEEK);

@@ -1,0 +1,186 @@
+import { eventually } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Stack, startStack } from './harness/stack.js';
+
+interface Told {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+interface Message {
+  readonly kind: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly alerts: readonly { readonly rule: string; readonly to: string }[];
+}
+interface Listed {
+  readonly alerts: readonly { alert_id: string; rule: string; state: string; summary: string }[];
+}
+
+const SECRET = 'not to be found in any log';
+
+const messageIn = ({ body }: Told): Message => JSON.parse(body) as Message;
+
+describe('alerts of the whole chain', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
+  const told: Told[] = [];
+  let receiver: Server;
+  let stack: Stack;
+  let runNumber = 0;
+
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        told.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        response.writeHead(204).end();
+      });
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    writeFileSync(join(folder, 'secret'), SECRET);
+    const { port } = receiver.address() as AddressInfo;
+    writeFileSync(
+      join(folder, 'rules.yaml'),
+      `receivers:
+  - name: ops
+    webhook: { url: "http://127.0.0.1:${port}/hook", secret_file: ${join(folder, 'secret')} }
+notifications: { group_wait: 1s, repeat: 4h }
+`,
+    );
+    stack = await startStack({ RULES_FILE: join(folder, 'rules.yaml'), ALERTS_POLL_MS: '50' });
+  }, 60_000);
+  afterAll(async () => {
+    await stack?.close();
+    receiver?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
+    const answer = await fetch(stack.urls.processor + path, init);
+    return (await answer.json()) as T;
+  };
+  const post = <T>(path: string, body: unknown): Promise<T> =>
+    ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+  const run = async (objects: readonly number[], Etat: string, Description: string): Promise<void> => {
+    runNumber += 1;
+    const end = new Date(Date.now() - 60_000 + runNumber * 1000).toISOString();
+    const start = new Date(Date.parse(end) - 4000).toISOString();
+    const records = objects.map((Objet_Id) => ({
+      No_Sequence: `cycle-${runNumber}`,
+      Entreprise: 'acme',
+      Zone: '1-Raw',
+      Source: 'efficy',
+      Objet_Id,
+      Objet: `object_${Objet_Id}`,
+      Transformation: 'get',
+      Etat,
+      Debut: start,
+      Fin: end,
+      'Duree secondes': 4,
+      Description,
+    }));
+    const answer = await fetch(`${stack.urls.ingestion}/ingest/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(records),
+    });
+    expect(answer.status).toBe(202);
+  };
+  const all = Array.from({ length: 16 }, (_, index) => index + 1);
+  const firing = () => ask<Listed>('/alerts?state=firing&rule=failure-detected&limit=100').then(({ alerts }) => alerts);
+
+  it('tell once of 16 failures with one cause, signed, and once that they are over', async () => {
+    await run(all, 'SUCCESS', 'ok');
+    await run(all, 'FAILED', '401 Unauthorized for token 8831');
+    await eventually('all of them fire', async () => ((await firing()).length === 16 ? true : undefined), {
+      withinMs: 15_000,
+    });
+    await eventually('somebody is told', () => (told.length > 0 ? true : undefined), { withinMs: 15_000 });
+    const [{ headers, body }] = told as [Told];
+    const message = messageIn(told[0]!);
+    expect(message).toMatchObject({ kind: 'firing', severity: 'critical' });
+    expect(message.alerts.filter(({ rule }) => rule === 'failure-detected')).toHaveLength(16);
+    const timestamp = String(headers['x-observability-timestamp']);
+    const signature = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex');
+    expect(headers['x-observability-signature']).toBe(`sha256=${signature}`);
+    const { incidents } = await ask<{ incidents: { shared_cause: boolean; alerts: unknown[] }[] }>(
+      '/incidents?state=open',
+    );
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]!.shared_cause).toBe(true);
+
+    await run(all, 'SUCCESS', 'ok');
+    await run(all, 'SUCCESS', 'ok');
+    await eventually('it is over', () => (told.some((one) => messageIn(one).kind === 'resolved') ? true : undefined), {
+      withinMs: 15_000,
+    });
+    expect(told.map((one) => messageIn(one).kind)).toEqual(['firing', 'resolved']);
+    expect(await firing()).toEqual([]);
+  }, 60_000);
+
+  it('take an acknowledgement, with its note', async () => {
+    await run([1], 'FAILED', 'disk full');
+    const [alert] = await eventually('it fires', async () => {
+      const found = await firing();
+      return found.length === 1 ? found : undefined;
+    });
+    await post(`/alerts/${alert!.alert_id}/ack`, { note: 'on it', by: 'ada' });
+    const detail = await ask<Record<string, unknown>>(`/alerts/${alert!.alert_id}`);
+    expect(JSON.stringify(detail)).toContain('on it');
+    expect(detail).toMatchObject({ state: 'firing', rule: 'failure-detected' });
+  });
+
+  it('know who is expected, and let go of who is retired', async () => {
+    interface Expected {
+      readonly expectations: readonly {
+        expectation_id: string;
+        state: string;
+        subject: { object_type: string | null };
+      }[];
+    }
+    const { expectations } = await ask<Expected>('/expectations?company=acme');
+    expect(expectations).toHaveLength(17);
+    const one = expectations.find(({ subject }) => subject.object_type === 'object_16')!;
+    const answer = await fetch(`${stack.urls.processor}/expectations/${one.expectation_id}`, { method: 'DELETE' });
+    expect(answer.ok).toBe(true);
+    await eventually('it is retired', async () => {
+      const now = await ask<Expected>('/expectations?company=acme');
+      return now.expectations.find(({ expectation_id }) => expectation_id === one.expectation_id)?.state === 'retired'
+        ? true
+        : undefined;
+    });
+  });
+
+  it('are tried on what is stored, with the rules in force and with others', async () => {
+    const from = new Date(Date.now() - 3_600_000).toISOString();
+    const to = new Date().toISOString();
+    interface Report {
+      readonly alerts: readonly { rule: string }[];
+      readonly notification_count: number;
+    }
+    const rules = { rules: { 'failure-detected': { enabled: false } } };
+    const { current, changed } = await post<{ current: Report; changed: Report }>('/rules/backtest', {
+      from,
+      to,
+      rules,
+    });
+    const count = ({ alerts }: Report) => alerts.filter(({ rule }) => rule === 'failure-detected').length;
+    expect(count(current)).toBe(17);
+    expect(count(changed)).toBe(0);
+    const bad = await post<{ code: string; detail: string }>('/rules/backtest', {
+      from,
+      to,
+      rules: { rules: { nonsense: {} } },
+    });
+    expect(bad.code).toBe('rules_invalid');
+    expect(bad.detail).toContain('this is not a rule');
+  });
+});
