@@ -1,6 +1,10 @@
-/** `npm run bench` measures standalone; `npm run bench -- --kafka` the three services on Kafka and PostgreSQL. */
-const kafka = process.argv.indexOf('--kafka');
-if (kafka > 0) process.argv.splice(kafka, 1);
-await import(kafka > 0 ? './kafka.ts' : './standalone.ts');
+/**
+ * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL, and
+ * `npm run bench -- --alerts` the alert engine.
+ */
+const others = { '--kafka': './kafka.ts', '--alerts': './alerts.ts' } as const;
+const chosen = Object.entries(others).find(([option]) => process.argv.includes(option));
+if (chosen !== undefined) process.argv.splice(process.argv.indexOf(chosen[0]), 1);
+await import(chosen?.[1] ?? './standalone.ts');
 
 export {};

@@ -25,7 +25,7 @@ export class KeepingPublisher extends Publisher {
 }
 
 export const partsWith = (engine: AlertEngine<never>, overrides: Partial<AlertParts> = {}): AlertParts => ({
-  engine: engine as AlertEngine,
+  engine: engine,
   pollMs: 20,
   rules: () => ({ config: defaultRulesConfig }),
   zoneOf: () => 'UTC',

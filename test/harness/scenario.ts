@@ -126,7 +126,7 @@ function scheduled(startMs: number, given: Given): RunFact[] {
 /** Plays a scenario, and gives for each `then` what is wrong with it; empty: it came as it says. */
 export function play(scenario: Scenario): string[] {
   const startMs = Date.parse(scenario.start ?? '2025-09-01T00:00:00Z');
-  const givens = [scenario.given].flat() as Given[];
+  const givens = [scenario.given].flat();
   const givenOf = ({ source }: Runs): Given => givens.find((given) => given.source === source) ?? givens[0]!;
   const runs = givens.flatMap((given) => scheduled(startMs, given));
   const retired = new Set<string>();
@@ -189,9 +189,7 @@ function faultsOf(then: Then, alerts: readonly AlertTransition[], notifications:
     );
     const largest = Math.max(
       0,
-      ...Map.groupBy(found, ({ incident_id }) => incident_id)
-        .values()
-        .map((group) => group.length),
+      ...[...Map.groupBy(found, ({ incident_id }) => incident_id).values()].map(({ length }) => length),
     );
     if (found.length === 0) faults.push(`${JSON.stringify(wanted)} is not there; firing is\n    ${seen()}`);
     else if (wanted.grouped !== undefined && largest !== wanted.grouped)

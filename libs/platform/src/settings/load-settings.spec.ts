@@ -252,7 +252,18 @@ describe('KAFKA_BOOTSTRAP_SERVERS', () => {
 describe('settingNames', () => {
   it('lists the settings of a class and its parents, each once, and no getter', () => {
     expect(settingNames(ShopSettings).toSorted()).toEqual(
-      ['DATABASE_URL', 'HOST', 'LOG_LEVEL', 'OPEN', 'RETRY_AFTER_SECS', 'SHARE', 'SHOP_PORT', 'WRAPPING'].toSorted(),
+      [
+        'COMPANY_TIME_ZONES',
+        'DATABASE_URL',
+        'DEFAULT_TIME_ZONE',
+        'HOST',
+        'LOG_LEVEL',
+        'OPEN',
+        'RETRY_AFTER_SECS',
+        'SHARE',
+        'SHOP_PORT',
+        'WRAPPING',
+      ].toSorted(),
     );
   });
 });
