@@ -8,9 +8,10 @@ import { isNewest, judgeObject, rememberRun } from './object-runs.js';
 import { retireAlerts } from './retire.js';
 import { callRoll, closeCycles, rememberInCycle } from './roll-call.js';
 import type { RunFact } from './run-fact.js';
-import { addObjectSample, addSourceSample } from './samples.js';
+import { addObjectSample, addSourceSample, SAMPLE_DAYS } from './samples.js';
 import { heardOf, judgeHeard, judgeSilences, lookLater } from './silence.js';
 import {
+  type AlertHolder,
   companyOf,
   type EngineState,
   type GroupState,
@@ -90,7 +91,7 @@ function take(state: EngineState, run: RunFact, context: FoldContext, result: Fo
   const object = objectOf(company, source, run);
   const isFirst = object.runs.length === 0;
   const isNews = isNewest(object, run);
-  learn(source, object, run, context);
+  learn(source, object, run, context, nowMs);
   if (isFirst) lookLater(company, object, nowMs);
   if (isNews) rememberRun(object, run);
   if (run.end_ms > source.newest.end_ms) source.newest = run;
@@ -109,16 +110,25 @@ function take(state: EngineState, run: RunFact, context: FoldContext, result: Fo
   }
 }
 
-function learn(source: SourceState, object: ObjectState, run: RunFact, context: FoldContext): void {
+function learn(source: SourceState, object: ObjectState, run: RunFact, context: FoldContext, nowMs: number): void {
   const zone = context.zoneOf(run.company);
   for (const quiet of [source, object]) {
     recordActivity(quiet.cadence, run.end_ms, zone);
     heardOf(quiet);
   }
   if (run.status !== 'SUCCESS' || run.duration_seconds === null) return;
-  addObjectSample(object.samples, run.end_ms, run.duration_seconds);
-  addSourceSample(source.samples, run.end_ms, run.duration_seconds);
+  if (!isOutOfShape(object, nowMs)) addObjectSample(object.samples, run.end_ms, run.duration_seconds);
+  if (!isOutOfShape(source, nowMs)) addSourceSample(source.samples, run.end_ms, run.duration_seconds);
 }
+
+// What is measured while durations are said to be wrong does not become what is usual: else an alert would resolve itself
+// by going on. After the days of a baseline it has become usual.
+const isOutOfShape = ({ alerts }: AlertHolder, nowMs: number): boolean =>
+  alerts.some(
+    ({ evidence, startedMs }) =>
+      nowMs - startedMs < SAMPLE_DAYS * DAY_MS &&
+      evidence.measurements.some(({ metric, baseline }) => metric === 'duration_seconds' && baseline !== null),
+  );
 
 function* groupsOf(state: EngineState): Generator<GroupState> {
   for (const company of state.companies.values()) {
