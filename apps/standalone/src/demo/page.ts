@@ -47,6 +47,7 @@ function addressesOf({ urls: { ingestion, standardization, processor } }: Page, 
     [`${standardization}/docs`, 'see how one record is cleaned'],
     [`${processor}/docs`, 'ask about runs'],
     [`${processor}/analytics/summary`, 'all runs together'],
+    [`${processor}/alerts`, 'what is wrong, since when, and why'],
     [`${processor}/dead-letters`, 'records that could not be used'],
     [`${processor}/metrics`, 'telemetry for Prometheus'],
   ];

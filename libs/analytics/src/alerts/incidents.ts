@@ -10,6 +10,10 @@ const SHARED_FROM = 3;
 const keyOf = ({ cause, subject, fingerprint }: OpenAlert): string =>
   cause === null ? fingerprint : JSON.stringify([subject.company, cause]);
 
+// "Unknown error", or nothing but a quoted word: hours later that may well be something else.
+const isVague = (cause: string | null): boolean =>
+  cause === null || cause === 'unknown error' || !/\p{L}/u.test(cause.replaceAll(/<\w+>/g, ''));
+
 /**
  * One incident per cause: a failure joins the open one of its company with the same cause when it comes within a minute
  * of the last, or when the cause is known to be shared. What is said about a source or a company because of these
@@ -23,14 +27,21 @@ export function joinIncident(state: EngineState, open: OpenAlert, eventMs: numbe
     known !== undefined &&
     (!isObject ||
       Math.abs(eventMs - known.lastMs) <= MINUTE_MS ||
-      known.objects.size >= SHARED_FROM ||
+      (!isVague(open.cause) && (known.objects.size >= SHARED_FROM || known.isShared)) ||
       known.objects.has(subjectKey(open.subject)));
   const incident = isSame
     ? known
-    : { incident_id: alertIdOf('incident', open.alert_id), lastMs: eventMs, objects: new Set<string>(), open: 0 };
+    : {
+        incident_id: alertIdOf('incident', open.alert_id),
+        lastMs: eventMs,
+        objects: new Set<string>(),
+        isShared: false,
+        open: 0,
+      };
   state.incidents.set(key, incident);
   incident.open += 1;
-  if (isObject) {
+  if (!isObject) incident.isShared = true;
+  else {
     incident.objects.add(subjectKey(open.subject));
     incident.lastMs = Math.max(incident.lastMs, eventMs);
   }

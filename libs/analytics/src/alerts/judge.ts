@@ -4,6 +4,7 @@ import type { Bound } from './context.js';
 import { commonCauseOf, evidenceOf } from './evidence.js';
 import { applyFinding } from './lifecycle.js';
 import type { RunFact } from './run-fact.js';
+import type { Subject } from './subject.js';
 import type { AlertHolder, EngineState, GroupState } from './state.js';
 
 /** What a verdict is about. */
@@ -19,6 +20,10 @@ export interface Judged {
   /** What joins alerts that have no failed runs. */
   readonly cause?: string;
 }
+
+// What is no failure has no message: objects of one source that are slow together are slow for one reason.
+const causeWithout = (rule: string, { source }: Subject): string | null =>
+  source === null ? null : `${rule} of ${source}`;
 
 /** Turns the verdict of a check into the changes that it makes. */
 export function judge(
@@ -41,7 +46,8 @@ export function judge(
       settings,
       holder,
       verdict,
-      cause: verdict.is === 'good' ? null : (judged.cause ?? commonCauseOf(runs)),
+      cause:
+        verdict.is === 'good' ? null : (judged.cause ?? commonCauseOf(runs) ?? causeWithout(rule.id, holder.subject)),
       evidence: () =>
         evidenceOf({
           verdict,

@@ -105,6 +105,8 @@ export interface OpenIncident {
   lastMs: number;
   /** Objects that failed of it. */
   readonly objects: Set<string>;
+  /** Whether it is said of a whole source or company as well. */
+  isShared: boolean;
   /** Alerts that are not resolved. */
   open: number;
 }
