@@ -1,2 +1,3 @@
 export * from './builders.js';
 export * from './run-facts.js';
+export * from './views.js';
