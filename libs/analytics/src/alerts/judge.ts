@@ -25,6 +25,10 @@ export interface Judged {
 const causeWithout = (rule: string, { source }: Subject): string | null =>
   source === null ? null : `${rule} of ${source}`;
 
+/** What the open alert of a rule is about. */
+export const metricsOf = ({ alerts }: AlertHolder, ruleId: string): string[] =>
+  alerts.find(({ rule }) => rule === ruleId)?.evidence.measurements.map(({ metric }) => metric) ?? [];
+
 /** Turns the verdict of a check into the changes that it makes. */
 export function judge(
   state: EngineState,

@@ -41,7 +41,8 @@ const viewOf = (object: ObjectState, run: RunFact): ObjectView => ({
   run,
   latest: (count) => object.runs.slice(-count),
   latestSuccessful: (count) => object.successful.slice(-count),
-  failuresWithin: (minutes) => object.failures.filter(({ end_ms }) => end_ms > run.end_ms - minutes * MINUTE_MS),
+  failuresWithin: (minutes) =>
+    object.failures.filter(({ end_ms }) => end_ms > run.end_ms - minutes * MINUTE_MS && end_ms <= run.end_ms),
   durations: (days, leftOut, most) => objectBaseline(object.samples, days, leftOut, most),
 });
 

@@ -1,7 +1,7 @@
 import type { AlertTransition } from './alert.js';
 import { checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
-import { judge } from './judge.js';
+import { judge, metricsOf } from './judge.js';
 import type { EngineState } from './state.js';
 
 /**
@@ -15,8 +15,14 @@ export function judgePipeline(
   nowMs: number,
 ): { readonly isBehind: boolean; readonly transitions: AlertTransition[] } {
   let isBehind = false;
-  const view = { sources, silentSources, delaySecs: state.delaySecs, silenceSecs: (nowMs - state.arrivedMs) / 1000 };
   const transitions = checksOf('pipeline', state.everything.subject, context).flatMap((bound) => {
+    const view = {
+      sources,
+      silentSources,
+      delaySecs: state.delaySecs,
+      silenceSecs: (nowMs - state.arrivedMs) / 1000,
+      alertMetrics: metricsOf(state.everything, bound.rule.id),
+    };
     const verdict = bound.check.evaluate(view, bound.settings.options);
     if (verdict?.is === 'bad') isBehind = true;
     const judged = {

@@ -2,7 +2,7 @@ import type { Check, WindowView } from '../rules/checks.js';
 import type { AlertTransition } from './alert.js';
 import { checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
-import { judge } from './judge.js';
+import { judge, metricsOf } from './judge.js';
 import type { RunFact } from './run-fact.js';
 import { sourceBaseline } from './samples.js';
 import type { EngineState, GroupState, SourceState } from './state.js';
@@ -56,6 +56,7 @@ function viewOf(group: GroupState, runs: readonly RunFact[], rule: string): Wind
       return (failures ??= runs.filter(({ status }) => status === 'FAILED'));
     },
     sinceAlert: (count) => (group.since.get(rule) ?? []).slice(-count),
+    alertMetrics: metricsOf(group, rule),
     durations: (days) => (samples === null ? nothing : sourceBaseline(samples, days, fromMs)),
   };
 }

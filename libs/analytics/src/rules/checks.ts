@@ -43,6 +43,8 @@ export interface WindowView {
   readonly failures: readonly RunFact[];
   /** The last runs of the subject since its alert began, at most `count`, the newest last; empty when there is none. */
   sinceAlert(count: number): readonly RunFact[];
+  /** What the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is none. */
+  readonly alertMetrics: readonly string[];
   /** Successful durations of the source in the days before the window. */
   durations(days: number): DurationBaseline;
 }
@@ -86,6 +88,8 @@ export interface PipelineView {
   readonly delaySecs: number | null;
   /** Seconds since anything came. */
   readonly silenceSecs: number;
+  /** What the open alert of this rule is about; empty when there is none. */
+  readonly alertMetrics: readonly string[];
 }
 
 /** When a rule looks, and at what. Exactly at a limit every check is silent. */

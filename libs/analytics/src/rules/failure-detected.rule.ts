@@ -1,4 +1,5 @@
 import { defineRule } from './define-rule.js';
+import { trailing } from './trailing.js';
 
 /** The first failure counts: there is no rate to wait for. */
 export const failureDetected = defineRule({
@@ -16,7 +17,7 @@ export const failureDetected = defineRule({
       evaluate(object, { min_failures }) {
         const { run } = object;
         if (run.status === 'SUCCESS') return { is: 'good', measurements: [] };
-        const runs = object.latest(min_failures).filter(({ status }) => status === 'FAILED');
+        const runs = trailing(object.latest(min_failures), ({ status }) => status === 'FAILED');
         return {
           is: runs.length < min_failures ? 'waiting' : 'bad',
           measurements: [{ metric: 'failures', observed: runs.length, threshold: min_failures - 1, baseline: null }],

@@ -59,11 +59,13 @@ describe('failure-rate-high', () => {
   });
 
   it.each([
-    { name: 'enough good runs since', since: [20, 0], is: 'good' },
-    { name: 'one good run too few since', since: [19, 0], is: undefined },
-    { name: 'enough runs since, above the limit', since: [20, 1], is: undefined },
-  ] as const)('on thin traffic after an alert, with $name: $is', ({ since, is }) => {
-    expect(window({ runs: someRuns(3), sinceAlert: someRuns(...since) })?.is).toBe(is);
+    { name: 'enough good runs since', total: 20, failures: 0, is: 'good' },
+    { name: 'one good run too few since', total: 19, failures: 0, is: undefined },
+    { name: 'enough runs since, above the limit', total: 20, failures: 1, is: undefined },
+  ])('on thin traffic after an alert, with $name: $is', ({ total, failures, is }) => {
+    const view = { runs: someRuns(3, 1), sinceAlert: someRuns(total, failures) };
+    expect(window(view)?.is).toBe(is);
+    expect(cycle(view)?.is).toBe(is);
   });
 
   it('takes other limits', () => {

@@ -26,6 +26,7 @@ describe('latency-degraded, of an object', () => {
   it.each([
     { name: 'exactly at the increase, though the ratio is broken', runs: took(6, 6, 6), is: 'good' },
     { name: 'one past the increase', runs: took(6.1, 6.1, 6.1), is: 'bad' },
+    { name: 'one past the increase, those before exactly at it', runs: took(6, 6, 6.1), is: 'waiting' },
     { name: 'at most as long as the increase is, whatever the baseline', runs: took(5), is: 'good' },
   ])('of a baseline of a second, is $is: $name', ({ runs, is }) => {
     expect(object(runs, times(20, 1))?.is).toBe(is);
@@ -79,9 +80,11 @@ describe.each(['cycle', 'hour'] as const)('latency-degraded, of a source in a %s
     { name: 'p95 exactly at the ratio', seconds: times(5, 20), is: 'good' },
     { name: 'p95 one past the ratio', seconds: times(5, 20.1), is: 'bad' },
     { name: 'one slow run among many', seconds: [...times(40, 10), 90], is: 'good' },
+    { name: 'p95 exactly at the increase', seconds: times(5, 6), before: times(20, 1), is: 'good' },
+    { name: 'p95 one past the increase', seconds: times(5, 6.1), before: times(20, 1), is: 'bad' },
     { name: 'p95 at most as long as the increase is', seconds: times(5, 5), is: 'good' },
-  ])('is $is: $name', ({ seconds, is }) => {
-    expect(source(seconds)?.is).toBe(is);
+  ])('is $is: $name', ({ seconds, before, is }) => {
+    expect(source(seconds, before)?.is).toBe(is);
   });
 
   it.each([

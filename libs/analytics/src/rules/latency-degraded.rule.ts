@@ -3,6 +3,7 @@ import { percentileOfSorted } from '../statistics/percentile.js';
 import type { Baseline, Measurement } from '../alerts/alert.js';
 import type { DurationBaseline, Verdict, WindowView } from './checks.js';
 import { defineRule } from './define-rule.js';
+import { trailing } from './trailing.js';
 
 interface Limits {
   readonly max_ratio: number;
@@ -95,7 +96,7 @@ export const latencyDegraded = defineRule({
         if (isBelowP95(run.duration_seconds, durations, limits)) return { is: 'good', measurements: [] };
         const baseline = baselineOf(durations, limits);
         if (baseline === null) return null;
-        const slow = runs.filter(({ duration_seconds }) => isSlow(duration_seconds ?? 0, baseline.value, limits));
+        const slow = trailing(runs, ({ duration_seconds }) => isSlow(duration_seconds ?? 0, baseline.value, limits));
         const measurements = [measurementOf(run.duration_seconds, baseline, limits)];
         if (slow.at(-1) !== run) return { is: 'good', measurements };
         return {

@@ -45,6 +45,11 @@ describe('pipeline-lagging', () => {
     expect(evaluate(view)).toMatchObject({ is: 'bad', says, measurements: [measurement] });
   });
 
+  it('is not over because of a run of which nobody knows how long it waited', () => {
+    expect(evaluate({ delaySecs: null, alertMetrics: ['delay_seconds'] })).toBeNull();
+    expect(evaluate({ delaySecs: null, alertMetrics: ['silent_sources'] })?.is).toBe('good');
+  });
+
   it('takes other limits', () => {
     expect(evaluate({ delaySecs: 60 }, { max_delay_mins: 1 })?.is).toBe('good');
     expect(evaluate({ delaySecs: 60.1 }, { max_delay_mins: 1 })?.is).toBe('bad');

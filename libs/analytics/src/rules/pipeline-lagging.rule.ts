@@ -19,7 +19,7 @@ export const pipelineLagging = defineRule({
   checks: [
     {
       on: 'pipeline',
-      evaluate({ sources, silentSources, delaySecs }, { max_delay_mins, min_sources }) {
+      evaluate({ sources, silentSources, delaySecs, alertMetrics }, { max_delay_mins, min_sources }) {
         const limitSecs = max_delay_mins * 60;
         const delay = { metric: 'delay_seconds', observed: delaySecs ?? 0, threshold: limitSecs, baseline: null };
         if (delay.observed > limitSecs) {
@@ -30,7 +30,12 @@ export const pipelineLagging = defineRule({
         if (sources >= min_sources && silentSources === sources) {
           return { is: 'bad', measurements: [silent], says: `all ${sources} sources are silent at once` };
         }
-        return { is: 'good', measurements: [delay, silent] };
+        // A run of which nobody knows how long it waited says nothing about a delay.
+        if (delaySecs === null && alertMetrics.includes(delay.metric)) return null;
+        return {
+          is: 'good',
+          measurements: [...(delaySecs === null ? [] : [delay]), ...(sources === 0 ? [] : [silent])],
+        };
       },
     },
   ],

@@ -44,6 +44,14 @@ describe.each(['cycle', 'hour'] as const)('resource-overuse, in a %s', (on) => {
     expect(verdict?.says).toBe('takes much: p95 memory 200.0 MB');
   });
 
+  it('takes CPU that is fine for no evidence about memory that is not known', () => {
+    const runs = times(5, null).map((memory_used_bytes) => aRunFact({ memory_used_bytes, cpu_time_seconds: 1 }));
+    const about = (alertMetrics: string[]) =>
+      checkOf(resourceOveruse, on, 'source').evaluate(aWindow({ runs, alertMetrics }), optionsOf(resourceOveruse, {}));
+    expect(about(['memory_used_bytes'])).toBeNull();
+    expect(about(['cpu_time_seconds'])?.is).toBe('good');
+  });
+
   it('takes other limits', () => {
     expect(evaluate([10], 1, { min_runs: 1, max_memory_bytes: 10 })?.is).toBe('good');
     expect(evaluate([11], 1, { min_runs: 1, max_memory_bytes: 10 })?.is).toBe('bad');

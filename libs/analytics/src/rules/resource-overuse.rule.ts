@@ -15,7 +15,7 @@ const words: Readonly<Record<string, (value: number) => string>> = {
   cpu_time_seconds: (value) => `p95 CPU ${value.toFixed(1)} s`,
 };
 
-function evaluate({ runs }: WindowView, { max_memory_bytes, max_cpu_secs, min_runs }: Limits): Verdict {
+function evaluate({ runs, alertMetrics }: WindowView, { max_memory_bytes, max_cpu_secs, min_runs }: Limits): Verdict {
   const measured = (metric: 'memory_used_bytes' | 'cpu_time_seconds', threshold: number): Measurement[] => {
     const values = sortedKnown(runs.map((run) => run[metric]));
     if (values.length < min_runs) return [];
@@ -24,7 +24,11 @@ function evaluate({ runs }: WindowView, { max_memory_bytes, max_cpu_secs, min_ru
   const all = [...measured('memory_used_bytes', max_memory_bytes), ...measured('cpu_time_seconds', max_cpu_secs)];
   if (all.length === 0) return null;
   const over = all.filter(({ observed, threshold }) => observed > threshold);
-  if (over.length === 0) return { is: 'good', measurements: all };
+  if (over.length === 0) {
+    // CPU that is fine is no evidence about memory that is not known.
+    const isAnswered = alertMetrics.every((about) => all.some(({ metric }) => metric === about));
+    return isAnswered ? { is: 'good', measurements: all } : null;
+  }
   const hungriest = runs.filter(
     ({ memory_used_bytes, cpu_time_seconds }) =>
       (memory_used_bytes ?? 0) > max_memory_bytes || (cpu_time_seconds ?? 0) > max_cpu_secs,

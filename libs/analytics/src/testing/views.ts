@@ -60,7 +60,9 @@ export const aWindow = ({
   runs = [],
   sinceAlert = [],
   before = [],
+  alertMetrics = [],
 }: {
+  readonly alertMetrics?: readonly string[];
   readonly runs?: readonly RunFact[];
   readonly sinceAlert?: readonly RunFact[];
   readonly before?: readonly number[];
@@ -68,6 +70,7 @@ export const aWindow = ({
   runs,
   failures: runs.filter(({ status }) => status === 'FAILED'),
   sinceAlert: (count) => sinceAlert.slice(-count),
+  alertMetrics,
   durations: () => aBaseline(before, 0),
 });
 
@@ -87,6 +90,7 @@ export const aPipeline = (overrides: Partial<PipelineView> = {}): PipelineView =
   silentSources: 0,
   delaySecs: 1,
   silenceSecs: 30,
+  alertMetrics: [],
   ...overrides,
 });
 
@@ -104,8 +108,7 @@ export function checkOf<O extends RuleOptions, On extends Check<never>['on']>(
 }
 
 /** The defaults of a rule, and what is said instead of them. */
-export const optionsOf = <O extends RuleOptions>(rule: Rule<O>, said: Partial<ValuesOf<O>> = {}): ValuesOf<O> =>
-  ({
-    ...Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default])),
-    ...said,
-  }) as ValuesOf<O>;
+export const optionsOf = <O extends RuleOptions>(rule: Rule<O>, said: Partial<ValuesOf<O>> = {}): ValuesOf<O> => ({
+  ...Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default])),
+  ...said,
+});
