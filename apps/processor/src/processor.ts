@@ -4,6 +4,7 @@ import { ProcessorModule } from './processor.module.js';
 import { ProcessorSettings } from './processor.settings.js';
 import { Database } from './store/database.js';
 
+export { readRulesFile } from './rules-file/rules-file.js';
 export { Database, ProcessorSettings };
 
 /** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */

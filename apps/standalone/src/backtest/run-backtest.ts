@@ -1,0 +1,85 @@
+import {
+  alertEngine,
+  Backtest,
+  type BacktestReport,
+  defaultRulesConfig,
+  type FoldContext,
+  rules,
+  type RunFact,
+} from '@app/analytics';
+import { companyZoneNames, type Environment, loadAllSettings, ServiceSettings } from '@app/platform';
+import { createReadStream, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { readRulesFile } from '../../../processor/src/processor.js';
+import { companyZones } from '../../../standardization/src/standardization.js';
+import { type BacktestOptions, readOptions, USAGE } from './options.js';
+import { type ReadRuns, readRuns } from './read-runs.js';
+import { textOf } from './report.js';
+
+/** The last cycle and the last hour are judged by then, and that the file ends is no silence yet. */
+const AFTER_THE_LAST_RUN_MS = 45 * 60_000;
+const MOST_NAMED = 20;
+
+interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** What the default rules say of the runs of a file, and what others would. @returns the exit code */
+export async function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
+  let options: BacktestOptions;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    io.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
+  try {
+    return await tryRules(options, environment, io);
+  } catch (error) {
+    io.stderr.write(`${(error as { detail?: string }).detail ?? (error as Error).message}\n`);
+    return 1;
+  }
+}
+
+async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
+  const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
+  const zoneOf = companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
+  const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf, retired: new Set() };
+  // A bad rules file is told before a long file of runs is read.
+  const tried = options.rules === null ? null : { ...byDefault, ...rulesIn(options.rules) };
+  const input = options.file === '-' ? io.stdin : createReadStream(options.file);
+  const found = await readRuns(input, { zoneOf: companyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE) }, options.company);
+  tellRefused(found, io);
+  const current = reportOf(found.runs, byDefault, options);
+  const changed = tried === null ? null : reportOf(found.runs, tried, options);
+  if (options.json) io.stdout.write(`${JSON.stringify({ runs_count: found.runs.length, current, changed })}\n`);
+  else {
+    const texts = [`${found.runs.length} runs`, textOf('Default rules', current)];
+    if (changed !== null) texts.push(textOf(`Rules of ${options.rules}`, changed));
+    io.stdout.write(`${texts.join('\n\n')}\n`);
+  }
+  return 0;
+}
+
+function rulesIn(fileName: string): Pick<FoldContext, 'config' | 'retiredMatches'> {
+  const text = readFileSync(fileName, 'utf8');
+  // Nobody is told here: secrets need not be at hand.
+  const { config, retired } = readRulesFile(text, { rules, fileName, readSecret: null });
+  return { config, retiredMatches: retired };
+}
+
+function tellRefused({ refused }: ReadRuns, { stderr }: Streams): void {
+  for (const { line, reason } of refused.slice(0, MOST_NAMED)) stderr.write(`line ${line}: ${reason}\n`);
+  if (refused.length > MOST_NAMED) stderr.write(`and ${refused.length - MOST_NAMED} more lines\n`);
+  if (refused.length > 0) stderr.write(`${refused.length} lines could not be used\n\n`);
+}
+
+function reportOf(runs: readonly RunFact[], context: FoldContext, { fromMs, toMs }: BacktestOptions): BacktestReport {
+  const lastMs = runs.at(-1)?.arrived_ms ?? 0;
+  const range = { fromMs: fromMs ?? 0, toMs: toMs ?? lastMs + AFTER_THE_LAST_RUN_MS };
+  const backtest = new Backtest(alertEngine, context, range);
+  backtest.add(runs.filter(({ arrived_ms }) => arrived_ms <= range.toMs));
+  return backtest.end();
+}
