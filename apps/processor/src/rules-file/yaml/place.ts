@@ -41,7 +41,7 @@ export function refuseWord(
   const all = known.length === 0 ? 'there is none' : `known: ${known.join(', ')}`;
   problems.add(
     offset,
-    meant === null ? `this is not ${kind}; ${all}` : `${word} is not ${kind}; did you mean ${meant}?`,
+    meant === null ? `this is not ${kind}; ${all}` : `${word.trim()} is not ${kind}; did you mean ${meant}?`,
   );
   return undefined;
 }
