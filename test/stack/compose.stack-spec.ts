@@ -174,6 +174,20 @@ describeStack('the stack with Docker Compose', () => {
     expect(found.body.map(({ uid }) => uid).toSorted()).toEqual(uids.toSorted());
   });
 
+  it('has panels whose queries Prometheus answers', async () => {
+    const { panels } = JSON.parse(readFileSync(join(folder, 'grafana', 'dashboards', 'pipeline.json'), 'utf8')) as {
+      panels: { title: string; targets: { expr: string }[] }[];
+    };
+    expect(panels.length).toBeGreaterThan(5);
+    for (const { title, targets } of panels) {
+      for (const { expr } of targets) {
+        const query = expr.replaceAll(/\$__(rate_interval|range)/g, '1m');
+        await expect(ask(query).then(Array.isArray)).resolves.toBe(true);
+        expect(title).not.toBe('');
+      }
+    }
+  });
+
   it('lets Grafana read the runs and change nothing', async () => {
     expect(await stack.sql('select count(*) from runs', 'grafana_reader')).toEqual([String(SAMPLE_RUNS + 1)]);
     await expect(stack.sql('begin read write; delete from runs; commit', 'grafana_reader')).rejects.toThrow(
