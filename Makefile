@@ -1,5 +1,18 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test start bench generate check
+.PHONY: help install demo test start bench generate check secrets build up down restart logs logs-service status health \
+  ingest test-ingestion analytics anomalies alerts kafka-topics urls open-grafana open-kafka-ui retention clean
+
+-include .env
+COMPOSE ?= docker compose
+INGESTION := http://127.0.0.1:$(or $(INGESTION_PORT),8001)
+STANDARDIZATION := http://127.0.0.1:$(or $(STANDARDIZATION_PORT),8002)
+PROCESSOR := http://127.0.0.1:$(or $(PROCESSOR_PORT),8003)
+GRAFANA := http://127.0.0.1:$(or $(GRAFANA_PORT),3000)
+KAFKA_UI := http://127.0.0.1:$(or $(KAFKA_UI_PORT),8080)
+PROMETHEUS := http://127.0.0.1:$(or $(PROMETHEUS_PORT),9090)
+
+# The containers have a Node, the machine need not have one.
+PRETTY := | $(COMPOSE) exec -T gateway node print-json.mjs
 
 node_modules/.package-lock.json: package-lock.json
 	npm ci
@@ -7,7 +20,9 @@ node_modules/.package-lock.json: package-lock.json
 install: node_modules/.package-lock.json
 
 help: ## what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+
+# ── Without Docker ──
 
 demo: install ## everything in one process, with a day of sample data; Ctrl-C ends it
 	@npm run --silent demo
@@ -26,3 +41,77 @@ bench: install ## how fast it is here
 
 generate: install ## a day of sample records on standard output
 	@npm run --silent generate
+
+# ── The whole stack with Docker Compose ──
+
+secrets:
+	@docker/make-secrets.sh
+
+build: secrets ## the image of the services
+	@$(COMPOSE) build log-ingestion
+
+up: build ## starts the whole stack and waits until all of it is healthy
+	@$(COMPOSE) up -d --wait --wait-timeout 300
+	@$(MAKE) --no-print-directory urls
+
+down: ## ends it; the data stays
+	@$(COMPOSE) down --remove-orphans
+
+restart: build ## the services one after the other, with what was built anew; nothing is lost
+	@for service in log-processor log-standardization log-ingestion gateway; do \
+	  $(COMPOSE) up -d --no-deps --force-recreate --wait --wait-timeout 120 $$service || exit 1; done
+
+logs: ## what all containers say, as it comes
+	@$(COMPOSE) logs -f --tail 50
+
+logs-service: ## what one says: make logs-service SERVICE=log-processor
+	@test -n "$(SERVICE)" || { echo "which one? make logs-service SERVICE=log-processor"; exit 2; }
+	@$(COMPOSE) logs -f --tail 200 $(SERVICE)
+
+status: ## containers and how they are
+	@$(COMPOSE) ps --all --format 'table {{.Name}}\t{{.Status}}\t{{.Ports}}'
+
+health: ## what each service says about itself
+	@for url in $(INGESTION) $(STANDARDIZATION) $(PROCESSOR); do curl -sS -m 10 $$url/health $(PRETTY); done
+
+ingest: ## reads logs.json of the folder INGEST_FOLDER (./samples)
+	@curl -sS -m 300 -X POST $(INGESTION)/ingest/trigger $(PRETTY)
+
+test-ingestion: ## sends one new run and waits until it can be seen
+	@docker/test-ingestion.sh $(INGESTION) $(PROCESSOR)
+
+analytics: ## all runs together
+	@curl -sS -m 60 $(PROCESSOR)/analytics/summary $(PRETTY)
+
+anomalies: ## the latest anomalous runs
+	@curl -sS -m 60 '$(PROCESSOR)/analytics/anomalies?limit=10' $(PRETTY)
+
+alerts: ## what Prometheus says is wrong, and the latest alerts about runs
+	@curl -sS -m 10 $(PROMETHEUS)/api/v1/alerts $(PRETTY)
+	@$(COMPOSE) exec -T kafka /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka:29092 --topic alerts \
+	  --from-beginning --timeout-ms 5000 2>/dev/null | tail -10
+
+kafka-topics: ## the topics with their partitions and settings
+	@$(COMPOSE) exec -T kafka /opt/kafka/bin/kafka-topics.sh --bootstrap-server kafka:29092 --describe --exclude-internal | grep PartitionCount
+
+urls: ## where to look
+	@echo "  Grafana          $(GRAFANA)  (admin / admin123 at first)"
+	@echo "  Ingestion        $(INGESTION)/docs"
+	@echo "  Standardization  $(STANDARDIZATION)/docs"
+	@echo "  Processor        $(PROCESSOR)/docs"
+	@echo "  Kafka UI         $(KAFKA_UI)"
+	@echo "  Prometheus       $(PROMETHEUS)"
+
+open-grafana: ## Grafana in the browser
+	@(xdg-open $(GRAFANA) || open $(GRAFANA)) >/dev/null 2>&1 || echo $(GRAFANA)
+
+open-kafka-ui: ## Kafka UI in the browser
+	@(xdg-open $(KAFKA_UI) || open $(KAFKA_UI)) >/dev/null 2>&1 || echo $(KAFKA_UI)
+
+retention: ## deletes old runs: make retention DAYS=400 [COMPANY=boreal]
+	@test -n "$(DAYS)" || { echo "how many days to keep? make retention DAYS=400 [COMPANY=boreal]"; exit 2; }
+	@$(COMPOSE) exec -T postgres bash -s -- '$(DAYS)' '$(COMPANY)' < docker/postgres/retention.sh
+
+clean: ## ends it and removes all its data; asks first
+	@printf 'Remove the containers and ALL DATA of the stack? Type yes: '; read answer; [ "$$answer" = yes ] || { echo 'Nothing was removed.'; exit 1; }
+	@$(COMPOSE) down --volumes --remove-orphans

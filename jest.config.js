@@ -26,6 +26,7 @@ const shared = {
 
 /**
  * `unit`: pure or in one process, seconds. `e2e`: whole services, a real database, the built program; minutes. `chaos`: faults under load.
+ * `stack`: Docker Compose, Prometheus, Grafana, on a Docker engine.
  * @type {import('jest').Config}
  */
 export default {
@@ -33,6 +34,7 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/{apps,libs,test}/**/*.e2e-spec.ts'] },
     { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.chaos-spec.ts'] },
+    { ...shared, displayName: 'stack', testMatch: ['<rootDir>/test/stack/*.stack-spec.ts'] },
   ],
   testTimeout: 30_000,
 };

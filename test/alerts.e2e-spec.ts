@@ -126,6 +126,13 @@ notifications: { group_wait: 1s, repeat: 4h }
     expect(await firing()).toEqual([]);
   }, 60_000);
 
+  it.each(['/alerts?company=%00', '/cycles?company=%00', '/incidents?company=%00', '/expectations?source=%00'])(
+    'refuse %s as a question, not as a record',
+    async (path) => {
+      expect(await ask(path)).toMatchObject({ status: 422, code: 'query_invalid' });
+    },
+  );
+
   it('take an acknowledgement, with its note', async () => {
     await run([1], 'FAILED', 'disk full');
     const [alert] = await eventually('it fires', async () => {

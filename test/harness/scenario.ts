@@ -31,6 +31,8 @@ interface Runs {
   readonly cpu?: number;
   /** How much later it arrives than it ends. */
   readonly late?: string;
+  /** How much earlier it arrives than it says it ends: its clock is wrong. */
+  readonly early?: string;
 }
 
 interface Given extends Runs {
@@ -99,7 +101,7 @@ function runsAt(startMs: number, at: number, runs: Runs, given: Given, cycleMs: 
       error_message: runs.status === 'FAILED' ? (runs.description ?? 'Unknown error') : null,
       memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
       cpu_time_seconds: runs.cpu ?? given.cpu ?? 0.6,
-      arrived_ms: end_ms + offsetMs(runs.late ?? '0s'),
+      arrived_ms: end_ms + offsetMs(runs.late ?? '0s') - offsetMs(runs.early ?? '0s'),
     });
   });
 }

@@ -83,7 +83,8 @@ describe('the settings', () => {
 });
 
 describe('.env.example', () => {
-  const text = read('.env.example');
+  // What Docker Compose reads stands below and is no setting of a program.
+  const [text = ''] = read('.env.example').split('\n# ── Docker Compose');
   const entries = text.split(/\n\n+/).flatMap((block) => {
     const lines = block.trim().split('\n');
     const [, name, byDefault = ''] = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(lines.at(-1)!) ?? [];

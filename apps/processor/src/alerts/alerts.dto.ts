@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
+import { IsSubjectName } from './subject-name.decorators.js';
 
 export class AlertsQueryDto {
   /** Only alerts in this state. */
@@ -18,12 +19,12 @@ export class AlertsQueryDto {
 
   /** Only alerts about this company or something of it. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   company?: string;
 
   /** Only alerts about a source of this name or something of it. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   source?: string;
 
   /** Where the page before ended: its `next_cursor`. */

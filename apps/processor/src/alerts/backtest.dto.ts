@@ -1,8 +1,9 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/analytics';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNotEmpty, IsObject, IsOptional, IsString, ValidateBy } from 'class-validator';
+import { IsNotEmpty, IsObject, IsOptional, ValidateBy } from 'class-validator';
 import { isUtcTime } from '../store/utc-time.js';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
+import { IsSubjectName } from './subject-name.decorators.js';
 
 const IsUtcTime = (): PropertyDecorator =>
   ValidateBy({
@@ -27,7 +28,7 @@ export class BacktestRequestDto {
 
   /** Only runs of this company. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   @IsNotEmpty()
   company?: string;
 

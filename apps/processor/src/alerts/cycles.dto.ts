@@ -1,11 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsSubjectName } from './subject-name.decorators.js';
 
 export class CyclesQueryDto {
   /** Only cycles of this company. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   company?: string;
 
   /** How many cycles, 1–500. */

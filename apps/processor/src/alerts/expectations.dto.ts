@@ -1,17 +1,18 @@
 import type { Expectation } from '@app/analytics';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { SubjectDto } from './evidence.dto.js';
+import { IsSubjectName } from './subject-name.decorators.js';
 
 export class ExpectationsQueryDto {
   /** Only what is expected of this company. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   company?: string;
 
   /** Only what is expected of a source of this name. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   source?: string;
 }
 

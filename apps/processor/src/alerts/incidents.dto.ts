@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { AlertEntryDto } from './alerts.dto.js';
+import { IsSubjectName } from './subject-name.decorators.js';
 
 const incidentStates = ['open', 'resolved'] as const;
 
@@ -15,7 +16,7 @@ export class IncidentsQueryDto {
 
   /** Only incidents with an alert about this company or something of it. */
   @IsOptional()
-  @IsString()
+  @IsSubjectName()
   company?: string;
 
   /** Where the page before ended: its `next_cursor`. */

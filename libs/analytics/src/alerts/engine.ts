@@ -79,13 +79,21 @@ function advance(state: EngineState, untilMs: number, context: FoldContext, resu
   if (untilMs > state.clockMs) state.clockMs = untilMs;
 }
 
-function take(state: EngineState, run: RunFact, context: FoldContext, result: FoldResult): void {
+// A clock that is fast, or a zone that is wrong, must not hide what comes after it: nothing ends after it has arrived.
+function ofNowAtMost(run: RunFact): RunFact {
+  const aheadMs = run.end_ms - run.arrived_ms;
+  if (aheadMs <= 0) return run;
+  const cycle_ms = Math.min(run.cycle_ms, run.arrived_ms);
+  return { ...run, start_ms: run.start_ms - aheadMs, end_ms: run.arrived_ms, cycle_ms };
+}
+
+function take(state: EngineState, received: RunFact, context: FoldContext, result: FoldResult): void {
+  const run = ofNowAtMost(received);
   const nowMs = state.clockMs;
   state.arrivedMs = nowMs;
   state.delaySecs = run.ingested_ms === null ? null : Math.max(0, (run.arrived_ms - run.ingested_ms) / 1000);
   const ageMs = nowMs - run.end_ms;
-  // A clock that is wrong by more than a day says nothing either.
-  if (ageMs > LESSON_MS || ageMs < -NEWS_MS) return;
+  if (ageMs > LESSON_MS) return;
   const company = companyOf(state, run);
   const source = sourceOf(company, run);
   const object = objectOf(company, source, run);

@@ -14,10 +14,8 @@ const SINCE_KEPT = 1000;
 /** Puts a run among those of its source or company, by its end. */
 export function rememberInGroup(group: GroupState, run: RunFact): void {
   const { runs } = group;
-  let at = runs.length;
-  while (at > 0 && (runs[at - 1] as RunFact).end_ms > run.end_ms) at -= 1;
-  if (at === runs.length) runs.push(run);
-  else runs.splice(at, 0, run);
+  if ((runs.at(-1)?.end_ms ?? 0) <= run.end_ms) runs.push(run);
+  else runs.splice(firstAfter(runs, run.end_ms), 0, run);
   group.isDirty = true;
   for (const since of group.since.values()) {
     since.push(run);
