@@ -49,7 +49,6 @@ function addressesOf({ urls: { ingestion, standardization, processor } }: Page, 
     [`${processor}/analytics/summary`, 'all runs together'],
     [`${processor}/alerts`, 'what is wrong, since when, and why'],
     [`${processor}/dead-letters`, 'records that could not be used'],
-    [`${processor}/metrics`, 'telemetry for Prometheus'],
   ];
   const width = Math.max(...addresses.map(([url]) => url.length));
   return addresses.map(([url, says]) => `${paint('cyan', url.padEnd(width))}  ${says}`);

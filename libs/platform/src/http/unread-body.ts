@@ -38,7 +38,13 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
     let bytes = 0;
     request.unpipe();
     request.once('end', goOn);
-    request.once('close', () => clearTimeout(deadline));
+    // Whichever comes first: one that is read to its end need not close, and one that breaks off need not end.
+    const settle = () => {
+      clearTimeout(deadline);
+      socket.off('close', settle);
+    };
+    for (const over of ['end', 'close']) request.once(over, settle);
+    socket.once('close', settle);
     request.on('error', () => undefined);
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
