@@ -75,6 +75,19 @@ describe('a body that is refused before its end', () => {
     },
   );
 
+  it('leaves a connection that lives on after the time that it may take', async () => {
+    const { socket, received } = await aClient();
+    socket.write(head(5 * MEGABYTE.length));
+    await send(socket, MEGABYTE, 5);
+    await eventually('the answer', () => (received().includes('too large') ? true : undefined));
+    const answeredAt = performance.now();
+    await eventually('more than its time', () => (performance.now() - answeredAt > 1200 ? true : undefined));
+    expect(socket.destroyed).toBe(false);
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await eventually('another answer', () => (received().includes('hello') ? true : undefined));
+    socket.destroy();
+  });
+
   it('is answered at once', async () => {
     const { socket, received } = await aClient();
     socket.write(head(20 * MEGABYTE.length));
