@@ -21,7 +21,8 @@ const aStream = (): fc.Arbitrary<RunFact[]> =>
   fc
     .array(
       fc.record({
-        gapMs: fc.integer({ min: 0, max: 12 * MINUTE_MS }),
+        // Runs of one batch arrive at once.
+        gapMs: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 12 * MINUTE_MS }) }, fc.constant(0)),
         lateMs: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30 * HOUR_MS })),
         company: fc.constantFrom('acme', 'lumen'),
         source: fc.constantFrom('efficy', 'zohobooks', 'powerbi'),
@@ -118,6 +119,17 @@ describe('fold', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('tells the episodes of one instant apart', () => {
+    const statuses = ['FAILED', 'SUCCESS', 'FAILED', 'SUCCESS', 'FAILED'] as const;
+    const runs = statuses.map((status) => aRunFact({ end_ms: START_MS, status }));
+    const found = fold(newEngineState(), { runs, nowMs: START_MS }, context).transitions.filter(
+      ({ rule }) => rule === 'failure-detected',
+    );
+    expect(found.map(({ to }) => to)).toEqual(['firing', 'resolved', 'firing', 'resolved', 'firing']);
+    expect(new Set(found.map(({ alert_id }) => alert_id)).size).toBe(3);
+    expect(new Set(found.map(({ transition_id }) => transition_id)).size).toBe(5);
   });
 
   it('says what is unlike the last good run', () => {

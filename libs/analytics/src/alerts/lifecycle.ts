@@ -62,8 +62,10 @@ const wellAgain = ({ holder, rule, evidence }: Finding): { summary: string; evid
 function begin(state: EngineState, finding: Finding, to: AlertState, nowMs: number): AlertTransition {
   const { rule, holder } = finding;
   const fingerprint = fingerprintOf(rule.id, holder.subject);
+  const evidence = finding.evidence();
   const open: OpenAlert = {
-    alert_id: alertIdOf('episode', fingerprint, nowMs, finding.eventMs),
+    // Times alone do not tell episodes apart: runs of one batch arrive together, and many end in the same second.
+    alert_id: alertIdOf('episode', fingerprint, nowMs, finding.eventMs, evidence.run?.run_id ?? ''),
     fingerprint,
     rule: rule.id,
     subject: holder.subject,
@@ -76,7 +78,7 @@ function begin(state: EngineState, finding: Finding, to: AlertState, nowMs: numb
     incident_id: null,
     cause: finding.cause,
     summary: '',
-    evidence: finding.evidence(),
+    evidence,
   };
   state.alerts.set(fingerprint, open);
   holder.alerts.push(open);
