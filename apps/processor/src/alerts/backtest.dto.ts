@@ -1,15 +1,9 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/analytics';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNotEmpty, IsObject, IsOptional, ValidateBy } from 'class-validator';
-import { isUtcTime } from '../store/utc-time.js';
+import { IsNotEmpty, IsObject, IsOptional } from 'class-validator';
+import { IsUtcTime } from '../store/is-utc-time.decorator.js';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
 import { IsSubjectName } from './subject-name.decorators.js';
-
-const IsUtcTime = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isUtcTime',
-    validator: { validate: isUtcTime, defaultMessage: () => '$property must be ISO 8601 in UTC: 2025-09-05T20:45:00Z' },
-  });
 
 export class BacktestRequestDto {
   /**

@@ -1,0 +1,62 @@
+import type { RunStatus } from '@app/contracts';
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional } from 'class-validator';
+import { IsSubjectName } from '../alerts/subject-name.decorators.js';
+import { IsUtcTime } from '../store/is-utc-time.decorator.js';
+
+const statuses = ['SUCCESS', 'FAILED'] as const satisfies RunStatus[];
+
+/** Which runs, but for the time. */
+export class SubjectFilterDto {
+  /** Only runs of this company. */
+  @IsOptional()
+  @IsSubjectName()
+  company?: string;
+
+  /** Only runs of this zone. */
+  @IsOptional()
+  @IsSubjectName()
+  zone?: string;
+
+  /** Only runs of this source. */
+  @IsOptional()
+  @IsSubjectName()
+  source?: string;
+
+  /** Only runs of the object with this id. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  object_id?: number;
+
+  /** Only runs of objects of this name. */
+  @IsOptional()
+  @IsSubjectName()
+  object_type?: string;
+
+  /** Only runs that ended so. */
+  @ApiProperty({ enum: statuses, required: false })
+  @IsOptional()
+  @IsIn(statuses)
+  status?: RunStatus;
+}
+
+/** Which runs. What is absent does not matter. */
+export class RunFilterDto extends SubjectFilterDto {
+  /**
+   * Only runs that started then or later, ISO 8601 in UTC.
+   * @example "2025-09-05T00:00:00Z"
+   */
+  @IsOptional()
+  @IsUtcTime()
+  from?: string;
+
+  /**
+   * Only runs that started before, ISO 8601 in UTC.
+   * @example "2025-09-06T00:00:00Z"
+   */
+  @IsOptional()
+  @IsUtcTime()
+  to?: string;
+}

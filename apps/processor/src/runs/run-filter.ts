@@ -1,0 +1,26 @@
+import { PipelineError } from '@app/contracts';
+import { type RawBuilder, sql } from 'kysely';
+import type { RunFilterDto, SubjectFilterDto } from './run-filter.dto.js';
+
+const subjectColumns = ['company', 'zone', 'source', 'object_id', 'object_type', 'status'] as const;
+
+/** Conditions on the columns of the same names, of `runs` or of what is made of them. */
+export const subjectConditions = (filter: SubjectFilterDto): RawBuilder<boolean>[] =>
+  subjectColumns.flatMap((name) =>
+    filter[name] === undefined ? [] : [sql<boolean>`${sql.ref(name)} = ${filter[name]}`],
+  );
+
+/**
+ * The condition on rows of `runs`: true for those that the filter means.
+ * @throws PipelineError `query_invalid` when the time ends before it begins
+ */
+export function runCondition(filter: RunFilterDto): RawBuilder<boolean> {
+  const { from, to } = filter;
+  if (from !== undefined && to !== undefined && !(Date.parse(from) < Date.parse(to))) {
+    throw new PipelineError('query_invalid', 'from must be before to');
+  }
+  const conditions = subjectConditions(filter);
+  if (from !== undefined) conditions.push(sql<boolean>`start_time >= ${from}::timestamptz`);
+  if (to !== undefined) conditions.push(sql<boolean>`start_time < ${to}::timestamptz`);
+  return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`;
+}
