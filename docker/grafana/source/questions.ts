@@ -44,7 +44,7 @@ with numbered as (
 const MTTR = 'avg(extract(epoch from recovered_at - failed_at))::float8 as mttr_seconds';
 
 const END = 'least(now(), $__timeTo()::timestamptz)';
-const since = (moment: string): string => `greatest(0, extract(epoch from ${END} - ${moment}))::float8`;
+const since = (moment: string): string => `extract(epoch from ${END} - ${moment})::float8`;
 
 const choice = (column: string, condition = ''): string =>
   `select distinct ${column} from runs where $__timeFilter(start_time)${condition} order by 1`;
