@@ -13,15 +13,18 @@ const percentile = (share: number, column: string): string =>
 
 const FAILURE_RATE = `avg((status = 'FAILED')::int)::float8 as failure_rate`;
 
+const CYCLE_TIME = 'coalesce("timestamp", start_time)';
+
+// By its time first: to sort all cycles of a month takes longer than to read it twice.
 const ofLastCycles = (answer: string): string => `
-with visible as (
-  select company, sequence_id, "timestamp", start_time, status, duration_seconds, memory_used_bytes
-  from runs where ${inView}
+with newest as (
+  select company, max(${CYCLE_TIME}) as cycle_time from runs where ${inView} group by company
 ), last_cycles as (
-  select distinct on (company) company, sequence_id from visible
-  order by company, coalesce("timestamp", start_time) desc, start_time desc, sequence_id desc
+  select distinct on (company) company, sequence_id from runs join newest using (company)
+  where ${CYCLE_TIME} = cycle_time and ${inView}
+  order by company, start_time desc, sequence_id desc
 )
-select ${answer} from visible join last_cycles using (company, sequence_id)`;
+select ${answer} from runs join last_cycles using (company, sequence_id) where ${inView}`;
 
 const p95BySource = (column: string, limit = ''): string => `
 select source, ${percentile(0.95, column)} as ${column}
