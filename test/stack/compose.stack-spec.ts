@@ -165,9 +165,9 @@ describeStack('the stack with Docker Compose', () => {
     };
     expect((await read('search', {})).status).toBe(401);
     expect((await read('datasources')).body.map(({ uid }) => uid).toSorted()).toEqual(['postgres', 'prometheus']);
-    const files = readdirSync(join(folder, 'grafana', 'dashboards'));
-    const uids = files.map((file) => {
-      const { uid } = JSON.parse(readFileSync(join(folder, 'grafana', 'dashboards', file), 'utf8')) as { uid: string };
+    const dashboards = join(folder, 'grafana', 'dashboards', 'en');
+    const uids = readdirSync(dashboards).map((file) => {
+      const { uid } = JSON.parse(readFileSync(join(dashboards, file), 'utf8')) as { uid: string };
       return uid;
     });
     const found = await read('search?type=dash-db');
@@ -175,7 +175,9 @@ describeStack('the stack with Docker Compose', () => {
   });
 
   it('has panels whose queries Prometheus answers', async () => {
-    const { panels } = JSON.parse(readFileSync(join(folder, 'grafana', 'dashboards', 'pipeline.json'), 'utf8')) as {
+    const { panels } = JSON.parse(
+      readFileSync(join(folder, 'grafana', 'dashboards', 'en', 'pipeline.json'), 'utf8'),
+    ) as {
       panels: { title: string; targets: { expr: string }[] }[];
     };
     expect(panels.length).toBeGreaterThan(5);

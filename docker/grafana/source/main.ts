@@ -1,7 +1,14 @@
-/** Writes the dashboards: `npm run dashboards`. */
-import { writeFileSync } from 'node:fs';
+/** Writes the dashboards in every language: `npm run dashboards`. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from './pipeline.ts';
+import { dashboardsIn } from './dashboards.ts';
+import { languages } from './words.ts';
 
 const folder = join(import.meta.dirname, '..', 'dashboards');
-writeFileSync(join(folder, 'pipeline.json'), `${JSON.stringify(pipeline(), null, 2)}\n`);
+rmSync(folder, { recursive: true, force: true });
+for (const language of languages) {
+  mkdirSync(join(folder, language), { recursive: true });
+  for (const [name, dashboard] of Object.entries(dashboardsIn(language))) {
+    writeFileSync(join(folder, language, name), `${JSON.stringify(dashboard, null, 2)}\n`);
+  }
+}

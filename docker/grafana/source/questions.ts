@@ -1,0 +1,130 @@
+/** The questions of the dashboard "Connector runs". Columns have the names of words.ts; names do not depend on the language. */
+
+// With "All" chosen, a variable stands for the column itself: see `variable` in connector-runs.ts.
+const chosen = 'company in ($company) and source in ($source) and object_type in ($object)';
+const inView = `$__timeFilter(start_time) and ${chosen}`;
+
+const one = 'company, source, zone, object_id, object_type';
+
+/** What is unknown or negative is left out of every statistic. */
+const known = (column: string): string => `filter (where ${column} >= 0)`;
+const percentile = (share: number, column: string): string =>
+  `percentile_cont(${share}) within group (order by ${column}) ${known(column)}`;
+
+const FAILURE_RATE = `avg((status = 'FAILED')::int)::float8 as failure_rate`;
+
+const CYCLE_TIME = 'coalesce("timestamp", start_time)';
+
+// By its time first: to sort all cycles of a month takes longer than to read it twice.
+const ofLastCycles = (answer: string): string => `
+with newest as (
+  select company, max(${CYCLE_TIME}) as cycle_time from runs where ${inView} group by company
+), last_cycles as (
+  select distinct on (company) company, sequence_id from runs join newest using (company)
+  where ${CYCLE_TIME} = cycle_time and ${inView}
+  order by company, start_time desc, sequence_id desc
+)
+select ${answer} from runs join last_cycles using (company, sequence_id) where ${inView}`;
+
+const p95BySource = (column: string, limit = ''): string => `
+select source, ${percentile(0.95, column)} as ${column}
+from runs where ${inView} and ${column} >= 0 group by source order by 2 desc, 1${limit}`;
+
+// A row belongs to the outage that the next SUCCESS of its object ends: as many came before the one as before the other.
+const outages = `
+with numbered as (
+  select ${one}, status, start_time,
+    count(*) filter (where status = 'SUCCESS') over (
+      partition by ${one} order by start_time, run_id rows between unbounded preceding and 1 preceding
+    ) as outage
+  from runs where ${inView}
+), outages as (
+  select source,
+    min(start_time) filter (where status = 'FAILED') as failed_at,
+    min(start_time) filter (where status = 'SUCCESS') as recovered_at
+  from numbered group by ${one}, outage
+)`;
+const MTTR = 'avg(extract(epoch from recovered_at - failed_at))::float8 as mttr_seconds';
+
+const END = 'least(now(), $__timeTo()::timestamptz)';
+const since = (moment: string): string => `extract(epoch from ${END} - ${moment})::float8`;
+
+const choice = (column: string, condition = ''): string =>
+  `select distinct ${column} from runs where $__timeFilter(start_time)${condition} order by 1`;
+
+/** Values of the variables, each narrowed down by the ones before it. */
+export const choices = {
+  company: choice('company'),
+  source: choice('source', ' and company in ($company)'),
+  object: choice('object_type', ' and company in ($company) and source in ($source)'),
+};
+
+export const runsSql = {
+  lastSucceeded: ofLastCycles(`(count(*) filter (where status = 'SUCCESS'))::int as succeeded`),
+  lastFailed: ofLastCycles(`(count(*) filter (where status = 'FAILED'))::int as failed`),
+  lastFailureRate: ofLastCycles(FAILURE_RATE),
+  lastDuration: ofLastCycles(`${percentile(0.95, 'duration_seconds')} as duration_seconds`),
+  lastMemory: ofLastCycles(`(max(memory_used_bytes) ${known('memory_used_bytes')})::float8 as memory_used_bytes`),
+
+  // An alert about something wider than what is chosen concerns what is chosen too.
+  firingAlerts: `
+select fired_at, severity, rule, company, source, object_type, summary, acked_by
+from alerts
+where state = 'firing' and (company is null or company in ($company))
+  and (source is null or source in ($source)) and (object_type is null or object_type in ($object))
+order by array_position(array['critical', 'high', 'warning'], severity), fired_at desc, alert_id`,
+
+  timeline: `
+select $__timeGroupAlias(start_time, $__interval),
+  (count(*) filter (where status = 'SUCCESS'))::int as succeeded,
+  (count(*) filter (where status = 'FAILED'))::int as failed
+from runs where ${inView} group by 1 order by 1`,
+
+  failureRate: `
+select ${FAILURE_RATE} from runs where ${inView}`,
+
+  failureRateBySource: `
+select source, ${FAILURE_RATE} from runs where ${inView} group by source order by 2 desc, 1`,
+
+  timeToRecovery: `${outages}
+select ${MTTR} from outages`,
+
+  timeToRecoveryBySource: `${outages}
+select source, ${MTTR},
+  count(recovered_at)::int as recovered,
+  (count(*) filter (where recovered_at is null))::int as open
+from outages where failed_at is not null group by source order by mttr_seconds desc nulls last, source`,
+
+  lastErrors: `
+select start_time, company, source, object_type, sequence_id, duration_seconds,
+  coalesce(error_message, description) as error_message
+from runs where status = 'FAILED' and ${inView} order by start_time desc, run_id desc limit 5`,
+
+  topSources: p95BySource('duration_seconds', ' limit 10'),
+  cpuBySource: p95BySource('cpu_time_seconds'),
+  memoryBySource: p95BySource('memory_used_bytes'),
+
+  percentiles: `
+select source, object_type, count(*)::int as runs,
+  ${percentile(0.5, 'duration_seconds')} as p50,
+  ${percentile(0.95, 'duration_seconds')} as p95,
+  ${percentile(0.99, 'duration_seconds')} as p99
+from runs where ${inView} group by source, object_type order by p95 desc nulls last, source, object_type`,
+
+  freshness: `
+select company, source, max(start_time) as last_run_at,
+  ${since('max(start_time)')} as since_last_run_seconds,
+  ${since(`max(start_time) filter (where status = 'SUCCESS')`)} as since_last_success_seconds
+from runs
+where start_time between $__timeFrom()::timestamptz - interval '30 days' and $__timeTo()::timestamptz and ${chosen}
+group by company, source order by since_last_run_seconds desc, company, source`,
+
+  pace: `
+select $__timeGroupAlias(start_time, '5m', 0), source as metric, count(*)::int as runs
+from runs where ${inView} group by 1, 2 order by 1, 2`,
+
+  runs: `
+select start_time, end_time, company, source, object_type, status,
+  duration_seconds, cpu_time_seconds, memory_used_bytes, description
+from runs where ${inView} order by start_time desc, run_id desc limit 1000`,
+};
