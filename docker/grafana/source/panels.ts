@@ -100,7 +100,7 @@ export function panelsOf(words: Words, source: DataSourceRef) {
         .min(0)
         .orientation(VizOrientation.Horizontal)
         .displayMode(BarGaugeDisplayMode.Basic)
-        .reduceOptions(new ReduceDataOptionsBuilder().values(true).limit(100))
+        .reduceOptions(new ReduceDataOptionsBuilder().values(true).limit(100).calcs(['lastNotNull']))
         .span(8)
         .height(8)
         .withTarget(query),
