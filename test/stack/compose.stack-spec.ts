@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { askingPanels, expandSql, readDashboard } from '../harness/grafana.js';
 import { get } from '../harness/http.js';
 import { hasEngine, shell } from './engine.js';
 import { services, StackProject } from './project.js';
@@ -188,6 +189,18 @@ describeStack('the stack with Docker Compose', () => {
         expect(title).not.toBe('');
       }
     }
+  });
+
+  it('answers the panels about runs to the role that Grafana has', async () => {
+    const connectorRuns = readDashboard('connector-runs');
+    const day = { from: '2025-09-05T00:00:00Z', to: '2025-09-06T00:00:00Z' };
+    const answers = new Map<string, string[]>();
+    for (const { title, targets = [] } of askingPanels(connectorRuns)) {
+      const sql = expandSql(targets[0]!.rawSql!, day, connectorRuns);
+      answers.set(title, await stack.sql(sql, 'grafana_reader'));
+    }
+    expect(Number(answers.get('Last cycle: succeeded')![0])).toBeGreaterThan(0);
+    expect(answers.get('Runs')!.length).toBeGreaterThanOrEqual(SAMPLE_RUNS);
   });
 
   it('lets Grafana read the runs and change nothing', async () => {

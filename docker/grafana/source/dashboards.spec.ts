@@ -72,3 +72,16 @@ describe('the words', () => {
     for (const texts of Object.values(columns)) expect(everything).toContain(`"${texts[language]}"`);
   });
 });
+
+describe('docs/dashboards.md', () => {
+  it('has a row for every panel, and no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/dashboards.md'), 'utf8');
+    const [, described = ''] = page.split('\n## Connector runs\n');
+    const named = [...described.split('\n## Language')[0]!.matchAll(/^\| ([^|]+?) +\|/gm)].map(([, name]) => name);
+    expect(named.filter((name) => name !== 'Panel' && !/^-+$/.test(name!)).toSorted()).toEqual(
+      Object.values(panels)
+        .map(({ title }) => title.en)
+        .toSorted(),
+    );
+  });
+});

@@ -1,11 +1,11 @@
 /** Writes the dashboards in every language: `npm run dashboards`. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardsIn } from './dashboards.ts';
 import { languages } from './words.ts';
 
 const folder = join(import.meta.dirname, '..', 'dashboards');
-rmSync(folder, { recursive: true, force: true });
+// The folders stay: a Grafana that runs has them mounted.
 for (const language of languages) {
   mkdirSync(join(folder, language), { recursive: true });
   for (const [name, dashboard] of Object.entries(dashboardsIn(language))) {

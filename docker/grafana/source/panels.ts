@@ -93,14 +93,14 @@ export function panelsOf(words: Words, source: DataSourceRef) {
     stat: (name: PanelName, unit: string, query: Query): Stat =>
       dress(new Stat(), name).unit(unit).reduceOptions(last).noValue('–').span(4).height(5).withTarget(query),
 
-    /** A bar for each row: its text column names it, its number is its length. */
+    /** A bar for each row, 100 at most: its text column names it, its number is its length. */
     bars: (name: PanelName, unit: string, query: Query): BarGauge =>
       dress(new BarGauge(), name)
         .unit(unit)
         .min(0)
         .orientation(VizOrientation.Horizontal)
         .displayMode(BarGaugeDisplayMode.Basic)
-        .reduceOptions(new ReduceDataOptionsBuilder().values(true).calcs(['lastNotNull']))
+        .reduceOptions(new ReduceDataOptionsBuilder().values(true).limit(100).calcs(['lastNotNull']))
         .span(8)
         .height(8)
         .withTarget(query),
