@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PipelineError } from '@app/contracts';
 import { setTimeout } from 'node:timers/promises';
+import { adoptRestored } from './adopt-restored.js';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
 
@@ -43,6 +44,8 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   private async attempt(): Promise<void> {
     try {
       await migrate(this.database);
+      if (await adoptRestored(this.database))
+        this.logger.log('the database comes from another server: the alert engine begins again');
       this.database.isMigrated = true;
     } catch (thrown) {
       const { code, cause } = PipelineError.from(thrown);

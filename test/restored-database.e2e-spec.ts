@@ -1,0 +1,66 @@
+import { type AlertEngine, alertEngine } from '@app/analytics';
+import { eventually, findPostgres } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Database } from '../apps/processor/src/processor.js';
+import { adoptRestored } from '../apps/processor/src/store/adopt-restored.js';
+import { servePGlite } from '../apps/standalone/src/pglite-server.js';
+import {
+  insertRuns,
+  isFolded,
+  openStore,
+  partsWith,
+  startEngine,
+  storedRuns,
+  transitionsIn,
+} from './harness/alert-stack.js';
+
+const postgres = await findPostgres();
+const stores = [
+  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
+  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
+];
+
+describe.each(stores)('a database that was restored from another server, $name', ({ open }) => {
+  const here = open === null ? it.skip : it;
+  let server: { url: string; close: () => Promise<void> };
+  let database: Database;
+
+  beforeAll(async () => {
+    if (open === null) return;
+    server = await open();
+    database = await openStore(server.url);
+  }, 60_000);
+  afterAll(async () => {
+    await database?.close();
+    await server?.close();
+  });
+
+  const fold = async (): Promise<void> => {
+    const { stop } = startEngine(database, partsWith(alertEngine as AlertEngine<never>));
+    await eventually('all is folded', () => isFolded(database));
+    await stop();
+  };
+
+  here('finds what is new, keeps the order of storing, and says nothing twice', async () => {
+    for (let object_id = 1; object_id <= 3; object_id++) await insertRuns(database.tables, [{ object_id }]);
+    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    await fold();
+    expect(await adoptRestored(database)).toBe(false);
+    const before = { runs: await storedRuns(database), transitions: await transitionsIn(database) };
+    expect(before.transitions).toHaveLength(1);
+    // As they come from a server that has seen more transactions.
+    await database.use(async (tables) => {
+      await sql`update runs set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8`.execute(tables);
+      await sql`update alert_engine set folded_to = (folded_to::text::bigint + 1000000000)::text::xid8`.execute(tables);
+    });
+    expect(await adoptRestored(database)).toBe(true);
+    expect(await adoptRestored(database)).toBe(false);
+    expect(await storedRuns(database)).toEqual(before.runs);
+    await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+    await fold();
+    const after = await transitionsIn(database);
+    expect(after).toEqual(expect.arrayContaining(before.transitions));
+    expect(after.map(({ subject }) => subject.object_id).toSorted()).toEqual([1, 2]);
+  });
+});
