@@ -32,8 +32,7 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
   response.once('finish', () => {
     const { socket } = request;
     const goOn = () => void (isLastOfConnection && socket.end());
-    // Of a connection that is gone already nothing ends or closes any more.
-    if (request.closed || socket.destroyed) return goOn();
+    if (request.closed) return goOn();
     const cut = () => void socket.destroy();
     const deadline = setTimeout(cut, maxMs).unref();
     let bytes = 0;
