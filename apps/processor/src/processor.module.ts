@@ -17,14 +17,25 @@ import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
+import { ExportService } from './runs/export/export.service.js';
+import { RunDetailQueries } from './runs/run-detail.queries.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsQueries } from './runs/runs.queries.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
 import { StoreModule } from './store/store.module.js';
 
 @Module({
   imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
-  controllers: [ProcessHandler, DeadLettersHandler, AnalyticsController, DeadLettersController, StatusController],
-  providers: [AnalyticsQueries, DeadLettersService, ReplayService],
+  controllers: [
+    ProcessHandler,
+    DeadLettersHandler,
+    AnalyticsController,
+    RunsController,
+    DeadLettersController,
+    StatusController,
+  ],
+  providers: [AnalyticsQueries, RunsQueries, RunDetailQueries, ExportService, DeadLettersService, ReplayService],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {
