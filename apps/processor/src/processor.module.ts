@@ -15,6 +15,12 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { ErrorsController } from './report/history/errors.controller.js';
+import { ErrorsQueries } from './report/history/errors.queries.js';
+import { FreshnessController } from './report/history/freshness.controller.js';
+import { FreshnessQueries } from './report/history/freshness.queries.js';
+import { MttrController } from './report/history/mttr.controller.js';
+import { MttrQueries } from './report/history/mttr.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { ExportService } from './runs/export/export.service.js';
@@ -31,11 +37,24 @@ import { StoreModule } from './store/store.module.js';
     ProcessHandler,
     DeadLettersHandler,
     AnalyticsController,
+    MttrController,
+    FreshnessController,
+    ErrorsController,
     RunsController,
     DeadLettersController,
     StatusController,
   ],
-  providers: [AnalyticsQueries, RunsQueries, RunDetailQueries, ExportService, DeadLettersService, ReplayService],
+  providers: [
+    AnalyticsQueries,
+    MttrQueries,
+    FreshnessQueries,
+    ErrorsQueries,
+    RunsQueries,
+    RunDetailQueries,
+    ExportService,
+    DeadLettersService,
+    ReplayService,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {
