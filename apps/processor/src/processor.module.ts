@@ -15,6 +15,11 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { PerformanceController } from './report/performance.controller.js';
+import { PerformanceQueries } from './report/performance.queries.js';
+import { RollerService } from './report/rollups/roller.service.js';
+import { RunsReader } from './report/runs-reader.js';
+import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { StatusController } from './status/status.controller.js';
@@ -23,8 +28,23 @@ import { StoreModule } from './store/store.module.js';
 
 @Module({
   imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
-  controllers: [ProcessHandler, DeadLettersHandler, AnalyticsController, DeadLettersController, StatusController],
-  providers: [AnalyticsQueries, DeadLettersService, ReplayService],
+  controllers: [
+    ProcessHandler,
+    DeadLettersHandler,
+    AnalyticsController,
+    PerformanceController,
+    DeadLettersController,
+    StatusController,
+  ],
+  providers: [
+    AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
+    DeadLettersService,
+    ReplayService,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {
