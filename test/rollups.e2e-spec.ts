@@ -2,6 +2,7 @@ import { eventually, findPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../apps/processor/src/processor.js';
+import { AnalyticsQueries } from '../apps/processor/src/report/analytics.queries.js';
 import { metricNames } from '../apps/processor/src/report/metric-table.js';
 import { PerformanceQueries } from '../apps/processor/src/report/performance.queries.js';
 import { Roller } from '../apps/processor/src/report/rollups/roller.js';
@@ -83,9 +84,9 @@ async function checkSeries(answers: Answers, runs: readonly CountedRun[], filter
       const answer = await answers.series.timeseries({ ...filter, metric, by, bucket });
       const lengthMs = bucket === '1d' ? DAY_MS : 6 * HOUR_MS;
       const groups = new Map(groupRuns(runs, filter, by).map(({ key, runs }) => [JSON.stringify(key), runs]));
-      if (groups.size <= 50) expect(answer.series.length).toBe(groups.size);
+      if (groups.size <= 50) expect(answer.series.length).toBe(by === undefined ? 1 : groups.size);
       for (const { key, values } of answer.series) {
-        const ofGroup = groups.get(JSON.stringify(key))!;
+        const ofGroup = groups.get(JSON.stringify(key)) ?? [];
         const byBucket = Map.groupBy(ofGroup, ({ start_time }) => Math.floor(Date.parse(start_time) / lengthMs));
         const wanted = answer.buckets.map((start) =>
           countMetric(byBucket.get(Date.parse(start) / lengthMs) ?? [], metric),
@@ -182,10 +183,82 @@ describe.each(stores)('answers about many runs on $name', ({ open }) => {
     expect((await exact.performance.percentiles({ by: 'source' })).exact).toBe(true);
   });
 
+  here('take the same filter in the summary and by source', async () => {
+    const runs = await store(300, 10);
+    const queries = new AnalyticsQueries(database, new RunsReader(database));
+    const random = randomFrom(11);
+    for (let round = 0; round < 8; round++) {
+      const filter = aFilter(random);
+      const [meant] = groupRuns(runs, filter, undefined);
+      const wanted = meant === undefined ? null : countRuns(meant.runs);
+      const summary = await queries.summary(filter);
+      expect([summary.total_logs_processed, summary.failed_count, summary.anomaly_count]).toEqual(
+        wanted === null ? [0, 0, 0] : [wanted.runs_count, wanted.failed_count, wanted.anomaly_count],
+      );
+      expectNear(
+        summary.duration_seconds,
+        wanted?.duration_seconds ?? { p50: null, p95: null, p99: null, max: null },
+        1e-9,
+      );
+      const counts = Map.groupBy(meant?.runs ?? [], ({ source }) => source);
+      const sources = await queries.sources(filter);
+      expect(Object.entries(sources).map(([name, { total_count }]) => [name, total_count])).toEqual(
+        [...counts].map(([name, ofSource]) => [name, ofSource.length]).sort(),
+      );
+    }
+  });
+
+  here('refuse a time that ends before it begins, and too many buckets', async () => {
+    await store(10, 12);
+    const backwards = { from: '2025-09-02T00:00:00Z', to: '2025-09-01T00:00:00Z' };
+    for (const { performance, series } of [exact, rolled]) {
+      const refused = { code: 'query_invalid' };
+      await expect(performance.percentiles({ ...backwards, by: 'source' })).rejects.toMatchObject(refused);
+      await expect(series.timeseries({ ...backwards, metric: 'runs' })).rejects.toMatchObject(refused);
+      const times = {
+        a_from: backwards.from,
+        a_to: backwards.to,
+        b_from: backwards.from,
+        b_to: '2025-09-03T00:00:00Z',
+      };
+      await expect(performance.compare(times)).rejects.toMatchObject(refused);
+      const bucket = '1m';
+      const [at, over] = ['2025-09-02T09:20:00Z', '2025-09-02T09:20:00.000001Z'].map((to) =>
+        series.timeseries({ from: '2025-09-01T00:00:00Z', to, metric: 'runs', bucket }),
+      );
+      expect((await at)!.buckets.length).toBe(2000);
+      await expect(over).rejects.toMatchObject(refused);
+    }
+  });
+
+  here('have the 50 series with most runs, and say that there are more', async () => {
+    const random = randomFrom(13);
+    const runs = Array.from({ length: 51 }, (_, object_id) =>
+      Array.from({ length: object_id === 7 ? 1 : 2 }, () => ({ ...aRandomRun(random, range), object_id })),
+    ).flat();
+    const alike = runs.map((run) => ({
+      ...run,
+      company: 'acme',
+      zone: '1-Raw',
+      source: 'efficy',
+      object_type: 'object',
+    }));
+    await storeRuns(database.tables, alike);
+    await database.session(rollAll);
+    for (const { series } of [exact, rolled]) {
+      const all = await series.timeseries({ metric: 'runs', by: 'object' });
+      expect(all.truncated).toBe(true);
+      expect(all.series.length).toBe(50);
+      expect(all.series.map(({ key }) => key.object_id)).not.toContain(7);
+      const some = await series.timeseries({ metric: 'runs', by: 'object', object_id: 7 });
+      expect([some.truncated, some.series.length]).toEqual([false, 1]);
+    }
+  });
+
   here('are a recount of runs that are rolled up, percentiles within one percent', async () => {
     const runs = await store(600, 3);
     await database.session(rollAll);
-    expect(await periods()).toEqual({ 3600: 72, 86400: 3 });
+    expect(await periods()).toEqual({ 3600: 72, 21600: 12, 86400: 3 });
     const random = randomFrom(4);
     for (let round = 0; round < 12; round++) {
       const filter = aFilter(random);
@@ -258,7 +331,7 @@ describe.each(stores)('answers about many runs on $name', ({ open }) => {
     );
     await storeRuns(database.tables, runs);
     await database.session(rollAll);
-    expect(await periods()).toEqual({ 3600: 192, 86400: 8, 691200: 1 });
+    expect(await periods()).toEqual({ 3600: 192, 21600: 32, 86400: 8, 691200: 1 });
     await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
   });
 

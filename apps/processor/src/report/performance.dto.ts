@@ -87,7 +87,7 @@ export class TimeseriesQueryDto extends RunFilterDto {
   @IsIn(metricNames)
   metric: MetricName;
 
-  /** Length of a bucket; left out: the shortest that makes 200 of them or less. */
+  /** Length of a bucket; left out: the shortest that makes 200 of them or less, and a day for many runs by object. */
   @ApiProperty({ enum: bucketNames, required: false })
   @IsOptional()
   @IsIn(bucketNames)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
 import { runCondition, subjectConditions } from '../runs/run-filter.js';
 import { Database } from '../store/database.js';
@@ -8,6 +8,7 @@ import type { GroupKey } from './grouping.js';
 import { readGroups, type RunGroup } from './grouped-runs.js';
 import type { Packing } from './packed-runs.js';
 import { ALL_TIME, type Cover, lateRuns, readCover, runsWithin, slicesOf } from './rollups/cover.js';
+import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeTile, type SketchTargets, type TileHead } from './rollups/tile.js';
 
 /** So many runs are read themselves, which is exact; more of them come from what is rolled up. */
@@ -67,10 +68,11 @@ export class RunsReader {
   /**
    * Whole periods from the rollups, everything else from the runs: every run that is committed exactly once.
    * @param longestSecs of the periods
-   * @throws PipelineError `store_unavailable`
+   * @throws PipelineError `query_invalid`, `store_unavailable`
    */
-  readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
+  async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
     const { filter, columns, packing } = question;
+    runCondition(filter);
     const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
     const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(filter)], sql` and `)}`;
     return this.inOneSnapshot(async (session) => {
@@ -89,12 +91,44 @@ export class RunsReader {
     });
   }
 
+  /** How many runs and sources there are, exactly. @throws PipelineError `store_unavailable` */
+  countAll(): Promise<{ runs: number; sources: number }> {
+    return this.inOneSnapshot(async (session) => {
+      const cover = await readCover(session, ALL_TIME, LONGEST_SECS);
+      const counted = [await countRuns(session, runsWithin(cover.gaps))];
+      if (cover.periods.length > 0) counted.push(await countRuns(session, lateRuns(cover)));
+      const rolled = cover.periods.reduce((sum, { runs_count }) => sum + runs_count, 0);
+      const sources = new Set([...(await readSources(session, cover)), ...counted.flatMap(({ sources }) => sources)]);
+      return { runs: counted.reduce((sum, { runs }) => sum + runs, rolled), sources: sources.size };
+    });
+  }
+
   private inOneSnapshot<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
     return this.database.use((tables) =>
       tables.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     );
   }
 }
+
+async function countRuns(
+  session: Kysely<Tables>,
+  runs: RawBuilder<unknown>,
+): Promise<{ runs: number; sources: string[] }> {
+  const { rows } = await sql<{ source: string; count: number }>`
+    select source, count(*)::int as count from ${runs} group by source`.execute(session);
+  return { runs: rows.reduce((sum, { count }) => sum + count, 0), sources: rows.map(({ source }) => source) };
+}
+
+async function readSources(session: Kysely<Tables>, cover: Cover): Promise<string[]> {
+  const { rows } = await sql<{ source: string }>`select distinct source from ${tilesOf(cover)}`.execute(session);
+  return rows.map(({ source }) => source);
+}
+
+/** The tiles of the periods. */
+const tilesOf = ({ periods }: Cover): RawBuilder<unknown> => sql`
+  unnest(${periods.map(({ seconds }) => seconds)}::int[], ${periods.map(({ start }) => start)}::float8[])
+    as wanted (seconds, start_secs)
+  join rollup_tiles as tile on tile.seconds = wanted.seconds and tile.start = to_timestamp(wanted.start_secs)`;
 
 const objectColumns = new Set<string>(['object_id', 'object_type']);
 
@@ -103,15 +137,13 @@ const filteredBy = (filter: RunFilterDto): string[] =>
 
 async function readTiles(
   session: Kysely<Tables>,
-  { periods }: Cover,
+  cover: Cover,
   { company, zone, source }: RunFilterDto,
   part: 'totals' | 'objects',
 ): Promise<TileRow[]> {
   const { rows } = await sql<TileRow>`
     select company, zone, source, extract(epoch from start)::float8 as start_secs, ${sql.ref(part)} as bytes
-    from unnest(${periods.map(({ seconds }) => seconds)}::int[], ${periods.map(({ start }) => start)}::float8[])
-      as wanted (seconds, start_secs)
-    join rollup_tiles as tile on tile.seconds = wanted.seconds and tile.start = to_timestamp(wanted.start_secs)
+    from ${tilesOf(cover)}
     where ${sql.join([sql`true`, ...subjectConditions({ company, zone, source })], sql` and `)}`.execute(session);
   return rows;
 }

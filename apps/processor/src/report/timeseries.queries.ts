@@ -7,7 +7,7 @@ import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } f
 import { columnsOf, type GroupKey } from './grouping.js';
 import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
-import { DAY_SECS, HOUR_SECS } from './rollups/levels.js';
+import { HOUR_SECS } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion, seriesPacking } from './series-groups.js';
 import { ExactSpread } from './spread.js';
@@ -15,8 +15,13 @@ import { microsOf } from './utc-micros.js';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;
+/** Of many runs of many objects: shorter ones have hardly a run in each. */
+const LONGEST_BUCKET = '1d';
 
 type Found = readonly { readonly key: GroupKey; readonly value: Series }[];
+
+/** All runs together are a series, even if there are none. */
+const withoutRuns: Found = [{ key: {}, value: { runs: 0, points: new Map() } }];
 
 /** The questions of how runs fare over time. */
 @Injectable()
@@ -30,10 +35,12 @@ export class TimeseriesQueries {
   async timeseries({ metric, bucket: asked, by, ...filter }: TimeseriesQueryDto): Promise<TimeseriesDto> {
     const isFew = await this.reader.areFew(filter);
     const ends = await this.endsOf(filter);
-    const bucket = asked ?? defaultBucket(ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6);
+    const rangeSecs = ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6;
+    const bucket = asked ?? (by === 'object' && !isFew ? LONGEST_BUCKET : defaultBucket(rangeSecs));
     const limits = ends === null ? null : limitsOf(ends.fromMicros, ends.toMicros, bucket);
     const question = { columns: columnsOf(by), metric, bucketSecs: secsOf(bucket) };
-    const found = limits === null ? [] : await this.read(filter, question, isFew);
+    const read = limits === null ? [] : await this.read(filter, question, isFew);
+    const found = by === undefined && read.length === 0 ? withoutRuns : read;
     const numbers = limits === null ? [] : numbersOf(limits, found, filter);
     const largest = found.toSorted((one, other) => other.value.runs - one.value.runs);
     return {
@@ -80,11 +87,8 @@ export class TimeseriesQueries {
   }
 }
 
-/** The longest periods that never lie in two buckets. */
-const longestWithin = (bucketSecs: number): number => {
-  if (bucketSecs < HOUR_SECS) return 0;
-  return bucketSecs < DAY_SECS ? HOUR_SECS : DAY_SECS;
-};
+/** The longest periods that never lie in two buckets: there are some of every length from an hour on. */
+const longestWithin = (bucketSecs: number): number => (bucketSecs < HOUR_SECS ? 0 : bucketSecs);
 
 function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { first: number; last: number } {
   const limits = bucketsBetween(fromMicros, toMicros, bucket);

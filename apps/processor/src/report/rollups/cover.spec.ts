@@ -12,9 +12,9 @@ describe('coverOf', () => {
 
   it('joins periods that follow each other, of whatever length', () => {
     const periods = [
-      { seconds: HOUR_SECS, start: 22 * HOUR_SECS },
-      { seconds: HOUR_SECS, start: 23 * HOUR_SECS },
-      { seconds: DAY_SECS, start: DAY_SECS },
+      { seconds: HOUR_SECS, start: 22 * HOUR_SECS, runs_count: 1 },
+      { seconds: HOUR_SECS, start: 23 * HOUR_SECS, runs_count: 0 },
+      { seconds: DAY_SECS, start: DAY_SECS, runs_count: 7 },
     ];
     const { covered, gaps } = coverOf(range, '7', periods);
     expect(covered).toEqual([{ from: iso(22 * HOUR_SECS), to: iso(2 * DAY_SECS) }]);
@@ -25,7 +25,7 @@ describe('coverOf', () => {
   });
 
   it('leaves the time between periods to the runs', () => {
-    const periods = [1, 3].map((hour) => ({ seconds: HOUR_SECS, start: hour * HOUR_SECS }));
+    const periods = [1, 3].map((hour) => ({ seconds: HOUR_SECS, start: hour * HOUR_SECS, runs_count: 1 }));
     const { covered, gaps } = coverOf(range, '7', periods);
     expect(covered).toEqual([1, 3].map((hour) => ({ from: iso(hour * HOUR_SECS), to: iso((hour + 1) * HOUR_SECS) })));
     expect(gaps.map(({ from, to }) => [from, to])).toEqual([

@@ -1,9 +1,9 @@
 /** Lengths of the periods that are rolled up, in seconds, ascending; each is made of whole ones of the one before. */
-export const levels = [3600, 86_400, 8 * 86_400] as const;
+export const levels = [3600, 6 * 3600, 86_400, 8 * 86_400] as const;
 
-export const HOUR_SECS = levels[0];
-export const DAY_SECS = levels[1];
-export const LONGEST_SECS = levels[2];
+export const HOUR_SECS = 3600;
+export const DAY_SECS = 86_400;
+export const LONGEST_SECS = Math.max(...levels);
 
 /** The periods of a level begin at multiples of its length since 1970. */
 export const periodStart = (secs: number, lengthSecs: number): number => Math.floor(secs / lengthSecs) * lengthSecs;
