@@ -21,6 +21,11 @@ import { FreshnessController } from './report/history/freshness.controller.js';
 import { FreshnessQueries } from './report/history/freshness.queries.js';
 import { MttrController } from './report/history/mttr.controller.js';
 import { MttrQueries } from './report/history/mttr.queries.js';
+import { PerformanceController } from './report/performance.controller.js';
+import { PerformanceQueries } from './report/performance.queries.js';
+import { RollerService } from './report/rollups/roller.service.js';
+import { RunsReader } from './report/runs-reader.js';
+import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { ExportService } from './runs/export/export.service.js';
@@ -41,6 +46,7 @@ import { StoreModule } from './store/store.module.js';
     FreshnessController,
     ErrorsController,
     RunsController,
+    PerformanceController,
     DeadLettersController,
     StatusController,
   ],
@@ -52,6 +58,10 @@ import { StoreModule } from './store/store.module.js';
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
     DeadLettersService,
     ReplayService,
   ],
