@@ -3,6 +3,7 @@ import { companyZoneNames } from '@app/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { alertPartsOf } from './alerts/wiring.js';
+import { ConsoleController } from './console/console.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
@@ -23,7 +24,14 @@ import { StoreModule } from './store/store.module.js';
 
 @Module({
   imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
-  controllers: [ProcessHandler, DeadLettersHandler, AnalyticsController, DeadLettersController, StatusController],
+  controllers: [
+    ProcessHandler,
+    DeadLettersHandler,
+    AnalyticsController,
+    DeadLettersController,
+    StatusController,
+    ConsoleController,
+  ],
   providers: [AnalyticsQueries, DeadLettersService, ReplayService],
 })
 export class ProcessorModule {
