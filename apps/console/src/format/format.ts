@@ -9,23 +9,23 @@ const DAY = 86_400;
 
 /** Writes values for people, in one language. What is null is `–`. */
 export interface Format {
-  count(value: number | null | undefined): string;
+  readonly count: (value: number | null | undefined) => string;
   /** Of a percentage 0–100. */
-  percent(value: number | null | undefined): string;
+  readonly percent: (value: number | null | undefined) => string;
   /** Of a factor: `×2.4`. */
-  times(value: number | null | undefined): string;
+  readonly times: (value: number | null | undefined) => string;
   /** In two units at most: `40 ms`, `4.2 s`, `1 min 12 s`, `2 h 05 min`, `3 d 4 h`. */
-  duration(seconds: number | null | undefined): string;
-  bytes(value: number | null | undefined): string;
-  score(value: number | null | undefined): string;
+  readonly duration: (seconds: number | null | undefined) => string;
+  readonly bytes: (value: number | null | undefined) => string;
+  readonly score: (value: number | null | undefined) => string;
   /** `5 minutes ago`, `in 2 hours`. */
-  ago(iso: string | null | undefined, now: number): string;
-  dateTime(iso: string | null | undefined, zone: string): string;
+  readonly ago: (iso: string | null | undefined, now: number) => string;
+  readonly dateTime: (iso: string | null | undefined, zone: string) => string;
   /** Without the date. */
-  clock(iso: string | null | undefined, zone: string): string;
+  readonly clock: (iso: string | null | undefined, zone: string) => string;
   /** `2025-09-05 20:45:26 UTC` */
-  utc(iso: string): string;
-  list(items: readonly string[]): string;
+  readonly utc: (iso: string) => string;
+  readonly list: (items: readonly string[]) => string;
 }
 
 const made = new Map<Locale, Format>();
