@@ -23,6 +23,8 @@ export interface Format {
   readonly dateTime: (iso: string | null | undefined, zone: string) => string;
   /** Without the date. */
   readonly clock: (iso: string | null | undefined, zone: string) => string;
+  /** Without the year and the seconds. */
+  readonly dayTime: (iso: string, zone: string) => string;
   /** `2025-09-05 20:45:26 UTC` */
   readonly utc: (iso: string) => string;
   readonly list: (items: readonly string[]) => string;
@@ -43,23 +45,25 @@ function makeFormat(locale: Locale): Format {
   const one = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const two = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
   const zoned = new Map<string, Intl.DateTimeFormat>();
-  const inZone = (style: 'full' | 'clock', zone: string): Intl.DateTimeFormat => {
+  const inZone = (style: 'full' | 'day' | 'clock', zone: string): Intl.DateTimeFormat => {
     const key = `${style} ${zone}`;
     const options: Intl.DateTimeFormatOptions =
       style === 'clock'
         ? { timeZone: zone, hour: '2-digit', minute: '2-digit' }
-        : {
-            timeZone: zone,
-            day: 'numeric',
-            month: 'short',
-            year: 'numeric',
-            hour: '2-digit',
-            minute: '2-digit',
-            second: '2-digit',
-          };
+        : style === 'day'
+          ? { timeZone: zone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+          : {
+              timeZone: zone,
+              day: 'numeric',
+              month: 'short',
+              year: 'numeric',
+              hour: '2-digit',
+              minute: '2-digit',
+              second: '2-digit',
+            };
     const known = zoned.get(key) ?? new Intl.DateTimeFormat(tag, options);
     zoned.set(key, known);
     return known;
@@ -107,6 +111,7 @@ function makeFormat(locale: Locale): Format {
     },
     dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
     clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),
+    dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
     list: (items) => conjunction.format(items),
   };

@@ -22,6 +22,8 @@ export function verdictOf(sources: readonly SourceView[], alerts: readonly Alert
   const incompleteCycles = firing('cycle-incomplete');
   const isBehind = firing('pipeline-lagging') > 0;
   const ofSources = sourceStates.find((state) => counts[state] > 0) ?? 'healthy';
-  const state = incompleteCycles > 0 ? 'failing' : ofSources === 'healthy' && isBehind ? 'unknown' : ofSources;
+  // Who misses the roll-call is silent, whatever its source does otherwise.
+  const state =
+    ofSources !== 'healthy' ? ofSources : incompleteCycles > 0 ? 'silent' : isBehind ? 'unknown' : 'healthy';
   return { state, counts, incompleteCycles, isBehind };
 }

@@ -5,6 +5,7 @@ import type { AlertEntry, Alerts, Severity } from '../../api/types';
 import { Icon, type IconName } from '../../components/icon';
 import { Hidden, Panel } from '../../components/layout';
 import { Answered } from '../../components/states';
+import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
@@ -70,8 +71,12 @@ export function Over({ company }: { readonly company?: string }) {
                     </span>
                     <span className={styles.when}>{format.ago(incident.resolved_at, now)}</span>
                     <small>
-                      {first && <SubjectLink subject={subjectOf(incident.alerts)} />} · {incident.company} ·{' '}
-                      {t.alertsOf(incident.alerts.length)}
+                      {first?.subject.source && (
+                        <>
+                          <SubjectLink subject={subjectOf(incident.alerts)} /> ·{' '}
+                        </>
+                      )}
+                      {incident.company} · {t.alertsOf(incident.alerts.length)}
                     </small>
                   </li>
                 );
@@ -110,7 +115,7 @@ function Line({ alert, at, others }: { readonly alert: AlertEntry; readonly at: 
       <span>
         <Hidden>{words[severity]}: </Hidden>
         <Link to="/alerts/$alertId" params={{ alertId }} className={styles.what}>
-          {summary}
+          <Sentence text={summary} company={subject.company} />
         </Link>
       </span>
       <span className={styles.when}>

@@ -30,37 +30,43 @@ export function KeyNumbers({
   return (
     <Panel title={search.from || search.to ? words.time : words[`range${presetOf(search)}`]}>
       <Answered answer={answer}>
-        {({ overall: { b, change } }) => (
-          <Stats>
-            <Stat
-              name={t.runs}
-              says={change.runs_count === null ? undefined : t.changeBefore(format.times(change.runs_count))}
-            >
-              {format.count(b.runs_count)}
-            </Stat>
-            <Stat
-              name={t.failureRate}
-              says={
-                change.failure_rate === null ? undefined : t.changePoints(signed(change.failure_rate, format.score))
-              }
-            >
-              {format.percent(rateOf(b))}
-            </Stat>
-            <Stat
-              name={t.p95}
-              says={change.duration_p95 === null ? undefined : t.changeBefore(format.times(change.duration_p95))}
-            >
-              {format.duration(b.duration_seconds.p95)}
-            </Stat>
-            <Stat name={t.freshness} says={format.ago(seen[0], now)}>
-              {format.ago(seen.at(-1), now)}
-            </Stat>
-          </Stats>
-        )}
+        {({ overall: { a, b, change: all } }) => {
+          // Against next to nothing any change is large.
+          const change = a.runs_count * LEAST_SHARE < b.runs_count ? noChange : all;
+          return (
+            <Stats>
+              <Stat name={t.runs} says={said(change.runs_count, (value) => t.changeBefore(format.times(value)))}>
+                {format.count(b.runs_count)}
+              </Stat>
+              <Stat
+                name={t.failureRate}
+                says={
+                  change.failure_rate === null ? undefined : t.changePoints(signed(change.failure_rate, format.score))
+                }
+              >
+                {format.percent(rateOf(b))}
+              </Stat>
+              <Stat name={t.p95} says={said(change.duration_p95, (value) => t.changeBefore(format.times(value)))}>
+                {format.duration(b.duration_seconds.p95)}
+              </Stat>
+              <Stat name={t.freshness} says={t.stalest(format.ago(seen[0], now))}>
+                {format.ago(seen.at(-1), now)}
+              </Stat>
+            </Stats>
+          );
+        }}
       </Answered>
     </Panel>
   );
 }
+
+/** Fewer runs than this part of the later time are nothing to compare with. */
+const LEAST_SHARE = 5;
+
+const noChange = { runs_count: null, failure_rate: null, duration_p95: null };
+
+const said = (value: number | null, say: (value: number) => string): string | undefined =>
+  value === null ? undefined : say(value);
 
 const rateOf = ({ runs_count, failure_rate }: CompareStats): number | null => (runs_count === 0 ? null : failure_rate);
 

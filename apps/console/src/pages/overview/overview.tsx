@@ -51,24 +51,30 @@ export function Overview() {
           </Stack>
         ) : (
           <Stack>
-            <Answered answer={firing}>{() => <VerdictBanner sources={sources} alerts={alerts} />}</Answered>
-            <div className={styles.tools}>
-              <CompanyPicker
-                value={company}
-                onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
-              />
-              <RangePicker
-                value={search}
-                onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
-              />
+            <div className={styles.top}>
+              <Answered answer={firing}>{() => <VerdictBanner sources={sources} alerts={alerts} />}</Answered>
+              <div className={styles.tools}>
+                <CompanyPicker
+                  value={company}
+                  onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
+                />
+                <RangePicker
+                  value={search}
+                  onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
+                />
+              </div>
             </div>
             <div className={styles.columns}>
-              <Firing answer={firing} />
-              <KeyNumbers search={search} sources={sources} />
+              <Stack>
+                <Panel title={t.sources}>
+                  <SourceGrid sources={sources} />
+                </Panel>
+              </Stack>
+              <Stack>
+                <Firing answer={firing} />
+                <KeyNumbers search={search} sources={sources} />
+              </Stack>
             </div>
-            <Panel title={t.sources}>
-              <SourceGrid sources={sources} />
-            </Panel>
             <div className={styles.columns}>
               <RunsOverTime search={search} />
               <Over {...about} />

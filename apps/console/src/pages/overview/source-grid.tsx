@@ -18,7 +18,7 @@ export function SourceGrid({ sources }: { readonly sources: readonly SourceView[
   );
 }
 
-function Card({ view: { company, source, state, alerts, stats, freshness } }: { readonly view: SourceView }) {
+function Card({ view: { company, source, state, stats, freshness } }: { readonly view: SourceView }) {
   const t = useMessages(messages);
   const format = useFormat();
   return (
@@ -32,27 +32,24 @@ function Card({ view: { company, source, state, alerts, stats, freshness } }: { 
         </h3>
         <StateBadge state={state} />
       </div>
-      {alerts[0] && <p className={styles.why}>{alerts[0].summary}</p>}
-      <dl className={styles.numbers}>
-        <div>
-          <dt>{t.failureRate}</dt>
-          <dd>{format.percent(stats?.failure_rate)}</dd>
-        </div>
-        <div>
-          <dt>{t.p95}</dt>
-          <dd>{format.duration(stats?.duration_seconds.p95)}</dd>
-        </div>
-        <div>
-          <dt>{t.anomalies}</dt>
-          <dd>{format.count(stats?.anomaly_count)}</dd>
-        </div>
-        <div>
-          <dt>{t.lastRun}</dt>
-          <dd>
-            <Time at={freshness?.last_run_at} company={company} as="ago" />
-          </dd>
-        </div>
-      </dl>
+      <p className={styles.numbers}>
+        {stats === null ? (
+          <span>{t.noRuns}</span>
+        ) : (
+          <>
+            <span className={stats.failed_count > 0 ? styles.loud : undefined}>
+              {t.failedShare(format.percent(stats.failure_rate))}
+            </span>
+            <span>{t.p95Of(format.duration(stats.duration_seconds.p95))}</span>
+            {stats.anomaly_count > 0 && (
+              <span>{t.anomaliesOf(stats.anomaly_count, format.count(stats.anomaly_count))}</span>
+            )}
+          </>
+        )}
+        <span>
+          <Time at={freshness?.last_run_at} company={company} as="ago" />
+        </span>
+      </p>
     </li>
   );
 }

@@ -4,13 +4,14 @@ import { Icon } from '../../components/icon';
 import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
+import type { MessagesOf } from '../../i18n/messages';
 import { shared } from '../../i18n/shared.messages';
 import type { SourceView } from '../../state/source-state';
-import { type Verdict, verdictOf } from '../../state/verdict';
+import { verdictOf } from '../../state/verdict';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
 
-type Texts = (typeof messages)['en'];
+type Texts = MessagesOf<(typeof messages)['en']>;
 
 /** One sentence about everything. */
 export function VerdictBanner({
@@ -25,9 +26,12 @@ export function VerdictBanner({
   const format = useFormat();
   const now = useNow();
   const verdict = verdictOf(sources, alerts);
-  const sentence = sentenceOf(verdict, t, format.list);
+  const parts = partsOf(sources, t);
+  if (verdict.incompleteCycles > 0) parts.push(t.cycles(verdict.incompleteCycles));
+  const trouble = parts.length > 0 ? `${format.list(parts)}.` : null;
+  const sentence = trouble ?? (verdict.isBehind ? t.behind : t.allWell);
   const lastRun = sources
-    .map(({ freshness }) => freshness?.last_run_at ?? '')
+    .flatMap(({ freshness }) => freshness?.last_run_at ?? [])
     .sort()
     .at(-1);
 
@@ -42,23 +46,29 @@ export function VerdictBanner({
       <Icon name={verdict.state} size={30} />
       <div role="status">
         <h1>{sentence}</h1>
-        {verdict.isBehind && <p>{t.behind}</p>}
-        {verdict.state === 'healthy' ? (
-          <p>{t.allWellSays(healthy, format.ago(lastRun === '' ? null : lastRun, now))}</p>
-        ) : (
-          healthy > 0 && <p>{t.healthyRest(healthy)}</p>
-        )}
+        {verdict.isBehind && sentence !== t.behind && <p>{t.behind}</p>}
+        {verdict.state === 'healthy' && <p>{t.allWellSays(healthy, format.ago(lastRun, now))}</p>}
+        {trouble !== null && healthy > 0 && <p>{t.healthyRest(healthy)}</p>}
       </div>
     </header>
   );
 }
 
-function sentenceOf(verdict: Verdict, t: Texts, list: (parts: readonly string[]) => string): string {
-  const { counts, incompleteCycles } = verdict;
-  const parts = (['failing', 'silent', 'slow', 'unknown'] as const).flatMap((state) =>
-    counts[state] > 0 ? [t[state](counts[state])] : [],
-  );
-  if (incompleteCycles > 0) parts.push(t.cycles(incompleteCycles));
-  if (parts.length === 0) return verdict.isBehind ? t.behind : t.allWell;
-  return `${list(parts)}.`;
+/** So many sources of a state are named; more are counted. */
+const MOST_NAMED = 2;
+
+const sayings = [
+  ['failing', 'isFailing'],
+  ['silent', 'isSilent'],
+  ['slow', 'isSlow'],
+  ['unknown', 'isUnknown'],
+] as const;
+
+function partsOf(sources: readonly SourceView[], t: Texts): string[] {
+  const hasOneCompany = new Set(sources.map(({ company }) => company)).size === 1;
+  return sayings.flatMap(([state, one]) => {
+    const ofState = sources.filter((view) => view.state === state);
+    if (ofState.length > MOST_NAMED) return [t[state](ofState.length)];
+    return ofState.map(({ company, source }) => t[one](hasOneCompany ? source : `${source} (${company})`));
+  });
 }

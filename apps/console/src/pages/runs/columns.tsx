@@ -15,8 +15,10 @@ type Name = Extract<keyof Texts, `col${string}`>;
 export interface ColumnLook {
   readonly id: string;
   readonly name: Name;
-  /** A track of the grid. */
-  readonly width: string;
+  /** At least so wide. */
+  readonly px: number;
+  /** Its share of what is left. */
+  readonly grow?: number;
   readonly isNumber?: boolean;
   readonly sort?: 'start_time' | 'duration_seconds' | 'memory_used_bytes' | 'cpu_time_seconds';
   /** Shown unless the reader says otherwise. */
@@ -28,14 +30,14 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'status',
     name: 'colStatus',
-    width: '104px',
+    px: 104,
     isUsual: true,
     show: ({ status }) => <StatusBadge status={status} />,
   },
   {
     id: 'start',
     name: 'colStart',
-    width: '190px',
+    px: 190,
     isUsual: true,
     sort: 'start_time',
     show: ({ start_time, company }) => <Time at={start_time} company={company} />,
@@ -43,24 +45,25 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'end',
     name: 'colEnd',
-    width: '190px',
+    px: 190,
     show: ({ end_time, company }) => <Time at={end_time} company={company} />,
   },
-  { id: 'company', name: 'colCompany', width: 'minmax(90px, 1fr)', isUsual: true, show: ({ company }) => company },
-  { id: 'zone', name: 'colZone', width: 'minmax(80px, 1fr)', show: ({ zone }) => zone },
-  { id: 'source', name: 'colSource', width: 'minmax(130px, 1.3fr)', isUsual: true, show: ({ source }) => source },
+  { id: 'company', name: 'colCompany', px: 90, grow: 1, isUsual: true, show: ({ company }) => company },
+  { id: 'zone', name: 'colZone', px: 80, grow: 1, show: ({ zone }) => zone },
+  { id: 'source', name: 'colSource', px: 130, grow: 1.3, isUsual: true, show: ({ source }) => source },
   {
     id: 'object',
     name: 'colObject',
-    width: 'minmax(150px, 1.6fr)',
+    px: 150,
+    grow: 1.6,
     isUsual: true,
     show: ({ object_type }) => object_type,
   },
-  { id: 'object_id', name: 'colObjectId', width: '80px', isNumber: true, show: ({ object_id }) => object_id },
+  { id: 'object_id', name: 'colObjectId', px: 80, isNumber: true, show: ({ object_id }) => object_id },
   {
     id: 'duration',
     name: 'colDuration',
-    width: '118px',
+    px: 118,
     isUsual: true,
     isNumber: true,
     sort: 'duration_seconds',
@@ -69,7 +72,7 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'cpu',
     name: 'colCpu',
-    width: '100px',
+    px: 100,
     isNumber: true,
     sort: 'cpu_time_seconds',
     show: ({ cpu_time_seconds }, format) => format.duration(cpu_time_seconds),
@@ -77,7 +80,7 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'memory',
     name: 'colMemory',
-    width: '118px',
+    px: 118,
     isUsual: true,
     isNumber: true,
     sort: 'memory_used_bytes',
@@ -86,19 +89,20 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'efficiency',
     name: 'colEfficiency',
-    width: '100px',
+    px: 100,
     isNumber: true,
     show: ({ efficiency_score }, format) => format.score(efficiency_score),
   },
   {
     id: 'message',
     name: 'colMessage',
-    width: 'minmax(220px, 3fr)',
+    px: 220,
+    grow: 3,
     isUsual: true,
     show: ({ error_message, description }) => error_message ?? description,
   },
-  { id: 'anomaly', name: 'colAnomaly', width: 'minmax(150px, 1.4fr)', show: ({ anomaly_reason }) => anomaly_reason },
-  { id: 'cycle', name: 'colCycle', width: '160px', show: ({ sequence_id }) => sequence_id },
+  { id: 'anomaly', name: 'colAnomaly', px: 150, grow: 1.4, show: ({ anomaly_reason }) => anomaly_reason },
+  { id: 'cycle', name: 'colCycle', px: 160, show: ({ sequence_id }) => sequence_id },
 ];
 
 export const lookOf: ReadonlyMap<string, ColumnLook> = new Map(looks.map((look) => [look.id, look]));

@@ -69,7 +69,10 @@ export function RunsGrid({
   }, [hasMore, lastIndex, rows.length, onMore]);
 
   const shown = table.getVisibleLeafColumns().map(({ id }) => lookOf.get(id)!);
-  const tracks = { gridTemplateColumns: shown.map(({ width }) => width).join(' ') };
+  const tracks = {
+    gridTemplateColumns: shown.map(({ px, grow }) => (grow ? `minmax(${px}px, ${grow}fr)` : `${px}px`)).join(' '),
+    minWidth: shown.reduce((sum, { px }) => sum + px, 0),
+  };
   return (
     <div
       ref={scroller}
