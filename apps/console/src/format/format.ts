@@ -63,6 +63,8 @@ function makeFormat(locale: Locale): Format {
               hour: '2-digit',
               minute: '2-digit',
               second: '2-digit',
+              // Runs of several zones stand below each other.
+              timeZoneName: 'short',
             };
     const known = zoned.get(key) ?? new Intl.DateTimeFormat(tag, options);
     zoned.set(key, known);

@@ -12,12 +12,12 @@ import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
-import { byIncident } from '../../state/by-incident';
+import { type AlertGroup, byIncident } from '../../state/by-incident';
 import { stateOfAlert } from '../../state/source-state';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
 
-const MOST_SHOWN = 8;
+const MOST_SHOWN = 6;
 
 /** What fires, one line a cause: the reason in a sentence, and since when. */
 export function Firing({ answer }: { readonly answer: UseQueryResult<Alerts> }) {
@@ -25,25 +25,28 @@ export function Firing({ answer }: { readonly answer: UseQueryResult<Alerts> }) 
   return (
     <Panel title={t.firing} aside={<Link to="/alerts">{t.allAlerts}</Link>}>
       <Answered answer={answer}>
-        {({ alerts }) =>
-          alerts.length === 0 ? (
-            <p>{t.firingNone}</p>
-          ) : (
-            <ul className={styles.firing}>
-              {byIncident(alerts)
-                .slice(0, MOST_SHOWN)
-                .map(({ lead, others, since }) => (
-                  <Line key={lead.alert_id} alert={lead} at={since} others={others} />
-                ))}
-            </ul>
-          )
-        }
+        {({ alerts }) => (alerts.length === 0 ? <p>{t.firingNone}</p> : <Lines groups={byIncident(alerts)} />)}
       </Answered>
     </Panel>
   );
 }
 
-const MOST_INCIDENTS = 6;
+function Lines({ groups }: { readonly groups: readonly AlertGroup[] }) {
+  const t = useMessages(messages);
+  const left = groups.length - MOST_SHOWN;
+  return (
+    <>
+      <ul className={styles.firing}>
+        {groups.slice(0, MOST_SHOWN).map(({ lead, others, since }) => (
+          <Line key={lead.alert_id} alert={lead} at={since} others={others} />
+        ))}
+      </ul>
+      {left > 0 && <Link to="/alerts">{t.moreCauses(left)}</Link>}
+    </>
+  );
+}
+
+const MOST_INCIDENTS = 5;
 
 /** Incidents that ended lately: they explain what the numbers still show. */
 export function Over({ company }: { readonly company?: string }) {

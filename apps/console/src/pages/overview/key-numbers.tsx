@@ -40,9 +40,7 @@ export function KeyNumbers({
               </Stat>
               <Stat
                 name={t.failureRate}
-                says={
-                  change.failure_rate === null ? undefined : t.changePoints(signed(change.failure_rate, format.score))
-                }
+                says={said(change.failure_rate, (value) => t.changePoints(signed(value, format.score)))}
               >
                 {format.percent(rateOf(b))}
               </Stat>

@@ -69,15 +69,13 @@ export function Overview() {
                 <Panel title={t.sources}>
                   <SourceGrid sources={sources} />
                 </Panel>
+                <RunsOverTime search={search} />
+                <KeyNumbers search={search} sources={sources} />
               </Stack>
               <Stack>
                 <Firing answer={firing} />
-                <KeyNumbers search={search} sources={sources} />
+                <Over {...about} />
               </Stack>
-            </div>
-            <div className={styles.columns}>
-              <RunsOverTime search={search} />
-              <Over {...about} />
             </div>
             <RollCalls {...about} />
           </Stack>

@@ -37,7 +37,7 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'start',
     name: 'colStart',
-    px: 190,
+    px: 236,
     isUsual: true,
     sort: 'start_time',
     show: ({ start_time, company }) => <Time at={start_time} company={company} />,
@@ -45,12 +45,12 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'end',
     name: 'colEnd',
-    px: 190,
+    px: 236,
     show: ({ end_time, company }) => <Time at={end_time} company={company} />,
   },
   { id: 'company', name: 'colCompany', px: 90, grow: 1, isUsual: true, show: ({ company }) => company },
   { id: 'zone', name: 'colZone', px: 80, grow: 1, show: ({ zone }) => zone },
-  { id: 'source', name: 'colSource', px: 130, grow: 1.3, isUsual: true, show: ({ source }) => source },
+  { id: 'source', name: 'colSource', px: 150, grow: 1.3, isUsual: true, show: ({ source }) => source },
   {
     id: 'object',
     name: 'colObject',

@@ -4,7 +4,7 @@ export const messages = defineMessages({
   en: {
     title: 'Runs',
     filters: 'Filter',
-    search: 'Search in descriptions and errors',
+    search: 'Search the messages',
     searchHint: 'Text, such as 401',
     moreFilters: 'Zone, object',
     columns: 'Columns',
@@ -70,7 +70,7 @@ export const messages = defineMessages({
   fr: {
     title: 'Exécutions',
     filters: 'Filtre',
-    search: 'Chercher dans les descriptions et les erreurs',
+    search: 'Chercher dans les messages',
     searchHint: 'Texte, par exemple 401',
     moreFilters: 'Zone, objet',
     columns: 'Colonnes',
