@@ -79,7 +79,8 @@ export function Over({ company }: { readonly company?: string }) {
                           <SubjectLink subject={subjectOf(incident.alerts)} /> ·{' '}
                         </>
                       )}
-                      {incident.company} · {t.alertsOf(incident.alerts.length)}
+                      {incident.company !== null && `${incident.company} · `}
+                      {t.alertsOf(incident.alerts.length)}
                     </small>
                   </li>
                 );

@@ -70,10 +70,10 @@ export function Overview() {
                   <SourceGrid sources={sources} />
                 </Panel>
                 <RunsOverTime search={search} />
-                <KeyNumbers search={search} sources={sources} />
               </Stack>
               <Stack>
                 <Firing answer={firing} />
+                <KeyNumbers search={search} sources={sources} />
                 <Over {...about} />
               </Stack>
             </div>

@@ -27,9 +27,9 @@ function Card({ view: { company, source, state, stats, freshness } }: { readonly
         <h3>
           <Link to="/sources/$company/$source" params={{ company, source }}>
             {source}
-            <small>{company}</small>
           </Link>
         </h3>
+        <span>{company}</span>
         <StateBadge state={state} />
       </div>
       <p className={styles.numbers}>
