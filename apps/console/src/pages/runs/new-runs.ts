@@ -1,19 +1,10 @@
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { onRun, POLL_MS, useLiveState } from '../../api/live';
 import { DEFAULT_SORT, getRunsPage, type RunsAsked, runsQuery } from '../../api/queries';
-import type { Runs } from '../../api/types';
+import { withNew } from './with-new';
 
 const GATHER_MS = 500;
-
-/** Puts what is new on top of the first page; the other pages stay as they are. */
-export function withNew(known: InfiniteData<Runs, unknown>, first: Runs): InfiniteData<Runs, unknown> {
-  const ids = new Set(known.pages.flatMap(({ runs }) => runs.map(({ run_id }) => run_id)));
-  const added = first.runs.filter(({ run_id }) => !ids.has(run_id));
-  const [head, ...rest] = known.pages;
-  if (added.length === 0 || head === undefined) return known;
-  return { ...known, pages: [{ ...head, runs: [...added, ...head.runs] }, ...rest] };
-}
 
 /** Keeps the newest runs on top, while they are sorted so. @returns how many have come since the question was asked */
 export function useNewRuns(asked: RunsAsked): number {
