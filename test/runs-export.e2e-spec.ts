@@ -124,7 +124,7 @@ describe.each(stores)('an export on $name', ({ open }) => {
       else expect(bytes.toString().split('\n').length).toBe(format === 'csv' ? 2 : 1);
     });
 
-    here.each([
+    here.each<Record<string, string>>([
       { format: 'xlsx' },
       { from: '2025-09-05T00:00:00Z', to: '2025-09-04T00:00:00Z' },
       { limit: '1', q: '\0' },

@@ -56,7 +56,9 @@ describe.each(stores)('the runs on $name', ({ open }) => {
   });
 
   const list = async (parameters: Record<string, string | number>) => {
-    const text = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+    const text = new URLSearchParams(
+      Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     return get<Page>(`${stack.urls.processor}/runs?${text.toString()}`);
   };
   const walk = async (parameters: Record<string, string | number>): Promise<Page['runs']> => {
@@ -113,7 +115,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
       });
     });
 
-    here.each([
+    here.each<Record<string, string | number>>([
       { company: 'company 1' },
       { zone: 'zone 2' },
       { source: 'source 3' },
@@ -156,7 +158,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
       expect((await list({ cursor })).status).toBe(200);
     });
 
-    here.each([
+    here.each<Record<string, string | number>>([
       { limit: 0 },
       { limit: 501 },
       { sort: 'run_id' },
@@ -167,7 +169,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
       { q: 'a\0b' },
       { object_id: 'one' },
     ])('are not asked for with %j', async (parameters) => {
-      expect(await list(parameters as Record<string, string>)).toMatchObject({
+      expect(await list(parameters)).toMatchObject({
         status: 422,
         body: { code: 'query_invalid' },
       });

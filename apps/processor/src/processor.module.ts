@@ -16,6 +16,12 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { ErrorsController } from './report/history/errors.controller.js';
+import { ErrorsQueries } from './report/history/errors.queries.js';
+import { FreshnessController } from './report/history/freshness.controller.js';
+import { FreshnessQueries } from './report/history/freshness.queries.js';
+import { MttrController } from './report/history/mttr.controller.js';
+import { MttrQueries } from './report/history/mttr.queries.js';
 import { PerformanceController } from './report/performance.controller.js';
 import { PerformanceQueries } from './report/performance.queries.js';
 import { RollerService } from './report/rollups/roller.service.js';
@@ -37,6 +43,9 @@ import { StoreModule } from './store/store.module.js';
     ProcessHandler,
     DeadLettersHandler,
     AnalyticsController,
+    MttrController,
+    FreshnessController,
+    ErrorsController,
     RunsController,
     PerformanceController,
     DeadLettersController,
@@ -49,6 +58,9 @@ import { StoreModule } from './store/store.module.js';
     TimeseriesQueries,
     RunsReader,
     RollerService,
+    MttrQueries,
+    FreshnessQueries,
+    ErrorsQueries,
     RunsQueries,
     RunDetailQueries,
     ExportService,
