@@ -58,8 +58,8 @@ export function periodsOf(
   now: number,
 ): { a_from: string; a_to: string; b_from: string; b_to: string } {
   const end = to === undefined ? Math.ceil(now / MINUTE_MS) * MINUTE_MS : Date.parse(to);
-  const begin = from === undefined ? BEFORE_ALL_MS : Math.min(Date.parse(from), end - 1);
-  const before = Math.max(BEFORE_ALL_MS - MINUTE_MS, begin - (end - begin));
+  const begin = Math.min(from === undefined ? BEFORE_ALL_MS : Date.parse(from), end - MINUTE_MS);
+  const before = begin - (end - begin);
   const iso = (ms: number): string => new Date(ms).toISOString();
   return { a_from: iso(before), a_to: iso(begin), b_from: iso(begin), b_to: iso(end) };
 }
