@@ -119,7 +119,9 @@ try {
       await page.goto(`${base}${path}`);
       // A live page is never idle: the stream of events stays open.
       await page.waitForLoadState('load');
-      await pause(1800);
+      await pause(1000);
+      await page.waitForFunction('!document.querySelector("[class*=loading]")', undefined, { timeout: 20_000 });
+      await pause(800);
       const isDrawer = name === 'run';
       await page.screenshot({ path: join(images, `${name}${suffix}.png`), fullPage: !isDrawer });
       console.log(`docs/images/${name}${suffix}.png`);
