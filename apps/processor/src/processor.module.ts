@@ -3,6 +3,7 @@ import { companyZoneNames } from '@app/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { alertPartsOf } from './alerts/wiring.js';
+import { ConsoleController } from './console/console.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
@@ -49,19 +50,20 @@ import { StoreModule } from './store/store.module.js';
     PerformanceController,
     DeadLettersController,
     StatusController,
+    ConsoleController,
   ],
   providers: [
     AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
     MttrQueries,
     FreshnessQueries,
     ErrorsQueries,
     RunsQueries,
     RunDetailQueries,
     ExportService,
-    PerformanceQueries,
-    TimeseriesQueries,
-    RunsReader,
-    RollerService,
     DeadLettersService,
     ReplayService,
   ],

@@ -1,0 +1,292 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useFormat, useZoneOf } from '../format/use-format';
+import { useLocale, useMessages } from '../i18n/locale';
+import { shared } from '../i18n/shared.messages';
+import { useIsDark } from '../shell/theme';
+import styles from './chart.module.css';
+import { extremes, stacked, type Values } from './chart-data';
+import { Hidden } from './layout';
+
+/** A custom property of `base.css`. */
+export type ChartColour = `--${string}`;
+
+export interface ChartSeries {
+  readonly name: string;
+  readonly values: Values;
+  readonly colour: ChartColour;
+  /** `area`: filled to the axis, or to the series below in a stack. */
+  readonly kind: 'line' | 'area' | 'bars' | 'points';
+}
+
+export interface ChartBand {
+  readonly name: string;
+  readonly low: Values;
+  readonly high: Values;
+}
+
+export interface ChartProps {
+  readonly title: string;
+  /** Moments, in milliseconds since 1970, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  /** A shaded range behind the series. */
+  readonly band?: ChartBand;
+  readonly isStacked?: boolean;
+  /** Writes a value for people. */
+  readonly write: (value: number) => string;
+  /** The zone of the axis is the one of this company. */
+  readonly company?: string | null;
+  readonly height?: number;
+  /** Top of the axis when all values are smaller. */
+  readonly leastTop?: number;
+  readonly isLogarithmic?: boolean;
+  /** A click on the value that is next to the pointer. */
+  readonly onPick?: (index: number) => void;
+}
+
+/** A chart on a canvas, with the same in words and as a table for those who do not see it. */
+export function Chart(props: ChartProps) {
+  const { title, times, series, write, company, band } = props;
+  const t = useMessages(shared);
+  const format = useFormat();
+  const zone = useZoneOf()(company);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const host = useChart(props, zone, setPointed);
+  const at = (index: number): string => format.dateTime(new Date(times[index] ?? 0).toISOString(), zone);
+  const shown = pointed !== null && times[pointed] !== undefined ? pointed : null;
+
+  return (
+    <figure className={styles.chart}>
+      <figcaption>
+        <Hidden>
+          {times.length === 0 ? `${title}. ${t.chartEmpty}` : t.chartOf(title, at(0), at(times.length - 1))}{' '}
+          {series.map(({ name, values }) => {
+            const found = extremes(values);
+            return found && `${t.chartSeries(name, write(found.least), write(found.most), write(found.last))} `;
+          })}
+        </Hidden>
+        <ul className={styles.legend} aria-hidden="true">
+          {series.map(({ name, values, colour }) => {
+            const value = shown === null ? null : values[shown];
+            return (
+              <li key={name}>
+                <span className={styles.swatch} style={{ background: `var(${colour})` }} />
+                {name}
+                {value !== null && value !== undefined && <output>{write(value)}</output>}
+              </li>
+            );
+          })}
+          {band && (
+            <li>
+              <span className={styles.swatch} style={{ background: 'var(--band)' }} />
+              {band.name}
+            </li>
+          )}
+          {shown !== null && <li>{at(shown)}</li>}
+        </ul>
+      </figcaption>
+      <div className={styles.plot} ref={host} aria-hidden="true" />
+      <AsTable {...props} at={at} />
+    </figure>
+  );
+}
+
+const MOST_ROWS = 500;
+
+/** Made only when it is opened: a chart may have thousands of values. */
+function AsTable({ title, times, series, write, at }: ChartProps & { readonly at: (index: number) => string }) {
+  const t = useMessages(shared);
+  const [isOpen, setOpen] = useState(false);
+  const first = Math.max(0, times.length - MOST_ROWS);
+  return (
+    <details className={styles.table} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.asTable}</summary>
+      {isOpen && (
+        <div role="region" aria-label={title} tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.time}</th>
+                {series.map(({ name }) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times.slice(first).map((time, index) => (
+                <tr key={time}>
+                  <th scope="row">{at(first + index)}</th>
+                  {series.map(({ name, values }) => {
+                    const value = values[first + index];
+                    return <td key={name}>{value === null || value === undefined ? '–' : write(value)}</td>;
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** Draws anew when the data, the colours or the language change, and follows the width of the page. */
+function useChart(
+  { times, series, band, isStacked = false, write, height = 180, leastTop, isLogarithmic = false, onPick }: ChartProps,
+  zone: string,
+  onPoint: (index: number | null) => void,
+): React.RefObject<HTMLDivElement | null> {
+  const host = useRef<HTMLDivElement>(null);
+  const isDark = useIsDark();
+  const locale = useLocale();
+  const data = useMemo(() => dataOf(times, series, band, isStacked), [times, series, band, isStacked]);
+  // Callbacks may be new at every rendering; that alone is no reason to draw.
+  const latest = useRef({ write, onPick, onPoint });
+  useEffect(() => {
+    latest.current = { write, onPick, onPoint };
+  });
+  const shape = JSON.stringify(series.map(({ name, colour, kind }) => [name, colour, kind]));
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const plot = new uPlot(
+      {
+        width: Math.max(200, element.clientWidth),
+        height,
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
+        ...lookOf(element, { series, hasBand: band !== undefined, isStacked, zone, locale }, (value) =>
+          latest.current.write(value),
+        ),
+        scales: {
+          y: isLogarithmic
+            ? { distr: 3 }
+            : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
+        },
+        hooks: { setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? null)] },
+      },
+      data as uPlot.AlignedData,
+      element,
+    );
+    const pick = (): void => {
+      const index = plot.cursor.idx;
+      if (index !== null && index !== undefined) latest.current.onPick?.(index);
+    };
+    plot.over.addEventListener('click', pick);
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth > 0 && element.clientWidth !== plot.width) {
+        plot.setSize({ width: element.clientWidth, height });
+      }
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+    };
+    // `shape` stands for the series: their values are in `data`.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [data, shape, height, zone, locale, isDark, isStacked, isLogarithmic, leastTop]);
+  return host;
+}
+
+function dataOf(
+  times: readonly number[],
+  series: readonly ChartSeries[],
+  band: ChartBand | undefined,
+  isStacked: boolean,
+): unknown[] {
+  const values = series.map((each) => each.values);
+  const drawn = isStacked ? stacked(values) : values;
+  // What is drawn first lies behind: the band, and of a stack the highest.
+  const ordered = isStacked ? [...drawn].reverse() : drawn;
+  return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
+}
+
+interface Look {
+  readonly series: readonly ChartSeries[];
+  readonly hasBand: boolean;
+  readonly isStacked: boolean;
+  readonly zone: string;
+  readonly locale: string;
+}
+
+function lookOf(
+  element: HTMLElement,
+  { series, hasBand, isStacked, locale, zone }: Look,
+  write: (value: number) => string,
+): Pick<uPlot.Options, 'series' | 'axes' | 'bands' | 'legend' | 'cursor'> {
+  const colourOf = (name: string): string => {
+    // A canvas knows no custom properties, and this one may depend on the theme.
+    element.style.color = `var(${name})`;
+    const { color } = getComputedStyle(element);
+    element.style.color = '';
+    return color;
+  };
+  const ordered = isStacked ? [...series].reverse() : series;
+  const axis = { stroke: colourOf('--text-soft'), font: `12px ${getComputedStyle(element).fontFamily}` };
+  const line = { stroke: colourOf('--line'), width: 1 };
+  const band = { stroke: 'transparent', width: 0, points: { show: false } };
+  return {
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
+    series: [{}, ...(hasBand ? [band, band] : []), ...ordered.map((each) => seriesLook(each, colourOf(each.colour)))],
+    ...(hasBand && { bands: [{ series: [1, 2] as [number, number], fill: colourOf('--band') }] }),
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        ticks: { ...line, size: 5 },
+        space: 80,
+        values: (_, seconds) => timeLabels(seconds, zone, locale),
+      },
+      {
+        ...axis,
+        grid: line,
+        ticks: { show: false },
+        size: 64,
+        space: 36,
+        values: (_, values) => values.map((value) => (value === null ? '' : write(value))),
+      },
+    ],
+  };
+}
+
+function seriesLook({ kind }: ChartSeries, colour: string): uPlot.Series {
+  const soft = colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.28)');
+  const hidden = { show: false };
+  switch (kind) {
+    case 'bars':
+      return { stroke: colour, fill: colour, width: 0, points: hidden, paths: uPlot.paths.bars!({ size: [0.8, 40] }) };
+    case 'points':
+      return {
+        stroke: colour,
+        paths: () => null,
+        points: { show: true, size: 6, fill: soft, stroke: colour, width: 1 },
+      };
+    case 'area':
+      return { stroke: colour, fill: soft, width: 1.5, points: hidden };
+    case 'line':
+      return { stroke: colour, width: 1.75, points: hidden, spanGaps: true };
+  }
+}
+
+/** Hours, with the day where it changes. */
+function timeLabels(seconds: readonly number[], zone: string, locale: string): string[] {
+  const tag = locale === 'fr' ? 'fr-FR' : 'en-GB';
+  const hour = new Intl.DateTimeFormat(tag, { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(tag, { timeZone: zone, day: 'numeric', month: 'short' });
+  const step = (seconds[1] ?? 0) - (seconds[0] ?? 0);
+  let before = '';
+  return seconds.map((second) => {
+    const date = new Date(second * 1000);
+    const today = day.format(date);
+    const isNew = today !== before;
+    before = today;
+    if (step >= 86_400) return today;
+    return isNew ? `${hour.format(date)}\n${today}` : hour.format(date);
+  });
+}

@@ -1,0 +1,6 @@
+import { defineMessages } from '../../i18n/messages';
+
+export const messages = defineMessages({
+  en: { title: 'Cycles' },
+  fr: { title: 'Cycles' },
+});
