@@ -18,6 +18,10 @@ import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
+import { ExportService } from './runs/export/export.service.js';
+import { RunDetailQueries } from './runs/run-detail.queries.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsQueries } from './runs/runs.queries.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
 import { StoreModule } from './store/store.module.js';
@@ -28,11 +32,12 @@ import { StoreModule } from './store/store.module.js';
     ProcessHandler,
     DeadLettersHandler,
     AnalyticsController,
+    RunsController,
     DeadLettersController,
     StatusController,
     ConsoleController,
   ],
-  providers: [AnalyticsQueries, DeadLettersService, ReplayService],
+  providers: [AnalyticsQueries, RunsQueries, RunDetailQueries, ExportService, DeadLettersService, ReplayService],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {

@@ -23,6 +23,7 @@ export * from './alerts/subject.js';
 export type { Rule, RuleOption, RuleOptions } from './rules/define-rule.js';
 export * from './rules/rules.js';
 export { causeOf } from './alerts/cause.js';
+export { differencesOf } from './alerts/evidence.js';
 export type { FoldContext } from './alerts/context.js';
 export * from './alerts/engine.js';
 export * from './alerts/expectations.js';

@@ -99,6 +99,8 @@ export interface AlertTransitionsTable {
   at: Timestamp;
   transition: ColumnType<unknown, string, string>;
   published_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
+  /** As that of a run. */
+  stored_by: Generated<string>;
 }
 
 export interface CyclesTable {
