@@ -18,6 +18,7 @@ import type {
   Mttr,
   PercentilesAnswer,
   RunDetail,
+  RunEntry,
   Runs,
   Rules,
   Silence,
@@ -31,6 +32,7 @@ import type {
 export const staleBy = {
   config: [],
   runsList: [],
+  latestRuns: ['run'],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -132,6 +134,28 @@ export const runsQuery = (asked: RunsAsked) =>
     // The page puts new runs on top itself: asking for every page again would cost more than it tells.
     refetchInterval: false,
     staleTime: 30_000,
+  });
+
+/** The newest runs, the newest first, as many as a picture of single runs can hold. */
+export interface LatestRuns {
+  runs: RunEntry[];
+  /** There are no more in this time. */
+  isWhole: boolean;
+}
+
+const MOST_POINTS = 1000;
+
+export const latestRunsQuery = (filter: RunFilter) =>
+  queryOptions({
+    queryKey: ['latestRuns' satisfies Root, filter],
+    queryFn: async ({ signal }): Promise<LatestRuns> => {
+      const asked = { ...filterParams(filter), limit: MOST_POINTS / 2 };
+      const first = await getJson<Runs>('/runs', asked, signal);
+      if (first.next_cursor === null) return { runs: first.runs, isWhole: true };
+      const second = await getJson<Runs>('/runs', { ...asked, cursor: first.next_cursor }, signal);
+      return { runs: [...first.runs, ...second.runs], isWhole: second.next_cursor === null };
+    },
+    placeholderData: keepPreviousData,
   });
 
 export const runQuery = (runId: string) =>

@@ -44,11 +44,13 @@ export interface ChartProps {
   readonly isLogarithmic?: boolean;
   /** A click on the value that is next to the pointer. */
   readonly onPick?: (index: number) => void;
+  /** What a value is about, when each is about something else. */
+  readonly nameOf?: (index: number) => string;
 }
 
 /** A chart on a canvas, with the same in words and as a table for those who do not see it. */
 export function Chart(props: ChartProps) {
-  const { title, times, series, write, company, band } = props;
+  const { title, times, series, write, company, band, nameOf } = props;
   const t = useMessages(shared);
   const format = useFormat();
   const zone = useZoneOf()(company);
@@ -84,6 +86,7 @@ export function Chart(props: ChartProps) {
               {band.name}
             </li>
           )}
+          {shown !== null && nameOf && <li>{nameOf(shown)}</li>}
           {shown !== null && <li>{at(shown)}</li>}
         </ul>
       </figcaption>
@@ -96,7 +99,7 @@ export function Chart(props: ChartProps) {
 const MOST_ROWS = 500;
 
 /** Made only when it is opened: a chart may have thousands of values. */
-function AsTable({ title, times, series, write, at }: ChartProps & { readonly at: (index: number) => string }) {
+function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { readonly at: (index: number) => string }) {
   const t = useMessages(shared);
   const [isOpen, setOpen] = useState(false);
   const first = Math.max(0, times.length - MOST_ROWS);
@@ -109,6 +112,7 @@ function AsTable({ title, times, series, write, at }: ChartProps & { readonly at
             <thead>
               <tr>
                 <th scope="col">{t.time}</th>
+                {nameOf && <th scope="col">{t.object}</th>}
                 {series.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
@@ -118,8 +122,11 @@ function AsTable({ title, times, series, write, at }: ChartProps & { readonly at
             </thead>
             <tbody>
               {times.slice(first).map((time, index) => (
-                <tr key={time}>
+                // Two values may be of one moment.
+                // eslint-disable-next-line react/no-array-index-key
+                <tr key={`${time} ${index}`}>
                   <th scope="row">{at(first + index)}</th>
+                  {nameOf && <td>{nameOf(first + index)}</td>}
                   {series.map(({ name, values }) => {
                     const value = values[first + index];
                     return <td key={name}>{value === null || value === undefined ? '–' : write(value)}</td>;
@@ -167,14 +174,14 @@ function useChart(
             ? { distr: 3 }
             : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
         },
-        hooks: { setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? null)] },
+        hooks: { setCursor: [(drawn) => latest.current.onPoint(pointedAt(drawn))] },
       },
       data as uPlot.AlignedData,
       element,
     );
     const pick = (): void => {
-      const index = plot.cursor.idx;
-      if (index !== null && index !== undefined) latest.current.onPick?.(index);
+      const index = pointedAt(plot);
+      if (index !== null) latest.current.onPick?.(index);
     };
     plot.over.addEventListener('click', pick);
     const observer = new ResizeObserver(() => {
@@ -191,6 +198,34 @@ function useChart(
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [data, shape, height, zone, locale, isDark, isStacked, isLogarithmic, leastTop]);
   return host;
+}
+
+/** Of points it is the nearest one, of everything else what stands at the time of the pointer. */
+function pointedAt({ cursor }: uPlot): number | null {
+  return cursor.idxs?.find((index) => index !== null && index !== undefined) ?? cursor.idx ?? null;
+}
+
+/** How far from the pointer a point may be, in pixels. */
+const REACH_PX = 40;
+
+/** Points may stand above each other, so that both coordinates count. */
+function nearestPoint(plot: uPlot, first: number): number | null {
+  const { left = -1, top = -1 } = plot.cursor;
+  const [times, ...columns] = plot.data;
+  let nearest: number | null = null;
+  let least = REACH_PX;
+  const from = plot.valToIdx(plot.posToVal(left - REACH_PX, 'x'));
+  const to = plot.valToIdx(plot.posToVal(left + REACH_PX, 'x'));
+  for (let index = from; index <= to; index += 1) {
+    const x = plot.valToPos(times[index] ?? 0, 'x');
+    for (const column of columns.slice(first)) {
+      const value = column[index];
+      if (value === null || value === undefined) continue;
+      const distance = Math.hypot(x - left, plot.valToPos(value, 'y') - top);
+      if (distance < least) [nearest, least] = [index, distance];
+    }
+  }
+  return nearest;
 }
 
 function dataOf(
@@ -232,7 +267,14 @@ function lookOf(
   const band = { stroke: 'transparent', width: 0, points: { show: false } };
   return {
     legend: { show: false },
-    cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
+    cursor: {
+      drag: { x: false, y: false },
+      points: { size: 7 },
+      y: false,
+      ...(series.every(({ kind }) => kind === 'points') && {
+        dataIdx: (plot: uPlot) => nearestPoint(plot, hasBand ? 2 : 0) as number,
+      }),
+    },
     series: [{}, ...(hasBand ? [band, band] : []), ...ordered.map((each) => seriesLook(each, colourOf(each.colour)))],
     ...(hasBand && { bands: [{ series: [1, 2] as [number, number], fill: colourOf('--band') }] }),
     axes: [

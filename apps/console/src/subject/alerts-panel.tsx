@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { alertsQuery } from '../api/queries';
+import type { Alerts } from '../api/types';
+import { AlertStateBadge, SeverityBadge } from '../components/badge';
+import { Panel, Scroll } from '../components/layout';
+import { Answered, EmptyNote } from '../components/states';
+import { Time } from '../components/time';
+import { useMessages } from '../i18n/locale';
+import { messages } from './subject.messages';
+import styles from './subject.module.css';
+
+const SHOWN = 12;
+
+/** Open alerts first, then the recent ones. */
+export function AlertsPanel({
+  company,
+  source,
+  isAbout,
+}: {
+  readonly company: string;
+  readonly source: string;
+  readonly isAbout: (alert: Alerts['alerts'][number]) => boolean;
+}) {
+  const t = useMessages(messages);
+  const answer = useQuery(alertsQuery({ company, source }));
+  return (
+    <Panel
+      title={t.alertsTitle}
+      aside={
+        <Link to="/alerts" search={{ company, source }}>
+          {t.allAlerts}
+        </Link>
+      }
+    >
+      <Answered answer={answer}>
+        {({ alerts }) => {
+          const ours = alerts.filter(isAbout);
+          if (ours.length === 0) return <EmptyNote title={t.alertsNone} />;
+          const isOver = (state: string): number => Number(state === 'resolved');
+          const shown = ours.sort((a, b) => isOver(a.state) - isOver(b.state)).slice(0, SHOWN);
+          return (
+            <Scroll label={t.alertsTitle}>
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t.state}</th>
+                    <th scope="col">{t.severity}</th>
+                    <th scope="col">{t.alert}</th>
+                    <th scope="col">{t.began}</th>
+                    <th scope="col">{t.ended}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((alert) => (
+                    <tr key={alert.alert_id}>
+                      <td>
+                        <AlertStateBadge state={alert.state} />
+                      </td>
+                      <td>
+                        <SeverityBadge severity={alert.severity} isBare />
+                      </td>
+                      <td className={styles.text}>
+                        <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
+                          {alert.summary}
+                        </Link>
+                      </td>
+                      <td>
+                        <Time at={alert.started_at} company={company} />
+                      </td>
+                      <td>{alert.resolved_at ? <Time at={alert.resolved_at} company={company} /> : t.still}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          );
+        }}
+      </Answered>
+    </Panel>
+  );
+}
