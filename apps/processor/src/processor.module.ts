@@ -16,6 +16,11 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { PerformanceController } from './report/performance.controller.js';
+import { PerformanceQueries } from './report/performance.queries.js';
+import { RollerService } from './report/rollups/roller.service.js';
+import { RunsReader } from './report/runs-reader.js';
+import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { ExportService } from './runs/export/export.service.js';
@@ -33,11 +38,23 @@ import { StoreModule } from './store/store.module.js';
     DeadLettersHandler,
     AnalyticsController,
     RunsController,
+    PerformanceController,
     DeadLettersController,
     StatusController,
     ConsoleController,
   ],
-  providers: [AnalyticsQueries, RunsQueries, RunDetailQueries, ExportService, DeadLettersService, ReplayService],
+  providers: [
+    AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
+    RunsQueries,
+    RunDetailQueries,
+    ExportService,
+    DeadLettersService,
+    ReplayService,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {

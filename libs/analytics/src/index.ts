@@ -9,6 +9,7 @@ export * from './metrics/throughput.js';
 export * from './metrics/utilization.js';
 export * from './process-run.js';
 export * from './statistics/percentile.js';
+export * from './statistics/quantile-sketch.js';
 export * from './statistics/summary.js';
 export * from './alerts/alert.js';
 export * from './alerts/alert-engine.js';
