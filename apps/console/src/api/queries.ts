@@ -33,6 +33,7 @@ export const staleBy = {
   config: [],
   runsList: [],
   latestRuns: ['run'],
+  cycleRuns: [],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -200,6 +201,26 @@ export const cyclesQuery = (asked: { company?: string | undefined; limit?: numbe
     queryKey: ['cycles' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
+  });
+
+const CYCLE_MARGIN_MS = 900_000;
+
+/** Which objects ran in a cycle, as texts of `write`; what came after it was closed is in its `late`. */
+export const cycleRunsQuery = ({ company, sequence_id, cycle_time }: Cycle) =>
+  queryOptions({
+    queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
+      const asked = { company, from, sort: 'start_time', limit: 500 };
+      const first = await getJson<Runs>('/runs', asked, signal);
+      const second =
+        first.next_cursor === null
+          ? null
+          : await getJson<Runs>('/runs', { ...asked, cursor: first.next_cursor }, signal);
+      return [...first.runs, ...(second?.runs ?? [])].filter((run) => run.sequence_id === sequence_id);
+    },
+    staleTime: Infinity,
+    refetchInterval: false,
   });
 
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>
