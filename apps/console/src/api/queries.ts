@@ -144,18 +144,25 @@ export interface LatestRuns {
   isWhole: boolean;
 }
 
-const MOST_POINTS = 1000;
+const MOST_POINTS = 2000;
+
+const LARGEST_PAGE = 500;
+
+async function readRuns(asked: Params, most: number, signal: AbortSignal): Promise<LatestRuns> {
+  const runs: RunEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Runs = await getJson<Runs>('/runs', { ...asked, cursor, limit: LARGEST_PAGE }, signal);
+    runs.push(...page.runs);
+    cursor = page.next_cursor;
+  } while (cursor !== null && runs.length < most);
+  return { runs, isWhole: cursor === null };
+}
 
 export const latestRunsQuery = (filter: RunFilter) =>
   queryOptions({
     queryKey: ['latestRuns' satisfies Root, filter],
-    queryFn: async ({ signal }): Promise<LatestRuns> => {
-      const asked = { ...filterParams(filter), limit: MOST_POINTS / 2 };
-      const first = await getJson<Runs>('/runs', asked, signal);
-      if (first.next_cursor === null) return { runs: first.runs, isWhole: true };
-      const second = await getJson<Runs>('/runs', { ...asked, cursor: first.next_cursor }, signal);
-      return { runs: [...first.runs, ...second.runs], isWhole: second.next_cursor === null };
-    },
+    queryFn: ({ signal }) => readRuns(filterParams(filter), MOST_POINTS, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -205,19 +212,14 @@ export const cyclesQuery = (asked: { company?: string | undefined; limit?: numbe
 
 const CYCLE_MARGIN_MS = 900_000;
 
-/** Which objects ran in a cycle, as texts of `write`; what came after it was closed is in its `late`. */
+/** The runs of a cycle; what came after it was closed is in its `late`. */
 export const cycleRunsQuery = ({ company, sequence_id, cycle_time }: Cycle) =>
   queryOptions({
     queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
     queryFn: async ({ signal }) => {
       const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
-      const asked = { company, from, sort: 'start_time', limit: 500 };
-      const first = await getJson<Runs>('/runs', asked, signal);
-      const second =
-        first.next_cursor === null
-          ? null
-          : await getJson<Runs>('/runs', { ...asked, cursor: first.next_cursor }, signal);
-      return [...first.runs, ...(second?.runs ?? [])].filter((run) => run.sequence_id === sequence_id);
+      const { runs } = await readRuns({ company, from, sort: 'start_time' }, 2 * LARGEST_PAGE, signal);
+      return runs.filter((run) => run.sequence_id === sequence_id);
     },
     staleTime: Infinity,
     refetchInterval: false,

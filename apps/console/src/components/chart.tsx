@@ -34,6 +34,8 @@ export interface ChartProps {
   /** A shaded range behind the series. */
   readonly band?: ChartBand;
   readonly isStacked?: boolean;
+  /** The values are seconds: the axis has steps of clocks. */
+  readonly isTime?: boolean;
   /** Writes a value for people. */
   readonly write: (value: number) => string;
   /** The zone of the axis is the one of this company. */
@@ -143,7 +145,18 @@ function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { rea
 
 /** Draws anew when the data, the colours or the language change, and follows the width of the page. */
 function useChart(
-  { times, series, band, isStacked = false, write, height = 180, leastTop, isLogarithmic = false, onPick }: ChartProps,
+  {
+    times,
+    series,
+    band,
+    isStacked = false,
+    isTime = false,
+    write,
+    height = 180,
+    leastTop,
+    isLogarithmic = false,
+    onPick,
+  }: ChartProps,
   zone: string,
   onPoint: (index: number | null) => void,
 ): React.RefObject<HTMLDivElement | null> {
@@ -166,8 +179,10 @@ function useChart(
         width: Math.max(200, element.clientWidth),
         height,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
-        ...lookOf(element, { series, hasBand: band !== undefined, isStacked, zone, locale }, (value) =>
-          latest.current.write(value),
+        ...lookOf(
+          element,
+          { series, hasBand: band !== undefined, isStacked, isTime: isTime && !isLogarithmic, zone, locale },
+          (value) => latest.current.write(value),
         ),
         scales: {
           y: isLogarithmic
@@ -196,7 +211,7 @@ function useChart(
     };
     // `shape` stands for the series: their values are in `data`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [data, shape, height, zone, locale, isDark, isStacked, isLogarithmic, leastTop]);
+  }, [data, shape, height, zone, locale, isDark, isStacked, isTime, isLogarithmic, leastTop]);
   return host;
 }
 
@@ -241,17 +256,24 @@ function dataOf(
   return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
 }
 
+/** In seconds. */
+const timeSteps = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+  14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000,
+];
+
 interface Look {
   readonly series: readonly ChartSeries[];
   readonly hasBand: boolean;
   readonly isStacked: boolean;
+  readonly isTime: boolean;
   readonly zone: string;
   readonly locale: string;
 }
 
 function lookOf(
   element: HTMLElement,
-  { series, hasBand, isStacked, locale, zone }: Look,
+  { series, hasBand, isStacked, isTime, locale, zone }: Look,
   write: (value: number) => string,
 ): Pick<uPlot.Options, 'series' | 'axes' | 'bands' | 'legend' | 'cursor'> {
   const colourOf = (name: string): string => {
@@ -289,9 +311,14 @@ function lookOf(
         ...axis,
         grid: line,
         ticks: { show: false },
-        size: 64,
+        size: (_, labels) => Math.max(40, 18 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
         space: 36,
-        values: (_, values) => values.map((value) => (value === null ? '' : write(value))),
+        ...(isTime && { incrs: timeSteps }),
+        // Steps finer than what is written would repeat a label.
+        values: (_, values) => {
+          const labels = values.map((value) => (value === null ? '' : write(value)));
+          return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
+        },
       },
     ],
   };

@@ -10,7 +10,8 @@ import { useMessages } from '../i18n/locale';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
-const SHOWN = 12;
+/** Of those that are over; what is open is all there. */
+const OVER_SHOWN = 6;
 
 /** Open alerts first, then the recent ones. */
 export function AlertsPanel({
@@ -37,8 +38,8 @@ export function AlertsPanel({
         {({ alerts }) => {
           const ours = alerts.filter(isAbout);
           if (ours.length === 0) return <EmptyNote title={t.alertsNone} />;
-          const isOver = (state: string): number => Number(state === 'resolved');
-          const shown = ours.sort((a, b) => isOver(a.state) - isOver(b.state)).slice(0, SHOWN);
+          const over = ours.filter(({ state }) => state === 'resolved');
+          const shown = [...ours.filter(({ state }) => state !== 'resolved'), ...over.slice(0, OVER_SHOWN)];
           return (
             <Scroll label={t.alertsTitle}>
               <table className={styles.table}>

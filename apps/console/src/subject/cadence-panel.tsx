@@ -77,6 +77,7 @@ export function CadencePanel({
                 times={times}
                 series={series}
                 write={format.duration}
+                isTime
                 company={filter.company ?? null}
                 height={128}
               />

@@ -7,12 +7,14 @@ import { Chart, type ChartSeries } from '../components/chart';
 import { Panel } from '../components/layout';
 import { Answered } from '../components/states';
 import { useFormat } from '../format/use-format';
+import { useNow } from '../format/now';
 import { useMessages } from '../i18n/locale';
 import type { RunFilter } from '../search/run-filter';
+import { momentsOf } from '../search/time-range';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
-import { trailingWeek } from './trailing-week';
+import { baselineWeeks } from './baseline-weeks';
 
 interface DurationsProps {
   /** Of a source or of an object, with the time. */
@@ -21,6 +23,8 @@ interface DurationsProps {
 }
 
 const HEIGHT = 240;
+/** Fewer say nothing of what is usual. */
+const ENOUGH_RUNS = 20;
 /** Values further apart than this are not told apart on a linear scale. */
 const WIDE_SPREAD = 25;
 
@@ -45,19 +49,25 @@ export function Durations({ filter, stats }: DurationsProps) {
 function useBand({ filter, stats }: DurationsProps, length: number) {
   const t = useMessages(messages);
   const format = useFormat();
-  const { range: _range, from: _from, to, ...subject } = filter;
-  const week = trailingWeek(stats.last_run_at ?? new Date().toISOString(), to);
+  const { range: _range, from: _from, to: _to, ...subject } = filter;
+  const now = useNow();
+  const weeks = baselineWeeks(momentsOf(filter, now), stats.last_run_at ?? new Date(now).toISOString());
   const by = subject.object_type === undefined ? 'source' : 'object';
-  const usual = useQuery(percentilesQuery(by, { ...subject, ...week })).data?.groups[0]?.duration_seconds;
-  const [low, high] = [usual?.p50, usual?.p95];
+  const before = useQuery({
+    ...percentilesQuery(by, { ...subject, ...weeks.before }),
+    enabled: weeks.before !== undefined,
+  }).data?.groups[0];
+  const trailing = useQuery(percentilesQuery(by, { ...subject, ...weeks.trailing })).data?.groups[0];
+  const isBefore = (before?.runs_count ?? 0) >= ENOUGH_RUNS;
+  const { p50: low, p95: high } = (isBefore ? before : trailing)?.duration_seconds ?? {};
   return useMemo(() => {
     if (typeof low !== 'number' || typeof high !== 'number' || length === 0) return undefined;
     return {
-      name: t.baseline(format.duration(low), format.duration(high)),
+      name: (isBefore ? t.baselineBefore : t.baseline)(format.duration(low), format.duration(high)),
       low: Array<number>(length).fill(low),
       high: Array<number>(length).fill(high),
     };
-  }, [low, high, length, t, format]);
+  }, [low, high, isBefore, length, t, format]);
 }
 
 function EachRun(props: DurationsProps) {
@@ -89,6 +99,7 @@ function EachRun(props: DurationsProps) {
         write={format.duration}
         company={filter.company}
         height={HEIGHT}
+        isTime
         isLogarithmic={wide}
         nameOf={(index) => points.runs[index]?.object_type ?? ''}
         onPick={(index) => {
@@ -128,6 +139,7 @@ function EachBucket(props: DurationsProps) {
             write={format.duration}
             company={filter.company}
             height={HEIGHT}
+            isTime
             isLogarithmic={wide}
             nameOf={(index) => points.keys[index]?.object_type ?? ''}
             onPick={(index) => {

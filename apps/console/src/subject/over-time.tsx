@@ -92,6 +92,7 @@ export function UseOverTime({
               times={times}
               series={series}
               write={write}
+              isTime={what === 'cpu'}
               company={filter.company ?? null}
               height={HEIGHT}
             />

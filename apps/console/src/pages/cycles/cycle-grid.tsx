@@ -12,7 +12,9 @@ interface Place {
   readonly column: number;
 }
 
-const LEAST_WIDTH = 18;
+const USUAL_WIDTH = 18;
+/** Narrower cells are drawn only where all of them fit then. */
+const LEAST_WIDTH = 13;
 const MOST_WIDTH = 30;
 const STICKY_WIDTH = 196;
 const NARROW_STICKY_WIDTH = 118;
@@ -74,7 +76,8 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
   const { columns, groups, rows } = grid;
   const sticky = width < NARROW ? NARROW_STICKY_WIDTH : STICKY_WIDTH;
   const room = width - sticky;
-  const cellWidth = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.floor(room / columns.length)));
+  const fitting = Math.floor(room / columns.length);
+  const cellWidth = fitting < LEAST_WIDTH ? USUAL_WIDTH : Math.min(MOST_WIDTH, fitting);
   const { first, end } = visibleColumns(left, room, cellWidth, columns.length);
   const begins = useMemo(() => new Set(groups.map((group) => group.first)), [groups]);
 

@@ -32,7 +32,7 @@ export const idOf = ({ source, zone, object_id, object_type }: CycleObject): str
 const byName = (a: CycleObject, b: CycleObject): number =>
   a.source.localeCompare(b.source) ||
   a.zone.localeCompare(b.zone) ||
-  a.object_type.localeCompare(b.object_type) ||
+  a.object_type.localeCompare(b.object_type, undefined, { numeric: true }) ||
   a.object_id - b.object_id;
 
 /** Cells are few, and the same everywhere: rows of them stay cheap to compare and to keep. */

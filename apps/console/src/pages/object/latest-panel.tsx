@@ -14,7 +14,7 @@ import styles from '../../subject/subject.module.css';
 import { messages } from './object.messages';
 
 const IN_STRIP = 60;
-const IN_TABLE = 15;
+const IN_TABLE = 8;
 
 interface RunsProps {
   /** The newest first. */
@@ -40,7 +40,7 @@ export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
         {({ runs }) => (
           <>
             <Strip runs={runs.slice(0, IN_STRIP)} filter={filter} />
-            <Table runs={runs.slice(0, IN_TABLE)} filter={filter} />
+            <Table runs={runs.slice(0, IN_STRIP)} filter={filter} />
           </>
         )}
       </Answered>
@@ -48,8 +48,14 @@ export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
   );
 }
 
-const lookOf = ({ status, is_anomaly }: RunEntry): 'bad' | 'odd' | undefined =>
-  status === 'FAILED' ? 'bad' : is_anomaly ? 'odd' : undefined;
+/** What most runs are does not stand out. */
+const isOdd = (run: RunEntry, runs: readonly RunEntry[]): boolean =>
+  run.is_anomaly && 2 * runs.filter(({ anomaly_reason }) => anomaly_reason === run.anomaly_reason).length < runs.length;
+
+type Look = 'bad' | 'odd' | undefined;
+
+const looksOf = (runs: readonly RunEntry[]): Look[] =>
+  runs.map((run) => (run.status === 'FAILED' ? 'bad' : isOdd(run, runs) ? 'odd' : undefined));
 
 /** For the pointer and the eye; the table below has the same for everybody. */
 function Strip({ runs, filter }: RunsProps) {
@@ -57,15 +63,17 @@ function Strip({ runs, filter }: RunsProps) {
   const format = useFormat();
   const zoneOf = useZoneOf();
   const longest = Math.max(...runs.map(({ duration_seconds }) => duration_seconds ?? 0), 1e-9);
-  const count = (look: 'bad' | 'odd'): number => runs.filter((run) => lookOf(run) === look).length;
+  const shown = [...runs].reverse();
+  const looks = looksOf(shown);
+  const count = (wanted: Look): number => looks.filter((look) => look === wanted).length;
   return (
     <>
       <Hidden>{t.stripOf(runs.length, count('bad'), count('odd'))}</Hidden>
       <ol className={styles.strip} aria-hidden="true">
-        {[...runs].reverse().map((run) => {
-          const look = lookOf(run);
+        {shown.map((run, index) => {
+          const look = looks[index];
           const height = Math.max(14, (100 * (run.duration_seconds ?? 0)) / longest);
-          const status = run.status === 'FAILED' ? t.failed : run.is_anomaly ? t.anomaly : t.success;
+          const status = look === 'bad' ? t.failed : look === 'odd' ? t.anomaly : t.success;
           const when = format.dateTime(run.start_time, zoneOf(run.company));
           return (
             <li key={run.run_id} title={`${when}\n${status} · ${format.duration(run.duration_seconds)}`}>
@@ -95,6 +103,7 @@ function Strip({ runs, filter }: RunsProps) {
 function Table({ runs, filter }: RunsProps) {
   const t = useMessages(messages);
   const format = useFormat();
+  const looks = looksOf(runs);
   return (
     <Scroll label={t.latest}>
       <table className={styles.table}>
@@ -115,7 +124,7 @@ function Table({ runs, filter }: RunsProps) {
           </tr>
         </thead>
         <tbody>
-          {runs.map((run) => (
+          {runs.slice(0, IN_TABLE).map((run, index) => (
             <tr key={run.run_id}>
               <td>
                 <Link to="/runs" search={{ ...filter, run: run.run_id }}>
@@ -124,7 +133,7 @@ function Table({ runs, filter }: RunsProps) {
               </td>
               <td>
                 <StatusBadge status={run.status} />{' '}
-                {run.is_anomaly && run.status === 'SUCCESS' && (
+                {looks[index] === 'odd' && (
                   <Badge tone="slow" icon="warning" isBare>
                     {t.anomaly}
                   </Badge>
