@@ -34,8 +34,8 @@ export interface ChartProps {
   /** A shaded range behind the series. */
   readonly band?: ChartBand;
   readonly isStacked?: boolean;
-  /** The values are seconds: the axis has steps of clocks. */
-  readonly isTime?: boolean;
+  /** What the axis counts in: steps of clocks, or whole numbers; else decimal ones. */
+  readonly steps?: keyof typeof stepsOf;
   /** Writes a value for people. */
   readonly write: (value: number) => string;
   /** The zone of the axis is the one of this company. */
@@ -125,7 +125,6 @@ function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { rea
             <tbody>
               {times.slice(first).map((time, index) => (
                 // Two values may be of one moment.
-                // eslint-disable-next-line react/no-array-index-key
                 <tr key={`${time} ${index}`}>
                   <th scope="row">{at(first + index)}</th>
                   {nameOf && <td>{nameOf(first + index)}</td>}
@@ -150,7 +149,7 @@ function useChart(
     series,
     band,
     isStacked = false,
-    isTime = false,
+    steps,
     write,
     height = 180,
     leastTop,
@@ -181,7 +180,14 @@ function useChart(
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
         ...lookOf(
           element,
-          { series, hasBand: band !== undefined, isStacked, isTime: isTime && !isLogarithmic, zone, locale },
+          {
+            series,
+            hasBand: band !== undefined,
+            isStacked,
+            incrs: isLogarithmic || steps === undefined ? undefined : stepsOf[steps],
+            zone,
+            locale,
+          },
           (value) => latest.current.write(value),
         ),
         scales: {
@@ -211,7 +217,7 @@ function useChart(
     };
     // `shape` stands for the series: their values are in `data`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [data, shape, height, zone, locale, isDark, isStacked, isTime, isLogarithmic, leastTop]);
+  }, [data, shape, height, zone, locale, isDark, isStacked, steps, isLogarithmic, leastTop]);
   return host;
 }
 
@@ -256,24 +262,26 @@ function dataOf(
   return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
 }
 
-/** In seconds. */
-const timeSteps = [
-  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
-  14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000,
-];
+const stepsOf = {
+  seconds: [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+    14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000,
+  ],
+  whole: Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** power)).flat(),
+};
 
 interface Look {
   readonly series: readonly ChartSeries[];
   readonly hasBand: boolean;
   readonly isStacked: boolean;
-  readonly isTime: boolean;
+  readonly incrs: number[] | undefined;
   readonly zone: string;
   readonly locale: string;
 }
 
 function lookOf(
   element: HTMLElement,
-  { series, hasBand, isStacked, isTime, locale, zone }: Look,
+  { series, hasBand, isStacked, incrs, locale, zone }: Look,
   write: (value: number) => string,
 ): Pick<uPlot.Options, 'series' | 'axes' | 'bands' | 'legend' | 'cursor'> {
   const colourOf = (name: string): string => {
@@ -294,7 +302,7 @@ function lookOf(
       points: { size: 7 },
       y: false,
       ...(series.every(({ kind }) => kind === 'points') && {
-        dataIdx: (plot: uPlot) => nearestPoint(plot, hasBand ? 2 : 0) as number,
+        dataIdx: (plot: uPlot) => nearestPoint(plot, hasBand ? 2 : 0),
       }),
     },
     series: [{}, ...(hasBand ? [band, band] : []), ...ordered.map((each) => seriesLook(each, colourOf(each.colour)))],
@@ -313,10 +321,10 @@ function lookOf(
         ticks: { show: false },
         size: (_, labels) => Math.max(40, 18 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
         space: 36,
-        ...(isTime && { incrs: timeSteps }),
+        ...(incrs && { incrs }),
         // Steps finer than what is written would repeat a label.
         values: (_, values) => {
-          const labels = values.map((value) => (value === null ? '' : write(value)));
+          const labels = values.map((value) => (value === null ? '' : value === 0 ? '0' : write(value)));
           return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
         },
       },
@@ -324,7 +332,10 @@ function lookOf(
   };
 }
 
-function seriesLook({ kind }: ChartSeries, colour: string): uPlot.Series {
+/** They are drawn smaller. */
+const MANY_POINTS = 500;
+
+function seriesLook({ kind, values }: ChartSeries, colour: string): uPlot.Series {
   const soft = colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.28)');
   const hidden = { show: false };
   switch (kind) {
@@ -334,7 +345,7 @@ function seriesLook({ kind }: ChartSeries, colour: string): uPlot.Series {
       return {
         stroke: colour,
         paths: () => null,
-        points: { show: true, size: 6, fill: soft, stroke: colour, width: 1 },
+        points: { show: true, size: values.length > MANY_POINTS ? 4.5 : 6, fill: soft, stroke: colour, width: 1 },
       };
     case 'area':
       return { stroke: colour, fill: soft, width: 1.5, points: hidden };

@@ -7,13 +7,14 @@ import { Panel, Scroll } from '../components/layout';
 import { Answered, EmptyNote } from '../components/states';
 import { Time } from '../components/time';
 import { useMessages } from '../i18n/locale';
+import { byWeight } from '../state/source-state';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
-/** Of those that are over; what is open is all there. */
-const OVER_SHOWN = 6;
+const OPEN_SHOWN = 6;
+const OVER_SHOWN = 3;
 
-/** Open alerts first, then the recent ones. */
+/** Open alerts first, the worst of them on top, then the recent ones. */
 export function AlertsPanel({
   company,
   source,
@@ -39,9 +40,10 @@ export function AlertsPanel({
           const ours = alerts.filter(isAbout);
           if (ours.length === 0) return <EmptyNote title={t.alertsNone} />;
           const over = ours.filter(({ state }) => state === 'resolved');
-          const shown = [...ours.filter(({ state }) => state !== 'resolved'), ...over.slice(0, OVER_SHOWN)];
+          const open = ours.filter(({ state }) => state !== 'resolved').sort(byWeight);
+          const shown = [...open.slice(0, OPEN_SHOWN), ...over.slice(0, OVER_SHOWN)];
           return (
-            <Scroll label={t.alertsTitle}>
+            <Scroll label={t.tableOf(t.alertsTitle)}>
               <table className={styles.table}>
                 <thead>
                   <tr>

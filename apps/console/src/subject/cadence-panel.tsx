@@ -77,7 +77,7 @@ export function CadencePanel({
                 times={times}
                 series={series}
                 write={format.duration}
-                isTime
+                steps="seconds"
                 company={filter.company ?? null}
                 height={128}
               />

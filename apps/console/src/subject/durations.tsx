@@ -99,7 +99,7 @@ function EachRun(props: DurationsProps) {
         write={format.duration}
         company={filter.company}
         height={HEIGHT}
-        isTime
+        steps="seconds"
         isLogarithmic={wide}
         nameOf={(index) => points.runs[index]?.object_type ?? ''}
         onPick={(index) => {
@@ -139,7 +139,7 @@ function EachBucket(props: DurationsProps) {
             write={format.duration}
             company={filter.company}
             height={HEIGHT}
-            isTime
+            steps="seconds"
             isLogarithmic={wide}
             nameOf={(index) => points.keys[index]?.object_type ?? ''}
             onPick={(index) => {

@@ -22,7 +22,7 @@ export function ErrorsPanel({ filter, hasObjects }: { readonly filter: RunFilter
           if (groups.length === 0) return <EmptyNote title={t.errorsNone} />;
           const most = Math.max(...groups.map(({ count }) => count));
           return (
-            <Scroll label={t.errors}>
+            <Scroll label={t.tableOf(t.errors)}>
               <table className={styles.table}>
                 <thead>
                   <tr>

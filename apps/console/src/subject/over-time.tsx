@@ -47,6 +47,7 @@ export function FailuresOverTime({ filter }: OverTimeProps) {
               series={series}
               isStacked
               write={format.count}
+              steps="whole"
               company={filter.company ?? null}
               height={HEIGHT}
               onPick={(index) => {
@@ -92,7 +93,7 @@ export function UseOverTime({
               times={times}
               series={series}
               write={write}
-              isTime={what === 'cpu'}
+              {...(what === 'cpu' && { steps: 'seconds' })}
               company={filter.company ?? null}
               height={HEIGHT}
             />

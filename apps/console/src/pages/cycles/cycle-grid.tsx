@@ -113,11 +113,9 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
     };
     mustFocus.current = true;
     setActive(next);
-    const element = host.current;
-    if (!element) return;
     const x = next.column * cellWidth;
-    if (x < element.scrollLeft) element.scrollLeft = x - cellWidth;
-    else if (x + 2 * cellWidth > element.scrollLeft + room) element.scrollLeft = x + 2 * cellWidth - room;
+    if (x < left) host.current?.scrollTo({ left: x - cellWidth });
+    else if (x + 2 * cellWidth > left + room) host.current?.scrollTo({ left: x + 2 * cellWidth - room });
   };
 
   // The cell may have been drawn only now.

@@ -3,6 +3,7 @@ import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
 export const messages = defineMessages({
   en: {
     title: 'Cycles',
+    tableOf: (title: string) => `${title}, table`,
     says: 'Who answered the roll-call: a row is a cycle, a column an object.',
     none: 'No cycle is complete yet.',
     noneSays: 'The first one shows up about a quarter of an hour after its last run.',
@@ -42,6 +43,7 @@ export const messages = defineMessages({
   },
   fr: {
     title: 'Cycles',
+    tableOf: (title) => `${title}, tableau`,
     says: 'Qui a répondu à l’appel : une ligne par cycle, une colonne par objet.',
     none: 'Aucun cycle n’est encore complet.',
     noneSays: 'Le premier apparaît environ un quart d’heure après sa dernière exécution.',

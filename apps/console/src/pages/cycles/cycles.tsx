@@ -197,7 +197,7 @@ function TroubledPanel({ grid, company }: { readonly grid: Grid; readonly compan
       {troubled.length === 0 ? (
         <EmptyNote title={t.troubledNone} />
       ) : (
-        <Scroll label={t.troubled}>
+        <Scroll label={t.tableOf(t.troubled)}>
           <table className={styles.table}>
             <thead>
               <tr>

@@ -102,10 +102,11 @@ function Strip({ runs, filter }: RunsProps) {
 
 function Table({ runs, filter }: RunsProps) {
   const t = useMessages(messages);
+  const s = useMessages(subjectMessages);
   const format = useFormat();
   const looks = looksOf(runs);
   return (
-    <Scroll label={t.latest}>
+    <Scroll label={s.tableOf(t.latest)}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -1,7 +1,10 @@
-import type { Expectation, FreshnessGroup, ObjectKey, StatsGroup } from '../../api/types';
+import { isOfObject, viewSubject } from '../../state/subject-state';
+import { type SourceState, sourceStates } from '../../state/source-state';
+import type { AlertEntry, Expectation, FreshnessGroup, ObjectKey, StatsGroup } from '../../api/types';
 
 export interface ObjectRow {
   readonly key: ObjectKey;
+  readonly state: SourceState;
   /** Null: it did not run in this time. */
   readonly stats: StatsGroup | null;
   readonly fresh: FreshnessGroup | null;
@@ -17,23 +20,31 @@ export function objectRows(
   stats: readonly StatsGroup[],
   freshness: readonly FreshnessGroup[],
   expectations: readonly Expectation[],
+  /** The open ones of the source. */
+  alerts: readonly AlertEntry[],
 ): ObjectRow[] {
   const statsOf = new Map(stats.map((group) => [idOf(group), group]));
   const freshOf = new Map(freshness.map((group) => [idOf(group), group]));
   const expectationOf = new Map(expectations.map((each) => [idOf(each.subject), each]));
-  return [...new Map<string, FreshnessGroup | StatsGroup>([...freshOf, ...statsOf]).entries()].map(
-    ([id, { company, source, zone, object_id, object_type }]) => ({
-      key: { company, source, zone: zone ?? '', object_id: object_id ?? 0, object_type: object_type ?? '' },
+  return [...new Map<string, FreshnessGroup | StatsGroup>([...freshOf, ...statsOf])].map(([id, group]) => {
+    const { company, source, zone = '', object_id = 0, object_type = '' } = group;
+    const key = { company, source, zone, object_id, object_type };
+    const fresh = freshOf.get(id) ?? null;
+    const ours = alerts.filter(({ subject }) => isOfObject(key, subject));
+    return {
+      key,
+      state: viewSubject(fresh === null ? [] : [fresh], ours, { isBehind: false, isObject: true }).state,
       stats: statsOf.get(id) ?? null,
-      fresh: freshOf.get(id) ?? null,
+      fresh,
       expectation: expectationOf.get(id) ?? null,
-    }),
-  );
+    };
+  });
 }
 
 /** Higher is worse, or more. */
 export const columns = {
   object: null,
+  state: ({ state }) => -sourceStates.indexOf(state),
   last: ({ fresh }) => (fresh?.last_status === 'FAILED' ? 1e12 : 0) + (fresh?.age_seconds ?? 0),
   expected: ({ expectation }) =>
     expectation === null ? -1 : { late: 3, unknown: 2, on_time: 1, retired: 0 }[expectation.state],

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { freshnessQuery, percentilesQuery } from '../../api/queries';
-import type { Expectation } from '../../api/types';
-import { StatusBadge } from '../../components/badge';
+import type { AlertEntry, Expectation } from '../../api/types';
+import { StateBadge, StatusBadge } from '../../components/badge';
 import { Icon } from '../../components/icon';
 import { Panel, Scroll } from '../../components/layout';
 import { Answered } from '../../components/states';
@@ -25,20 +25,24 @@ const SHOWN = 100;
 export function ObjectsPanel({
   filter,
   expectations,
+  alerts,
 }: {
   readonly filter: RunFilter;
   readonly expectations: readonly Expectation[];
+  /** The open ones of the source. */
+  readonly alerts: readonly AlertEntry[];
 }) {
   const t = useMessages(messages);
+  const s = useMessages(subjectMessages);
   const words = useMessages(shared);
   const format = useFormat();
   const stats = useQuery(percentilesQuery('object', filter));
   const freshness = useQuery(freshnessQuery('object', filter));
-  const [order, setOrder] = useState<Order>({ column: 'failures', isDescending: true });
+  const [order, setOrder] = useState<Order>({ column: 'state', isDescending: true });
   const [isAll, setAll] = useState(false);
   const rows = useMemo(
-    () => sortRows(objectRows(stats.data?.groups ?? [], freshness.data?.groups ?? [], expectations), order),
-    [stats.data, freshness.data, expectations, order],
+    () => sortRows(objectRows(stats.data?.groups ?? [], freshness.data?.groups ?? [], expectations, alerts), order),
+    [stats.data, freshness.data, expectations, alerts, order],
   );
   const shown = isAll ? rows : rows.slice(0, SHOWN);
   return (
@@ -46,7 +50,7 @@ export function ObjectsPanel({
       <Answered answer={stats}>
         {() => (
           <>
-            <Scroll label={t.objects}>
+            <Scroll label={s.tableOf(t.objects)}>
               <table className={styles.table}>
                 <Head order={order} onOrder={setOrder} />
                 <tbody>
@@ -75,6 +79,7 @@ function Head({ order, onOrder }: { readonly order: Order; readonly onOrder: (or
   const s = useMessages(subjectMessages);
   const heads: readonly (readonly [column: Column, name: string, isNumber: boolean])[] = [
     ['object', t.object, false],
+    ['state', s.state, false],
     ['last', s.lastRun, false],
     ['expected', s.cadence, false],
     ['runs', s.runs, true],
@@ -111,7 +116,7 @@ function Head({ order, onOrder }: { readonly order: Order; readonly onOrder: (or
 }
 
 function Row({ row, range }: { readonly row: ObjectRow; readonly range: RangeSearch }) {
-  const { key, stats, fresh, expectation } = row;
+  const { key, state, stats, fresh, expectation } = row;
   const t = useMessages(messages);
   const format = useFormat();
   const { company, source, zone, object_id, object_type } = key;
@@ -129,6 +134,9 @@ function Row({ row, range }: { readonly row: ObjectRow; readonly range: RangeSea
           {zone} · {object_id}
         </small>
       </th>
+      <td>
+        <StateBadge state={state} isBare />
+      </td>
       <td>
         {fresh?.last_status && <StatusBadge status={fresh.last_status} />}{' '}
         <Time at={fresh?.last_run_at} company={company} as="ago" />

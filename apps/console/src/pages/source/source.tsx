@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { alertsQuery, expectationsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
+import type { Expectation } from '../../api/types';
 import { PageHead, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
@@ -13,6 +15,7 @@ import { messages } from './source.messages';
 
 const route = getRouteApi('/sources/$company/$source');
 const isAny = (): boolean => true;
+const NO_EXPECTATIONS: readonly Expectation[] = [];
 
 /** One source: how it is, and how its runs fared over time. */
 export function Source() {
@@ -25,9 +28,11 @@ export function Source() {
   const filter = { ...range, ...about };
   const freshness = useQuery(freshnessQuery('source', about));
   const stats = useQuery(percentilesQuery('source', filter));
-  const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? [];
-  const firing = useQuery(alertsQuery({ state: 'firing', ...about })).data?.alerts ?? [];
-  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about })).data?.alerts ?? [];
+  const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? NO_EXPECTATIONS;
+  const firing = useQuery(alertsQuery({ state: 'firing', ...about })).data;
+  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about })).data;
+  const open = useMemo(() => [...(firing?.alerts ?? []), ...(unknown?.alerts ?? [])], [firing, unknown]);
+  const alertsPanel = <AlertsPanel {...about} isAbout={isAny} />;
 
   return (
     <Answered answer={freshness}>
@@ -57,7 +62,7 @@ export function Source() {
               }
               company={company}
               freshness={groups}
-              alerts={[...firing, ...unknown]}
+              alerts={open}
               isObject={false}
               range={range}
               onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
@@ -70,11 +75,13 @@ export function Source() {
                   answer={answer}
                   fresh={fresh}
                   expectation={expectations.find(({ subject }) => subject.object_type === null)}
-                />
+                >
+                  {open.length > 0 && alertsPanel}
+                </SubjectPanels>
               )}
             </Answered>
-            <ObjectsPanel filter={filter} expectations={expectations} />
-            <AlertsPanel {...about} isAbout={isAny} />
+            <ObjectsPanel filter={filter} expectations={expectations} alerts={open} />
+            {open.length === 0 && alertsPanel}
           </Stack>
         );
       }}
