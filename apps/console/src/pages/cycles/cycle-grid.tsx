@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, memo, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Hidden } from '../../components/layout';
 import { useFormat, useZoneOf } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import styles from './cycles.module.css';
 import { messages } from './cycles.messages';
-import { type Cell, type Grid, type GridRow, idOf, visibleColumns } from './grid';
+import { type Cell, type Grid, type GridRow, idOf, visibleRange } from './grid';
 
 interface Place {
   readonly row: number;
@@ -20,14 +20,38 @@ const STICKY_WIDTH = 196;
 const NARROW_STICKY_WIDTH = 118;
 const NARROW = 560;
 
-/** How wide the place for the grid is, and how far it is scrolled. */
+/** Shorter ways than this draw nothing anew, in pixels. */
+const SCROLL_STEP = 144;
+const ROW_HEIGHT = 24;
+const HEAD_HEIGHT = 136;
+/** Columns that are drawn together, or not at all. */
+const BLOCK = 16;
+
+interface View {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How large the place for the grid is, and about how far it is scrolled. */
 function useViewport() {
   const host = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ left: 0, width: 1200 });
+  const [view, setView] = useState<View>({ left: 0, top: 0, width: 1200, height: 700 });
   useEffect(() => {
     const element = host.current;
     if (!element) return undefined;
-    const read = (): void => setView({ left: element.scrollLeft, width: element.clientWidth });
+    const stepped = (pixels: number): number => Math.floor(pixels / SCROLL_STEP) * SCROLL_STEP;
+    const read = (): void => {
+      const left = stepped(element.scrollLeft);
+      const top = stepped(element.scrollTop);
+      const { clientWidth: width, clientHeight: height } = element;
+      setView((before) =>
+        before.left === left && before.top === top && before.width === width && before.height === height
+          ? before
+          : { left, top, width, height },
+      );
+    };
     read();
     const observer = new ResizeObserver(read);
     observer.observe(element);
@@ -40,23 +64,38 @@ function useViewport() {
   return { host, ...view };
 }
 
+interface CellWords {
+  readonly name: string;
+  readonly reason: string;
+}
+
+type CellMessages = ReturnType<typeof useMessages<(typeof messages)['en']>>;
+
+/** Cells are few and shared, so that each is put into words once a language. */
+const wordsMade = new WeakMap<CellMessages, Map<Cell, CellWords>>();
+
+function wordsOf(cell: Cell, t: CellMessages): CellWords {
+  const { state, isNew, isLate } = cell;
+  const reasons = [
+    state === 'failed' && t.failedSays,
+    state === 'missing' && t.missingSays,
+    state === 'unknown' && t.unknownSays,
+    isLate && t.lateSays,
+    isNew && t.newSays,
+  ].filter((reason) => reason !== false);
+  const names = [t[state], ...(isLate ? [t.late] : []), ...(isNew ? [t.isNew] : [])];
+  return { name: names.join(', ').toLocaleLowerCase(), reason: reasons.join('; ') };
+}
+
 /** What a cell says, in words. */
-function useCellWords(): (cell: Cell) => { name: string; reason: string } {
+function useCellWords(): (cell: Cell) => CellWords {
   const t = useMessages(messages);
-  return useCallback(
-    ({ state, isNew, isLate }) => {
-      const reasons = [
-        state === 'failed' && t.failedSays,
-        state === 'missing' && t.missingSays,
-        state === 'unknown' && t.unknownSays,
-        isLate && t.lateSays,
-        isNew && t.newSays,
-      ].filter((reason) => reason !== false);
-      const names = [t[state], ...(isLate ? [t.late] : []), ...(isNew ? [t.isNew] : [])];
-      return { name: names.join(', ').toLocaleLowerCase(), reason: reasons.join('; ') };
-    },
-    [t],
-  );
+  return (cell) => {
+    const made = wordsMade.get(t) ?? new Map<Cell, CellWords>();
+    const words = made.get(cell) ?? wordsOf(cell, t);
+    wordsMade.set(t, made.set(cell, words));
+    return words;
+  };
 }
 
 const placeOf = (target: EventTarget): Place | null => {
@@ -65,11 +104,11 @@ const placeOf = (target: EventTarget): Place | null => {
   return { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
 };
 
-/** One row a cycle, one column an object. Only the columns in sight are drawn; arrow keys reach all. */
+/** One row a cycle, one column an object. Only what is in sight is drawn; arrow keys reach all of it. */
 export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly company: string }) {
   const t = useMessages(messages);
   const navigate = useNavigate();
-  const { host, left, width } = useViewport();
+  const { host, left, top, width, height } = useViewport();
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
   const [pointed, setPointed] = useState<Place | null>(null);
   const mustFocus = useRef(false);
@@ -78,7 +117,8 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
   const room = width - sticky;
   const fitting = Math.floor(room / columns.length);
   const cellWidth = fitting < LEAST_WIDTH ? USUAL_WIDTH : Math.min(MOST_WIDTH, fitting);
-  const { first, end } = visibleColumns(left, room, cellWidth, columns.length);
+  const { first, end } = visibleRange(left, room + SCROLL_STEP, cellWidth, columns.length, BLOCK);
+  const sight = visibleRange(top, height - HEAD_HEIGHT + SCROLL_STEP, ROW_HEIGHT, rows.length, 4);
   const begins = useMemo(() => new Set(groups.map((group) => group.first)), [groups]);
 
   const open = ({ column }: Place): void => {
@@ -113,9 +153,14 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
     };
     mustFocus.current = true;
     setActive(next);
-    const x = next.column * cellWidth;
-    if (x < left) host.current?.scrollTo({ left: x - cellWidth });
-    else if (x + 2 * cellWidth > left + room) host.current?.scrollTo({ left: x + 2 * cellWidth - room });
+    const { scrollLeft = 0, scrollTop = 0, clientHeight = 0 } = host.current ?? {};
+    const [x, y] = [next.column * cellWidth, next.row * ROW_HEIGHT];
+    const inSight = (at: number, size: number, from: number, length: number): number =>
+      at < from ? at : Math.max(from, at + size - length);
+    host.current?.scrollTo({
+      left: inSight(x, 2 * cellWidth, scrollLeft, room),
+      top: inSight(y, 2 * ROW_HEIGHT, scrollTop, clientHeight - HEAD_HEIGHT),
+    });
   };
 
   // The cell may have been drawn only now.
@@ -127,12 +172,13 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
     if (!cell) return;
     mustFocus.current = false;
     cell.focus({ preventScroll: true });
-    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active, first, end, host]);
+  }, [active, first, end, sight.first, sight.end, host]);
 
   // The one that the Tab key reaches must be there, wherever the grid is scrolled to.
   const reached =
-    active.row < rows.length && active.column >= first && active.column < end ? active : { row: 0, column: first };
+    active.row >= sight.first && active.row < sight.end && active.column >= first && active.column < end
+      ? active
+      : { row: sight.first, column: first };
   const point = (event: MouseEvent | React.FocusEvent): void => setPointed(placeOf(event.target));
   const spacers = { before: first * cellWidth, after: (columns.length - end) * cellWidth };
   const hasBefore = first > 0;
@@ -206,20 +252,25 @@ export function CycleGrid({ grid, company }: { readonly grid: Grid; readonly com
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
-              <Row
-                key={row.cycle.sequence_id}
-                row={row}
-                index={index}
-                first={first}
-                end={end}
-                columns={columns}
-                begins={begins}
-                hasBefore={hasBefore}
-                hasAfter={hasAfter}
-                reached={reached.row === index ? reached.column : -1}
-              />
-            ))}
+            {sight.first > 0 && <tr aria-hidden="true" style={{ height: sight.first * ROW_HEIGHT }} />}
+            {rows.slice(sight.first, sight.end).map((row, offset) => {
+              const index = sight.first + offset;
+              return (
+                <Row
+                  key={row.cycle.sequence_id}
+                  row={row}
+                  index={index}
+                  first={first}
+                  end={end}
+                  columns={columns}
+                  begins={begins}
+                  reached={reached.row === index ? reached.column : -1}
+                />
+              );
+            })}
+            {sight.end < rows.length && (
+              <tr aria-hidden="true" style={{ height: (rows.length - sight.end) * ROW_HEIGHT }} />
+            )}
           </tbody>
         </table>
       </div>
@@ -233,22 +284,22 @@ interface RowProps {
   readonly columns: Grid['columns'];
   readonly first: number;
   readonly end: number;
+  /** Columns with which a source begins. */
   readonly begins: ReadonlySet<number>;
-  readonly hasBefore: boolean;
-  readonly hasAfter: boolean;
   /** The column of the cell that the Tab key reaches; -1: none. */
   readonly reached: number;
 }
 
 /** Thousands of cells: a row is drawn anew only when something of it changed. */
-const Row = memo(function Row({ row, index, columns, first, end, begins, hasBefore, hasAfter, reached }: RowProps) {
+const Row = memo(function Row(props: RowProps) {
+  const { row, index, columns, first, end, reached } = props;
   const t = useMessages(messages);
   const format = useFormat();
   const zoneOf = useZoneOf();
-  const words = useCellWords();
-  const { cycle, cells } = row;
+  const { cycle } = row;
   const { present_count: present, failed, missing } = cycle;
   const says = t.rowSays(present, failed.length, missing.length);
+  const blocks = Array.from({ length: Math.ceil((end - first) / BLOCK) }, (_, block) => first + block * BLOCK);
   return (
     <tr aria-rowindex={index + 3}>
       <th scope="row" aria-colindex={1} title={`${cycle.sequence_id}\n${format.utc(cycle.cycle_time)}\n${says}`}>
@@ -264,28 +315,41 @@ const Row = memo(function Row({ row, index, columns, first, end, begins, hasBefo
         </span>
         <Hidden>{says}</Hidden>
       </th>
-      {hasBefore && <td aria-hidden="true" />}
-      {cells.slice(first, end).map((cell, offset) => {
-        const column = first + offset;
-        const object = columns[column];
-        return (
-          <td
-            key={column}
-            role="gridcell"
-            data-row={index}
-            data-column={column}
-            aria-colindex={column + 2}
-            aria-label={`${object?.object_type}: ${words(cell).name}`}
-            tabIndex={reached === column ? 0 : -1}
-            className={begins.has(column) ? styles.begin : undefined}
-          >
-            <CellShape cell={cell} />
-          </td>
-        );
-      })}
-      {hasAfter && <td aria-hidden="true" />}
+      {first > 0 && <td aria-hidden="true" />}
+      {blocks.map((from) => (
+        <Block
+          key={from}
+          {...props}
+          first={from}
+          end={Math.min(end, from + BLOCK)}
+          reached={reached >= from && reached < from + BLOCK ? reached : -1}
+        />
+      ))}
+      {end < columns.length && <td aria-hidden="true" />}
     </tr>
   );
+});
+
+/** Cells that stay as they are while others come into sight. */
+const Block = memo(function Block({ row, index, columns, first, end, begins, reached }: RowProps) {
+  const words = useCellWords();
+  return row.cells.slice(first, end).map((cell, offset) => {
+    const column = first + offset;
+    return (
+      <td
+        key={column}
+        role="gridcell"
+        data-row={index}
+        data-column={column}
+        aria-colindex={column + 2}
+        aria-label={`${columns[column]?.object_type}: ${words(cell).name}`}
+        tabIndex={reached === column ? 0 : -1}
+        className={begins.has(column) ? styles.begin : undefined}
+      >
+        <CellShape cell={cell} />
+      </td>
+    );
+  });
 });
 
 export function CellShape({ cell: { state, isNew, isLate } }: { readonly cell: Cell }) {

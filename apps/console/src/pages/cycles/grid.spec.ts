@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Cycle, CycleObject, Expectation } from '../../api/types';
-import { idOf, makeGrid, onlyTrouble, troubledObjects, visibleColumns } from './grid';
+import { idOf, makeGrid, onlyTrouble, troubledObjects, visibleRange } from './grid';
 
 const object = (object_type: string, source = 'efficy'): CycleObject => ({
   source,
@@ -107,13 +107,14 @@ describe('objects with trouble', () => {
 
 describe('the columns to be drawn', () => {
   it('are all of a few', () => {
-    expect(visibleColumns(0, 1000, 20, 30)).toEqual({ first: 0, end: 30 });
+    expect(visibleRange(0, 1000, 20, 30, 16)).toEqual({ first: 0, end: 30 });
   });
 
   it.each([0, 319, 320, 5000, 9000])('hold what is in sight at %i, and far fewer than all', (left) => {
-    const { first, end } = visibleColumns(left, 1000, 20, 500);
+    const { first, end } = visibleRange(left, 1000, 20, 500, 16);
     expect(first).toBeLessThanOrEqual(left / 20);
     expect(end).toBeGreaterThanOrEqual(Math.min(500, (left + 1000) / 20));
-    expect(end - first).toBeLessThanOrEqual(100);
+    expect(end - first).toBeLessThanOrEqual(112);
+    expect(first % 16).toBe(0);
   });
 });

@@ -162,15 +162,15 @@ export function troubledObjects({ columns, rows }: Grid): Troubled[] {
     );
 }
 
-/** The columns to be drawn, a few more on both sides, in steps, so that small movements draw nothing anew. */
-export function visibleColumns(
-  scrollLeft: number,
-  width: number,
-  cellWidth: number,
+/** What is to be drawn of `count` things in a row, a few more on both sides, in whole steps. */
+export function visibleRange(
+  scrolled: number,
+  length: number,
+  size: number,
   count: number,
+  step: number,
 ): { first: number; end: number } {
-  const step = 16;
-  const first = Math.max(0, Math.floor(scrollLeft / cellWidth / step) * step - step);
-  const end = Math.min(count, Math.ceil((scrollLeft + width) / cellWidth / step) * step + step);
-  return { first: Math.min(first, Math.max(0, count - 1)), end };
+  const first = Math.max(0, (Math.floor(scrolled / size / step) - 1) * step);
+  const end = Math.min(count, (Math.ceil((scrolled + length) / size / step) + 1) * step);
+  return { first: Math.min(first, Math.max(0, Math.floor((count - 1) / step) * step)), end };
 }
