@@ -101,12 +101,18 @@ const incidents = createRoute({
   component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
 });
 
+export interface CyclesSearch {
+  company?: string | undefined;
+  /** Only objects that failed, were missing, late or new. */
+  only?: 'trouble' | undefined;
+}
+
 const cycles = createRoute({
   getParentRoute: () => root,
   path: '/cycles',
-  validateSearch: (search: Search): { company?: string } => {
+  validateSearch: (search: Search): CyclesSearch => {
     const company = readText(search.company);
-    return company === undefined ? {} : { company };
+    return { ...(company && { company }), ...(search.only === 'trouble' && { only: 'trouble' as const }) };
   },
   component: lazyRouteComponent(() => import('./pages/cycles/cycles'), 'CyclesPage'),
 });

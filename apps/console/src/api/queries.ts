@@ -18,6 +18,7 @@ import type {
   Mttr,
   PercentilesAnswer,
   RunDetail,
+  RunEntry,
   Runs,
   Rules,
   Silence,
@@ -31,6 +32,8 @@ import type {
 export const staleBy = {
   config: [],
   runsList: [],
+  latestRuns: ['run'],
+  cycleRuns: [],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -134,6 +137,35 @@ export const runsQuery = (asked: RunsAsked) =>
     staleTime: 30_000,
   });
 
+/** The newest runs, the newest first, as many as a picture of single runs can hold. */
+export interface LatestRuns {
+  runs: RunEntry[];
+  /** There are no more in this time. */
+  isWhole: boolean;
+}
+
+const MOST_POINTS = 2000;
+
+const LARGEST_PAGE = 500;
+
+async function readRuns(asked: Params, most: number, signal: AbortSignal): Promise<LatestRuns> {
+  const runs: RunEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Runs = await getJson<Runs>('/runs', { ...asked, cursor, limit: LARGEST_PAGE }, signal);
+    runs.push(...page.runs);
+    cursor = page.next_cursor;
+  } while (cursor !== null && runs.length < most);
+  return { runs, isWhole: cursor === null };
+}
+
+export const latestRunsQuery = (filter: RunFilter) =>
+  queryOptions({
+    queryKey: ['latestRuns' satisfies Root, filter],
+    queryFn: ({ signal }) => readRuns(filterParams(filter), MOST_POINTS, signal),
+    placeholderData: keepPreviousData,
+  });
+
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ['run' satisfies Root, runId],
@@ -176,6 +208,21 @@ export const cyclesQuery = (asked: { company?: string | undefined; limit?: numbe
     queryKey: ['cycles' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
+  });
+
+const CYCLE_MARGIN_MS = 900_000;
+
+/** The runs of a cycle; what came after it was closed is in its `late`. */
+export const cycleRunsQuery = ({ company, sequence_id, cycle_time }: Cycle) =>
+  queryOptions({
+    queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
+      const { runs } = await readRuns({ company, from, sort: 'start_time' }, 2 * LARGEST_PAGE, signal);
+      return runs.filter((run) => run.sequence_id === sequence_id);
+    },
+    staleTime: Infinity,
+    refetchInterval: false,
   });
 
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>

@@ -34,6 +34,8 @@ export interface ChartProps {
   /** A shaded range behind the series. */
   readonly band?: ChartBand;
   readonly isStacked?: boolean;
+  /** What the axis counts in: steps of clocks, or whole numbers; else decimal ones. */
+  readonly steps?: keyof typeof stepsOf;
   /** Writes a value for people. */
   readonly write: (value: number) => string;
   /** The zone of the axis is the one of this company. */
@@ -44,11 +46,13 @@ export interface ChartProps {
   readonly isLogarithmic?: boolean;
   /** A click on the value that is next to the pointer. */
   readonly onPick?: (index: number) => void;
+  /** What a value is about, when each is about something else. */
+  readonly nameOf?: (index: number) => string;
 }
 
 /** A chart on a canvas, with the same in words and as a table for those who do not see it. */
 export function Chart(props: ChartProps) {
-  const { title, times, series, write, company, band } = props;
+  const { title, times, series, write, company, band, nameOf } = props;
   const t = useMessages(shared);
   const format = useFormat();
   const zone = useZoneOf()(company);
@@ -84,6 +88,7 @@ export function Chart(props: ChartProps) {
               {band.name}
             </li>
           )}
+          {shown !== null && nameOf && <li>{nameOf(shown)}</li>}
           {shown !== null && <li>{at(shown)}</li>}
         </ul>
       </figcaption>
@@ -96,7 +101,7 @@ export function Chart(props: ChartProps) {
 const MOST_ROWS = 500;
 
 /** Made only when it is opened: a chart may have thousands of values. */
-function AsTable({ title, times, series, write, at }: ChartProps & { readonly at: (index: number) => string }) {
+function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { readonly at: (index: number) => string }) {
   const t = useMessages(shared);
   const [isOpen, setOpen] = useState(false);
   const first = Math.max(0, times.length - MOST_ROWS);
@@ -109,6 +114,7 @@ function AsTable({ title, times, series, write, at }: ChartProps & { readonly at
             <thead>
               <tr>
                 <th scope="col">{t.time}</th>
+                {nameOf && <th scope="col">{t.object}</th>}
                 {series.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
@@ -118,8 +124,10 @@ function AsTable({ title, times, series, write, at }: ChartProps & { readonly at
             </thead>
             <tbody>
               {times.slice(first).map((time, index) => (
-                <tr key={time}>
+                // Two values may be of one moment.
+                <tr key={`${time} ${index}`}>
                   <th scope="row">{at(first + index)}</th>
+                  {nameOf && <td>{nameOf(first + index)}</td>}
                   {series.map(({ name, values }) => {
                     const value = values[first + index];
                     return <td key={name}>{value === null || value === undefined ? '–' : write(value)}</td>;
@@ -136,7 +144,18 @@ function AsTable({ title, times, series, write, at }: ChartProps & { readonly at
 
 /** Draws anew when the data, the colours or the language change, and follows the width of the page. */
 function useChart(
-  { times, series, band, isStacked = false, write, height = 180, leastTop, isLogarithmic = false, onPick }: ChartProps,
+  {
+    times,
+    series,
+    band,
+    isStacked = false,
+    steps,
+    write,
+    height = 180,
+    leastTop,
+    isLogarithmic = false,
+    onPick,
+  }: ChartProps,
   zone: string,
   onPoint: (index: number | null) => void,
 ): React.RefObject<HTMLDivElement | null> {
@@ -159,22 +178,31 @@ function useChart(
         width: Math.max(200, element.clientWidth),
         height,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
-        ...lookOf(element, { series, hasBand: band !== undefined, isStacked, zone, locale }, (value) =>
-          latest.current.write(value),
+        ...lookOf(
+          element,
+          {
+            series,
+            hasBand: band !== undefined,
+            isStacked,
+            incrs: isLogarithmic || steps === undefined ? undefined : stepsOf[steps],
+            zone,
+            locale,
+          },
+          (value) => latest.current.write(value),
         ),
         scales: {
           y: isLogarithmic
             ? { distr: 3 }
             : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
         },
-        hooks: { setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? null)] },
+        hooks: { setCursor: [(drawn) => latest.current.onPoint(pointedAt(drawn))] },
       },
       data as uPlot.AlignedData,
       element,
     );
     const pick = (): void => {
-      const index = plot.cursor.idx;
-      if (index !== null && index !== undefined) latest.current.onPick?.(index);
+      const index = pointedAt(plot);
+      if (index !== null) latest.current.onPick?.(index);
     };
     plot.over.addEventListener('click', pick);
     const observer = new ResizeObserver(() => {
@@ -189,8 +217,36 @@ function useChart(
     };
     // `shape` stands for the series: their values are in `data`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [data, shape, height, zone, locale, isDark, isStacked, isLogarithmic, leastTop]);
+  }, [data, shape, height, zone, locale, isDark, isStacked, steps, isLogarithmic, leastTop]);
   return host;
+}
+
+/** Of points it is the nearest one, of everything else what stands at the time of the pointer. */
+function pointedAt({ cursor }: uPlot): number | null {
+  return cursor.idxs?.find((index) => index !== null && index !== undefined) ?? cursor.idx ?? null;
+}
+
+/** How far from the pointer a point may be, in pixels. */
+const REACH_PX = 40;
+
+/** Points may stand above each other, so that both coordinates count. */
+function nearestPoint(plot: uPlot, first: number): number | null {
+  const { left = -1, top = -1 } = plot.cursor;
+  const [times, ...columns] = plot.data;
+  let nearest: number | null = null;
+  let least = REACH_PX;
+  const from = plot.valToIdx(plot.posToVal(left - REACH_PX, 'x'));
+  const to = plot.valToIdx(plot.posToVal(left + REACH_PX, 'x'));
+  for (let index = from; index <= to; index += 1) {
+    const x = plot.valToPos(times[index] ?? 0, 'x');
+    for (const column of columns.slice(first)) {
+      const value = column[index];
+      if (value === null || value === undefined) continue;
+      const distance = Math.hypot(x - left, plot.valToPos(value, 'y') - top);
+      if (distance < least) [nearest, least] = [index, distance];
+    }
+  }
+  return nearest;
 }
 
 function dataOf(
@@ -206,17 +262,26 @@ function dataOf(
   return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
 }
 
+const stepsOf = {
+  seconds: [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+    14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000,
+  ],
+  whole: Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((factor) => factor * 10 ** power)).flat(),
+};
+
 interface Look {
   readonly series: readonly ChartSeries[];
   readonly hasBand: boolean;
   readonly isStacked: boolean;
+  readonly incrs: number[] | undefined;
   readonly zone: string;
   readonly locale: string;
 }
 
 function lookOf(
   element: HTMLElement,
-  { series, hasBand, isStacked, locale, zone }: Look,
+  { series, hasBand, isStacked, incrs, locale, zone }: Look,
   write: (value: number) => string,
 ): Pick<uPlot.Options, 'series' | 'axes' | 'bands' | 'legend' | 'cursor'> {
   const colourOf = (name: string): string => {
@@ -232,7 +297,14 @@ function lookOf(
   const band = { stroke: 'transparent', width: 0, points: { show: false } };
   return {
     legend: { show: false },
-    cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
+    cursor: {
+      drag: { x: false, y: false },
+      points: { size: 7 },
+      y: false,
+      ...(series.every(({ kind }) => kind === 'points') && {
+        dataIdx: (plot: uPlot) => nearestPoint(plot, hasBand ? 2 : 0),
+      }),
+    },
     series: [{}, ...(hasBand ? [band, band] : []), ...ordered.map((each) => seriesLook(each, colourOf(each.colour)))],
     ...(hasBand && { bands: [{ series: [1, 2] as [number, number], fill: colourOf('--band') }] }),
     axes: [
@@ -247,15 +319,23 @@ function lookOf(
         ...axis,
         grid: line,
         ticks: { show: false },
-        size: 64,
+        size: (_, labels) => Math.max(40, 18 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
         space: 36,
-        values: (_, values) => values.map((value) => (value === null ? '' : write(value))),
+        ...(incrs && { incrs }),
+        // Steps finer than what is written would repeat a label.
+        values: (_, values) => {
+          const labels = values.map((value) => (value === null ? '' : value === 0 ? '0' : write(value)));
+          return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
+        },
       },
     ],
   };
 }
 
-function seriesLook({ kind }: ChartSeries, colour: string): uPlot.Series {
+/** They are drawn smaller. */
+const MANY_POINTS = 500;
+
+function seriesLook({ kind, values }: ChartSeries, colour: string): uPlot.Series {
   const soft = colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.28)');
   const hidden = { show: false };
   switch (kind) {
@@ -265,7 +345,7 @@ function seriesLook({ kind }: ChartSeries, colour: string): uPlot.Series {
       return {
         stroke: colour,
         paths: () => null,
-        points: { show: true, size: 6, fill: soft, stroke: colour, width: 1 },
+        points: { show: true, size: values.length > MANY_POINTS ? 4.5 : 6, fill: soft, stroke: colour, width: 1 },
       };
     case 'area':
       return { stroke: colour, fill: soft, width: 1.5, points: hidden };
