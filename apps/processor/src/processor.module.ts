@@ -16,8 +16,23 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { ErrorsController } from './report/history/errors.controller.js';
+import { ErrorsQueries } from './report/history/errors.queries.js';
+import { FreshnessController } from './report/history/freshness.controller.js';
+import { FreshnessQueries } from './report/history/freshness.queries.js';
+import { MttrController } from './report/history/mttr.controller.js';
+import { MttrQueries } from './report/history/mttr.queries.js';
+import { PerformanceController } from './report/performance.controller.js';
+import { PerformanceQueries } from './report/performance.queries.js';
+import { RollerService } from './report/rollups/roller.service.js';
+import { RunsReader } from './report/runs-reader.js';
+import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
+import { ExportService } from './runs/export/export.service.js';
+import { RunDetailQueries } from './runs/run-detail.queries.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsQueries } from './runs/runs.queries.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
 import { StoreModule } from './store/store.module.js';
@@ -28,11 +43,30 @@ import { StoreModule } from './store/store.module.js';
     ProcessHandler,
     DeadLettersHandler,
     AnalyticsController,
+    MttrController,
+    FreshnessController,
+    ErrorsController,
+    RunsController,
+    PerformanceController,
     DeadLettersController,
     StatusController,
     ConsoleController,
   ],
-  providers: [AnalyticsQueries, DeadLettersService, ReplayService],
+  providers: [
+    AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
+    MttrQueries,
+    FreshnessQueries,
+    ErrorsQueries,
+    RunsQueries,
+    RunDetailQueries,
+    ExportService,
+    DeadLettersService,
+    ReplayService,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {

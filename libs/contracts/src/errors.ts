@@ -63,6 +63,7 @@ export const errors = {
   request_too_slow: input('request', 408, 'The request took too long to arrive.'),
   head_too_large: input('request', 431, 'The head of the request is too large.'),
   route_unknown: input('request', 404, 'There is no such route.'),
+  run_unknown: input('request', 404, 'There is no such run.'),
   dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
   alert_unknown: input('request', 404, 'There is no such alert.'),
   alert_over: input('request', 409, 'The alert is resolved; there is nothing to acknowledge.'),

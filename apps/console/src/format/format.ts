@@ -9,23 +9,25 @@ const DAY = 86_400;
 
 /** Writes values for people, in one language. What is null is `–`. */
 export interface Format {
-  count(value: number | null | undefined): string;
+  readonly count: (value: number | null | undefined) => string;
   /** Of a percentage 0–100. */
-  percent(value: number | null | undefined): string;
+  readonly percent: (value: number | null | undefined) => string;
   /** Of a factor: `×2.4`. */
-  times(value: number | null | undefined): string;
+  readonly times: (value: number | null | undefined) => string;
   /** In two units at most: `40 ms`, `4.2 s`, `1 min 12 s`, `2 h 05 min`, `3 d 4 h`. */
-  duration(seconds: number | null | undefined): string;
-  bytes(value: number | null | undefined): string;
-  score(value: number | null | undefined): string;
+  readonly duration: (seconds: number | null | undefined) => string;
+  readonly bytes: (value: number | null | undefined) => string;
+  readonly score: (value: number | null | undefined) => string;
   /** `5 minutes ago`, `in 2 hours`. */
-  ago(iso: string | null | undefined, now: number): string;
-  dateTime(iso: string | null | undefined, zone: string): string;
+  readonly ago: (iso: string | null | undefined, now: number) => string;
+  readonly dateTime: (iso: string | null | undefined, zone: string) => string;
   /** Without the date. */
-  clock(iso: string | null | undefined, zone: string): string;
+  readonly clock: (iso: string | null | undefined, zone: string) => string;
+  /** Without the year and the seconds. */
+  readonly dayTime: (iso: string, zone: string) => string;
   /** `2025-09-05 20:45:26 UTC` */
-  utc(iso: string): string;
-  list(items: readonly string[]): string;
+  readonly utc: (iso: string) => string;
+  readonly list: (items: readonly string[]) => string;
 }
 
 const made = new Map<Locale, Format>();
@@ -43,23 +45,27 @@ function makeFormat(locale: Locale): Format {
   const one = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const two = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
   const zoned = new Map<string, Intl.DateTimeFormat>();
-  const inZone = (style: 'full' | 'clock', zone: string): Intl.DateTimeFormat => {
+  const inZone = (style: 'full' | 'day' | 'clock', zone: string): Intl.DateTimeFormat => {
     const key = `${style} ${zone}`;
     const options: Intl.DateTimeFormatOptions =
       style === 'clock'
         ? { timeZone: zone, hour: '2-digit', minute: '2-digit' }
-        : {
-            timeZone: zone,
-            day: 'numeric',
-            month: 'short',
-            year: 'numeric',
-            hour: '2-digit',
-            minute: '2-digit',
-            second: '2-digit',
-          };
+        : style === 'day'
+          ? { timeZone: zone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+          : {
+              timeZone: zone,
+              day: 'numeric',
+              month: 'short',
+              year: 'numeric',
+              hour: '2-digit',
+              minute: '2-digit',
+              second: '2-digit',
+              // Runs of several zones stand below each other.
+              timeZoneName: 'short',
+            };
     const known = zoned.get(key) ?? new Intl.DateTimeFormat(tag, options);
     zoned.set(key, known);
     return known;
@@ -107,6 +113,7 @@ function makeFormat(locale: Locale): Format {
     },
     dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
     clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),
+    dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
     list: (items) => conjunction.format(items),
   };

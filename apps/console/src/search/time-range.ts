@@ -51,3 +51,18 @@ function momentOf(name: 'from' | 'to', value: unknown): RangeSearch {
   if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) return {};
   return { [name]: new Date(value).toISOString() };
 }
+
+/** A range, and the time of the same length before it; what has no beginning is compared with nothing. */
+export function periodsOf(
+  { from, to }: { readonly from?: string; readonly to?: string },
+  now: number,
+): { a_from: string; a_to: string; b_from: string; b_to: string } {
+  const end = to === undefined ? Math.ceil(now / MINUTE_MS) * MINUTE_MS : Date.parse(to);
+  const begin = Math.min(from === undefined ? BEFORE_ALL_MS : Date.parse(from), end - MINUTE_MS);
+  const before = begin - (end - begin);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return { a_from: iso(before), a_to: iso(begin), b_from: iso(begin), b_to: iso(end) };
+}
+
+/** No run is older. */
+const BEFORE_ALL_MS = Date.UTC(2000, 0, 1);
