@@ -63,6 +63,7 @@ const object = createRoute({
 });
 
 export interface AlertsSearch {
+  tab?: 'silences' | undefined;
   state?: 'firing' | 'pending' | 'unknown' | 'resolved' | undefined;
   rule?: string | undefined;
   company?: string | undefined;
@@ -77,7 +78,13 @@ const alerts = createRoute({
   validateSearch: (search: Search): AlertsSearch => {
     const state = alertStates.find((each) => each === search.state);
     const [rule, company, source] = [search.rule, search.company, search.source].map(readText);
-    return { ...(state && { state }), ...(rule && { rule }), ...(company && { company }), ...(source && { source }) };
+    return {
+      ...(search.tab === 'silences' && { tab: 'silences' as const }),
+      ...(state && { state }),
+      ...(rule && { rule }),
+      ...(company && { company }),
+      ...(source && { source }),
+    };
   },
   component: lazyRouteComponent(() => import('./pages/alerts/alerts'), 'AlertsPage'),
 });
@@ -88,12 +95,20 @@ const alert = createRoute({
   component: lazyRouteComponent(() => import('./pages/alert/alert'), 'AlertPage'),
 });
 
+export interface IncidentsSearch {
+  state?: 'open' | 'resolved' | undefined;
+  company?: string | undefined;
+  /** The one in the drawer. */
+  incident?: string | undefined;
+}
+
 const incidents = createRoute({
   getParentRoute: () => root,
   path: '/incidents',
-  validateSearch: (search: Search): { state?: 'open' | 'resolved'; company?: string } => {
-    const company = readText(search.company);
+  validateSearch: (search: Search): IncidentsSearch => {
+    const [company, incident] = [readText(search.company), readText(search.incident)];
     return {
+      ...(incident && { incident }),
       ...((search.state === 'open' || search.state === 'resolved') && { state: search.state }),
       ...(company && { company }),
     };

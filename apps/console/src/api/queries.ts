@@ -9,6 +9,7 @@ import type {
   Config,
   Cycle,
   DeadLetterDetail,
+  DeadLetterReason,
   DeadLetters,
   ErrorsAnswer,
   Expectation,
@@ -55,6 +56,7 @@ export const staleBy = {
 type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
+const PAGE_ENTRIES = 50;
 
 /** Parameters of a filter now. The key holds the filter, so that a moving range stays one answer. */
 export function filterParams({ range, from, to, ...subject }: RunFilter): Params {
@@ -249,3 +251,55 @@ export const deadLetterQuery = (id: string) =>
     queryKey: ['deadLetter' satisfies Root, id],
     queryFn: ({ signal }) => getJson<DeadLetterDetail>(`/dead-letters/${encodeURIComponent(id)}`, {}, signal),
   });
+
+export interface AlertsAsked {
+  state?: string | undefined;
+  rule?: string | undefined;
+  company?: string | undefined;
+  source?: string | undefined;
+}
+
+export const alertPagesQuery = (asked: AlertsAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Alerts>('/alerts', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const incidentPagesQuery = (asked: { state?: 'open' | 'resolved' | undefined; company?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['incidents' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Incidents>('/incidents', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** Null: there is none of that id. */
+export const incidentQuery = (incidentId: string) =>
+  queryOptions({
+    queryKey: ['incidents' satisfies Root, 'one', incidentId],
+    queryFn: async ({ signal }) => {
+      const { incidents } = await getJson<Incidents>('/incidents', { incident_id: incidentId }, signal);
+      return incidents.find(({ incident_id }) => incident_id === incidentId) ?? null;
+    },
+  });
+
+export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['deadLetters' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<DeadLetters>('/dead-letters', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const deadLetterReasonsQuery = queryOptions({
+  queryKey: ['deadLetters' satisfies Root, 'reasons'],
+  queryFn: ({ signal }) => getJson<{ reasons: DeadLetterReason[] }>('/dead-letters/reasons', {}, signal),
+});

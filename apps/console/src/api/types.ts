@@ -379,6 +379,14 @@ export interface Rules {
   loaded_at: string;
   problem: { at: string; detail: string } | null;
   rules: Rule[];
+  /** The last one that matches wins, option by option. */
+  overrides: Override[];
+}
+
+/** What holds otherwise for some, in the form of the rules file. */
+export interface Override {
+  match: { company?: string; source?: string; object?: string | number };
+  rules: Record<string, Record<string, unknown>>;
 }
 
 export interface BacktestRequest {
@@ -414,12 +422,24 @@ export interface Backtest {
 
 export interface DeadLetterEntry {
   dead_letter_id: string;
+  run_id: string | null;
   code: string;
   detail: string;
+  source_topic: string;
+  partition: number;
+  offset: string;
+  service: string;
+  time: string;
   replayed_at: string | null;
   replay_count: number;
   stored_at: string;
-  [field: string]: unknown;
+}
+
+export interface DeadLetterReason {
+  code: string;
+  letters_count: number;
+  replayed_count: number;
+  last_at: string;
 }
 
 export interface DeadLetters {
