@@ -37,7 +37,7 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
   const t = useMessages(messages);
   const [open, setOpen] = useState<'acknowledge' | 'silence' | null>(null);
   const close = (): void => setOpen(null);
-  const { subject, state } = alert;
+  const { state } = alert;
   const evidence = firingEvidence(alert);
   return (
     <>
@@ -54,7 +54,7 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
       <Stack>
         <Notes alert={alert} />
         <EvidencePanel title={state === 'resolved' ? t.whyFired : t.why} alert={alert} evidence={evidence} />
-        <ComparedRuns evidence={evidence} company={subject.company} />
+        <ComparedRuns evidence={evidence} subject={alert.subject} />
         {evidence !== alert.evidence && state === 'resolved' && (
           <EvidencePanel title={t.whyOver} alert={alert} evidence={alert.evidence} />
         )}
@@ -84,7 +84,9 @@ function Marks({ alert }: { readonly alert: AlertDetail }) {
       </span>
       <span>
         {t.since} <Time at={started_at} company={subject.company} />
-        {resolved_at ? `, ${t.lasted(format.duration(secondsOf(started_at, resolved_at)))}` : ''}
+        {resolved_at && resolved_at > started_at
+          ? `, ${t.lasted(format.duration(secondsOf(started_at, resolved_at)))}`
+          : ''}
       </span>
     </span>
   );

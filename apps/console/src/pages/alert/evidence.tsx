@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { AlertDetail, Evidence, RunEvidence } from '../../api/types';
+import type { AlertDetail, Evidence, RunEvidence, Subject } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Facts, Panel, Scroll } from '../../components/layout';
 import { Time } from '../../components/time';
@@ -91,11 +91,19 @@ export function EvidencePanel({
 type Line = readonly [name: string, of: (run: RunEvidence) => React.ReactNode, plain: (run: RunEvidence) => unknown];
 
 /** The run that decided beside the object's last good one. */
-export function ComparedRuns({ evidence, company }: { readonly evidence: Evidence; readonly company: string | null }) {
+export function ComparedRuns({
+  evidence,
+  subject: { company, object_type },
+}: {
+  readonly evidence: Evidence;
+  readonly subject: Subject;
+}) {
+  const isObject = object_type !== null;
   const t = useMessages(messages);
   const format = useFormat();
   const { run, last_good_run: good, differs } = evidence;
-  if (run === null) return null;
+  // A source or a company has no good run of its own to compare with.
+  if (run === null || (good === null && !isObject)) return null;
   const lines: readonly Line[] = [
     [t.status, ({ status }) => <StatusBadge status={status} />, ({ status }) => status],
     [t.ended, ({ end_time }) => <Time at={end_time} company={company} />, () => null],

@@ -50,7 +50,9 @@ export function AlertRow({
       </div>
       <div className={rows.when}>
         <Time at={started_at} company={subject.company} as="ago" />
-        {resolved_at && <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>}
+        {resolved_at && resolved_at > started_at && (
+          <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>
+        )}
       </div>
     </li>
   );

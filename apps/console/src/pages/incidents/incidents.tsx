@@ -124,7 +124,9 @@ function IncidentRow({ incident }: { readonly incident: Incident }) {
       </div>
       <div className={rows.when}>
         <Time at={started_at} company={company} as="ago" />
-        {resolved_at && <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>}
+        {resolved_at && resolved_at > started_at && (
+          <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>
+        )}
       </div>
     </li>
   );

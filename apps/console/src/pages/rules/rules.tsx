@@ -90,11 +90,11 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
       </div>
       <p>{says}</p>
       <p className={styles.soft}>
-        {format.list([
+        {[
           t.about(format.list(scopes.map((scope) => t[`scope_${scope}`]))),
           t.version(format.count(rule.version)),
           ...(override_count > 0 ? [t.overrides(override_count, format.count(override_count))] : []),
-        ])}
+        ].join(' · ')}
       </p>
       <table>
         <thead>

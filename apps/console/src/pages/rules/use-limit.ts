@@ -6,7 +6,7 @@ export function useLimit(): (option: Pick<RuleOption, 'unit'>, value: number) =>
   const format = useFormat();
   return ({ unit }, value) => {
     if (unit === 'ratio 0–1') return format.percent(value * 100);
-    if (unit === 'ratio') return format.times(value);
+    if (unit === 'ratio') return value < 1 ? format.percent(value * 100) : format.times(value);
     if (unit === 'bytes') return format.bytes(value);
     if (unit === 'seconds') return format.duration(value);
     if (unit === 'minutes') return format.duration(value * 60);
