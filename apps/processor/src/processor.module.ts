@@ -7,6 +7,9 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { ReplayService } from './dead-letters/replay.service.js';
+import { EventFollower } from './events/event-follower.service.js';
+import { EventsController } from './events/events.controller.js';
+import { EventsService } from './events/events.service.js';
 import { DeliveryService } from './notify/delivery.service.js';
 import { NotifierService } from './notify/notifier.service.js';
 import { NotifyModule } from './notify/notify.module.js';
@@ -41,6 +44,7 @@ import { StoreModule } from './store/store.module.js';
     FreshnessController,
     ErrorsController,
     RunsController,
+    EventsController,
     DeadLettersController,
     StatusController,
   ],
@@ -52,6 +56,8 @@ import { StoreModule } from './store/store.module.js';
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    EventFollower,
+    EventsService,
     DeadLettersService,
     ReplayService,
   ],
