@@ -127,8 +127,7 @@ describe.each(stores)('the history of runs on $name', ({ open }) => {
           const expected = Map.groupBy(outages, ({ first }) => (by === 'source' ? sourceOf(first) : objectOf(first)));
           expect(groups).toHaveLength(expected.size);
           for (const group of groups) {
-            const key =
-              by === 'source' ? sourceOf(group) : objectOf(group as unknown as StoredRun);
+            const key = by === 'source' ? sourceOf(group) : objectOf(group as unknown as StoredRun);
             const { p50, ...own } = summaryOf(expected.get(key)!);
             expect(group).toMatchObject({ ...own, mttr_p50_seconds: p50 });
             expect('object_id' in group).toBe(by === 'object');
@@ -157,9 +156,7 @@ describe.each(stores)('the history of runs on $name', ({ open }) => {
           const expected = Map.groupBy(within, (run) => (by === 'source' ? sourceOf(run) : objectOf(run)));
           expect(groups).toHaveLength(expected.size);
           for (const group of groups) {
-            const own = expected.get(
-              by === 'source' ? sourceOf(group) : objectOf(group as unknown as StoredRun),
-            )!;
+            const own = expected.get(by === 'source' ? sourceOf(group) : objectOf(group as unknown as StoredRun))!;
             const success = latest(own.filter(({ status }) => status === 'SUCCESS'));
             const at = (time: string) => (Date.parse(time) - BEGIN_MS) / 1000;
             const starts = Math.max(...own.map(({ start_time }) => at(start_time)));
