@@ -20,7 +20,8 @@ const valueOf = (bin: number): number => (bin === 0 ? 0 : (2 * GAMMA ** (bin - O
  * (DDSketch: Masson, Rim, Lee, VLDB 2019). The sketch of a union is the sum of the sketches.
  */
 export class QuantileSketch {
-  private counts = new Float64Array(0);
+  // Not a typed array: hundreds of thousands of small ones keep the garbage collector busy for seconds.
+  private counts: number[] = [];
   /** Bin of the first count. */
   private first = 0;
   private total = 0;
@@ -98,8 +99,9 @@ export class QuantileSketch {
     if (counts.length === 0) this.first = bin;
     const from = Math.min(this.first, bin < first ? Math.max(0, bin - SPARE_BINS) : bin);
     const to = Math.max(this.first + counts.length, bin + SPARE_BINS);
-    this.counts = new Float64Array(to - from);
-    this.counts.set(counts, this.first - from);
+    const grown = new Array<number>(to - from).fill(0);
+    for (let at = 0; at < counts.length; at += 1) grown[at + this.first - from] = counts[at] as number;
+    this.counts = grown;
     this.first = from;
   }
 }
