@@ -158,7 +158,7 @@ inBrowser('the console in Chromium', () => {
 
     it('keeps its filters in the address: reload and back', async () => {
       const page = await open('/ui/runs');
-      await page.getByLabel('Status').selectOption('FAILED');
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('FAILED');
       await page.getByText('KeyError').first().waitFor();
       await page.getByLabel('Search the messages').fill('401');
       await page.waitForURL(/q=/);
@@ -167,7 +167,7 @@ inBrowser('the console in Chromium', () => {
       await page.reload();
       await page.getByText('15 runs').waitFor();
       expect(await page.getByLabel('Search the messages').inputValue()).toBe('401');
-      expect(await page.getByLabel('Status').inputValue()).toBe('FAILED');
+      expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('FAILED');
       await page.getByRole('link', { name: 'Overview', exact: true }).click();
       await page.getByRole('heading', { name: 'Sources' }).waitFor();
       await page.goBack();
