@@ -203,6 +203,25 @@ inBrowser('the console in Chromium', () => {
       expect(await page.getByRole('row').count()).toBeLessThan(80);
     });
 
+    it('shows a run within two seconds of its arrival, without a reload', async () => {
+      const page = await open('/ui/runs?company=lumen');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('row').nth(1).waitFor();
+      const now = new Date().toISOString();
+      await send([
+        aRawLog({
+          Entreprise: 'lumen',
+          Source: 'PowerBI',
+          Objet: 'just_arrived',
+          Etat: 'SUCCESS',
+          Debut: now,
+          Fin: now,
+        }),
+      ]);
+      await page.getByRole('link', { name: 'just_arrived' }).waitFor({ timeout: 2000 });
+      await page.getByText('1 new run on top').waitFor();
+    });
+
     it('is worked by keyboard alone', async () => {
       const page = await open('/ui/');
       await page.getByRole('heading', { name: 'Sources' }).waitFor();
