@@ -8,6 +8,9 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { ReplayService } from './dead-letters/replay.service.js';
+import { EventFollower } from './events/event-follower.service.js';
+import { EventsController } from './events/events.controller.js';
+import { EventsService } from './events/events.service.js';
 import { DeliveryService } from './notify/delivery.service.js';
 import { NotifierService } from './notify/notifier.service.js';
 import { NotifyModule } from './notify/notify.module.js';
@@ -48,6 +51,7 @@ import { StoreModule } from './store/store.module.js';
     ErrorsController,
     RunsController,
     PerformanceController,
+    EventsController,
     DeadLettersController,
     StatusController,
     ConsoleController,
@@ -64,6 +68,8 @@ import { StoreModule } from './store/store.module.js';
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    EventFollower,
+    EventsService,
     DeadLettersService,
     ReplayService,
   ],

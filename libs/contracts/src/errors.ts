@@ -88,6 +88,13 @@ export const errors = {
     http: 503,
     title: 'Another backtest is running; send again later.',
   },
+  events_busy: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 503,
+    title: 'As many clients as the limit listen to the events; try again later.',
+  },
   bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
   store_unavailable: away('store', 'The database cannot be reached; send again later.'),
   shutting_down: away('request', 'The service is stopping; send again later.'),

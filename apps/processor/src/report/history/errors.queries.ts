@@ -9,6 +9,7 @@ import { runCondition } from '../../runs/run-filter.js';
 import { beginning, RunOrder } from '../../runs/run-order.js';
 import { readRuns } from '../../runs/run-pages.js';
 import { Database } from '../../store/database.js';
+import { sortableTime } from '../../store/utc-time.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 
 const MOST_GROUPS = 100;
@@ -115,8 +116,4 @@ const groupOf = ([cause, rows]: [string, readonly OutlineRow[]]): Group => ({
 });
 
 /** Of two times with all of their decimals. */
-const isBefore = (a: string, b: string): boolean => sortable(a) < sortable(b);
-
-// With the same number of decimals, the order of the letters is that of the times.
-const sortable = (iso: string): string =>
-  iso.replace(/(?:\.(\d+))?Z$/, (_, decimals = '') => `.${String(decimals).padEnd(6, '0')}`);
+const isBefore = (a: string, b: string): boolean => sortableTime(a) < sortableTime(b);

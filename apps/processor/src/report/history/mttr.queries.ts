@@ -46,7 +46,7 @@ export class MttrQueries {
       -- Only the first one of an object can have begun before the time that is asked for.
       begun as (
         select company, zone, source, failures.object_id, object_type,
-          greatest(0, extract(epoch from recovered_at - failed_at)) as seconds
+          case when recovered_at is not null then greatest(0, extract(epoch from recovered_at - failed_at)) end as seconds
         from failures_numbered as failures left join lateral (
           select status from runs
           where failures.number = 1 and ${isOfItsObject} and (start_time, run_id) < (failures.start_time, failures.run_id)
