@@ -120,7 +120,7 @@ try {
       // A live page is never idle: the stream of events stays open.
       await page.waitForLoadState('load');
       await pause(1000);
-      await page.waitForFunction('!document.querySelector("[class*=loading]")', undefined, { timeout: 20_000 });
+      for (let tries = 0; tries < 40 && (await page.locator('[class*=loading]').count()) > 0; tries++) await pause(500);
       await pause(800);
       const isDrawer = name === 'run';
       await page.screenshot({ path: join(images, `${name}${suffix}.png`), fullPage: !isDrawer });

@@ -158,7 +158,7 @@ inBrowser('the console in Chromium', () => {
 
     it('keeps its filters in the address: reload and back', async () => {
       const page = await open('/ui/runs');
-      await page.getByLabel('Status').selectOption('FAILED');
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('FAILED');
       await page.getByText('KeyError').first().waitFor();
       await page.getByLabel('Search the messages').fill('401');
       await page.waitForURL(/q=/);
@@ -167,7 +167,7 @@ inBrowser('the console in Chromium', () => {
       await page.reload();
       await page.getByText('15 runs').waitFor();
       expect(await page.getByLabel('Search the messages').inputValue()).toBe('401');
-      expect(await page.getByLabel('Status').inputValue()).toBe('FAILED');
+      expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('FAILED');
       await page.getByRole('link', { name: 'Overview', exact: true }).click();
       await page.getByRole('heading', { name: 'Sources' }).waitFor();
       await page.goBack();
@@ -201,6 +201,25 @@ inBrowser('the console in Chromium', () => {
       await page.mouse.wheel(0, 100_000);
       await page.getByText('The first 200 runs').waitFor();
       expect(await page.getByRole('row').count()).toBeLessThan(80);
+    });
+
+    it('shows a run within two seconds of its arrival, without a reload', async () => {
+      const page = await open('/ui/runs?company=lumen');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('row').nth(1).waitFor();
+      const now = new Date().toISOString();
+      await send([
+        aRawLog({
+          Entreprise: 'lumen',
+          Source: 'PowerBI',
+          Objet: 'just_arrived',
+          Etat: 'SUCCESS',
+          Debut: now,
+          Fin: now,
+        }),
+      ]);
+      await page.getByRole('link', { name: 'just_arrived' }).waitFor({ timeout: 2000 });
+      await page.getByText('1 new run on top').waitFor();
     });
 
     it('is worked by keyboard alone', async () => {

@@ -45,7 +45,7 @@ export function onRun(listener: (run: RunEntry) => void): () => void {
   return () => runListeners.delete(listener);
 }
 
-/** Listens to `/events` for as long as the page lives, and lets answers that became old be asked for again. */
+/** Listens to `/events` for as long as the page is looked at, and lets answers that became old be asked for again. */
 export function startLive(client: QueryClient): void {
   const news = new Set<'run' | 'alert'>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -68,22 +68,37 @@ export function startLive(client: QueryClient): void {
     timer ??= setTimeout(refresh, Math.max(GATHER_MS, lastAt + PAUSE_MS - performance.now()));
   };
 
+  let events: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
   const open = (): void => {
-    const events = new EventSource('/events');
-    events.addEventListener('open', () => become('live'));
-    events.addEventListener('run', ({ data }: MessageEvent<string>) => {
+    clearTimeout(retry);
+    const source = new EventSource('/events');
+    events = source;
+    source.addEventListener('open', () => become('live'));
+    source.addEventListener('run', ({ data }: MessageEvent<string>) => {
       const run = JSON.parse(data) as RunEntry;
       for (const listener of runListeners) listener(run);
       tell('run');
     });
-    events.addEventListener('alert', () => tell('alert'));
+    source.addEventListener('alert', () => tell('alert'));
     // More was missed than can be told.
-    events.addEventListener('reset', () => void client.invalidateQueries());
-    events.addEventListener('error', () => {
-      if (events.readyState !== EventSource.CLOSED) return become('connecting');
+    source.addEventListener('reset', () => void client.invalidateQueries());
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return become('connecting');
       become('polling');
-      setTimeout(open, RECONNECT_MS);
+      retry = setTimeout(open, RECONNECT_MS);
     });
   };
+
+  // A browser keeps six connections to a server for all its tabs: one that nobody looks at must not hold one.
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(retry);
+    events?.close();
+    if (document.hidden) return;
+    become('connecting');
+    open();
+    void client.invalidateQueries();
+  });
   open();
 }

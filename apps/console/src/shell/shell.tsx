@@ -94,12 +94,10 @@ function Navigation() {
   );
 }
 
-const MOST_COUNTED = 200;
-
 function OpenAlerts() {
   const t = useMessages(shared);
   const format = useFormat();
-  const { data } = useQuery(alertsQuery({ state: 'firing', limit: MOST_COUNTED }));
+  const { data } = useQuery(alertsQuery({ state: 'firing' }));
   const count = data?.alerts.length ?? 0;
   if (count === 0) return null;
   const shown = `${format.count(count)}${data?.next_cursor ? '+' : ''}`;
