@@ -2,7 +2,6 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { deadLetterPagesQuery, deadLetterReasonsQuery } from '../../api/queries';
 import type { DeadLetterEntry, DeadLetterReason } from '../../api/types';
-import { Badge } from '../../components/badge';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { More, rows } from '../../components/more';
 import { Answered, EmptyNote } from '../../components/states';
@@ -12,6 +11,7 @@ import { useMessages } from '../../i18n/locale';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
 import { LetterDrawer } from './letter-drawer';
+import { LetterState } from './letter-state';
 import { useReason } from './use-reason';
 
 const route = getRouteApi('/dead-letters');
@@ -121,19 +121,6 @@ function Letters() {
         }}
       </Answered>
     </Panel>
-  );
-}
-
-export function LetterState({ letter }: { readonly letter: DeadLetterEntry }) {
-  const t = useMessages(messages);
-  return letter.replayed_at === null ? (
-    <Badge tone="slow" icon="pending">
-      {t.waiting}
-    </Badge>
-  ) : (
-    <Badge tone="accent" icon="right">
-      {t.replayed}
-    </Badge>
   );
 }
 

@@ -13,9 +13,9 @@ import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { bytesOf, hexDump, prettyJson, readRecord } from '../../state/letter-text';
-import { LetterState } from './dead-letters';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
+import { LetterState } from './letter-state';
 import { useReason } from './use-reason';
 
 export function LetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
