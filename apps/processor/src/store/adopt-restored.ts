@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './database.js';
+import type { Tables } from './tables.js';
 
 /** Key of the lock in the database. Any number of our own. */
 const LOCK = '5190817243366013';
@@ -7,7 +8,7 @@ const LOCK = '5190817243366013';
 /**
  * Makes the tables of a backup that was restored into another server usable there. `stored_by` is a number of the server
  * that wrote the row: on another one it may lie ahead, and whatever follows the order of storing would wait for it. The
- * runs get numbers of the past in their old order, and the alert engine folds them again.
+ * rows get numbers of the past in their old order; the alert engine folds the runs again, and rollups are made anew.
  * @returns whether that was necessary
  * @throws PipelineError `store_unavailable`
  */
@@ -17,21 +18,30 @@ export const adoptRestored = (database: Database): Promise<boolean> =>
       // Several processes may start at once on it.
       await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(transaction);
       const { rows } = await sql<{ is_ahead: boolean }>`
-        select exists (select from runs where stored_by >= pg_snapshot_xmax(pg_current_snapshot()))
-          or exists (select from alert_engine where folded_to >= pg_snapshot_xmax(pg_current_snapshot())) as is_ahead`.execute(
+        with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
+        select exists (select from runs where stored_by >= (select next from here))
+          or exists (select from alert_transitions where stored_by >= (select next from here))
+          or exists (select from alert_engine where folded_to >= (select next from here))
+          or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
         transaction,
       );
       if (rows[0]?.is_ahead !== true) return false;
-      await sql`
-        with ranked as (
-          select run_id, count(*) over () as total, row_number() over (
-            order by stored_by, coalesce(end_time, start_time), start_time, run_id) - 1 as rank
-          from runs
-        )
-        update runs
-        set stored_by = (1 + rank * (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 2) / total)::text::xid8
-        from ranked where ranked.run_id = runs.run_id`.execute(transaction);
+      await renumber(transaction, 'runs', 'run_id', sql`coalesce(end_time, start_time), start_time, run_id`);
+      await renumber(transaction, 'alert_transitions', 'transition_id', sql`"at", transition_id`);
       await sql`delete from alert_engine`.execute(transaction);
+      await sql`delete from rollup_periods`.execute(transaction);
+      await sql`delete from rollup_doubts`.execute(transaction);
+      await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
       return true;
     }),
   );
+
+const renumber = (transaction: Transaction<Tables>, table: string, key: string, order: RawBuilder<unknown>) =>
+  sql`
+    with ranked as (
+      select ${sql.ref(key)} as key, count(*) over () as total, row_number() over (order by stored_by, ${order}) - 1 as rank
+      from ${sql.table(table)}
+    )
+    update ${sql.table(table)} as stored
+    set stored_by = (1 + rank * (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 2) / total)::text::xid8
+    from ranked where ranked.key = stored.${sql.ref(key)}`.execute(transaction);
