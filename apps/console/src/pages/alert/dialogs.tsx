@@ -79,6 +79,8 @@ export function AcknowledgeDialog({ alert, onClose }: Asked) {
 const presetHours = [1, 4, 24] as const;
 const HOUR_MS = 3_600_000;
 
+const hoursFromNow = (hours: number): Date => new Date(Date.now() + hours * HOUR_MS);
+
 export function SilenceDialog({ alert, onClose }: Asked) {
   const t = useMessages(messages);
   const client = useQueryClient();
@@ -97,7 +99,7 @@ export function SilenceDialog({ alert, onClose }: Asked) {
     const form = new FormData(event.currentTarget);
     const match = choices.find((choice) => choice.scope === scope)?.match;
     if (match === undefined) return;
-    const end = hours === null ? new Date(textOf(form, 'until')) : new Date(Date.now() + hours * HOUR_MS);
+    const end = hours === null ? new Date(textOf(form, 'until')) : hoursFromNow(hours);
     const by = textOf(form, 'by');
     silencing.mutate({
       match,
