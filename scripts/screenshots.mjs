@@ -94,6 +94,9 @@ async function pages() {
   ];
 }
 
+/** Long lists are cut: a picture stays below 300 KB. */
+const MOST_HEIGHT_PX = 1250;
+
 const looks = [
   { suffix: '', colorScheme: 'light', viewport: { width: 1280, height: 860 } },
   { suffix: '-dark', colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
@@ -123,7 +126,11 @@ try {
       for (let tries = 0; tries < 40 && (await page.locator('[class*=loading]').count()) > 0; tries++) await pause(500);
       await pause(800);
       const isDrawer = name === 'run';
-      await page.screenshot({ path: join(images, `${name}${suffix}.png`), fullPage: !isDrawer });
+      const height = await page.evaluate('document.documentElement.scrollHeight');
+      if (!isDrawer)
+        await page.setViewportSize({ width: look.viewport.width, height: Math.min(height, MOST_HEIGHT_PX) });
+      await pause(300);
+      await page.screenshot({ path: join(images, `${name}${suffix}.png`) });
       console.log(`docs/images/${name}${suffix}.png`);
       await page.close();
     }

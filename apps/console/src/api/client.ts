@@ -32,8 +32,15 @@ export function getJson<T>(path: string, params?: Params, signal?: AbortSignal):
 
 /** @throws ApiError */
 export function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  if (body === undefined) return request<T>(path, { method });
-  return request<T>(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  return body === undefined ? request<T>(path, { method }) : sendJsonText<T>(method, path, JSON.stringify(body));
+}
+
+/**
+ * Sends JSON that a person wrote, to the letter: what is read and written anew has no integers above 2^53.
+ * @throws ApiError
+ */
+export function sendJsonText<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: string): Promise<T> {
+  return request<T>(path, { method, body, headers: { 'content-type': 'application/json' } });
 }
 
 async function request<T>(url: string, init: RequestInit): Promise<T> {

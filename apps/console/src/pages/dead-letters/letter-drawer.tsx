@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import { sendJson } from '../../api/client';
+import { sendJson, sendJsonText } from '../../api/client';
 import { deadLetterQuery } from '../../api/queries';
 import type { DeadLetterDetail, Replayed } from '../../api/types';
 import { ActionFailed } from '../../components/action-failed';
@@ -123,8 +123,12 @@ function Mend({ letter }: { readonly letter: DeadLetterDetail }) {
   const [initial] = useState(() => draftOf(letter));
   const [text, setText] = useState(initial);
   const replaying = useMutation({
-    mutationFn: (body: { record: object } | undefined) =>
-      sendJson<Replayed>('POST', `/dead-letters/${encodeURIComponent(letter.dead_letter_id)}/replay`, body),
+    mutationFn: (mended: string | undefined) => {
+      const path = `/dead-letters/${encodeURIComponent(letter.dead_letter_id)}/replay`;
+      return mended === undefined
+        ? sendJson<Replayed>('POST', path)
+        : sendJsonText<Replayed>('POST', path, `{"record":${mended}}`);
+    },
     onSuccess: () =>
       Promise.all(['deadLetter', 'deadLetters'].map((root) => client.invalidateQueries({ queryKey: [root] }))),
   });
@@ -178,9 +182,7 @@ function Mend({ letter }: { readonly letter: DeadLetterDetail }) {
           type="button"
           className={formLayout.primary}
           disabled={replaying.isPending || wrong !== null}
-          onClick={() => {
-            if (!('fault' in read)) replaying.mutate({ record: read.record });
-          }}
+          onClick={() => replaying.mutate(text)}
         >
           {t.send}
         </button>
