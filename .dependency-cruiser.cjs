@@ -16,6 +16,13 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'console-knows-the-api',
+      comment: 'What runs in a browser knows the services by their answers, not by their code.',
+      severity: 'error',
+      from: { path: '^apps/console/' },
+      to: { path: '^(apps|libs|test)/', pathNot: '^apps/console/' },
+    },
+    {
       name: 'standalone-takes-front-doors',
       comment: 'Standalone composes services by the file that bears their name, not by their insides.',
       severity: 'error',
@@ -93,9 +100,9 @@ module.exports = {
     },
     {
       name: 'declared-packages-only',
-      comment: 'A package that is there by accident is gone by accident.',
+      comment: 'A package that is there by accident is gone by accident. The console ships built.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['spec[.]ts$', '/testing/'] },
+      from: { path: '^(apps|libs)/', pathNot: ['spec[.]ts$', '/testing/', '^apps/console/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],

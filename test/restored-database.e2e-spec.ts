@@ -3,6 +3,7 @@ import { eventually, findPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Database } from '../apps/processor/src/processor.js';
+import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
 import { adoptRestored } from '../apps/processor/src/store/adopt-restored.js';
 import { servePGlite } from '../apps/standalone/src/pglite-server.js';
 import {
@@ -53,12 +54,18 @@ describe.each(stores)('a database that was restored from another server, $name',
     await database.use(async (tables) => {
       await sql`update runs set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8`.execute(tables);
       await sql`update alert_engine set folded_to = (folded_to::text::bigint + 1000000000)::text::xid8`.execute(tables);
+      await sql`update alert_transitions set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8`.execute(
+        tables,
+      );
+      await sql`update rollup_state set rolled_to = '1000000000'`.execute(tables);
+      await sql`insert into rollup_periods (seconds, start, runs_count) values (3600, '2025-09-05', 7)`.execute(tables);
     });
     const sliceRuns = 3;
     expect(before.runs.length).toBeGreaterThan(sliceRuns);
     expect(await adoptRestored(database, sliceRuns)).toBe(true);
     expect(await adoptRestored(database)).toBe(false);
     expect(await storedRuns(database)).toEqual(before.runs);
+    expect(await new RunsReader(database).countAll()).toMatchObject({ runs: before.runs.length });
     await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
     await fold();
     const after = await transitionsIn(database);

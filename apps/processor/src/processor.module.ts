@@ -3,10 +3,14 @@ import { companyZoneNames } from '@app/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { alertPartsOf } from './alerts/wiring.js';
+import { ConsoleController } from './console/console.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { ReplayService } from './dead-letters/replay.service.js';
+import { EventFollower } from './events/event-follower.service.js';
+import { EventsController } from './events/events.controller.js';
+import { EventsService } from './events/events.service.js';
 import { DeliveryService } from './notify/delivery.service.js';
 import { NotifierService } from './notify/notifier.service.js';
 import { NotifyModule } from './notify/notify.module.js';
@@ -15,16 +19,60 @@ import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
+import { ErrorsController } from './report/history/errors.controller.js';
+import { ErrorsQueries } from './report/history/errors.queries.js';
+import { FreshnessController } from './report/history/freshness.controller.js';
+import { FreshnessQueries } from './report/history/freshness.queries.js';
+import { MttrController } from './report/history/mttr.controller.js';
+import { MttrQueries } from './report/history/mttr.queries.js';
+import { PerformanceController } from './report/performance.controller.js';
+import { PerformanceQueries } from './report/performance.queries.js';
+import { RollerService } from './report/rollups/roller.service.js';
+import { RunsReader } from './report/runs-reader.js';
+import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
+import { ExportService } from './runs/export/export.service.js';
+import { RunDetailQueries } from './runs/run-detail.queries.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsQueries } from './runs/runs.queries.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
 import { StoreModule } from './store/store.module.js';
 
 @Module({
   imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
-  controllers: [ProcessHandler, DeadLettersHandler, AnalyticsController, DeadLettersController, StatusController],
-  providers: [AnalyticsQueries, DeadLettersService, ReplayService],
+  controllers: [
+    ProcessHandler,
+    DeadLettersHandler,
+    AnalyticsController,
+    MttrController,
+    FreshnessController,
+    ErrorsController,
+    RunsController,
+    PerformanceController,
+    EventsController,
+    DeadLettersController,
+    StatusController,
+    ConsoleController,
+  ],
+  providers: [
+    AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
+    MttrQueries,
+    FreshnessQueries,
+    ErrorsQueries,
+    RunsQueries,
+    RunDetailQueries,
+    ExportService,
+    EventFollower,
+    EventsService,
+    DeadLettersService,
+    ReplayService,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database): DynamicModule {

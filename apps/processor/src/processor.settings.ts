@@ -71,6 +71,12 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(50)
   @Max(5000)
   ALERTS_POLL_MS: number = 1000;
+
+  /** Most clients of /events at once. */
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  EVENTS_MAX_CLIENTS: number = 100;
 }
 
 /** The limits that the rules about single runs work with. */

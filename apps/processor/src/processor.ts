@@ -1,5 +1,7 @@
 import { type Service, Telemetry, type Transport } from '@app/platform';
 import { Logger } from '@nestjs/common';
+import { consoleFolder } from './console/console-folder.js';
+import { serveConsole } from './console/serve-console.js';
 import { ProcessorModule } from './processor.module.js';
 import { ProcessorSettings } from './processor.settings.js';
 import { Database } from './store/database.js';
@@ -29,6 +31,7 @@ export function processor(
     telemetry,
     transport: connect(telemetry),
     checks: { database: () => database.check() },
+    prepare: (fastify) => serveConsole(fastify, consoleFolder(import.meta.dirname)),
     database,
   };
 }

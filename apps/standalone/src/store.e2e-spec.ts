@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { readDeadLetter } from '../../processor/src/dead-letters/read-dead-letter.js';
 import { AnalyticsQueries } from '../../processor/src/report/analytics.queries.js';
+import { RunsReader } from '../../processor/src/report/runs-reader.js';
 import { Database } from '../../processor/src/store/database.js';
 import { DeadLettersStore } from '../../processor/src/store/dead-letters.store.js';
 import { migrate } from '../../processor/src/store/migrate.js';
@@ -71,7 +72,7 @@ describe.each(real === null ? [embedded] : [embedded, real])('the store on $name
     database = connect();
     runs = new RunsStore(database);
     letters = new DeadLettersStore(database);
-    queries = new AnalyticsQueries(database);
+    queries = new AnalyticsQueries(database, new RunsReader(database));
     await migrate(database);
   }, 120_000);
   beforeEach(() => database.use((tables) => sql`truncate runs, dead_letters`.execute(tables)));

@@ -1,7 +1,7 @@
 import { severities, type Severity } from '@app/analytics';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
 import { AlertEntryDto } from './alerts.dto.js';
 import { IsSubjectName } from './subject-name.decorators.js';
 
@@ -18,6 +18,11 @@ export class IncidentsQueryDto {
   @IsOptional()
   @IsSubjectName()
   company?: string;
+
+  /** Only this one. */
+  @IsOptional()
+  @IsUUID()
+  incident_id?: string;
 
   /** Where the page before ended: its `next_cursor`. */
   @IsOptional()

@@ -16,13 +16,14 @@ export class IncidentsQueries {
   constructor(private readonly database: Database) {}
 
   /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
-  list({ state, company, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
+  list({ state, company, incident_id, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
     const after = cursor === undefined ? null : positionOf(cursor);
     return this.database.use(async (tables) => {
       const found = await tables
         .selectFrom('alerts')
         .select(['incident_id', begin.as('started_at')])
         .where('incident_id', 'is not', null)
+        .$if(incident_id !== undefined, (query) => query.where('incident_id', '=', incident_id!))
         .groupBy('incident_id')
         .$if(state !== undefined, (query) => query.having(isOver, '=', state === 'resolved'))
         .$if(company !== undefined, (query) => query.having(sql<boolean>`bool_or(company = ${company})`))

@@ -3,8 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Database } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 
-/** Key of the lock in the database. Any number; never another one, or two processes would lead. */
-const LOCK = '5190817243366012';
+/** Keys of the locks in the database, by what is led. Any numbers; never other ones, or two processes would lead. */
+const locks = { alerts: '5190817243366012', rollups: '5190817243366013' } as const;
+export type Led = keyof typeof locks;
 const RETRY_MS = 2000;
 
 /** Together with the time between two attempts well under 15 s. A term asks something each second or so. */
@@ -27,17 +28,18 @@ export async function lead(
   database: Database,
   signal: AbortSignal,
   term: (session: Kysely<Tables>) => Promise<void>,
+  led: Led = 'alerts',
 ): Promise<void> {
   await database.session(async (session) => {
     await endWhenSilent(session);
-    while (!(await isLocked(session))) {
+    while (!(await isLocked(session, led))) {
       await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
     }
     try {
       await term(session);
     } finally {
-      await sql`select pg_advisory_unlock(${LOCK}::bigint)`.execute(session).catch(() => undefined);
+      await sql`select pg_advisory_unlock(${locks[led]}::bigint)`.execute(session).catch(() => undefined);
     }
   });
 }
@@ -53,9 +55,8 @@ async function endWhenSilent(session: Kysely<Tables>): Promise<void> {
   }
 }
 
-async function isLocked(session: Kysely<Tables>): Promise<boolean> {
-  const { rows } = await sql<{ is_locked: boolean }>`select pg_try_advisory_lock(${LOCK}::bigint) as is_locked`.execute(
-    session,
-  );
+async function isLocked(session: Kysely<Tables>, led: Led): Promise<boolean> {
+  const lock = sql<{ is_locked: boolean }>`select pg_try_advisory_lock(${locks[led]}::bigint) as is_locked`;
+  const { rows } = await lock.execute(session);
   return rows[0]?.is_locked === true;
 }

@@ -4,6 +4,7 @@ import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
   DeadLetterDetailDto,
+  DeadLetterReasonsDto,
   DeadLettersDto,
   DeadLettersQueryDto,
   ReplayDto,
@@ -30,6 +31,14 @@ export class DeadLettersController {
   @ApiProblems('query_invalid', 'store_unavailable')
   list(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
     return this.letters.list(query);
+  }
+
+  /** All that are kept, counted by their code. */
+  @Get('reasons')
+  @ApiOperation({ summary: 'Why messages were set aside, and how often' })
+  @ApiProblems('store_unavailable')
+  reasons(): Promise<DeadLetterReasonsDto> {
+    return this.letters.reasons();
   }
 
   /** One of them with its original bytes. */

@@ -43,6 +43,26 @@ export class DeadLettersDto {
   next_cursor: string | null;
 }
 
+/** Dead letters that have a code in common. */
+export class DeadLetterReasonDto {
+  /** @example "time_unreadable" */
+  @ApiProperty({ enum: Object.keys(errors) })
+  code: ErrorCode;
+
+  letters_count: number;
+
+  /** Those of them that were sent again at least once. */
+  replayed_count: number;
+
+  /** When the newest was set aside, ISO 8601 in UTC. */
+  last_at: string;
+}
+
+export class DeadLetterReasonsDto {
+  /** The most frequent first. */
+  reasons: DeadLetterReasonDto[];
+}
+
 /** A dead letter with the original message. */
 export class DeadLetterDetailDto extends DeadLetterEntryDto {
   /** Key of the original message, base64; null when it had none. */

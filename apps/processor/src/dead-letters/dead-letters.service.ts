@@ -3,7 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 import { DeadLettersStore } from '../store/dead-letters.store.js';
 import { cursorOf, positionOf } from './cursor.js';
-import type { DeadLetterDetailDto, DeadLettersDto, DeadLettersQueryDto } from './dead-letters.dto.js';
+import type {
+  DeadLetterDetailDto,
+  DeadLetterReasonsDto,
+  DeadLettersDto,
+  DeadLettersQueryDto,
+} from './dead-letters.dto.js';
 
 /** Shows what was set aside. */
 @Injectable()
@@ -21,6 +26,11 @@ export class DeadLettersService {
       dead_letters: page,
       next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null,
     };
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async reasons(): Promise<DeadLetterReasonsDto> {
+    return { reasons: await this.letters.countByCode() };
   }
 
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */

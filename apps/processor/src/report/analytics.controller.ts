@@ -1,6 +1,7 @@
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { RunFilterDto } from '../runs/run-filter.dto.js';
 import { AnomaliesDto, AnomaliesQueryDto, RecentDto, RecentQueryDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { AnalyticsQueries } from './analytics.queries.js';
 
@@ -10,12 +11,12 @@ import { AnalyticsQueries } from './analytics.queries.js';
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}
 
-  /** All runs together: counts, rates, averages, percentiles of the duration. */
+  /** All runs together, or those of a filter: counts, rates, averages, percentiles of the duration. */
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
-  @ApiProblems('store_unavailable')
-  summary(): Promise<SummaryDto> {
-    return this.queries.summary();
+  @ApiProblems('query_invalid', 'store_unavailable')
+  summary(@Query() filter: RunFilterDto): Promise<SummaryDto> {
+    return this.queries.summary(filter);
   }
 
   /** The same for each source, by its name. */
@@ -23,9 +24,9 @@ export class AnalyticsController {
   @ApiOperation({ summary: 'Source by source' })
   @ApiExtraModels(SourceDto)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
-  @ApiProblems('store_unavailable')
-  sources(): Promise<Record<string, SourceDto>> {
-    return this.queries.sources();
+  @ApiProblems('query_invalid', 'store_unavailable')
+  sources(@Query() filter: RunFilterDto): Promise<Record<string, SourceDto>> {
+    return this.queries.sources(filter);
   }
 
   /** The latest runs with their metrics, the newest last. */

@@ -1,8 +1,11 @@
 import type { ProcessedRun, RunStatus } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { runCondition } from '../runs/run-filter.js';
 import { Database } from '../store/database.js';
 import type { AnomaliesDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { RunsReader } from './runs-reader.js';
 
 const AVERAGE_DECIMALS = 6;
 
@@ -65,15 +68,18 @@ const counts = sql`
 /** The questions about runs. Every answer depends on the runs alone, not on how or in which order they came. */
 @Injectable()
 export class AnalyticsQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly reader: RunsReader,
+  ) {}
 
-  /** @throws PipelineError `store_unavailable` */
-  async summary(): Promise<SummaryDto> {
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async summary(filter: RunFilterDto = {}): Promise<SummaryDto> {
     const row = await this.one<SummaryRow>(sql`
       select ${counts},
         (count(distinct source))::int as sources,
         ${average('efficiency_score')} as avg_efficiency
-      from runs`);
+      from runs where ${runCondition(filter)}`);
     return {
       total_logs_processed: row.total,
       success_count: row.success,
@@ -89,8 +95,8 @@ export class AnalyticsQueries {
     };
   }
 
-  /** By the name of the source. @throws PipelineError `store_unavailable` */
-  async sources(): Promise<Record<string, SourceDto>> {
+  /** By the name of the source. @throws PipelineError `query_invalid`, `store_unavailable` */
+  async sources(filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
     const rows = await this.many<SourceRow>(sql`
       select source, ${counts},
         ${average('cpu_time_seconds')} as avg_cpu_time,
@@ -99,17 +105,14 @@ export class AnalyticsQueries {
         ${percentiles('memory_used_bytes', [0.95])} as memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
-      from runs group by source order by source collate "C"`);
+      from runs where ${runCondition(filter)} group by source order by source collate "C"`);
     return Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)]));
   }
 
   /** @throws PipelineError `store_unavailable` */
   async recent(limit: number): Promise<RecentDto> {
-    const [{ count }, logs] = await Promise.all([
-      this.one<{ count: number }>(sql`select count(*)::int as count from runs`),
-      this.latest(sql`true`, limit),
-    ]);
-    return { total_logs: count, requested_limit: limit, returned_count: logs.length, logs };
+    const [{ runs }, logs] = await Promise.all([this.reader.countAll(), this.latest(sql`true`, limit)]);
+    return { total_logs: runs, requested_limit: limit, returned_count: logs.length, logs };
   }
 
   /** @throws PipelineError `store_unavailable` */
@@ -123,7 +126,7 @@ export class AnalyticsQueries {
 
   /** How many runs and how many sources there are. @throws PipelineError `store_unavailable` */
   stored(): Promise<{ runs: number; sources: number }> {
-    return this.one(sql`select count(*)::int as runs, (count(distinct source))::int as sources from runs`);
+    return this.reader.countAll();
   }
 
   private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ProcessedRun[]> {

@@ -69,7 +69,17 @@ describe('GET /rules', () => {
     ]);
   });
 
+  it('says what holds for whom otherwise, as the file has it', () => {
+    expect(report.overrides).toEqual([
+      {
+        match: { company: 'acme' },
+        rules: { 'failure-rate-high': { max_failure_ratio: 0.5 }, 'source-silent': { enabled: false } },
+      },
+      { match: {}, rules: { 'failure-rate-high': { enabled: false } } },
+    ]);
+  });
+
   it('tells no secret', () => {
-    expect(Object.keys(report).toSorted()).toEqual(['file', 'loaded_at', 'problem', 'rules', 'version']);
+    expect(Object.keys(report).toSorted()).toEqual(['file', 'loaded_at', 'overrides', 'problem', 'rules', 'version']);
   });
 });

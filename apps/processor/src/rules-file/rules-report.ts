@@ -1,4 +1,4 @@
-import { everything, type Rule, type RulesConfig, ruleSettingsOf } from '@app/analytics';
+import { everything, type Rule, type RuleOverride, type RulesConfig, ruleSettingsOf } from '@app/analytics';
 import type { RulesInForce } from './reload.js';
 import type { RuleDto, RulesDto } from './rules.dto.js';
 
@@ -7,7 +7,21 @@ export const rulesReport = (
   rules: readonly Rule[],
   { config, version, loaded_at, problem }: RulesInForce,
   file: string,
-): RulesDto => ({ file, version, loaded_at, problem, rules: rules.map((rule) => ruleReport(rule, config)) });
+): RulesDto => ({
+  file,
+  version,
+  loaded_at,
+  problem,
+  rules: rules.map((rule) => ruleReport(rule, config)),
+  overrides: config.overrides.map(({ match, rules: said }) => ({
+    match,
+    rules: Object.fromEntries(Object.entries(said).map(([id, override]) => [id, asWritten(override)])),
+  })),
+});
+
+/** As the rules file has it: what is not said is not there. */
+const asWritten = ({ enabled, severity, options }: RuleOverride): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ enabled, severity, ...options }).filter(([, value]) => value !== undefined));
 
 function ruleReport(rule: Rule, config: RulesConfig): RuleDto {
   const { id, version, says, scopes } = rule;

@@ -63,6 +63,30 @@ export class RefusedFileDto {
   detail: string;
 }
 
+/** Which companies, sources or objects; what is left out matches all. */
+export class OverrideMatchDto {
+  company?: string;
+
+  source?: string;
+
+  /** Name of the object, or its id as a number. */
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false })
+  object?: string | number;
+}
+
+/** What holds otherwise for some. */
+export class OverrideDto {
+  match: OverrideMatchDto;
+
+  /** By the id of the rule: `enabled`, `severity` and options, as in the rules file; only what is said. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: true },
+    example: { 'failure-rate-high': { max_failure_ratio: 0.1 } },
+  })
+  rules: Record<string, Record<string, unknown>>;
+}
+
 export class RulesDto {
   /**
    * Where they come from.
@@ -84,4 +108,7 @@ export class RulesDto {
   problem: RefusedFileDto | null;
 
   rules: RuleDto[];
+
+  /** In the order of the file: the last one that matches wins, option by option. */
+  overrides: OverrideDto[];
 }

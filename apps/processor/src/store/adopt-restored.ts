@@ -1,50 +1,67 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
 /** Key of the lock in the database. Any number of our own. */
 const LOCK = '5190817243366013';
-/** Runs that one statement numbers anew: seconds, and no statement may take half a minute. */
-const SLICE_RUNS = 100_000;
+/** Rows that one statement numbers anew: seconds, and no statement may take half a minute. */
+const SLICE_ROWS = 100_000;
 
 /**
  * Makes the tables of a backup that was restored into another server usable there. `stored_by` is a number of the server
  * that wrote the row: on another one it may lie ahead, and whatever follows the order of storing would wait for it. The
- * runs get numbers of the past in their old order, and the alert engine folds them again.
+ * rows get numbers of the past in their old order; the alert engine folds the runs again, and rollups are made anew.
  * @returns whether that was necessary
  * @throws PipelineError `store_unavailable`
  */
-export const adoptRestored = (database: Database, sliceRuns = SLICE_RUNS): Promise<boolean> =>
+export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promise<boolean> =>
   database.use((tables) =>
     tables.transaction().execute(async (transaction) => {
       // Several processes may start at once on it.
       await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(transaction);
       const { rows } = await sql<{ is_ahead: boolean }>`
-        select exists (select from runs where stored_by >= pg_snapshot_xmax(pg_current_snapshot()))
-          or exists (select from alert_engine where folded_to >= pg_snapshot_xmax(pg_current_snapshot())) as is_ahead`.execute(
+        with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
+        select exists (select from runs where stored_by >= (select next from here))
+          or exists (select from alert_transitions where stored_by >= (select next from here))
+          or exists (select from alert_engine where folded_to >= (select next from here))
+          or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
         transaction,
       );
       if (rows[0]?.is_ahead !== true) return false;
-      await renumber(transaction, sliceRuns);
+      await renumber(transaction, 'runs', 'run_id', sql`coalesce(end_time, start_time), start_time, run_id`, sliceRows);
+      await renumber(transaction, 'alert_transitions', 'transition_id', sql`"at", transition_id`, sliceRows);
       await sql`delete from alert_engine`.execute(transaction);
+      await sql`delete from rollup_periods`.execute(transaction);
+      await sql`delete from rollup_doubts`.execute(transaction);
+      await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
       return true;
     }),
   );
 
-async function renumber(transaction: Transaction<Tables>, sliceRuns: number): Promise<void> {
+async function renumber(
+  transaction: Transaction<Tables>,
+  table: string,
+  key: string,
+  order: RawBuilder<unknown>,
+  sliceRows: number,
+): Promise<void> {
   await sql`
     create temporary table renumbered on commit drop as
-    select run_id, row_number() over (order by stored_by, coalesce(end_time, start_time), start_time, run_id) - 1 as rank
-    from runs`.execute(transaction);
+    select ${sql.ref(key)} as key, row_number() over (order by stored_by, ${order}) - 1 as rank
+    from ${sql.table(table)}`.execute(transaction);
   await sql`create index on renumbered (rank)`.execute(transaction);
   const { rows } = await sql<{ total: number; past: number }>`
     select count(*)::float8 as total, pg_snapshot_xmin(pg_current_snapshot())::text::float8 - 2 as past
     from renumbered`.execute(transaction);
   const { total, past } = rows[0]!;
-  for (let from = 0; from < total; from += sliceRuns) {
+  for (let from = 0; from < total; from += sliceRows) {
     await sql`
-      update runs set stored_by = (1 + floor(rank * ${past}::float8 / ${total}::float8))::bigint::text::xid8
+      update ${sql.table(table)} as stored
+      set stored_by = (1 + floor(rank * ${past}::float8 / ${total}::float8))::bigint::text::xid8
       from renumbered
-      where renumbered.run_id = runs.run_id and rank >= ${from} and rank < ${from + sliceRuns}`.execute(transaction);
+      where renumbered.key = stored.${sql.ref(key)} and rank >= ${from} and rank < ${from + sliceRows}`.execute(
+      transaction,
+    );
   }
+  await sql`drop table renumbered`.execute(transaction);
 }

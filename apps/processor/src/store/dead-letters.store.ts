@@ -29,6 +29,14 @@ const entryColumns = [
   'replay_count',
 ] as const satisfies (keyof DeadLettersTable)[];
 
+/** Letters that have a code in common. */
+export interface LetterCount {
+  readonly code: ErrorCode;
+  readonly letters_count: number;
+  readonly replayed_count: number;
+  readonly last_at: string;
+}
+
 /** Where a page ends: the last letter on it. */
 export interface LetterPosition {
   readonly time: string;
@@ -74,6 +82,30 @@ export class DeadLettersStore {
       }
       const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();
       return rows.map(({ code: kept, ...row }) => ({ ...row, code: kept as ErrorCode }));
+    });
+  }
+
+  /** How many there are of each code, the most frequent first. @throws PipelineError `store_unavailable` */
+  countByCode(): Promise<LetterCount[]> {
+    return this.database.use(async (tables) => {
+      const rows = await tables
+        .selectFrom('dead_letters')
+        .select(({ fn }) => [
+          'code',
+          fn.countAll<string>().as('letters_count'),
+          fn.count<string>('replayed_at').as('replayed_count'),
+          fn.max('time').as('last_at'),
+        ])
+        .groupBy('code')
+        .orderBy('letters_count', 'desc')
+        .orderBy('code')
+        .execute();
+      return rows.map(({ code, letters_count, replayed_count, last_at }) => ({
+        code: code as ErrorCode,
+        letters_count: Number(letters_count),
+        replayed_count: Number(replayed_count),
+        last_at,
+      }));
     });
   }
 

@@ -99,6 +99,8 @@ export interface AlertTransitionsTable {
   at: Timestamp;
   transition: ColumnType<unknown, string, string>;
   published_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
+  /** As that of a run. */
+  stored_by: Generated<string>;
 }
 
 export interface CyclesTable {
@@ -146,6 +148,39 @@ export interface NotificationsTable {
   log: ColumnType<unknown, string | undefined, string>;
 }
 
+/** One row: how far the roller has come. */
+export interface RollupStateTable {
+  id: Generated<boolean>;
+  /** `xid8` as text. */
+  rolled_to: Generated<string>;
+  version: Generated<string>;
+}
+
+/** A stretch of time that is rolled up. */
+export interface RollupPeriodsTable {
+  seconds: number;
+  start: Timestamp;
+  runs_count: BigInteger;
+}
+
+/** What is known of the runs of a source in a period. */
+export interface RollupTilesTable {
+  seconds: number;
+  start: Timestamp;
+  company: string;
+  zone: string;
+  source: string;
+  totals: Buffer;
+  objects: Buffer;
+}
+
+/** Times of which runs were deleted or changed after they were rolled up. */
+export interface RollupDoubtsTable {
+  doubt_id: Generated<string>;
+  from_time: Timestamp;
+  to_time: Timestamp;
+}
+
 /** Every table there is. */
 export interface Tables {
   runs: RunsTable;
@@ -157,4 +192,8 @@ export interface Tables {
   retired_expectations: RetiredExpectationsTable;
   silences: SilencesTable;
   notifications: NotificationsTable;
+  rollup_state: RollupStateTable;
+  rollup_periods: RollupPeriodsTable;
+  rollup_tiles: RollupTilesTable;
+  rollup_doubts: RollupDoubtsTable;
 }

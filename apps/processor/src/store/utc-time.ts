@@ -12,3 +12,9 @@ function daysOf(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
+
+/** A text that sorts as its time does, with all decimals: times are written with as many as they have. */
+export const sortableTime = (utc: string): string => {
+  const [whole = '', decimals = ''] = utc.replace('Z', '').split('.');
+  return `${whole}.${decimals.padEnd(6, '0')}`;
+};

@@ -43,6 +43,7 @@ function headlineOf({ start, answers, store }: Page): string {
 
 function addressesOf({ urls: { ingestion, standardization, processor } }: Page, paint: Paint): string[] {
   const addresses: readonly (readonly [url: string, says: string])[] = [
+    [`${processor}/ui/`, 'is everything all right?'],
     [`${ingestion}/docs`, 'send records of your own'],
     [`${standardization}/docs`, 'see how one record is cleaned'],
     [`${processor}/docs`, 'ask about runs'],

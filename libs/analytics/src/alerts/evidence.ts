@@ -23,8 +23,10 @@ const runEvidenceOf = (run: RunFact): RunEvidence => ({
 const factor = (now: number | null, then: number | null): number | null =>
   now === null || then === null || then <= 0 || now < 0 ? null : now / then;
 
+type ComparedRun = Pick<RunFact, 'status' | 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes'>;
+
 /** What of a run is unlike a good one, in words: numbers that are twice as much or half as much, and the message. */
-export function differencesOf(run: RunFact, good: RunFact): string[] {
+export function differencesOf(run: ComparedRun, good: ComparedRun): string[] {
   const numbers = [
     ['duration', run.duration_seconds, good.duration_seconds],
     ['CPU time', run.cpu_time_seconds, good.cpu_time_seconds],

@@ -1,0 +1,59 @@
+/** Query parameters; what is undefined, null or empty is left out. */
+export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Why the processor did not answer as asked. `code` is one of docs/errors.md, or `unreachable` when nobody answered. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    /** What exactly is wrong, in English, as the service says it. */
+    readonly detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** The address of a route, for requests and for links to it. */
+export function apiUrl(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** @throws ApiError */
+export function getJson<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
+  return request<T>(apiUrl(path, params), { signal: signal ?? null });
+}
+
+/** @throws ApiError */
+export function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  return body === undefined ? request<T>(path, { method }) : sendJsonText<T>(method, path, JSON.stringify(body));
+}
+
+/**
+ * Sends JSON that a person wrote, to the letter: what is read and written anew has no integers above 2^53.
+ * @throws ApiError
+ */
+export function sendJsonText<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: string): Promise<T> {
+  return request<T>(path, { method, body, headers: { 'content-type': 'application/json' } });
+}
+
+async function request<T>(url: string, init: RequestInit): Promise<T> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'unreachable', String(error));
+  });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  throw await problemOf(response);
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
+  const detail = problem.detail ?? problem.title ?? response.statusText;
+  return new ApiError(response.status, problem.code ?? 'internal_error', detail);
+}

@@ -1,0 +1,104 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { staleBy } from './queries';
+import type { AlertEntry, AlertState, RunEntry } from './types';
+
+/** `live`: told at once. `polling`: there is no stream, so the pages ask now and then. */
+export type LiveState = 'connecting' | 'live' | 'polling';
+
+export interface AlertChange extends AlertEntry {
+  from: AlertState | null;
+  to: AlertState;
+}
+
+/** Answers are asked for again this long after the first thing that was told. */
+const GATHER_MS = 400;
+/** And no more often than that, however much is told. */
+const PAUSE_MS = 1500;
+const RECONNECT_MS = 10_000;
+
+export const POLL_MS = 15_000;
+export const SLOW_POLL_MS = 60_000;
+
+let state: LiveState = 'connecting';
+const stateListeners = new Set<() => void>();
+const runListeners = new Set<(run: RunEntry) => void>();
+
+function become(next: LiveState): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of stateListeners) listener();
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  stateListeners.add(listener);
+  return () => stateListeners.delete(listener);
+};
+
+export const liveState = (): LiveState => state;
+
+export const useLiveState = (): LiveState => useSyncExternalStore(subscribe, liveState);
+
+/** Calls back for every run that is told. @returns what ends it */
+export function onRun(listener: (run: RunEntry) => void): () => void {
+  runListeners.add(listener);
+  return () => runListeners.delete(listener);
+}
+
+/** Listens to `/events` for as long as the page is looked at, and lets answers that became old be asked for again. */
+export function startLive(client: QueryClient): void {
+  const news = new Set<'run' | 'alert'>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastAt = -Infinity;
+
+  const refresh = (): void => {
+    timer = undefined;
+    lastAt = performance.now();
+    const kinds = [...news];
+    news.clear();
+    void client.invalidateQueries({
+      predicate: ({ queryKey: [root] }) => {
+        const causes: readonly string[] = staleBy[root as keyof typeof staleBy] ?? [];
+        return kinds.some((kind) => causes.includes(kind));
+      },
+    });
+  };
+  const tell = (kind: 'run' | 'alert'): void => {
+    news.add(kind);
+    timer ??= setTimeout(refresh, Math.max(GATHER_MS, lastAt + PAUSE_MS - performance.now()));
+  };
+
+  let events: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  const open = (): void => {
+    clearTimeout(retry);
+    const source = new EventSource('/events');
+    events = source;
+    source.addEventListener('open', () => become('live'));
+    source.addEventListener('run', ({ data }: MessageEvent<string>) => {
+      const run = JSON.parse(data) as RunEntry;
+      for (const listener of runListeners) listener(run);
+      tell('run');
+    });
+    source.addEventListener('alert', () => tell('alert'));
+    // More was missed than can be told.
+    source.addEventListener('reset', () => void client.invalidateQueries());
+    source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) return become('connecting');
+      become('polling');
+      retry = setTimeout(open, RECONNECT_MS);
+    });
+  };
+
+  // A browser keeps six connections to a server for all its tabs: one that nobody looks at must not hold one.
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(retry);
+    events?.close();
+    if (document.hidden) return;
+    become('connecting');
+    open();
+    void client.invalidateQueries();
+  });
+  open();
+}

@@ -1,0 +1,305 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { RunFilter } from '../search/run-filter';
+import { momentsOf } from '../search/time-range';
+import { getJson, type Params } from './client';
+import type {
+  AlertDetail,
+  Alerts,
+  Compare,
+  Config,
+  Cycle,
+  DeadLetterDetail,
+  DeadLetterReason,
+  DeadLetters,
+  ErrorsAnswer,
+  Expectation,
+  Freshness,
+  Incidents,
+  Metric,
+  Mttr,
+  PercentilesAnswer,
+  RunDetail,
+  RunEntry,
+  Runs,
+  Rules,
+  Silence,
+  Timeseries,
+} from './types';
+
+/**
+ * What the first part of a key may be, and what makes its answers old: runs, alerts, both or nothing that is told.
+ * `runsList` is looked after by its page.
+ */
+export const staleBy = {
+  config: [],
+  runsList: [],
+  latestRuns: ['run'],
+  cycleRuns: [],
+  run: ['alert'],
+  percentiles: ['run'],
+  timeseries: ['run'],
+  mttr: ['run'],
+  freshness: ['run'],
+  errors: ['run'],
+  compare: [],
+  cycles: ['run', 'alert'],
+  expectations: ['run'],
+  alerts: ['alert'],
+  alert: ['alert'],
+  incidents: ['alert'],
+  silences: [],
+  rules: [],
+  deadLetters: ['run'],
+  deadLetter: [],
+} as const satisfies Record<string, readonly ('run' | 'alert')[]>;
+
+type Root = keyof typeof staleBy;
+
+const PAGE_RUNS = 100;
+const PAGE_ENTRIES = 50;
+
+/** Parameters of a filter now. The key holds the filter, so that a moving range stays one answer. */
+export function filterParams({ range, from, to, ...subject }: RunFilter): Params {
+  return { ...subject, ...momentsOf({ range, from, to }, Date.now()) };
+}
+
+/** An answer of a route about runs. */
+function aboutRuns<T>(root: Root, path: string, filter: RunFilter, more: Params = {}) {
+  return queryOptions({
+    queryKey: [root, path, filter, more],
+    queryFn: ({ signal }) => getJson<T>(path, { ...filterParams(filter), ...more }, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const configQuery = queryOptions({
+  queryKey: ['config' satisfies Root],
+  queryFn: ({ signal }) => getJson<Config>('/ui/config.json', {}, signal),
+  staleTime: Infinity,
+  refetchInterval: false,
+});
+
+export type By = 'source' | 'object';
+
+export const percentilesQuery = (by: By, filter: RunFilter) =>
+  aboutRuns<PercentilesAnswer>('percentiles', '/analytics/percentiles', filter, { by });
+
+export const timeseriesQuery = (
+  asked: { metric: Metric; by?: 'source' | 'status' | 'company' | 'object'; bucket?: string },
+  filter: RunFilter,
+) => aboutRuns<Timeseries>('timeseries', '/analytics/timeseries', filter, asked);
+
+export const mttrQuery = (by: By, filter: RunFilter) => aboutRuns<Mttr>('mttr', '/analytics/mttr', filter, { by });
+
+/** The filter's time is left out: freshness is about now. */
+export const freshnessQuery = (by: By, { range: _range, from: _from, to: _to, ...subject }: RunFilter) =>
+  aboutRuns<Freshness>('freshness', '/analytics/freshness', { ...subject, range: 'all' }, { by });
+
+export const errorsQuery = (filter: RunFilter, limit = 50) =>
+  aboutRuns<ErrorsAnswer>('errors', '/analytics/errors', filter, { limit });
+
+export const compareQuery = (
+  periods: { a_from: string; a_to: string; b_from: string; b_to: string; by?: By },
+  { range: _range, from: _from, to: _to, ...subject }: RunFilter,
+) => aboutRuns<Compare>('compare', '/analytics/compare', { ...subject, range: 'all' }, periods);
+
+export const runsSorts = [
+  'start_time',
+  '-start_time',
+  'duration_seconds',
+  '-duration_seconds',
+  'memory_used_bytes',
+  '-memory_used_bytes',
+  'cpu_time_seconds',
+  '-cpu_time_seconds',
+] as const;
+
+export type RunsSort = (typeof runsSorts)[number];
+
+export const DEFAULT_SORT: RunsSort = '-start_time';
+
+export interface RunsAsked {
+  filter: RunFilter;
+  q?: string | undefined;
+  sort?: RunsSort | undefined;
+}
+
+export const getRunsPage = ({ filter, q, sort }: RunsAsked, cursor: string | null, signal?: AbortSignal) =>
+  getJson<Runs>('/runs', { ...filterParams(filter), q, sort, cursor, limit: PAGE_RUNS }, signal);
+
+export const runsQuery = (asked: RunsAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['runsList' satisfies Root, asked],
+    queryFn: ({ pageParam, signal }) => getRunsPage(asked, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    // The page puts new runs on top itself: asking for every page again would cost more than it tells.
+    refetchInterval: false,
+    staleTime: 30_000,
+  });
+
+/** The newest runs, the newest first, as many as a picture of single runs can hold. */
+export interface LatestRuns {
+  runs: RunEntry[];
+  /** There are no more in this time. */
+  isWhole: boolean;
+}
+
+const MOST_POINTS = 2000;
+
+const LARGEST_PAGE = 500;
+
+async function readRuns(asked: Params, most: number, signal: AbortSignal): Promise<LatestRuns> {
+  const runs: RunEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Runs = await getJson<Runs>('/runs', { ...asked, cursor, limit: LARGEST_PAGE }, signal);
+    runs.push(...page.runs);
+    cursor = page.next_cursor;
+  } while (cursor !== null && runs.length < most);
+  return { runs, isWhole: cursor === null };
+}
+
+export const latestRunsQuery = (filter: RunFilter) =>
+  queryOptions({
+    queryKey: ['latestRuns' satisfies Root, filter],
+    queryFn: ({ signal }) => readRuns(filterParams(filter), MOST_POINTS, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const runQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['run' satisfies Root, runId],
+    queryFn: ({ signal }) => getJson<RunDetail>(`/runs/${encodeURIComponent(runId)}`, {}, signal),
+  });
+
+export const alertsQuery = (asked: {
+  state?: string;
+  rule?: string;
+  company?: string;
+  source?: string;
+  limit?: number;
+}) =>
+  queryOptions({
+    queryKey: ['alerts' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<Alerts>('/alerts', { limit: 200, ...asked }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const alertQuery = (alertId: string) =>
+  queryOptions({
+    queryKey: ['alert' satisfies Root, alertId],
+    queryFn: ({ signal }) => getJson<AlertDetail>(`/alerts/${encodeURIComponent(alertId)}`, {}, signal),
+  });
+
+export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: string; limit?: number }) =>
+  queryOptions({
+    queryKey: ['incidents' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<Incidents>('/incidents', asked, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const silencesQuery = queryOptions({
+  queryKey: ['silences' satisfies Root],
+  queryFn: ({ signal }) => getJson<{ silences: Silence[] }>('/silences', {}, signal),
+});
+
+export const cyclesQuery = (asked: { company?: string | undefined; limit?: number }) =>
+  queryOptions({
+    queryKey: ['cycles' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
+    placeholderData: keepPreviousData,
+  });
+
+const CYCLE_MARGIN_MS = 900_000;
+
+/** The runs of a cycle; what came after it was closed is in its `late`. */
+export const cycleRunsQuery = ({ company, sequence_id, cycle_time }: Cycle) =>
+  queryOptions({
+    queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
+      const { runs } = await readRuns({ company, from, sort: 'start_time' }, 2 * LARGEST_PAGE, signal);
+      return runs.filter((run) => run.sequence_id === sequence_id);
+    },
+    staleTime: Infinity,
+    refetchInterval: false,
+  });
+
+export const expectationsQuery = (asked: { company?: string; source?: string }) =>
+  queryOptions({
+    queryKey: ['expectations' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<{ expectations: Expectation[] }>('/expectations', asked, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const rulesQuery = queryOptions({
+  queryKey: ['rules' satisfies Root],
+  queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
+});
+
+export const deadLettersQuery = (asked: { code?: string; cursor?: string; limit?: number }) =>
+  queryOptions({
+    queryKey: ['deadLetters' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<DeadLetters>('/dead-letters', asked, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const deadLetterQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['deadLetter' satisfies Root, id],
+    queryFn: ({ signal }) => getJson<DeadLetterDetail>(`/dead-letters/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+export interface AlertsAsked {
+  state?: string | undefined;
+  rule?: string | undefined;
+  company?: string | undefined;
+  source?: string | undefined;
+}
+
+export const alertPagesQuery = (asked: AlertsAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Alerts>('/alerts', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const incidentPagesQuery = (asked: { state?: 'open' | 'resolved' | undefined; company?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['incidents' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Incidents>('/incidents', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** Null: there is none of that id. */
+export const incidentQuery = (incidentId: string) =>
+  queryOptions({
+    queryKey: ['incidents' satisfies Root, 'one', incidentId],
+    queryFn: async ({ signal }) => {
+      const { incidents } = await getJson<Incidents>('/incidents', { incident_id: incidentId }, signal);
+      return incidents.find(({ incident_id }) => incident_id === incidentId) ?? null;
+    },
+  });
+
+export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['deadLetters' satisfies Root, 'pages', asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<DeadLetters>('/dead-letters', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const deadLetterReasonsQuery = queryOptions({
+  queryKey: ['deadLetters' satisfies Root, 'reasons'],
+  queryFn: ({ signal }) => getJson<{ reasons: DeadLetterReason[] }>('/dead-letters/reasons', {}, signal),
+});

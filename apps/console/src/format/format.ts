@@ -1,0 +1,123 @@
+import type { Locale } from '../i18n/messages';
+
+/** What stands where nothing is known. */
+export const UNKNOWN = '–';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Writes values for people, in one language. What is null is `–`. */
+export interface Format {
+  readonly count: (value: number | null | undefined) => string;
+  /** Of a percentage 0–100. */
+  readonly percent: (value: number | null | undefined) => string;
+  /** Of a factor: `×2.4`. */
+  readonly times: (value: number | null | undefined) => string;
+  /** In two units at most: `40 ms`, `4.2 s`, `1 min 12 s`, `2 h 05 min`, `3 d 4 h`. */
+  readonly duration: (seconds: number | null | undefined) => string;
+  readonly bytes: (value: number | null | undefined) => string;
+  readonly score: (value: number | null | undefined) => string;
+  /** `5 minutes ago`, `in 2 hours`. */
+  readonly ago: (iso: string | null | undefined, now: number) => string;
+  readonly dateTime: (iso: string | null | undefined, zone: string) => string;
+  /** Without the date. */
+  readonly clock: (iso: string | null | undefined, zone: string) => string;
+  /** Without the year and the seconds. */
+  readonly dayTime: (iso: string, zone: string) => string;
+  /** `2025-09-05 20:45:26 UTC` */
+  readonly utc: (iso: string) => string;
+  readonly list: (items: readonly string[]) => string;
+}
+
+const made = new Map<Locale, Format>();
+
+export function formatFor(locale: Locale): Format {
+  const known = made.get(locale) ?? makeFormat(locale);
+  made.set(locale, known);
+  return known;
+}
+
+function makeFormat(locale: Locale): Format {
+  // Twenty-four hours and day before month in both languages: the readers compare times with logs.
+  const tag = locale === 'fr' ? 'fr-FR' : 'en-GB';
+  const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
+  const one = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const two = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
+  const short = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
+  const zoned = new Map<string, Intl.DateTimeFormat>();
+  const inZone = (style: 'full' | 'day' | 'clock', zone: string): Intl.DateTimeFormat => {
+    const key = `${style} ${zone}`;
+    const options: Intl.DateTimeFormatOptions =
+      style === 'clock'
+        ? { timeZone: zone, hour: '2-digit', minute: '2-digit' }
+        : style === 'day'
+          ? { timeZone: zone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+          : {
+              timeZone: zone,
+              day: 'numeric',
+              month: 'short',
+              year: 'numeric',
+              hour: '2-digit',
+              minute: '2-digit',
+              second: '2-digit',
+              // Runs of several zones stand below each other.
+              timeZoneName: 'short',
+            };
+    const known = zoned.get(key) ?? new Intl.DateTimeFormat(tag, options);
+    zoned.set(key, known);
+    return known;
+  };
+  const day = locale === 'fr' ? 'j' : 'd';
+  const byteUnits = locale === 'fr' ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];
+  const known =
+    <T>(write: (value: T) => string) =>
+    (value: T | null | undefined): string =>
+      value === null || value === undefined ? UNKNOWN : write(value);
+
+  return {
+    count: known((value: number) => whole.format(value)),
+    percent: known((value: number) => {
+      const shown = value > 0 && value < 10 ? (value < 0.1 ? short : one) : one;
+      return `${shown.format(value)}${locale === 'fr' ? '\u202f' : ''}%`;
+    }),
+    times: known((value: number) => `×${(value < 10 ? one : whole).format(value)}`),
+    duration: known((seconds: number) => {
+      if (seconds < 0) return `${two.format(seconds)} s`;
+      if (seconds < 0.9995) return `${whole.format(seconds * 1000)} ms`;
+      if (seconds < 59.95) return `${one.format(seconds)} s`;
+      const secs = Math.round(seconds);
+      if (secs < HOUR) return pair(Math.floor(secs / MINUTE), 'min', secs % MINUTE, 's');
+      const mins = Math.round(seconds / MINUTE);
+      if (mins * MINUTE < 2 * DAY) return pair(Math.floor(mins / 60), 'h', mins % 60, 'min');
+      const hours = Math.round(seconds / HOUR);
+      return pair(Math.floor(hours / 24), day, hours % 24, 'h');
+    }),
+    bytes: known((value: number) => {
+      const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
+      const scaled = value / 1000 ** power;
+      return `${(Math.abs(scaled) < 100 ? one : whole).format(scaled)} ${byteUnits[power]}`;
+    }),
+    score: known((value: number) => one.format(value)),
+    ago: (iso, now) => {
+      if (iso === null || iso === undefined) return UNKNOWN;
+      const seconds = (Date.parse(iso) - now) / 1000;
+      const size = Math.abs(seconds);
+      if (size < MINUTE) return relative.format(0, 'second');
+      if (size < HOUR) return relative.format(Math.trunc(seconds / MINUTE), 'minute');
+      if (size < 2 * DAY) return relative.format(Math.trunc(seconds / HOUR), 'hour');
+      if (size < 60 * DAY) return relative.format(Math.trunc(seconds / DAY), 'day');
+      return relative.format(Math.trunc(seconds / (30 * DAY)), 'month');
+    },
+    dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
+    clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),
+    dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
+    utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    list: (items) => conjunction.format(items),
+  };
+}
+
+const pair = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${String(small).padStart(2, '0')} ${smallUnit}`;

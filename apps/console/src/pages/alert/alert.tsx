@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { alertQuery, silencesQuery } from '../../api/queries';
+import type { AlertDetail } from '../../api/types';
+import { AlertStateBadge, SeverityBadge } from '../../components/badge';
+import { PageHead, Panel, Stack } from '../../components/layout';
+import { Answered } from '../../components/states';
+import { SubjectLink } from '../../components/subject-link';
+import { Time } from '../../components/time';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { firingEvidence, secondsOf, silencesOf } from '../../state/alert-facts';
+import { messages } from './alert.messages';
+import styles from './alert.module.css';
+import { AcknowledgeDialog, SilenceDialog } from './dialogs';
+import { ComparedRuns, EvidencePanel } from './evidence';
+
+const route = getRouteApi('/alerts/$alertId');
+
+export function AlertPage() {
+  const t = useMessages(messages);
+  const { alertId } = route.useParams();
+  const answer = useQuery(alertQuery(alertId));
+  return (
+    <>
+      <Link to="/alerts" className={styles.back}>
+        {t.back}
+      </Link>
+      {answer.data === undefined && <PageHead title={t.title} />}
+      <Answered answer={answer}>{(alert) => <Shown alert={alert} />}</Answered>
+    </>
+  );
+}
+
+function Shown({ alert }: { readonly alert: AlertDetail }) {
+  const t = useMessages(messages);
+  const [open, setOpen] = useState<'acknowledge' | 'silence' | null>(null);
+  const close = (): void => setOpen(null);
+  const { state } = alert;
+  const evidence = firingEvidence(alert);
+  return (
+    <>
+      <PageHead title={headOf(alert)} says={<Marks alert={alert} />}>
+        {state !== 'resolved' && alert.acknowledgement === null && (
+          <button type="button" onClick={() => setOpen('acknowledge')}>
+            {t.acknowledge}
+          </button>
+        )}
+        <button type="button" onClick={() => setOpen('silence')}>
+          {t.silence}
+        </button>
+      </PageHead>
+      <Stack>
+        <Notes alert={alert} />
+        <EvidencePanel title={state === 'resolved' ? t.whyFired : t.why} alert={alert} evidence={evidence} />
+        <ComparedRuns evidence={evidence} subject={alert.subject} />
+        {evidence !== alert.evidence && state === 'resolved' && (
+          <EvidencePanel title={t.whyOver} alert={alert} evidence={alert.evidence} />
+        )}
+        <History alert={alert} />
+      </Stack>
+      {open === 'acknowledge' && <AcknowledgeDialog alert={alert} onClose={close} />}
+      {open === 'silence' && <SilenceDialog alert={alert} onClose={close} />}
+    </>
+  );
+}
+
+/** Of what is over, the sentence that people were told. */
+const headOf = ({ state, summary, transitions }: AlertDetail): string =>
+  (state === 'resolved' ? transitions.findLast(({ to }) => to === 'firing')?.summary : undefined) ?? summary;
+
+function Marks({ alert }: { readonly alert: AlertDetail }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const { subject, started_at, resolved_at } = alert;
+  return (
+    <span className={styles.marks}>
+      <AlertStateBadge state={alert.state} />
+      <SeverityBadge severity={alert.severity} isBare />
+      <span>
+        {subject.company && subject.source && `${subject.company} › `}
+        <SubjectLink subject={subject} />
+      </span>
+      <span>
+        {t.since} <Time at={started_at} company={subject.company} />
+        {resolved_at && resolved_at > started_at
+          ? `, ${t.lasted(format.duration(secondsOf(started_at, resolved_at)))}`
+          : ''}
+      </span>
+    </span>
+  );
+}
+
+function Notes({ alert }: { readonly alert: AlertDetail }) {
+  const t = useMessages(messages);
+  const { data } = useQuery(silencesQuery);
+  const { acknowledgement, subject } = alert;
+  const silences = silencesOf(alert, data?.silences ?? []);
+  return (
+    <>
+      {acknowledgement && (
+        <div className={styles.note}>
+          <p>{acknowledgement.note}</p>
+          <small>
+            {t.acknowledgedAt} <Time at={acknowledgement.at} company={subject.company} />{' '}
+            {acknowledgement.by && t.by(acknowledgement.by)}
+          </small>
+        </div>
+      )}
+      {silences.map((silence, index) => (
+        <div key={silence.silence_id ?? index} className={`${styles.note} ${styles.quiet}`}>
+          <p>
+            {t.silencedUntil} <Time at={silence.ends_at} company={subject.company} />: {silence.comment}
+          </p>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function History({ alert }: { readonly alert: AlertDetail }) {
+  const t = useMessages(messages);
+  return (
+    <Panel title={t.history}>
+      <ol className={styles.timeline}>
+        {[...alert.transitions].reverse().map(({ transition_id, from, to, at, summary }) => (
+          <li key={transition_id} data-to={to}>
+            <span>
+              <AlertStateBadge state={to} /> {from === null ? t.began : from === to ? t.changed : null}
+            </span>
+            <Time at={at} company={alert.subject.company} />
+            <p>{summary}</p>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}

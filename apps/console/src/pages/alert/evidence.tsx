@@ -1,0 +1,160 @@
+import { Link } from '@tanstack/react-router';
+import type { AlertDetail, Evidence, RunEvidence, Subject } from '../../api/types';
+import { StatusBadge } from '../../components/badge';
+import { Facts, Panel, Scroll } from '../../components/layout';
+import { Time } from '../../components/time';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { messages } from './alert.messages';
+import styles from './alert.module.css';
+import { MeasurementView } from './measurement';
+
+const RunLink = ({ id, children }: { readonly id: string; readonly children: string }) => (
+  <Link to="/runs" search={{ run: id, range: 'all' }} title={id}>
+    {children}
+  </Link>
+);
+
+/** Why the alert is, or was, in a state. */
+export function EvidencePanel({
+  title,
+  alert,
+  evidence,
+}: {
+  readonly title: string;
+  readonly alert: AlertDetail;
+  readonly evidence: Evidence;
+}) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const { company } = alert.subject;
+  const { missing } = evidence;
+  return (
+    <Panel
+      title={title}
+      aside={
+        <Link to="/rules" search={{ rule: alert.rule }}>
+          {t.howRule}
+        </Link>
+      }
+    >
+      <div className={styles.columns}>
+        <div>
+          {evidence.measurements.map((measurement) => (
+            <MeasurementView key={measurement.metric} measurement={measurement} rule={alert.rule} />
+          ))}
+        </div>
+        <Facts
+          facts={[
+            [t.looksAt, `${alert.rule}, ${t.version(format.count(alert.rule_version))}`],
+            [t.window, evidence.window],
+            [t.sample, t.sampleOf(evidence.sample_size, format.count(evidence.sample_size))],
+            [t.cause, alert.cause],
+            [t.noData, evidence.no_data_since && <Time at={evidence.no_data_since} company={company} />],
+            [
+              t.runs,
+              evidence.run_ids.length > 0 ? (
+                <span className={styles.runs}>
+                  {evidence.run_ids.map((id) => (
+                    <RunLink key={id} id={id}>
+                      {id.slice(0, 8)}
+                    </RunLink>
+                  ))}
+                </span>
+              ) : null,
+            ],
+            [
+              t.incident,
+              alert.incident_id && (
+                <Link to="/incidents" search={{ incident: alert.incident_id }}>
+                  {t.toIncident}
+                </Link>
+              ),
+            ],
+          ]}
+        />
+      </div>
+      {missing.length > 0 && (
+        <div className={styles.missing}>
+          <h3>{t.missing(missing.length, format.count(missing.length))}</h3>
+          <ul>
+            {missing.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+type Line = readonly [name: string, of: (run: RunEvidence) => React.ReactNode, plain: (run: RunEvidence) => unknown];
+
+/** The run that decided beside the object's last good one. */
+export function ComparedRuns({
+  evidence,
+  subject: { company, object_type },
+}: {
+  readonly evidence: Evidence;
+  readonly subject: Subject;
+}) {
+  const isObject = object_type !== null;
+  const t = useMessages(messages);
+  const format = useFormat();
+  const { run, last_good_run: good, differs } = evidence;
+  // A source or a company has no good run of its own to compare with.
+  if (run === null || (good === null && !isObject)) return null;
+  const lines: readonly Line[] = [
+    [t.status, ({ status }) => <StatusBadge status={status} />, ({ status }) => status],
+    [t.ended, ({ end_time }) => <Time at={end_time} company={company} />, () => null],
+    [t.duration, (each) => format.duration(each.duration_seconds), (each) => each.duration_seconds],
+    [t.cpu, (each) => format.duration(each.cpu_time_seconds), (each) => each.cpu_time_seconds],
+    [t.memory, (each) => format.bytes(each.memory_used_bytes), (each) => each.memory_used_bytes],
+    [t.message, (each) => each.error_message ?? '–', (each) => each.error_message],
+  ];
+  return (
+    <Panel title={t.compared}>
+      {good === null ? (
+        <p className={styles.differs}>{t.noGood}</p>
+      ) : (
+        differs.length > 0 && (
+          <p className={styles.differs}>
+            {t.differs}: {format.list(differs)}
+          </p>
+        )
+      )}
+      <Scroll label={t.compared}>
+        <table className={styles.compare}>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">
+                {t.thisRun} (<RunLink id={run.run_id}>{run.run_id.slice(0, 8)}</RunLink>)
+              </th>
+              {good && (
+                <th scope="col">
+                  {t.lastGood} (<RunLink id={good.run_id}>{good.run_id.slice(0, 8)}</RunLink>)
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(([name, show, plain]) => (
+              <tr key={name} data-differs={good !== null && isUnlike(plain(run), plain(good))}>
+                <th scope="row">{name}</th>
+                <td>{show(run)}</td>
+                {good && <td>{show(good)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </Panel>
+  );
+}
+
+/** Other words, or numbers that are twice as much or half as much. */
+function isUnlike(now: unknown, then: unknown): boolean {
+  if (typeof now === 'number' && typeof then === 'number') return then > 0 && (now / then >= 2 || now / then <= 0.5);
+  return now !== then;
+}

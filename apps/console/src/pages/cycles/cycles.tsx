@@ -1,0 +1,245 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { cycleRunsQuery, cyclesQuery, expectationsQuery, freshnessQuery } from '../../api/queries';
+import type { Cycle } from '../../api/types';
+import { Badge } from '../../components/badge';
+import { Field, PageHead, Panel, Scroll, Stack } from '../../components/layout';
+import { Answered, EmptyNote } from '../../components/states';
+import { SubjectLink } from '../../components/subject-link';
+import { Time } from '../../components/time';
+import { useFormat, useZoneOf } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { CellShape, CycleGrid } from './cycle-grid';
+import { messages } from './cycles.messages';
+import styles from './cycles.module.css';
+import { cellStates, type Grid, idOf, makeGrid, onlyTrouble, troubledObjects } from './grid';
+
+const route = getRouteApi('/cycles');
+
+const LIMIT = 50;
+/** Cycles whose runs are read to tell who was there. */
+const MOST_READ = 12;
+const MOST_TROUBLED = 20;
+
+/** The roll-calls of one company. */
+export function CyclesPage() {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const freshness = useQuery(freshnessQuery('source', {}));
+  const known = freshness.data?.groups.map(({ company }) => company) ?? [];
+  const companies = [...new Set([...known, ...(search.company ? [search.company] : [])])].sort();
+  const company = search.company ?? companies[0];
+  return (
+    <Stack>
+      <PageHead title={t.title} says={t.says}>
+        {companies.length > 1 && (
+          <Field label={words.company}>
+            <select
+              value={company}
+              onChange={({ target }) => void navigate({ search: (before) => ({ ...before, company: target.value }) })}
+            >
+              {companies.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          </Field>
+        )}
+      </PageHead>
+      {company === undefined ? (
+        <Answered answer={freshness}>{() => <EmptyNote title={t.none} says={t.noneSays} />}</Answered>
+      ) : (
+        <OfCompany key={company} company={company} />
+      )}
+    </Stack>
+  );
+}
+
+/** Reads the runs of cycles whose roll-call leaves open who was there. */
+function useGrid(company: string, cycles: readonly Cycle[]): Grid {
+  const expectations = useQuery(expectationsQuery({ company })).data?.expectations;
+  const guess = useMemo(
+    () => (expectations === undefined ? null : makeGrid(cycles, expectations, () => undefined)),
+    [cycles, expectations],
+  );
+  const open = guess?.rows.filter(({ isCertain }) => !isCertain).slice(0, MOST_READ) ?? [];
+  const read = useQueries({
+    queries: open.map(({ cycle }) => cycleRunsQuery(cycle)),
+    combine: (answers) => answers.map(({ data }) => data),
+  });
+  return useMemo(() => {
+    const ran = new Map(open.map(({ cycle }, index) => [cycle.sequence_id, read[index]]));
+    return makeGrid(cycles, expectations ?? [], ({ sequence_id }) => {
+      const runs = ran.get(sequence_id);
+      return runs && new Set(runs.map(idOf));
+    });
+    // `open` follows from these.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [cycles, expectations, read]);
+}
+
+const NO_CYCLES: readonly Cycle[] = [];
+
+function OfCompany({ company }: { readonly company: string }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const answer = useQuery(cyclesQuery({ company, limit: LIMIT }));
+  const whole = useGrid(company, answer.data?.cycles ?? NO_CYCLES);
+  const isOnly = search.only === 'trouble';
+  const grid = useMemo(() => (isOnly ? onlyTrouble(whole) : whole), [whole, isOnly]);
+  return (
+    <Answered answer={answer}>
+      {({ cycles }) => {
+        const [last] = cycles;
+        if (last === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
+        return (
+          <>
+            <Summary cycle={last} />
+            <Panel
+              title={t.grid}
+              aside={`${t.cyclesShown(cycles.length)} · ${t.objectsShown(grid.columns.length, format.count(grid.columns.length))}`}
+            >
+              <div className={styles.bar}>
+                <Legend />
+                <label className={styles.only}>
+                  <input
+                    type="checkbox"
+                    checked={isOnly}
+                    onChange={({ target }) =>
+                      void navigate({
+                        search: (before) => ({ ...before, only: target.checked ? 'trouble' : undefined }),
+                      })
+                    }
+                  />
+                  {t.onlyTrouble}
+                </label>
+              </div>
+              {grid.columns.length === 0 ? (
+                <EmptyNote title={t.onlyNone}>
+                  {isOnly && (
+                    <Link to="." search={(before) => ({ ...before, only: undefined })}>
+                      {t.showAll}
+                    </Link>
+                  )}
+                </EmptyNote>
+              ) : (
+                <CycleGrid grid={grid} company={company} />
+              )}
+            </Panel>
+            <TroubledPanel grid={whole} company={company} />
+          </>
+        );
+      }}
+    </Answered>
+  );
+}
+
+function Summary({ cycle }: { readonly cycle: Cycle }) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const format = useFormat();
+  const zone = useZoneOf()(cycle.company);
+  const { failed, missing, present_count } = cycle;
+  const when = format.dayTime(cycle.cycle_time, zone);
+  const isComplete = failed.length === 0 && missing.length === 0;
+  return (
+    <p className={styles.summary}>
+      {isComplete ? (
+        <Badge tone="ok" icon="healthy">
+          {words.healthy}
+        </Badge>
+      ) : (
+        <Badge tone="bad" icon="failing">
+          {missing.length > 0 ? t.missing : t.failed}
+        </Badge>
+      )}
+      <span>
+        {isComplete ? t.complete(when) : t.incomplete(when)}{' '}
+        {t.counts(format.count(present_count), failed.length, missing.length)}
+      </span>
+    </p>
+  );
+}
+
+function Legend() {
+  const t = useMessages(messages);
+  const plain = { isNew: false, isLate: false };
+  return (
+    <ul className={styles.legend}>
+      {[...cellStates].reverse().map((state) => (
+        <li key={state}>
+          <CellShape cell={{ state, ...plain }} /> {t[state]}
+        </li>
+      ))}
+      <li>
+        <CellShape cell={{ state: 'present', isNew: false, isLate: true }} /> {t.late}
+      </li>
+      <li>
+        <CellShape cell={{ state: 'present', isNew: true, isLate: false }} /> {t.isNew}
+      </li>
+    </ul>
+  );
+}
+
+/** The same in words: who, how often, and whether it is over. */
+function TroubledPanel({ grid, company }: { readonly grid: Grid; readonly company: string }) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const format = useFormat();
+  const troubled = useMemo(() => troubledObjects(grid), [grid]);
+  return (
+    <Panel title={t.troubled} aside={format.count(troubled.length)}>
+      {troubled.length === 0 ? (
+        <EmptyNote title={t.troubledNone} />
+      ) : (
+        <Scroll label={t.tableOf(t.troubled)}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">{words.object}</th>
+                <th scope="col">{t.now}</th>
+                <th scope="col" className={styles.number}>
+                  {t.missing}
+                </th>
+                <th scope="col" className={styles.number}>
+                  {t.failed}
+                </th>
+                <th scope="col" className={styles.number}>
+                  {t.late}
+                </th>
+                <th scope="col">{t.lastCycle}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {troubled.slice(0, MOST_TROUBLED).map(({ object, missing, failed, late, lastAt, isOver }) => (
+                <tr key={idOf(object)}>
+                  <th scope="row">
+                    <SubjectLink subject={{ company, ...object }} />
+                  </th>
+                  <td>
+                    <Badge tone={isOver ? 'ok' : 'bad'} icon={isOver ? 'healthy' : 'failing'} isBare>
+                      {isOver ? t.over : t.notOver}
+                    </Badge>
+                  </td>
+                  {[missing, failed, late].map((count, index) => (
+                    <td key={index} className={styles.number}>
+                      {count === 0 ? '–' : format.count(count)}
+                    </td>
+                  ))}
+                  <td>
+                    <Time at={lastAt} company={company} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,153 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { deadLetterPagesQuery, deadLetterReasonsQuery } from '../../api/queries';
+import type { DeadLetterEntry, DeadLetterReason } from '../../api/types';
+import { PageHead, Panel, Stack } from '../../components/layout';
+import { More, rows } from '../../components/more';
+import { Answered, EmptyNote } from '../../components/states';
+import { Time } from '../../components/time';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { messages } from './dead-letters.messages';
+import styles from './dead-letters.module.css';
+import { LetterDrawer } from './letter-drawer';
+import { LetterState } from './letter-state';
+import { useReason } from './use-reason';
+
+const route = getRouteApi('/dead-letters');
+
+export function DeadLettersPage() {
+  const t = useMessages(messages);
+  const { letter } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <PageHead title={t.title} says={t.says} />
+      <Stack>
+        <Reasons />
+        <Letters />
+      </Stack>
+      {letter !== undefined && (
+        <LetterDrawer
+          key={letter}
+          id={letter}
+          onClose={() => void navigate({ search: ({ code }) => (code ? { code } : {}) })}
+        />
+      )}
+    </>
+  );
+}
+
+function Reasons() {
+  const t = useMessages(messages);
+  const answer = useQuery(deadLetterReasonsQuery);
+  const { code } = route.useSearch();
+  if (answer.data?.reasons.length === 0) return null;
+  return (
+    <Panel
+      title={t.reasons}
+      aside={
+        code && (
+          <Link to="/dead-letters" search={{}}>
+            {t.all}
+          </Link>
+        )
+      }
+    >
+      <Answered answer={answer}>
+        {({ reasons }) => (
+          <ul className={styles.reasons}>
+            {reasons.map((reason) => (
+              <Reason key={reason.code} reason={reason} most={reasons[0]?.letters_count ?? 1} />
+            ))}
+          </ul>
+        )}
+      </Answered>
+    </Panel>
+  );
+}
+
+function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly most: number }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const say = useReason();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { code, letters_count: count, replayed_count: replayed } = reason;
+  const isChosen = search.code === code;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={isChosen}
+        onClick={() => void navigate({ search: isChosen ? {} : { code }, replace: true })}
+      >
+        <span>
+          <strong>{say(code)}</strong> <code>{code}</code>
+        </span>
+        <span className={styles.track} aria-hidden="true">
+          <span style={{ width: `${(100 * count) / most}%` }} />
+        </span>
+        <span className={styles.count}>
+          <strong>{t.letters(count, format.count(count))}</strong>
+          {replayed > 0 && `, ${t.replayedOf(format.count(replayed))}`}, {t.last} <Time at={reason.last_at} as="ago" />
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Letters() {
+  const t = useMessages(messages);
+  const { code } = route.useSearch();
+  const pages = useInfiniteQuery(deadLetterPagesQuery({ code }));
+  return (
+    <Panel title={t.list}>
+      <Answered answer={pages}>
+        {({ pages: found }) => {
+          const letters = found.flatMap((page) => page.dead_letters);
+          if (letters.length === 0 && code === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
+          if (letters.length === 0) return <EmptyNote title={t.noneFound} />;
+          return (
+            <>
+              <ol className={rows.rows}>
+                {letters.map((letter) => (
+                  <LetterRow key={letter.dead_letter_id} letter={letter} />
+                ))}
+              </ol>
+              <More pages={pages} />
+            </>
+          );
+        }}
+      </Answered>
+    </Panel>
+  );
+}
+
+function LetterRow({ letter }: { readonly letter: DeadLetterEntry }) {
+  const say = useReason();
+  return (
+    <li className={rows.row}>
+      <div className={rows.marks}>
+        <LetterState letter={letter} />
+      </div>
+      <div className={rows.what}>
+        <Link
+          from="/dead-letters"
+          to="/dead-letters"
+          search={(before) => ({ ...before, letter: letter.dead_letter_id })}
+        >
+          {letter.detail}
+        </Link>
+        <div className={rows.meta}>
+          <span>{say(letter.code)}</span>
+          <span>{letter.source_topic}</span>
+          <span>{letter.service}</span>
+        </div>
+      </div>
+      <div className={rows.when}>
+        <Time at={letter.time} as="ago" />
+      </div>
+    </li>
+  );
+}

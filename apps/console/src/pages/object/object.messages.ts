@@ -1,0 +1,46 @@
+import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
+
+export const messages = defineMessages({
+  en: {
+    untitled: 'Object',
+    objectOf: 'Object of',
+    unknownObject: 'No run of this object is known.',
+    unknownObjectSays: 'The link may be misspelt, or its runs are older than what is kept.',
+    toSource: 'Go to its source',
+    several: 'There are several of this name. Choose one:',
+    latest: 'Latest runs',
+    stripOf: (runs: number, failed: number, odd: number) =>
+      `Of the latest ${runs} ${pluralEn(runs, 'run', 'runs')} ${failed} failed and ${odd} more stand out.`,
+    stripSays: 'The newest on the right, as high as they are long',
+    success: 'Success',
+    failed: 'Failed',
+    anomaly: 'Stands out',
+    start: 'Start',
+    status: 'Status',
+    duration: 'Duration',
+    cpu: 'CPU',
+    memory: 'Memory',
+    says: 'Says',
+  },
+  fr: {
+    untitled: 'Objet',
+    objectOf: 'Objet de',
+    unknownObject: 'Aucune exécution de cet objet n’est connue.',
+    unknownObjectSays: 'Le lien est mal écrit, ou ses exécutions sont plus anciennes que ce qui est conservé.',
+    toSource: 'Aller à sa source',
+    several: 'Il y en a plusieurs de ce nom. Choisissez :',
+    latest: 'Dernières exécutions',
+    stripOf: (runs, failed, odd) =>
+      `Sur ${pluralFr(runs, 'la dernière exécution', `les ${runs} dernières exécutions`)}, ${failed} ${pluralFr(failed, 'échouée', 'échouées')} et ${odd} ${pluralFr(odd, 'remarquable', 'remarquables')}.`,
+    stripSays: 'La plus récente à droite, aussi haute qu’elle est longue',
+    success: 'Succès',
+    failed: 'Échec',
+    anomaly: 'Remarquable',
+    start: 'Début',
+    status: 'État',
+    duration: 'Durée',
+    cpu: 'CPU',
+    memory: 'Mémoire',
+    says: 'Message',
+  },
+});

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { cyclesQuery } from '../../api/queries';
+import { Panel } from '../../components/layout';
+import { RollCallLegend, RollCallStrip } from '../../components/roll-call';
+import { Answered } from '../../components/states';
+import { useMessages } from '../../i18n/locale';
+import { messages } from './overview.messages';
+import styles from './overview.module.css';
+
+const CYCLES = 240;
+const MOST_CELLS = 96;
+
+/** The last cycles of each company. */
+export function RollCalls({ company }: { readonly company?: string }) {
+  const t = useMessages(messages);
+  const answer = useQuery(cyclesQuery({ company, limit: CYCLES }));
+  return (
+    <Panel title={t.cycleStrip} aside={<Link to="/cycles">{t.allCycles}</Link>}>
+      <Answered answer={answer}>
+        {({ cycles }) =>
+          cycles.length === 0 ? (
+            <p>{t.cyclesNone}</p>
+          ) : (
+            <>
+              {[...Map.groupBy(cycles, (cycle) => cycle.company)]
+                .sort(([a], [b]) => a.localeCompare(b))
+                .map(([name, ofCompany]) => (
+                  <div key={name} className={styles.company}>
+                    <h3>{name}</h3>
+                    <RollCallStrip cycles={ofCompany.slice(0, MOST_CELLS).reverse()} />
+                  </div>
+                ))}
+              <RollCallLegend />
+            </>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
+import { timeseriesQuery } from '../../api/queries';
+import type { RunStatus, Timeseries } from '../../api/types';
+import type { ChartSeries } from '../../components/chart';
+import { Panel } from '../../components/layout';
+import { Answered, EmptyNote, Loading } from '../../components/states';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import type { RangeSearch } from '../../search/time-range';
+import { messages } from './overview.messages';
+
+// The verdict does not wait for the chart library.
+const Chart = lazy(() => import('../../components/chart').then((module) => ({ default: module.Chart })));
+
+/** Runs by status, stacked. */
+export function RunsOverTime({ search }: { readonly search: RangeSearch & { readonly company?: string } }) {
+  const t = useMessages(messages);
+  const answer = useQuery(timeseriesQuery({ metric: 'runs', by: 'status' }, search));
+  return (
+    <Panel
+      title={t.overTime}
+      aside={
+        <Link to="/runs" search={search}>
+          {t.inRuns}
+        </Link>
+      }
+    >
+      <Answered answer={answer}>
+        {(data) =>
+          data.series.length === 0 ? (
+            <EmptyNote title={t.overTimeNone} says={t.overTimeNoneSays}>
+              <Link to="/" search={{ range: 'all' }}>
+                {t.showAll}
+              </Link>
+            </EmptyNote>
+          ) : (
+            <StackedRuns data={data} company={search.company ?? null} />
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+}
+
+function StackedRuns({ data, company }: { readonly data: Timeseries; readonly company: string | null }) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const format = useFormat();
+  const times = useMemo(() => data.buckets.map((bucket) => Date.parse(bucket)), [data]);
+  const series = useMemo<ChartSeries[]>(() => {
+    const valuesOf = (status: RunStatus): (number | null)[] =>
+      data.series.find(({ key }) => key.status === status)?.values ?? data.buckets.map(() => 0);
+    return [
+      { name: words.failed, values: valuesOf('FAILED'), colour: '--bad-fill', kind: 'bars' },
+      { name: words.success, values: valuesOf('SUCCESS'), colour: '--ok-fill', kind: 'bars' },
+    ];
+  }, [data, words]);
+  return (
+    <Suspense fallback={<Loading />}>
+      <Chart
+        title={t.overTime}
+        times={times}
+        series={series}
+        isStacked
+        write={format.count}
+        company={company}
+        height={210}
+      />
+    </Suspense>
+  );
+}

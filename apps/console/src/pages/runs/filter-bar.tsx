@@ -1,0 +1,178 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { apiUrl } from '../../api/client';
+import { filterParams, freshnessQuery, type RunsAsked } from '../../api/queries';
+import type { RunStatus } from '../../api/types';
+import { Icon } from '../../components/icon';
+import { Field } from '../../components/layout';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { CompanyPicker } from '../../search/company-picker';
+import { RangePicker } from '../../search/range-picker';
+import type { RunFilter } from '../../search/run-filter';
+import type { ColumnChoice } from './column-choice';
+import { looks } from './columns';
+import { messages } from './runs.messages';
+import styles from './runs.module.css';
+
+const TYPING_MS = 350;
+
+interface FilterBarProps {
+  readonly asked: RunsAsked;
+  readonly choice: ColumnChoice;
+  readonly onFilter: (change: RunFilter & { q?: string | undefined }) => void;
+  readonly onClear: () => void;
+  readonly onColumn: (id: string, isShown: boolean) => void;
+}
+
+export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: FilterBarProps) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const { filter, q } = asked;
+  const { data } = useQuery(freshnessQuery('source', {}));
+  const ofCompany = data?.groups.filter(({ company }) => filter.company === undefined || company === filter.company);
+  const sources = [
+    ...new Set([...(ofCompany?.map(({ source }) => source) ?? []), ...(filter.source ? [filter.source] : [])]),
+  ].sort();
+  const hasFilter = q !== undefined || Object.values(filter).some((value) => value !== undefined);
+  return (
+    <search className={styles.bar} aria-label={t.filters}>
+      <div className={styles.search}>
+        <Field label={t.search}>
+          <Typed type="search" value={q ?? ''} placeholder={t.searchHint} onChange={(text) => onFilter({ q: text })} />
+        </Field>
+      </div>
+      <CompanyPicker value={filter.company} onChange={(company) => onFilter({ company, source: undefined })} />
+      <Field label={words.source}>
+        <select value={filter.source ?? ''} onChange={(event) => onFilter({ source: event.target.value || undefined })}>
+          <option value="">{words.any}</option>
+          {sources.map((source) => (
+            <option key={source} value={source}>
+              {source}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={words.status}>
+        <select
+          value={filter.status ?? ''}
+          onChange={(event) => onFilter({ status: (event.target.value || undefined) as RunStatus | undefined })}
+        >
+          <option value="">{words.any}</option>
+          <option value="SUCCESS">{words.success}</option>
+          <option value="FAILED">{words.failed}</option>
+        </select>
+      </Field>
+      <RangePicker value={filter} onChange={onFilter} />
+      <Menu label={t.moreFilters} icon="search">
+        <Field label={words.object}>
+          <Typed type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
+        </Field>
+        <Field label={words.objectId}>
+          <Typed
+            type="number"
+            value={filter.object_id === undefined ? '' : String(filter.object_id)}
+            onChange={(text) => onFilter({ object_id: text === undefined ? undefined : Number(text) })}
+          />
+        </Field>
+        <Field label={words.zone}>
+          <Typed type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
+        </Field>
+      </Menu>
+      <Menu label={t.columns} icon="columns">
+        {looks.map(({ id, name }) => (
+          <label key={id}>
+            <input
+              type="checkbox"
+              checked={choice[id] ?? false}
+              disabled={id === 'object'}
+              onChange={(event) => onColumn(id, event.target.checked)}
+            />
+            {t[name]}
+          </label>
+        ))}
+      </Menu>
+      <Menu label={t.export} icon="download">
+        {exportFormats.map((format) => (
+          <a key={format} href={apiUrl('/runs/export', { ...filterParams(filter), q, format })} download>
+            {t.exportAs(exportNames[format])}
+          </a>
+        ))}
+      </Menu>
+      {hasFilter && (
+        <button type="button" onClick={onClear}>
+          {words.clearFilter}
+        </button>
+      )}
+    </search>
+  );
+}
+
+const exportFormats = ['csv', 'ndjson', 'parquet'] as const;
+
+const exportNames = { csv: 'CSV', ndjson: 'NDJSON', parquet: 'Parquet' };
+
+function Menu({
+  label,
+  icon,
+  children,
+}: {
+  readonly label: string;
+  readonly icon: 'search' | 'columns' | 'download';
+  readonly children: React.ReactNode;
+}) {
+  return (
+    // Escape and a step out of it close it, as in any menu.
+    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions
+    <details
+      className={styles.menu}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.currentTarget.open = false;
+        event.currentTarget.querySelector('summary')?.focus();
+      }}
+      onBlur={(event) => {
+        if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) {
+          event.currentTarget.open = false;
+        }
+      }}
+    >
+      <summary>
+        <Icon name={icon} />
+        {label}
+      </summary>
+      <div>{children}</div>
+    </details>
+  );
+}
+
+/** A text that counts when its writer pauses; undefined when it is empty. */
+function Typed({
+  type,
+  value,
+  placeholder,
+  onChange,
+}: {
+  readonly type: 'search' | 'text' | 'number';
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly onChange: (text: string | undefined) => void;
+}) {
+  const [draft, setDraft] = useState({ of: value, text: value });
+  // Another address, such as after "back": the draft is of no use any more.
+  const text = draft.of === value ? draft.text : value;
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onChange(text === '' ? undefined : text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <input
+      type={type}
+      value={text}
+      placeholder={placeholder}
+      maxLength={200}
+      onChange={(event) => setDraft({ of: value, text: event.target.value })}
+    />
+  );
+}

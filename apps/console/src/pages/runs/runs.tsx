@@ -1,0 +1,97 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import { DEFAULT_SORT, freshnessQuery, runsQuery } from '../../api/queries';
+import { PageHead } from '../../components/layout';
+import { Answered, EmptyNote, FirstRecord } from '../../components/states';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { useColumnChoice } from './column-choice';
+import { FilterBar } from './filter-bar';
+import { useNewRuns } from './new-runs';
+import { RunDrawer } from './run-drawer';
+import { RunsGrid } from './runs-grid';
+import { messages } from './runs.messages';
+import styles from './runs.module.css';
+
+const route = getRouteApi('/runs');
+
+/** Every run, filtered by what stands in the address. */
+export function Runs() {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const format = useFormat();
+  const navigate = route.useNavigate();
+  const { run: openRunId, q, sort, ...filter } = route.useSearch();
+  const [choice, changeColumn] = useColumnChoice();
+  const asked = { filter, q, sort };
+  const answer = useInfiniteQuery(runsQuery(asked));
+  const arrived = useNewRuns(asked);
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
+  const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
+  const more = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage();
+  }, [isFetchingNextPage, fetchNextPage]);
+
+  return (
+    <>
+      <PageHead title={t.title} />
+      <FilterBar
+        asked={asked}
+        choice={choice}
+        onFilter={(change) => void navigate({ search: (before) => ({ ...before, ...change }) })}
+        onClear={() => void navigate({ search: {} })}
+        onColumn={changeColumn}
+      />
+      <Answered answer={answer}>
+        {() =>
+          runs.length === 0 ? (
+            <NothingFound onClear={() => void navigate({ search: { range: 'all' } })} />
+          ) : (
+            <>
+              <p className={styles.status} role="status">
+                <span>{t.shown(runs.length, format.count(runs.length), !hasNextPage)}</span>
+                {arrived > 0 && <span>{t.arrived(arrived)}</span>}
+                {isFetchingNextPage && <span>{words.loadingMore}</span>}
+              </p>
+              <RunsGrid
+                runs={runs}
+                choice={choice}
+                sort={sort}
+                openRunId={openRunId}
+                hasMore={hasNextPage}
+                onMore={more}
+                onSort={(next) =>
+                  void navigate({ search: (before) => ({ ...before, sort: next === DEFAULT_SORT ? undefined : next }) })
+                }
+                onOpen={(run) => void navigate({ search: (before) => ({ ...before, run }), resetScroll: false })}
+              />
+            </>
+          )
+        }
+      </Answered>
+      {openRunId !== undefined && (
+        <RunDrawer
+          key={openRunId}
+          runId={openRunId}
+          onClose={() => void navigate({ search: (before) => ({ ...before, run: undefined }), resetScroll: false })}
+        />
+      )}
+    </>
+  );
+}
+
+/** An empty store and a filter that matches nothing are not the same. */
+function NothingFound({ onClear }: { readonly onClear: () => void }) {
+  const words = useMessages(shared);
+  const { data } = useQuery(freshnessQuery('source', {}));
+  if (data?.groups.length === 0) return <FirstRecord />;
+  return (
+    <EmptyNote title={words.nothingFound} says={words.nothingFoundSays}>
+      <button type="button" onClick={onClear}>
+        {words.clearFilter}
+      </button>
+    </EmptyNote>
+  );
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RunEntry, Runs } from '../../api/types';
+import { withNew } from './with-new';
+
+const page = (...ids: string[]): Runs => ({
+  runs: ids.map((run_id) => ({ run_id }) as RunEntry),
+  next_cursor: 'more',
+});
+
+const idsOf = (pages: readonly Runs[]): string[][] => pages.map(({ runs }) => runs.map(({ run_id }) => run_id));
+
+describe('withNew', () => {
+  it('puts what is new on top and leaves the other pages alone', () => {
+    const known = { pages: [page('b', 'a'), page('z')], pageParams: [null, 'more'] };
+    const next = withNew(known, page('d', 'c', 'b'));
+    expect(idsOf(next.pages)).toEqual([['d', 'c', 'b', 'a'], ['z']]);
+    expect(next.pages[1]).toBe(known.pages[1]);
+  });
+
+  it('is the same object when nothing is new', () => {
+    const known = { pages: [page('b', 'a')], pageParams: [null] };
+    expect(withNew(known, page('b', 'a'))).toBe(known);
+  });
+});

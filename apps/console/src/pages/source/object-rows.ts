@@ -1,0 +1,75 @@
+import { isOfObject, viewSubject } from '../../state/subject-state';
+import { type SourceState, sourceStates } from '../../state/source-state';
+import type { AlertEntry, Expectation, FreshnessGroup, ObjectKey, StatsGroup } from '../../api/types';
+
+export interface ObjectRow {
+  readonly key: ObjectKey;
+  readonly state: SourceState;
+  /** Null: it did not run in this time. */
+  readonly stats: StatsGroup | null;
+  readonly fresh: FreshnessGroup | null;
+  readonly expectation: Expectation | null;
+}
+
+type Named = { readonly [Name in keyof ObjectKey]?: ObjectKey[Name] | null };
+
+const idOf = ({ zone, object_id, object_type }: Named): string => JSON.stringify([zone, object_id, object_type]);
+
+/** Every object that has ever run, with what is known of it in this time. */
+export function objectRows(
+  stats: readonly StatsGroup[],
+  freshness: readonly FreshnessGroup[],
+  expectations: readonly Expectation[],
+  /** The open ones of the source. */
+  alerts: readonly AlertEntry[],
+): ObjectRow[] {
+  const statsOf = new Map(stats.map((group) => [idOf(group), group]));
+  const freshOf = new Map(freshness.map((group) => [idOf(group), group]));
+  const expectationOf = new Map(expectations.map((each) => [idOf(each.subject), each]));
+  return [...new Map<string, FreshnessGroup | StatsGroup>([...freshOf, ...statsOf])].map(([id, group]) => {
+    const { company, source, zone = '', object_id = 0, object_type = '' } = group;
+    const key = { company, source, zone, object_id, object_type };
+    const fresh = freshOf.get(id) ?? null;
+    const ours = alerts.filter(({ subject }) => isOfObject(key, subject));
+    return {
+      key,
+      state: viewSubject(fresh === null ? [] : [fresh], ours, { isBehind: false, isObject: true }).state,
+      stats: statsOf.get(id) ?? null,
+      fresh,
+      expectation: expectationOf.get(id) ?? null,
+    };
+  });
+}
+
+/** Higher is worse, or more. */
+export const columns = {
+  object: null,
+  state: ({ state }) => -sourceStates.indexOf(state),
+  last: ({ fresh }) => (fresh?.last_status === 'FAILED' ? 1e12 : 0) + (fresh?.age_seconds ?? 0),
+  expected: ({ expectation }) =>
+    expectation === null ? -1 : { late: 3, unknown: 2, on_time: 1, retired: 0 }[expectation.state],
+  runs: ({ stats }) => stats?.runs_count ?? -1,
+  failures: ({ stats }) => stats?.failure_rate ?? -1,
+  p50: ({ stats }) => stats?.duration_seconds.p50 ?? -1,
+  p95: ({ stats }) => stats?.duration_seconds.p95 ?? -1,
+  p99: ({ stats }) => stats?.duration_seconds.p99 ?? -1,
+  memory: ({ stats }) => stats?.memory_used_bytes.p95 ?? -1,
+} as const satisfies Record<string, ((row: ObjectRow) => number) | null>;
+
+export type Column = keyof typeof columns;
+
+export interface Order {
+  readonly column: Column;
+  readonly isDescending: boolean;
+}
+
+const byName = (a: ObjectRow, b: ObjectRow): number =>
+  a.key.object_type.localeCompare(b.key.object_type) || a.key.zone.localeCompare(b.key.zone);
+
+/** Rows of one value by name. */
+export function sortRows(rows: readonly ObjectRow[], { column, isDescending }: Order): ObjectRow[] {
+  const valueOf: ((row: ObjectRow) => number) | null = columns[column];
+  const sign = isDescending ? -1 : 1;
+  if (valueOf === null) return [...rows].sort((a, b) => sign * byName(a, b));
+  return [...rows].sort((a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b));
+}

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { alertsQuery, expectationsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
+import type { Expectation } from '../../api/types';
+import { PageHead, Stack } from '../../components/layout';
+import { Answered, EmptyNote } from '../../components/states';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { AlertsPanel } from '../../subject/alerts-panel';
+import { SubjectHead } from '../../subject/subject-head';
+import { SubjectPanels } from '../../subject/subject-panels';
+import { ObjectsPanel } from './objects-panel';
+import { messages } from './source.messages';
+
+const route = getRouteApi('/sources/$company/$source');
+const isAny = (): boolean => true;
+const NO_EXPECTATIONS: readonly Expectation[] = [];
+
+/** One source: how it is, and how its runs fared over time. */
+export function Source() {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const { company, source } = route.useParams();
+  const range = route.useSearch();
+  const navigate = route.useNavigate();
+  const about = { company, source };
+  const filter = { ...range, ...about };
+  const freshness = useQuery(freshnessQuery('source', about));
+  const stats = useQuery(percentilesQuery('source', filter));
+  const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? NO_EXPECTATIONS;
+  const firing = useQuery(alertsQuery({ state: 'firing', ...about })).data;
+  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about })).data;
+  const open = useMemo(() => [...(firing?.alerts ?? []), ...(unknown?.alerts ?? [])], [firing, unknown]);
+  const alertsPanel = <AlertsPanel {...about} isAbout={isAny} />;
+
+  return (
+    <Answered answer={freshness}>
+      {({ groups }) => {
+        const [fresh] = groups;
+        if (fresh === undefined) {
+          return (
+            <>
+              <PageHead title={source} says={`${t.sourceOf} ${company}`} />
+              <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
+                <Link to="/">{words.toOverview}</Link>
+              </EmptyNote>
+            </>
+          );
+        }
+        return (
+          <Stack>
+            <SubjectHead
+              title={source}
+              place={
+                <>
+                  {t.sourceOf}{' '}
+                  <Link to="/" search={{ company }}>
+                    {company}
+                  </Link>
+                </>
+              }
+              company={company}
+              freshness={groups}
+              alerts={open}
+              isObject={false}
+              range={range}
+              onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
+            />
+            <Answered answer={stats}>
+              {(answer) => (
+                <SubjectPanels
+                  by="source"
+                  filter={filter}
+                  answer={answer}
+                  fresh={fresh}
+                  expectation={expectations.find(({ subject }) => subject.object_type === null)}
+                >
+                  {open.length > 0 && alertsPanel}
+                </SubjectPanels>
+              )}
+            </Answered>
+            <ObjectsPanel filter={filter} expectations={expectations} alerts={open} />
+            {open.length === 0 && alertsPanel}
+          </Stack>
+        );
+      }}
+    </Answered>
+  );
+}

@@ -1,0 +1,168 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { readRunFilter, readText, type RunFilter } from './search/run-filter';
+import { type RangeSearch, readRange } from './search/time-range';
+import { BrokenPage, PendingPage, UnknownPage } from './shell/broken-page';
+import { Shell } from './shell/shell';
+
+type Search = Record<string, unknown>;
+
+const root = createRootRoute({ component: Shell, notFoundComponent: UnknownPage });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: (search: Search): RangeSearch & { company?: string } => {
+    const company = readText(search.company);
+    return { ...readRange(search), ...(company !== undefined && { company }) };
+  },
+  component: lazyRouteComponent(() => import('./pages/overview/overview'), 'Overview'),
+});
+
+export interface RunsSearch extends RunFilter {
+  q?: string | undefined;
+  sort?: RunsSort | undefined;
+  /** The run in the drawer. */
+  run?: string | undefined;
+}
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: (search: Search): RunsSearch => {
+    const q = readText(search.q)?.slice(0, 200);
+    const sort = runsSorts.find((each) => each === search.sort && each !== DEFAULT_SORT);
+    const run = readText(search.run);
+    return { ...readRunFilter(search), ...(q && { q }), ...(sort && { sort }), ...(run && { run }) };
+  },
+  component: lazyRouteComponent(() => import('./pages/runs/runs'), 'Runs'),
+});
+
+const source = createRoute({
+  getParentRoute: () => root,
+  path: '/sources/$company/$source',
+  validateSearch: (search: Search): RangeSearch => readRange(search),
+  component: lazyRouteComponent(() => import('./pages/source/source'), 'Source'),
+});
+
+export interface ObjectSearch extends RangeSearch {
+  zone?: string | undefined;
+  object_id?: number | undefined;
+  object_type?: string | undefined;
+}
+
+/** An object is named by more than a path can hold well. */
+const object = createRoute({
+  getParentRoute: () => root,
+  path: '/objects/$company/$source',
+  validateSearch: (search: Search): ObjectSearch => {
+    const { company: _company, source: _source, status: _status, ...rest } = readRunFilter(search);
+    return rest;
+  },
+  component: lazyRouteComponent(() => import('./pages/object/object'), 'ObjectPage'),
+});
+
+export interface AlertsSearch {
+  tab?: 'silences' | undefined;
+  state?: 'firing' | 'pending' | 'unknown' | 'resolved' | undefined;
+  rule?: string | undefined;
+  company?: string | undefined;
+  source?: string | undefined;
+}
+
+const alertStates = ['firing', 'pending', 'unknown', 'resolved'] as const;
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: (search: Search): AlertsSearch => {
+    const state = alertStates.find((each) => each === search.state);
+    const [rule, company, source] = [search.rule, search.company, search.source].map(readText);
+    return {
+      ...(search.tab === 'silences' && { tab: 'silences' as const }),
+      ...(state && { state }),
+      ...(rule && { rule }),
+      ...(company && { company }),
+      ...(source && { source }),
+    };
+  },
+  component: lazyRouteComponent(() => import('./pages/alerts/alerts'), 'AlertsPage'),
+});
+
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('./pages/alert/alert'), 'AlertPage'),
+});
+
+export interface IncidentsSearch {
+  state?: 'open' | 'resolved' | undefined;
+  company?: string | undefined;
+  /** The one in the drawer. */
+  incident?: string | undefined;
+}
+
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  validateSearch: (search: Search): IncidentsSearch => {
+    const [company, incident] = [readText(search.company), readText(search.incident)];
+    return {
+      ...(incident && { incident }),
+      ...((search.state === 'open' || search.state === 'resolved') && { state: search.state }),
+      ...(company && { company }),
+    };
+  },
+  component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
+});
+
+export interface CyclesSearch {
+  company?: string | undefined;
+  /** Only objects that failed, were missing, late or new. */
+  only?: 'trouble' | undefined;
+}
+
+const cycles = createRoute({
+  getParentRoute: () => root,
+  path: '/cycles',
+  validateSearch: (search: Search): CyclesSearch => {
+    const company = readText(search.company);
+    return { ...(company && { company }), ...(search.only === 'trouble' && { only: 'trouble' as const }) };
+  },
+  component: lazyRouteComponent(() => import('./pages/cycles/cycles'), 'CyclesPage'),
+});
+
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: (search: Search): { code?: string; letter?: string } => {
+    const [code, letter] = [readText(search.code), readText(search.letter)];
+    return { ...(code && { code }), ...(letter && { letter }) };
+  },
+  component: lazyRouteComponent(() => import('./pages/dead-letters/dead-letters'), 'DeadLettersPage'),
+});
+
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  validateSearch: (search: Search): { rule?: string } => {
+    const rule = readText(search.rule);
+    return rule === undefined ? {} : { rule };
+  },
+  component: lazyRouteComponent(() => import('./pages/rules/rules'), 'RulesPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, runs, source, object, alerts, alert, incidents, cycles, deadLetters, rules]),
+  basepath: '/ui',
+  defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
+  defaultPendingComponent: PendingPage,
+  defaultNotFoundComponent: UnknownPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

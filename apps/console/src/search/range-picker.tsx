@@ -1,0 +1,81 @@
+import { type FormEvent, useState } from 'react';
+import { Field } from '../components/layout';
+import { useMessages } from '../i18n/locale';
+import { shared } from '../i18n/shared.messages';
+import styles from './range-picker.module.css';
+import { isCustom, momentsOf, type Preset, presetOf, presets, type RangeSearch } from './time-range';
+
+/** A moment as `<input type="datetime-local">` writes it, in the zone of the browser. */
+function localText(iso: string | undefined): string {
+  if (iso === undefined) return '';
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Chooses a range that moves with the clock, or two moments. `onChange` gets all three members, unset ones undefined. */
+export function RangePicker({
+  value,
+  onChange,
+}: {
+  readonly value: RangeSearch;
+  readonly onChange: (range: RangeSearch) => void;
+}) {
+  const t = useMessages(shared);
+  const [isOpen, setOpen] = useState(false);
+  const isShown = isOpen || isCustom(value);
+  const choose = (choice: Preset | 'custom'): void => {
+    setOpen(choice === 'custom');
+    if (choice !== 'custom') onChange({ range: choice, from: undefined, to: undefined });
+  };
+  return (
+    <>
+      <Field label={t.time}>
+        <select
+          value={isShown ? 'custom' : presetOf(value)}
+          onChange={(event) => choose(event.target.value as Preset | 'custom')}
+        >
+          {presets.map((preset) => (
+            <option key={preset} value={preset}>
+              {t[`range${preset}`]}
+            </option>
+          ))}
+          <option value="custom">{t.customRange}</option>
+        </select>
+      </Field>
+      {isShown && <CustomRange key={`${value.from} ${value.to}`} value={value} onChange={onChange} />}
+    </>
+  );
+}
+
+function CustomRange({
+  value,
+  onChange,
+}: {
+  readonly value: RangeSearch;
+  readonly onChange: (range: RangeSearch) => void;
+}) {
+  const t = useMessages(shared);
+  const [shown] = useState(() => momentsOf(value, Date.now()));
+  const apply = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const read = (name: string): string | undefined => {
+      const text = form.get(name);
+      return typeof text === 'string' && text !== '' ? new Date(text).toISOString() : undefined;
+    };
+    onChange({ range: undefined, from: read('from'), to: read('to') });
+  };
+  return (
+    <form className={styles.custom} onSubmit={apply}>
+      <label>
+        {t.from}
+        <input type="datetime-local" name="from" defaultValue={localText(shown.from)} />
+      </label>
+      <label>
+        {t.to}
+        <input type="datetime-local" name="to" defaultValue={localText(shown.to)} />
+      </label>
+      <button type="submit">{t.apply}</button>
+    </form>
+  );
+}

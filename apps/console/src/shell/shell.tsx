@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useLiveState } from '../api/live';
+import { alertsQuery } from '../api/queries';
+import { Hidden } from '../components/layout';
+import { useFormat } from '../format/use-format';
+import { switchLocale, useLocale, useMessages } from '../i18n/locale';
+import { type Locale, locales } from '../i18n/messages';
+import { shared } from '../i18n/shared.messages';
+import icon from './icon.svg';
+import styles from './shell.module.css';
+import { switchTheme, type Theme, themes, useTheme } from './theme';
+
+/** What stands around every page. */
+export function Shell() {
+  const t = useMessages(shared);
+  const main = useRef<HTMLElement>(null);
+  useFocusOnNewPage(main);
+  return (
+    <>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t.skip}
+      </a>
+      <header className={styles.bar}>
+        <div className={styles.inner}>
+          <Link to="/" className={styles.brand}>
+            <img src={icon} alt="" />
+            <span>{t.brand}</span>
+            <Hidden>{t.overview}</Hidden>
+          </Link>
+          <Navigation />
+          <div className={styles.tools}>
+            <Live />
+            <LocaleSwitch />
+            <ThemeSwitch />
+          </div>
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+    </>
+  );
+}
+
+/** The place for screen readers is the new page, as it is after a page load. */
+function useFocusOnNewPage(main: React.RefObject<HTMLElement | null>): void {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    main.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [path, main]);
+}
+
+const pages = [
+  ['/', 'overview'],
+  ['/runs', 'runs'],
+  ['/alerts', 'alerts'],
+  ['/incidents', 'incidents'],
+  ['/cycles', 'cycles'],
+  ['/dead-letters', 'deadLetters'],
+  ['/rules', 'rules'],
+] as const;
+
+function Navigation() {
+  const t = useMessages(shared);
+  return (
+    <nav className={styles.nav} aria-label={t.pages}>
+      <ul>
+        {pages.map(([to, name]) => (
+          <li key={to}>
+            <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+              {t[name]}
+              {name === 'alerts' && <OpenAlerts />}
+            </Link>
+          </li>
+        ))}
+        <li>
+          <a href="/docs">{t.apiDocs}</a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function OpenAlerts() {
+  const t = useMessages(shared);
+  const format = useFormat();
+  const { data } = useQuery(alertsQuery({ state: 'firing' }));
+  const count = data?.alerts.length ?? 0;
+  if (count === 0) return null;
+  const shown = `${format.count(count)}${data?.next_cursor ? '+' : ''}`;
+  return (
+    <span className={styles.count}>
+      <span aria-hidden="true">{shown}</span>
+      <Hidden>{t.openAlerts(count, shown)}</Hidden>
+    </span>
+  );
+}
+
+function Live() {
+  const t = useMessages(shared);
+  const state = useLiveState();
+  return (
+    <span className={styles.live} data-state={state} title={t[`${state}Says`]}>
+      {t[state]}
+    </span>
+  );
+}
+
+/** Each language in itself. */
+const localeNames: Readonly<Record<Locale, string>> = { en: 'English', fr: 'Français' };
+
+function LocaleSwitch() {
+  const t = useMessages(shared);
+  const locale = useLocale();
+  return (
+    <select aria-label={t.language} value={locale} onChange={(event) => switchLocale(event.target.value as Locale)}>
+      {locales.map((each) => (
+        <option key={each} value={each} lang={each}>
+          {localeNames[each]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ThemeSwitch() {
+  const t = useMessages(shared);
+  const theme = useTheme();
+  const names: Readonly<Record<Theme, string>> = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark };
+  return (
+    <select aria-label={t.theme} value={theme} onChange={(event) => switchTheme(event.target.value as Theme)}>
+      {themes.map((each) => (
+        <option key={each} value={each}>
+          {names[each]}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,53 @@
+import type { AlertDetail, Evidence, Measurement, Silence, Subject } from '../api/types';
+
+/** Seconds between two moments. */
+export const secondsOf = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
+
+/** Whether the alert says that something is less than it should be. */
+export const isFloor = (rule: string): boolean => rule === 'suspicious-success';
+
+/** Why an alert fired, though it is over: the evidence of its last change to firing, or what there is. */
+export function firingEvidence({ evidence, transitions, state }: AlertDetail): Evidence {
+  if (state === 'firing') return evidence;
+  return transitions.findLast(({ to, evidence: kept }) => to === 'firing' && kept !== null)?.evidence ?? evidence;
+}
+
+export interface MeasurementBar {
+  /** Where it ends, 0–1 of the width. */
+  readonly observed: number;
+  readonly threshold: number;
+  readonly baseline: number | null;
+  /** Times the threshold; null when that is 0. */
+  readonly times: number | null;
+  readonly isBroken: boolean;
+}
+
+/** How a measurement is drawn: its largest value at 95 % of the width. */
+export function barOf({ observed, threshold, baseline }: Measurement, rule: string): MeasurementBar {
+  const values = [observed, threshold, baseline?.value ?? 0].map((value) => Math.max(0, value));
+  const most = Math.max(...values) || 1;
+  const place = (value: number): number => (Math.max(0, value) / most) * 0.95;
+  return {
+    observed: place(observed),
+    threshold: place(threshold),
+    baseline: baseline === null ? null : place(baseline.value),
+    times: threshold > 0 ? observed / threshold : null,
+    isBroken: isFloor(rule) ? observed < threshold : observed > threshold,
+  };
+}
+
+/** The silences that hold for the alert now. A silence of a source holds for its objects, not for its company. */
+export const silencesOf = (
+  { rule, subject }: { readonly rule: string; readonly subject: Subject },
+  silences: readonly Silence[],
+): Silence[] =>
+  silences.filter(({ state, match }) => {
+    const { object } = match;
+    return (
+      state === 'active' &&
+      (match.company === undefined || match.company === subject.company) &&
+      (match.source === undefined || match.source === subject.source) &&
+      (match.rule === undefined || match.rule === rule) &&
+      (object === undefined || object === (typeof object === 'number' ? subject.object_id : subject.object_type))
+    );
+  });

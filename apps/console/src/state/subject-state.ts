@@ -1,0 +1,45 @@
+import type { AlertEntry, FreshnessGroup, ObjectKey, Subject } from '../api/types';
+import { byWeight, type SourceState, sourceStates, stateOfAlert } from './source-state';
+
+/** Silence that no rule has an opinion about yet is not health: after this long nothing is known. */
+const UNHEARD_SECS = 7 * 86_400;
+
+type Named = { readonly [Name in keyof ObjectKey]?: ObjectKey[Name] | undefined };
+
+/** Whether it is about this object and nothing else; what the object's name leaves open is any. */
+export function isOfObject({ zone, object_id, object_type }: Named, subject: Subject): boolean {
+  return (
+    subject.object_type !== null &&
+    (object_type === undefined || subject.object_type === object_type) &&
+    (object_id === undefined || subject.object_id === null || subject.object_id === object_id) &&
+    (zone === undefined || subject.zone === null || subject.zone === zone)
+  );
+}
+
+/** Whether it is about this object, or about the whole source of it. */
+export const concernsObject = (object: Named, subject: Subject): boolean =>
+  subject.object_type === null || isOfObject(object, subject);
+
+export interface SubjectView {
+  readonly state: SourceState;
+  /** Open alerts that say so, the worst first. */
+  readonly alerts: readonly AlertEntry[];
+}
+
+/**
+ * What open alerts and its last run make of a source or an object. `isBehind`: the pipeline lags, so that silence means
+ * nothing. `isObject`: the last run says more about one object than about many.
+ */
+export function viewSubject(
+  freshness: readonly FreshnessGroup[],
+  alerts: readonly AlertEntry[],
+  { isBehind, isObject }: { readonly isBehind: boolean; readonly isObject: boolean },
+): SubjectView {
+  const ours = alerts.filter((alert) => stateOfAlert(alert) !== null).sort(byWeight);
+  const said = ours.flatMap((alert) => stateOfAlert(alert) ?? []);
+  const worst = sourceStates.find((state) => said.includes(state));
+  const isUnheard = freshness.every(({ age_seconds }) => (age_seconds ?? Infinity) > UNHEARD_SECS);
+  const hasFailed = isObject && freshness.some(({ last_status }) => last_status === 'FAILED');
+  if (worst !== undefined) return { state: worst, alerts: ours };
+  return { state: hasFailed ? 'failing' : isUnheard || isBehind ? 'unknown' : 'healthy', alerts: ours };
+}

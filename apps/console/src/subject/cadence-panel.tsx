@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { latestRunsQuery } from '../api/queries';
+import type { Expectation } from '../api/types';
+import { Badge } from '../components/badge';
+import { Chart, type ChartSeries } from '../components/chart';
+import { Panel } from '../components/layout';
+import { Answered } from '../components/states';
+import { Time } from '../components/time';
+import { useFormat } from '../format/use-format';
+import { useMessages } from '../i18n/locale';
+import type { RunFilter } from '../search/run-filter';
+import { cadenceOf } from './cadence';
+import { messages } from './subject.messages';
+import styles from './subject.module.css';
+
+export function ExpectationBadge({ state }: { readonly state: Expectation['state'] }) {
+  const t = useMessages(messages);
+  const look = {
+    on_time: { tone: 'ok', icon: 'healthy' },
+    late: { tone: 'silent', icon: 'silent' },
+    unknown: { tone: 'unknown', icon: 'unknown' },
+    retired: { tone: 'unknown', icon: 'info' },
+  } as const;
+  return (
+    <Badge {...look[state]} isBare>
+      {t[state]}
+    </Badge>
+  );
+}
+
+/** How often it runs, against how long it may be silent. */
+export function CadencePanel({
+  filter,
+  expectation,
+}: {
+  readonly filter: RunFilter;
+  readonly expectation: Expectation | undefined;
+}) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const latest = useQuery(latestRunsQuery(filter));
+  const { times, gaps, usual, longest } = useMemo(
+    () => cadenceOf(latest.data?.runs ?? [], latest.data?.isWhole ?? true),
+    [latest.data],
+  );
+  const allowed = expectation?.state === 'retired' ? undefined : expectation?.allowed_silence_seconds;
+  const series = useMemo(
+    (): ChartSeries[] => [
+      { name: t.gap, values: gaps, colour: '--series-1', kind: 'bars' },
+      ...(allowed === undefined
+        ? []
+        : [{ name: t.allowed, values: gaps.map(() => allowed), colour: '--silent-fill', kind: 'line' } as const]),
+    ],
+    [gaps, allowed, t],
+  );
+  return (
+    <Panel title={t.cadence} aside={expectation && <ExpectationBadge state={expectation.state} />}>
+      <Answered answer={latest}>
+        {() => (
+          <>
+            <p className={styles.note}>
+              {usual === null ? t.cadenceOnce : t.cadenceReal(format.duration(usual), format.duration(longest))}{' '}
+              {expectation === undefined || allowed === undefined ? (
+                t.cadenceNone
+              ) : (
+                <>
+                  {t.cadenceAllowed(format.duration(allowed), t[`madeOf${expectation.made_of}`])}{' '}
+                  {expectation.state === 'late' ? t.lateSince : t.lateAt}{' '}
+                  <Time at={expectation.late_at} company={expectation.subject.company} as="clock" />.
+                </>
+              )}
+            </p>
+            {usual !== null && (
+              <Chart
+                title={t.cadence}
+                times={times}
+                series={series}
+                write={format.duration}
+                steps="seconds"
+                company={filter.company ?? null}
+                height={128}
+              />
+            )}
+          </>
+        )}
+      </Answered>
+    </Panel>
+  );
+}

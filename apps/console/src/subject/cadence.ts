@@ -1,0 +1,32 @@
+import type { RunEntry } from '../api/types';
+
+export interface Cadence {
+  /** Starts of the cycles but the first, in milliseconds, ascending. */
+  readonly times: number[];
+  /** Seconds since the start of the cycle before. */
+  readonly gaps: number[];
+  /** The usual gap, in seconds; null: fewer than two cycles. */
+  readonly usual: number | null;
+  readonly longest: number | null;
+}
+
+/**
+ * How often cycles really came: all runs of one sequence are one cycle, which begins with its first run.
+ * `isWhole`: false when older runs were left out, so that the first cycle may have begun earlier.
+ */
+export function cadenceOf(runs: readonly Pick<RunEntry, 'sequence_id' | 'start_time'>[], isWhole: boolean): Cadence {
+  const starts = new Map<string, number>();
+  for (const { sequence_id, start_time } of runs) {
+    const time = Date.parse(start_time);
+    starts.set(sequence_id, Math.min(time, starts.get(sequence_id) ?? Infinity));
+  }
+  const sorted = [...starts.values()].sort((a, b) => a - b).slice(isWhole ? 0 : 1);
+  const gaps = sorted.slice(1).map((time, index) => (time - (sorted[index] ?? time)) / 1000);
+  const ordered = [...gaps].sort((a, b) => a - b);
+  return {
+    times: sorted.slice(1),
+    gaps,
+    usual: ordered[Math.floor((ordered.length - 1) / 2)] ?? null,
+    longest: ordered.at(-1) ?? null,
+  };
+}

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { latestRunsQuery, percentilesQuery, timeseriesQuery } from '../api/queries';
+import type { StatsGroup } from '../api/types';
+import { Chart, type ChartSeries } from '../components/chart';
+import { Panel } from '../components/layout';
+import { Answered } from '../components/states';
+import { useFormat } from '../format/use-format';
+import { useNow } from '../format/now';
+import { useMessages } from '../i18n/locale';
+import type { RunFilter } from '../search/run-filter';
+import { momentsOf } from '../search/time-range';
+import { pointsOfRuns, pointsOfSeries } from './run-points';
+import { messages } from './subject.messages';
+import styles from './subject.module.css';
+import { baselineWeeks } from './baseline-weeks';
+
+interface DurationsProps {
+  /** Of a source or of an object, with the time. */
+  readonly filter: RunFilter & { company: string; source: string };
+  readonly stats: StatsGroup;
+}
+
+const HEIGHT = 240;
+/** Fewer say nothing of what is usual. */
+const ENOUGH_RUNS = 20;
+/** Values further apart than this are not told apart on a linear scale. */
+const WIDE_SPREAD = 25;
+
+const isWide = ({ p50, max }: StatsGroup['duration_seconds']): boolean =>
+  p50 !== null && max !== null && p50 > 0 && max / p50 > WIDE_SPREAD;
+
+/** How long runs took, before what is usual of late. Single runs as long as there are not too many. */
+export function Durations({ filter, stats }: DurationsProps) {
+  const t = useMessages(messages);
+  const latest = useQuery(latestRunsQuery(filter));
+  return (
+    <Panel title={t.durations}>
+      <Answered answer={latest}>
+        {({ isWhole }) =>
+          isWhole ? <EachRun filter={filter} stats={stats} /> : <EachBucket filter={filter} stats={stats} />
+        }
+      </Answered>
+    </Panel>
+  );
+}
+
+function useBand({ filter, stats }: DurationsProps, length: number) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const { range: _range, from: _from, to: _to, ...subject } = filter;
+  const now = useNow();
+  const weeks = baselineWeeks(momentsOf(filter, now), stats.last_run_at ?? new Date(now).toISOString());
+  const by = subject.object_type === undefined ? 'source' : 'object';
+  const before = useQuery({
+    ...percentilesQuery(by, { ...subject, ...weeks.before }),
+    enabled: weeks.before !== undefined,
+  }).data?.groups[0];
+  const trailing = useQuery(percentilesQuery(by, { ...subject, ...weeks.trailing })).data?.groups[0];
+  const isBefore = (before?.runs_count ?? 0) >= ENOUGH_RUNS;
+  const { p50: low, p95: high } = (isBefore ? before : trailing)?.duration_seconds ?? {};
+  return useMemo(() => {
+    if (typeof low !== 'number' || typeof high !== 'number' || length === 0) return undefined;
+    return {
+      name: (isBefore ? t.baselineBefore : t.baseline)(format.duration(low), format.duration(high)),
+      low: Array<number>(length).fill(low),
+      high: Array<number>(length).fill(high),
+    };
+  }, [low, high, isBefore, length, t, format]);
+}
+
+function EachRun(props: DurationsProps) {
+  const { filter, stats } = props;
+  const t = useMessages(messages);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const runs = useQuery(latestRunsQuery(filter)).data?.runs;
+  const points = useMemo(() => pointsOfRuns(runs ?? []), [runs]);
+  const series = useMemo(
+    (): ChartSeries[] => [
+      { name: t.succeeded, values: points.succeeded, colour: '--series-1', kind: 'points' },
+      { name: t.failed, values: points.failed, colour: '--bad-fill', kind: 'points' },
+    ],
+    [points, t],
+  );
+  const band = useBand(props, points.times.length);
+  const wide = isWide(stats.duration_seconds);
+  return (
+    <div className={styles.pickable}>
+      <p className={styles.note}>
+        {t.eachRun} {wide && t.logarithmic}
+      </p>
+      <Chart
+        title={t.durations}
+        times={points.times}
+        series={series}
+        {...(band && { band })}
+        write={format.duration}
+        company={filter.company}
+        height={HEIGHT}
+        steps="seconds"
+        isLogarithmic={wide}
+        nameOf={(index) => points.runs[index]?.object_type ?? ''}
+        onPick={(index) => {
+          const run = points.runs[index]?.run_id;
+          if (run !== undefined) void navigate({ to: '/runs', search: { ...filter, run } });
+        }}
+      />
+    </div>
+  );
+}
+
+function EachBucket(props: DurationsProps) {
+  const { filter, stats } = props;
+  const t = useMessages(messages);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const answer = useQuery(timeseriesQuery({ metric: 'duration_p95', by: 'object' }, filter));
+  const points = useMemo(() => pointsOfSeries(answer.data ?? { buckets: [], series: [] }), [answer.data]);
+  const series = useMemo(
+    (): ChartSeries[] => [{ name: t.p95, values: points.values, colour: '--series-1', kind: 'points' }],
+    [points, t],
+  );
+  const band = useBand(props, points.times.length);
+  const wide = isWide(stats.duration_seconds);
+  return (
+    <Answered answer={answer}>
+      {({ bucket, truncated }) => (
+        <div className={styles.pickable}>
+          <p className={styles.note}>
+            {t.eachBucket(bucket)} {truncated && t.fewObjects} {wide && t.logarithmic}
+          </p>
+          <Chart
+            title={t.durations}
+            times={points.times}
+            series={series}
+            {...(band && { band })}
+            write={format.duration}
+            company={filter.company}
+            height={HEIGHT}
+            steps="seconds"
+            isLogarithmic={wide}
+            nameOf={(index) => points.keys[index]?.object_type ?? ''}
+            onPick={(index) => {
+              const { zone, object_id, object_type } = points.keys[index] ?? {};
+              const { company, source, range, from, to } = filter;
+              void navigate({
+                to: '/objects/$company/$source',
+                params: { company, source },
+                search: { range, from, to, zone, object_id, object_type },
+              });
+            }}
+          />
+        </div>
+      )}
+    </Answered>
+  );
+}

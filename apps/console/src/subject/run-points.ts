@@ -1,0 +1,50 @@
+import type { RunEntry, SeriesKey, Timeseries } from '../api/types';
+
+/** Values side by side, as charts take them: the first time first. */
+export interface RunPoints {
+  readonly times: number[];
+  readonly succeeded: (number | null)[];
+  readonly failed: (number | null)[];
+  readonly runs: RunEntry[];
+}
+
+/** A point for each run that has the value; `runs` in any order. */
+export function pointsOfRuns(
+  runs: readonly RunEntry[],
+  valueOf: (run: RunEntry) => number | null = (run) => run.duration_seconds,
+): RunPoints {
+  const drawn = runs
+    .filter((run) => valueOf(run) !== null)
+    .map((run) => ({ run, time: Date.parse(run.start_time) }))
+    .sort((a, b) => a.time - b.time);
+  const only = (status: RunEntry['status']): (number | null)[] =>
+    drawn.map(({ run }) => (run.status === status ? valueOf(run) : null));
+  return {
+    times: drawn.map(({ time }) => time),
+    succeeded: only('SUCCESS'),
+    failed: only('FAILED'),
+    runs: drawn.map(({ run }) => run),
+  };
+}
+
+export interface BucketPoints {
+  readonly times: number[];
+  readonly values: number[];
+  readonly keys: SeriesKey[];
+}
+
+/** A point for each bucket of each series in which something ran. */
+export function pointsOfSeries({ buckets, series }: Pick<Timeseries, 'buckets' | 'series'>): BucketPoints {
+  const points: BucketPoints = { times: [], values: [], keys: [] };
+  buckets.forEach((bucket, index) => {
+    const time = Date.parse(bucket);
+    for (const { key, values } of series) {
+      const value = values[index];
+      if (value === null || value === undefined) continue;
+      points.times.push(time);
+      points.values.push(value);
+      points.keys.push(key);
+    }
+  });
+  return points;
+}

@@ -1,0 +1,21 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** What the console has to know before it shows anything. */
+export class ConsoleConfigDto {
+  /** @example "0.1.0" */
+  version: string;
+
+  /**
+   * IANA time zone of companies that are not in `company_time_zones`.
+   * @example "UTC"
+   */
+  default_time_zone: string;
+
+  /** IANA time zones by company. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { akonovia: 'America/Toronto' },
+  })
+  company_time_zones: Readonly<Record<string, string>>;
+}

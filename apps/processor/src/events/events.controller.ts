@@ -1,0 +1,31 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { EventsQueryDto } from './events.dto.js';
+import { EventsService } from './events.service.js';
+
+/** What happens, as it happens. */
+@ApiTags('events')
+@Controller('events')
+export class EventsController {
+  constructor(private readonly events: EventsService) {}
+
+  /**
+   * Server-sent events: `hello` first, then `run` (a run as in `/runs`) and `alert` (an alert as in `/alerts`, with `from`
+   * and `to`). Whoever comes back with `Last-Event-ID` is sent what was missed, or `reset` when that is too much: then what
+   * is shown has to be read again.
+   */
+  @Get()
+  @ApiOperation({ summary: 'New runs and changes of alerts, live' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiProblems('query_invalid', 'events_busy', 'store_unavailable', 'shutting_down')
+  listen(
+    @Query() { last_event_id, ...filter }: EventsQueryDto,
+    @Headers('last-event-id') header: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.events.listen(reply.raw, { filter, lastEventId: header ?? last_event_id }, () => void reply.hijack());
+  }
+}

@@ -1,0 +1,74 @@
+import { PipelineError } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { ServerResponse } from 'node:http';
+import { ProcessorSettings } from '../processor.settings.js';
+import { runCondition } from '../runs/run-filter.js';
+import type { SubjectFilterDto } from '../runs/run-filter.dto.js';
+import { Database } from '../store/database.js';
+import { EventFollower } from './event-follower.service.js';
+import { comparePositions, type EventPosition, positionOf } from './event-position.js';
+import { EventStream } from './event-stream.js';
+import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
+
+/** Runs, and changes of alerts, that whoever comes back is still told of one by one. */
+const MOST_MISSED = 1000;
+
+interface Missed {
+  readonly after: EventPosition;
+  readonly events: readonly StoredEvent[];
+}
+
+/** Lets clients listen. */
+@Injectable()
+export class EventsService {
+  constructor(
+    private readonly database: Database,
+    private readonly follower: EventFollower,
+    private readonly settings: ProcessorSettings,
+  ) {}
+
+  /**
+   * Answers with events until the client leaves.
+   * @param takeOver called before the first byte: nobody else may answer any more
+   * @throws PipelineError `events_busy`, `store_unavailable`, `shutting_down`: before the first byte
+   */
+  async listen(
+    response: ServerResponse,
+    { filter, lastEventId }: { filter: SubjectFilterDto; lastEventId: string | undefined },
+    takeOver: () => void,
+  ): Promise<void> {
+    const most = this.settings.EVENTS_MAX_CLIENTS;
+    if (this.follower.listenersCount >= most) {
+      throw new PipelineError('events_busy', `${most} clients listen already; EVENTS_MAX_CLIENTS is the limit`);
+    }
+    const stream = new EventStream(response, filter);
+    const now = await this.follower.join(stream);
+    response.once('close', () => this.follower.leave(stream));
+    if (response.destroyed) return this.follower.leave(stream);
+    const last = lastEventId === undefined ? now : positionOf(lastEventId);
+    takeOver();
+    stream.begin(last ?? now);
+    try {
+      const missed = last === null ? null : await this.missed(last, now, filter);
+      if (missed === null) stream.reset(now);
+      stream.goOn(missed?.after ?? now, missed?.events ?? []);
+    } catch {
+      // It comes again, and asks for the same.
+      stream.cut();
+    }
+  }
+
+  /** What was stored between two positions; null: too much, or the first one is none of this database. */
+  private async missed(last: EventPosition, now: EventPosition, filter: SubjectFilterDto): Promise<Missed | null> {
+    if (comparePositions(last, now) === 0) return { after: last, events: [] };
+    const settled = await readSettled(this.database);
+    if (BigInt(last.transaction) > settled) return null;
+    const which = sql<boolean>`${runCondition(filter)}`;
+    const range = { after: last, upTo: now.transaction, which, limit: MOST_MISSED + 1 };
+    const events = await readEvents(this.database, range);
+    const runsCount = events.filter(({ run }) => run !== null).length;
+    if (runsCount > MOST_MISSED || events.length - runsCount > MOST_MISSED) return null;
+    return { after: last, events: events.filter(({ position }) => comparePositions(position, now) <= 0) };
+  }
+}

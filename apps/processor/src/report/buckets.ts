@@ -1,0 +1,32 @@
+/** Lengths of buckets in seconds. They begin at multiples of their length since 1970. */
+const bucketSecs = { '1m': 60, '5m': 300, '15m': 900, '1h': 3600, '6h': 21_600, '1d': 86_400 } as const;
+
+export type BucketName = keyof typeof bucketSecs;
+export const bucketNames = Object.keys(bucketSecs) as BucketName[];
+
+const MOST_BY_DEFAULT = 200;
+
+export const secsOf = (name: BucketName): number => bucketSecs[name];
+
+/** The shortest bucket that makes 200 or less of a time. */
+export const defaultBucket = (rangeSecs: number): BucketName =>
+  bucketNames.find((name) => rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ?? '1d';
+
+/** First and last bucket that the time between two moments touches, by their numbers since 1970. */
+export function bucketsBetween(
+  fromMicros: bigint,
+  toMicros: bigint,
+  name: BucketName,
+): { readonly first: number; readonly last: number } {
+  const length = BigInt(bucketSecs[name]) * 1_000_000n;
+  return { first: floorDivided(fromMicros, length), last: floorDivided(toMicros - 1n, length) };
+}
+
+function floorDivided(value: bigint, divisor: bigint): number {
+  const rest = ((value % divisor) + divisor) % divisor;
+  return Number((value - rest) / divisor);
+}
+
+/** Begin of a bucket, ISO 8601 in UTC. */
+export const isoOfBucket = (bucket: number, name: BucketName): string =>
+  new Date(bucket * bucketSecs[name] * 1000).toISOString().replace('.000Z', 'Z');

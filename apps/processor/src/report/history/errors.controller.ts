@@ -1,0 +1,19 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
+import { ErrorsQueries } from './errors.queries.js';
+
+@ApiTags('analytics')
+@Controller('analytics/errors')
+export class ErrorsController {
+  constructor(private readonly queries: ErrorsQueries) {}
+
+  /** The last failures, and all of them by what their messages have in common. */
+  @Get()
+  @ApiOperation({ summary: 'What failed, and of what' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  errors(@Query() query: ErrorsQueryDto): Promise<ErrorsDto> {
+    return this.queries.errors(query);
+  }
+}

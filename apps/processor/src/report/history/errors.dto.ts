@@ -1,0 +1,67 @@
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import { RunEntryDto } from '../../runs/run-entry.dto.js';
+import { RunFilterDto } from '../../runs/run-filter.dto.js';
+
+export class ErrorsQueryDto extends RunFilterDto {
+  /** How many of the last failures, 1–200. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+}
+
+export class ErrorExampleDto {
+  run_id: string;
+
+  error_message: string;
+}
+
+/** Failures whose messages have the same in common. */
+export class ErrorGroupDto {
+  /**
+   * The same for the same cause, always and everywhere.
+   * @example "5f0c3b0f6a1d2e47"
+   */
+  fingerprint: string;
+
+  /**
+   * What the messages have in common: numbers, ids, quotes, paths and times are taken out.
+   * @example "<n> unauthorized for token <id>"
+   */
+  cause: string;
+
+  /** Failed runs. */
+  count: number;
+
+  /** Objects that they are of. */
+  objects_count: number;
+
+  /** Sources that they are of, by name. */
+  sources: string[];
+
+  /** Start of the first one, ISO 8601 in UTC. */
+  first_at: string;
+
+  /** Start of the last one, ISO 8601 in UTC. */
+  last_at: string;
+
+  /** The last one. */
+  example: ErrorExampleDto;
+}
+
+/** What failed, and of what. */
+export class ErrorsDto {
+  /** As asked; null: no limit. */
+  from: string | null;
+
+  /** As asked; null: no limit. */
+  to: string | null;
+
+  /** The last failed runs, the newest first. */
+  recent: RunEntryDto[];
+
+  /** All failed runs by what their messages have in common, the most frequent first, at most 100. */
+  groups: ErrorGroupDto[];
+}

@@ -1,0 +1,20 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { FreshnessDto } from './freshness.dto.js';
+import { FreshnessQueries } from './freshness.queries.js';
+import { GroupsQueryDto } from './groups.dto.js';
+
+@ApiTags('analytics')
+@Controller('analytics/freshness')
+export class FreshnessController {
+  constructor(private readonly queries: FreshnessQueries) {}
+
+  /** When something came last, and when something good did; of the runs that the filter means. */
+  @Get()
+  @ApiOperation({ summary: 'How old the latest runs are' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  freshness(@Query() query: GroupsQueryDto): Promise<FreshnessDto> {
+    return this.queries.freshness(query);
+  }
+}

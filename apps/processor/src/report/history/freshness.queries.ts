@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { objectKeyOf } from '../../runs/object-key.js';
+import { runCondition, subjectConditions } from '../../runs/run-filter.js';
+import { Database } from '../../store/database.js';
+import type { FreshnessDto } from './freshness.dto.js';
+import type { GroupsQueryDto } from './groups.dto.js';
+import { groupColumns, groupOf, groupOrder, type GroupRow } from './groups.js';
+
+interface FreshnessRow extends GroupRow {
+  readonly last_run_at: string;
+  readonly last_success_at: string | null;
+  readonly last_status: string;
+  readonly age_seconds: number;
+  readonly success_age_seconds: number | null;
+}
+
+const endOf = sql`coalesce(end_time, start_time)`;
+const ageAt = (now: string, time: RawBuilder<unknown>) =>
+  sql`greatest(0, extract(epoch from ${now}::timestamptz - ${time}))::float8`;
+
+/** Since when nothing has come. */
+@Injectable()
+export class FreshnessQueries {
+  constructor(private readonly database: Database) {}
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async freshness({ by, ...filter }: GroupsQueryDto): Promise<FreshnessDto> {
+    const which = runCondition(filter);
+    const { status: _, ...identity } = filter;
+    const isAskedFor = sql.join([sql`true`, ...subjectConditions(identity)], sql` and `);
+    const [clock] = await this.read<{ now: string }>(sql`select clock_timestamp() as now`);
+    const { now } = clock!;
+    const rows = await this.read<FreshnessRow>(sql`
+      with recursive ${objects(filter.object_id)},
+      latest as (
+        select company, zone, source, objects.object_id, object_type,
+          last.ended_at, last.start_time, last.status, coalesce(success.ended_at, last.success_at) as success_at
+        from objects
+        cross join lateral (
+          select ${endOf} as ended_at, start_time, status, case status when 'SUCCESS' then ${endOf} end as success_at
+          from runs where ${ofThisObject} and ${which}
+          order by start_time desc, run_id desc limit 1) last
+        left join lateral (
+          select ${endOf} as ended_at from runs
+          where last.status <> 'SUCCESS' and ${ofThisObject} and ${which} and status = 'SUCCESS'
+          order by start_time desc, run_id desc limit 1) success on true
+        where ${isAskedFor}
+      ),
+      grouped as (
+        select ${groupColumns(by)}, max(ended_at) as last_run_at, max(success_at) as last_success_at,
+          (array_agg(status order by start_time desc))[1] as last_status
+        from latest group by ${groupColumns(by)}
+      )
+      select grouped.*, ${ageAt(now, sql`last_run_at`)} as age_seconds,
+        case when last_success_at is not null then ${ageAt(now, sql`last_success_at`)} end as success_age_seconds
+      from grouped order by ${groupOrder(by)}`);
+    return {
+      now,
+      groups: rows.map(({ last_run_at, last_success_at, last_status, age_seconds, success_age_seconds, ...group }) => ({
+        ...groupOf(group),
+        last_run_at,
+        last_success_at,
+        last_status,
+        age_seconds,
+        success_age_seconds,
+      })),
+    };
+  }
+
+  private read<T>(query: RawBuilder<unknown>): Promise<T[]> {
+    return this.database.use(async (tables) => (await query.execute(tables)).rows as T[]);
+  }
+}
+
+const ofThisObject = sql`runs.object_id = objects.object_id and ${objectKeyOf('runs')} = objects.key`;
+
+/** Every object there is, by one step in the index for each instead of one for each run. */
+function objects(id: number | undefined): RawBuilder<unknown> {
+  const key = objectKeyOf('runs');
+  const columns = sql`object_id, ${key} as key, company, zone, source, object_type`;
+  const isAskedFor = id === undefined ? sql`true` : sql`runs.object_id = ${id}`;
+  return sql`objects as (
+    (select ${columns} from runs where ${isAskedFor} order by object_id, ${key} limit 1)
+    union all
+    select next.* from objects cross join lateral (
+      select ${columns} from runs
+      where (runs.object_id, ${key}) > (objects.object_id, objects.key) and ${isAskedFor}
+      order by object_id, ${key} limit 1) next
+  )`;
+}

@@ -1,0 +1,32 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn } from 'class-validator';
+import { RunFilterDto } from '../../runs/run-filter.dto.js';
+import { type GroupedBy, groupings } from './groups.js';
+
+export class GroupsQueryDto extends RunFilterDto {
+  /** What a group is: a source of a company, or an object of it. */
+  @ApiProperty({ enum: groupings, default: 'source', required: false })
+  @IsIn(groupings)
+  by: GroupedBy = 'source';
+}
+
+/** What a group is of. */
+export class GroupDto {
+  /** @example "acme" */
+  company: string;
+
+  /** @example "zohobooks" */
+  source: string;
+
+  /** Only by object. */
+  @ApiProperty({ required: false })
+  zone?: string;
+
+  /** Only by object. */
+  @ApiProperty({ required: false })
+  object_id?: number;
+
+  /** Only by object. */
+  @ApiProperty({ required: false })
+  object_type?: string;
+}

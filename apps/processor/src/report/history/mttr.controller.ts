@@ -1,0 +1,20 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { GroupsQueryDto } from './groups.dto.js';
+import { MttrDto } from './mttr.dto.js';
+import { MttrQueries } from './mttr.queries.js';
+
+@ApiTags('analytics')
+@Controller('analytics/mttr')
+export class MttrController {
+  constructor(private readonly queries: MttrQueries) {}
+
+  /** From the first failed run of an outage to the object's next successful one; the time limits are about the failure. */
+  @Get()
+  @ApiOperation({ summary: 'Mean time to recovery' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  mttr(@Query() query: GroupsQueryDto): Promise<MttrDto> {
+    return this.queries.mttr(query);
+  }
+}

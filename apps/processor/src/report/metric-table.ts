@@ -1,0 +1,53 @@
+import type { Measure } from './packed-runs.js';
+import type { Spread } from './spread.js';
+
+/** The runs of one bucket of a series. */
+export interface Point {
+  runs: number;
+  failed: number;
+  /** Sum of the known values, when the metric measures something. */
+  sum: number;
+  /** Null: the metric only counts. */
+  readonly spread: Spread | null;
+}
+
+interface Metric {
+  /** What is read of the runs; null: they are only counted. */
+  readonly measure: Measure | null;
+  /** Where nothing ran. */
+  readonly empty: number | null;
+  readonly read: (point: Point) => number | null;
+}
+
+const AVERAGE_FACTOR = 1e6;
+
+const count = (read: (point: Point) => number): Metric => ({ measure: null, empty: 0, read });
+
+const percentile = (measure: Measure, fraction: number): Metric => ({
+  measure,
+  empty: null,
+  read: ({ spread }) => spread!.percentile(fraction),
+});
+
+/** What there are series of. */
+const metrics = {
+  runs: count(({ runs }) => runs),
+  failures: count(({ failed }) => failed),
+  failure_rate: { measure: null, empty: null, read: ({ failed, runs }) => (100 * failed) / runs },
+  duration_avg: {
+    measure: 'duration_seconds',
+    empty: null,
+    // To six decimals: the last digits of a sum tell in which order the runs came.
+    read: ({ sum, spread }) =>
+      spread!.count === 0 ? null : Math.round((sum / spread!.count) * AVERAGE_FACTOR) / AVERAGE_FACTOR,
+  },
+  duration_p50: percentile('duration_seconds', 0.5),
+  duration_p95: percentile('duration_seconds', 0.95),
+  duration_p99: percentile('duration_seconds', 0.99),
+  cpu_p95: percentile('cpu_time_seconds', 0.95),
+  memory_p95: percentile('memory_used_bytes', 0.95),
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+export const metricNames = Object.keys(metrics) as MetricName[];
+export const metricOf = (name: MetricName): Metric => metrics[name];

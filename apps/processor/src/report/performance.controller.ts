@@ -1,0 +1,47 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  CompareDto,
+  CompareQueryDto,
+  PercentilesAnswerDto,
+  PercentilesQueryDto,
+  TimeseriesDto,
+  TimeseriesQueryDto,
+} from './performance.dto.js';
+import { PerformanceQueries } from './performance.queries.js';
+import { TimeseriesQueries } from './timeseries.queries.js';
+
+/** Answers about how runs fare. */
+@ApiTags('analytics')
+@Controller('analytics')
+export class PerformanceController {
+  constructor(
+    private readonly queries: PerformanceQueries,
+    private readonly series: TimeseriesQueries,
+  ) {}
+
+  /** How long runs take and what they need, source by source or object by object. */
+  @Get('percentiles')
+  @ApiOperation({ summary: 'Percentiles by source or object' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  percentiles(@Query() query: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
+    return this.queries.percentiles(query);
+  }
+
+  /** One metric over time, in buckets of one length, in one series or several. */
+  @Get('timeseries')
+  @ApiOperation({ summary: 'A metric over time' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  timeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    return this.series.timeseries(query);
+  }
+
+  /** Two times side by side. */
+  @Get('compare')
+  @ApiOperation({ summary: 'Two times side by side' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  compare(@Query() query: CompareQueryDto): Promise<CompareDto> {
+    return this.queries.compare(query);
+  }
+}

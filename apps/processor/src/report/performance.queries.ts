@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { type By, columnsOf, type GroupKey, type Groups } from './grouping.js';
+import type {
+  ChangeDto,
+  CompareDto,
+  ComparedGroupDto,
+  ComparedStatsDto,
+  CompareQueryDto,
+  PercentilesAnswerDto,
+  PercentilesGroupDto,
+  PercentilesQueryDto,
+} from './performance.dto.js';
+import { LONGEST_SECS } from './rollups/levels.js';
+import { newSketchTally } from './rollups/tile.js';
+import { RunsReader } from './runs-reader.js';
+import { ExactSpread } from './spread.js';
+import { Tally } from './tally.js';
+import { exactTallies, RolledTallies, tallyPacking } from './tally-groups.js';
+import { isoOfMicros } from './utc-micros.js';
+
+/** The questions of how runs fare: by source, by object, and now against then. */
+@Injectable()
+export class PerformanceQueries {
+  constructor(private readonly reader: RunsReader) {}
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async percentiles({ by, ...filter }: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
+    const { exact, groups } = await this.tallies(filter, by);
+    return {
+      from: filter.from ?? null,
+      to: filter.to ?? null,
+      exact,
+      groups: groups.sorted().map(({ key, value }) => ({ ...key, ...groupOf(value) })),
+    };
+  }
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async compare({ a_from, a_to, b_from, b_to, by, ...subject }: CompareQueryDto): Promise<CompareDto> {
+    const [a, b] = await Promise.all([
+      this.tallies({ ...subject, from: a_from, to: a_to }, by),
+      this.tallies({ ...subject, from: b_from, to: b_to }, by),
+    ]);
+    const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
+    return {
+      a: { from: a_from, to: a_to, exact: a.exact },
+      b: { from: b_from, to: b_to, exact: b.exact },
+      overall: { ...overall, change: changeOf(overall.a, overall.b) },
+      groups: by === undefined ? [] : sideBySide(a.groups, b.groups),
+    };
+  }
+
+  private async tallies(filter: RunFilterDto, by: By | undefined) {
+    const columns = columnsOf(by);
+    const question = { filter, columns, packing: tallyPacking };
+    if (await this.reader.areFew(filter)) {
+      const groups = exactTallies(columns, await this.reader.readExact(question));
+      return { exact: true, groups, together: () => merged(groups, () => new Tally(() => new ExactSpread())) };
+    }
+    const rolled = new RolledTallies(columns);
+    await this.reader.readRolled(question, LONGEST_SECS, rolled);
+    return {
+      exact: false,
+      groups: rolled.groups as Groups<Tally>,
+      together: () => merged(rolled.groups, newSketchTally),
+    };
+  }
+}
+
+const percentage = (part: number, whole: number): number => (100 * part) / whole;
+
+function spreadsOf({ spreads: { duration_seconds, cpu_time_seconds, memory_used_bytes } }: Tally) {
+  return {
+    duration_seconds: {
+      p50: duration_seconds.percentile(0.5),
+      p95: duration_seconds.percentile(0.95),
+      p99: duration_seconds.percentile(0.99),
+      max: duration_seconds.max,
+    },
+    cpu_time_seconds: { p95: cpu_time_seconds.percentile(0.95), max: cpu_time_seconds.max },
+    memory_used_bytes: { p95: memory_used_bytes.percentile(0.95), max: memory_used_bytes.max },
+  };
+}
+
+const groupOf = (tally: Tally): Omit<PercentilesGroupDto, keyof GroupKey> => ({
+  runs_count: tally.runs,
+  failed_count: tally.failed,
+  success_count: tally.runs - tally.failed,
+  failure_rate: percentage(tally.failed, tally.runs),
+  anomaly_count: tally.anomalies,
+  ...spreadsOf(tally),
+  last_run_at: isoOfMicros(tally.lastRunAt!),
+});
+
+const statsOf = (tally: Tally): ComparedStatsDto => ({
+  runs_count: tally.runs,
+  failed_count: tally.failed,
+  failure_rate: tally.runs === 0 ? null : percentage(tally.failed, tally.runs),
+  ...spreadsOf(tally),
+});
+
+function merged<T extends Tally>(groups: Groups<T>, make: () => T): T {
+  const whole = make();
+  for (const { value } of groups.sorted()) whole.merge(value);
+  return whole;
+}
+
+const sideBySide = (a: Groups<Tally>, b: Groups<Tally>): ComparedGroupDto[] =>
+  a.with(b).map(({ key, mine, other }) => ({
+    ...key,
+    a: mine === null ? null : statsOf(mine),
+    b: other === null ? null : statsOf(other),
+  }));
+
+const ratio = (before: number | null, after: number | null): number | null =>
+  before === null || after === null || before === 0 ? null : after / before;
+
+const changeOf = (a: ComparedStatsDto, b: ComparedStatsDto): ChangeDto => ({
+  runs_count: ratio(a.runs_count, b.runs_count),
+  failure_rate: a.failure_rate === null || b.failure_rate === null ? null : b.failure_rate - a.failure_rate,
+  duration_p50: ratio(a.duration_seconds.p50, b.duration_seconds.p50),
+  duration_p95: ratio(a.duration_seconds.p95, b.duration_seconds.p95),
+  cpu_p95: ratio(a.cpu_time_seconds.p95, b.cpu_time_seconds.p95),
+  memory_p95: ratio(a.memory_used_bytes.p95, b.memory_used_bytes.p95),
+});

@@ -1,0 +1,23 @@
+/** Lengths of the periods that are rolled up, in seconds, ascending; each is made of whole ones of the one before. */
+export const levels = [3600, 6 * 3600, 86_400, 8 * 86_400] as const;
+
+export const HOUR_SECS = 3600;
+export const DAY_SECS = 86_400;
+export const LONGEST_SECS = Math.max(...levels);
+
+/** The periods of a level begin at multiples of its length since 1970. */
+export const periodStart = (secs: number, lengthSecs: number): number => Math.floor(secs / lengthSecs) * lengthSecs;
+
+/** A stretch of time that is rolled up as one. Seconds since 1970. */
+export interface Period {
+  readonly seconds: number;
+  readonly start: number;
+}
+
+/** `[from, to)`, ISO 8601 in UTC, or what else the database takes for a time, such as `infinity`. */
+export interface TimeRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const isoOfSecs = (secs: number): string => new Date(secs * 1000).toISOString();

@@ -1,0 +1,200 @@
+import type { RunStatus } from '@app/contracts';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../../store/tables.js';
+import { type GroupKey, Groups } from '../grouping.js';
+import { readGroups } from '../grouped-runs.js';
+import { eachPacked, measures } from '../packed-runs.js';
+import { microsOf } from '../utc-micros.js';
+import { runsWithin, slicesOf } from './cover.js';
+import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
+import {
+  areDoubts,
+  firstRunFrom,
+  loadPeriods,
+  loadPlace,
+  moveOn,
+  readHorizon,
+  readHours,
+  readNow,
+  readTilesWithin,
+  type RollupPlace,
+  savePeriod,
+  type Tile,
+} from './rollup-store.js';
+import { addHead, allTargets, decodeTile, encodeTile, newSketchTally, type SketchTally } from './tile.js';
+
+export interface RollerPace {
+  /** An hour is rolled up so long after its end: most runs are stored when they have ended. */
+  readonly settleSecs: number;
+  /** An hour into which runs still come, or of which some go, is rolled up so long after the last of them. */
+  readonly quietSecs: number;
+}
+
+export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
+
+/** Without the status: of the object, or of the source. */
+const sourceColumns = ['company', 'zone', 'source'] as const satisfies (keyof GroupKey)[];
+const objectColumns = [...sourceColumns, 'object_id', 'object_type', 'status'] as const satisfies (keyof GroupKey)[];
+const packing = { measures, bucketSecs: null };
+
+/**
+ * One term of a roller: rolls up the hours that are over, days out of hours, and eight days out of days, oldest first; and
+ * takes back what does not hold any more. A step is short: the embedded store does nothing else meanwhile.
+ * Whatever it throws, it is of no use any more; the next one begins where the database is.
+ */
+export class Roller {
+  /** Begins of the periods that are rolled up, by their length. */
+  private readonly rolled = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
+  /** When runs of an hour were seen to come or go, seconds since 1970. */
+  private readonly touched = new Map<number, number>();
+
+  private constructor(
+    private readonly session: Kysely<Tables>,
+    private readonly pace: RollerPace,
+    private place: RollupPlace,
+  ) {}
+
+  /** @throws PipelineError `store_unavailable` */
+  static async begin(session: Kysely<Tables>, pace: RollerPace = usualPace): Promise<Roller> {
+    const roller = new Roller(session, pace, await loadPlace(session));
+    for (const period of await loadPeriods(session)) roller.setOf(period.seconds).add(period.start);
+    return roller;
+  }
+
+  /** @returns whether there was something to do; then there may be more */
+  async step(): Promise<boolean> {
+    const now = await readNow(this.session);
+    if (await this.follow(now)) return true;
+    const hour = await this.nextHour(now);
+    if (hour !== null) {
+      await this.rollHour(hour);
+      return true;
+    }
+    const longer = this.nextLonger();
+    if (longer !== null) await this.rollLonger(longer);
+    return longer !== null;
+  }
+
+  /** Takes back what new runs, and runs that are gone, belong to. */
+  private async follow(now: number): Promise<boolean> {
+    const { rolledTo } = this.place;
+    // At the very first there is nothing to take back.
+    const isNothingRolled = this.setOf(HOUR_SECS).size === 0;
+    const { to, hasRuns } = await readHorizon(this.session, rolledTo, { isSliced: !isNothingRolled });
+    if (!hasRuns && !(await areDoubts(this.session))) return false;
+    const hours = isNothingRolled ? [] : await readHours(this.session, { from: rolledTo, to });
+    const late = hours.map((hour) => ({ from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) }));
+    const { doubted, gone } = await moveOn(this.session, this.place, { rolledTo: to, late });
+    this.place = { rolledTo: to, version: this.place.version + 1 };
+    for (const { seconds, start } of gone) this.setOf(seconds).delete(start);
+    for (const hour of hours) this.touched.set(hour, now);
+    for (const { from, to } of doubted) this.touch(from, to, now);
+    return true;
+  }
+
+  private touch(from: number, to: number, now: number): void {
+    // A truncated table has no hours left.
+    if (!Number.isFinite(to - from)) return;
+    for (let hour = periodStart(from, HOUR_SECS); hour < to; hour += HOUR_SECS) this.touched.set(hour, now);
+  }
+
+  /** The first hour of a day with runs that is not rolled up, and can be. */
+  private async nextHour(now: number): Promise<number | null> {
+    const days = this.setOf(DAY_SECS);
+    const hours = this.setOf(HOUR_SECS);
+    for (let from = -Infinity; ;) {
+      const first = await firstRunFrom(this.session, from);
+      if (first === null || first > now) return null;
+      const day = periodStart(first, DAY_SECS);
+      for (let hour = day; hour < day + DAY_SECS && !days.has(day); hour += HOUR_SECS) {
+        if (!hours.has(hour) && this.isSettled(hour, now)) return hour;
+      }
+      from = day + DAY_SECS;
+      while (days.has(from)) from += DAY_SECS;
+    }
+  }
+
+  private isSettled(hour: number, now: number): boolean {
+    const touched = this.touched.get(hour) ?? -Infinity;
+    const isSettled = now >= hour + HOUR_SECS + this.pace.settleSecs && now >= touched + this.pace.quietSecs;
+    if (isSettled) this.touched.delete(hour);
+    return isSettled;
+  }
+
+  private async rollHour(hour: number): Promise<void> {
+    const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
+    const condition = sql<boolean>`stored_by < ${this.place.rolledTo}::xid8`;
+    const range = { from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) };
+    for (const slice of await slicesOf(this.session, [range])) {
+      const from = runsWithin(slice);
+      for (const group of await readGroups(this.session, { columns: objectColumns, packing, from, condition })) {
+        const tally = objects.of(group);
+        eachPacked(group.packed, packing, (run) => tally.addRun(run));
+        tally.sawRunAt(microsOf(group.last_run_at));
+      }
+    }
+    await this.save({ seconds: HOUR_SECS, start: hour }, objects);
+  }
+
+  /** The first one of which every part is rolled up. */
+  private nextLonger(): Period | null {
+    for (const [index, seconds] of levels.entries()) {
+      const partSecs = levels[index - 1];
+      if (partSecs === undefined) continue;
+      const parts = this.setOf(partSecs);
+      for (const part of parts) {
+        const start = periodStart(part, seconds);
+        if (this.setOf(seconds).has(start)) continue;
+        if (partsOf(start, seconds, partSecs).every((one) => parts.has(one))) return { seconds, start };
+      }
+    }
+    return null;
+  }
+
+  private async rollLonger({ seconds, start }: Period): Promise<void> {
+    const partSecs = levels[levels.findIndex((one) => one === seconds) - 1]!;
+    const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
+    const range = { from: start, to: start + seconds };
+    for (const { company, zone, source, objects: bytes } of await readTilesWithin(this.session, partSecs, range)) {
+      decodeTile(bytes, (head) => {
+        const tally = objects.of({ company, zone, source, status: head.status, ...head.object });
+        addHead(tally, head);
+        return allTargets(tally);
+      });
+    }
+    await this.save({ seconds, start }, objects);
+  }
+
+  private async save(period: Period, objects: Groups<SketchTally>): Promise<void> {
+    const found = objects.sorted();
+    const runsCount = found.reduce((sum, { value }) => sum + value.runs, 0);
+    await savePeriod(this.session, this.place, period, { runsCount, tiles: tilesOf(found) });
+    this.place = { ...this.place, version: this.place.version + 1 };
+    this.setOf(period.seconds).add(period.start);
+  }
+
+  private setOf(seconds: number): Set<number> {
+    return this.rolled.get(seconds)!;
+  }
+}
+
+const partsOf = (start: number, seconds: number, partSecs: number): number[] =>
+  Array.from({ length: seconds / partSecs }, (_, index) => start + index * partSecs);
+
+function tilesOf(found: readonly { readonly key: GroupKey; readonly value: SketchTally }[]): Tile[] {
+  const bySource = Map.groupBy(found, ({ key }) => JSON.stringify(sourceColumns.map((name) => key[name])));
+  return [...bySource.values()].map((ofSource) => {
+    const { company, zone, source } = ofSource[0]!.key as { company: string; zone: string; source: string };
+    const totals = new Groups<SketchTally>(['status'], newSketchTally);
+    for (const { key, value } of ofSource) totals.of({ status: key.status }).merge(value);
+    const records = ofSource.map(({ key, value }) => ({
+      object: { object_id: key.object_id!, object_type: key.object_type! },
+      status: key.status as RunStatus,
+      tally: value,
+    }));
+    const sums = totals
+      .sorted()
+      .map(({ key, value }) => ({ object: null, status: key.status as RunStatus, tally: value }));
+    return { company, zone, source, totals: encodeTile(sums), objects: encodeTile(records) };
+  });
+}

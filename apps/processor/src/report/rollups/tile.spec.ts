@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addHead, allTargets, decodeTile, encodeTile, newSketchTally, type TileRecord } from './tile.js';
+
+const aRun = fc.record({
+  isAnomaly: fc.boolean(),
+  values: fc.tuple(
+    ...[1, 2, 3].map(() => fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0))),
+  ),
+});
+
+const aRecord = fc
+  .record({
+    object: fc.option(fc.record({ object_id: fc.maxSafeInteger(), object_type: fc.string({ unit: 'grapheme' }) })),
+    isFailed: fc.boolean(),
+    lastRunAt: fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n }),
+    runs: fc.array(aRun, { maxLength: 20 }),
+  })
+  .map(({ object, isFailed, lastRunAt, runs }): TileRecord => {
+    const tally = newSketchTally();
+    for (const run of runs) tally.addRun({ ...run, isFailed, bucket: 0 });
+    tally.sawRunAt(lastRunAt);
+    return { object, status: isFailed ? 'FAILED' : 'SUCCESS', tally };
+  });
+
+const shown = ({ object, status, tally }: TileRecord) => ({
+  object,
+  status,
+  counts: [tally.runs, tally.failed, tally.anomalies, tally.durationSum, tally.lastRunAt],
+  spreads: Object.values(tally.spreads).map((sketch) => {
+    const bins: number[] = [];
+    sketch.eachBin((...bin) => bins.push(...bin));
+    return { max: sketch.max, count: sketch.count, bins };
+  }),
+});
+
+const decoded = (bytes: Buffer): TileRecord[] => {
+  const records: TileRecord[] = [];
+  decodeTile(bytes, (head) => {
+    const tally = newSketchTally();
+    addHead(tally, head);
+    records.push({ object: head.object, status: head.status, tally });
+    return allTargets(tally);
+  });
+  return records;
+};
+
+describe('a tile', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(aRecord, { maxLength: 8 }), (records) => {
+        expect(decoded(encodeTile(records)).map(shown)).toEqual(records.map(shown));
+      }),
+    );
+  });
+
+  it('is read past the sketches that nobody wants', () => {
+    fc.assert(
+      fc.property(fc.array(aRecord, { maxLength: 8 }), (records) => {
+        const runs: number[] = [];
+        decodeTile(encodeTile(records), (head) => {
+          runs.push(head.runs);
+          return [null, null, null];
+        });
+        expect(runs).toEqual(records.map(({ tally }) => tally.runs));
+      }),
+    );
+  });
+});

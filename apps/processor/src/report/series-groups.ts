@@ -1,0 +1,82 @@
+import { QuantileSketch } from '@app/analytics';
+import { type GroupKey, Groups } from './grouping.js';
+import type { RunGroup } from './grouped-runs.js';
+import { metricOf, type MetricName, type Point } from './metric-table.js';
+import { eachPacked, measures, type Packing } from './packed-runs.js';
+import type { SketchTargets, TileHead } from './rollups/tile.js';
+import type { RolledVisitor, TileSubject } from './runs-reader.js';
+import type { Spread } from './spread.js';
+
+/** The runs of a group, bucket by bucket. */
+export interface Series {
+  runs: number;
+  /** By the number of the bucket. Without those in which nothing ran. */
+  readonly points: Map<number, Point>;
+}
+
+export interface SeriesQuestion {
+  readonly columns: readonly (keyof GroupKey)[];
+  readonly metric: MetricName;
+  readonly bucketSecs: number;
+}
+
+/** Everything that a series of the metric is made of. */
+export const seriesPacking = ({ metric, bucketSecs }: SeriesQuestion): Packing => {
+  const { measure } = metricOf(metric);
+  return { measures: measure === null ? [] : [measure], bucketSecs };
+};
+
+/** The series of runs that are read themselves, of runs that are rolled up, or of both. */
+export class SeriesGroups<S extends Spread> {
+  readonly groups: Groups<Series>;
+  private readonly packing: Packing;
+
+  constructor(
+    protected readonly question: SeriesQuestion,
+    private readonly newSpread: () => S,
+  ) {
+    this.packing = seriesPacking(question);
+    this.groups = new Groups(question.columns, () => ({ runs: 0, points: new Map<number, Point>() }));
+  }
+
+  addGroup(group: RunGroup): void {
+    const series = this.groups.of(group);
+    eachPacked(group.packed, this.packing, ({ bucket, isFailed, values: [value = -1] }) => {
+      const point = this.pointOf(series, bucket);
+      series.runs += 1;
+      point.runs += 1;
+      if (isFailed) point.failed += 1;
+      if (value < 0 || point.spread === null) return;
+      point.sum += value;
+      point.spread.add(value);
+    });
+  }
+
+  protected pointOf({ points }: Series, bucket: number): Point & { readonly spread: S | null } {
+    const known = points.get(bucket);
+    if (known !== undefined) return known as Point & { spread: S | null };
+    const spread = this.packing.measures.length === 0 ? null : this.newSpread();
+    const point = { runs: 0, failed: 0, sum: 0, spread };
+    points.set(bucket, point);
+    return point;
+  }
+}
+
+/** The series of runs of which many are rolled up. */
+export class RolledSeries extends SeriesGroups<QuantileSketch> implements RolledVisitor {
+  constructor(question: SeriesQuestion) {
+    super(question, () => new QuantileSketch());
+  }
+
+  addRecord(subject: TileSubject, startSecs: number, { runs, status, durationSum }: TileHead): SketchTargets {
+    const { metric, bucketSecs } = this.question;
+    const series = this.groups.of(subject);
+    const point = this.pointOf(series, Math.floor(startSecs / bucketSecs));
+    series.runs += runs;
+    point.runs += runs;
+    if (status === 'FAILED') point.failed += runs;
+    point.sum += durationSum;
+    const { measure } = metricOf(metric);
+    return measures.map((name) => (name === measure ? point.spread : null));
+  }
+}

@@ -1,0 +1,130 @@
+import { PipelineError } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { Database } from '../store/database.js';
+import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
+import { columnsOf, type GroupKey } from './grouping.js';
+import { metricOf } from './metric-table.js';
+import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
+import { HOUR_SECS } from './rollups/levels.js';
+import { RunsReader } from './runs-reader.js';
+import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion, seriesPacking } from './series-groups.js';
+import { ExactSpread } from './spread.js';
+import { microsOf } from './utc-micros.js';
+
+const MOST_SERIES = 50;
+const MOST_BUCKETS = 2000;
+/** Of many runs of many objects: shorter ones have hardly a run in each. */
+const LONGEST_BUCKET = '1d';
+
+type Found = readonly { readonly key: GroupKey; readonly value: Series }[];
+
+/** All runs together are a series, even if there are none. */
+const withoutRuns: Found = [{ key: {}, value: { runs: 0, points: new Map() } }];
+
+/** The questions of how runs fare over time. */
+@Injectable()
+export class TimeseriesQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly reader: RunsReader,
+  ) {}
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async timeseries({ metric, bucket: asked, by, ...filter }: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    const isFew = await this.reader.areFew(filter);
+    const ends = await this.endsOf(filter);
+    const rangeSecs = ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6;
+    const bucket = asked ?? (by === 'object' && !isFew ? LONGEST_BUCKET : defaultBucket(rangeSecs));
+    const limits = ends === null ? null : limitsOf(ends.fromMicros, ends.toMicros, bucket);
+    const question = { columns: columnsOf(by), metric, bucketSecs: secsOf(bucket) };
+    const read = limits === null ? [] : await this.read(filter, question, isFew);
+    const found = by === undefined && read.length === 0 ? withoutRuns : read;
+    const numbers = limits === null ? [] : numbersOf(limits, found, filter);
+    const largest = found.toSorted((one, other) => other.value.runs - one.value.runs);
+    return {
+      metric,
+      bucket,
+      by: by ?? null,
+      from: filter.from ?? null,
+      to: filter.to ?? null,
+      exact: isFew,
+      truncated: found.length > MOST_SERIES,
+      buckets: numbers.map((number) => isoOfBucket(number, bucket)),
+      series: largest.slice(0, MOST_SERIES).map(({ key, value }) => seriesOf(key, value, numbers, question)),
+    };
+  }
+
+  private async read(filter: RunFilterDto, question: SeriesQuestion, isFew: boolean): Promise<Found> {
+    const { columns, bucketSecs } = question;
+    const reading = { filter, columns, packing: seriesPacking(question) };
+    if (isFew) {
+      const exact = new SeriesGroups(question, () => new ExactSpread());
+      for (const group of await this.reader.readExact(reading)) exact.addGroup(group);
+      return exact.groups.sorted();
+    }
+    const rolled = new RolledSeries(question);
+    await this.reader.readRolled(reading, longestWithin(bucketSecs), rolled);
+    return rolled.groups.sorted();
+  }
+
+  /** Where the time begins and ends: where it is not bounded, with the first and the last run of all; null: there are none. */
+  private async endsOf({ from, to }: RunFilterDto): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
+    const { rows } = await this.database.use((tables) =>
+      sql<{ first: string | null; last: string | null }>`
+        select (select min(start_time) from runs where start_time >= ${from ?? '-infinity'}::timestamptz) as first,
+          (select max(start_time) from runs where start_time < ${to ?? 'infinity'}::timestamptz) as last`.execute(
+        tables,
+      ),
+    );
+    const { first, last } = rows[0]!;
+    const begin = from ?? first;
+    const end = to ?? last;
+    if (begin === null || end === null) return null;
+    const [fromMicros, toMicros] = [microsOf(begin), microsOf(end) + (to === undefined ? 1n : 0n)];
+    return fromMicros < toMicros ? { fromMicros, toMicros } : null;
+  }
+}
+
+/** The longest periods that never lie in two buckets: there are some of every length from an hour on. */
+const longestWithin = (bucketSecs: number): number => (bucketSecs < HOUR_SECS ? 0 : bucketSecs);
+
+function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { first: number; last: number } {
+  const limits = bucketsBetween(fromMicros, toMicros, bucket);
+  if (limits.last - limits.first >= MOST_BUCKETS) {
+    throw new PipelineError(
+      'query_invalid',
+      `this makes more than ${MOST_BUCKETS} buckets of ${bucket}: ask for longer ones, or a shorter time`,
+    );
+  }
+  return limits;
+}
+
+/** The buckets of the answer: a time that is not bounded begins and ends where the runs do. */
+function numbersOf(limits: { first: number; last: number }, found: Found, { from, to }: RunFilterDto): number[] {
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (const { value } of found) {
+    for (const number of value.points.keys()) {
+      earliest = Math.min(earliest, number);
+      latest = Math.max(latest, number);
+    }
+  }
+  const first = from === undefined ? Math.max(limits.first, earliest) : limits.first;
+  const last = to === undefined ? Math.min(limits.last, latest) : limits.last;
+  return first <= last ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
+}
+
+function seriesOf(
+  key: GroupKey,
+  { points }: Series,
+  numbers: readonly number[],
+  { metric }: SeriesQuestion,
+): SeriesDto {
+  const { empty, read } = metricOf(metric);
+  const values = numbers.map((number) => {
+    const point = points.get(number);
+    return point === undefined ? empty : read(point);
+  });
+  return { key: key as SeriesDto['key'], values };
+}

@@ -1,0 +1,19 @@
+import type { RunEntryDto } from '../run-entry.dto.js';
+import { csvOf } from './csv.js';
+import { ndjsonOf } from './ndjson.js';
+import { parquetOf } from './parquet.js';
+
+interface ExportFormatFacts {
+  readonly mediaType: string;
+  /** What a file is made of, batch by batch. */
+  readonly write: (batches: AsyncIterable<readonly RunEntryDto[]>) => AsyncGenerator<string | Uint8Array>;
+}
+
+/** The ways to write runs down. */
+export const exportFormats = {
+  csv: { mediaType: 'text/csv; charset=utf-8', write: csvOf },
+  ndjson: { mediaType: 'application/x-ndjson; charset=utf-8', write: ndjsonOf },
+  parquet: { mediaType: 'application/vnd.apache.parquet', write: parquetOf },
+} as const satisfies Record<string, ExportFormatFacts>;
+
+export type ExportFormat = keyof typeof exportFormats;

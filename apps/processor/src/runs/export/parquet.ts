@@ -1,0 +1,77 @@
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { entryColumns } from '../run-entry.js';
+import type { RunEntryDto } from '../run-entry.dto.js';
+import { epochMicros } from './epoch-micros.js';
+
+/** Runs of a row group: what is in memory at once. */
+const GROUP_RUNS = 10_000;
+
+type SchemaElement = ParquetWriter['schema'][number];
+type Column = (typeof entryColumns)[number];
+type Kind = Omit<SchemaElement, 'name' | 'repetition_type'>;
+
+const text: Kind = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+const time: Kind = { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' };
+const number: Kind = { type: 'DOUBLE' };
+const integer: Kind = { type: 'INT64' };
+const truth: Kind = { type: 'BOOLEAN' };
+
+/** What is not named here is text. */
+const kinds: Partial<Record<Column, Kind>> = {
+  timestamp: time,
+  object_id: integer,
+  start_time: time,
+  end_time: time,
+  duration_seconds: number,
+  cpu_time_seconds: number,
+  memory_used_bytes: integer,
+  throughput_objects_per_minute: number,
+  efficiency_score: number,
+  resource_utilization: number,
+  is_anomaly: truth,
+  stored_at: time,
+};
+const kindOf = (name: Column): Kind => kinds[name] ?? text;
+
+const schema: SchemaElement[] = [
+  { name: 'runs', num_children: entryColumns.length },
+  ...entryColumns.map((name): SchemaElement => ({ ...kindOf(name), name, repetition_type: 'OPTIONAL' })),
+];
+
+/** Times are microseconds in UTC. The footer comes last: without it a file cannot be read. */
+export async function* parquetOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<Uint8Array> {
+  const bytes = new ByteWriter();
+  const file = new ParquetWriter({ writer: bytes, schema });
+  for await (const runs of groupsOf(batches)) {
+    await file.write({ columnData: entryColumns.map((name) => columnOf(name, runs)), rowGroupSize: runs.length });
+    yield taken(bytes);
+  }
+  await file.finish();
+  yield taken(bytes);
+}
+
+async function* groupsOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<readonly RunEntryDto[]> {
+  let group: RunEntryDto[] = [];
+  for await (const runs of batches) {
+    group.push(...runs);
+    if (group.length < GROUP_RUNS) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+function columnOf(name: Column, runs: readonly RunEntryDto[]) {
+  const kind = kindOf(name);
+  const values = runs.map((run) => run[name]);
+  if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicros(String(value)))) };
+  if (kind === integer) return { name, data: values.map((value) => (value === null ? null : BigInt(Number(value)))) };
+  return { name, data: values };
+}
+
+/** What was written since, which goes out of the memory; the offset of the file goes on. */
+function taken(bytes: ByteWriter): Uint8Array {
+  const copy = bytes.getBytes().slice();
+  bytes.index = 0;
+  return copy;
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Database } from '../../store/database.js';
+import { runCondition } from '../run-filter.js';
+import { beginning, type Place, RunOrder, type RunPosition } from '../run-order.js';
+import { readRuns, windowEnd } from '../run-pages.js';
+import type { RunRow } from '../run-entry.js';
+import type { RunSearchDto } from '../runs.dto.js';
+import { textCondition } from '../text-search.js';
+
+const BATCH_RUNS = 1000;
+
+/**
+ * All runs of a filter, the oldest first, as one snapshot of the database has them: those that are stored later do not
+ * appear. No transaction is held open for it, so nobody waits for whoever reads slowly. (Rows are never changed; what is
+ * deleted meanwhile is missing.)
+ * @throws PipelineError `query_invalid`, `store_unavailable`
+ */
+export async function* runsInOrder(database: Database, { q, ...filter }: RunSearchDto): AsyncGenerator<RunRow[]> {
+  const order = new RunOrder('start_time');
+  const which = runCondition(filter);
+  const { rows } = await database.use((tables) =>
+    sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(tables),
+  );
+  const isIn = sql<boolean>`pg_visible_in_snapshot(stored_by, ${rows[0]?.snapshot}::pg_snapshot)`;
+  const conditions = q ? [which, isIn, textCondition(q)] : [which, isIn];
+  for (let place: Place | null = beginning; place !== null;) {
+    const end: RunPosition | null = q ? await windowEnd(database, order, which, place) : null;
+    const batch = await readRuns(database, { order, which: conditions, place, end, limit: BATCH_RUNS });
+    if (batch.length > 0) yield batch;
+    if (batch.length === BATCH_RUNS) place = order.behind(batch.at(-1)!);
+    else place = end === null ? null : { part: 'known', after: end };
+  }
+}

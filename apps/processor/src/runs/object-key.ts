@@ -1,0 +1,28 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/** What tells an object from all others. */
+export interface ObjectIdentity {
+  readonly company: string;
+  readonly zone: string;
+  readonly source: string;
+  readonly object_id: number;
+  readonly object_type: string;
+}
+
+/** Columns of `ObjectIdentity`, as a list. */
+export const objectColumns = sql`company, zone, source, object_id, object_type`;
+
+/** The second column of the index `runs_object`, letter for letter, for the rows of a table of this name. */
+export const objectKeyOf = (table: string): RawBuilder<string> => {
+  const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>
+    sql.ref(`${table}.${name}`),
+  );
+  return sql<string>`(md5(length(${company})::text || ',' || length(${zone})::text || ',' || length(${source})::text || ',' ||
+    ${company} || ${zone} || ${source} || ${type})::uuid)`;
+};
+
+/** True for the runs of one object in a table of this name. */
+export const isOfObject = (table: string, { company, zone, source, object_id, object_type }: ObjectIdentity) =>
+  sql<boolean>`${sql.ref(`${table}.object_id`)} = ${object_id} and ${objectKeyOf(table)} = (
+    md5(length(${company}::text)::text || ',' || length(${zone}::text)::text || ',' || length(${source}::text)::text || ',' ||
+    ${company}::text || ${zone}::text || ${source}::text || ${object_type}::text)::uuid)`;

@@ -1,0 +1,113 @@
+import { differencesOf } from '@app/analytics';
+import { isRunId, type Normalization, PipelineError } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
+import type { AlertEntryDto } from '../alerts/alerts.dto.js';
+import { Database } from '../store/database.js';
+import { isOfObject, objectKeyOf } from './object-key.js';
+import { entryColumnList, entryColumns, entryOf, type RunRow } from './run-entry.js';
+import type { RunEntryDto } from './run-entry.dto.js';
+import type { RunDeadLetterDto, RunDto } from './runs.dto.js';
+
+const MOST_ALERTS = 100;
+const MOST_DEAD_LETTERS = 100;
+
+type Neighbour = 'previous' | 'next' | 'last_good';
+
+/** One run, and what is around it. */
+@Injectable()
+export class RunDetailQueries {
+  constructor(private readonly database: Database) {}
+
+  /** @throws PipelineError `run_unknown`, `store_unavailable` */
+  async find(id: string): Promise<RunDto> {
+    const row = isRunId(id)
+      ? await this.database.use((tables) =>
+          tables
+            .selectFrom('runs')
+            .select([...entryColumns, 'parameters', 'normalizations', 'ingested_at'])
+            .where('run_id', '=', id)
+            .executeTakeFirst(),
+        )
+      : undefined;
+    if (row === undefined) throw new PipelineError('run_unknown', `there is no run ${JSON.stringify(id)}`);
+    const { parameters, normalizations, ingested_at, ...entryRow } = row;
+    const run = entryOf(entryRow);
+    const [{ previous = null, next = null, last_good = null }, alerts, dead_letters] = await Promise.all([
+      this.neighboursOf(run),
+      this.alertsOf(run),
+      this.deadLettersOf(run),
+    ]);
+    return {
+      ...run,
+      parameters,
+      normalizations: normalizations as Normalization[],
+      ingested_at,
+      alerts,
+      dead_letters,
+      previous,
+      next,
+      last_good,
+      differs: last_good === null ? [] : differencesOf(run, last_good),
+    };
+  }
+
+  private async neighboursOf(run: RunEntryDto): Promise<Partial<Record<Neighbour, RunEntryDto>>> {
+    const { rows } = await this.database.use((tables) =>
+      sql<RunRow & { neighbour: Neighbour }>`
+        ${nearest('previous', run, sql`<`)} union all
+        ${nearest('next', run, sql`>`)} union all
+        ${nearest('last_good', run, sql`<`, sql`and status = 'SUCCESS'`)}`.execute(tables),
+    );
+    return Object.fromEntries(rows.map(({ neighbour, ...row }) => [neighbour, entryOf(row)]));
+  }
+
+  private async alertsOf(run: RunEntryDto): Promise<AlertEntryDto[]> {
+    const rows = await this.database.use((tables) =>
+      tables
+        .selectFrom('alerts')
+        .select(alertColumns)
+        .where(
+          sql<boolean>`alert_id in (
+            select alert_id from alert_transitions where transition->'evidence'->'run_ids' ? ${run.run_id}
+            union all
+            select alert_id from alerts
+            where company = ${run.company} and source = ${run.source}
+              and (object_id is null
+                or (object_id = ${run.object_id} and zone = ${run.zone} and object_type = ${run.object_type}))
+              and started_at <= ${run.end_time ?? run.start_time}::timestamptz
+              and (resolved_at is null or resolved_at >= ${run.start_time}::timestamptz))`,
+        )
+        .orderBy('started_at', 'desc')
+        .orderBy('alert_id', 'desc')
+        .limit(MOST_ALERTS)
+        .execute(),
+    );
+    return rows.map(alertEntryOf);
+  }
+
+  private deadLettersOf({ run_id }: RunEntryDto): Promise<RunDeadLetterDto[]> {
+    return this.database.use((tables) =>
+      tables
+        .selectFrom('dead_letters')
+        .select(['dead_letter_id', 'code', 'detail', 'time', 'replayed_at'])
+        .where('run_id', '=', run_id)
+        .orderBy('time', 'desc')
+        .orderBy('dead_letter_id', 'desc')
+        .limit(MOST_DEAD_LETTERS)
+        .execute(),
+    );
+  }
+}
+
+/** The nearest run of the same object before or after a run. */
+function nearest(name: Neighbour, run: RunEntryDto, side: RawBuilder<unknown>, more = sql``): RawBuilder<unknown> {
+  const direction = name === 'next' ? sql`asc` : sql`desc`;
+  return sql`(
+    select ${sql.lit(name)} as neighbour, ${entryColumnList} from runs
+    where ${isOfObject('runs', run)} and (start_time, run_id) ${side} (${run.start_time}::timestamptz, ${run.run_id}::uuid)
+      ${more}
+    order by object_id ${direction}, ${objectKeyOf('runs')} ${direction}, start_time ${direction}, run_id ${direction}
+    limit 1)`;
+}

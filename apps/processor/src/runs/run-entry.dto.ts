@@ -1,0 +1,16 @@
+import { ProcessedRunDto } from '@app/contracts';
+
+/** A run as lists show it: what the source said, and what we computed about it. */
+export class RunEntryDto extends ProcessedRunDto {
+  /** @example "Zoho_API_get_data" */
+  transformation: string;
+
+  /** As the source wrote it. */
+  description: string | null;
+
+  /**
+   * When it was stored, ISO 8601 in UTC.
+   * @example "2025-09-05T21:00:03.120114Z"
+   */
+  stored_at: string;
+}

@@ -1,0 +1,44 @@
+import type { RunStatus } from '@app/contracts';
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { RunsTable } from '../store/tables.js';
+import type { RunEntryDto } from './run-entry.dto.js';
+
+/** The columns of an entry, in the order in which they are exported. */
+export const entryColumns = [
+  'run_id',
+  'sequence_id',
+  'timestamp',
+  'company',
+  'zone',
+  'source',
+  'object_id',
+  'object_type',
+  'transformation',
+  'status',
+  'start_time',
+  'end_time',
+  'duration_seconds',
+  'cpu_time_seconds',
+  'memory_used_bytes',
+  'description',
+  'error_message',
+  'throughput_objects_per_minute',
+  'efficiency_score',
+  'resource_utilization',
+  'is_anomaly',
+  'anomaly_reason',
+  'stored_at',
+] as const satisfies (keyof RunsTable & keyof RunEntryDto)[];
+
+export type RunRow = Pick<Selectable<RunsTable>, (typeof entryColumns)[number]>;
+
+/** The same for a statement that is written out. */
+export const entryColumnList = sql.join(entryColumns.map((name) => sql.ref(name)));
+
+export const entryOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): RunEntryDto => ({
+  ...row,
+  object_id: Number(object_id),
+  memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
+  status: status as RunStatus,
+});

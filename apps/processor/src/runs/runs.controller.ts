@@ -1,0 +1,52 @@
+import { ApiProblems } from '@app/platform';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ExportQueryDto } from './export/export.dto.js';
+import { ExportService } from './export/export.service.js';
+import { exportFormats } from './export/export-formats.js';
+import { RunDetailQueries } from './run-detail.queries.js';
+import { RunDto, RunsDto, RunsQueryDto } from './runs.dto.js';
+import { RunsQueries } from './runs.queries.js';
+
+/** The runs themselves. */
+@ApiTags('runs')
+@Controller('runs')
+export class RunsController {
+  constructor(
+    private readonly runs: RunsQueries,
+    private readonly details: RunDetailQueries,
+    private readonly exports: ExportService,
+  ) {}
+
+  /** The newest first, or as `sort` says; page by page with `cursor`. */
+  @Get()
+  @ApiOperation({ summary: 'Runs: filtered, searched, sorted' })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  list(@Query() query: RunsQueryDto): Promise<RunsDto> {
+    return this.runs.list(query);
+  }
+
+  /** All of them, the oldest first, as they are when it begins. A file that is cut short has an end that is missing. */
+  @Get('export')
+  @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
+  @ApiOkResponse({
+    content: Object.fromEntries(
+      Object.values(exportFormats).map(({ mediaType }) => [
+        mediaType,
+        { schema: { type: 'string', format: 'binary' } },
+      ]),
+    ),
+  })
+  @ApiProblems('query_invalid', 'store_unavailable')
+  export(@Query() query: ExportQueryDto): Promise<StreamableFile> {
+    return this.exports.begin(query);
+  }
+
+  /** One run with what became of it, and its neighbours. */
+  @Get(':run_id')
+  @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
+  @ApiProblems('run_unknown', 'store_unavailable')
+  find(@Param('run_id') id: string): Promise<RunDto> {
+    return this.details.find(id);
+  }
+}

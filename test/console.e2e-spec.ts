@@ -1,0 +1,327 @@
+import { aRawLog } from '@app/contracts/testing';
+import { eventually } from '@app/platform/testing';
+import { generateRuns } from '@app/samples';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findChromium, openPage, seriousFindings, startBrowser, type WatchedPage } from './harness/browser.js';
+import { startStack, type Stack } from './harness/stack.js';
+
+const built = join(import.meta.dirname, '../dist/console');
+const chromium = findChromium();
+const inBrowser = chromium === null ? describe.skip : describe;
+
+const QUARTER_HOUR_MS = 900_000;
+
+/** The day that the demo shows. */
+const demoDay = () =>
+  generateRuns({
+    until: new Date(Math.floor(Date.now() / QUARTER_HOUR_MS) * QUARTER_HOUR_MS),
+    hours: 24,
+    companies: 2,
+    seed: 7,
+  });
+
+let stack: Stack;
+
+async function send(records: Iterable<object>): Promise<void> {
+  const body = [...records].map((record) => JSON.stringify(record)).join('\n');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const response = await fetch(`${stack.urls.ingestion}/ingest/batch`, { method: 'POST', body, headers });
+  expect(await response.json()).toMatchObject({ results: { failed: 0 } });
+}
+
+const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${stack.urls.processor}${path}`, init);
+
+beforeAll(async () => {
+  if (!existsSync(join(built, 'index.html'))) throw new Error(`there is no ${built}: npm run build makes it`);
+  stack = await startStack({ COMPANY_TIME_ZONES: 'boreal=America/Toronto,lumen=Europe/Paris', ALERTS_POLL_MS: '100' });
+}, 60_000);
+afterAll(() => stack?.close());
+
+describe('the pages as they are served', () => {
+  it('are what the root leads to, and what any address below /ui/ gives', async () => {
+    const root = await get('/', { redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).toEqual([302, '/ui/']);
+    for (const path of ['/ui/', '/ui/runs?status=FAILED', '/ui/sources/a%2Fb/%3Cscript%3E']) {
+      const page = await get(path);
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(page.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self';.* frame-ancestors 'none'$/,
+      );
+    }
+  });
+
+  it('keep scripts for ever, since their names change with what is in them', async () => {
+    const [script] = /\/ui\/assets\/[\w.-]+\.js/.exec(await (await get('/ui/')).text()) ?? [];
+    const { status, headers } = await get(script!);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+  });
+
+  it.each([
+    '/nowhere',
+    '/ui/assets/nothing.js',
+    '/ui/assets/..%2findex.html',
+    '/ui/assets/..%2f..%2f..%2fpackage.json',
+  ])('leave %s to the API: a problem document', async (path) => {
+    const response = await get(path, { headers: { accept: 'text/html' } });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  it('come with the zones of the companies', async () => {
+    expect(await (await get('/ui/config.json')).json()).toMatchObject({
+      default_time_zone: 'UTC',
+      company_time_zones: { boreal: 'America/Toronto', lumen: 'Europe/Paris' },
+    });
+  });
+
+  it('have less than 300 KB of script, compressed', async () => {
+    const { consoleSizes, SCRIPT_BUDGET_BYTES, sizesText } = await import('../scripts/console-sizes.mjs');
+    const sizes = await consoleSizes(built);
+    process.stdout.write(`${sizesText(sizes)}\n`);
+    expect(sizes.scriptBytes).toBeLessThanOrEqual(SCRIPT_BUDGET_BYTES);
+  });
+});
+
+inBrowser('the console in Chromium', () => {
+  let browser: Browser;
+  let watched: WatchedPage;
+
+  beforeAll(async () => {
+    browser = await startBrowser(chromium!);
+  }, 60_000);
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await watched?.page.context().close();
+    expect(watched?.faults).toEqual([]);
+  });
+
+  async function open(path: string, options?: BrowserContextOptions): Promise<Page> {
+    watched = await openPage(browser, options);
+    await watched.page.goto(`${stack.urls.processor}${path}`);
+    return watched.page;
+  }
+
+  const text = (page: Page): Promise<string> => page.locator('body').innerText();
+
+  it('tells an empty store from a broken one, and how to fill it', async () => {
+    const page = await open('/ui/');
+    await page.getByText('No run has arrived yet.').waitFor();
+    await page.getByText('/ingest/single').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  describe('with the day of the demo', () => {
+    beforeAll(async () => {
+      await send(demoDay());
+      await eventually(
+        'the alerts of the planted faults fire',
+        async () => {
+          const { alerts } = (await (await get('/alerts?state=firing&limit=100')).json()) as {
+            alerts: { rule: string }[];
+          };
+          const rules = new Set(alerts.map(({ rule }) => rule));
+          return rules.has('latency-degraded') && rules.has('source-silent') && !rules.has('pipeline-lagging')
+            ? true
+            : undefined;
+        },
+        { withinMs: 150_000 },
+      );
+    }, 180_000);
+
+    it('says what is wrong and names it', async () => {
+      const page = await open('/ui/');
+      const verdict = page.getByRole('heading', { level: 1 });
+      await page.getByText('zohobooks (lumen) is slow or hungry').waitFor();
+      expect(await verdict.innerText()).toContain('zohoprojects (boreal) is silent');
+      const card = page.getByRole('listitem').filter({ hasText: 'boreal' }).filter({ hasText: 'zohoprojects' });
+      expect(await card.first().innerText()).toContain('Silent');
+      // What is over again still explains the numbers.
+      const over = page.getByRole('region', { name: 'Over', exact: true });
+      await over.getByText('unauthorized: the token has expired').first().waitFor();
+      await over.getByText('keyerror').first().waitFor();
+    });
+
+    it('leads from the hungriest run to the object that takes too much memory', async () => {
+      const page = await open('/ui/runs');
+      await page.getByRole('button', { name: 'Sort by Memory' }).click();
+      await page.waitForURL(/sort=-memory_used_bytes/);
+      const first = page.getByRole('row').nth(1);
+      await first.getByText('Activities').waitFor();
+      expect(await first.innerText()).toContain('EasyProjects');
+    });
+
+    it('keeps its filters in the address: reload and back', async () => {
+      const page = await open('/ui/runs');
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('FAILED');
+      await page.getByText('KeyError').first().waitFor();
+      await page.getByLabel('Search the messages').fill('401');
+      await page.waitForURL(/q=/);
+      await page.getByText('15 runs').waitFor();
+      const filtered = page.url();
+      await page.reload();
+      await page.getByText('15 runs').waitFor();
+      expect(await page.getByLabel('Search the messages').inputValue()).toBe('401');
+      expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('FAILED');
+      await page.getByRole('link', { name: 'Overview', exact: true }).click();
+      await page.getByRole('heading', { name: 'Sources' }).waitFor();
+      await page.goBack();
+      await page.getByText('15 runs').waitFor();
+      expect(page.url()).toBe(filtered);
+      const link = await page.getByRole('link', { name: /as CSV/, includeHidden: true }).getAttribute('href');
+      expect(link).toMatch(/^\/runs\/export\?.*status=FAILED/);
+      expect(link).toContain('q=401');
+    });
+
+    it('opens a run beside the list, compares it with the last good one, and goes to its neighbours', async () => {
+      const page = await open('/ui/runs?status=FAILED&q=KeyError');
+      await page.getByRole('link', { name: 'EvenementsFactures' }).first().click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText("KeyError: 'invoice_id'").first().waitFor();
+      await drawer.getByText('Compared with the last good run').waitFor();
+      expect(await drawer.innerText()).toContain('Last good');
+      const before = page.url();
+      await drawer.getByRole('link', { name: 'Run before' }).click();
+      await eventually('another run is open', () => (page.url() === before ? undefined : true));
+      await page.keyboard.press('Escape');
+      await eventually('the drawer is closed', async () => ((await drawer.count()) === 0 ? true : undefined));
+      expect(new URL(page.url()).searchParams.has('run')).toBe(false);
+    });
+
+    it('loads more while one scrolls, and makes only the rows in view', async () => {
+      const page = await open('/ui/runs?range=all');
+      const grid = page.getByRole('table', { name: 'Runs' });
+      await page.getByText('The first 100 runs').waitFor();
+      await grid.hover();
+      await page.mouse.wheel(0, 100_000);
+      await page.getByText('The first 200 runs').waitFor();
+      expect(await page.getByRole('row').count()).toBeLessThan(80);
+    });
+
+    it('shows a run within two seconds of its arrival, without a reload', async () => {
+      const page = await open('/ui/runs?company=lumen');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('row').nth(1).waitFor();
+      const now = new Date().toISOString();
+      await send([
+        aRawLog({
+          Entreprise: 'lumen',
+          Source: 'PowerBI',
+          Objet: 'just_arrived',
+          Etat: 'SUCCESS',
+          Debut: now,
+          Fin: now,
+        }),
+      ]);
+      await page.getByRole('link', { name: 'just_arrived' }).waitFor({ timeout: 2000 });
+      await page.getByText('1 new run on top').waitFor();
+    });
+
+    it('is worked by keyboard alone', async () => {
+      const page = await open('/ui/');
+      await page.getByRole('heading', { name: 'Sources' }).waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement?.textContent')).toBe('Skip to the content');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement?.id')).toBe('main');
+      await page.goto(`${stack.urls.processor}/ui/runs?status=FAILED`);
+      const first = page.getByRole('row').nth(1).getByRole('link');
+      await first.focus();
+      await page.keyboard.press('Enter');
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText('What went wrong').waitFor();
+      expect(await page.locator('dialog :focus').count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await eventually('the drawer is closed', async () => ((await drawer.count()) === 0 ? true : undefined));
+      expect(await page.locator(':focus').innerText()).toBe(await first.innerText());
+    });
+
+    it('speaks French to who reads French, and what was chosen otherwise after a reload', async () => {
+      const page = await open('/ui/', { locale: 'fr-CA' });
+      await page.getByRole('link', { name: 'Exécutions' }).waitFor();
+      await page.getByText('zohoprojects (boreal) est muette').waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('fr');
+      await page.getByLabel('Langue').selectOption('en');
+      await page.reload();
+      await page.getByText('zohoprojects (boreal) is silent').waitFor();
+    });
+
+    it('shows times in the zone of the company, and in UTC on hover', async () => {
+      const page = await open('/ui/runs?company=boreal');
+      const time = page.getByRole('row').nth(1).locator('time');
+      expect(await time.innerText()).toMatch(/ (GMT-[45]|E[SD]T)$/);
+      expect(await time.getAttribute('title')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    });
+
+    it.each(['/ui/', '/ui/runs', '/ui/runs?status=FAILED&q=KeyError'])('fits %s on a phone', async (path) => {
+      const page = await open(path, { viewport: { width: 360, height: 740 } });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForTimeout(1000);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    });
+
+    const pages = [
+      '',
+      'runs',
+      'alerts',
+      'incidents',
+      'cycles',
+      'dead-letters',
+      'rules',
+      'sources/lumen/zohobooks',
+      'nowhere',
+    ];
+    describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+      it.each(pages)('gives axe-core nothing serious to say about /ui/%s', async (name) => {
+        const page = await open(`/ui/${name}`, { colorScheme });
+        await page.locator('main').waitFor();
+        await page.waitForTimeout(1000);
+        expect(await seriousFindings(page)).toEqual([]);
+      });
+
+      it('nor about the drawer', async () => {
+        const page = await open('/ui/runs?status=FAILED&q=KeyError', { colorScheme });
+        await page.getByRole('link', { name: 'EvenementsFactures' }).first().click();
+        await page.getByText('Compared with the last good run').waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+      });
+    });
+
+    describe('with a run whose names are scripts', () => {
+      const source = '<img src=x onerror=alert(1)>/..';
+      const object = '<script>alert(2)</script>';
+      const message = '"><svg onload=alert(3)> {{7*7}} javascript:alert(4)';
+
+      beforeAll(() =>
+        send([
+          aRawLog({
+            Entreprise: 'lumen',
+            Source: source,
+            Objet: object,
+            Etat: 'FAILED',
+            Description: message,
+            Debut: new Date().toISOString(),
+            Fin: new Date().toISOString(),
+          }),
+        ]),
+      );
+
+      it('shows them as text, on every page that has them', async () => {
+        const page = await open('/ui/');
+        await page.getByRole('link', { name: source, exact: true }).first().waitFor();
+        await page.getByRole('link', { name: source, exact: true }).first().click();
+        await page.waitForURL(/\/ui\/sources\//);
+        await page.goto(`${stack.urls.processor}/ui/runs?source=${encodeURIComponent(source)}`);
+        await page.getByRole('link', { name: object }).click();
+        await page.getByRole('dialog').getByText(message).first().waitFor();
+        expect(await text(page)).toContain(source);
+        expect(await page.locator('main img, main svg[onload], main script').count()).toBe(0);
+      });
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import type { RunStatus } from '@app/contracts';
+import { findPostgres } from '@app/platform/testing';
+import { randomUUID } from 'node:crypto';
+import { servePGlite } from '../../apps/standalone/src/pglite-server.js';
+import { query } from './stack.js';
+
+/** A row of the table of runs, as far as tests care. */
+export interface StoredRun {
+  readonly run_id: string;
+  readonly sequence_id: string;
+  readonly timestamp: string | null;
+  readonly company: string;
+  readonly zone: string;
+  readonly source: string;
+  readonly object_id: number;
+  readonly object_type: string;
+  readonly transformation: string;
+  readonly parameters: string | null;
+  readonly status: RunStatus;
+  readonly start_time: string;
+  readonly end_time: string | null;
+  readonly duration_seconds: number | null;
+  readonly cpu_time_seconds: number | null;
+  readonly memory_used_bytes: number | null;
+  readonly description: string | null;
+  readonly error_message: string | null;
+  readonly normalizations: readonly object[];
+  readonly is_anomaly: boolean;
+  readonly ingested_at: string | null;
+}
+
+/** A run that is like no other; say only what matters. */
+export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
+  run_id: randomUUID(),
+  sequence_id: '2025-09-05-16-45',
+  timestamp: '2025-09-05T16:45:00Z',
+  company: 'acme',
+  zone: '1-Raw',
+  source: 'zohobooks',
+  object_id: 1204,
+  object_type: 'invoices',
+  transformation: 'get',
+  parameters: null,
+  status: 'SUCCESS',
+  start_time: '2025-09-05T16:45:26.191702Z',
+  end_time: '2025-09-05T16:45:30.383286Z',
+  duration_seconds: 4.191584,
+  cpu_time_seconds: 0.64,
+  memory_used_bytes: 14155776,
+  description: 'Tout roule',
+  error_message: null,
+  normalizations: [],
+  is_anomaly: false,
+  ingested_at: null,
+  ...overrides,
+});
+
+const columns = Object.keys(aStoredRun())
+  .map((name) => `"${name}"`)
+  .join(', ');
+
+/** All of them in one transaction. */
+export async function storeRuns(url: string, runs: readonly StoredRun[]): Promise<void> {
+  await query(url, `insert into runs (${columns}) select ${columns} from json_populate_recordset(null::runs, $1)`, [
+    JSON.stringify(runs),
+  ]);
+}
+
+const postgres = await findPostgres();
+
+/** The stores that every question is asked of; `open` is null where one is missing. */
+export const stores = [
+  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
+  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
+];

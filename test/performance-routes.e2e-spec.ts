@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openStore } from './harness/alert-stack.js';
+import { get } from './harness/http.js';
+import { aRandomRun, type CountedRun, groupRuns, randomFrom, storeRuns } from './harness/recounted-runs.js';
+import { type Stack, startStack } from './harness/stack.js';
+
+const FROM_MS = Date.UTC(2025, 8, 1);
+const DAY_MS = 86_400_000;
+
+describe('the routes of how runs fare', () => {
+  let stack: Stack;
+  let runs: CountedRun[];
+  const ask = (path: string) => get<Record<string, unknown>>(`${stack.urls.processor}/analytics/${path}`);
+
+  beforeAll(async () => {
+    stack = await startStack();
+    const random = randomFrom(1);
+    runs = Array.from({ length: 120 }, () => aRandomRun(random, { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS }));
+    const database = await openStore(stack.databaseUrl);
+    await storeRuns(database.tables, runs);
+    await database.close();
+  }, 60_000);
+  afterAll(() => stack?.close());
+
+  it('read every filter from the query', async () => {
+    const filter = { company: 'acme', zone: '1-Raw', source: 'efficy', object_id: 2, object_type: 'object 2' };
+    const times = { from: '2025-09-01T06:00:00Z', to: '2025-09-01T18:00:00Z' };
+    for (const [name, value] of Object.entries({ ...filter, status: 'FAILED', ...times })) {
+      const { status, body } = await ask(`percentiles?by=object&${name}=${value}`);
+      expect(status).toBe(200);
+      const found = (body.groups as { runs_count: number }[]).reduce((sum, { runs_count }) => sum + runs_count, 0);
+      const wanted = groupRuns(runs, { [name]: value }, undefined)[0]!.runs.length;
+      expect([name, found]).toEqual([name, wanted]);
+      expect(wanted).toBeLessThan(runs.length);
+    }
+  });
+
+  it('answer with the time as it was asked, and say that they are exact', async () => {
+    const asked = { from: '2025-09-01T00:00:00Z', to: null, exact: true };
+    expect((await ask('percentiles?from=2025-09-01T00:00:00Z')).body).toMatchObject(asked);
+    expect((await ask('timeseries?metric=runs&from=2025-09-01T00:00:00Z&bucket=1h')).body).toMatchObject({
+      ...asked,
+      metric: 'runs',
+      bucket: '1h',
+      by: null,
+      truncated: false,
+    });
+    const [a, b] = [
+      'a_from=2025-09-01T00:00:00Z&a_to=2025-09-01T12:00:00Z',
+      'b_from=2025-09-01T12:00:00Z&b_to=2025-09-02T00:00:00Z',
+    ];
+    const { body } = await ask(`compare?${a}&${b}`);
+    expect(body).toMatchObject({ a: { exact: true }, b: { from: '2025-09-01T12:00:00Z' }, groups: [] });
+    const { overall } = body as unknown as { overall: Record<'a' | 'b', { runs_count: number }> };
+    expect(overall.a.runs_count + overall.b.runs_count).toBe(runs.length);
+  });
+
+  it('are all zeros, nulls and nothing where no run is', async () => {
+    const nothing = 'from=2020-01-01T00:00:00Z&to=2020-01-01T02:00:00Z';
+    expect((await ask(`percentiles?${nothing}`)).body.groups).toEqual([]);
+    expect((await ask(`timeseries?metric=runs&by=source&bucket=1h&${nothing}`)).body.series).toEqual([]);
+    expect((await ask(`timeseries?metric=runs&bucket=1h&${nothing}`)).body).toMatchObject({
+      buckets: ['2020-01-01T00:00:00Z', '2020-01-01T01:00:00Z'],
+      series: [{ key: {}, values: [0, 0] }],
+    });
+  });
+
+  it.each([
+    'percentiles?by=zone',
+    'percentiles?object_id=x',
+    'percentiles?from=yesterday',
+    'percentiles?status=OK',
+    'percentiles?from=2025-09-02T00:00:00Z&to=2025-09-02T00:00:00Z',
+    'timeseries',
+    'timeseries?metric=speed',
+    'timeseries?metric=runs&bucket=2h',
+    'timeseries?metric=runs&by=zone',
+    'timeseries?metric=runs&bucket=1m&from=2025-09-01T00:00:00Z&to=2025-09-03T00:00:00Z',
+    'compare?a_from=2025-09-01T00:00:00Z',
+    'summary?from=2025-09-02T00:00:00Z&to=2025-09-01T00:00:00Z',
+    'sources?status=OK',
+  ])('refuse %s', async (path) => {
+    const { status, body } = await ask(path);
+    expect([status, body.code]).toEqual([422, 'query_invalid']);
+  });
+});
