@@ -265,6 +265,84 @@ inBrowser('the console in Chromium', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     });
 
+    const everyPage: readonly (readonly [path: string, french: string | RegExp])[] = [
+      ['', /est|sont/],
+      ['runs', 'Exécutions'],
+      ['alerts', 'Alertes'],
+      ['alerts?tab=silences', 'Alertes'],
+      ['incidents', 'Incidents'],
+      ['cycles', 'Cycles'],
+      ['dead-letters', 'Lettres mortes'],
+      ['rules', 'Règles'],
+      ['sources/lumen/zohobooks', 'zohobooks'],
+    ];
+
+    it.each(everyPage)('fits /ui/%s in French on a phone', async (path, french) => {
+      const page = await open(`/ui/${path}`, { locale: 'fr-CA', viewport: { width: 360, height: 740 } });
+      await page.getByRole('heading', { level: 1, name: french }).waitFor();
+      await page.locator('[class*=loading]').first().waitFor({ state: 'detached' });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    });
+
+    it('leads from the overview to the slow source’s alert, takes a note, silences it and ends that', async () => {
+      const page = await open('/ui/');
+      await page.getByRole('link', { name: 'Alerts' }).first().click();
+      await page
+        .locator('main')
+        .getByRole('link', { name: /zohobooks .* is slow/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'Acknowledge…' }).click();
+      await page.getByLabel('What is known, or done about it').fill('<b>the index</b> is being built');
+      await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+      await page.getByText('<b>the index</b> is being built').first().waitFor();
+      await page.getByRole('button', { name: 'Silence…' }).click();
+      await page.getByLabel('Why', { exact: true }).fill('until the index is there');
+      await page.getByRole('button', { name: 'Silence', exact: true }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.goto(`${stack.urls.processor}/ui/alerts?tab=silences`);
+      await page.getByText('until the index is there').waitFor();
+      await page.getByRole('button', { name: /^End the silence of/ }).click();
+      await page.getByText('The silence has ended.').waitFor();
+      await page.getByText('until the index is there').waitFor({ state: 'detached' });
+    });
+
+    it('mends a dead letter and sends what was written, to the letter', async () => {
+      const record = { ...aRawLog({ Entreprise: 'lumen', Objet: 'set_aside' }), Debut: 'about noon', Fin: null };
+      await send([record]);
+      await eventually('the letter is kept', async () => {
+        const { dead_letters: found } = (await (await get('/dead-letters')).json()) as { dead_letters: unknown[] };
+        return found.length > 0 ? true : undefined;
+      });
+      const page = await open('/ui/dead-letters');
+      await page
+        .locator('main')
+        .getByRole('link', { name: /about noon/ })
+        .first()
+        .click();
+      const editor = page.getByLabel('Mend and send again');
+      await editor.fill('{"Etat":');
+      await page.getByText('This is not JSON yet').waitFor();
+      // No browser that reads and writes it anew would send this integer as it is.
+      const now = new Date().toISOString();
+      const mended = JSON.stringify({ ...record, Debut: now, Fin: now }).replace(/}$/, ',"Extra":9007199254740993}');
+      await editor.fill(mended);
+      const sent = page.waitForRequest((request) => request.url().endsWith('/replay'));
+      await page.getByRole('button', { name: 'Send the mended record' }).click();
+      expect((await sent).postData()).toBe(`{"record":${mended}}`);
+      await page.getByText('Sent to raw-logs.').waitFor();
+    });
+
+    it('says what a changed limit would have said, before and after', async () => {
+      const page = await open('/ui/rules?rule=latency-degraded');
+      const rule = page.getByRole('checkbox', { name: 'The rule is on' });
+      await rule.uncheck();
+      await page.getByRole('button', { name: 'Try', exact: true }).click();
+      await page.getByText('With your limits').first().waitFor();
+      await page.getByText('As it holds', { exact: true }).first().waitFor();
+      await page.getByText('Gone', { exact: true }).first().waitFor();
+    });
+
     const pages = [
       '',
       'runs',
