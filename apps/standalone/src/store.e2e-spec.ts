@@ -178,6 +178,7 @@ describe.each(real === null ? [embedded] : [embedded, real])('the store on $name
         ingested_at: '2025-09-05T21:00:00.123Z',
         stored_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
         stored_by: expect.stringMatching(/^\d+$/),
+        object_key: expect.stringMatching(/^[\da-f-]{36}$/),
       });
     });
 

@@ -18,21 +18,32 @@ export interface GroupedQuestion {
   readonly condition: RawBuilder<boolean>;
 }
 
-/** Numbers are told apart faster than texts. */
-const comparedFirst = (columns: readonly (keyof GroupKey)[]): readonly (keyof GroupKey)[] =>
-  columns.toSorted((a, b) => Number(b === 'object_id') - Number(a === 'object_id'));
+/** Names of an object, for all of which its key stands. */
+const objectNames = new Set<string>(['company', 'zone', 'source', 'object_type']);
+
+/** Columns to group by, and to tell: numbers and keys are told apart faster than texts. */
+function groupingOf(columns: readonly (keyof GroupKey)[]): { by: RawBuilder<unknown>[]; told: RawBuilder<unknown>[] } {
+  const refs = columns.map((name) => sql.ref(name));
+  if (!columns.includes('object_type')) return { by: refs, told: refs };
+  const others = columns.filter((name) => name !== 'object_id' && !objectNames.has(name));
+  return {
+    by: ['object_id', 'object_key', ...others].map((name) => sql.ref(name)),
+    told: columns.map((name) =>
+      objectNames.has(name) ? sql`min(${sql.ref(name)}) as ${sql.ref(name)}` : sql.ref(name),
+    ),
+  };
+}
 
 /** The runs that fulfil the condition, group by group, in no order. */
 export async function readGroups(
   tables: Kysely<Tables>,
   { columns, packing, from, condition }: GroupedQuestion,
 ): Promise<RunGroup[]> {
-  const names = columns.map((name) => sql.ref(name));
-  const grouped = comparedFirst(columns).map((name) => sql.ref(name));
+  const { by, told } = groupingOf(columns);
   const { rows } = await sql<RunGroup & { packed: Buffer | null }>`
-    select ${sql.join([...names, sql`max(start_time) as last_run_at`, sql`${packed(packing)} as packed`])}
+    select ${sql.join([...told, sql`max(start_time) as last_run_at`, sql`${packed(packing)} as packed`])}
     from ${from} where ${condition}
-    ${names.length === 0 ? sql`` : sql`group by ${sql.join(grouped)}`}`.execute(tables);
+    ${by.length === 0 ? sql`` : sql`group by ${sql.join(by)}`}`.execute(tables);
   // Without groups there is one row, also when there are no runs.
   return rows.filter((row) => row.packed !== null);
 }

@@ -28,9 +28,22 @@ export function keyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record
   return key;
 }
 
+interface Group<T> {
+  readonly key: GroupKey;
+  readonly value: T;
+}
+
+/** Groups that have the same values in the columns so far. */
+interface Branch<T> {
+  group: Group<T> | null;
+  next: Map<unknown, Branch<T>> | null;
+}
+
 /** Something for each group, made when the group is first met. */
 export class Groups<T> {
-  private readonly found = new Map<string, { readonly key: GroupKey; readonly value: T }>();
+  // Column by column: joined into one text, the values would be copied and hashed again each time.
+  private readonly root: Branch<T> = { group: null, next: null };
+  private readonly found: Group<T>[] = [];
 
   constructor(
     private readonly columns: readonly (keyof GroupKey)[],
@@ -38,26 +51,41 @@ export class Groups<T> {
   ) {}
 
   of(row: Readonly<Record<string, unknown>>): T {
-    let id = '';
-    for (const name of this.columns) id += `${String(row[name])}\0`;
-    const known = this.found.get(id);
-    if (known !== undefined) return known.value;
-    const value = this.make();
-    this.found.set(id, { key: keyOf(this.columns, row), value });
-    return value;
+    const branch = this.branchOf(row);
+    if (branch.group === null) {
+      branch.group = { key: keyOf(this.columns, row), value: this.make() };
+      this.found.push(branch.group);
+    }
+    return branch.group.value;
   }
 
   /** Each group of this or of the other one, which is grouped by the same, in the order of the columns. */
   with<O>(other: Groups<O>): { key: GroupKey; mine: T | null; other: O | null }[] {
-    const ids = new Map([...this.found, ...other.found].map(([id, { key }]) => [id, key]));
-    return [...ids]
-      .map(([id, key]) => ({ key, mine: this.found.get(id)?.value ?? null, other: other.found.get(id)?.value ?? null }))
+    const keys = [...this.found, ...other.found.filter(({ key }) => this.valueOf(key) === null)].map(({ key }) => key);
+    return keys
+      .map((key) => ({ key, mine: this.valueOf(key), other: other.valueOf(key) }))
       .sort((a, b) => compareKeys(this.columns, a.key, b.key));
   }
 
   /** In the order of the columns. */
   sorted(): { key: GroupKey; value: T }[] {
-    return [...this.found.values()].sort((a, b) => compareKeys(this.columns, a.key, b.key));
+    return this.found.toSorted((a, b) => compareKeys(this.columns, a.key, b.key));
+  }
+
+  private valueOf(key: GroupKey): T | null {
+    return this.branchOf(key as Readonly<Record<string, unknown>>).group?.value ?? null;
+  }
+
+  private branchOf(row: Readonly<Record<string, unknown>>): Branch<T> {
+    let branch = this.root;
+    for (const name of this.columns) {
+      const value = name === 'object_id' ? Number(row[name]) : row[name];
+      branch.next ??= new Map();
+      let next = branch.next.get(value);
+      if (next === undefined) branch.next.set(value, (next = { group: null, next: null }));
+      branch = next;
+    }
+    return branch;
   }
 }
 

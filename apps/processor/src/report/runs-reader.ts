@@ -152,7 +152,12 @@ function visitTile(tile: TileRow, filter: RunFilterDto, visitor: RolledVisitor):
   const { company, zone, source, start_secs, bytes } = tile;
   decodeTile(bytes, (head) => {
     if (!isMeant(head, filter)) return nowhere;
-    return visitor.addRecord({ company, zone, source, status: head.status, ...head.object }, start_secs, head);
+    const { object, status } = head;
+    const subject =
+      object === null
+        ? { company, zone, source, status }
+        : { company, zone, source, status, object_id: object.object_id, object_type: object.object_type };
+    return visitor.addRecord(subject, start_secs, head);
   });
 }
 

@@ -2,7 +2,7 @@ import { QuantileSketch } from '@app/analytics';
 import { type GroupKey, Groups } from './grouping.js';
 import type { RunGroup } from './grouped-runs.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
-import { eachPacked, measures, type Packing } from './packed-runs.js';
+import { eachPacked, type Measure, measures, type Packing } from './packed-runs.js';
 import type { SketchTargets, TileHead } from './rollups/tile.js';
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
 import type { Spread } from './spread.js';
@@ -77,6 +77,7 @@ export class RolledSeries extends SeriesGroups<QuantileSketch> implements Rolled
     if (status === 'FAILED') point.failed += runs;
     point.sum += durationSum;
     const { measure } = metricOf(metric);
-    return measures.map((name) => (name === measure ? point.spread : null));
+    const target = (name: Measure): QuantileSketch | null => (name === measure ? point.spread : null);
+    return [target(measures[0]), target(measures[1]), target(measures[2])];
   }
 }

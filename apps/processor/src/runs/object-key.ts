@@ -12,14 +12,8 @@ export interface ObjectIdentity {
 /** Columns of `ObjectIdentity`, as a list. */
 export const objectColumns = sql`company, zone, source, object_id, object_type`;
 
-/** The second column of the index `runs_object`, letter for letter, for the rows of a table of this name. */
-export const objectKeyOf = (table: string): RawBuilder<string> => {
-  const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>
-    sql.ref(`${table}.${name}`),
-  );
-  return sql<string>`(md5(length(${company})::text || ',' || length(${zone})::text || ',' || length(${source})::text || ',' ||
-    ${company} || ${zone} || ${source} || ${type})::uuid)`;
-};
+/** What stands for all of `ObjectIdentity` but the number, for the rows of a table of this name. */
+export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 
 /** True for the runs of one object in a table of this name. */
 export const isOfObject = (table: string, { company, zone, source, object_id, object_type }: ObjectIdentity) =>

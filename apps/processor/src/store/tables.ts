@@ -34,6 +34,8 @@ export interface RunsTable {
   stored_at: Generated<Timestamp>;
   /** Transaction that stored the run: tells readers which rows are settled. */
   stored_by: Generated<string>;
+  /** Hash of the names of the object; the database computes it. */
+  object_key: ColumnType<string, never, never>;
 }
 
 export interface DeadLettersTable {

@@ -64,7 +64,8 @@ export class ByteReader {
   count(): number {
     let value = 0;
     for (let factor = 1; ; factor *= LOW_BITS) {
-      const byte = this.buffer.readUInt8(this.at++);
+      const byte = this.buffer[this.at++];
+      if (byte === undefined) throw new RangeError('there are no more bytes');
       if (byte < LOW_BITS) return value + byte * factor;
       value += (byte - LOW_BITS) * factor;
     }
