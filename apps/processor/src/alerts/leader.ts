@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
+import { advisoryLocks } from '../store/advisory-locks.js';
 import type { Database } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 
-/** Keys of the locks in the database, by what is led. Any numbers; never other ones, or two processes would lead. */
-const locks = { alerts: '5190817243366012', rollups: '5190817243366013' } as const;
-export type Led = keyof typeof locks;
+/** What one process at a time does. */
+export type Led = 'alerts' | 'rollups';
 const RETRY_MS = 2000;
 
 /** Together with the time between two attempts well under 15 s. A term asks something each second or so. */
@@ -39,7 +39,7 @@ export async function lead(
     try {
       await term(session);
     } finally {
-      await sql`select pg_advisory_unlock(${locks[led]}::bigint)`.execute(session).catch(() => undefined);
+      await sql`select pg_advisory_unlock(${advisoryLocks[led]}::bigint)`.execute(session).catch(() => undefined);
     }
   });
 }
@@ -56,7 +56,7 @@ async function endWhenSilent(session: Kysely<Tables>): Promise<void> {
 }
 
 async function isLocked(session: Kysely<Tables>, led: Led): Promise<boolean> {
-  const lock = sql<{ is_locked: boolean }>`select pg_try_advisory_lock(${locks[led]}::bigint) as is_locked`;
+  const lock = sql<{ is_locked: boolean }>`select pg_try_advisory_lock(${advisoryLocks[led]}::bigint) as is_locked`;
   const { rows } = await lock.execute(session);
   return rows[0]?.is_locked === true;
 }

@@ -1,9 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { advisoryLocks } from './advisory-locks.js';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
-/** Key of the lock in the database. Any number of our own. */
-const LOCK = '5190817243366013';
 /** Rows that one statement numbers anew: seconds, and no statement may take half a minute. */
 const SLICE_ROWS = 100_000;
 
@@ -18,7 +17,7 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
   database.use((tables) =>
     tables.transaction().execute(async (transaction) => {
       // Several processes may start at once on it.
-      await sql`select pg_advisory_xact_lock(${LOCK}::bigint)`.execute(transaction);
+      await sql`select pg_advisory_xact_lock(${advisoryLocks.adoption}::bigint)`.execute(transaction);
       const { rows } = await sql<{ is_ahead: boolean }>`
         with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
         select exists (select from runs where stored_by >= (select next from here))

@@ -1,0 +1,9 @@
+/**
+ * Keys of the advisory locks in the database, by what they are for. Any numbers, each of its own; never other ones, since
+ * processes of different versions may run at once.
+ */
+export const advisoryLocks = {
+  alerts: '5190817243366012',
+  adoption: '5190817243366013',
+  rollups: '5190817243366014',
+} as const;
