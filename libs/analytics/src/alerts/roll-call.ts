@@ -13,6 +13,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** A cycle in which nothing came for so long is over, if it has lasted as long as cycles of its company do. */
 const QUIET_MS = 15 * MINUTE_MS;
+/** The same for what arrives late and all at once, such as a day that is read from files: it goes by the cycles after it. */
+const OVERTAKEN_BY = 2;
+const OVERTAKEN_QUIET_MS = MINUTE_MS / 2;
 const CYCLES_KEPT = 20;
 /** Cycles of the past that are open at once while a history is read in. */
 const OPEN_HISTORY = 50;
@@ -48,6 +51,7 @@ export function rememberInCycle(
       objects: new Map(),
       newcomers: [],
       lastEndMs: run.end_ms,
+      firstArrivedMs: run.arrived_ms,
       lastArrivedMs: run.arrived_ms,
     };
     company.open.set(run.sequence_id, cycle);
@@ -88,11 +92,12 @@ export function closeCycles(
   const cycles: CycleReport[] = [];
   if (company.open.size === 0) return { transitions, cycles };
   const usualMs = Math.max(0, ...company.closed.slice(-5).map(({ lengthMs }) => lengthMs));
-  const over = [...company.open.values()].filter(
-    ({ cycleMs, lastEndMs, lastArrivedMs }) =>
-      nowMs >= Math.max(lastEndMs, lastArrivedMs) + QUIET_MS && nowMs >= cycleMs + 1.25 * usualMs,
-  );
-  for (const cycle of over.toSorted((a, b) => a.cycleMs - b.cycleMs)) {
+  const open = [...company.open.values()].toSorted((a, b) => a.cycleMs - b.cycleMs);
+  const over = open.filter((cycle, index) => {
+    if (nowMs < cycle.lastEndMs + QUIET_MS || nowMs < cycle.cycleMs + 1.25 * usualMs) return false;
+    return nowMs >= cycle.lastArrivedMs + QUIET_MS || isOvertaken(cycle, open.slice(index + 1), nowMs);
+  });
+  for (const cycle of over) {
     company.open.delete(cycle.sequence_id);
     const closed = closeCycle(company, cycle, context, nowMs);
     cycles.push(reportOf(company, closed));
@@ -104,6 +109,17 @@ export function closeCycles(
     );
   }
   return { transitions, cycles };
+}
+
+// Cycles of its kind have come after its last run.
+function isOvertaken(cycle: OpenCycle, later: readonly OpenCycle[], nowMs: number): boolean {
+  if (nowMs < cycle.lastArrivedMs + OVERTAKEN_QUIET_MS) return false;
+  let count = 0;
+  for (const other of later) {
+    if (other.firstArrivedMs >= cycle.lastArrivedMs && isAlike(other.objects, cycle.objects)) count += 1;
+    if (count === OVERTAKEN_BY) return true;
+  }
+  return false;
 }
 
 function closeCycle(company: CompanyState, cycle: OpenCycle, context: FoldContext, nowMs: number): ClosedCycle {

@@ -7,7 +7,7 @@ import { newObjectSamples, newSourceSamples, type ObjectSamples, type SourceSamp
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from './subject.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 1;
+export const engineVersion = 2;
 
 /** Somebody whom alerts can be about. */
 export interface AlertHolder {
@@ -54,6 +54,7 @@ export interface OpenCycle {
   readonly objects: Map<string, RunFact>;
   readonly newcomers: string[];
   lastEndMs: number;
+  readonly firstArrivedMs: number;
   lastArrivedMs: number;
 }
 
