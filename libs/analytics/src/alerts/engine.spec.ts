@@ -164,6 +164,13 @@ describe('fold', () => {
       expect(reportsOf(runs, 15 * MINUTE_MS)).toHaveLength(hours.length);
     });
 
+    it('misses who stays away in each cycle, and not any more who comes to every third', () => {
+      const there = [...hours.slice(0, 5), hours[7]!, hours[10]!];
+      const runs = hours.flatMap((atMs) => [...runsOf(1, [atMs]), ...(there.includes(atMs) ? runsOf(2, [atMs]) : [])]);
+      const missed = reportsOf(runs, 15 * MINUTE_MS).filter(({ missing }) => missing.length > 0);
+      expect(missed.map(({ cycle_time }) => Date.parse(cycle_time))).toEqual([hours[5], hours[6]]);
+    });
+
     it('waits for longer when it comes object by object: others may be on the way', () => {
       const later = runsOf(2, hours).map((run) => ({ ...run, arrived_ms: arrivedMs + 1000 }));
       const runs = [...runsOf(1, hours).map((run, index) => ({ ...run, arrived_ms: arrivedMs + index })), ...later];

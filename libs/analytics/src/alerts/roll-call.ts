@@ -157,17 +157,38 @@ function expectedOf(
   const [bound] = checksOf('roll-call', company.subject, context);
   if (bound === undefined) return missing;
   const count = bound.check.cycles(bound.settings.options);
-  const recent = company.closed
-    .filter(({ cycleMs, objects }) => cycleMs < cycle.cycleMs && isAlike(objects, cycle.objects))
-    .slice(-count);
-  const [first, ...others] = recent;
-  if (first === undefined || recent.length < count) return missing;
-  for (const [id, run] of first.objects) {
-    if (cycle.objects.has(id) || !others.every(({ objects }) => objects.has(id))) continue;
-    if (isExcused(company, id, run, context, nowMs)) continue;
+  const alike = company.closed.filter(
+    ({ cycleMs, objects }) => cycleMs < cycle.cycleMs && isAlike(objects, cycle.objects),
+  );
+  const since = alike.at(-1)?.cycleMs ?? 0;
+  const others = [...company.closed, ...company.open.values()].filter(
+    ({ cycleMs }) => cycleMs >= since && cycleMs <= cycle.cycleMs,
+  );
+  const hasCome = (id: string): boolean => cycle.objects.has(id) || others.some(({ objects }) => objects.has(id));
+  for (const [id, run] of missable(alike, count, hasCome)) {
+    if (cycle.objects.has(id) || isExcused(company, id, run, context, nowMs)) continue;
     missing.set(id, refOf(run));
   }
   return missing;
+}
+
+// Who was in all of the recent cycles; and who was missed in the last one and has not come since, while a cycle is known
+// that had it.
+function missable(
+  alike: readonly ClosedCycle[],
+  count: number,
+  hasCome: (id: string) => boolean,
+): ReadonlyMap<string, RunFact> {
+  const found = new Map<string, RunFact>();
+  const recent = alike.slice(-count);
+  const [first, ...others] = recent;
+  if (first === undefined || recent.length < count) return found;
+  for (const [id, run] of first.objects) if (others.every(({ objects }) => objects.has(id))) found.set(id, run);
+  for (const id of recent.at(-1)!.missing.keys()) {
+    const run = alike.findLast(({ objects }) => objects.has(id))?.objects.get(id);
+    if (run !== undefined && !hasCome(id)) found.set(id, run);
+  }
+  return found;
 }
 
 // Nobody is missed who is retired, or who usually is silent at this time of the week.

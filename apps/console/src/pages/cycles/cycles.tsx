@@ -22,6 +22,11 @@ const LIMIT = 50;
 /** Cycles whose runs are read to tell who was there. */
 const MOST_READ = 12;
 const MOST_TROUBLED = 20;
+const nowBadges = {
+  troubled: { tone: 'bad', icon: 'failing' },
+  back: { tone: 'ok', icon: 'healthy' },
+  gone: { tone: 'unknown', icon: 'unknown' },
+} as const;
 
 /** The roll-calls of one company. */
 export function CyclesPage() {
@@ -216,14 +221,14 @@ function TroubledPanel({ grid, company }: { readonly grid: Grid; readonly compan
               </tr>
             </thead>
             <tbody>
-              {troubled.slice(0, MOST_TROUBLED).map(({ object, missing, failed, late, lastAt, isOver }) => (
+              {troubled.slice(0, MOST_TROUBLED).map(({ object, missing, failed, late, lastAt, now }) => (
                 <tr key={idOf(object)}>
                   <th scope="row">
                     <SubjectLink subject={{ company, ...object }} />
                   </th>
                   <td>
-                    <Badge tone={isOver ? 'ok' : 'bad'} icon={isOver ? 'healthy' : 'failing'} isBare>
-                      {isOver ? t.over : t.notOver}
+                    <Badge {...nowBadges[now]} isBare>
+                      {t[`${now}Now`]}
                     </Badge>
                   </td>
                   {[missing, failed, late].map((count, index) => (

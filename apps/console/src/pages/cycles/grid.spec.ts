@@ -93,9 +93,18 @@ describe('objects with trouble', () => {
 
   it('stand with what is not over first', () => {
     expect(troubledObjects(grid)).toEqual([
-      { object: c, missing: 2, failed: 1, late: 0, lastAt: '2025-09-05T11:00:00Z', isOver: false },
-      { object: a, missing: 1, failed: 0, late: 0, lastAt: '2025-09-05T10:30:00Z', isOver: true },
+      { object: c, missing: 2, failed: 1, late: 0, lastAt: '2025-09-05T11:00:00Z', now: 'troubled' },
+      { object: a, missing: 1, failed: 0, late: 0, lastAt: '2025-09-05T10:30:00Z', now: 'back' },
     ]);
+  });
+
+  it('are gone, not well, when they are neither there nor expected', () => {
+    const gone = makeGrid(
+      [cycle('11:00', 2), cycle('10:30', 2, { missing: [c] })],
+      [expects(a), expects(b), expects(c, { last_run_at: '2025-09-05T10:00:00Z' })],
+      nothing,
+    );
+    expect(troubledObjects(gone)).toMatchObject([{ object: c, now: 'gone' }]);
   });
 
   it('are what is left of the grid, with the new ones', () => {

@@ -130,9 +130,11 @@ export interface Troubled {
   readonly late: number;
   /** The newest cycle in which it was one of these. */
   readonly lastAt: string;
-  /** It is over: in the newest cycle nothing of it is seen. */
-  readonly isOver: boolean;
+  /** In the newest cycle. `gone`: it is neither there nor expected. */
+  readonly now: 'troubled' | 'back' | 'gone';
 }
+
+const nowOrder: readonly Troubled['now'][] = ['troubled', 'gone', 'back'];
 
 /** Objects that were missing, failed or late in these cycles (the newest first), the worst first. */
 export function troubledObjects({ columns, rows }: Grid): Troubled[] {
@@ -149,13 +151,13 @@ export function troubledObjects({ columns, rows }: Grid): Troubled[] {
           failed: count(({ state }) => state === 'failed'),
           late: count(({ isLate }) => isLate),
           lastAt: last.cycle.cycle_time,
-          isOver: last !== seen[0],
+          now: last === seen[0] ? 'troubled' : seen[0]?.cell.state === 'absent' ? 'gone' : 'back',
         },
       ];
     })
     .sort(
       (a, b) =>
-        Number(a.isOver) - Number(b.isOver) ||
+        nowOrder.indexOf(a.now) - nowOrder.indexOf(b.now) ||
         b.missing + b.failed - (a.missing + a.failed) ||
         b.late - a.late ||
         byName(a.object, b.object),
