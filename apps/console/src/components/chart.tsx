@@ -7,6 +7,7 @@ import { shared } from '../i18n/shared.messages';
 import { useIsDark } from '../shell/theme';
 import styles from './chart.module.css';
 import { extremes, stacked, type Values } from './chart-data';
+import type { Span } from '../search/time-range';
 import { Hidden } from './layout';
 
 /** A custom property of `base.css`. */
@@ -44,6 +45,8 @@ export interface ChartProps {
   /** Top of the axis when all values are smaller. */
   readonly leastTop?: number;
   readonly isLogarithmic?: boolean;
+  /** What the axis of times shows at least, so that a time in which nothing is is seen. */
+  readonly span?: Span;
   /** A click on the value that is next to the pointer. */
   readonly onPick?: (index: number) => void;
   /** What a value is about, when each is about something else. */
@@ -154,6 +157,7 @@ function useChart(
     height = 180,
     leastTop,
     isLogarithmic = false,
+    span,
     onPick,
   }: ChartProps,
   zone: string,
@@ -191,6 +195,7 @@ function useChart(
           (value) => latest.current.write(value),
         ),
         scales: {
+          x: { range: (_, first, last) => spanned(first, last, span) },
           y: isLogarithmic
             ? { distr: 3 }
             : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
@@ -217,8 +222,12 @@ function useChart(
     };
     // `shape` stands for the series: their values are in `data`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [data, shape, height, zone, locale, isDark, isStacked, steps, isLogarithmic, leastTop]);
+  }, [data, shape, height, zone, locale, isDark, isStacked, steps, isLogarithmic, leastTop, span?.from, span?.to]);
   return host;
+}
+
+function spanned(first: number, last: number, span: Span | undefined): [from: number, to: number] {
+  return [Math.min(first, (span?.from ?? Infinity) / 1000), Math.max(last, (span?.to ?? 0) / 1000)];
 }
 
 /** Of points it is the nearest one, of everything else what stands at the time of the pointer. */

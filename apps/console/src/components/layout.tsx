@@ -13,10 +13,14 @@ export const Hidden = ({ children }: { readonly children: ReactNode }) => (
 /** The one `h1` of a page, what it says below it, its tools, and the title of the window. */
 export function PageHead({
   title,
+  heading = title,
   says,
   children,
 }: {
+  /** Of the window. */
   readonly title: string;
+  /** When it is more than text. */
+  readonly heading?: ReactNode;
   readonly says?: ReactNode;
   readonly children?: ReactNode;
 }) {
@@ -27,7 +31,7 @@ export function PageHead({
   return (
     <header className={styles.head}>
       <div>
-        <h1>{title}</h1>
+        <h1>{heading}</h1>
         {says !== undefined && <p>{says}</p>}
       </div>
       {children !== undefined && <div className={styles.tools}>{children}</div>}

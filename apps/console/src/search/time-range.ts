@@ -37,6 +37,21 @@ export function momentsOf(search: RangeSearch, now: number): { from?: string; to
   return { from: new Date(Math.floor((now - lengthMs[preset]) / MINUTE_MS) * MINUTE_MS).toISOString() };
 }
 
+/** Milliseconds since 1970; without `from`: as early as the data begin. */
+export interface Span {
+  readonly from: number | undefined;
+  readonly to: number;
+}
+
+/** What a range means at `now`, on whole minutes. */
+export function spanOf(search: RangeSearch, now: number): Span {
+  const { from, to } = momentsOf(search, now);
+  return {
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? Math.ceil(now / MINUTE_MS) * MINUTE_MS : Date.parse(to),
+  };
+}
+
 /** Reads the range of an address; what cannot be read is not there. */
 export function readRange(search: Readonly<Record<string, unknown>>): RangeSearch {
   const range = presets.find((preset) => preset === search.range);

@@ -5,6 +5,7 @@ import type { Alerts } from '../api/types';
 import { AlertStateBadge, SeverityBadge } from '../components/badge';
 import { Panel, Scroll } from '../components/layout';
 import { Answered, EmptyNote } from '../components/states';
+import { Sentence } from '../components/sentence';
 import { Time } from '../components/time';
 import { useMessages } from '../i18n/locale';
 import { byWeight } from '../state/source-state';
@@ -65,7 +66,7 @@ export function AlertsPanel({
                       </td>
                       <td className={styles.text}>
                         <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
-                          {alert.summary}
+                          <Sentence text={alert.summary} company={company} />
                         </Link>
                       </td>
                       <td>

@@ -7,10 +7,12 @@ import { Chart, type ChartSeries } from '../components/chart';
 import { Panel } from '../components/layout';
 import { Answered } from '../components/states';
 import { Time } from '../components/time';
+import { useNow } from '../format/now';
 import { useFormat } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
 import type { RunFilter } from '../search/run-filter';
-import { cadenceOf } from './cadence';
+import { spanOf } from '../search/time-range';
+import { cadenceOf, withSilence } from './cadence';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
@@ -40,19 +42,22 @@ export function CadencePanel({
   const t = useMessages(messages);
   const format = useFormat();
   const latest = useQuery(latestRunsQuery(filter));
-  const { times, gaps, usual, longest } = useMemo(
-    () => cadenceOf(latest.data?.runs ?? [], latest.data?.isWhole ?? true),
-    [latest.data],
-  );
+  const span = spanOf(filter, useNow());
+  const isLate = expectation?.state === 'late' && filter.to === undefined;
+  const { times, gaps, silence, usual, longest } = useMemo(() => {
+    const cadence = cadenceOf(latest.data?.runs ?? [], latest.data?.isWhole ?? true);
+    return withSilence(cadence, isLate ? span.to : null);
+  }, [latest.data, isLate, span.to]);
   const allowed = expectation?.state === 'retired' ? undefined : expectation?.allowed_silence_seconds;
   const series = useMemo(
     (): ChartSeries[] => [
       { name: t.gap, values: gaps, colour: '--series-1', kind: 'bars' },
+      ...(isLate ? [{ name: t.silence, values: silence, colour: '--silent-fill', kind: 'bars' } as const] : []),
       ...(allowed === undefined
         ? []
-        : [{ name: t.allowed, values: gaps.map(() => allowed), colour: '--silent-fill', kind: 'line' } as const]),
+        : [{ name: t.allowed, values: gaps.map(() => allowed), colour: '--series-2', kind: 'line' } as const]),
     ],
-    [gaps, allowed, t],
+    [gaps, silence, isLate, allowed, t],
   );
   return (
     <Panel title={t.cadence} aside={expectation && <ExpectationBadge state={expectation.state} />}>
@@ -80,6 +85,7 @@ export function CadencePanel({
                 steps="seconds"
                 company={filter.company ?? null}
                 height={128}
+                span={span}
               />
             )}
           </>

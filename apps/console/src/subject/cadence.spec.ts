@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cadenceOf } from './cadence';
+import { cadenceOf, withSilence } from './cadence';
 
 const run = (sequence_id: string, clock: string) => ({ sequence_id, start_time: `2025-09-05T${clock}Z` });
 
@@ -31,6 +31,17 @@ describe('the cadence of runs', () => {
     ['no run', []],
     ['runs of one cycle', runs.slice(3)],
   ])('does not know it of %s', (_, few) => {
-    expect(cadenceOf(few, true)).toEqual({ times: [], gaps: [], usual: null, longest: null });
+    expect(cadenceOf(few, true)).toMatchObject({ times: [], gaps: [], usual: null, longest: null });
+  });
+
+  it('has the silence since the last cycle for itself', () => {
+    const now = Date.parse('2025-09-05T13:45:00Z');
+    const { times, gaps, silence } = withSilence(cadenceOf(runs, true), now);
+    expect(times.at(-1)).toBe(now);
+    expect([gaps, silence]).toEqual([
+      [900, 1800, null],
+      [null, null, 10_800],
+    ]);
+    expect(withSilence(cadenceOf(runs, true), null)).toMatchObject({ gaps: [900, 1800], silence: [null, null] });
   });
 });

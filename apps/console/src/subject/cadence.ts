@@ -1,6 +1,8 @@
 import type { RunEntry } from '../api/types';
 
 export interface Cadence {
+  /** Of all cycles. */
+  readonly starts: number[];
   /** Starts of the cycles but the first, in milliseconds, ascending. */
   readonly times: number[];
   /** Seconds since the start of the cycle before. */
@@ -24,9 +26,26 @@ export function cadenceOf(runs: readonly Pick<RunEntry, 'sequence_id' | 'start_t
   const gaps = sorted.slice(1).map((time, index) => (time - (sorted[index] ?? time)) / 1000);
   const ordered = [...gaps].sort((a, b) => a - b);
   return {
+    starts: sorted,
     times: sorted.slice(1),
     gaps,
     usual: ordered[Math.floor((ordered.length - 1) / 2)] ?? null,
     longest: ordered.at(-1) ?? null,
+  };
+}
+
+/** With the silence since the last cycle as one more value, at `now`; null: there is none worth showing. */
+export function withSilence(
+  cadence: Cadence,
+  now: number | null,
+): Omit<Cadence, 'gaps'> & { readonly gaps: (number | null)[]; readonly silence: (number | null)[] } {
+  const last = cadence.starts.at(-1);
+  const nothing = cadence.gaps.map(() => null);
+  if (now === null || last === undefined || now <= last) return { ...cadence, silence: nothing };
+  return {
+    ...cadence,
+    times: [...cadence.times, now],
+    gaps: [...cadence.gaps, null],
+    silence: [...nothing, (now - last) / 1000],
   };
 }

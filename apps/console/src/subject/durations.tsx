@@ -10,7 +10,7 @@ import { useFormat } from '../format/use-format';
 import { useNow } from '../format/now';
 import { useMessages } from '../i18n/locale';
 import type { RunFilter } from '../search/run-filter';
-import { momentsOf } from '../search/time-range';
+import { momentsOf, spanOf } from '../search/time-range';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
@@ -76,6 +76,7 @@ function EachRun(props: DurationsProps) {
   const format = useFormat();
   const navigate = useNavigate();
   const runs = useQuery(latestRunsQuery(filter)).data?.runs;
+  const span = spanOf(filter, useNow());
   const points = useMemo(() => pointsOfRuns(runs ?? []), [runs]);
   const series = useMemo(
     (): ChartSeries[] => [
@@ -98,6 +99,7 @@ function EachRun(props: DurationsProps) {
         {...(band && { band })}
         write={format.duration}
         company={filter.company}
+        span={span}
         height={HEIGHT}
         steps="seconds"
         isLogarithmic={wide}
@@ -117,6 +119,7 @@ function EachBucket(props: DurationsProps) {
   const format = useFormat();
   const navigate = useNavigate();
   const answer = useQuery(timeseriesQuery({ metric: 'duration_p95', by: 'object' }, filter));
+  const span = spanOf(filter, useNow());
   const points = useMemo(() => pointsOfSeries(answer.data ?? { buckets: [], series: [] }), [answer.data]);
   const series = useMemo(
     (): ChartSeries[] => [{ name: t.p95, values: points.values, colour: '--series-1', kind: 'points' }],
@@ -138,6 +141,7 @@ function EachBucket(props: DurationsProps) {
             {...(band && { band })}
             write={format.duration}
             company={filter.company}
+            span={span}
             height={HEIGHT}
             steps="seconds"
             isLogarithmic={wide}

@@ -6,9 +6,11 @@ import type { P95AndMax } from '../api/types';
 import { Chart, type ChartColour, type ChartSeries } from '../components/chart';
 import { Panel } from '../components/layout';
 import { Answered, EmptyNote } from '../components/states';
+import { useNow } from '../format/now';
 import { useFormat } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
 import type { RunFilter } from '../search/run-filter';
+import { spanOf } from '../search/time-range';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
@@ -27,6 +29,7 @@ export function FailuresOverTime({ filter }: OverTimeProps) {
   const format = useFormat();
   const navigate = useNavigate();
   const answer = useQuery(timeseriesQuery({ metric: 'runs', by: 'status' }, filter));
+  const span = spanOf(filter, useNow());
   const times = useMemo(() => timesOf(answer.data?.buckets), [answer.data]);
   const series = useMemo((): ChartSeries[] => {
     const values = (status: string) =>
@@ -50,6 +53,7 @@ export function FailuresOverTime({ filter }: OverTimeProps) {
               steps="whole"
               company={filter.company ?? null}
               height={HEIGHT}
+              span={span}
               onPick={(index) => {
                 const [from, to] = [buckets[index], buckets[index + 1]];
                 void navigate({ to: '/runs', search: { ...filter, range: undefined, from, to } });
@@ -74,6 +78,7 @@ export function UseOverTime({
   const name = what === 'cpu' ? t.cpuSeries : t.memorySeries;
   const colour: ChartColour = what === 'cpu' ? '--series-2' : '--series-3';
   const answer = useQuery(timeseriesQuery({ metric: `${what}_p95` }, filter));
+  const span = spanOf(filter, useNow());
   const times = useMemo(() => timesOf(answer.data?.buckets), [answer.data]);
   const series = useMemo(
     (): ChartSeries[] => [
@@ -96,6 +101,7 @@ export function UseOverTime({
               {...(what === 'cpu' && { steps: 'seconds' })}
               company={filter.company ?? null}
               height={HEIGHT}
+              span={span}
             />
           )
         }

@@ -5,6 +5,7 @@ import { alertsQuery } from '../api/queries';
 import type { AlertEntry, FreshnessGroup } from '../api/types';
 import { SeverityBadge, StateBadge } from '../components/badge';
 import { PageHead } from '../components/layout';
+import { Sentence } from '../components/sentence';
 import { Time } from '../components/time';
 import { useFormat } from '../format/use-format';
 import { useNow } from '../format/now';
@@ -60,7 +61,7 @@ export function SubjectHead({
                 <SeverityBadge severity={worst.severity} />
                 <span>
                   <Link to="/alerts/$alertId" params={{ alertId: worst.alert_id }}>
-                    {worst.summary}
+                    <Sentence text={worst.summary} company={company} />
                   </Link>
                   {' · '}
                   <Time at={worst.started_at} company={company} as="ago" />

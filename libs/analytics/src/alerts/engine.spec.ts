@@ -148,6 +148,19 @@ describe('fold', () => {
     });
   });
 
+  it('says of the objects of a silent source that they are late as well', () => {
+    const runs = Array.from({ length: 20 }, (_, hour) =>
+      [1, 2].map((object_id) => aRunFact({ object_id, end_ms: START_MS + hour * HOUR_MS })),
+    ).flat();
+    const state = newEngineState();
+    const statesAt = (hours: number) => {
+      fold(state, { runs: hours < 20 ? runs : [], nowMs: START_MS + hours * HOUR_MS }, context);
+      return expectationsOf(state, context).map((expectation) => expectation.state);
+    };
+    expect(statesAt(19.5)).toEqual(['on_time', 'on_time', 'on_time']);
+    expect(statesAt(24)).toEqual(['late', 'late', 'late']);
+  });
+
   describe('when a day of cycles is read in at once', () => {
     const arrivedMs = START_MS + 30 * HOUR_MS;
     const hours = Array.from({ length: 12 }, (_, hour) => START_MS + (18 + hour) * HOUR_MS);

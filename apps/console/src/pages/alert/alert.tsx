@@ -6,6 +6,7 @@ import type { AlertDetail } from '../../api/types';
 import { AlertStateBadge, SeverityBadge } from '../../components/badge';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered } from '../../components/states';
+import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
@@ -41,7 +42,11 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
   const evidence = firingEvidence(alert);
   return (
     <>
-      <PageHead title={headOf(alert)} says={<Marks alert={alert} />}>
+      <PageHead
+        title={headOf(alert)}
+        heading={<Sentence text={headOf(alert)} company={alert.subject.company} />}
+        says={<Marks alert={alert} />}
+      >
         {state !== 'resolved' && alert.acknowledgement === null && (
           <button type="button" onClick={() => setOpen('acknowledge')}>
             {t.acknowledge}
@@ -82,6 +87,11 @@ function Marks({ alert }: { readonly alert: AlertDetail }) {
         {subject.company && subject.source && `${subject.company} › `}
         <SubjectLink subject={subject} />
       </span>
+      {alert.rule === 'cycle-incomplete' && subject.company !== null && (
+        <Link to="/cycles" search={{ company: subject.company }}>
+          {t.inCycles}
+        </Link>
+      )}
       <span>
         {t.since} <Time at={started_at} company={subject.company} />
         {resolved_at && resolved_at > started_at
@@ -130,7 +140,9 @@ function History({ alert }: { readonly alert: AlertDetail }) {
               <AlertStateBadge state={to} /> {from === null ? t.began : from === to ? t.changed : null}
             </span>
             <Time at={at} company={alert.subject.company} />
-            <p>{summary}</p>
+            <p>
+              <Sentence text={summary} company={alert.subject.company} />
+            </p>
           </li>
         ))}
       </ol>

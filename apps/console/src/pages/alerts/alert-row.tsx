@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AlertEntry } from '../../api/types';
 import { AlertStateBadge, SeverityBadge } from '../../components/badge';
 import { rows } from '../../components/more';
+import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
@@ -28,7 +29,7 @@ export function AlertRow({
       </div>
       <div className={rows.what}>
         <Link to="/alerts/$alertId" params={{ alertId: alert_id }}>
-          {alert.summary}
+          <Sentence text={alert.summary} company={subject.company} />
         </Link>
         <div className={rows.meta}>
           <Link to="/rules" search={{ rule: alert.rule }}>

@@ -6,10 +6,11 @@ import type { RunStatus, Timeseries } from '../../api/types';
 import type { ChartSeries } from '../../components/chart';
 import { Panel } from '../../components/layout';
 import { Answered, EmptyNote, Loading } from '../../components/states';
+import { useNow } from '../../format/now';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
-import type { RangeSearch } from '../../search/time-range';
+import { type RangeSearch, spanOf } from '../../search/time-range';
 import { messages } from './overview.messages';
 
 // The verdict does not wait for the chart library.
@@ -37,7 +38,7 @@ export function RunsOverTime({ search }: { readonly search: RangeSearch & { read
               </Link>
             </EmptyNote>
           ) : (
-            <StackedRuns data={data} company={search.company ?? null} />
+            <StackedRuns data={data} search={search} />
           )
         }
       </Answered>
@@ -45,10 +46,17 @@ export function RunsOverTime({ search }: { readonly search: RangeSearch & { read
   );
 }
 
-function StackedRuns({ data, company }: { readonly data: Timeseries; readonly company: string | null }) {
+function StackedRuns({
+  data,
+  search,
+}: {
+  readonly data: Timeseries;
+  readonly search: RangeSearch & { readonly company?: string };
+}) {
   const t = useMessages(messages);
   const words = useMessages(shared);
   const format = useFormat();
+  const span = spanOf(search, useNow());
   const times = useMemo(() => data.buckets.map((bucket) => Date.parse(bucket)), [data]);
   const series = useMemo<ChartSeries[]>(() => {
     const valuesOf = (status: RunStatus): (number | null)[] =>
@@ -66,7 +74,8 @@ function StackedRuns({ data, company }: { readonly data: Timeseries; readonly co
         series={series}
         isStacked
         write={format.count}
-        company={company}
+        company={search.company ?? null}
+        span={span}
         height={210}
       />
     </Suspense>

@@ -4,6 +4,7 @@ import { Badge, SeverityBadge, type Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 import { Hidden, Stat, Stats } from '../../components/layout';
 import { rows } from '../../components/more';
+import { Sentence } from '../../components/sentence';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -122,7 +123,7 @@ function Differing({ differences }: { readonly differences: ReturnType<typeof di
               <SeverityBadge severity={alert.severity} isBare />
             </div>
             <div className={rows.what}>
-              {alert.summary}
+              <Sentence text={alert.summary} company={alert.subject.company} />
               <div className={rows.meta}>
                 <span>{alert.rule}</span>
                 <span>

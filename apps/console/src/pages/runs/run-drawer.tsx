@@ -6,6 +6,7 @@ import type { RunDetail, RunEntry } from '../../api/types';
 import { AlertStateBadge, StatusBadge } from '../../components/badge';
 import { Drawer } from '../../components/drawer';
 import { Facts } from '../../components/layout';
+import { Sentence } from '../../components/sentence';
 import { Answered } from '../../components/states';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
@@ -74,7 +75,7 @@ function Run({ run }: { readonly run: RunDetail }) {
             <li key={alertId}>
               <AlertStateBadge state={state} />{' '}
               <Link to="/alerts/$alertId" params={{ alertId }}>
-                {summary}
+                <Sentence text={summary} company={run.company} />
               </Link>
             </li>
           ))}

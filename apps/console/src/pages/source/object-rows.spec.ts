@@ -29,8 +29,9 @@ describe('the rows of a source', () => {
   });
 
   it('stand by their state with the worst first', () => {
-    expect(names({ column: 'state', isDescending: true })).toEqual(['b', 'c', 'a', 'old']);
+    expect(names({ column: 'state', isDescending: true })).toEqual(['b', 'a', 'c', 'old']);
     expect(rows.find((row) => row.key.object_type === 'c')?.state).toBe('slow');
+    expect(rows.find((row) => row.key.object_type === 'a')?.state).toBe('silent');
   });
 
   it('stand by their last run with the failed ones before the old ones', () => {

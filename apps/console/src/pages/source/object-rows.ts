@@ -31,12 +31,15 @@ export function objectRows(
     const key = { company, source, zone, object_id, object_type };
     const fresh = freshOf.get(id) ?? null;
     const ours = alerts.filter(({ subject }) => isOfObject(key, subject));
+    const expectation = expectationOf.get(id) ?? null;
+    const { state } = viewSubject(fresh === null ? [] : [fresh], ours, { isBehind: false, isObject: true });
     return {
       key,
-      state: viewSubject(fresh === null ? [] : [fresh], ours, { isBehind: false, isObject: true }).state,
+      // Silent with its source: then it has no alert of its own.
+      state: state === 'healthy' && expectation?.state === 'late' ? 'silent' : state,
       stats: statsOf.get(id) ?? null,
       fresh,
-      expectation: expectationOf.get(id) ?? null,
+      expectation,
     };
   });
 }
