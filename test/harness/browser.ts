@@ -1,14 +1,19 @@
+import { eventually } from '@app/platform/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const DEFAULT_PATH = '/usr/bin/chromium';
+/** What `npm run build` makes of the console. */
+export const consoleFolder = join(import.meta.dirname, '../../dist/console');
 
 /**
  * Where Chromium is: CHROMIUM_PATH, or Debian's. Null, with one loud line, when there is none.
  * @throws Error when there is none and CI=true
  */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   const path = process.env.CHROMIUM_PATH ?? DEFAULT_PATH;
   if (existsSync(path)) return path;
   const reason = `there is no ${path}: apt-get install chromium, or set CHROMIUM_PATH`;
@@ -17,16 +22,58 @@ export function findChromium(): string | null {
   return null;
 }
 
-export const startBrowser = (executablePath: string): Promise<Browser> =>
+const startBrowser = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox'] });
 
+export type OpenPage = (path: string, options?: BrowserContextOptions) => Promise<Page>;
+
+/**
+ * A suite of the built console in Chromium. After each test its page is closed, and the test fails when an exception was
+ * thrown on it, a dialog was opened or its security policy was violated.
+ * @throws Error when the console is not built, or when there is no Chromium and CI=true
+ */
+export function describeInChromium(name: string, origin: () => string, tests: (open: OpenPage) => void): void {
+  if (!existsSync(join(consoleFolder, 'index.html'))) throw new Error(`there is no ${consoleFolder}: npm run build`);
+  const chromiumPath = findChromium();
+  (chromiumPath === null ? describe.skip : describe)(name, () => {
+    let browser: Browser;
+    const watched: WatchedPage[] = [];
+    beforeAll(async () => {
+      browser = await startBrowser(chromiumPath!);
+    }, 60_000);
+    afterAll(() => browser?.close());
+    afterEach(async () => {
+      const all = watched.splice(0);
+      for (const { page } of all) await page.context().close();
+      expect(all.flatMap(({ faults }) => faults)).toEqual([]);
+    });
+    tests(async (path, options) => {
+      const opened = await openPage(browser, options);
+      watched.push(opened);
+      await opened.page.goto(`${origin()}${path}`);
+      return opened.page;
+    });
+  });
+}
+
+/** The page has its heading, and nothing of it is loading any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const loading = page.locator('main [class*=loading]');
+  await eventually('nothing is loading', async () => ((await loading.count()) === 0 ? true : undefined));
+}
+
+/** Something of the page reaches beyond the right edge of the window, in pixels. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - innerWidth)');
+
 /** A page, and what went wrong on it: exceptions, and what its security policy forbade. */
-export interface WatchedPage {
+interface WatchedPage {
   readonly page: Page;
   readonly faults: string[];
 }
 
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);

@@ -3,7 +3,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client';
-import { liveState, POLL_MS, SLOW_POLL_MS, startLive } from './api/live';
+import { liveState, OUTAGE_POLL_MS, POLL_MS, SLOW_POLL_MS, startLive } from './api/live';
+import { configQuery } from './api/queries';
 import { router } from './router';
 import './styles/base.css';
 
@@ -16,7 +17,10 @@ const client = new QueryClient({
       // A refusal is the same the second time; an outage may be over.
       retry: (count, error) =>
         count < MOST_RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
-      refetchInterval: () => (liveState() === 'live' ? SLOW_POLL_MS : POLL_MS),
+      refetchInterval: ({ state }) => {
+        if (state.status === 'error') return OUTAGE_POLL_MS;
+        return liveState() === 'live' ? SLOW_POLL_MS : POLL_MS;
+      },
     },
   },
 });
@@ -25,11 +29,14 @@ startLive(client);
 
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </StrictMode>,
+  // No time is shown in another zone first.
+  void client.prefetchQuery({ ...configQuery, retry: false }).then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   );
 }

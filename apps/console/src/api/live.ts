@@ -18,6 +18,8 @@ const PAUSE_MS = 1500;
 const RECONNECT_MS = 10_000;
 
 export const POLL_MS = 15_000;
+/** While something cannot be answered, so that a page comes back by itself. */
+export const OUTAGE_POLL_MS = 5000;
 export const SLOW_POLL_MS = 60_000;
 
 let state: LiveState = 'connecting';

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { EmptyNote, Loading } from '../components/states';
+import { PageHead } from '../components/layout';
+import { Loading } from '../components/states';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 
@@ -7,18 +8,20 @@ import { shared } from '../i18n/shared.messages';
 export function BrokenPage({ error }: { readonly error: unknown }) {
   const t = useMessages(shared);
   return (
-    <EmptyNote title={t.pageBroken} says={t.pageBrokenSays}>
+    <>
+      <PageHead title={t.pageBroken} says={t.pageBrokenSays} />
       <pre>{error instanceof Error ? (error.stack ?? error.message) : String(error)}</pre>
-    </EmptyNote>
+    </>
   );
 }
 
 export function UnknownPage() {
   const t = useMessages(shared);
   return (
-    <EmptyNote title={t.pageUnknown} says={t.pageUnknownSays}>
+    <>
+      <PageHead title={t.pageUnknown} says={t.pageUnknownSays} />
       <Link to="/">{t.toOverview}</Link>
-    </EmptyNote>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { Time } from '../components/time';
 import { useFormat } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
 import type { RunFilter } from '../search/run-filter';
+import { causeWords } from '../state/cause';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
@@ -52,7 +53,7 @@ export function ErrorsPanel({ filter, hasObjects }: { readonly filter: RunFilter
                           search={{ ...filter, status: 'FAILED', run: example.run_id }}
                           title={example.error_message ?? undefined}
                         >
-                          {cause || t.noCause}
+                          {causeWords(cause) || t.noCause}
                         </Link>
                       </td>
                       {hasObjects && <td className={styles.number}>{format.count(objects_count)}</td>}

@@ -5,6 +5,7 @@ import { Facts, Panel, Scroll } from '../../components/layout';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { causeWords } from '../../state/cause';
 import { messages } from './alert.messages';
 import styles from './alert.module.css';
 import { MeasurementView } from './measurement';
@@ -49,7 +50,7 @@ export function EvidencePanel({
             [t.looksAt, `${alert.rule}, ${t.version(format.count(alert.rule_version))}`],
             [t.window, evidence.window],
             [t.sample, t.sampleOf(evidence.sample_size, format.count(evidence.sample_size))],
-            [t.cause, alert.cause],
+            [t.cause, alert.cause === null ? null : causeWords(alert.cause)],
             [t.noData, evidence.no_data_since && <Time at={evidence.no_data_since} company={company} />],
             [
               t.runs,

@@ -12,6 +12,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
+import { causeWords } from '../../state/cause';
 import { secondsOf } from '../../state/alert-facts';
 import { AlertRow } from '../alerts/alert-row';
 import { messages } from './incidents.messages';
@@ -111,7 +112,7 @@ function IncidentRow({ incident }: { readonly incident: Incident }) {
       </div>
       <div className={rows.what}>
         <Link from="/incidents" to="/incidents" search={(before) => ({ ...before, incident: incident_id })}>
-          {incident.cause ?? t.noCause}
+          {causeWords(incident.cause ?? t.noCause)}
         </Link>
         <div className={rows.meta}>
           <span>{company ?? t.several}</span>
@@ -136,7 +137,7 @@ function IncidentDrawer({ id, onClose }: { readonly id: string; readonly onClose
   const t = useMessages(messages);
   const answer = useQuery(incidentQuery(id));
   return (
-    <Drawer title={answer.data?.cause ?? t.incident} onClose={onClose}>
+    <Drawer title={causeWords(answer.data?.cause ?? t.incident)} onClose={onClose}>
       <Answered answer={answer}>
         {(incident) => (incident === null ? <EmptyNote title={t.gone} /> : <IncidentDetail incident={incident} />)}
       </Answered>
@@ -156,7 +157,9 @@ function IncidentDetail({ incident }: { readonly incident: Incident }) {
           [common.status, <IncidentState key="state" state={incident.state} />],
           [
             t.cause,
-            incident.cause === null ? null : `${incident.cause}${incident.shared_cause ? ` (${t.shared})` : ''}`,
+            incident.cause === null
+              ? null
+              : `${causeWords(incident.cause)}${incident.shared_cause ? ` (${t.shared})` : ''}`,
           ],
           [t.company, company ?? t.several],
           [t.source, source],

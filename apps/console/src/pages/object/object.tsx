@@ -35,55 +35,58 @@ export function ObjectPage() {
   const title = object_type ?? (object_id === undefined ? t.untitled : String(object_id));
 
   return (
-    <Answered answer={freshness}>
-      {({ groups }) => {
-        const fresh = lastRunOf(groups);
-        if (fresh === undefined) {
+    <>
+      {freshness.data === undefined && <PageHead title={title} />}
+      <Answered answer={freshness}>
+        {({ groups }) => {
+          const fresh = lastRunOf(groups);
+          if (fresh === undefined) {
+            return (
+              <>
+                <PageHead title={title} says={<Place {...about} />} />
+                <EmptyNote title={t.unknownObject} says={t.unknownObjectSays}>
+                  <Link to="/sources/$company/$source" params={about}>
+                    {t.toSource}
+                  </Link>
+                </EmptyNote>
+              </>
+            );
+          }
           return (
-            <>
-              <PageHead title={title} says={<Place {...about} />} />
-              <EmptyNote title={t.unknownObject} says={t.unknownObjectSays}>
-                <Link to="/sources/$company/$source" params={about}>
-                  {t.toSource}
-                </Link>
-              </EmptyNote>
-            </>
+            <Stack>
+              <SubjectHead
+                title={title}
+                place={<Place {...about} more={groups.length === 1 ? `${fresh.zone} · ${fresh.object_id}` : ''} />}
+                company={company}
+                freshness={groups}
+                alerts={open}
+                isObject
+                range={range}
+                onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
+              />
+              {groups.length > 1 ? (
+                <Several groups={groups} />
+              ) : (
+                <Answered answer={stats}>
+                  {(answer) => (
+                    <SubjectPanels
+                      by="object"
+                      filter={filter}
+                      answer={answer}
+                      fresh={fresh}
+                      expectation={expectations.find(({ subject }) => isOfObject(object, subject))}
+                    >
+                      <LatestPanel filter={filter} />
+                    </SubjectPanels>
+                  )}
+                </Answered>
+              )}
+              <AlertsPanel {...about} isAbout={({ subject }) => concernsObject(object, subject)} />
+            </Stack>
           );
-        }
-        return (
-          <Stack>
-            <SubjectHead
-              title={title}
-              place={<Place {...about} more={groups.length === 1 ? `${fresh.zone} · ${fresh.object_id}` : ''} />}
-              company={company}
-              freshness={groups}
-              alerts={open}
-              isObject
-              range={range}
-              onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
-            />
-            {groups.length > 1 ? (
-              <Several groups={groups} />
-            ) : (
-              <Answered answer={stats}>
-                {(answer) => (
-                  <SubjectPanels
-                    by="object"
-                    filter={filter}
-                    answer={answer}
-                    fresh={fresh}
-                    expectation={expectations.find(({ subject }) => isOfObject(object, subject))}
-                  >
-                    <LatestPanel filter={filter} />
-                  </SubjectPanels>
-                )}
-              </Answered>
-            )}
-            <AlertsPanel {...about} isAbout={({ subject }) => concernsObject(object, subject)} />
-          </Stack>
-        );
-      }}
-    </Answered>
+        }}
+      </Answered>
+    </>
   );
 }
 

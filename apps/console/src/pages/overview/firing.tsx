@@ -12,6 +12,7 @@ import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
+import { causeWords } from '../../state/cause';
 import { type AlertGroup, byIncident } from '../../state/by-incident';
 import { stateOfAlert } from '../../state/source-state';
 import { messages } from './overview.messages';
@@ -68,8 +69,12 @@ export function Over({ company }: { readonly company?: string }) {
                   <li key={incident.incident_id} className={styles.healthy}>
                     <Icon name="healthy" />
                     <span>
-                      <Link to="/incidents" search={{ state: 'resolved' }} className={styles.what}>
-                        {incident.cause ?? first?.summary}
+                      <Link
+                        to="/incidents"
+                        search={{ state: 'resolved', incident: incident.incident_id }}
+                        className={styles.what}
+                      >
+                        {incident.cause === null ? first?.summary : causeWords(incident.cause)}
                       </Link>
                     </span>
                     <span className={styles.when}>{format.ago(incident.resolved_at, now)}</span>

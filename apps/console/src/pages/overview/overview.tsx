@@ -40,47 +40,50 @@ export function Overview() {
   );
 
   return (
-    <Answered answer={freshness}>
-      {({ groups }) =>
-        groups.length === 0 && company === undefined ? (
-          <Stack>
-            <PageHead title={t.title} />
-            <Panel title={t.sources}>
-              <FirstRecord />
-            </Panel>
-          </Stack>
-        ) : (
-          <Stack>
-            <div className={styles.top}>
-              <Answered answer={firing}>{() => <VerdictBanner sources={sources} alerts={alerts} />}</Answered>
-              <div className={styles.tools}>
-                <CompanyPicker
-                  value={company}
-                  onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
-                />
-                <RangePicker
-                  value={search}
-                  onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
-                />
+    <>
+      {freshness.data === undefined && <PageHead title={t.title} />}
+      <Answered answer={freshness}>
+        {({ groups }) =>
+          groups.length === 0 && company === undefined ? (
+            <Stack>
+              <PageHead title={t.title} />
+              <Panel title={t.sources}>
+                <FirstRecord />
+              </Panel>
+            </Stack>
+          ) : (
+            <Stack>
+              <div className={styles.top}>
+                <Answered answer={firing}>{() => <VerdictBanner sources={sources} alerts={alerts} />}</Answered>
+                <div className={styles.tools}>
+                  <CompanyPicker
+                    value={company}
+                    onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
+                  />
+                  <RangePicker
+                    value={search}
+                    onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
+                  />
+                </div>
               </div>
-            </div>
-            <div className={styles.columns}>
-              <Stack>
-                <Panel title={t.sources}>
-                  <SourceGrid sources={sources} />
-                </Panel>
-                <RunsOverTime search={search} />
-              </Stack>
-              <Stack>
-                <Firing answer={firing} />
-                <KeyNumbers search={search} sources={sources} />
-                <Over {...about} />
-              </Stack>
-            </div>
-            <RollCalls {...about} />
-          </Stack>
-        )
-      }
-    </Answered>
+              <div className={styles.columns}>
+                <Stack>
+                  <Panel title={t.sources}>
+                    <SourceGrid sources={sources} />
+                  </Panel>
+                  <RunsOverTime search={search} />
+                </Stack>
+                <Stack>
+                  <Firing answer={firing} />
+                  <KeyNumbers search={search} sources={sources} />
+                  <Over {...about} />
+                </Stack>
+              </div>
+              <RollCalls {...about} />
+            </Stack>
+          )
+        }
+      </Answered>
+    </>
   );
 }

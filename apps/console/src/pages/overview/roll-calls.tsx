@@ -27,7 +27,11 @@ export function RollCalls({ company }: { readonly company?: string }) {
                 .sort(([a], [b]) => a.localeCompare(b))
                 .map(([name, ofCompany]) => (
                   <div key={name} className={styles.company}>
-                    <h3>{name}</h3>
+                    <h3>
+                      <Link to="/cycles" search={{ company: name }}>
+                        {name}
+                      </Link>
+                    </h3>
                     <RollCallStrip cycles={ofCompany.slice(0, MOST_CELLS).reverse()} />
                   </div>
                 ))}

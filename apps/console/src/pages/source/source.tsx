@@ -35,56 +35,59 @@ export function Source() {
   const alertsPanel = <AlertsPanel {...about} isAbout={isAny} />;
 
   return (
-    <Answered answer={freshness}>
-      {({ groups }) => {
-        const [fresh] = groups;
-        if (fresh === undefined) {
+    <>
+      {freshness.data === undefined && <PageHead title={source} />}
+      <Answered answer={freshness}>
+        {({ groups }) => {
+          const [fresh] = groups;
+          if (fresh === undefined) {
+            return (
+              <>
+                <PageHead title={source} says={`${t.sourceOf} ${company}`} />
+                <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
+                  <Link to="/">{words.toOverview}</Link>
+                </EmptyNote>
+              </>
+            );
+          }
           return (
-            <>
-              <PageHead title={source} says={`${t.sourceOf} ${company}`} />
-              <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
-                <Link to="/">{words.toOverview}</Link>
-              </EmptyNote>
-            </>
+            <Stack>
+              <SubjectHead
+                title={source}
+                place={
+                  <>
+                    {t.sourceOf}{' '}
+                    <Link to="/" search={{ company }}>
+                      {company}
+                    </Link>
+                  </>
+                }
+                company={company}
+                freshness={groups}
+                alerts={open}
+                isObject={false}
+                range={range}
+                onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
+              />
+              <Answered answer={stats}>
+                {(answer) => (
+                  <SubjectPanels
+                    by="source"
+                    filter={filter}
+                    answer={answer}
+                    fresh={fresh}
+                    expectation={expectations.find(({ subject }) => subject.object_type === null)}
+                  >
+                    {open.length > 0 && alertsPanel}
+                  </SubjectPanels>
+                )}
+              </Answered>
+              <ObjectsPanel filter={filter} expectations={expectations} alerts={open} />
+              {open.length === 0 && alertsPanel}
+            </Stack>
           );
-        }
-        return (
-          <Stack>
-            <SubjectHead
-              title={source}
-              place={
-                <>
-                  {t.sourceOf}{' '}
-                  <Link to="/" search={{ company }}>
-                    {company}
-                  </Link>
-                </>
-              }
-              company={company}
-              freshness={groups}
-              alerts={open}
-              isObject={false}
-              range={range}
-              onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
-            />
-            <Answered answer={stats}>
-              {(answer) => (
-                <SubjectPanels
-                  by="source"
-                  filter={filter}
-                  answer={answer}
-                  fresh={fresh}
-                  expectation={expectations.find(({ subject }) => subject.object_type === null)}
-                >
-                  {open.length > 0 && alertsPanel}
-                </SubjectPanels>
-              )}
-            </Answered>
-            <ObjectsPanel filter={filter} expectations={expectations} alerts={open} />
-            {open.length === 0 && alertsPanel}
-          </Stack>
-        );
-      }}
-    </Answered>
+        }}
+      </Answered>
+    </>
   );
 }

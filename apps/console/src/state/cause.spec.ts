@@ -1,0 +1,13 @@
+import { describe, expect, it } from '@jest/globals';
+import { causeWords } from './cause';
+
+describe('a cause for people', () => {
+  it.each([
+    ['keyerror: <text>', 'keyerror: …'],
+    ['<n> unauthorized: the token has expired', '… unauthorized: the token has expired'],
+    ['no table at <time> <id> in <path>', 'no table at … in …'],
+    ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+  ])('writes %s as %s', (cause, words) => {
+    expect(causeWords(cause)).toBe(words);
+  });
+});
