@@ -2,11 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addHead, allTargets, decodeTile, encodeTile, newSketchTally, type TileRecord } from './tile.js';
 
+const aValue = fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0));
 const aRun = fc.record({
   isAnomaly: fc.boolean(),
-  values: fc.tuple(
-    ...[1, 2, 3].map(() => fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0))),
-  ),
+  values: fc.tuple(aValue, aValue, aValue),
 });
 
 const aRecord = fc
@@ -18,7 +17,7 @@ const aRecord = fc
   })
   .map(({ object, isFailed, lastRunAt, runs }): TileRecord => {
     const tally = newSketchTally();
-    for (const run of runs) tally.addRun({ ...run, isFailed, bucket: 0 });
+    for (const run of runs) tally.addRun({ ...run, isFailed, startMicros: lastRunAt });
     tally.sawRunAt(lastRunAt);
     return { object, status: isFailed ? 'FAILED' : 'SUCCESS', tally };
   });
