@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-names.js';
 
 /** Measurements that there are statistics of. */
 export const measures = ['duration_seconds', 'cpu_time_seconds', 'memory_used_bytes'] as const;
@@ -10,7 +11,6 @@ const VALUE_BYTES = 8;
 const VALUES = measures.length + 1;
 const START_AT = VALUE_BYTES * VALUES;
 const RUN_BYTES = START_AT + VALUE_BYTES;
-const OBJECT_BYTES = 24;
 /** The database counts from 2000 on. */
 const MICROS_TO_2000 = 946_684_800_000_000n;
 
@@ -59,10 +59,7 @@ export function eachPacked(bytes: Buffer, visit: (run: PackedRun) => void): void
 }
 
 /** Runs of one object. */
-export interface PackedObject {
-  readonly object_id: number;
-  /** In hexadecimal digits. */
-  readonly object_key: string;
+export interface PackedObject extends ObjectRef {
   readonly packed: Buffer;
 }
 
@@ -80,11 +77,6 @@ export function byObject(bytes: Buffer): PackedObject[] {
   return [...places.values()].map((ofObject) => {
     const begin = end;
     for (const at of ofObject) end += bytes.copy(sorted, end, at, at + RUN_BYTES);
-    const first = ofObject[0]! - OBJECT_BYTES;
-    return {
-      object_id: Number(bytes.readBigInt64BE(first)),
-      object_key: bytes.toString('hex', first + VALUE_BYTES, first + OBJECT_BYTES),
-      packed: sorted.subarray(begin, end),
-    };
+    return { ...objectAt(bytes, ofObject[0]! - OBJECT_BYTES), packed: sorted.subarray(begin, end) };
   });
 }

@@ -60,7 +60,7 @@ export class RunsReader {
   /** The runs themselves. @throws PipelineError `query_invalid`, `store_unavailable` */
   readExact({ filter, columns }: RunsQuestion): Promise<RunGroup[]> {
     const condition = runCondition(filter);
-    return this.inOneSnapshot((session) => readGroups(session, { columns, from: sql`runs`, condition }));
+    return this.database.inOneSnapshot((session) => readGroups(session, { columns, from: sql`runs`, condition }));
   }
 
   /**
@@ -73,7 +73,7 @@ export class RunsReader {
     runCondition(filter);
     const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
     const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(filter)], sql` and `)}`;
-    return this.inOneSnapshot(async (session) => {
+    return this.database.inOneSnapshot(async (session) => {
       const cover = await readCover(session, { from, to }, longestSecs);
       const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
       if (cover.periods.length > 0) {
@@ -91,7 +91,7 @@ export class RunsReader {
 
   /** How many runs and sources there are, exactly. @throws PipelineError `store_unavailable` */
   countAll(): Promise<{ runs: number; sources: number }> {
-    return this.inOneSnapshot(async (session) => {
+    return this.database.inOneSnapshot(async (session) => {
       const cover = await readCover(session, ALL_TIME, LONGEST_SECS);
       const counted = [await countRuns(session, runsWithin(cover.gaps))];
       if (cover.periods.length > 0) counted.push(await countRuns(session, lateRuns(cover)));
@@ -99,12 +99,6 @@ export class RunsReader {
       const sources = new Set([...(await readSources(session, cover)), ...counted.flatMap(({ sources }) => sources)]);
       return { runs: counted.reduce((sum, { runs }) => sum + runs, rolled), sources: sources.size };
     });
-  }
-
-  private inOneSnapshot<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
-    return this.database.use((tables) =>
-      tables.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
-    );
   }
 }
 
