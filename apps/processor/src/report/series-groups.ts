@@ -1,9 +1,8 @@
-import { QuantileSketch } from '@app/analytics';
 import { type GroupKey, Groups } from './grouping.js';
 import type { RunGroup } from './grouped-runs.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
 import { eachPacked, type Measure, measures, type PackedRun } from './packed-runs.js';
-import type { SketchTargets, TileHead } from './rollups/tile.js';
+import { LateSketch, type SketchTargets, type TileHead } from './rollups/tile.js';
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
 import type { Spread } from './spread.js';
 
@@ -64,9 +63,9 @@ export class SeriesGroups<S extends Spread> {
 }
 
 /** The series of runs of which many are rolled up. */
-export class RolledSeries extends SeriesGroups<QuantileSketch> implements RolledVisitor {
+export class RolledSeries extends SeriesGroups<LateSketch> implements RolledVisitor {
   constructor(question: SeriesQuestion) {
-    super(question, () => new QuantileSketch());
+    super(question, () => new LateSketch());
   }
 
   addRecord(subject: TileSubject, startSecs: number, { runs, status, durationSum }: TileHead): SketchTargets {
@@ -78,7 +77,7 @@ export class RolledSeries extends SeriesGroups<QuantileSketch> implements Rolled
     if (status === 'FAILED') point.failed += runs;
     point.sum += durationSum;
     const { measure } = metricOf(metric);
-    const target = (name: Measure): QuantileSketch | null => (name === measure ? point.spread : null);
+    const target = (name: Measure): LateSketch | null => (name === measure ? point.spread : null);
     return [target(measures[0]), target(measures[1]), target(measures[2])];
   }
 }
