@@ -16,7 +16,7 @@ import { newSketchTally } from './rollups/tile.js';
 import { RunsReader } from './runs-reader.js';
 import { ExactSpread } from './spread.js';
 import { Tally } from './tally.js';
-import { exactTallies, RolledTallies, tallyPacking } from './tally-groups.js';
+import { exactTallies, RolledTallies } from './tally-groups.js';
 import { isoOfMicros } from './utc-micros.js';
 
 /** The questions of how runs fare: by source, by object, and now against then. */
@@ -52,7 +52,7 @@ export class PerformanceQueries {
 
   private async tallies(filter: RunFilterDto, by: By | undefined) {
     const columns = columnsOf(by);
-    const question = { filter, columns, packing: tallyPacking };
+    const question = { filter, columns };
     if (await this.reader.areFew(filter)) {
       const groups = exactTallies(columns, await this.reader.readExact(question));
       return { exact: true, groups, together: () => merged(groups, () => new Tally(() => new ExactSpread())) };

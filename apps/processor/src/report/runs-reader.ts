@@ -6,7 +6,6 @@ import { Database } from '../store/database.js';
 import type { Tables } from '../store/tables.js';
 import type { GroupKey } from './grouping.js';
 import { readGroups, type RunGroup } from './grouped-runs.js';
-import type { Packing } from './packed-runs.js';
 import { ALL_TIME, type Cover, lateRuns, readCover, runsWithin, slicesOf } from './rollups/cover.js';
 import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeTile, type SketchTargets, type TileHead } from './rollups/tile.js';
@@ -17,7 +16,6 @@ export const MAX_EXACT_RUNS = 50_000;
 export interface RunsQuestion {
   readonly filter: RunFilterDto;
   readonly columns: readonly (keyof GroupKey)[];
-  readonly packing: Packing;
 }
 
 /** What a record of a tile is about, with the names of the columns of `runs`. */
@@ -60,9 +58,9 @@ export class RunsReader {
   }
 
   /** The runs themselves. @throws PipelineError `query_invalid`, `store_unavailable` */
-  readExact({ filter, columns, packing }: RunsQuestion): Promise<RunGroup[]> {
+  readExact({ filter, columns }: RunsQuestion): Promise<RunGroup[]> {
     const condition = runCondition(filter);
-    return this.database.use((tables) => readGroups(tables, { columns, packing, from: sql`runs`, condition }));
+    return this.database.inOneSnapshot((session) => readGroups(session, { columns, from: sql`runs`, condition }));
   }
 
   /**
@@ -71,21 +69,21 @@ export class RunsReader {
    * @throws PipelineError `query_invalid`, `store_unavailable`
    */
   async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
-    const { filter, columns, packing } = question;
+    const { filter, columns } = question;
     runCondition(filter);
     const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
     const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(filter)], sql` and `)}`;
-    return this.inOneSnapshot(async (session) => {
+    return this.database.inOneSnapshot(async (session) => {
       const cover = await readCover(session, { from, to }, longestSecs);
       const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
       if (cover.periods.length > 0) {
         const tiles = await readTiles(session, cover, filter, needsObjects ? 'objects' : 'totals');
         for (const tile of tiles) visitTile(tile, filter, visitor);
-        const late = await readGroups(session, { columns, packing, from: lateRuns(cover), condition });
+        const late = await readGroups(session, { columns, from: lateRuns(cover), condition });
         for (const group of late) visitor.addGroup(group);
       }
       for (const slice of await slicesOf(session, cover.gaps)) {
-        const groups = await readGroups(session, { columns, packing, from: runsWithin(slice), condition });
+        const groups = await readGroups(session, { columns, from: runsWithin(slice), condition });
         for (const group of groups) visitor.addGroup(group);
       }
     });
@@ -93,7 +91,7 @@ export class RunsReader {
 
   /** How many runs and sources there are, exactly. @throws PipelineError `store_unavailable` */
   countAll(): Promise<{ runs: number; sources: number }> {
-    return this.inOneSnapshot(async (session) => {
+    return this.database.inOneSnapshot(async (session) => {
       const cover = await readCover(session, ALL_TIME, LONGEST_SECS);
       const counted = [await countRuns(session, runsWithin(cover.gaps))];
       if (cover.periods.length > 0) counted.push(await countRuns(session, lateRuns(cover)));
@@ -101,12 +99,6 @@ export class RunsReader {
       const sources = new Set([...(await readSources(session, cover)), ...counted.flatMap(({ sources }) => sources)]);
       return { runs: counted.reduce((sum, { runs }) => sum + runs, rolled), sources: sources.size };
     });
-  }
-
-  private inOneSnapshot<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
-    return this.database.use((tables) =>
-      tables.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
-    );
   }
 }
 

@@ -1,9 +1,8 @@
-import { QuantileSketch } from '@app/analytics';
 import { type GroupKey, Groups } from './grouping.js';
 import type { RunGroup } from './grouped-runs.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
-import { eachPacked, type Measure, measures, type Packing } from './packed-runs.js';
-import type { SketchTargets, TileHead } from './rollups/tile.js';
+import { eachPacked, type Measure, measures, type PackedRun } from './packed-runs.js';
+import { LateSketch, type SketchTargets, type TileHead } from './rollups/tile.js';
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
 import type { Spread } from './spread.js';
 
@@ -20,29 +19,30 @@ export interface SeriesQuestion {
   readonly bucketSecs: number;
 }
 
-/** Everything that a series of the metric is made of. */
-export const seriesPacking = ({ metric, bucketSecs }: SeriesQuestion): Packing => {
-  const { measure } = metricOf(metric);
-  return { measures: measure === null ? [] : [measure], bucketSecs };
-};
+const bucketOf = ({ startMicros }: PackedRun, bucketSecs: number): number =>
+  Math.floor(Math.floor(Number(startMicros) / 1e6) / bucketSecs);
 
 /** The series of runs that are read themselves, of runs that are rolled up, or of both. */
 export class SeriesGroups<S extends Spread> {
   readonly groups: Groups<Series>;
-  private readonly packing: Packing;
+  /** Place of what the metric measures in `measures`; -1: it only counts. */
+  private readonly measured: number;
 
   constructor(
     protected readonly question: SeriesQuestion,
     private readonly newSpread: () => S,
   ) {
-    this.packing = seriesPacking(question);
+    const { measure } = metricOf(question.metric);
+    this.measured = measure === null ? -1 : measures.indexOf(measure);
     this.groups = new Groups(question.columns, () => ({ runs: 0, points: new Map<number, Point>() }));
   }
 
   addGroup(group: RunGroup): void {
     const series = this.groups.of(group);
-    eachPacked(group.packed, this.packing, ({ bucket, isFailed, values: [value = -1] }) => {
-      const point = this.pointOf(series, bucket);
+    eachPacked(group.packed, (run) => {
+      const { isFailed, values } = run;
+      const value = values[this.measured] ?? -1;
+      const point = this.pointOf(series, bucketOf(run, this.question.bucketSecs));
       series.runs += 1;
       point.runs += 1;
       if (isFailed) point.failed += 1;
@@ -55,7 +55,7 @@ export class SeriesGroups<S extends Spread> {
   protected pointOf({ points }: Series, bucket: number): Point & { readonly spread: S | null } {
     const known = points.get(bucket);
     if (known !== undefined) return known as Point & { spread: S | null };
-    const spread = this.packing.measures.length === 0 ? null : this.newSpread();
+    const spread = this.measured < 0 ? null : this.newSpread();
     const point = { runs: 0, failed: 0, sum: 0, spread };
     points.set(bucket, point);
     return point;
@@ -63,9 +63,9 @@ export class SeriesGroups<S extends Spread> {
 }
 
 /** The series of runs of which many are rolled up. */
-export class RolledSeries extends SeriesGroups<QuantileSketch> implements RolledVisitor {
+export class RolledSeries extends SeriesGroups<LateSketch> implements RolledVisitor {
   constructor(question: SeriesQuestion) {
-    super(question, () => new QuantileSketch());
+    super(question, () => new LateSketch());
   }
 
   addRecord(subject: TileSubject, startSecs: number, { runs, status, durationSum }: TileHead): SketchTargets {
@@ -77,7 +77,7 @@ export class RolledSeries extends SeriesGroups<QuantileSketch> implements Rolled
     if (status === 'FAILED') point.failed += runs;
     point.sum += durationSum;
     const { measure } = metricOf(metric);
-    const target = (name: Measure): QuantileSketch | null => (name === measure ? point.spread : null);
+    const target = (name: Measure): LateSketch | null => (name === measure ? point.spread : null);
     return [target(measures[0]), target(measures[1]), target(measures[2])];
   }
 }

@@ -1,7 +1,7 @@
 import type { GroupKey } from './grouping.js';
 import { Groups } from './grouping.js';
 import type { RunGroup } from './grouped-runs.js';
-import { eachPacked, measures, type Packing } from './packed-runs.js';
+import { eachPacked } from './packed-runs.js';
 import {
   addHead,
   allTargets,
@@ -13,15 +13,10 @@ import {
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
 import { ExactSpread, type Spread } from './spread.js';
 import { Tally } from './tally.js';
-import { microsOf } from './utc-micros.js';
-
-/** Everything that a `Tally` counts. */
-export const tallyPacking: Packing = { measures, bucketSecs: null };
 
 function addGroup<S extends Spread>(groups: Groups<Tally<S>>, group: RunGroup): void {
   const tally = groups.of(group);
-  eachPacked(group.packed, tallyPacking, (run) => tally.addRun(run));
-  tally.sawRunAt(microsOf(group.last_run_at));
+  eachPacked(group.packed, (run) => tally.addRun(run));
 }
 
 /** The groups of runs that were read themselves. */

@@ -16,12 +16,12 @@ export class Tally<S extends Spread = Spread> {
     this.spreads = { duration_seconds: newSpread(), cpu_time_seconds: newSpread(), memory_used_bytes: newSpread() };
   }
 
-  /** A run that is packed with all three measurements, in their order. */
-  addRun({ isFailed, isAnomaly, values }: PackedRun): void {
-    const [duration, cpu, memory] = values as [number, number, number];
+  addRun({ isFailed, isAnomaly, startMicros, values }: PackedRun): void {
+    const [duration, cpu, memory] = values;
     this.runs += 1;
     if (isFailed) this.failed += 1;
     if (isAnomaly) this.anomalies += 1;
+    this.sawRunAt(startMicros);
     if (duration >= 0) {
       this.durationSum += duration;
       this.spreads.duration_seconds.add(duration);

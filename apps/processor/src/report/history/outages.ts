@@ -1,0 +1,42 @@
+import { OBJECT_BYTES, objectAt, type ObjectRef } from '../object-names.js';
+
+const TIME_BYTES = 8;
+const ID_BYTES = 16;
+const FAILURE_BYTES = OBJECT_BYTES + 2 * TIME_BYTES + ID_BYTES;
+/** As the database sends `infinity`. */
+const NEVER = 2n ** 63n - 1n;
+const MICROS_PER_SEC = 1e6;
+
+/** Failures of an object one after the other, and how long it took from the first one to the next success. */
+export interface Outage extends ObjectRef {
+  /** Null: it is not over. */
+  readonly seconds: number | null;
+}
+
+/**
+ * @param failures object by object in the order of time; of each: its object, its end, the end of the next success, and the
+ * id of that run. A success never comes: `infinity`, and no id.
+ * @param begunBefore objects of which the first outage began before these failures, and does not count
+ */
+export function outagesOf(failures: Buffer, begunBefore: Buffer): Outage[] {
+  const isBegunBefore = new Set<string>();
+  for (let at = 0; at < begunBefore.length; at += OBJECT_BYTES) {
+    isBegunBefore.add(begunBefore.toString('latin1', at, at + OBJECT_BYTES));
+  }
+  const outages: Outage[] = [];
+  let [lastObject, lastRecovery] = ['', ''];
+  for (let at = 0; at < failures.length; at += FAILURE_BYTES) {
+    const object = failures.toString('latin1', at, at + OBJECT_BYTES);
+    const times = at + OBJECT_BYTES;
+    const recovery = failures.toString('latin1', times + 2 * TIME_BYTES, times + 2 * TIME_BYTES + ID_BYTES);
+    const isFirst = object !== lastObject;
+    const isNew = isFirst || recovery !== lastRecovery;
+    [lastObject, lastRecovery] = [object, recovery];
+    if (!isNew || (isFirst && isBegunBefore.has(object))) continue;
+    const failedAt = failures.readBigInt64BE(times);
+    const recoveredAt = failures.readBigInt64BE(times + TIME_BYTES);
+    const seconds = recoveredAt === NEVER ? null : Math.max(0, Number(recoveredAt - failedAt) / MICROS_PER_SEC);
+    outages.push({ ...objectAt(failures, at), seconds });
+  }
+  return outages;
+}
