@@ -52,6 +52,11 @@ const postgres = await findPostgres();
     }
   };
 
+  it('waits for what takes long when it is told to', async () => {
+    await expect(ask('select pg_sleep(0.8)')).rejects.toMatchObject({ code: 'store_unavailable' });
+    await database.patiently((tables) => sql`select pg_sleep(0.8)`.execute(tables));
+  });
+
   it('hangs up on a server that has gone silent, and does not use the connection again', async () => {
     await both();
     silence();

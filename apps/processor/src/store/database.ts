@@ -18,6 +18,8 @@ const ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
+/** Changing tables with many millions of rows takes minutes, in which the database says nothing. */
+const PATIENT_TIMEOUT_MS = 6 * 3_600_000;
 
 /**
  * PostgreSQL's text of a `timestamptz` in UTC, as ISO 8601 with the decimals that it has:
@@ -90,6 +92,21 @@ export class Database {
     }
   }
 
+  /**
+   * Work that may take hours, on a connection of its own without limits of time.
+   * @throws as `use`
+   */
+  async patiently<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const tables = tablesOn(poolOf({ ...this.options, silenceTimeoutMs: PATIENT_TIMEOUT_MS }, 1, 0));
+    try {
+      return await work(tables);
+    } catch (thrown) {
+      throw databaseError(thrown);
+    } finally {
+      await tables.destroy();
+    }
+  }
+
   get openConnections(): number {
     return this.pool.totalCount + this.sessions;
   }
@@ -99,12 +116,16 @@ export class Database {
   }
 }
 
-function poolOf({ url, onIdleError, silenceTimeoutMs = SILENCE_TIMEOUT_MS }: DatabaseOptions, size: number): Pool {
+function poolOf(
+  { url, onIdleError, silenceTimeoutMs = SILENCE_TIMEOUT_MS }: DatabaseOptions,
+  size: number,
+  statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+): Pool {
   const pool = new Pool({
     connectionString: url,
     max: size,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
     // The driver's own `query_timeout` gives the connection back to the pool, where it goes on waiting for its answer.
     stream: () => hangingUpAfter(silenceTimeoutMs),
     options: '-c TimeZone=UTC',

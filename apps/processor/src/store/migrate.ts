@@ -8,10 +8,8 @@ import { migrations } from './migrations/index.js';
  * @throws PipelineError `store_unavailable`
  */
 export async function migrate(database: Database): Promise<void> {
-  const migrator = new Migrator({
-    db: database.tables,
-    provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
-  });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await database.patiently((db) =>
+    new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } }).migrateToLatest(),
+  );
   if (error !== undefined) throw databaseError(error);
 }

@@ -5,9 +5,6 @@ import type { Spread } from '../spread.js';
 import { Tally } from '../tally.js';
 import { ByteReader, ByteWriter } from './tile-bytes.js';
 
-/** Grows when what is written changes; tiles of another one are made again. */
-export const TILE_VERSION = 1;
-
 export type SketchTally = Tally<QuantileSketch>;
 export const newSketchTally = (): SketchTally => new Tally(() => new QuantileSketch());
 
