@@ -1,7 +1,6 @@
 /**
  * Pictures of every page of the console, light and dark, of a fresh demo: `docs/images/*.png`.
- * `npm run screenshots -- overview runs` takes these only. Cycles are called 15 minutes after their last run: `--cycles`
- * waits for them.
+ * `npm run screenshots -- overview runs` takes these only.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,8 +14,7 @@ import { chromium } from 'playwright-core';
 const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const waitsForCycles = process.argv.includes('--cycles');
+const wanted = process.argv.slice(2);
 
 if (!existsSync(executablePath)) {
   console.error(`There is no ${executablePath}: apt-get install chromium, or set CHROMIUM_PATH.`);
@@ -88,14 +86,14 @@ async function pages() {
     ['alerts', '/ui/alerts'],
     ['alert', `/ui/alerts/${slow.alert_id}`],
     ['incidents', '/ui/incidents'],
-    ['cycles', '/ui/cycles'],
+    ['cycles', '/ui/cycles?company=boreal'],
     ['dead-letters', '/ui/dead-letters'],
     ['rules', '/ui/rules'],
   ];
 }
 
 /** Long lists are cut: a picture stays below 300 KB. */
-const MOST_HEIGHT_PX = 1250;
+const MOST_HEIGHT_PX = 1450;
 
 const looks = [
   { suffix: '', colorScheme: 'light', viewport: { width: 1280, height: 860 } },
@@ -109,9 +107,9 @@ try {
   await until('the alerts fire', async () => {
     const { alerts } = await ask('/alerts?state=firing&limit=50');
     const rules = new Set(alerts.map(({ rule }) => rule));
-    return rules.has('latency-degraded') && rules.has('source-silent') && !rules.has('pipeline-lagging');
+    const wantedRules = ['latency-degraded', 'source-silent', 'cycle-incomplete'];
+    return wantedRules.every((rule) => rules.has(rule)) && !rules.has('pipeline-lagging');
   });
-  if (waitsForCycles) await until('cycles', async () => (await ask('/cycles')).cycles.length > 0, 1200);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   for (const { suffix, ...look } of looks) {
     const context = await browser.newContext({ ...look, locale: 'en-GB', reducedMotion: 'reduce' });

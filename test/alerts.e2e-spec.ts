@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
@@ -52,6 +52,9 @@ describe('alerts of the whole chain', () => {
   - name: ops
     webhook: { url: "http://127.0.0.1:${port}/hook", secret_file: ${join(folder, 'secret')} }
 notifications: { group_wait: 1s, repeat: 4h }
+overrides:
+  - match: { company: elsewhere }
+    rules: { latency-degraded: { max_ratio: 3 } }
 `,
     );
     stack = await startStack({ RULES_FILE: join(folder, 'rules.yaml'), ALERTS_POLL_MS: '50' });
@@ -111,11 +114,16 @@ notifications: { group_wait: 1s, repeat: 4h }
     const timestamp = String(headers['x-observability-timestamp']);
     const signature = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex');
     expect(headers['x-observability-signature']).toBe(`sha256=${signature}`);
-    const { incidents } = await ask<{ incidents: { shared_cause: boolean; alerts: unknown[] }[] }>(
-      '/incidents?state=open',
-    );
+    interface Incidents {
+      readonly incidents: { incident_id: string; shared_cause: boolean; alerts: unknown[] }[];
+    }
+    const { incidents } = await ask<Incidents>('/incidents?state=open');
     expect(incidents).toHaveLength(1);
     expect(incidents[0]!.shared_cause).toBe(true);
+    expect(await ask(`/incidents?incident_id=${incidents[0]!.incident_id}`)).toMatchObject({
+      incidents: [{ incident_id: incidents[0]!.incident_id }],
+    });
+    expect(await ask(`/incidents?incident_id=${randomUUID()}`)).toMatchObject({ incidents: [] });
 
     await run(all, 'SUCCESS', 'ok');
     await run(all, 'SUCCESS', 'ok');
@@ -132,6 +140,13 @@ notifications: { group_wait: 1s, repeat: 4h }
       expect(await ask(path)).toMatchObject({ status: 422, code: 'query_invalid' });
     },
   );
+
+  it('go by rules that say what holds for whom', async () => {
+    const { overrides } = await ask<{ overrides: unknown[] }>('/rules');
+    expect(overrides).toMatchObject([
+      { match: { company: 'elsewhere' }, rules: { 'latency-degraded': { max_ratio: 3 } } },
+    ]);
+  });
 
   it('take an acknowledgement, with its note', async () => {
     await run([1], 'FAILED', 'disk full');

@@ -111,6 +111,12 @@ describe('dead letters', () => {
       value_text: null,
       record: null,
     });
+    expect((await get(`${stack.urls.processor}/dead-letters/reasons`)).body).toMatchObject({
+      reasons: [
+        { code: 'time_unreadable', letters_count: 7, replayed_count: 0 },
+        { code: 'json_invalid', letters_count: 1, replayed_count: 0 },
+      ],
+    });
   });
 
   const forged = Buffer.from('2025-02-30T00:00:00Z 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f').toString('base64url');
