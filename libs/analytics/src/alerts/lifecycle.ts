@@ -96,7 +96,9 @@ function moveOn(
 ): AlertTransition {
   open.severity = finding.settings.severity;
   open.evidence = finding.evidence();
-  open.summary = `${subjectName(open.subject)} ${finding.verdict.says ?? finding.rule.says}`;
+  const says = finding.verdict.says ?? finding.rule.says;
+  // About everything the sentence is whole.
+  open.summary = open.subject.company === null ? says : `${subjectName(open.subject)} ${says}`;
   if (to === 'firing' && open.incident_id === null) {
     open.cause = finding.cause;
     joinIncident(state, open, finding.eventMs);
