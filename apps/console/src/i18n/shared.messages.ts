@@ -103,6 +103,7 @@ export const shared = defineMessages({
       `Cycle ${cycle}: ${present} present, ${failed} failed, ${missing} missing`,
     approximate: 'From rollups; percentiles within 1 %.',
     since: 'since',
+    everything: 'The whole system',
     runsCount: (count: number, shown: string) => `${shown} ${pluralEn(count, 'run', 'runs')}`,
   },
   fr: {
@@ -205,6 +206,7 @@ export const shared = defineMessages({
       `Cycle ${cycle} : ${present} présents, ${failed} en échec, ${missing} manquants`,
     approximate: 'À partir d’agrégats ; centiles à 1 % près.',
     since: 'depuis',
+    everything: 'Tout le système',
     runsCount: (count, shown) => `${shown} ${pluralFr(count, 'exécution', 'exécutions')}`,
   },
 });

@@ -3,6 +3,7 @@ import { configQuery, freshnessQuery, rulesQuery } from '../api/queries';
 import { Field } from '../components/layout';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
+import { byName } from '../format/by-name';
 
 interface Chosen {
   readonly company?: string | undefined;
@@ -11,7 +12,7 @@ interface Chosen {
 
 /** Names that are there, the chosen one among them though nobody knows it. */
 const options = (names: readonly string[], chosen: string | undefined): string[] =>
-  [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort((a, b) => a.localeCompare(b));
+  [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort(byName);
 
 function Choice({
   label,

@@ -1,4 +1,5 @@
 import type { AlertEntry, FreshnessGroup, StatsGroup } from '../api/types';
+import { byName } from '../format/by-name';
 
 /** From worst to best. */
 export const sourceStates = ['failing', 'silent', 'slow', 'unknown', 'healthy'] as const;
@@ -65,7 +66,5 @@ export function viewSources(
       const state = said ?? (isUnheard || isBehind ? 'unknown' : 'healthy');
       return { company, source, state, alerts: ours, stats: statsByKey.get(key) ?? null, freshness: fresh };
     })
-    .sort(
-      (a, b) => rank(a.state) - rank(b.state) || a.company.localeCompare(b.company) || a.source.localeCompare(b.source),
-    );
+    .sort((a, b) => rank(a.state) - rank(b.state) || byName(a.company, b.company) || byName(a.source, b.source));
 }

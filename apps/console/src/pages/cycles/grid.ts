@@ -1,4 +1,5 @@
 import type { Cycle, CycleObject, Expectation } from '../../api/types';
+import { byName } from '../../format/by-name';
 
 /** What an object did in a cycle. `absent`: it was not expected, and not there. `unknown`: it cannot be told. */
 export const cellStates = ['absent', 'unknown', 'present', 'failed', 'missing'] as const;
@@ -29,10 +30,10 @@ export interface Grid {
 export const idOf = ({ source, zone, object_id, object_type }: CycleObject): string =>
   JSON.stringify([source, zone, object_id, object_type]);
 
-const byName = (a: CycleObject, b: CycleObject): number =>
-  a.source.localeCompare(b.source) ||
-  a.zone.localeCompare(b.zone) ||
-  a.object_type.localeCompare(b.object_type, undefined, { numeric: true }) ||
+const byKey = (a: CycleObject, b: CycleObject): number =>
+  byName(a.source, b.source) ||
+  byName(a.zone, b.zone) ||
+  byName(a.object_type, b.object_type) ||
   a.object_id - b.object_id;
 
 /** Cells are few, and the same everywhere: rows of them stay cheap to compare and to keep. */
@@ -73,7 +74,7 @@ export function makeGrid(
     }
     for (const object of cycle.new) firstCycle.set(idOf(object), cycle.cycle_time);
   }
-  const columns = [...objects.values()].sort(byName);
+  const columns = [...objects.values()].sort(byKey);
   const ids = columns.map(idOf);
 
   const rows = cycles.map((cycle): GridRow => {
@@ -160,7 +161,7 @@ export function troubledObjects({ columns, rows }: Grid): Troubled[] {
         nowOrder.indexOf(a.now) - nowOrder.indexOf(b.now) ||
         b.missing + b.failed - (a.missing + a.failed) ||
         b.late - a.late ||
-        byName(a.object, b.object),
+        byKey(a.object, b.object),
     );
 }
 

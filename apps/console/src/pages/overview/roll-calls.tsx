@@ -7,6 +7,7 @@ import { Answered } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
+import { byName } from '../../format/by-name';
 
 const CYCLES = 240;
 const MOST_CELLS = 96;
@@ -24,7 +25,7 @@ export function RollCalls({ company }: { readonly company?: string }) {
           ) : (
             <>
               {[...Map.groupBy(cycles, (cycle) => cycle.company)]
-                .sort(([a], [b]) => a.localeCompare(b))
+                .sort(([a], [b]) => byName(a, b))
                 .map(([name, ofCompany]) => (
                   <div key={name} className={styles.company}>
                     <h3>

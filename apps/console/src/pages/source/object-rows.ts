@@ -1,6 +1,7 @@
 import { isOfObject, viewSubject } from '../../state/subject-state';
 import { type SourceState, sourceStates } from '../../state/source-state';
 import type { AlertEntry, Expectation, FreshnessGroup, ObjectKey, StatsGroup } from '../../api/types';
+import { byName } from '../../format/by-name';
 
 export interface ObjectRow {
   readonly key: ObjectKey;
@@ -66,13 +67,13 @@ export interface Order {
   readonly isDescending: boolean;
 }
 
-const byName = (a: ObjectRow, b: ObjectRow): number =>
-  a.key.object_type.localeCompare(b.key.object_type) || a.key.zone.localeCompare(b.key.zone);
+const byKey = (a: ObjectRow, b: ObjectRow): number =>
+  byName(a.key.object_type, b.key.object_type) || byName(a.key.zone, b.key.zone);
 
 /** Rows of one value by name. */
 export function sortRows(rows: readonly ObjectRow[], { column, isDescending }: Order): ObjectRow[] {
   const valueOf: ((row: ObjectRow) => number) | null = columns[column];
   const sign = isDescending ? -1 : 1;
-  if (valueOf === null) return [...rows].sort((a, b) => sign * byName(a, b));
-  return [...rows].sort((a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b));
+  if (valueOf === null) return [...rows].sort((a, b) => sign * byKey(a, b));
+  return [...rows].sort((a, b) => sign * (valueOf(a) - valueOf(b)) || byKey(a, b));
 }
