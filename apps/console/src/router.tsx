@@ -7,15 +7,23 @@ import { Shell } from './shell/shell';
 
 type Search = Record<string, unknown>;
 
+/** Of an address only what could be read: what it says besides would reach the pages as it is. */
+const only =
+  <T extends object>(read: (search: Search) => T) =>
+  (search: Search): T => ({
+    ...Object.fromEntries(Object.keys(search).map((name) => [name, undefined])),
+    ...read(search),
+  });
+
 const root = createRootRoute({ component: Shell, notFoundComponent: UnknownPage });
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: (search: Search): RangeSearch & { company?: string } => {
+  validateSearch: only((search): RangeSearch & { company?: string } => {
     const company = readText(search.company);
     return { ...readRange(search), ...(company !== undefined && { company }) };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/overview/overview'), 'Overview'),
 });
 
@@ -29,19 +37,19 @@ export interface RunsSearch extends RunFilter {
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  validateSearch: (search: Search): RunsSearch => {
+  validateSearch: only((search): RunsSearch => {
     const q = readText(search.q)?.slice(0, 200);
     const sort = runsSorts.find((each) => each === search.sort && each !== DEFAULT_SORT);
     const run = readText(search.run);
     return { ...readRunFilter(search), ...(q && { q }), ...(sort && { sort }), ...(run && { run }) };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/runs/runs'), 'Runs'),
 });
 
 const source = createRoute({
   getParentRoute: () => root,
   path: '/sources/$company/$source',
-  validateSearch: (search: Search): RangeSearch => readRange(search),
+  validateSearch: only((search): RangeSearch => readRange(search)),
   component: lazyRouteComponent(() => import('./pages/source/source'), 'Source'),
 });
 
@@ -55,10 +63,10 @@ export interface ObjectSearch extends RangeSearch {
 const object = createRoute({
   getParentRoute: () => root,
   path: '/objects/$company/$source',
-  validateSearch: (search: Search): ObjectSearch => {
+  validateSearch: only((search): ObjectSearch => {
     const { company: _company, source: _source, status: _status, ...rest } = readRunFilter(search);
     return rest;
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/object/object'), 'ObjectPage'),
 });
 
@@ -75,7 +83,7 @@ const alertStates = ['firing', 'pending', 'unknown', 'resolved'] as const;
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
-  validateSearch: (search: Search): AlertsSearch => {
+  validateSearch: only((search): AlertsSearch => {
     const state = alertStates.find((each) => each === search.state);
     const [rule, company, source] = [search.rule, search.company, search.source].map(readText);
     return {
@@ -85,7 +93,7 @@ const alerts = createRoute({
       ...(company && { company }),
       ...(source && { source }),
     };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/alerts/alerts'), 'AlertsPage'),
 });
 
@@ -105,14 +113,14 @@ export interface IncidentsSearch {
 const incidents = createRoute({
   getParentRoute: () => root,
   path: '/incidents',
-  validateSearch: (search: Search): IncidentsSearch => {
+  validateSearch: only((search): IncidentsSearch => {
     const [company, incident] = [readText(search.company), readText(search.incident)];
     return {
       ...(incident && { incident }),
       ...((search.state === 'open' || search.state === 'resolved') && { state: search.state }),
       ...(company && { company }),
     };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
 });
 
@@ -125,30 +133,30 @@ export interface CyclesSearch {
 const cycles = createRoute({
   getParentRoute: () => root,
   path: '/cycles',
-  validateSearch: (search: Search): CyclesSearch => {
+  validateSearch: only((search): CyclesSearch => {
     const company = readText(search.company);
     return { ...(company && { company }), ...(search.only === 'trouble' && { only: 'trouble' as const }) };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/cycles/cycles'), 'CyclesPage'),
 });
 
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
-  validateSearch: (search: Search): { code?: string; letter?: string } => {
+  validateSearch: only((search): { code?: string; letter?: string } => {
     const [code, letter] = [readText(search.code), readText(search.letter)];
     return { ...(code && { code }), ...(letter && { letter }) };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/dead-letters/dead-letters'), 'DeadLettersPage'),
 });
 
 const rules = createRoute({
   getParentRoute: () => root,
   path: '/rules',
-  validateSearch: (search: Search): { rule?: string } => {
+  validateSearch: only((search): { rule?: string } => {
     const rule = readText(search.rule);
     return rule === undefined ? {} : { rule };
-  },
+  }),
   component: lazyRouteComponent(() => import('./pages/rules/rules'), 'RulesPage'),
 });
 

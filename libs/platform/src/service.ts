@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { leaveBodiesUnread } from './http/body.js';
+import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { queryPipe } from './http/query.pipe.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
@@ -61,7 +62,9 @@ function serveDocs(app: NestFastifyApplication, { telemetry, description }: Serv
     .setDescription(description)
     .setVersion(VERSION)
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs-json' });
+  SwaggerModule.setup('docs', app, () => withOptionalParameters(SwaggerModule.createDocument(app, document)), {
+    jsonDocumentUrl: 'docs-json',
+  });
 }
 
 class ServiceModule {}

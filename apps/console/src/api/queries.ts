@@ -213,15 +213,22 @@ export const cyclesQuery = (asked: { company?: string | undefined; limit?: numbe
   });
 
 const CYCLE_MARGIN_MS = 900_000;
+const CYCLE_PAGES = 4;
 
-/** The runs of a cycle; what came after it was closed is in its `late`. */
-export const cycleRunsQuery = ({ company, sequence_id, cycle_time }: Cycle) =>
+/** The runs of a cycle; null: there are too many to read. What came after it was closed is in its `late`. */
+export const cycleRunsQuery = ({ company, sequence_id, cycle_time, present_count }: Cycle) =>
   queryOptions({
     queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
     queryFn: async ({ signal }) => {
       const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
-      const { runs } = await readRuns({ company, from, sort: 'start_time' }, 2 * LARGEST_PAGE, signal);
-      return runs.filter((run) => run.sequence_id === sequence_id);
+      const { runs, isWhole } = await readRuns(
+        { company, from, sort: 'start_time' },
+        CYCLE_PAGES * LARGEST_PAGE,
+        signal,
+      );
+      const ofCycle = runs.filter((run) => run.sequence_id === sequence_id);
+      // The rest may be among those that were not read.
+      return isWhole || ofCycle.length >= present_count ? ofCycle : null;
     },
     staleTime: Infinity,
     refetchInterval: false,

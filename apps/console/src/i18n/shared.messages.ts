@@ -104,6 +104,7 @@ export const shared = defineMessages({
     approximate: 'From rollups; percentiles within 1 %.',
     since: 'since',
     everything: 'The whole system',
+    endsBeforeItBegins: 'This must be later than the beginning.',
     runsCount: (count: number, shown: string) => `${shown} ${pluralEn(count, 'run', 'runs')}`,
   },
   fr: {
@@ -207,6 +208,7 @@ export const shared = defineMessages({
     approximate: 'À partir d’agrégats ; centiles à 1 % près.',
     since: 'depuis',
     everything: 'Tout le système',
+    endsBeforeItBegins: 'Ceci doit être après le début.',
     runsCount: (count, shown) => `${shown} ${pluralFr(count, 'exécution', 'exécutions')}`,
   },
 });

@@ -59,11 +59,18 @@ function CustomRange({
   const apply = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const end = event.currentTarget.elements.namedItem('to') as HTMLInputElement;
     const read = (name: string): string | undefined => {
       const text = form.get(name);
       return typeof text === 'string' && text !== '' ? new Date(text).toISOString() : undefined;
     };
-    onChange({ range: undefined, from: read('from'), to: read('to') });
+    const [from, to] = [read('from'), read('to')];
+    if (from !== undefined && to !== undefined && from >= to) {
+      end.setCustomValidity(t.endsBeforeItBegins);
+      end.reportValidity();
+      return;
+    }
+    onChange({ range: undefined, from, to });
   };
   return (
     <form className={styles.custom} onSubmit={apply}>
@@ -73,7 +80,12 @@ function CustomRange({
       </label>
       <label>
         {t.to}
-        <input type="datetime-local" name="to" defaultValue={localText(shown.to)} />
+        <input
+          type="datetime-local"
+          name="to"
+          defaultValue={localText(shown.to)}
+          onInput={(event) => event.currentTarget.setCustomValidity('')}
+        />
       </label>
       <button type="submit">{t.apply}</button>
     </form>

@@ -13,7 +13,9 @@ describe('the default bucket', () => {
     { secs: 30 * 24 * HOUR_SECS, bucket: '6h' },
     { secs: 50 * 24 * HOUR_SECS, bucket: '6h' },
     { secs: 50 * 24 * HOUR_SECS + 1, bucket: '1d' },
-    { secs: 1000 * 24 * HOUR_SECS, bucket: '1d' },
+    { secs: 200 * 24 * HOUR_SECS + 1, bucket: '7d' },
+    { secs: 1500 * 24 * HOUR_SECS, bucket: '30d' },
+    { secs: 30_000 * 24 * HOUR_SECS, bucket: '30d' },
   ])('of $secs s is $bucket', ({ secs, bucket }) => {
     expect(defaultBucket(secs)).toBe(bucket);
   });

@@ -1,5 +1,14 @@
 /** Lengths of buckets in seconds. They begin at multiples of their length since 1970. */
-const bucketSecs = { '1m': 60, '5m': 300, '15m': 900, '1h': 3600, '6h': 21_600, '1d': 86_400 } as const;
+const bucketSecs = {
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '1h': 3600,
+  '6h': 21_600,
+  '1d': 86_400,
+  '7d': 604_800,
+  '30d': 2_592_000,
+} as const;
 
 export type BucketName = keyof typeof bucketSecs;
 export const bucketNames = Object.keys(bucketSecs) as BucketName[];
@@ -8,9 +17,9 @@ const MOST_BY_DEFAULT = 200;
 
 export const secsOf = (name: BucketName): number => bucketSecs[name];
 
-/** The shortest bucket that makes 200 or less of a time. */
+/** The shortest bucket that makes 200 or less of a time; the longest there is of centuries. */
 export const defaultBucket = (rangeSecs: number): BucketName =>
-  bucketNames.find((name) => rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ?? '1d';
+  bucketNames.find((name) => rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ?? '30d';
 
 /** First and last bucket that the time between two moments touches, by their numbers since 1970. */
 export function bucketsBetween(

@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { runCondition } from '../runs/run-filter.js';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
 import { Database } from '../store/database.js';
 import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
@@ -15,8 +16,8 @@ import { microsOf } from './utc-micros.js';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;
-/** Of many runs of many objects: shorter ones have hardly a run in each. */
-const LONGEST_BUCKET = '1d';
+/** Of many runs of many objects, as if it were so long: buckets of less than a day have hardly a run in each. */
+const SPARSE_SECS = 200 * 86_400;
 
 type Found = readonly { readonly key: GroupKey; readonly value: Series }[];
 
@@ -34,9 +35,9 @@ export class TimeseriesQueries {
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async timeseries({ metric, bucket: asked, by, ...filter }: TimeseriesQueryDto): Promise<TimeseriesDto> {
     const isFew = await this.reader.areFew(filter);
-    const ends = await this.endsOf(filter);
+    const ends = await this.endsOf(filter, isFew);
     const rangeSecs = ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6;
-    const bucket = asked ?? (by === 'object' && !isFew ? LONGEST_BUCKET : defaultBucket(rangeSecs));
+    const bucket = asked ?? defaultBucket(by === 'object' && !isFew ? Math.max(rangeSecs, SPARSE_SECS) : rangeSecs);
     const limits = ends === null ? null : limitsOf(ends.fromMicros, ends.toMicros, bucket);
     const question = { columns: columnsOf(by), metric, bucketSecs: secsOf(bucket) };
     const read = limits === null ? [] : await this.read(filter, question, isFew);
@@ -69,12 +70,15 @@ export class TimeseriesQueries {
     return rolled.groups.sorted();
   }
 
-  /** Where the time begins and ends: where it is not bounded, with the first and the last run of all; null: there are none. */
-  private async endsOf({ from, to }: RunFilterDto): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
+  /** Where the time begins and ends: where it is not bounded, with the first and the last of the runs; null: there are none. */
+  private async endsOf(filter: RunFilterDto, isFew: boolean): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
+    const { from, to } = filter;
     const { rows } = await this.database.use((tables) =>
       sql<{ first: string | null; last: string | null }>`
-        select (select min(start_time) from runs where start_time >= ${from ?? '-infinity'}::timestamptz) as first,
-          (select max(start_time) from runs where start_time < ${to ?? 'infinity'}::timestamptz) as last`.execute(
+        with matching as ${isFew ? sql`materialized` : sql`not materialized`} (
+          select start_time from runs where ${runCondition(filter)}
+        )
+        select (select min(start_time) from matching) as first, (select max(start_time) from matching) as last`.execute(
         tables,
       ),
     );

@@ -1,7 +1,7 @@
 import type { RunStatus } from '@app/contracts';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsSubjectName } from '../alerts/subject-name.decorators.js';
 import { IsUtcTime } from '../store/is-utc-time.decorator.js';
 
@@ -28,6 +28,8 @@ export class SubjectFilterDto {
   @IsOptional()
   @Type(() => Number)
   @IsInt()
+  @Min(Number.MIN_SAFE_INTEGER)
+  @Max(Number.MAX_SAFE_INTEGER)
   object_id?: number;
 
   /** Only runs of objects of this name. */

@@ -2,12 +2,13 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { cycleRunsQuery, cyclesQuery, expectationsQuery, freshnessQuery } from '../../api/queries';
-import type { Cycle } from '../../api/types';
+import type { Cycle, Expectation } from '../../api/types';
 import { Badge } from '../../components/badge';
 import { Field, PageHead, Panel, Scroll, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
+import { byName } from '../../format/by-name';
 import { useFormat, useZoneOf } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
@@ -19,6 +20,8 @@ import { cellStates, type Grid, idOf, makeGrid, onlyTrouble, troubledObjects } f
 const route = getRouteApi('/cycles');
 
 const LIMIT = 50;
+/** In which every company has some. */
+const MANY = 240;
 /** Cycles whose runs are read to tell who was there. */
 const MOST_READ = 12;
 const MOST_TROUBLED = 20;
@@ -36,8 +39,9 @@ export function CyclesPage() {
   const navigate = route.useNavigate();
   const freshness = useQuery(freshnessQuery('source', {}));
   const known = freshness.data?.groups.map(({ company }) => company) ?? [];
-  const companies = [...new Set([...known, ...(search.company ? [search.company] : [])])].sort();
-  const company = search.company ?? companies[0];
+  const companies = [...new Set([...known, ...(search.company ? [search.company] : [])])].sort(byName);
+  const called = useQuery(cyclesQuery({ limit: MANY })).data?.cycles.map((cycle) => cycle.company);
+  const company = search.company ?? companies.find((each) => called?.includes(each)) ?? (called && companies[0]);
   return (
     <Stack>
       <PageHead title={t.title} says={t.says}>
@@ -64,8 +68,7 @@ export function CyclesPage() {
 }
 
 /** Reads the runs of cycles whose roll-call leaves open who was there. */
-function useGrid(company: string, cycles: readonly Cycle[]): Grid {
-  const expectations = useQuery(expectationsQuery({ company })).data?.expectations;
+function useGrid(cycles: readonly Cycle[], expectations: readonly Expectation[] | undefined): Grid {
   const guess = useMemo(
     () => (expectations === undefined ? null : makeGrid(cycles, expectations, () => undefined)),
     [cycles, expectations],
@@ -79,7 +82,7 @@ function useGrid(company: string, cycles: readonly Cycle[]): Grid {
     const ran = new Map(open.map(({ cycle }, index) => [cycle.sequence_id, read[index]]));
     return makeGrid(cycles, expectations ?? [], ({ sequence_id }) => {
       const runs = ran.get(sequence_id);
-      return runs && new Set(runs.map(idOf));
+      return runs ? new Set(runs.map(idOf)) : undefined;
     });
     // `open` follows from these.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -87,6 +90,7 @@ function useGrid(company: string, cycles: readonly Cycle[]): Grid {
 }
 
 const NO_CYCLES: readonly Cycle[] = [];
+const NO_EXPECTATIONS: readonly Expectation[] = [];
 
 function OfCompany({ company }: { readonly company: string }) {
   const t = useMessages(messages);
@@ -94,13 +98,15 @@ function OfCompany({ company }: { readonly company: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const answer = useQuery(cyclesQuery({ company, limit: LIMIT }));
-  const whole = useGrid(company, answer.data?.cycles ?? NO_CYCLES);
+  const known = useQuery(expectationsQuery({ company })).data?.expectations;
+  const expectations = known ?? NO_EXPECTATIONS;
+  const whole = useGrid(answer.data?.cycles ?? NO_CYCLES, known);
   const isOnly = search.only === 'trouble';
   const grid = useMemo(() => (isOnly ? onlyTrouble(whole) : whole), [whole, isOnly]);
   return (
     <Answered answer={answer}>
       {({ cycles }) => {
-        const [last] = cycles;
+        const last = newestOfUsualSize(cycles);
         if (last === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
         return (
           <>
@@ -136,12 +142,19 @@ function OfCompany({ company }: { readonly company: string }) {
                 <CycleGrid grid={grid} company={company} />
               )}
             </Panel>
-            <TroubledPanel grid={whole} company={company} />
+            <TroubledPanel grid={whole} company={company} expectations={expectations} />
           </>
         );
       }}
     </Answered>
   );
+}
+
+/** A cycle of a few objects beside cycles of many says nothing about the company. */
+function newestOfUsualSize(cycles: readonly Cycle[]): Cycle | undefined {
+  const sizeOf = ({ present_count, missing }: Cycle): number => present_count + missing.length;
+  const largest = Math.max(0, ...cycles.map(sizeOf));
+  return cycles.find((cycle) => 2 * sizeOf(cycle) >= largest);
 }
 
 function Summary({ cycle }: { readonly cycle: Cycle }) {
@@ -192,11 +205,19 @@ function Legend() {
 }
 
 /** The same in words: who, how often, and whether it is over. */
-function TroubledPanel({ grid, company }: { readonly grid: Grid; readonly company: string }) {
+function TroubledPanel({
+  grid,
+  company,
+  expectations,
+}: {
+  readonly grid: Grid;
+  readonly company: string;
+  readonly expectations: readonly Expectation[];
+}) {
   const t = useMessages(messages);
   const words = useMessages(shared);
   const format = useFormat();
-  const troubled = useMemo(() => troubledObjects(grid), [grid]);
+  const troubled = useMemo(() => troubledObjects(grid, expectations), [grid, expectations]);
   return (
     <Panel title={t.troubled} aside={format.count(troubled.length)}>
       {troubled.length === 0 ? (

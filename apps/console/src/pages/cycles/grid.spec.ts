@@ -50,7 +50,7 @@ describe('the grid of cycles', () => {
   });
 
   it('does not guess when it does not', () => {
-    const one = cycle('10:00', 1, { failed: [c] });
+    const one = cycle('10:00', 2, { failed: [c] });
     expect(statesOf([one], roster, nothing)).toEqual([['unknown', 'unknown', 'failed']]);
     expect(makeGrid([one], roster, nothing).rows[0]?.isCertain).toBe(false);
     expect(statesOf([one], roster, () => new Set([c, a].map(idOf)))).toEqual([['present', 'absent', 'failed']]);
@@ -68,6 +68,19 @@ describe('the grid of cycles', () => {
   it('shows who failed once and is not expected any more, and nobody else who is retired', () => {
     const retired = roster.map((each) => ({ ...each, state: 'retired' as const }));
     expect(makeGrid([cycle('10:00', 1, { failed: [a] })], retired, nothing).columns).toEqual([a]);
+  });
+
+  it('takes who was there from the next later cycle of the same size when others have joined since', () => {
+    const cycles = [cycle('11:00', 2), cycle('10:00', 2), cycle('09:00', 1, { missing: [b] })];
+    expect(
+      statesOf(cycles, roster, ({ cycle_time }) =>
+        cycle_time.includes('11:00') ? new Set([idOf(a), idOf(b)]) : undefined,
+      ),
+    ).toEqual([
+      ['present', 'present', 'absent'],
+      ['present', 'present', 'absent'],
+      ['present', 'missing', 'absent'],
+    ]);
   });
 
   it('marks what is new and what came late', () => {
@@ -92,7 +105,7 @@ describe('objects with trouble', () => {
   );
 
   it('stand with what is not over first', () => {
-    expect(troubledObjects(grid)).toEqual([
+    expect(troubledObjects(grid, roster)).toEqual([
       { object: c, missing: 2, failed: 1, late: 0, lastAt: '2025-09-05T11:00:00Z', now: 'troubled' },
       { object: a, missing: 1, failed: 0, late: 0, lastAt: '2025-09-05T10:30:00Z', now: 'back' },
     ]);
@@ -104,7 +117,8 @@ describe('objects with trouble', () => {
       [expects(a), expects(b), expects(c, { last_run_at: '2025-09-05T10:00:00Z' })],
       nothing,
     );
-    expect(troubledObjects(gone)).toMatchObject([{ object: c, now: 'gone' }]);
+    expect(troubledObjects(gone, [])).toMatchObject([{ object: c, now: 'gone' }]);
+    expect(troubledObjects(gone, roster)).toMatchObject([{ object: c, now: 'troubled' }]);
   });
 
   it('are what is left of the grid, with the new ones', () => {

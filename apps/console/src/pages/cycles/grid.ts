@@ -27,8 +27,11 @@ export interface Grid {
   readonly rows: readonly GridRow[];
 }
 
-export const idOf = ({ source, zone, object_id, object_type }: CycleObject): string =>
-  JSON.stringify([source, zone, object_id, object_type]);
+type Named = { readonly [Name in keyof CycleObject]: CycleObject[Name] | null };
+
+const keyOf = ({ source, zone, object_id, object_type }: Named) => [source, zone, object_id, object_type];
+
+export const idOf = (object: CycleObject): string => JSON.stringify(keyOf(object));
 
 const byKey = (a: CycleObject, b: CycleObject): number =>
   byName(a.source, b.source) ||
@@ -77,6 +80,8 @@ export function makeGrid(
   const columns = [...objects.values()].sort(byKey);
   const ids = columns.map(idOf);
 
+  // Of cycles of one size the next later one that is certain: who was there.
+  const rosters = new Map<number, ReadonlySet<string>>();
   const rows = cycles.map((cycle): GridRow => {
     const failed = idsOf(cycle.failed);
     const missing = idsOf(cycle.missing);
@@ -87,15 +92,20 @@ export function makeGrid(
     const couldBeThere = (id: string): boolean =>
       Date.parse(lastRunAt.get(id) ?? '') >= Date.parse(cycle.cycle_time) &&
       Date.parse(firstCycle.get(id) ?? cycle.cycle_time) <= Date.parse(cycle.cycle_time);
-    const taken = ids.filter((id) => !missing.has(id) && (isNamed(id) || couldBeThere(id))).length;
-    const isCertain = ran !== undefined || taken === cycle.present_count;
+    const size = cycle.present_count + cycle.missing.length;
+    const roster = rosters.get(size);
+    const wasThere = (id: string): boolean => !missing.has(id) && (isNamed(id) || couldBeThere(id));
+    const wasLikeLater = (id: string): boolean => !missing.has(id) && (isNamed(id) || (roster?.has(id) ?? false));
+    const counts = (is: (id: string) => boolean): boolean => ids.filter(is).length === cycle.present_count;
+    const fitting = ran !== undefined ? null : [wasThere, wasLikeLater].find(counts);
+    const isCertain = fitting !== undefined;
+    const isPresent = (id: string): boolean => isNamed(id) || (ran?.has(id) ?? fitting?.(id) ?? false);
+    if (isCertain) rosters.set(size, new Set(ids.filter((id) => missing.has(id) || isPresent(id))));
     const stateOf = (id: string): CellState => {
       if (missing.has(id)) return 'missing';
       if (failed.has(id)) return 'failed';
-      if (isNamed(id)) return 'present';
-      if (ran !== undefined) return ran.has(id) ? 'present' : 'absent';
-      if (!couldBeThere(id)) return 'absent';
-      return isCertain ? 'present' : 'unknown';
+      if (isPresent(id)) return 'present';
+      return isCertain || !couldBeThere(id) ? 'absent' : 'unknown';
     };
     return { cycle, isCertain, cells: ids.map((id) => cellOf(stateOf(id), fresh.has(id), late.has(id))) };
   });
@@ -131,18 +141,23 @@ export interface Troubled {
   readonly late: number;
   /** The newest cycle in which it was one of these. */
   readonly lastAt: string;
-  /** In the newest cycle. `gone`: it is neither there nor expected. */
+  /** In the newest cycle that knows it. `gone`: it is not expected any more. */
   readonly now: 'troubled' | 'back' | 'gone';
 }
 
 const nowOrder: readonly Troubled['now'][] = ['troubled', 'gone', 'back'];
 
 /** Objects that were missing, failed or late in these cycles (the newest first), the worst first. */
-export function troubledObjects({ columns, rows }: Grid): Troubled[] {
+export function troubledObjects({ columns, rows }: Grid, expectations: readonly Expectation[]): Troubled[] {
+  const expected = new Set(
+    expectations.flatMap(({ subject, state }) => (state === 'retired' ? [] : [JSON.stringify(keyOf(subject))])),
+  );
+  const isGone = (id: string, newest: Cell | undefined): boolean => newest?.state === 'absent' && !expected.has(id);
   return columns
     .flatMap((object, index): Troubled[] => {
       const seen = rows.flatMap(({ cells, cycle }) => (cells[index] ? [{ cell: cells[index], cycle }] : []));
-      const last = seen.find(({ cell }) => isTrouble(cell));
+      const known = seen.filter(({ cell }) => cell.state !== 'absent' && cell.state !== 'unknown');
+      const last = known.find(({ cell }) => isTrouble(cell));
       if (last === undefined) return [];
       const count = (is: (cell: Cell) => boolean): number => seen.filter(({ cell }) => is(cell)).length;
       return [
@@ -152,7 +167,7 @@ export function troubledObjects({ columns, rows }: Grid): Troubled[] {
           failed: count(({ state }) => state === 'failed'),
           late: count(({ isLate }) => isLate),
           lastAt: last.cycle.cycle_time,
-          now: last === seen[0] ? 'troubled' : seen[0]?.cell.state === 'absent' ? 'gone' : 'back',
+          now: last !== known[0] ? 'back' : isGone(idOf(object), seen[0]?.cell) ? 'gone' : 'troubled',
         },
       ];
     })

@@ -5,6 +5,8 @@ const sourcesFr = (count: number): string => `${count} ${pluralFr(count, 'source
 
 export const messages = defineMessages({
   en: {
+    nobody: (company: string) => `No run of “${company}” is known.`,
+    everybody: 'Show all companies',
     title: 'Overview',
     allWell: 'Everything is all right.',
     allWellSays: (sources: number, lastRun: string) =>
@@ -55,6 +57,8 @@ export const messages = defineMessages({
     inRuns: 'As a list',
   },
   fr: {
+    nobody: (company) => `Aucune exécution de « ${company} » n’est connue.`,
+    everybody: 'Afficher toutes les entreprises',
     title: 'Vue d’ensemble',
     allWell: 'Tout va bien.',
     allWellSays: (sources, lastRun) =>

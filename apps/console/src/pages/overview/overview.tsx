@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { alertsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
 import { PageHead, Panel, Stack } from '../../components/layout';
-import { Answered, FirstRecord } from '../../components/states';
+import { Answered, EmptyNote, FirstRecord } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { RangePicker } from '../../search/range-picker';
 import { CompanyPicker } from '../../search/company-picker';
@@ -44,7 +44,16 @@ export function Overview() {
       {freshness.data === undefined && <PageHead title={t.title} />}
       <Answered answer={freshness}>
         {({ groups }) =>
-          groups.length === 0 && company === undefined ? (
+          groups.length === 0 && company !== undefined ? (
+            <>
+              <PageHead title={t.title} />
+              <EmptyNote title={t.nobody(company)}>
+                <Link to="/" search={{}}>
+                  {t.everybody}
+                </Link>
+              </EmptyNote>
+            </>
+          ) : groups.length === 0 ? (
             <Stack>
               <PageHead title={t.title} />
               <Panel title={t.sources}>

@@ -2,7 +2,9 @@ import { entryColumns } from '../run-entry.js';
 import type { RunEntryDto } from '../run-entry.dto.js';
 
 /** A cell that begins so is a formula to a spreadsheet; https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+const formula = /^\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** In many languages a semicolon begins the next cell, whatever quotes are around it. */
+const formulaAfterSemicolon = /;(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 const special = /[",\r\n']/;
 
 /** RFC 4180 with a head. A text that a spreadsheet would take for a formula has an apostrophe before it. */
@@ -15,6 +17,7 @@ const lineOf = (run: RunEntryDto): string => `${entryColumns.map((name) => cellO
 
 function cellOf(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const safe = formula.test(value) ? `'${value}` : value;
+  const split = value.replaceAll(formulaAfterSemicolon, ";'");
+  const safe = formula.test(split) ? `'${split}` : split;
   return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
