@@ -1,7 +1,8 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeInChromium, settled } from './harness/browser.js';
+import type { Page } from 'playwright-core';
+import { describeInChromium, overflow, settled } from './harness/browser.js';
 import { get, post } from './harness/http.js';
 import { startStack, type Stack } from './harness/stack.js';
 
@@ -11,6 +12,8 @@ const object = '<script>alert(2)</script>';
 const message = '"><svg onload=alert(3)> {{7*7}} javascript:alert(4)';
 /** What begins so is a formula in a spreadsheet. */
 const formula = '=HYPERLINK("http://example.org","click")';
+
+const text = (page: Page): Promise<string> => page.locator('body').innerText();
 
 let stack: Stack;
 let alertId: string;
@@ -33,6 +36,7 @@ beforeAll(async () => {
   const { status } = await post(`${stack.urls.ingestion}/ingest/batch`, [
     hostile(),
     hostile({ Objet: formula, Objet_Id: 2, Description: '@SUM(1+1)*cmd' }),
+    hostile({ Source: 'S'.repeat(200), Objet: 'Word '.repeat(50).trim(), Objet_Id: 4, Description: 'D'.repeat(5000) }),
     hostile({ Debut: `${message} ${object}`, Fin: null, Objet_Id: 3 }),
   ]);
   expect(status).toBe(202);
@@ -69,9 +73,38 @@ describeInChromium(
     it.each(places)('shows them as text: %s', async (_, path, texts) => {
       const page = await open(path());
       await settled(page);
-      const shown = await page.locator('body').innerText();
-      for (const text of texts) expect(shown).toContain(text);
+      const shown = await text(page);
+      for (const expected of texts) expect(shown).toContain(expected);
       expect(await page.locator('main img, main svg[onload], main script, main b[onmouseover]').count()).toBe(0);
+    });
+
+    const long = `${encodeURIComponent(company)}/${'S'.repeat(200)}`;
+    describe.each([1280, 360])('fits names and messages of any length into %s px', (width) => {
+      it.each(['', 'runs', `sources/${long}`, `objects/${long}?object_id=4`, 'alerts', 'incidents'])(
+        'on /ui/%s',
+        async (path) => {
+          const page = await open(`/ui/${path}`, { viewport: { width, height: 800 } });
+          await settled(page);
+          expect(await overflow(page)).toBe(0);
+        },
+      );
+    });
+
+    it.each([
+      '/ui/?from=foo',
+      '/ui/runs?range=99y&from=foo&status=foo&sort=foo&object_id=abc',
+      '/ui/alerts?state=bogus',
+      '/ui/incidents?state=bogus',
+    ])('drops from the address %s what cannot be read', async (path) => {
+      const page = await open(path);
+      await settled(page);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await text(page)).not.toContain('fault');
+    });
+
+    it('does not call a company well of which nothing is known', async () => {
+      const page = await open('/ui/?company=nobody');
+      await page.getByText('No run of “nobody” is known.').waitFor();
     });
 
     it('leads from one to the other by links that are escaped', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStore } from './harness/alert-stack.js';
 import { get } from './harness/http.js';
@@ -55,6 +56,20 @@ describe('the routes of how runs fare', () => {
     expect(overall.a.runs_count + overall.b.runs_count).toBe(runs.length);
   });
 
+  it('answer about all time whatever a wrong clock says, and about others as if it were not there', async () => {
+    const database = await openStore(stack.databaseUrl);
+    const long = { company: 'elsewhere', start_time: '1999-12-31T23:59:59Z', timestamp: '1999-12-31T23:59:59Z' };
+    const run = aRandomRun(randomFrom(2), { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS });
+    await storeRuns(database.tables, [{ ...run, ...long, run_id: randomUUID() }]);
+    const all = await ask('timeseries?metric=runs');
+    expect([all.status, all.body.bucket]).toEqual([200, '30d']);
+    const [series] = all.body.series as { values: number[] }[];
+    expect(series!.values.reduce((sum, value) => sum + value, 0)).toBe(runs.length + 1);
+    expect((await ask('timeseries?metric=runs&company=acme')).body.bucket).toBe('15m');
+    await database.tables.deleteFrom('runs').where('company', '=', 'elsewhere').execute();
+    await database.close();
+  });
+
   it('are all zeros, nulls and nothing where no run is', async () => {
     const nothing = 'from=2020-01-01T00:00:00Z&to=2020-01-01T02:00:00Z';
     expect((await ask(`percentiles?${nothing}`)).body.groups).toEqual([]);
@@ -65,9 +80,23 @@ describe('the routes of how runs fare', () => {
     });
   });
 
+  it('are described with what may be left out', async () => {
+    const { body } = await get<{
+      paths: Record<string, { get: { parameters: { name: string; required: boolean }[] } }>;
+    }>(`${stack.urls.processor}/docs-json`);
+    const required = (path: string) =>
+      body.paths[path]!.get.parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+    expect([required('/runs'), required('/analytics/percentiles'), required('/analytics/timeseries')]).toEqual([
+      [],
+      [],
+      ['metric'],
+    ]);
+  });
+
   it.each([
     'percentiles?by=zone',
     'percentiles?object_id=x',
+    'percentiles?object_id=9223372036854775807',
     'percentiles?from=yesterday',
     'percentiles?status=OK',
     'percentiles?from=2025-09-02T00:00:00Z&to=2025-09-02T00:00:00Z',

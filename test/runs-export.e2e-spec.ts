@@ -10,7 +10,9 @@ import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, storeRuns, stores } from './harness/stored-runs.js';
 
-const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=1', '=HYPERLINK("http://x","y")'];
+const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=1', '=HYPERLINK("http://x","y")', '  =1+1'];
+/** Of those whose spreadsheets take a semicolon for the end of a cell. */
+const afterSemicolon = 'x;=1+1; @SUM(A1);y';
 const harmless = ['a=1', ' plain', "it's", 'a,b;c', 'say "so"', 'two\r\nlines', 'é', '<script>', ''];
 
 /** RFC 4180, as a spreadsheet reads it. */
@@ -53,7 +55,7 @@ describe.each(stores)('an export on $name', ({ open }) => {
   };
 
   describe('of odd runs', () => {
-    const texts = [...formulas, ...harmless];
+    const texts = [...formulas, ...harmless, afterSemicolon];
     const runs = texts.map((text, index) =>
       aStoredRun({
         source: text,
@@ -82,7 +84,11 @@ describe.each(stores)('an export on $name', ({ open }) => {
       expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
       expect(headers.get('content-disposition')).toBe('attachment; filename="runs.csv"');
       const rows = readCsv(bytes.toString());
-      expect(rows.map(({ description }) => description)).toEqual([...formulas.map((text) => `'${text}`), ...harmless]);
+      expect(rows.map(({ description }) => description)).toEqual([
+        ...formulas.map((text) => `'${text}`),
+        ...harmless,
+        "x;'=1+1;' @SUM(A1);y",
+      ]);
       expect(rows.map(({ source }) => source)).toEqual(rows.map(({ description }) => description));
       // Numbers stay numbers, the negative ones too; unknown is empty.
       expect(rows.map(({ duration_seconds }) => duration_seconds)).toEqual(

@@ -64,7 +64,7 @@ export function AlertsPanel({
                       <td>
                         <SeverityBadge severity={alert.severity} isBare />
                       </td>
-                      <td className={styles.text}>
+                      <td className={`${styles.text} ${styles.clamped}`}>
                         <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
                           <Sentence text={alert.summary} company={company} />
                         </Link>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AlertDetail, Evidence, RunEvidence, Subject } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Facts, Panel, Scroll } from '../../components/layout';
+import { Sentence } from '../../components/sentence';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -48,7 +49,7 @@ export function EvidencePanel({
         <Facts
           facts={[
             [t.looksAt, `${alert.rule}, ${t.version(format.count(alert.rule_version))}`],
-            [t.window, evidence.window],
+            [t.window, evidence.window && <Sentence key="window" text={evidence.window} company={company} />],
             [t.sample, t.sampleOf(evidence.sample_size, format.count(evidence.sample_size))],
             [t.cause, alert.cause === null ? null : causeWords(alert.cause)],
             [t.noData, evidence.no_data_since && <Time at={evidence.no_data_since} company={company} />],

@@ -160,7 +160,7 @@ function Mend({ letter }: { readonly letter: DeadLetterDetail }) {
         {replaying.data && (
           <p className={formLayout.done}>
             <strong>{t.sent(replaying.data.topic)}</strong>{' '}
-            {replaying.data.run_id && (
+            {replaying.data.run_id && replaying.variables !== undefined && (
               <Link to="/runs" search={{ run: replaying.data.run_id, range: 'all' }}>
                 {t.toRun}
               </Link>

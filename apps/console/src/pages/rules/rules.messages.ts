@@ -1,7 +1,17 @@
 import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
 
+const unitsFr: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  cycles: ['cycle', 'cycles'],
+  days: ['jour', 'jours'],
+  objects: ['objet', 'objets'],
+  runs: ['exécution', 'exécutions'],
+  sources: ['source', 'sources'],
+  weeks: ['semaine', 'semaines'],
+};
+
 export const messages = defineMessages({
   en: {
+    unitOf: (unit: string, count: number) => pluralEn(count, unit.replace(/s$/, ''), unit),
     title: 'Rules',
     says: 'What is looked at, by which limits, and what other limits would have said.',
     from: (file: string, version: string) => `From ${file}, version ${version}, read`,
@@ -58,6 +68,10 @@ export const messages = defineMessages({
     showAll: (shown: string) => `Show all ${shown}`,
   },
   fr: {
+    unitOf: (unit, count) => {
+      const [one, many] = unitsFr[unit] ?? [unit, unit];
+      return pluralFr(count, one, many);
+    },
     title: 'Règles',
     says: 'Ce qui est surveillé, avec quelles limites, et ce que d’autres limites auraient dit.',
     from: (file, version) => `De ${file}, version ${version}, lu`,
