@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../apps/processor/src/processor.js';
 import { AnalyticsQueries } from '../apps/processor/src/report/analytics.queries.js';
+import { secsOf } from '../apps/processor/src/report/buckets.js';
 import { metricNames } from '../apps/processor/src/report/metric-table.js';
 import { PerformanceQueries } from '../apps/processor/src/report/performance.queries.js';
 import { Roller } from '../apps/processor/src/report/rollups/roller.js';
@@ -77,12 +78,14 @@ async function checkPercentiles(answers: Answers, runs: readonly CountedRun[], f
   }
 }
 
+const buckets = { all: '6h', source: '6h', status: '30d', company: '7d', object: '1d' } as const;
+
 async function checkSeries(answers: Answers, runs: readonly CountedRun[], filter: RunFilterDto, part: number) {
   for (const by of [undefined, 'source', 'status', 'company', 'object'] as const) {
     for (const metric of metricNames) {
-      const bucket = by === 'object' ? '1d' : '6h';
+      const bucket = buckets[by ?? 'all'];
       const answer = await answers.series.timeseries({ ...filter, metric, by, bucket });
-      const lengthMs = bucket === '1d' ? DAY_MS : 6 * HOUR_MS;
+      const lengthMs = secsOf(bucket) * 1000;
       const groups = new Map(groupRuns(runs, filter, by).map(({ key, runs }) => [JSON.stringify(key), runs]));
       if (groups.size <= 50) expect(answer.series.length).toBe(by === undefined ? 1 : groups.size);
       for (const { key, values } of answer.series) {
@@ -331,6 +334,8 @@ describe.each(stores)('answers about many runs on $name', ({ open }) => {
     await database.session(rollAll);
     expect(await periods()).toEqual({ 3600: 192, 21600: 32, 86400: 8, 691200: 1 });
     await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
+    // A bucket of thirty days ends within them.
+    await checkSeries(rolled, runs, {}, RELATIVE_ERROR);
   });
 
   here('wait with an hour until it has been over and quiet for a while', async () => {

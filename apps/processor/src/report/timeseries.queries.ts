@@ -8,7 +8,7 @@ import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } f
 import { columnsOf, type GroupKey } from './grouping.js';
 import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
-import { HOUR_SECS } from './rollups/levels.js';
+import { levels } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 import { ExactSpread } from './spread.js';
@@ -91,8 +91,8 @@ export class TimeseriesQueries {
   }
 }
 
-/** The longest periods that never lie in two buckets: there are some of every length from an hour on. */
-const longestWithin = (bucketSecs: number): number => (bucketSecs < HOUR_SECS ? 0 : bucketSecs);
+/** The longest periods that never lie in two buckets. */
+const longestWithin = (bucketSecs: number): number => levels.findLast((seconds) => bucketSecs % seconds === 0) ?? 0;
 
 function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { first: number; last: number } {
   const limits = bucketsBetween(fromMicros, toMicros, bucket);
