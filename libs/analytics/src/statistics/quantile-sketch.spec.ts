@@ -30,7 +30,11 @@ describe('QuantileSketch', () => {
         const exact = percentile(values, fraction);
         const found = sketchOf(values).percentile(fraction);
         if (exact === null) expect(found).toBeNull();
-        else expect(Math.abs(found! - exact)).toBeLessThanOrEqual(exact * (SKETCH_RELATIVE_ERROR + 1e-9));
+        // Between 0 and the next value an interpolation can be as small as numbers get, where each is rounded whole.
+        else {
+          const allowed = exact * (SKETCH_RELATIVE_ERROR + 1e-9) + 2 * Number.MIN_VALUE;
+          expect(Math.abs(found! - exact)).toBeLessThanOrEqual(allowed);
+        }
       }),
     );
   });
