@@ -43,12 +43,11 @@ function headlineOf({ start, answers, store }: Page): string {
 
 function addressesOf({ urls: { ingestion, standardization, processor } }: Page, paint: Paint): string[] {
   const addresses: readonly (readonly [url: string, says: string])[] = [
-    [`${processor}/ui/`, 'is everything all right?'],
+    [`${processor}/ui/`, 'what is wrong, since when, and why'],
     [`${ingestion}/docs`, 'send records of your own'],
     [`${standardization}/docs`, 'see how one record is cleaned'],
     [`${processor}/docs`, 'ask about runs'],
     [`${processor}/analytics/summary`, 'all runs together'],
-    [`${processor}/alerts`, 'what is wrong, since when, and why'],
     [`${processor}/dead-letters`, 'records that could not be used'],
   ];
   const width = Math.max(...addresses.map(([url]) => url.length));
