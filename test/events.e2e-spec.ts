@@ -6,7 +6,8 @@ import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:h
 import { randomUUID } from 'node:crypto';
 import { post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { aStoredRun, type StoredRun, storeRuns, stores } from './harness/stored-runs.js';
+import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
 interface SentEvent {
   readonly id: string;
@@ -67,20 +68,20 @@ const many = (count: number, overrides: Partial<StoredRun> = {}): StoredRun[] =>
   Array.from({ length: count }, () => aStoredRun(overrides));
 const idsOf = (runs: readonly StoredRun[]): string[] => runs.map(({ run_id }) => run_id);
 
-describe.each(stores)('events on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('events', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let stack: Stack;
   const listeners: Listener[] = [];
 
   const start = () => startStack({ DATABASE_URL: server.url, EVENTS_MAX_CLIENTS: '3' });
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     stack = await start();
   }, 60_000);
   beforeEach(async () => {
-    if (open !== null) await query(server.url, 'truncate runs, alerts, alert_transitions');
+    if (postgres !== null) await query(server.url, 'truncate runs, alerts, alert_transitions');
   });
   afterEach(async () => {
     const gone = listeners.splice(0).map(async (listener) => {
@@ -191,7 +192,6 @@ describe.each(stores)('events on $name', ({ open }) => {
   );
 
   here('wait for a transaction that is older, and lose nothing of it', async () => {
-    if (server.url.endsWith('/postgres') && open !== null && stores[1]!.open === open) return;
     const listener = await listen();
     const { Client } = await import('pg');
     const late = new Client({ connectionString: server.url });

@@ -8,7 +8,8 @@ import { entryOf } from '../apps/processor/src/runs/run-entry.js';
 import { Database } from '../apps/processor/src/processor.js';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { aStoredRun, storeRuns, stores } from './harness/stored-runs.js';
+import { aStoredRun, storeRuns } from './harness/stored-runs.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
 const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=1', '=HYPERLINK("http://x","y")', '  =1+1'];
 /** Of those whose spreadsheets take a semicolon for the end of a cell. */
@@ -29,14 +30,14 @@ function readCsv(text: string): Record<string, string>[] {
     .map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]!])));
 }
 
-describe.each(stores)('an export on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('an export', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let stack: Stack;
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
   }, 60_000);
   afterAll(async () => {
@@ -69,7 +70,7 @@ describe.each(stores)('an export on $name', ({ open }) => {
       }),
     );
     beforeAll(async () => {
-      if (open === null) return;
+      if (postgres === null) return;
       await query(server.url, 'truncate runs');
       await storeRuns(server.url, runs);
     });
@@ -142,7 +143,7 @@ describe.each(stores)('an export on $name', ({ open }) => {
   describe('of many runs', () => {
     const COUNT = 25_000;
     beforeAll(async () => {
-      if (open === null) return;
+      if (postgres === null) return;
       await query(server.url, 'truncate runs');
       await query(
         server.url,
