@@ -45,7 +45,7 @@ describe('the alert engine', () => {
     if (postgres === null) return;
     server = await openDatabase();
     database = await openStore(server.url);
-  }, 60_000);
+  });
   beforeEach(async () => {
     await database?.use((tables) =>
       sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
@@ -219,7 +219,7 @@ onPostgres('two alert engines on one database', () => {
   beforeAll(async () => {
     server = await openDatabase();
     databases = [await openStore(server.url), await openStore(server.url)];
-  }, 60_000);
+  });
   beforeEach(async () => {
     await databases[0]!.use((tables) =>
       sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
@@ -268,7 +268,7 @@ onPostgres('two alert engines on one database', () => {
       // Sent at least once, and nothing else.
       expect(new Set(publisher.sent.map(({ transition_id }) => transition_id))).toEqual(new Set(ids(found)));
     },
-    60_000,
+    120_000,
   );
 
   it('are never two, and the other one takes over within seconds', async () => {

@@ -25,7 +25,7 @@ describe('a database that was restored from another server', () => {
     if (postgres === null) return;
     server = await openDatabase();
     database = await openStore(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await server?.close();

@@ -157,7 +157,7 @@ describe('answers about many runs', () => {
     database = await openStore(server.url);
     exact = answersOf(database, new RunsReader(database));
     rolled = answersOf(database, new RollingReader(database));
-  }, 60_000);
+  });
   beforeEach(async () => {
     if (database === undefined) return;
     await sql`truncate runs`.execute(database.tables);
@@ -364,7 +364,7 @@ onPostgres('rolling up while others write', () => {
     server = await openDatabase();
     database = await openStore(server.url);
     rolled = answersOf(database, new RollingReader(database));
-  }, 60_000);
+  });
   beforeEach(async () => {
     await sql`truncate runs`.execute(database.tables);
   });
@@ -458,5 +458,5 @@ onPostgres('rolling up while others write', () => {
       while (await roller.step());
       expect(await count()).toBe(200 + kept);
     });
-  }, 60_000);
+  });
 });

@@ -93,7 +93,7 @@ describe('the history of runs', () => {
     if (postgres === null) return;
     server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await server?.close();

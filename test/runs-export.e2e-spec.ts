@@ -39,7 +39,7 @@ describe('an export', () => {
     if (postgres === null) return;
     server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await server?.close();
@@ -155,7 +155,7 @@ describe('an export', () => {
            timestamptz '2025-09-05 00:00Z' + make_interval(secs => n / 700), '[]', false, repeat('many words ', 50) || n
          from generate_series(1, ${COUNT}) n`,
       );
-    }, 60_000);
+    });
 
     const filters = [{}, { status: 'FAILED' }, { source: 'source 3', object_id: '3' }, { q: 'WORDS 1234' }] as const;
     here.each(filters)(
@@ -180,7 +180,7 @@ describe('an export', () => {
           expect(rows.map(({ run_id }) => run_id as string)).toEqual(runs.map(({ run_id }) => run_id));
         }
       },
-      60_000,
+      120_000,
     );
 
     here(
@@ -196,7 +196,7 @@ describe('an export', () => {
         await database.close();
         expect(ids).toHaveLength(COUNT);
       },
-      60_000,
+      120_000,
     );
 
     /** Counts what the database is asked. */
@@ -241,7 +241,7 @@ describe('an export', () => {
         await expect(rest()).rejects.toThrow();
         await query(server.url, 'alter table away rename to runs');
       },
-      60_000,
+      120_000,
     );
 
     here('is 503 when the store is away before it begins', async () => {

@@ -50,7 +50,7 @@ describe('the runs', () => {
     if (postgres === null) return;
     server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await server?.close();
@@ -249,7 +249,7 @@ describe('the runs', () => {
         expect(new Set(found).size).toBe(11);
       }
     },
-    60_000,
+    120_000,
   );
 
   describe('one by one', () => {

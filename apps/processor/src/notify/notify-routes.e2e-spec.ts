@@ -48,7 +48,7 @@ const postgres = await findPostgres();
         silences: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
       }),
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.close();
     await receiver?.close();

@@ -33,7 +33,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   beforeAll(async () => {
     server = await postgres!.openCopy(withTables);
     database = new Database({ url: server.url, poolSize: 8 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await server?.close();

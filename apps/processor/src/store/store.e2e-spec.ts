@@ -72,7 +72,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     letters = new DeadLettersStore(database);
     queries = new AnalyticsQueries(database, new RunsReader(database));
     await migrate(database);
-  }, 120_000);
+  });
   beforeEach(() => database.use((tables) => sql`truncate runs, dead_letters`.execute(tables)));
   afterAll(async () => {
     await Promise.all(databases.map((each) => each.close()));
