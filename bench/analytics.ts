@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,8 +10,8 @@ import { percentile } from './statistics.ts';
 
 /**
  * How fast the questions about many runs are answered, one at a time, by the built standalone program on a PostgreSQL of
- * this machine, or on the embedded store. It makes its own store, and leaves nothing behind. A million runs take some three
- * minutes, ten million fifteen.
+ * this machine. It makes its own store, and leaves nothing behind. A million runs take some three minutes, ten million
+ * fifteen.
  */
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -23,8 +21,6 @@ const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000000' },
     days: { type: 'string', default: '30' },
-    /** On the embedded store. */
-    embedded: { type: 'boolean', default: false },
     /** Questions of each kind. */
     rounds: { type: 'string', default: '20' },
     dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
@@ -43,35 +39,6 @@ const built = async <T>(path: string): Promise<T> => {
 interface Session {
   readonly session: <T>(work: (session: object) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
-}
-
-async function openStore(): Promise<{
-  url: string;
-  program: Record<string, string>;
-  close: () => Promise<void>;
-  remove: () => Promise<void>;
-}> {
-  if (!options.embedded) {
-    const programs = postgresPrograms();
-    if (programs === null) throw new Error('there is no PostgreSQL on this machine');
-    const server = await startLocalPostgres(programs);
-    return {
-      url: server.url,
-      program: { DATABASE_URL: server.url },
-      close: () => Promise.resolve(),
-      remove: () => server.remove(),
-    };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const { servePGlite } = await built<{
-    servePGlite: (folder: string, most: number) => Promise<{ url: string; close: () => Promise<void> }>;
-  }>('apps/standalone/src/pglite-server.js');
-  const server = await servePGlite(join(folder, 'postgres'), 20);
-  return {
-    ...server,
-    program: { DATA_DIR: folder, DATABASE_URL: '' },
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
 }
 
 /** Fills the store, rolls it up, and lets the alert engine begin behind the runs. @returns how long the steps took */
@@ -216,18 +183,19 @@ async function measure(
 
 // Ten times the runs may take half as long again.
 const slack = runs > 2_000_000 ? 1.5 : 1;
-const store = await openStore();
+const programs = postgresPrograms();
+if (programs === null) throw new Error('there is no PostgreSQL on this machine');
+const store = await startLocalPostgres(programs);
 const measurements: Measurement[] = [];
 try {
   const stepsMs = await prepare(store.url);
-  await store.close();
   measurements.push(
     { name: 'rolling up: all steps', unit: 's', value: stepsMs.reduce((sum, ms) => sum + ms, 0) / 1000 },
     { name: '  p95 of a step', unit: 'ms', value: percentile(stepsMs, 0.95), wanted: { below: 200 } },
     { name: '  longest step', unit: 'ms', value: Math.max(...stepsMs) },
   );
   say('starting');
-  const program = await startMeasured(options.dist, store.program);
+  const program = await startMeasured(options.dist, { DATABASE_URL: store.url });
   try {
     for (const [range, rangeMs, below] of [
       ['24 h', DAY_MS, 200],
@@ -249,7 +217,7 @@ try {
 } finally {
   await store.remove();
 }
-const what = `${runs} runs of ${days} days, ${SOURCES} sources, ${OBJECTS} objects, ${options.embedded ? 'embedded store' : 'PostgreSQL'}`;
+const what = `${runs} runs of ${days} days, ${SOURCES} sources, ${OBJECTS} objects, PostgreSQL`;
 const circumstances = circumstancesOf(what, new Date());
 console.error(tableOf(circumstances, measurements));
 writeJson(circumstances, measurements, options.json);

@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL,
- * `npm run bench -- --alerts` the alert engine; `npm run bench -- --analytics [--runs N] [--days N] [--embedded]` the questions
+ * `npm run bench -- --alerts` the alert engine; `npm run bench -- --analytics [--runs N] [--days N]` the questions
  * about many runs.
  */
 const others = { '--kafka': './kafka.ts', '--alerts': './alerts.ts', '--analytics': './analytics.ts' } as const;

@@ -1,6 +1,6 @@
 import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig } from '@app/analytics';
 import { PipelineError } from '@app/contracts';
-import { eventually, findPostgres } from '@app/platform/testing';
+import { eventually } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
@@ -8,7 +8,6 @@ import { AlertTail } from '../apps/processor/src/alerts/alert-tail.js';
 import { unpacked } from '../apps/processor/src/alerts/snapshot.js';
 import { readHorizon } from '../apps/processor/src/alerts/stored-runs.js';
 import type { Database } from '../apps/processor/src/processor.js';
-import { servePGlite } from '../apps/standalone/src/pglite-server.js';
 import {
   insertRuns,
   isFolded,
@@ -20,12 +19,8 @@ import {
   uninterrupted,
 } from './harness/alert-stack.js';
 import { smallEngine } from './harness/small-engine.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
-const postgres = await findPostgres();
-const stores = [
-  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
-  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
-];
 const engines = [
   { name: 'a small engine', engine: smallEngine as AlertEngine<never> },
   { name: 'the engine', engine: alertEngine as AlertEngine<never> },
@@ -40,17 +35,17 @@ const someRuns = (step: number) =>
     sequence_id: `cycle ${step >> 2}`,
   }));
 
-describe.each(stores)('the alert engine on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('the alert engine', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let database: Database;
   const running: { stop: () => Promise<void> }[] = [];
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     database = await openStore(server.url);
-  }, 60_000);
+  });
   beforeEach(async () => {
     await database?.use((tables) =>
       sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
@@ -222,9 +217,9 @@ onPostgres('two alert engines on one database', () => {
   const running: { stop: () => Promise<void> }[] = [];
 
   beforeAll(async () => {
-    server = await postgres!.open();
+    server = await openDatabase();
     databases = [await openStore(server.url), await openStore(server.url)];
-  }, 60_000);
+  });
   beforeEach(async () => {
     await databases[0]!.use((tables) =>
       sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
@@ -273,7 +268,7 @@ onPostgres('two alert engines on one database', () => {
       // Sent at least once, and nothing else.
       expect(new Set(publisher.sent.map(({ transition_id }) => transition_id))).toEqual(new Set(ids(found)));
     },
-    60_000,
+    120_000,
   );
 
   it('are never two, and the other one takes over within seconds', async () => {

@@ -58,7 +58,7 @@ overrides:
 `,
     );
     stack = await startStack({ RULES_FILE: join(folder, 'rules.yaml'), ALERTS_POLL_MS: '50' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     receiver?.close();
@@ -132,7 +132,7 @@ overrides:
     });
     expect(told.map((one) => messageIn(one).kind)).toEqual(['firing', 'resolved']);
     expect(await firing()).toEqual([]);
-  }, 60_000);
+  });
 
   it.each(['/alerts?company=%00', '/cycles?company=%00', '/incidents?company=%00', '/expectations?source=%00'])(
     'refuse %s as a question, not as a record',

@@ -312,7 +312,7 @@ const postgres = await findPostgres();
     const store = new Database({ url: urlOf(owner), poolSize: 1 });
     await migrate(store).finally(() => store.close());
     grafana = await connect(urlOf(reader));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     try {

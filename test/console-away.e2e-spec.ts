@@ -25,7 +25,7 @@ beforeAll(async () => {
   const now = new Date().toISOString();
   const { status } = await post(`${stack.urls.ingestion}/ingest/batch`, rawLogs(20, { Debut: now, Fin: now }));
   expect(status).toBe(202);
-}, 60_000);
+});
 afterAll(async () => {
   await stack?.close();
   await database?.remove();
@@ -53,7 +53,7 @@ afterAll(async () => {
         await eventually('nothing is said of the store', async () =>
           (await page.getByText('The database cannot be reached').count()) === 0 ? true : undefined,
         );
-      }, 120_000);
+      });
 
       describe('while it is away', () => {
         beforeAll(() => database.stop());
@@ -73,7 +73,7 @@ afterAll(async () => {
             await page.getByRole('button', { name: 'Try again' }).first().waitFor();
             await settled(page);
           },
-          60_000,
+          120_000,
         );
       });
     },

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const { body } = await get(`${stack.urls.processor}/runs`);
   const { runs } = body as unknown as { runs: { run_id: string; object_type: string }[] };
   runId = runs.find(({ object_type }) => object_type === object)!.run_id;
-}, 60_000);
+});
 afterAll(() => stack?.close());
 
 describeInChromium(

@@ -29,7 +29,7 @@ const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${st
 
 beforeAll(async () => {
   stack = await startStack({ COMPANY_TIME_ZONES: 'boreal=America/Toronto,lumen=Europe/Paris', ALERTS_POLL_MS: '100' });
-}, 60_000);
+});
 afterAll(() => stack?.close());
 
 describe('the pages as they are served', () => {

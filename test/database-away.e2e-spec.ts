@@ -17,7 +17,7 @@ if (programs === null) {
 
   beforeAll(async () => {
     database = await startLocalPostgres(programs!);
-  }, 60_000);
+  });
   beforeEach(async () => {
     await database.start();
     stack = await startStack({ DATABASE_URL: database.url, RETRY_AFTER_SECS: '7' });
@@ -112,7 +112,7 @@ if (programs === null) {
     const { body } = await from('/analytics/summary');
     expect(body.total_logs_processed).toBe(records.length);
     expect((await from('/dead-letters')).body.dead_letters).toEqual([]);
-  }, 60_000);
+  });
 
   it('is waited for by services that start without it', async () => {
     await stack.close();

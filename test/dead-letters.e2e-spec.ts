@@ -34,7 +34,7 @@ describe('dead letters', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack();
-  }, 60_000);
+  });
   beforeEach(() => query(stack.databaseUrl, 'truncate runs, dead_letters'));
   afterAll(() => stack?.close());
 

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { Client } from 'pg';
 import { gzipSync } from 'node:zlib';
-import { type PGliteServer, servePGlite } from '../apps/standalone/src/pglite-server.js';
 import { get, ndjson, post } from './harness/http.js';
 import { openConnection, postHead } from './harness/raw-http.js';
 import { type Stack, startStack } from './harness/stack.js';
@@ -12,12 +11,9 @@ import { type Stack, startStack } from './harness/stack.js';
 const RECORD_BYTES = 2000;
 
 describe('the limits of a request', () => {
-  let database: PGliteServer;
   let stack: Stack;
   beforeAll(async () => {
-    database = await servePGlite(undefined, 20);
     stack = await startStack({
-      DATABASE_URL: database.url,
       MAX_RECORD_BYTES: String(RECORD_BYTES),
       MAX_PACKED_BYTES: '20000',
       MAX_UNPACKED_BYTES: '1000000',
@@ -26,10 +22,7 @@ describe('the limits of a request', () => {
       RETRY_AFTER_SECS: '7',
     });
   });
-  afterAll(async () => {
-    await stack?.close();
-    await database?.close();
-  });
+  afterAll(() => stack?.close());
 
   const single = (body: unknown, headers = {}) => post(`${stack.urls.ingestion}/ingest/single`, body, headers);
   const batch = (body: unknown, headers = {}) => post(`${stack.urls.ingestion}/ingest/batch`, body, headers);
@@ -123,7 +116,7 @@ describe('the limits of a request', () => {
   });
 
   it('answers 503 with Retry-After when too much waits for a store that is busy, and takes all of it later', async () => {
-    const blocker = new Client({ connectionString: database.url });
+    const blocker = new Client({ connectionString: stack.databaseUrl });
     await blocker.connect();
     await blocker.query('begin; lock table runs');
     const cycle = rawLogs(40, { No_Sequence: 'busy' });

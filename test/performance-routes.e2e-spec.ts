@@ -20,7 +20,7 @@ describe('the routes of how runs fare', () => {
     const database = await openStore(stack.databaseUrl);
     await storeRuns(database.tables, runs);
     await database.close();
-  }, 60_000);
+  });
   afterAll(() => stack?.close());
 
   it('read every filter from the query', async () => {

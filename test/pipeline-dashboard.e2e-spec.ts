@@ -122,7 +122,7 @@ const panels = askingPanels(readDashboard('pipeline'));
   beforeAll(async () => {
     filled = await startPrometheus(openMetrics);
     empty = await startPrometheus('# EOF\n');
-  }, 60_000);
+  });
   afterAll(async () => {
     await filled?.close();
     await empty?.close();

@@ -1,11 +1,10 @@
 import { type AlertEngine, alertEngine } from '@app/analytics';
-import { eventually, findPostgres } from '@app/platform/testing';
+import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Database } from '../apps/processor/src/processor.js';
 import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
 import { adoptRestored } from '../apps/processor/src/store/adopt-restored.js';
-import { servePGlite } from '../apps/standalone/src/pglite-server.js';
 import {
   insertRuns,
   isFolded,
@@ -15,23 +14,18 @@ import {
   storedRuns,
   transitionsIn,
 } from './harness/alert-stack.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
-const postgres = await findPostgres();
-const stores = [
-  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
-  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
-];
-
-describe.each(stores)('a database that was restored from another server, $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('a database that was restored from another server', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let database: Database;
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     database = await openStore(server.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await server?.close();

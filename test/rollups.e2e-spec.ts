@@ -1,4 +1,4 @@
-import { eventually, findPostgres } from '@app/platform/testing';
+import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../apps/processor/src/processor.js';
@@ -11,7 +11,6 @@ import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
 import { TimeseriesQueries } from '../apps/processor/src/report/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
 import type { Tables } from '../apps/processor/src/store/tables.js';
-import { servePGlite } from '../apps/standalone/src/pglite-server.js';
 import { openStore } from './harness/alert-stack.js';
 import {
   aRandomRun,
@@ -24,12 +23,8 @@ import {
   randomFrom,
   storeRuns,
 } from './harness/recounted-runs.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
-const postgres = await findPostgres();
-const stores = [
-  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
-  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
-];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FROM_MS = Date.UTC(2025, 8, 1);
@@ -137,8 +132,8 @@ async function rollAll(session: Kysely<Tables>): Promise<void> {
   while (await roller.step());
 }
 
-describe.each(stores)('answers about many runs on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('answers about many runs', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let database: Database;
   let exact: Answers;
@@ -157,12 +152,12 @@ describe.each(stores)('answers about many runs on $name', ({ open }) => {
   };
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     database = await openStore(server.url);
     exact = answersOf(database, new RunsReader(database));
     rolled = answersOf(database, new RollingReader(database));
-  }, 60_000);
+  });
   beforeEach(async () => {
     if (database === undefined) return;
     await sql`truncate runs`.execute(database.tables);
@@ -360,16 +355,16 @@ describe.each(stores)('answers about many runs on $name', ({ open }) => {
 });
 
 const onPostgres = postgres === null ? describe.skip : describe;
-onPostgres('rolling up while others write, on PostgreSQL', () => {
+onPostgres('rolling up while others write', () => {
   let server: { url: string; close: () => Promise<void> };
   let database: Database;
   let rolled: Answers;
 
   beforeAll(async () => {
-    server = await postgres!.open();
+    server = await openDatabase();
     database = await openStore(server.url);
     rolled = answersOf(database, new RollingReader(database));
-  }, 60_000);
+  });
   beforeEach(async () => {
     await sql`truncate runs`.execute(database.tables);
   });
@@ -463,5 +458,5 @@ onPostgres('rolling up while others write, on PostgreSQL', () => {
       while (await roller.step());
       expect(await count()).toBe(200 + kept);
     });
-  }, 60_000);
+  });
 });

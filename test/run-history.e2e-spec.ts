@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { aStoredRun, type StoredRun, storeRuns, stores } from './harness/stored-runs.js';
+import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
 const BEGIN_MS = Date.parse('2025-09-05T00:00:00Z');
 const iso = (secs: number): string => new Date(BEGIN_MS + 1000 * secs).toISOString();
@@ -83,16 +84,16 @@ function summaryOf(outages: readonly { seconds: number | null }[]) {
   };
 }
 
-describe.each(stores)('the history of runs on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('the history of runs', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let stack: Stack;
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await server?.close();

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { aStoredRun, type StoredRun, storeRuns, stores } from './harness/stored-runs.js';
+import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';
+import { openDatabase, postgres } from './harness/test-database.js';
 
 interface Page {
   readonly runs: (StoredRun & { stored_at: string })[];
@@ -40,16 +41,16 @@ function compare(a: string | number | null, b: string | number | null, sign: num
   return a < b ? -sign : sign;
 }
 
-describe.each(stores)('the runs on $name', ({ open }) => {
-  const here = open === null ? it.skip : it;
+describe('the runs', () => {
+  const here = postgres === null ? it.skip : it;
   let server: { url: string; close: () => Promise<void> };
   let stack: Stack;
 
   beforeAll(async () => {
-    if (open === null) return;
-    server = await open();
+    if (postgres === null) return;
+    server = await openDatabase();
     stack = await startStack({ DATABASE_URL: server.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await server?.close();
@@ -77,7 +78,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
 
   describe('of a small store', () => {
     beforeAll(async () => {
-      if (open === null) return;
+      if (postgres === null) return;
       await query(server.url, 'truncate runs');
       await storeRuns(server.url, someRuns);
     });
@@ -197,7 +198,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
     ];
 
     beforeAll(async () => {
-      if (open === null) return;
+      if (postgres === null) return;
       await query(server.url, 'truncate runs');
       const runs = sentences.map((text, index) =>
         aStoredRun(
@@ -248,7 +249,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
         expect(new Set(found).size).toBe(11);
       }
     },
-    60_000,
+    120_000,
   );
 
   describe('one by one', () => {
@@ -279,7 +280,7 @@ describe.each(stores)('the runs on $name', ({ open }) => {
     ];
 
     beforeAll(async () => {
-      if (open === null) return;
+      if (postgres === null) return;
       await query(server.url, 'truncate runs, alerts, alert_transitions, dead_letters');
       await storeRuns(server.url, [good, bad, after, ...others]);
     });

@@ -45,11 +45,11 @@ describeScaledOut('the three services on Kafka and PostgreSQL', () => {
     services = { ingestion, standardization, processor };
     urls = { ingestion: ingestion.url, standardization: standardization.url, processor: processor.url };
     await Promise.all(Object.values(services).map((service) => healthy(service)));
-  }, 90_000);
+  });
   afterAll(async () => {
     await Promise.all(Object.values(services ?? {}).map((service) => service.stop()));
     await Promise.all([database?.close(), kafka?.close()]);
-  }, 30_000);
+  });
 
   it('give the same answers as everything in one process', async () => {
     const standalone = await startStack(zones);
@@ -151,11 +151,11 @@ describeWithPrograms('services that are there before their broker', () => {
     broker = await startLocalKafka();
     await broker.stop();
     ingestion = await startService('ingestion', { KAFKA_BROKERS: broker.brokers.join(',') });
-  }, 60_000);
+  });
   afterAll(async () => {
     await ingestion?.stop();
     await broker?.remove();
-  }, 30_000);
+  });
 
   it('say so, refuse with 503 and Retry-After, and work as soon as it comes', async () => {
     await eventually('ingestion answers', async () =>
@@ -171,7 +171,7 @@ describeWithPrograms('services that are there before their broker', () => {
     await broker!.start();
     await healthy(ingestion);
     expect((await post(`${ingestion.url}/ingest/single`, aRawLog())).status).toBe(202);
-  }, 60_000);
+  });
 
   it('stop within ten seconds, with exit code 0, when it has gone again', async () => {
     const standardization = await startService('standardization', { KAFKA_BROKERS: broker!.brokers.join(',') });
@@ -188,5 +188,5 @@ describeWithPrograms('services that are there before their broker', () => {
       });
       expect(performance.now() - startMs).toBeLessThan(10_000);
     }
-  }, 60_000);
+  });
 });

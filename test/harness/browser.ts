@@ -40,7 +40,7 @@ export function describeInChromium(name: string, origin: () => string, tests: (o
     const watched: WatchedPage[] = [];
     beforeAll(async () => {
       browser = await startBrowser(chromiumPath!);
-    }, 60_000);
+    });
     afterAll(() => browser?.close());
     afterEach(async () => {
       const all = watched.splice(0);
@@ -76,7 +76,7 @@ interface WatchedPage {
 async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -67,7 +67,7 @@ export function describeRuns(
       stack = await startStack({ COMPANY_TIME_ZONES: timeZones });
       await send(ndjson(records), records.length);
       first = await answersOf(stack);
-    }, 120_000);
+    });
     afterAll(() => stack?.close());
 
     it('are all stored, each with its own numbers, times and anomalies', () => {
@@ -170,7 +170,7 @@ export function describeRuns(
         }),
         { numRuns: 6 },
       );
-    }, 60_000);
+    });
   });
 }
 

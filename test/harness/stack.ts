@@ -2,9 +2,9 @@ import { loadAllSettings } from '@app/platform';
 import { Client, type QueryResultRow } from 'pg';
 import { IngestionSettings } from '../../apps/ingestion/src/ingestion.js';
 import { ProcessorSettings } from '../../apps/processor/src/processor.js';
-import { servePGlite } from '../../apps/standalone/src/pglite-server.js';
 import { type Standalone, startStandalone } from '../../apps/standalone/src/standalone.js';
 import { StandardizationSettings } from '../../apps/standardization/src/standardization.js';
+import { openDatabase } from './test-database.js';
 
 /** The three services in the process of the test, on free ports and an empty store of their own. */
 export interface Stack extends Standalone {
@@ -21,7 +21,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     const databaseUrl = processor.DATABASE_URL;
     return { ...(await startStandalone({ ...parts, databaseUrl })), databaseUrl };
   }
-  const database = await servePGlite(undefined, 20);
+  const database = await openDatabase();
   const standalone = await startStandalone({ ...parts, databaseUrl: database.url });
   return {
     ...standalone,

@@ -1,7 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { findPostgres } from '@app/platform/testing';
 import { randomUUID } from 'node:crypto';
-import { servePGlite } from '../../apps/standalone/src/pglite-server.js';
 import { query } from './stack.js';
 
 /** A row of the table of runs, as far as tests care. */
@@ -65,11 +63,3 @@ export async function storeRuns(url: string, runs: readonly StoredRun[]): Promis
     JSON.stringify(runs),
   ]);
 }
-
-const postgres = await findPostgres();
-
-/** The stores that every question is asked of; `open` is null where one is missing. */
-export const stores = [
-  { name: 'PostgreSQL', open: postgres && (() => postgres.open()) },
-  { name: 'the embedded store', open: () => servePGlite(undefined, 20) },
-];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '../store/database.js';
-import { migrate } from '../store/migrate.js';
+import { withTables } from '../store/testing/with-tables.js';
 import { NotifyModule } from './notify.module.js';
 import { NotifySettingsSource } from './notify-settings-source.js';
 import { notifySettings } from './testing/builders.js';
@@ -22,9 +22,8 @@ const postgres = await findPostgres();
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
-    server = await postgres!.open();
+    server = await postgres!.openCopy(withTables);
     database = new Database({ url: server.url, poolSize: 4 });
-    await migrate(database);
     receiver = await startHttpReceiver();
     const telemetry = new Telemetry('processor');
     const store = {
@@ -49,7 +48,7 @@ const postgres = await findPostgres();
         silences: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
       }),
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.close();
     await receiver?.close();

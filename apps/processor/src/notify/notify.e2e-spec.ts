@@ -3,7 +3,7 @@ import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Database } from '../store/database.js';
-import { migrate } from '../store/migrate.js';
+import { withTables } from '../store/testing/with-tables.js';
 import { DeliveryService } from './delivery.service.js';
 import { IncidentsStore } from './incidents.store.js';
 import { NotificationsService } from './notifications.service.js';
@@ -31,10 +31,9 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   let store: NotificationsStore;
 
   beforeAll(async () => {
-    server = await postgres!.open();
+    server = await postgres!.openCopy(withTables);
     database = new Database({ url: server.url, poolSize: 8 });
-    await migrate(database);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await server?.close();

@@ -32,7 +32,7 @@ const postgres = await findPostgres();
       poolSize: 2,
       silenceTimeoutMs: 500,
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     for (const socket of pairs.flat()) socket.destroy();

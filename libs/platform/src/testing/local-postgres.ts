@@ -11,6 +11,16 @@ import { eventually } from './poll.js';
 
 const run = promisify(execFile);
 
+/** As options of `postgres`. */
+export const serverSettings = [
+  // The suites of a run share one server, and each has stacks with pools of their own.
+  'max_connections=200',
+  'shared_buffers=32MB',
+  // What a stop leaves in the memory of the system is still there at the next start.
+  'fsync=off',
+  'full_page_writes=off',
+].flatMap((setting) => ['-c', setting]);
+
 /** A PostgreSQL server that a test started, and can stop and start again. */
 export interface LocalPostgres {
   readonly url: string;
@@ -56,14 +66,11 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
   const isRunning = (): boolean => server?.exitCode === null && server.signalCode === null;
   const start = async (): Promise<void> => {
     if (isRunning()) return;
-    const settings = [
-      'listen_addresses=127.0.0.1',
-      `unix_socket_directories=${folder}`,
-      'max_connections=50',
-      // What a stop leaves in the memory of the system is still there at the next start.
-      'fsync=off',
-    ].flatMap((setting) => ['-c', setting]);
-    server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`].flatMap((setting) => [
+      '-c',
+      setting,
+    ]);
+    server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...serverSettings, ...settings], {
       ...identity,
       cwd: folder,
       stdio: 'ignore',

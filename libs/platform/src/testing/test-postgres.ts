@@ -1,87 +1,110 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { postgresPrograms, startLocalPostgres } from './local-postgres.js';
 
-const run = promisify(execFile);
-
-/** What most who run their own have; the embedded store is newer. */
-const IMAGE = 'postgres:17';
-const ASK_DOCKER_WITHIN_MS = 10_000;
-
-/** An empty database of a real PostgreSQL. */
+/** A database of a real PostgreSQL. */
 export interface TestPostgres {
   readonly url: string;
   /** Removes what was made for this object; leaves alone what was there before. */
   close(): Promise<void>;
 }
 
-/** A real PostgreSQL that can be had here. */
+/** What databases are copied from. */
+export interface Template {
+  /** Of small letters; one name means one `prepare`. */
+  readonly name: string;
+  /** Fills an empty database, and leaves no connection open. */
+  prepare(url: string): Promise<void>;
+}
+
+/** The PostgreSQL of a test run. */
 export interface PostgresChoice {
   /** For the names of tests. */
   readonly name: string;
+  /** An empty database. */
   open(): Promise<TestPostgres>;
+  /** A database as the template makes it: made once in a run, by whoever asks first, and copied. */
+  openCopy(template: Template): Promise<TestPostgres>;
 }
+
+/** What the keeper of a run's PostgreSQL says about it. */
+export interface RunPostgres {
+  readonly name: string;
+  readonly url: string;
+  /** Begins the name of every database of the run. */
+  readonly prefix: string;
+}
+
+/** Holds a `RunPostgres` or null as JSON, from the start of a run to its end. */
+export const RUN_POSTGRES = 'TEST_RUN_POSTGRES';
 
 /**
- * The first PostgreSQL that can be had: DATABASE_URL, a container, the programs of this machine. None: null, said in one
- * loud line.
- * @throws Error when there is none and CI=true
+ * The server that all suites of a run share; null when there is none.
+ * @throws Error outside of a run, which starts it
  */
 export async function findPostgres(): Promise<PostgresChoice | null> {
-  const { DATABASE_URL, CI } = process.env;
-  if (DATABASE_URL) return { name: 'PostgreSQL at DATABASE_URL', open: () => newDatabase(DATABASE_URL) };
-  const programs = postgresPrograms();
-  if (await hasDocker()) {
-    // An engine without the image, and without a way to get it, is as good as none.
-    const otherwise = (error: unknown) => {
-      if (programs === null) throw error;
-      return startPrograms(programs);
+  const said = process.env[RUN_POSTGRES];
+  if (said === undefined) throw new Error('only the e2e suites have a PostgreSQL: test/harness/run-postgres.js');
+  const server = JSON.parse(said) as RunPostgres | null;
+  return Promise.resolve(server && databasesOf(server));
+}
+
+function databasesOf({ name, url, prefix }: RunPostgres): PostgresChoice {
+  const make = async (template?: string): Promise<TestPostgres> => {
+    const database = `${prefix}_${randomBytes(8).toString('hex')}`;
+    await onServer(url, (client) => createDatabase(client, database, template));
+    return {
+      url: addressOf(url, database),
+      close: () => onServer(url, (client) => dropDatabase(client, database)),
     };
-    return { name: `PostgreSQL in a container (${IMAGE})`, open: () => startContainer().catch(otherwise) };
-  }
-  if (programs !== null) {
-    return { name: `PostgreSQL of this machine (${programs})`, open: () => startPrograms(programs) };
-  }
-  const reason = 'DATABASE_URL is not set, there is no Docker engine, and no initdb and postgres on this machine';
-  if (CI === 'true') throw new Error(`no PostgreSQL to test with: ${reason}`);
-  process.stderr.write(`\n!!! THE SUITES ON A REAL POSTGRESQL ARE SKIPPED: ${reason}\n\n`);
-  return null;
-}
-
-const hasDocker = (): Promise<boolean> =>
-  run('docker', ['info'], { timeout: ASK_DOCKER_WITHIN_MS }).then(
-    () => true,
-    () => false,
-  );
-
-// Whatever is in the database that was given stays as it is.
-async function newDatabase(url: string): Promise<TestPostgres> {
-  const name = `observability_test_${randomUUID().replaceAll('-', '')}`;
-  const ask = async (statement: string): Promise<void> => {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
   };
-  await ask(`create database ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  return { url: own.href, close: () => ask(`drop database ${name} with (force)`) };
-}
-
-async function startContainer(): Promise<TestPostgres> {
-  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
-  const container = await new PostgreSqlContainer(IMAGE).start();
   return {
-    url: container.getConnectionUri(),
-    close: async () => {
-      await container.stop();
+    name,
+    open: () => make(),
+    openCopy: async (template) => {
+      const original = `${prefix}_${template.name}`;
+      await onServer(url, (client) =>
+        makeOnce(client, original, (unfinished) => template.prepare(addressOf(url, unfinished))),
+      );
+      return make(original);
     },
   };
 }
 
-async function startPrograms(programs: string): Promise<TestPostgres> {
-  const server = await startLocalPostgres(programs);
-  return { url: server.url, close: () => server.remove() };
+/** Takes away every database of the run, templates included, whoever is still connected. */
+export const dropDatabasesOf = ({ url, prefix }: RunPostgres): Promise<void> =>
+  onServer(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where starts_with(datname, $1)',
+      [`${prefix}_`],
+    );
+    for (const { name } of rows) await dropDatabase(client, name);
+  });
+
+/** Suites that ask together wait for the first. Only what is whole has the name, also when the first one is killed. */
+async function makeOnce(client: Client, name: string, prepare: (name: string) => Promise<void>): Promise<void> {
+  // Held until the connection ends.
+  await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+  const { rows } = await client.query('select from pg_database where datname = $1', [name]);
+  if (rows.length > 0) return;
+  const unfinished = `${name}_unfinished`;
+  await dropDatabase(client, unfinished);
+  await createDatabase(client, unfinished);
+  await prepare(unfinished);
+  await client.query(`alter database ${unfinished} rename to ${name}`);
 }
+
+const createDatabase = (client: Client, name: string, template = 'template1') =>
+  client.query(`create database ${name} template ${template}`);
+
+const dropDatabase = async (client: Client, name: string): Promise<void> => {
+  await client.query(`drop database if exists ${name} with (force)`);
+};
+
+async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return work(client).finally(() => client.end());
+}
+
+const addressOf = (url: string, database: string): string =>
+  Object.assign(new URL(url), { pathname: `/${database}` }).href;

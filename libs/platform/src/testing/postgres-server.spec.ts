@@ -3,7 +3,7 @@ import type * as processes from 'node:child_process';
 
 type Callback = (error: Error | null, stdout?: string) => void;
 
-/** What this machine has, as far as `findPostgres` can see. */
+/** What this machine has, as far as `findPostgresServer` can see. */
 async function findOn(machine: { docker: boolean; programs: string | null }) {
   const childProcess = jest.requireActual<typeof processes>('node:child_process');
   jest.resetModules();
@@ -14,13 +14,14 @@ async function findOn(machine: { docker: boolean; programs: string | null }) {
   }));
   jest.unstable_mockModule('./local-postgres.js', () => ({
     postgresPrograms: () => machine.programs,
+    serverSettings: [],
     startLocalPostgres: () => Promise.reject(new Error('not started in this test')),
   }));
-  const { findPostgres } = await import('./test-postgres.js');
-  return findPostgres();
+  const { findPostgresServer } = await import('./postgres-server.js');
+  return findPostgresServer();
 }
 
-describe('findPostgres', () => {
+describe('findPostgresServer', () => {
   const { DATABASE_URL, CI } = process.env;
   let said: string[];
 
@@ -51,7 +52,7 @@ describe('findPostgres', () => {
 
   it('says in one loud line that there is none', async () => {
     expect(await findOn({ docker: false, programs: null })).toBeNull();
-    expect(said).toEqual([expect.stringMatching(/^\n!!! THE SUITES ON A REAL POSTGRESQL ARE SKIPPED: .*\n\n$/)]);
+    expect(said).toEqual([expect.stringMatching(/^\n!!! THE SUITES ON POSTGRESQL ARE SKIPPED: .*\n\n$/)]);
   });
 
   it('fails in CI when there is none', async () => {

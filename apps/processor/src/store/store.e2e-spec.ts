@@ -5,18 +5,16 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { readDeadLetter } from '../../processor/src/dead-letters/read-dead-letter.js';
-import { AnalyticsQueries } from '../../processor/src/report/analytics.queries.js';
-import { RunsReader } from '../../processor/src/report/runs-reader.js';
-import { Database } from '../../processor/src/store/database.js';
-import { DeadLettersStore } from '../../processor/src/store/dead-letters.store.js';
-import { migrate } from '../../processor/src/store/migrate.js';
-import { migrations } from '../../processor/src/store/migrations/index.js';
-import { type Run, RunsStore } from '../../processor/src/store/runs.store.js';
-import { servePGlite } from './pglite-server.js';
+import { readDeadLetter } from '../dead-letters/read-dead-letter.js';
+import { AnalyticsQueries } from '../report/analytics.queries.js';
+import { RunsReader } from '../report/runs-reader.js';
+import { Database } from './database.js';
+import { DeadLettersStore } from './dead-letters.store.js';
+import { migrate } from './migrate.js';
+import { migrations } from './migrations/index.js';
+import { type Run, RunsStore } from './runs.store.js';
 
-const embedded = { name: 'PGlite, embedded', open: (): Promise<TestPostgres> => servePGlite(undefined, 40) };
-const real = await findPostgres();
+const postgres = await findPostgres();
 
 const idOf = (number: number): string => `00000000-0000-5000-8000-${number.toString(16).padStart(12, '0')}`;
 
@@ -48,7 +46,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     result.status === 'fulfilled' ? 'done' : (result.reason as unknown),
   );
 
-describe.each(real === null ? [embedded] : [embedded, real])('the store on $name', ({ open }) => {
+(postgres === null ? describe.skip : describe)('the store', () => {
   let server: TestPostgres;
   const databases: Database[] = [];
   const connect = (silenceTimeoutMs?: number): Database => {
@@ -68,13 +66,13 @@ describe.each(real === null ? [embedded] : [embedded, real])('the store on $name
   let queries: AnalyticsQueries;
 
   beforeAll(async () => {
-    server = await open();
+    server = await postgres!.open();
     database = connect();
     runs = new RunsStore(database);
     letters = new DeadLettersStore(database);
     queries = new AnalyticsQueries(database, new RunsReader(database));
     await migrate(database);
-  }, 120_000);
+  });
   beforeEach(() => database.use((tables) => sql`truncate runs, dead_letters`.execute(tables)));
   afterAll(async () => {
     await Promise.all(databases.map((each) => each.close()));

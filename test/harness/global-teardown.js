@@ -1,0 +1,4 @@
+/** After the last suite of a run. */
+export default async function tearDown() {
+  await globalThis.endRunPostgres?.();
+}
