@@ -55,9 +55,9 @@ export class AlertTail {
    * @throws PipelineError `store_unavailable`; what `signal` was aborted with
    */
   static async begin(session: Kysely<Tables>, parts: TailParts, signal: AbortSignal): Promise<AlertTail> {
-    const { place, snapshot } = await loadPlace(session);
+    const { place, snapshot } = await loadPlace(session, parts.engine.version);
     // One of another version, or of another runtime, is as good as none.
-    const kept = snapshot?.version === parts.engine.version ? await unpacked(snapshot.bytes).catch(() => null) : null;
+    const kept = snapshot === null ? null : await unpacked(parts.engine, snapshot.bytes).catch(() => null);
     const { state, ...rules }: Snapshot = kept ?? {
       state: parts.engine.newState(),
       ...parts.rules(),
@@ -164,7 +164,7 @@ export class AlertTail {
     const { engine } = this.parts;
     // An engine that has never seen a time has none to keep.
     const clockMs = this.clockMs === 0 ? null : this.clockMs;
-    const bytes = await packed({ state: this.state, ...this.rules });
+    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.giveSign());
     await saveSnapshot(this.session, this.place, { version: engine.version, bytes, clockMs });
     this.place = { ...this.place, clockMs };
     this.snapshotMs = nowMs;
@@ -196,4 +196,5 @@ async function readRetired(session: Kysely<Tables>): Promise<ReadonlySet<string>
 const isSame = (a: FoldRules, b: FoldRules): boolean =>
   a.retired.symmetricDifference(b.retired).size === 0 &&
   isDeepStrictEqual(a.config, b.config) &&
+  isDeepStrictEqual(a.limits, b.limits) &&
   isDeepStrictEqual(a.retiredMatches ?? [], b.retiredMatches ?? []);
