@@ -74,4 +74,20 @@ describe('what the engine follows is bounded:', () => {
     const { cycles } = fold(state, { runs: arrived, nowMs: START_MS + HOUR_MS }, context);
     expect(cycles.map(({ late: names, present_count }) => [names.length, present_count])).toEqual([[49, 50]]);
   });
+
+  it('refused runs are one alert of their company, which ends when it was quiet and something was stored', () => {
+    const state = newEngineState();
+    const refusing = { ...context, refused: ['acme', 'never seen'] };
+    fold(state, { runs: runsOf(1), nowMs: START_MS }, context);
+    const first = fold(state, { runs: [], nowMs: START_MS + 30 * 60_000 }, refusing).transitions;
+    expect(first.map(({ rule, to, subject }) => [rule, to, subject.company])).toEqual([
+      ['too-many-objects', 'firing', 'acme'],
+    ]);
+    const later = (run: Partial<RunFact>, hours: number) =>
+      fold(state, { runs: runsOf(1, run), nowMs: START_MS + hours * HOUR_MS }, context).transitions.filter(
+        ({ rule }) => rule === 'too-many-objects',
+      );
+    expect(later({ end_ms: START_MS + 0.75 * HOUR_MS }, 1.4)).toEqual([]);
+    expect(later({ end_ms: START_MS + 1.45 * HOUR_MS }, 1.6)).toMatchObject([{ to: 'resolved' }]);
+  });
 });

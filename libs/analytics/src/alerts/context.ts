@@ -18,6 +18,8 @@ export interface FoldContext {
   readonly retiredMatches?: readonly SubjectMatch[];
   /** Left out: `defaultEngineLimits`. */
   readonly limits?: EngineLimits;
+  /** Companies of whom runs are refused now, since there are too many objects; null: all together. A backtest has none. */
+  readonly refused?: readonly (string | null)[];
 }
 
 type CheckOf<On extends Check<never>['on']> = Extract<Check<Readonly<Record<string, number>>>, { on: On }>;

@@ -6,6 +6,7 @@ import { isoOf } from './evidence.js';
 import { forgetUnseen, isForgettingDue } from './forget.js';
 import { annotate } from './lifecycle.js';
 import { isNewest, judgeObject, rememberRun } from './object-runs.js';
+import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
 import { callRoll, closeCycles, rememberInCycle, reportOf } from './roll-call.js';
 import { hasRoom } from './room.js';
@@ -176,6 +177,7 @@ function lookAround(state: EngineState, context: FoldContext, result: Findings):
     transitions.push(...judgeGroup(state, 'window', group, { runs: group.runs, window: () => '' }, context, nowMs));
   }
   judgeHours(state, context, result);
+  transitions.push(...judgeRefusals(state, context, nowMs));
   transitions.push(...judgeSilences(state, context, nowMs), ...noteSilences(state, nowMs));
 }
 

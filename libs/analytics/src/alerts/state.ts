@@ -139,6 +139,8 @@ export interface EngineState {
   readonly incidents: Map<string, OpenIncident>;
   /** When anything came last, and how long it had waited. */
   arrivedMs: number;
+  /** When runs were last refused because there are too many objects, by company; null: of all together. */
+  readonly refusedMs: Map<string | null, number>;
   delaySecs: number | null;
   /** Whether we are behind, and when we last were; 0: never. */
   isBehind: boolean;
@@ -156,6 +158,7 @@ export const newEngineState = (): EngineState => ({
   alerts: new Map(),
   incidents: new Map(),
   arrivedMs: 0,
+  refusedMs: new Map(),
   delaySecs: null,
   isBehind: false,
   behindUntilMs: 0,
