@@ -66,7 +66,7 @@ function folded(runs: readonly RunFact[], cuts: readonly number[], onCut: (state
 function keptAndTakenUp(state: EngineState): EngineState {
   const builder = alertEngine.builder();
   for (const part of alertEngine.partsOf(state)) builder.add(deserialize(serialize(part)) as never);
-  return builder.built() as EngineState;
+  return builder.built();
 }
 
 const someCuts = () => fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 8 });
