@@ -52,7 +52,7 @@ async function prepare(url: string): Promise<number[]> {
   const { Roller } = await built<{ Roller: { begin: (session: object) => Promise<{ step: () => Promise<boolean> }> } }>(
     'apps/processor/src/report/rollups/roller.js',
   );
-  const { packed } = await built<{ packed: (snapshot: object) => Promise<Buffer> }>(
+  const { packed } = await built<{ packed: (engine: object, snapshot: object) => Promise<Buffer> }>(
     'apps/processor/src/alerts/snapshot.js',
   );
   const { alertEngine, defaultRulesConfig } = await built<{
@@ -65,7 +65,11 @@ async function prepare(url: string): Promise<number[]> {
   await client.connect();
   say(`filling in ${runs} runs of ${days} days`);
   await fillRuns(client, runs, days, Date.now());
-  const snapshot = await packed({ state: alertEngine.newState(), config: defaultRulesConfig, retired: new Set() });
+  const snapshot = await packed(alertEngine, {
+    state: alertEngine.newState(),
+    config: defaultRulesConfig,
+    retired: new Set(),
+  });
   await client.query(
     `insert into alert_engine (folded_to, clock, snapshot, snapshot_version, snapshot_to, snapshot_clock)
      select last, now(), $1, $2, last, now() from (

@@ -84,7 +84,7 @@ describe('the alert engine', () => {
       const parts = partsWith(engine);
       const state = async (): Promise<unknown> => {
         const row = await database.tables.selectFrom('alert_engine').select('snapshot').executeTakeFirstOrThrow();
-        return (await unpacked(row.snapshot!)).state;
+        return (await unpacked(parts.engine, row.snapshot!)).state;
       };
       const never = new AbortController().signal;
       await insertRuns(database.tables, someRuns(1));

@@ -76,6 +76,8 @@ export interface Scenario {
   readonly rules?: RulesConfig['rules'];
   readonly given: Given | readonly Given[];
   readonly when?: readonly { readonly at: string; readonly runs?: Runs; readonly retire?: string }[];
+  /** A company of whom runs are refused, since it has too many objects. */
+  readonly refused?: { readonly company: string; readonly from: string; readonly to: string };
   readonly then: readonly Then[];
 }
 
@@ -159,7 +161,11 @@ export function play(scenario: Scenario): string[] {
   };
   const until = (nowMs: number): void => {
     const due = runs.filter(({ arrived_ms }) => arrived_ms <= nowMs && arrived_ms > state.clockMs);
-    for (const transition of fold(state, { runs: due, nowMs }, context).transitions) take(transition);
+    const refused = scenario.refused;
+    const isRefused =
+      refused !== undefined && nowMs >= startMs + offsetMs(refused.from) && nowMs < startMs + offsetMs(refused.to);
+    const now = { ...context, refused: isRefused ? [refused.company] : [] };
+    for (const transition of fold(state, { runs: due, nowMs }, now).transitions) take(transition);
   };
   return scenario.then.flatMap((then) => {
     const atMs = startMs + offsetMs(then.at) + 59 * SECOND_MS;

@@ -34,6 +34,11 @@ export const smallEngine: AlertEngine<SmallState> = {
   version: 1,
   newState: () => ({ clockMs: 0, cycles: new Map(), objects: new Map() }),
   expectationsOf: () => [],
+  partsOf: (state) => [state],
+  builder: () => {
+    let state: SmallState | null = null;
+    return { add: (part: SmallState) => (state = part), built: () => state! };
+  },
   fold(state, { runs, nowMs }: FoldInput, context) {
     const transitions: AlertTransition[] = [];
     const cycles: CycleReport[] = [];

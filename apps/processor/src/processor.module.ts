@@ -16,7 +16,7 @@ import { NotifierService } from './notify/notifier.service.js';
 import { NotifyModule } from './notify/notify.module.js';
 import { NotifySettingsSource } from './notify/notify-settings-source.js';
 import { ProcessHandler } from './process/process.handler.js';
-import { limitsOf, ProcessorSettings } from './processor.settings.js';
+import { limitsOf, objectLimitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
 import { ErrorsController } from './report/history/errors.controller.js';
@@ -83,7 +83,8 @@ export class ProcessorModule {
       inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
       useFactory: alertPartsOf,
     });
-    return { module: ProcessorModule, imports: [StoreModule.forDatabase(database), rulesFile, notify, alerts] };
+    const store = StoreModule.forDatabase(database, { inject: [ProcessorSettings], useFactory: objectLimitsOf });
+    return { module: ProcessorModule, imports: [store, rulesFile, notify, alerts] };
   }
 }
 

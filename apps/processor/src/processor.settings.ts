@@ -1,5 +1,6 @@
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { ServiceSettings } from '@app/platform';
+import type { ObjectLimits } from './store/object-limits.js';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
 
 /** An address that the driver can read: it would try one that it cannot read again for ever. */
@@ -62,6 +63,24 @@ export class ProcessorSettings extends ServiceSettings {
   @IsPositive()
   EFFICIENCY_MEMORY_BASE_BYTES: number = defaultLimits.memoryBaseBytes;
 
+  /** Most objects that one company may have; a run of another one becomes the dead letter `too_many_objects`. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  MAX_OBJECTS_PER_COMPANY: number = 20_000;
+
+  /** The same of all companies together. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  MAX_OBJECTS: number = 50_000;
+
+  /** Most sources of all companies together; the object of another one is refused in the same way. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  MAX_SOURCES: number = 5000;
+
   /** File of rules, receivers, silences and expectations. The default one may be missing; another one must be there. */
   @IsString()
   RULES_FILE: string = 'config/rules.yaml';
@@ -86,4 +105,11 @@ export const limitsOf = (settings: ProcessorSettings): AnalyticsLimits => ({
   lowEfficiencyScore: settings.LOW_EFFICIENCY_SCORE,
   durationBaseSecs: settings.EFFICIENCY_DURATION_BASE_SECS,
   memoryBaseBytes: settings.EFFICIENCY_MEMORY_BASE_BYTES,
+});
+
+/** How many objects and sources there may be. */
+export const objectLimitsOf = (settings: ProcessorSettings): ObjectLimits => ({
+  perCompany: settings.MAX_OBJECTS_PER_COMPANY,
+  inAll: settings.MAX_OBJECTS,
+  sources: settings.MAX_SOURCES,
 });

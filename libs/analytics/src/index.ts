@@ -26,6 +26,7 @@ export * from './rules/rules.js';
 export { causeOf } from './alerts/cause.js';
 export { differencesOf } from './alerts/evidence.js';
 export type { FoldContext } from './alerts/context.js';
+export { defaultEngineLimits, type EngineLimits } from './alerts/room.js';
 export * from './alerts/engine.js';
 export * from './alerts/expectations.js';
 export { engineVersion, type EngineState, expectationIdOf, newEngineState } from './alerts/state.js';

@@ -48,6 +48,11 @@ export const errors = {
   time_unreadable: input('standardize', 422, 'The start can neither be read nor derived.'),
   envelope_invalid: input('standardize', 422, 'The message is not an envelope of this system.'),
   standardized_invalid: input('process', 422, 'The message is not a standardized record.'),
+  too_many_objects: input(
+    'store',
+    422,
+    'The object is new, and as many objects or sources as the limit are known already.',
+  ),
   store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
   // What a request can have wrong with it.
   body_empty: input('request', 400, 'The request has no body, or nothing in it.'),

@@ -9,7 +9,7 @@ export interface AlertParts {
   /** Pause between two looks for new runs, in milliseconds. */
   readonly pollMs: number;
   /** What the rules file says now. */
-  rules(): Pick<FoldContext, 'config' | 'retiredMatches'>;
+  rules(): Pick<FoldContext, 'config' | 'retiredMatches' | 'limits'>;
   /** IANA zone of a company. */
   zoneOf(company: string): string;
   /** `{ rules?, overrides? }` in the form of the rules file. @throws PipelineError `rules_invalid` */

@@ -18,6 +18,8 @@ const CLOCK_EVERY_MS = 30_000;
 const SNAPSHOT_EVERY_MS = 5 * 60_000;
 const SNAPSHOT_EVERY_RUNS = 50_000;
 const SIGN_EVERY_MS = 1000;
+/** Looked for so rarely, since a change is kept with a snapshot. */
+const REFUSALS_EVERY_MS = 15_000;
 
 export type TailParts = Pick<AlertParts, 'engine' | 'rules' | 'zoneOf'>;
 
@@ -38,6 +40,8 @@ export interface Step {
  */
 export class AlertTail {
   private runsSinceSnapshot = 0;
+  private refused: readonly (string | null)[] = [];
+  private refusalsAt = 0;
   private signAt = performance.now();
 
   private constructor(
@@ -55,9 +59,9 @@ export class AlertTail {
    * @throws PipelineError `store_unavailable`; what `signal` was aborted with
    */
   static async begin(session: Kysely<Tables>, parts: TailParts, signal: AbortSignal): Promise<AlertTail> {
-    const { place, snapshot } = await loadPlace(session);
+    const { place, snapshot } = await loadPlace(session, parts.engine.version);
     // One of another version, or of another runtime, is as good as none.
-    const kept = snapshot?.version === parts.engine.version ? await unpacked(snapshot.bytes).catch(() => null) : null;
+    const kept = snapshot === null ? null : await unpacked(parts.engine, snapshot.bytes).catch(() => null);
     const { state, ...rules }: Snapshot = kept ?? {
       state: parts.engine.newState(),
       ...parts.rules(),
@@ -118,7 +122,11 @@ export class AlertTail {
 
   /** Other rules hold from a snapshot on, so that what is folded again after it is folded with them. */
   private async adoptRules(): Promise<void> {
-    const rules = { ...this.parts.rules(), retired: await readRetired(this.session) };
+    if (performance.now() >= this.refusalsAt) {
+      this.refused = await readRefused(this.session);
+      this.refusalsAt = performance.now() + REFUSALS_EVERY_MS;
+    }
+    const rules = { ...this.parts.rules(), retired: await readRetired(this.session), refused: this.refused };
     if (isSame(this.rules, rules)) return;
     this.rules = rules;
     await this.snapshot(this.snapshotMs);
@@ -164,7 +172,7 @@ export class AlertTail {
     const { engine } = this.parts;
     // An engine that has never seen a time has none to keep.
     const clockMs = this.clockMs === 0 ? null : this.clockMs;
-    const bytes = await packed({ state: this.state, ...this.rules });
+    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.giveSign());
     await saveSnapshot(this.session, this.place, { version: engine.version, bytes, clockMs });
     this.place = { ...this.place, clockMs };
     this.snapshotMs = nowMs;
@@ -193,7 +201,20 @@ async function readRetired(session: Kysely<Tables>): Promise<ReadonlySet<string>
   return new Set(rows.map(({ expectation_id }) => expectation_id));
 }
 
+/** Of whom runs were refused in the last ten minutes. */
+async function readRefused(session: Kysely<Tables>): Promise<readonly (string | null)[]> {
+  const rows = await session
+    .selectFrom('object_refusals')
+    .select('company')
+    .where(sql<boolean>`last_refused_at > now() - interval '10 minutes'`)
+    .orderBy('company_hash')
+    .execute();
+  return rows.map(({ company }) => company);
+}
+
 const isSame = (a: FoldRules, b: FoldRules): boolean =>
   a.retired.symmetricDifference(b.retired).size === 0 &&
   isDeepStrictEqual(a.config, b.config) &&
+  isDeepStrictEqual(a.limits, b.limits) &&
+  isDeepStrictEqual(a.refused ?? [], b.refused ?? []) &&
   isDeepStrictEqual(a.retiredMatches ?? [], b.retiredMatches ?? []);

@@ -22,8 +22,11 @@ export interface StoredSnapshot {
 /** Before the first transaction. */
 export const BEGINNING = '0';
 
-/** The place of the engine, made when there is none, and its last snapshot. */
-export async function loadPlace(session: Kysely<Tables>): Promise<{ place: Place; snapshot: StoredSnapshot | null }> {
+/** The place of the engine, made when there is none, and its last snapshot if that is of this version: it may be large. */
+export async function loadPlace(
+  session: Kysely<Tables>,
+  version: number,
+): Promise<{ place: Place; snapshot: StoredSnapshot | null }> {
   await session
     .insertInto('alert_engine')
     .values({ folded_to: BEGINNING, clock: null })
@@ -31,7 +34,8 @@ export async function loadPlace(session: Kysely<Tables>): Promise<{ place: Place
     .execute();
   const { folded_to, clock_ms, snapshot, snapshot_version, snapshot_to } = await session
     .selectFrom('alert_engine')
-    .select(['folded_to', 'snapshot', 'snapshot_version', 'snapshot_to', epochMs(sql`clock`).as('clock_ms')])
+    .select(['folded_to', 'snapshot_version', 'snapshot_to', epochMs(sql`clock`).as('clock_ms')])
+    .select(sql<Buffer | null>`case when snapshot_version = ${version} then snapshot end`.as('snapshot'))
     .executeTakeFirstOrThrow();
   const isThere = snapshot !== null && snapshot_version !== null && snapshot_to !== null;
   return {

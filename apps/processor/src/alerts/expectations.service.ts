@@ -61,11 +61,10 @@ export class ExpectationsService {
     if (this.fromSnapshot !== null && readAtMs - this.fromSnapshot.readAtMs < SNAPSHOT_IS_FRESH_MS) {
       return this.fromSnapshot.expectations;
     }
-    const { snapshot } = await this.database.use((tables) => loadPlace(tables));
     const { engine } = this.parts;
+    const { snapshot } = await this.database.use((tables) => loadPlace(tables, engine.version));
     const zoneOf = (company: string): string => this.parts.zoneOf(company);
-    const isUsable = snapshot?.version === engine.version;
-    const kept = isUsable ? await unpacked(snapshot.bytes) : null;
+    const kept = snapshot === null ? null : await unpacked(engine, snapshot.bytes);
     const expectations = kept === null ? [] : engine.expectationsOf(kept.state, { ...kept, zoneOf });
     this.fromSnapshot = { readAtMs, expectations };
     return expectations;

@@ -1,7 +1,8 @@
-import type { FoldContext } from '@app/analytics';
-import { promisify } from 'node:util';
+import type { AlertEngine, FoldContext } from '@app/analytics';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
-import { deflate, inflate } from 'node:zlib';
+import { createDeflate, createInflate } from 'node:zlib';
 
 /** What is folded with besides the runs: the same again, after a failover, makes the same state. */
 export type FoldRules = Omit<FoldContext, 'zoneOf'>;
@@ -12,13 +13,90 @@ export interface Snapshot extends FoldRules {
 }
 
 const FASTEST = { level: 1 };
+/** Work that is done at once; then others have their turn. */
+const TURN_MS = 20;
+const LENGTH_BYTES = 4;
 
-/** The state may change as soon as this returns: it is copied before the first wait. */
-export function packed(snapshot: Snapshot): Promise<Buffer> {
-  return promisify<Buffer, object, Buffer>(deflate)(serialize(snapshot), FASTEST);
+/** Lets others have their turn when one's own has been long enough. */
+class Turns {
+  private begunAt = performance.now();
+
+  constructor(private readonly betweenTurns: () => Promise<void> = () => Promise.resolve()) {}
+
+  async pause(): Promise<void> {
+    if (performance.now() - this.begunAt < TURN_MS) return;
+    await setImmediate();
+    await this.betweenTurns();
+    this.begunAt = performance.now();
+  }
+}
+
+/**
+ * Bytes of a snapshot, made piece by piece. The state must not change before this resolves.
+ * @param betweenTurns called now and then
+ */
+export async function packed(
+  engine: AlertEngine,
+  { state, ...rules }: Snapshot,
+  betweenTurns?: () => Promise<void>,
+): Promise<Buffer> {
+  const turns = new Turns(betweenTurns);
+  const deflate = createDeflate(FASTEST);
+  const chunks: Buffer[] = [];
+  deflate.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const write = async (part: unknown): Promise<void> => {
+    const bytes = serialize(part);
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32LE(bytes.length);
+    deflate.write(length);
+    if (!deflate.write(bytes)) await once(deflate, 'drain');
+    await turns.pause();
+  };
+  await write(rules);
+  for (const part of engine.partsOf(state)) await write(part);
+  const ended = once(deflate, 'end');
+  deflate.end();
+  await ended;
+  return Buffer.concat(chunks);
 }
 
 /** @throws Error when the bytes are none of ours */
-export async function unpacked(bytes: Buffer): Promise<Snapshot> {
-  return deserialize(await promisify<Buffer, Buffer>(inflate)(bytes)) as Snapshot;
+export async function unpacked(
+  engine: AlertEngine,
+  bytes: Buffer,
+  betweenTurns?: () => Promise<void>,
+): Promise<Snapshot> {
+  const turns = new Turns(betweenTurns);
+  const builder = engine.builder();
+  let rules: FoldRules | null = null;
+  for await (const part of partsIn(bytes)) {
+    if (rules === null) rules = part as FoldRules;
+    else builder.add(part as never);
+    await turns.pause();
+  }
+  if (rules === null) throw new Error('the snapshot is empty');
+  return { ...rules, state: builder.built() };
+}
+
+async function* partsIn(bytes: Buffer): AsyncGenerator<unknown> {
+  const inflate = createInflate();
+  inflate.end(bytes);
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let wanted = LENGTH_BYTES;
+  let isLength = true;
+  for await (const chunk of inflate as AsyncIterable<Buffer>) {
+    waiting.push(chunk);
+    waitingBytes += chunk.length;
+    while (waitingBytes >= wanted) {
+      const whole = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+      const found = whole.subarray(0, wanted);
+      waiting = [whole.subarray(wanted)];
+      waitingBytes -= wanted;
+      if (!isLength) yield deserialize(found);
+      wanted = isLength ? found.readUInt32LE() : LENGTH_BYTES;
+      isLength = !isLength;
+    }
+  }
+  if (waitingBytes > 0 || !isLength) throw new Error('the snapshot ends in the middle of a piece');
 }

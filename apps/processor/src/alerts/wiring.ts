@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { DeliveryService } from '../notify/delivery.service.js';
 import type { NotifierService } from '../notify/notifier.service.js';
 import type { NotifySettingsSource } from '../notify/notify-settings-source.js';
-import type { ProcessorSettings } from '../processor.settings.js';
+import { objectLimitsOf, type ProcessorSettings } from '../processor.settings.js';
 import { readRulesFile } from '../rules-file/rules-file.js';
 import type { RulesFileService } from '../rules-file/rules-file.service.js';
 import type { AlertParts } from './alert-parts.js';
@@ -27,7 +27,11 @@ export function alertPartsOf(
     engine: alertEngine,
     pollMs: settings.ALERTS_POLL_MS,
     zoneOf: companyZoneNames(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE),
-    rules: () => ({ config: file.current().config, retiredMatches: file.current().retired }),
+    rules: () => ({
+      config: file.current().config,
+      retiredMatches: file.current().retired,
+      limits: objectLimitsOf(settings),
+    }),
     readRules: (json) => {
       const text = JSON.stringify(json) ?? '';
       const shown = text.length > MAX_RULES_CHARS ? '[]' : text;

@@ -1,10 +1,24 @@
 import { AnalyticsService } from '@app/analytics';
-import { headers, topics } from '@app/contracts';
-import { type Emitted, type RecordBatch, StageRunner, Telemetry } from '@app/platform';
+import { type DeadLetter, headers, topics } from '@app/contracts';
+import {
+  deadLetterOf,
+  type Emitted,
+  type ReceivedRecord,
+  type RecordBatch,
+  StageRunner,
+  Telemetry,
+} from '@app/platform';
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { RunsStore } from '../store/runs.store.js';
+import { RunAdmission } from '../store/run-admission.service.js';
+import type { Run } from '../store/runs.store.js';
 import { type Measured, process } from './process.js';
+
+interface Refused {
+  readonly record: ReceivedRecord;
+  /** Why, in words. */
+  readonly detail: string;
+}
 
 /** standardized-logs → store → processed-metrics, alerts. */
 @Controller()
@@ -12,7 +26,7 @@ export class ProcessHandler {
   constructor(
     private readonly runner: StageRunner,
     private readonly analytics: AnalyticsService,
-    private readonly runs: RunsStore,
+    private readonly runs: RunAdmission,
     private readonly telemetry: Telemetry,
   ) {}
 
@@ -20,25 +34,43 @@ export class ProcessHandler {
   async onStandardizedLogs(@Payload() batch: RecordBatch): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
     const { emitted, letters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
-    await this.store(emitted);
+    const { admitted, refused } = await this.store(emitted);
     // After the commit, from the message alone: delivered again, the same goes out again under the same ids.
     // The dead letters last, for they are counted when they are sent.
-    await this.tell(emitted);
-    await this.runner.setAside(batch.topic, letters);
-    this.telemetry.countMessages(batch.topic, 'emitted', emitted.length);
+    await this.tell(admitted);
+    await this.runner.setAside(batch.topic, [...letters, ...refused.map((why) => this.letterOf(batch.topic, why))]);
+    this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
     end();
   }
 
-  private async store(emitted: readonly Emitted<Measured>[]): Promise<void> {
-    const runs = emitted.map(({ record, value }) => ({ ...value, ingestedAtMs: ingestedAtMs(record.headers) }));
-    const stored = await this.runs.insertNew(runs);
-    this.telemetry.metrics.runsStored.inc({ outcome: 'stored' }, stored.size);
-    this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, runs.length - stored.size);
-    this.telemetry.countEntries(runs.flatMap(({ log }) => (stored.has(log.run_id) ? [log] : [])));
+  private async store(
+    emitted: readonly Emitted<Measured>[],
+  ): Promise<{ admitted: Emitted<Measured>[]; refused: Refused[] }> {
+    const runs = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedAtMs(record.headers) }));
     const now = Date.now();
-    for (const { ingestedAtMs } of runs) {
-      if (ingestedAtMs !== null) this.telemetry.metrics.endToEndLatency.observe(Math.max(0, now - ingestedAtMs) / 1000);
+    const { stored, refused } = await this.runs.store(runs, now);
+    this.telemetry.metrics.runsStored.inc({ outcome: 'stored' }, stored.size);
+    this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, runs.length - stored.size - refused.size);
+    this.telemetry.countEntries(runs.flatMap(({ log }) => (stored.has(log.run_id) ? [log] : [])));
+    const storedAt = Date.now();
+    for (const run of runs) {
+      const { ingestedAtMs } = run;
+      if (ingestedAtMs === null || refused.has(run)) continue;
+      this.telemetry.metrics.endToEndLatency.observe(Math.max(0, storedAt - ingestedAtMs) / 1000);
     }
+    const reasonOf = (index: number): string | undefined => refused.get(runs[index]!);
+    return {
+      admitted: refused.size === 0 ? [...emitted] : emitted.filter((_, index) => reasonOf(index) === undefined),
+      refused: emitted.flatMap(({ record }, index) => {
+        const detail = reasonOf(index);
+        return detail === undefined ? [] : [{ record, detail }];
+      }),
+    };
+  }
+
+  private letterOf(topic: string, { record, detail }: Refused): DeadLetter {
+    const { service } = this.telemetry;
+    return deadLetterOf(topic, record, { code: 'too_many_objects', detail, service, now: new Date() });
   }
 
   private async tell(emitted: readonly Emitted<Measured>[]): Promise<void> {

@@ -12,6 +12,15 @@ export interface ObjectIdentity {
 /** Columns of `ObjectIdentity`, as a list. */
 export const objectColumns = sql`company, zone, source, object_id, object_type`;
 
+/** The same made of the columns of a row that has no `object_key`. It is what the column is generated from. */
+export const objectKeyFrom = (row: string): RawBuilder<string> => {
+  const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>
+    sql.ref(`${row}.${name}`),
+  );
+  return sql<string>`md5(length(${company})::text || ',' || length(${zone})::text || ',' || length(${source})::text || ',' ||
+    ${company} || ${zone} || ${source} || ${type})::uuid`;
+};
+
 /** What stands for all of `ObjectIdentity` but the number, for the rows of a table of this name. */
 export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 

@@ -6,4 +6,5 @@ export const advisoryLocks = {
   alerts: '5190817243366012',
   adoption: '5190817243366013',
   rollups: '5190817243366014',
+  objects: '5190817243366015',
 } as const;

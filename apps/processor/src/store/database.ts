@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { databaseError, isConflict, isMissingTable } from './database-error.js';
@@ -72,6 +72,11 @@ export class Database {
    */
   statement<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
     return againOnConflict(() => work(this.tables));
+  }
+
+  /** Statements that are one transaction, tried again as a whole. @throws as `use` */
+  transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return againOnConflict(() => this.tables.transaction().execute(work));
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { ProcessedRun, RunId, StandardizedLog } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
-import { type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { Database } from './database.js';
-import type { RunsTable } from './tables.js';
+import type { RunsTable, Tables } from './tables.js';
 
 /** A run as it is kept: what the source said, what we computed, and when it came in. */
 export interface Run {
@@ -59,10 +59,15 @@ export class RunsStore {
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
-    if (runs.length === 0) return new Set();
-    const { rows } = await this.database.statement((tables) => insertion(rowsOf(runs)).execute(tables));
-    return new Set(rows.map(({ run_id }) => run_id));
+    return this.database.statement((tables) => insertRuns(tables, runs));
   }
+}
+
+/** The same on a session or in a transaction. What it throws is not classified yet. */
+export async function insertRuns(tables: Kysely<Tables>, runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
+  if (runs.length === 0) return new Set();
+  const { rows } = await insertion(rowsOf(runs)).execute(tables);
+  return new Set(rows.map(({ run_id }) => run_id));
 }
 
 // Sorted, so that two writers with the same runs wait for each other and do not lock each other out.

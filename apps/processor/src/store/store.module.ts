@@ -1,18 +1,31 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
 import { DeadLettersStore } from './dead-letters.store.js';
 import { Database } from './database.js';
+import type { ObjectLimits } from './object-limits.js';
+import { RunAdmission } from './run-admission.service.js';
 import { RunsStore } from './runs.store.js';
 import { SchemaService } from './schema.service.js';
+
+interface LimitsFrom {
+  readonly inject: InjectionToken[];
+  readonly useFactory: (...from: never[]) => ObjectLimits;
+}
 
 /** The database and what is kept in it. */
 @Module({})
 export class StoreModule {
-  static forDatabase(database: Database): DynamicModule {
+  static forDatabase(database: Database, limitsFrom: LimitsFrom): DynamicModule {
+    const admission = {
+      provide: RunAdmission,
+      inject: [RunsStore, ...limitsFrom.inject],
+      useFactory: (runs: RunsStore, ...from: never[]) =>
+        new RunAdmission(database, runs, limitsFrom.useFactory(...from)),
+    };
     return {
       module: StoreModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }, SchemaService, RunsStore, DeadLettersStore],
-      exports: [Database, RunsStore, DeadLettersStore],
+      providers: [{ provide: Database, useValue: database }, SchemaService, RunsStore, admission, DeadLettersStore],
+      exports: [Database, RunAdmission, DeadLettersStore],
     };
   }
 }

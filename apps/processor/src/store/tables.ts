@@ -183,9 +183,30 @@ export interface RollupDoubtsTable {
   to_time: Timestamp;
 }
 
+/** Objects that runs were stored of lately, by hashes of their names. */
+export interface ObjectsTable {
+  object_hash: string;
+  company_hash: string;
+  source_hash: string;
+  company: string;
+  /** A day. */
+  last_seen: string;
+}
+
+/** Runs that were refused because there are too many objects: a row for each company, and one for all together. */
+export interface ObjectRefusalsTable {
+  company_hash: string;
+  /** Null: all together. */
+  company: string | null;
+  refused_count: BigInteger;
+  last_refused_at: Timestamp;
+}
+
 /** Every table there is. */
 export interface Tables {
   runs: RunsTable;
+  objects: ObjectsTable;
+  object_refusals: ObjectRefusalsTable;
   dead_letters: DeadLettersTable;
   alert_engine: AlertEngineTable;
   alerts: AlertsTable;

@@ -2,6 +2,7 @@ import type { FoldContext } from './context.js';
 import { fold, type FoldInput, type FoldResult } from './engine.js';
 import type { Expectation } from './expectation.js';
 import { expectationsOf } from './expectations.js';
+import { StateBuilder, StateParts } from './kept-state.js';
 import { type EngineState, engineVersion, newEngineState } from './state.js';
 
 /** The fold as those see it who run it: on the stored runs as they come, or over a time that is past. */
@@ -12,6 +13,10 @@ export interface AlertEngine<State = unknown> {
   /** Runs in, changes out; the state is changed in place. */
   fold(state: State, input: FoldInput, context: FoldContext): FoldResult;
   expectationsOf(state: State, context: FoldContext): readonly Expectation[];
+  /** The state in pieces that are small enough to be written one by one. It must not change meanwhile. */
+  partsOf(state: State): Iterable<unknown>;
+  /** Takes the pieces in their order. */
+  builder(): { add(part: never): void; built(): State };
 }
 
 /** The one and only, but for specs. */
@@ -20,4 +25,6 @@ export const alertEngine: AlertEngine<EngineState> = {
   newState: newEngineState,
   fold,
   expectationsOf,
+  partsOf: (state) => new StateParts(state).parts(),
+  builder: () => new StateBuilder(),
 };

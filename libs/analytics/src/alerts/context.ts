@@ -3,6 +3,7 @@ import type { Rule } from '../rules/define-rule.js';
 import { rules } from '../rules/rules.js';
 import { type RuleSettings, ruleSettingsOf } from './rule-settings.js';
 import type { RulesConfig } from './rules-config.js';
+import type { EngineLimits } from './room.js';
 import { expectationIdOf } from './state.js';
 import { matches, scopeOf, type Subject, type SubjectMatch } from './subject.js';
 
@@ -15,6 +16,10 @@ export interface FoldContext {
   readonly retired: ReadonlySet<string>;
   /** The same, said in the rules file. */
   readonly retiredMatches?: readonly SubjectMatch[];
+  /** Left out: `defaultEngineLimits`. */
+  readonly limits?: EngineLimits;
+  /** Companies of whom runs are refused now, since there are too many objects; null: all together. A backtest has none. */
+  readonly refused?: readonly (string | null)[];
 }
 
 type CheckOf<On extends Check<never>['on']> = Extract<Check<Readonly<Record<string, number>>>, { on: On }>;

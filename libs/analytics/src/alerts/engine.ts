@@ -3,16 +3,21 @@ import { recordActivity } from './cadence.js';
 import type { FoldContext } from './context.js';
 import type { CycleReport } from './cycle.js';
 import { isoOf } from './evidence.js';
+import { forgetUnseen, isForgettingDue } from './forget.js';
 import { annotate } from './lifecycle.js';
 import { isNewest, judgeObject, rememberRun } from './object-runs.js';
+import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
-import { callRoll, closeCycles, rememberInCycle } from './roll-call.js';
+import { callRoll, closeCycles, rememberInCycle, reportOf } from './roll-call.js';
+import { hasRoom } from './room.js';
 import type { RunFact } from './run-fact.js';
 import { addObjectSample, addSourceSample, SAMPLE_DAYS } from './samples.js';
 import { heardOf, judgeHeard, judgeSilences, lookLater } from './silence.js';
 import {
   type AlertHolder,
+  type ClosedCycle,
   companyOf,
+  type CompanyState,
   type EngineState,
   type GroupState,
   holderOf,
@@ -38,6 +43,8 @@ const HOUR_SETTLES_MS = 5 * MINUTE_MS;
 /** The longest window that an option may ask for. */
 const LONGEST_WINDOW_MS = DAY_MS;
 const USUAL_WINDOW_MS = 3 * HOUR_MS;
+/** While more are missing than this, one of them who comes back does not make the roll be called again. */
+const MANY_MISSING = 1000;
 
 export interface FoldInput {
   /** In the order of storing; each exactly once. */
@@ -51,23 +58,30 @@ export interface FoldResult {
   readonly cycles: CycleReport[];
 }
 
+interface Findings extends FoldResult {
+  /** Closed cycles that somebody joined late. */
+  readonly joined: Map<ClosedCycle, CompanyState>;
+}
+
 /**
  * The engine: takes runs in, moves the clock on, and says which alerts changed. It does no I/O and has no clock of its
  * own: the same runs with the same arrival times make the same transitions, however they are cut into calls, as long as
  * no call's `nowMs` is beyond the arrival of a run in a later one. The state is changed in place.
  */
 export function fold(state: EngineState, { runs, nowMs }: FoldInput, context: FoldContext): FoldResult {
-  const result: FoldResult = { transitions: [], cycles: [] };
+  const result: Findings = { transitions: [], cycles: [], joined: new Map() };
   for (const run of runs) {
     advance(state, run.arrived_ms, context, result);
     take(state, run, context, result);
   }
   advance(state, nowMs, context, result);
-  return result;
+  // Once for all who came late: a report names everybody.
+  for (const [cycle, company] of result.joined) result.cycles.push(reportOf(company, cycle));
+  return { transitions: result.transitions, cycles: result.cycles };
 }
 
 // The moments between the clock and `untilMs` at which the engine looks around.
-function advance(state: EngineState, untilMs: number, context: FoldContext, result: FoldResult): void {
+function advance(state: EngineState, untilMs: number, context: FoldContext, result: Findings): void {
   if (state.clockMs === 0) {
     state.clockMs = untilMs;
     state.hour = Math.floor((untilMs - HOUR_SETTLES_MS) / HOUR_MS) - 1;
@@ -87,23 +101,24 @@ function ofNowAtMost(run: RunFact): RunFact {
   return { ...run, start_ms: run.start_ms - aheadMs, end_ms: run.arrived_ms, cycle_ms };
 }
 
-function take(state: EngineState, received: RunFact, context: FoldContext, result: FoldResult): void {
+function take(state: EngineState, received: RunFact, context: FoldContext, result: Findings): void {
   const run = ofNowAtMost(received);
   const nowMs = state.clockMs;
   state.arrivedMs = nowMs;
   state.delaySecs = run.ingested_ms === null ? null : Math.max(0, (run.arrived_ms - run.ingested_ms) / 1000);
   const ageMs = nowMs - run.end_ms;
-  if (ageMs > LESSON_MS) return;
+  if (ageMs > LESSON_MS || !hasRoom(state, run, context)) return;
   const company = companyOf(state, run);
-  const source = sourceOf(company, run);
-  const object = objectOf(company, source, run);
+  const source = sourceOf(state, company, run);
+  const object = objectOf(state, company, source, run);
   const isFirst = object.runs.length === 0;
   const isNews = isNewest(object, run);
   learn(source, object, run, context, nowMs);
   if (isFirst) lookLater(company, object, nowMs);
   if (isNews) rememberRun(object, run);
   if (run.end_ms > source.newest.end_ms) source.newest = run;
-  result.cycles.push(...rememberInCycle(company, object, run, { isFirst, isHistory: ageMs > NEWS_MS }, nowMs, context));
+  const entry = { run, isFirst, isHistory: ageMs > NEWS_MS, joined: result.joined };
+  result.cycles.push(...rememberInCycle(state, company, object, entry, context));
   if (ageMs > NEWS_MS) return;
   source.cadence.isExpected = true;
   object.cadence.isExpected = true;
@@ -113,7 +128,7 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   result.transitions.push(...judgeObject(state, object, run, context, nowMs));
   result.transitions.push(...judgeHeard(state, source, run, context, nowMs));
   result.transitions.push(...judgeHeard(state, object, run, context, nowMs));
-  if (company.missing.delete(object.key)) {
+  if (company.missing.delete(object.key) && company.missing.size <= MANY_MISSING) {
     result.transitions.push(...callRoll(state, company, context, nowMs, null));
   }
 }
@@ -146,10 +161,11 @@ function* groupsOf(state: EngineState): Generator<GroupState> {
 }
 
 // What only time changes, and what is judged once a minute however much has come.
-function lookAround(state: EngineState, context: FoldContext, result: FoldResult): void {
+function lookAround(state: EngineState, context: FoldContext, result: Findings): void {
   const nowMs = state.clockMs;
   const { transitions, cycles } = result;
   transitions.push(...retireAlerts(state, context, nowMs));
+  if (isForgettingDue(nowMs)) transitions.push(...forgetUnseen(state, context, nowMs));
   for (const company of state.companies.values()) {
     const closed = closeCycles(state, company, context, nowMs, nowMs - NEWS_MS);
     transitions.push(...closed.transitions);
@@ -161,10 +177,11 @@ function lookAround(state: EngineState, context: FoldContext, result: FoldResult
     transitions.push(...judgeGroup(state, 'window', group, { runs: group.runs, window: () => '' }, context, nowMs));
   }
   judgeHours(state, context, result);
+  transitions.push(...judgeRefusals(state, context, nowMs));
   transitions.push(...judgeSilences(state, context, nowMs), ...noteSilences(state, nowMs));
 }
 
-function judgeHours(state: EngineState, context: FoldContext, { transitions }: FoldResult): void {
+function judgeHours(state: EngineState, context: FoldContext, { transitions }: Findings): void {
   const nowMs = state.clockMs;
   const hour = Math.floor((nowMs - HOUR_SETTLES_MS) / HOUR_MS) - 1;
   if (hour <= state.hour) return;

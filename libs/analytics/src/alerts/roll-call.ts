@@ -5,7 +5,8 @@ import type { CycleObject, CycleReport } from './cycle.js';
 import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
 import type { RunFact } from './run-fact.js';
-import type { ClosedCycle, CompanyState, EngineState, ObjectState, OpenCycle } from './state.js';
+import type { ClosedCycle, CompanyState, CycleRun, EngineState, ObjectState, OpenCycle } from './state.js';
+import type { Subject } from './subject.js';
 import { elapsedMs } from './local-time.js';
 import { judgeGroup } from './windows.js';
 
@@ -20,64 +21,104 @@ const CYCLES_KEPT = 20;
 /** Cycles of the past that are open at once while a history is read in. */
 const OPEN_HISTORY = 50;
 const LONGEST_CYCLE_MS = 24 * HOUR_MS;
+/** Cycles of a company that are open at once, and of all companies: whoever names each run a cycle has one at a time. */
+const MOST_OPEN = 200;
+const MOST_OPEN_IN_ALL = 5000;
+/** Runs that a cycle is judged by; with some slack, since taking one off the front moves all others. */
+const RUNS_KEPT = 50_000;
+const RUNS_SLACK = 5000;
+/** Missing objects that an alert names. */
+const MOST_NAMES = 1000;
 
-const refOf = ({ source, zone, object_id, object_type }: RunFact): CycleObject => ({
-  source,
-  zone,
-  object_id,
-  object_type,
+const refOf = ({ source, zone, object_id, object_type }: Subject): CycleObject => ({
+  source: source ?? '',
+  zone: zone ?? '',
+  object_id: object_id ?? 0,
+  object_type: object_type ?? '',
 });
 
+interface Entry {
+  readonly run: RunFact;
+  readonly isFirst: boolean;
+  readonly isHistory: boolean;
+  /** Takes the closed cycle that the run came too late for. */
+  readonly joined: Map<ClosedCycle, CompanyState>;
+}
+
 /**
- * Enters a run in its cycle. Out of the past come more cycles at once than there is room for: the oldest are closed to make
- * room, without a word to anybody.
+ * Enters a run in its cycle. Out of the past come more cycles at once than there is room for, and so do they when each run
+ * is said to be one: some are closed to make room, without a word to anybody.
  */
 export function rememberInCycle(
+  state: EngineState,
   company: CompanyState,
   object: ObjectState,
-  run: RunFact,
-  { isFirst, isHistory }: { readonly isFirst: boolean; readonly isHistory: boolean },
-  nowMs: number,
+  { run, isFirst, isHistory, joined }: Entry,
   context: FoldContext,
 ): CycleReport[] {
   const late = company.closed.find(({ sequence_id }) => sequence_id === run.sequence_id);
-  if (late !== undefined) return joinLate(company, late, object, run);
-  let cycle = company.open.get(run.sequence_id);
-  if (cycle === undefined) {
-    cycle = {
-      sequence_id: run.sequence_id,
-      cycleMs: run.cycle_ms,
-      runs: [],
-      objects: new Map(),
-      newcomers: [],
-      lastEndMs: run.end_ms,
-      firstArrivedMs: run.arrived_ms,
-      lastArrivedMs: run.arrived_ms,
-    };
-    company.open.set(run.sequence_id, cycle);
+  if (late !== undefined) {
+    joinLate(late, object, run);
+    joined.set(late, company);
+    return [];
   }
+  const cycle = company.open.get(run.sequence_id) ?? newCycle(state, run);
+  // The one that something came into is the last one.
+  company.open.delete(run.sequence_id);
+  company.open.set(run.sequence_id, cycle);
   if (!isHistory) cycle.runs.push(run);
-  enter(cycle, object.key, run);
+  if (cycle.runs.length > RUNS_KEPT + RUNS_SLACK) cycle.runs.splice(0, RUNS_SLACK);
+  enter(cycle, object, run);
   if (isFirst) cycle.newcomers.push(object.key);
   cycle.lastArrivedMs = run.arrived_ms;
-  if (!isHistory || company.open.size <= OPEN_HISTORY) return [];
-  const [oldest] = [...company.open.values()].toSorted((a, b) => a.cycleMs - b.cycleMs);
-  if (oldest === undefined || oldest.runs.length > 0) return [];
-  company.open.delete(oldest.sequence_id);
-  return [reportOf(company, closeCycle(company, oldest, context, nowMs))];
+  const surplus = surplusOf(state, company, isHistory);
+  if (surplus === null) return [];
+  removeOpen(state, company, surplus);
+  return [reportOf(company, closeCycle(company, surplus, context, state.clockMs))];
 }
 
-function enter(cycle: { readonly objects: Map<string, RunFact>; lastEndMs: number }, id: string, run: RunFact): void {
-  const known = cycle.objects.get(id);
-  if (known === undefined || known.start_ms <= run.start_ms) cycle.objects.set(id, run);
-  cycle.lastEndMs = Math.max(cycle.lastEndMs, run.end_ms);
+function newCycle(state: EngineState, run: RunFact): OpenCycle {
+  state.openCycles += 1;
+  return {
+    sequence_id: run.sequence_id,
+    cycleMs: run.cycle_ms,
+    runs: [],
+    objects: new Map(),
+    newcomers: [],
+    lastEndMs: run.end_ms,
+    firstArrivedMs: run.arrived_ms,
+    lastArrivedMs: run.arrived_ms,
+  };
 }
 
-function joinLate(company: CompanyState, cycle: ClosedCycle, object: ObjectState, run: RunFact): CycleReport[] {
-  if (!cycle.objects.has(object.key)) cycle.late.push(refOf(run));
-  enter(cycle, object.key, run);
+function removeOpen(state: EngineState, company: CompanyState, { sequence_id }: OpenCycle): void {
+  if (company.open.delete(sequence_id)) state.openCycles -= 1;
+}
+
+/** The cycle that has to make room; null: there is room. */
+function surplusOf(state: EngineState, { open }: CompanyState, isHistory: boolean): OpenCycle | null {
+  if (open.size > MOST_OPEN || (state.openCycles > MOST_OPEN_IN_ALL && open.size > 1)) {
+    return open.values().next().value ?? null;
+  }
+  if (!isHistory || open.size <= OPEN_HISTORY) return null;
+  const [oldest] = [...open.values()].toSorted((a, b) => a.cycleMs - b.cycleMs);
+  return oldest === undefined || oldest.runs.length > 0 ? null : oldest;
+}
+
+function enter(
+  cycle: { readonly objects: Map<string, CycleRun>; lastEndMs: number },
+  { key, subject }: ObjectState,
+  { status, start_ms, end_ms }: RunFact,
+): void {
+  const known = cycle.objects.get(key);
+  if (known === undefined || known.start_ms <= start_ms) cycle.objects.set(key, { subject, status, start_ms });
+  cycle.lastEndMs = Math.max(cycle.lastEndMs, end_ms);
+}
+
+function joinLate(cycle: ClosedCycle, object: ObjectState, run: RunFact): void {
+  if (!cycle.objects.has(object.key)) cycle.late.push(refOf(object.subject));
+  enter(cycle, object, run);
   cycle.missing.delete(object.key);
-  return [reportOf(company, cycle)];
 }
 
 /** Closes the cycles that are over, in the order of their times, and calls the roll. */
@@ -98,7 +139,7 @@ export function closeCycles(
     return nowMs >= cycle.lastArrivedMs + QUIET_MS || isOvertaken(cycle, open.slice(index + 1), nowMs);
   });
   for (const cycle of over) {
-    company.open.delete(cycle.sequence_id);
+    removeOpen(state, company, cycle);
     const closed = closeCycle(company, cycle, context, nowMs);
     cycles.push(reportOf(company, closed));
     if (cycle.lastEndMs < oldestMs) continue;
@@ -165,9 +206,9 @@ function expectedOf(
     ({ cycleMs }) => cycleMs >= since && cycleMs <= cycle.cycleMs,
   );
   const hasCome = (id: string): boolean => cycle.objects.has(id) || others.some(({ objects }) => objects.has(id));
-  for (const [id, run] of missable(alike, count, hasCome)) {
-    if (cycle.objects.has(id) || isExcused(company, id, run, context, nowMs)) continue;
-    missing.set(id, refOf(run));
+  for (const [id, { subject }] of missable(alike, count, hasCome)) {
+    if (cycle.objects.has(id) || isExcused(company, id, context, nowMs)) continue;
+    missing.set(id, refOf(subject));
   }
   return missing;
 }
@@ -178,8 +219,8 @@ function missable(
   alike: readonly ClosedCycle[],
   count: number,
   hasCome: (id: string) => boolean,
-): ReadonlyMap<string, RunFact> {
-  const found = new Map<string, RunFact>();
+): ReadonlyMap<string, CycleRun> {
+  const found = new Map<string, CycleRun>();
   const recent = alike.slice(-count);
   const [first, ...others] = recent;
   if (first === undefined || recent.length < count) return found;
@@ -192,12 +233,12 @@ function missable(
 }
 
 // Nobody is missed who is retired, or who usually is silent at this time of the week.
-function isExcused(company: CompanyState, id: string, run: RunFact, context: FoldContext, nowMs: number): boolean {
+function isExcused(company: CompanyState, id: string, context: FoldContext, nowMs: number): boolean {
   const object = company.objects.get(id);
   if (object === undefined || isRetired(object.subject, context)) return true;
   const [bound] = checksOf('silence', object.subject, context);
   if (bound === undefined) return false;
-  const zone = context.zoneOf(run.company);
+  const zone = context.zoneOf(company.subject.company ?? '');
   const habits = habitsOf(object.cadence, nowMs, zone, null);
   const allowed = bound.check.allowed(habits, bound.settings.options);
   const silenceSecs = elapsedMs(zone, object.cadence.lastMs, nowMs) / 1000;
@@ -248,24 +289,25 @@ export function callRoll(
       runs: [],
       sampleSize: expectedCount,
       lastGood: null,
-      missing,
+      missing: missing.slice(0, MOST_NAMES),
       eventMs: nowMs,
     };
     return judge(state, bound, verdict, judged, nowMs);
   });
 }
 
-const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({
+/** The roll-call of a cycle as it stands. */
+export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({
   company: company.subject.company ?? '',
   sequence_id: cycle.sequence_id,
   cycle_time: isoOf(cycle.cycleMs),
   closed_at: isoOf(cycle.closedMs),
   present_count: cycle.objects.size,
-  failed: [...cycle.objects.values()].filter(({ status }) => status === 'FAILED').map(refOf),
+  failed: [...cycle.objects.values()].filter(({ status }) => status === 'FAILED').map(({ subject }) => refOf(subject)),
   missing: [...cycle.missing.values()],
   new: cycle.newcomers.flatMap((id) => {
     const run = cycle.objects.get(id);
-    return run === undefined ? [] : [refOf(run)];
+    return run === undefined ? [] : [refOf(run.subject)];
   }),
   late: cycle.late,
 });

@@ -160,8 +160,9 @@ export function judgeSilences(state: EngineState, context: FoldContext, nowMs: n
   const overdue = expected.filter((source) => isOverdue(state, source, late, context, nowMs));
   const pipeline = judgePipeline(state, { sources: expected.length, silentSources: overdue.length }, context, nowMs);
   const transitions = [...pipeline.transitions];
+  const others = othersAmong(expected, overdue.length);
   for (const [source, lateness] of late) {
-    const is = pipeline.isBehind ? 'unknown' : certainty(source, lateness, expected, overdue, nowMs);
+    const is = pipeline.isBehind ? 'unknown' : certainty(source, lateness, others, nowMs);
     for (const bound of checksOf('silence', source.subject, context)) {
       transitions.push(...silent(state, bound, source, is, lateness, source.newest, nowMs));
     }
@@ -182,20 +183,34 @@ function isOverdue(
   return allowed !== null && silenceSecsOf(state, source, context, nowMs) > allowed.usualSecs;
 }
 
+interface Others {
+  readonly expected: number;
+  readonly overdue: number;
+  /** The two sources that were heard of last. */
+  readonly newest: readonly SourceState[];
+}
+
+function othersAmong(expected: readonly SourceState[], overdue: number): Others {
+  let newest: SourceState[] = [];
+  for (const source of expected) {
+    newest = [...newest, source].toSorted((a, b) => b.cadence.lastMs - a.cadence.lastMs).slice(0, 2);
+  }
+  return { expected: expected.length, overdue, newest };
+}
+
 // One that others have outlived is silent for certain. So it is when others are on time, after a while of doubt.
 function certainty(
   source: SourceState,
   { silenceSecs, allowed }: Lateness,
-  expected: readonly SourceState[],
-  overdue: readonly SourceState[],
+  { expected, overdue, newest }: Others,
   nowMs: number,
 ): 'bad' | 'waiting' {
-  const others = expected.filter((other) => other !== source);
-  if (others.length === 0) return 'bad';
+  const other = newest.find((one) => one !== source);
+  if (other === undefined) return 'bad';
   const dueMs = source.cadence.lastMs + allowed.usualSecs * 1000;
-  if (others.some(({ cadence }) => cadence.lastMs >= Math.min(dueMs, nowMs - 1))) return 'bad';
+  if (other.cadence.lastMs >= Math.min(dueMs, nowMs - 1)) return 'bad';
   const lateForMs = (silenceSecs - allowed.usualSecs - allowed.graceSecs) * 1000;
-  return overdue.length < expected.length && lateForMs >= DOUBT_MS ? 'bad' : 'waiting';
+  return overdue < expected && lateForMs >= DOUBT_MS ? 'bad' : 'waiting';
 }
 
 /** Enters an object for the minute at which its silence is to be looked at. */

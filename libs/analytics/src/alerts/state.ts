@@ -7,7 +7,7 @@ import { newObjectSamples, newSourceSamples, type ObjectSamples, type SourceSamp
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from './subject.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 2;
+export const engineVersion = 3;
 
 /** Somebody whom alerts can be about. */
 export interface AlertHolder {
@@ -46,12 +46,20 @@ export interface SourceState extends GroupState {
   newest: RunFact;
 }
 
+/** What a cycle keeps of the newest run of an object. */
+export interface CycleRun {
+  readonly subject: Subject;
+  readonly status: RunFact['status'];
+  readonly start_ms: number;
+}
+
 export interface OpenCycle {
   readonly sequence_id: string;
   readonly cycleMs: number;
+  /** Those that are news, in the order in which they came; the newest when there are very many. */
   runs: RunFact[];
-  /** The newest run of each object, by the object's key. */
-  readonly objects: Map<string, RunFact>;
+  /** By the keys of objects that are followed. */
+  readonly objects: Map<string, CycleRun>;
   readonly newcomers: string[];
   lastEndMs: number;
   readonly firstArrivedMs: number;
@@ -70,6 +78,7 @@ export interface CompanyState extends GroupState {
   readonly sources: Map<string, SourceState>;
   /** Every object of its sources, by key. */
   readonly objects: Map<string, ObjectState>;
+  /** The one into which nothing came for longest is the first. */
   readonly open: Map<string, OpenCycle>;
   /** The latest, in the order of their times. */
   closed: ClosedCycle[];
@@ -120,12 +129,18 @@ export interface EngineState {
   /** Clock hours up to this one are judged. */
   hour: number;
   readonly companies: Map<string, CompanyState>;
+  /** How much there is of all companies together. */
+  objectsCount: number;
+  sourcesCount: number;
+  openCycles: number;
   /** By fingerprint. */
   readonly alerts: Map<string, OpenAlert>;
   /** By company and cause. */
   readonly incidents: Map<string, OpenIncident>;
   /** When anything came last, and how long it had waited. */
   arrivedMs: number;
+  /** When runs were last refused because there are too many objects, by company; null: of all together. */
+  readonly refusedMs: Map<string | null, number>;
   delaySecs: number | null;
   /** Whether we are behind, and when we last were; 0: never. */
   isBehind: boolean;
@@ -137,9 +152,13 @@ export const newEngineState = (): EngineState => ({
   clockMs: 0,
   hour: 0,
   companies: new Map(),
+  objectsCount: 0,
+  sourcesCount: 0,
+  openCycles: 0,
   alerts: new Map(),
   incidents: new Map(),
   arrivedMs: 0,
+  refusedMs: new Map(),
   delaySecs: null,
   isBehind: false,
   behindUntilMs: 0,
@@ -178,9 +197,10 @@ export function companyOf(state: EngineState, { company }: RunFact): CompanyStat
   return found;
 }
 
-export function sourceOf({ sources }: CompanyState, run: RunFact): SourceState {
+export function sourceOf(state: EngineState, { sources }: CompanyState, run: RunFact): SourceState {
   let found = sources.get(run.source);
   if (found === undefined) {
+    state.sourcesCount += 1;
     const parts = {
       samples: newSourceSamples(),
       cadence: newCadence(run.end_ms),
@@ -192,10 +212,15 @@ export function sourceOf({ sources }: CompanyState, run: RunFact): SourceState {
   return found;
 }
 
-export function objectOf(all: CompanyState, { objects }: SourceState, run: RunFact): ObjectState {
-  const name = `${run.object_id} ${run.zone}\u0000${run.object_type}`;
+/** Distinct for the objects of a source. */
+export const objectNameOf = ({ object_id, zone, object_type }: RunFact): string =>
+  `${object_id} ${zone}\u0000${object_type}`;
+
+export function objectOf(state: EngineState, all: CompanyState, { objects }: SourceState, run: RunFact): ObjectState {
+  const name = objectNameOf(run);
   let found = objects.get(name);
   if (found === undefined) {
+    state.objectsCount += 1;
     const { company, source, zone, object_id, object_type } = run;
     const subject: Subject = { company, source, zone, object_id, object_type };
     found = {

@@ -10,12 +10,16 @@ import type { EngineState, GroupState, SourceState } from './state.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const SINCE_KEPT = 1000;
+/** A window looks at so many of the newest runs at most; with some slack, since taking one off the front moves all others. */
+const RUNS_KEPT = 100_000;
+const RUNS_SLACK = 10_000;
 
 /** Puts a run among those of its source or company, by its end. */
 export function rememberInGroup(group: GroupState, run: RunFact): void {
   const { runs } = group;
   if ((runs.at(-1)?.end_ms ?? 0) <= run.end_ms) runs.push(run);
   else runs.splice(firstAfter(runs, run.end_ms), 0, run);
+  if (runs.length > RUNS_KEPT + RUNS_SLACK) runs.splice(0, RUNS_SLACK);
   group.isDirty = true;
   for (const since of group.since.values()) {
     since.push(run);

@@ -92,6 +92,14 @@ export interface PipelineView {
   readonly alertMetrics: readonly string[];
 }
 
+/** A company, or all together, of whom runs were refused because there are too many objects. */
+export interface RoomView {
+  /** Seconds since runs were refused; 0: they are. */
+  readonly quietSecs: number;
+  /** Whether a run was stored since. */
+  readonly hasRunSince: boolean;
+}
+
 /** When a rule looks, and at what. Exactly at a limit every check is silent. */
 export type Check<Values> =
   | { readonly on: 'run'; evaluate(view: ObjectView, options: Values): Verdict }
@@ -113,4 +121,5 @@ export type Check<Values> =
       cycles(options: Values): number;
       evaluate(view: RollCallView, options: Values): Verdict;
     }
+  | { readonly on: 'room'; evaluate(view: RoomView, options: Values): Verdict }
   | { readonly on: 'pipeline'; evaluate(view: PipelineView, options: Values): Verdict };

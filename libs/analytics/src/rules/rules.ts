@@ -8,6 +8,7 @@ import { pipelineLagging } from './pipeline-lagging.rule.js';
 import { resourceOveruse } from './resource-overuse.rule.js';
 import { sourceSilent } from './source-silent.rule.js';
 import { suspiciousSuccess } from './suspicious-success.rule.js';
+import { tooManyObjects } from './too-many-objects.rule.js';
 
 /** Every rule about subjects over time. */
 export const rules: readonly Rule[] = [
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   cycleIncomplete,
   suspiciousSuccess,
   pipelineLagging,
+  tooManyObjects,
 ].map((rule) => rule as unknown as Rule);

@@ -24,11 +24,22 @@ export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog => ({
   ...overrides,
 });
 
-/** `count` valid raw records that are different runs. */
+/** Fewer than a company may have. */
+const MOST_OBJECTS = 10_000;
+
+/** `count` valid raw records that are different runs, each of an object of its own as long as there are not too many. */
 export const rawLogs = (count: number, overrides: Record<string, unknown> = {}): RawLog[] =>
-  Array.from({ length: count }, (_, index) =>
-    aRawLog({ Objet_Id: 1000 + index, Objet: `object_${index}`, ...overrides }),
-  );
+  Array.from({ length: count }, (_, index) => {
+    const number = index % MOST_OBJECTS;
+    const laterMicros = Math.floor(index / MOST_OBJECTS);
+    return aRawLog({
+      Objet_Id: 1000 + number,
+      Objet: `object_${number}`,
+      Debut: `05-09-2025 16:45:26.${191_702 + laterMicros}`,
+      Fin: `05-09-2025 16:45:30.${383_286 + laterMicros}`,
+      ...overrides,
+    });
+  });
 
 /** A valid standardized record; say only what matters. */
 export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): StandardizedLog => ({

@@ -29,6 +29,9 @@ export interface RollerPace {
   readonly quietSecs: number;
 }
 
+/** Objects of an hour that are rolled up: as many as the store admits by default. An older one may hold more. */
+const MOST_OBJECTS = 50_000;
+
 export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
 
 /** Without the status: of the object, or of the source. */
@@ -43,6 +46,8 @@ const objectColumns = [...sourceColumns, 'object_id', 'object_type', 'status'] a
 export class Roller {
   /** Begins of the periods that are rolled up, by their length. */
   private readonly rolled = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
+  /** Hours with so many objects that they would not fit into memory: their runs are read one by one. */
+  private readonly tooLarge = new Set<number>();
   /** When runs of an hour were seen to come or go, seconds since 1970. */
   private readonly touched = new Map<number, number>();
 
@@ -105,7 +110,7 @@ export class Roller {
       if (first === null || first > now) return null;
       const day = periodStart(first, DAY_SECS);
       for (let hour = day; hour < day + DAY_SECS && !days.has(day); hour += HOUR_SECS) {
-        if (!hours.has(hour) && this.isSettled(hour, now)) return hour;
+        if (!hours.has(hour) && !this.tooLarge.has(hour) && this.isSettled(hour, now)) return hour;
       }
       from = day + DAY_SECS;
       while (days.has(from)) from += DAY_SECS;
@@ -120,6 +125,10 @@ export class Roller {
   }
 
   private async rollHour(hour: number): Promise<void> {
+    if ((await countObjects(this.session, hour, MOST_OBJECTS + 1)) > MOST_OBJECTS) {
+      this.tooLarge.add(hour);
+      return;
+    }
     const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
     const condition = sql<boolean>`stored_by < ${this.place.rolledTo}::xid8`;
     const range = { from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) };
@@ -173,6 +182,16 @@ export class Roller {
   private setOf(seconds: number): Set<number> {
     return this.rolled.get(seconds)!;
   }
+}
+
+/** Objects with runs in an hour, as far as `most`. */
+async function countObjects(session: Kysely<Tables>, hour: number, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::float8 as count from (
+      select from runs
+      where start_time >= ${isoOfSecs(hour)}::timestamptz and start_time < ${isoOfSecs(hour + HOUR_SECS)}::timestamptz
+      group by object_id, object_key limit ${most}) as objects`.execute(session);
+  return rows[0]?.count ?? 0;
 }
 
 const partsOf = (start: number, seconds: number, partSecs: number): number[] =>

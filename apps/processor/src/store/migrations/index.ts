@@ -3,6 +3,7 @@ import { runsAndDeadLetters } from './0001-runs-and-dead-letters.js';
 import { alerts } from './0002-alerts.js';
 import { runIndexes } from './0003-run-indexes.js';
 import { rollups } from './0004-rollups.js';
+import { objects } from './0005-objects.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-alerts': alerts,
   '0003-run-indexes': runIndexes,
   '0004-rollups': rollups,
+  '0005-objects': objects,
 };

@@ -1,0 +1,153 @@
+import { sql, type Transaction } from 'kysely';
+import { type ObjectIdentity, objectKeyFrom } from '../runs/object-key.js';
+import { advisoryLocks } from './advisory-locks.js';
+import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
+import type { Tables } from './tables.js';
+
+/**
+ * Days after which an object whose runs do not come any more gives its place to another one, when one is needed. The alert
+ * engine forgets it after 90 of them: never later than the store, so that what it follows is known here.
+ */
+export const FORGET_AFTER_DAYS = 92;
+
+/** What becomes of one of the objects that were asked for, in their order: the limit it does not fit under, or null. */
+export type Admission = FullLimit | null;
+
+interface AskedObject extends NewObject {
+  readonly place: number;
+  readonly company: string;
+}
+
+/**
+ * Admits objects in the transaction that stores their runs. Those that are known are admitted, whatever the limit is now;
+ * of the others as many as there is room for, one transaction after the other. Locks are taken in one order: the lock of
+ * newcomers after rows of `objects`, in the order of their hashes, and rows of runs last.
+ */
+export async function admitObjects(
+  transaction: Transaction<Tables>,
+  identities: readonly ObjectIdentity[],
+  limits: ObjectLimits,
+): Promise<Admission[]> {
+  const asked = await readHashes(transaction, identities);
+  const admissions = identities.map((): Admission => null);
+  const first = await markSeen(transaction, asked);
+  const unknown = asked.filter(({ object_hash }) => !first.has(object_hash));
+  if (unknown.length === 0) return admissions;
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.objects}::bigint)`.execute(transaction);
+  const second = await markSeen(transaction, unknown);
+  const newcomers = unknown.filter(({ object_hash }) => !second.has(object_hash));
+  const decided = await admitNew(transaction, newcomers, limits);
+  for (const { place, object_hash } of newcomers) admissions[place] = decided.get(object_hash) ?? null;
+  return admissions;
+}
+
+async function readHashes(
+  transaction: Transaction<Tables>,
+  identities: readonly ObjectIdentity[],
+): Promise<AskedObject[]> {
+  const rows = identities.map(({ company, zone, source, object_id, object_type }, place) => ({
+    ...{ place, company, zone, source, object_id, object_type },
+  }));
+  const { rows: asked } = await sql<AskedObject>`
+    select place, company, md5((${objectKeyFrom('asked')})::text || object_id)::uuid as object_hash,
+      md5(company)::uuid as company_hash, md5(length(company)::text || ',' || company || source)::uuid as source_hash
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as asked (place integer, company text, zone text, source text, object_id text, object_type text)
+    order by place`.execute(transaction);
+  return asked;
+}
+
+/** Writes down that objects are seen today. @returns hashes of those that are known */
+async function markSeen(transaction: Transaction<Tables>, asked: readonly AskedObject[]): Promise<ReadonlySet<string>> {
+  const hashes = asked.map(({ object_hash }) => object_hash);
+  // One that is not seen today may be forgotten meanwhile by another process: it counts when its row could be written.
+  const { rows } = await sql<{ object_hash: string }>`
+    with found as (
+      select object_hash from objects
+      where object_hash = any(${hashes}::uuid[]) and last_seen < current_date
+      order by object_hash for update
+    ), written as (
+      update objects set last_seen = current_date from found where objects.object_hash = found.object_hash
+      returning objects.object_hash
+    )
+    select object_hash from written
+    union all
+    select object_hash from objects where object_hash = any(${hashes}::uuid[]) and last_seen >= current_date`.execute(
+    transaction,
+  );
+  return new Set(rows.map(({ object_hash }) => object_hash));
+}
+
+async function admitNew(
+  transaction: Transaction<Tables>,
+  newcomers: readonly AskedObject[],
+  limits: ObjectLimits,
+): Promise<ReadonlyMap<string, FullLimit | null>> {
+  if (newcomers.length === 0) return new Map();
+  let decided = admissionOf(newcomers, await readCounts(transaction, newcomers), limits);
+  const isFull = [...decided.values()].some((full) => full !== null);
+  if (isFull && (await forgetOld(transaction))) {
+    decided = admissionOf(newcomers, await readCounts(transaction, newcomers), limits);
+  }
+  const admitted = newcomers.filter(({ object_hash }) => decided.get(object_hash) === null);
+  if (admitted.length > 0) {
+    await sql`
+      insert into objects (object_hash, company_hash, source_hash, company, last_seen)
+      select object_hash, company_hash, source_hash, company, current_date
+      from json_to_recordset(${JSON.stringify(admitted)}::json)
+        as admitted (object_hash uuid, company_hash uuid, source_hash uuid, company text)
+      on conflict do nothing`.execute(transaction);
+  }
+  return decided;
+}
+
+async function readCounts(transaction: Transaction<Tables>, newcomers: readonly NewObject[]): Promise<KnownCounts> {
+  const companies = [...new Set(newcomers.map(({ company_hash }) => company_hash))];
+  const asked = [...new Set(newcomers.map(({ source_hash }) => source_hash))];
+  const { rows } = await sql<{ hash: string | null; count: number; what: 'objects' | 'company' | 'source' }>`
+    select null as hash, count(*)::float8 as count, 'objects' as what from objects
+    union all
+    select company_hash, count(*)::float8, 'company' from objects where company_hash = any(${companies}::uuid[])
+    group by company_hash
+    union all
+    select hash, 1, 'source' from unnest(${asked}::uuid[]) as hash
+    where exists (select from objects where source_hash = hash)`.execute(transaction);
+  const knownSources = new Set(rows.flatMap(({ hash, what }) => (what === 'source' && hash !== null ? [hash] : [])));
+  const isNewSource = asked.some((hash) => !knownSources.has(hash));
+  return {
+    objects: rows.find(({ what }) => what === 'objects')?.count ?? 0,
+    byCompany: new Map(
+      rows.flatMap(({ hash, count, what }) => (what === 'company' && hash !== null ? [[hash, count] as const] : [])),
+    ),
+    knownSources,
+    // It takes a look at all of them, and matters only to another one.
+    sources: isNewSource ? await countSources(transaction) : 0,
+  };
+}
+
+async function countSources(transaction: Transaction<Tables>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::float8 as count from (select distinct source_hash from objects) as sources`.execute(transaction);
+  return rows[0]?.count ?? 0;
+}
+
+async function forgetOld(transaction: Transaction<Tables>): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    delete from objects where last_seen < current_date - ${sql.lit(FORGET_AFTER_DAYS)}`.execute(transaction);
+  return (numAffectedRows ?? 0n) > 0n;
+}
+
+/** Writes down for the alert engine that runs were refused: of a company, or of all together (null). */
+export async function recordRefusals(
+  transaction: Transaction<Tables>,
+  refused: ReadonlyMap<string | null, number>,
+): Promise<void> {
+  const rows = [...refused].map(([company, count]) => ({ company, count }));
+  await sql`
+    insert into object_refusals (company_hash, company, refused_count, last_refused_at)
+    select md5(coalesce(company, ''))::uuid, company, "count", now()
+    from json_to_recordset(${JSON.stringify(rows)}::json) as refused (company text, "count" bigint)
+    on conflict (company_hash) do update set
+      refused_count = object_refusals.refused_count + excluded.refused_count,
+      last_refused_at = excluded.last_refused_at`.execute(transaction);
+}

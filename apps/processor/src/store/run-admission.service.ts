@@ -1,0 +1,111 @@
+import type { RunId } from '@app/contracts';
+import { Injectable } from '@nestjs/common';
+import { sql, type Transaction } from 'kysely';
+import type { ObjectIdentity } from '../runs/object-key.js';
+import { Database } from './database.js';
+import type { FullLimit, ObjectLimits } from './object-limits.js';
+import { admitObjects, recordRefusals } from './objects.store.js';
+import { insertRuns, type Run, RunsStore } from './runs.store.js';
+import type { Tables } from './tables.js';
+
+/** What became of runs: each is stored, was stored before, or is refused. */
+export interface AdmittedRuns {
+  /** Ids of those that were not known before. */
+  readonly stored: ReadonlySet<RunId>;
+  /** Why runs are refused, in words. Nothing of them is stored. */
+  readonly refused: ReadonlyMap<Run, string>;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Stores runs as long as their objects are known or there is room for them. An object that this process has seen today is
+ * in the table, and no process forgets it: its runs are stored by one statement. Others cost a transaction, once a day.
+ */
+@Injectable()
+export class RunAdmission {
+  private seen: { readonly day: number; readonly keys: Set<string> } = { day: 0, keys: new Set() };
+
+  constructor(
+    private readonly database: Database,
+    private readonly runs: RunsStore,
+    private readonly limits: ObjectLimits,
+  ) {}
+
+  /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
+  async store(runs: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
+    const seen = this.seenOn(Math.floor(nowMs / DAY_MS));
+    const unseen = new Map<string, ObjectIdentity>();
+    for (const { log } of runs) {
+      const key = nameOf(log);
+      if (!seen.has(key)) unseen.set(key, log);
+    }
+    if (unseen.size === 0) return { stored: await this.runs.insertNew(runs), refused: new Map() };
+    const full = new Map<string, FullLimit>();
+    const admitted = await this.database.transaction(async (transaction) => {
+      full.clear();
+      const admissions = await admitObjects(transaction, [...unseen.values()], this.limits);
+      for (const [index, key] of [...unseen.keys()].entries()) {
+        const limit = admissions[index];
+        if (limit !== undefined && limit !== null) full.set(key, limit);
+      }
+      return this.storeAdmitted(transaction, runs, full);
+    });
+    for (const key of unseen.keys()) if (!full.has(key)) seen.add(key);
+    return admitted;
+  }
+
+  private async storeAdmitted(
+    transaction: Transaction<Tables>,
+    runs: readonly Run[],
+    full: ReadonlyMap<string, FullLimit>,
+  ): Promise<AdmittedRuns> {
+    if (full.size === 0) return { stored: await insertRuns(transaction, runs), refused: new Map() };
+    const limitOf = ({ log }: Run): FullLimit | undefined => full.get(nameOf(log));
+    const known = await readStored(
+      transaction,
+      runs.filter((run) => limitOf(run) !== undefined),
+    );
+    const refused = new Map<Run, string>();
+    const counts = new Map<string | null, number>();
+    const kept = runs.filter((run) => {
+      const limit = limitOf(run);
+      if (limit === undefined) return true;
+      // One that was stored when there was room is a duplicate, not refused.
+      if (known.has(run.log.run_id)) return false;
+      refused.set(run, this.reasonOf(run, limit));
+      const company = limit === 'perCompany' ? run.log.company : null;
+      counts.set(company, (counts.get(company) ?? 0) + 1);
+      return false;
+    });
+    if (refused.size > 0) await recordRefusals(transaction, counts);
+    return { stored: await insertRuns(transaction, kept), refused };
+  }
+
+  private reasonOf({ log }: Run, limit: FullLimit): string {
+    const settings = { perCompany: 'MAX_OBJECTS_PER_COMPANY', inAll: 'MAX_OBJECTS', sources: 'MAX_SOURCES' } as const;
+    const what = {
+      perCompany: `the company ${JSON.stringify(log.company)} has ${this.limits.perCompany} objects`,
+      inAll: `there are ${this.limits.inAll} objects`,
+      sources: `there are ${this.limits.sources} sources`,
+    }[limit];
+    return `the object is new, and ${what}, the limit ${settings[limit]}`;
+  }
+
+  // What was seen on other days is let go of, so that it does not grow for ever.
+  private seenOn(day: number): Set<string> {
+    if (this.seen.day !== day) this.seen = { day, keys: new Set() };
+    return this.seen.keys;
+  }
+}
+
+// No name holds a NUL: what is joined by it stays apart.
+const nameOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
+  `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
+
+async function readStored(transaction: Transaction<Tables>, runs: readonly Run[]): Promise<ReadonlySet<string>> {
+  const ids = runs.map(({ log }) => log.run_id);
+  const { rows } = await sql<{ run_id: string }>`
+    select run_id from runs where run_id = any(${ids}::uuid[])`.execute(transaction);
+  return new Set(rows.map(({ run_id }) => run_id));
+}
