@@ -22,7 +22,7 @@ export interface Program extends Standalone {
  * @throws PipelineError `settings_invalid`, `data_dir_locked`
  */
 export async function startProgram(environment: Environment, onLost: (reason: string) => void): Promise<Program> {
-  const [ingestion, standardization, processor, { DATA_DIR }] = loadAllSettings(
+  const [ingestion, standardization, processor, { DATA_DIR, POSTGRES_BIN }] = loadAllSettings(
     [IngestionSettings, StandardizationSettings, ProcessorSettings, StandaloneSettings],
     environment,
   );
@@ -33,6 +33,7 @@ export async function startProgram(environment: Environment, onLost: (reason: st
   }
   const embedded = await EmbeddedPostgres.open({
     dataDir: DATA_DIR,
+    programs: POSTGRES_BIN,
     maxConnections: processor.DATABASE_POOL_SIZE + SPARE_CONNECTIONS,
     onLost,
   });

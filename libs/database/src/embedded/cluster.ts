@@ -1,6 +1,19 @@
 import { PipelineError } from '@app/contracts';
 import { existsSync } from 'node:fs';
-import { chmod, chown, lchown, lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lchown,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SUPERUSER } from './connection.js';
 import type { Programs } from './programs.js';
@@ -84,8 +97,11 @@ export const pathForServer = (cluster: string, { majorVersion }: Programs, { uid
 
 /** Nobody but its owner gets into DATA_DIR; made when it is missing. */
 export async function ownDataDir(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const { mode, uid } = await lstat(dataDir);
+  await mkdir(dirname(resolve(dataDir)), { recursive: true });
+  // A link to a folder is one.
+  const isThere = (await stat(dataDir).catch(() => null))?.isDirectory() ?? false;
+  if (!isThere) await mkdir(dataDir, { mode: 0o700 });
+  const { mode, uid } = await stat(dataDir);
   const isOurs = process.getuid?.() === uid || process.getuid?.() === 0;
   // A folder that everybody may write in, such as /tmp, is not ours to close; the store within it is closed anyway.
   if (isOurs && (mode & 0o077) !== 0 && (mode & 0o1000) === 0) await chmod(dataDir, 0o700);
@@ -98,9 +114,16 @@ export async function openForServer(
   { uid, gid }: ServerUser,
 ): Promise<void> {
   if (uid === undefined || gid === undefined || (majorVersion >= 16 && process.platform === 'linux')) return;
-  if ((await lstat(dataDir)).uid === uid) return;
+  if ((await stat(dataDir)).uid === uid) return;
   await chown(dataDir, 0, gid);
   await chmod(dataDir, 0o710);
+  const { isOk } = await runAs({ uid, gid }, '/bin/sh', ['-c', 'cd "$1"', 'sh', resolve(dataDir)]);
+  if (isOk) return;
+  throw new PipelineError(
+    'settings_invalid',
+    `DATA_DIR ${resolve(dataDir)} cannot be reached by user ${uid}, as which root starts PostgreSQL ${majorVersion}. Choose ` +
+      'a DATA_DIR outside of the home of root, take PostgreSQL 16 or newer, or set DATABASE_URL to a server.',
+  );
 }
 
 /** Gives a folder of root, such as a copy that was restored, to the server's user. */

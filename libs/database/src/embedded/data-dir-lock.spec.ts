@@ -16,12 +16,14 @@ describe('lockDataDir', () => {
   let root: string;
   let folder: string;
   const unlocks: (() => Promise<void>)[] = [];
+  let alive: NodeJS.Timeout | undefined;
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'lock-'));
     folder = root;
   });
   afterEach(async () => {
+    clearInterval(alive);
     for (const unlock of unlocks.splice(0)) await unlock();
     await rm(root, { recursive: true, force: true });
   });
@@ -85,12 +87,11 @@ describe('lockDataDir', () => {
 
   it('waits, and then refuses, while another machine shows signs of life', async () => {
     await heldBy({ host: 'elsewhere', pid: 1 });
-    const alive = setInterval(() => void utimes(fileOf(1), new Date(), new Date()), 50);
+    alive = setInterval(() => void utimes(fileOf(1), new Date(), new Date()), 50);
     await expect(lock()).rejects.toMatchObject({
       code: 'data_dir_locked',
       detail: expect.stringContaining(`is in use by process 1 on elsewhere, since ${SINCE}`),
     });
-    clearInterval(alive);
   });
 
   it('refuses a folder of a silent container whose server answers all the same', async () => {

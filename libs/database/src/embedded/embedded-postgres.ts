@@ -23,6 +23,8 @@ import { serverUserFor } from './server-user.js';
 export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   readonly maxConnections: number;
+  /** Folder of the programs of PostgreSQL, instead of those that are found. */
+  readonly programs?: string;
   /** Told when nothing can be stored any more: the server does not start again, or the folder was taken away. */
   readonly onLost: (reason: string) => void;
 }
@@ -63,13 +65,14 @@ export class EmbeddedPostgres {
   }
 
   /** @throws PipelineError `data_dir_locked`; `settings_invalid` when the folder or PostgreSQL cannot be used */
-  static async open({ dataDir, maxConnections, onLost }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  static async open(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const { dataDir, onLost } = options;
     const cluster = join(resolve(dataDir), CLUSTER_FOLDER);
     const lose = (reason: string): void =>
       onLost(`The embedded store cannot go on: ${reason}. What was acknowledged is safe; start again.`);
     const unlock = await takeDataDir(dataDir, cluster, lose);
     try {
-      const start = await prepare(dataDir, cluster, maxConnections);
+      const start = await prepare(cluster, options);
       const startAgain = async (): Promise<Postmaster> => {
         await stopLeftovers(cluster);
         return Postmaster.start(start);
@@ -137,11 +140,14 @@ async function takeDataDir(
 }
 
 /** Makes the store where there is none, and says how its server is started. */
-async function prepare(dataDir: string, cluster: string, maxConnections: number): Promise<PostmasterStart> {
+async function prepare(
+  cluster: string,
+  { dataDir, maxConnections, programs: chosen }: EmbeddedPostgresOptions,
+): Promise<PostmasterStart> {
   const found = await versionOfStore(dataDir);
   const user = await serverUserFor(cluster);
   const copiesIn = join(resolve(dataDir), 'programs');
-  const programs = await findPrograms({ user, copiesIn, majorVersion: found });
+  const programs = await findPrograms({ user, copiesIn, chosen, majorVersion: found });
   await openForServer(dataDir, programs, user);
   if (found === null) await makeStore(cluster, programs, user);
   await handOver(cluster, user);

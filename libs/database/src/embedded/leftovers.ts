@@ -4,13 +4,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const LOOK_MS = 50;
-/** The first two let a server end by itself; the last one ends what hangs. */
-const steps = [
-  ['SIGINT', 1500],
-  ['SIGQUIT', 1500],
-  ['SIGKILL', 1500],
-] as const;
+const LOOK_MS = 20;
+interface Step {
+  readonly signal: NodeJS.Signals;
+  readonly patienceMs: number;
+}
+
+/** The first two let a server end by itself and take its sessions along; the last one ends what hangs. */
+const serverSteps: readonly Step[] = [
+  { signal: 'SIGINT', patienceMs: 1500 },
+  { signal: 'SIGQUIT', patienceMs: 1500 },
+  { signal: 'SIGKILL', patienceMs: 1000 },
+];
+/** Sessions whose server was killed see it only when they wait for something. What they wrote is in the log. */
+const sessionSteps: readonly Step[] = [
+  { signal: 'SIGQUIT', patienceMs: 300 },
+  { signal: 'SIGKILL', patienceMs: 1000 },
+];
 
 /**
  * Stops what runs in the store although its owner is gone: a server that outlived its program, and the sessions of a
@@ -19,13 +29,17 @@ const steps = [
  */
 export async function stopLeftovers(cluster: string): Promise<void> {
   const postmaster = await pidInFile(cluster);
-  for (const [signal, patienceMs] of steps) {
+  for (const { signal, patienceMs } of serverSteps) {
+    const isRunning = async (): Promise<boolean> => (await serversIn(cluster, postmaster)).includes(postmaster ?? 0);
+    if (!(await isRunning())) break;
+    signalTo([postmaster ?? 0], signal);
+    await untilNot(isRunning, patienceMs);
+  }
+  for (const { signal, patienceMs } of sessionSteps) {
     const left = await serversIn(cluster, postmaster);
     if (left.length === 0) break;
-    // The others end by themselves when their server does, unless it is gone already.
-    for (const pid of postmaster !== null && left.includes(postmaster) ? [postmaster] : left) signalTo(pid, signal);
-    const end = performance.now() + patienceMs;
-    while (performance.now() < end && (await serversIn(cluster, postmaster)).length > 0) await sleep(LOOK_MS);
+    signalTo(left, signal);
+    await untilNot(async () => (await serversIn(cluster, postmaster)).length > 0, patienceMs);
   }
   const left = await serversIn(cluster, postmaster);
   if (left.length > 0) throw new Error(`process ${left.join(', ')} runs in ${cluster} and does not end`);
@@ -33,12 +47,18 @@ export async function stopLeftovers(cluster: string): Promise<void> {
   if (process.platform === 'linux') await rm(join(cluster, 'postmaster.pid'), { force: true });
 }
 
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    // Sessions of a killed server have no other way to end at once.
-    process.kill(pid, signal === 'SIGINT' ? 'SIGINT' : signal);
-  } catch {
-    // It ended just now.
+async function untilNot(isTrue: () => Promise<boolean>, patienceMs: number): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (performance.now() < end && (await isTrue())) await sleep(LOOK_MS);
+}
+
+function signalTo(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended just now.
+    }
   }
 }
 

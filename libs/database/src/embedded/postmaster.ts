@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverEnvironment } from './run-as.js';
 import type { ServerUser } from './server-user.js';
@@ -15,6 +14,7 @@ export interface PostmasterStart {
 }
 
 const READY_LOOK_MS = 20;
+const TAIL_CHARS = 4000;
 /** A fast stop writes out what is in memory; after that the next start reads the log instead. */
 const FAST_STOP_MS = 5000;
 const IMMEDIATE_STOP_MS = 2000;
@@ -30,14 +30,14 @@ export class Postmaster {
   /** How it ended, in words; the promise never rejects. */
   readonly ended: Promise<string>;
   private hasEnded = false;
-  private readonly lastLines: string[] = [];
+  /** The end of what it wrote. Its log is not for the log of this program: a line of it says why it ended. */
+  private said = '';
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly watcher: ChildProcess | null,
   ) {
-    // Its log is not for the log of this program: one line or two of it say why it ended.
-    if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => this.remember(line));
+    child.stderr?.on('data', (chunk: Buffer) => (this.said = (this.said + chunk.toString('utf8')).slice(-TAIL_CHARS)));
     this.ended = new Promise((done) => {
       const end = (how: string): void => {
         this.hasEnded = true;
@@ -80,16 +80,11 @@ export class Postmaster {
     await this.ended;
   }
 
-  private remember(line: string): void {
-    if (!/^(FATAL|PANIC|HINT|DETAIL|LOG):|error|cannot/.test(line)) return;
-    this.lastLines.push(line);
-    if (this.lastLines.length > 20) this.lastLines.shift();
-  }
-
   private reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-    const worst = this.lastLines.findLast((line) => /^(PANIC|FATAL):|error while loading/.test(line));
     const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
-    return worst === undefined ? how : `${how}, ${worst.replace(/\s+/g, ' ')}`;
+    const lines = this.said.split('\n').filter((line) => line !== '' && !line.startsWith('LOG:'));
+    const worst = lines.findLast((line) => /^(PANIC|FATAL):/.test(line)) ?? lines.slice(-3).join(' ');
+    return worst === '' ? how : `${how}, ${worst.replace(/\s+/g, ' ')}`;
   }
 }
 

