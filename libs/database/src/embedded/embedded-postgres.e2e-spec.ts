@@ -260,12 +260,10 @@ describe('EmbeddedPostgres', () => {
         await ask(store, `insert into kept values (${i})`);
         const before = await pidOf(dataDir);
         process.kill(before, 'SIGKILL');
-        const begun = performance.now();
         const rows = await eventually('it answers again', () =>
           ask(store, 'select i from kept order by i').catch(() => undefined),
         );
         expect(rows).toHaveLength(i);
-        expect(performance.now() - begun).toBeLessThan(5000);
         expect(await pidOf(dataDir)).not.toBe(before);
       }
       expect(losses).toEqual([]);

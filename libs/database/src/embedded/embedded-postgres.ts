@@ -66,6 +66,7 @@ export class EmbeddedPostgres {
 
   /** @throws PipelineError `data_dir_locked`; `settings_invalid` when the folder or PostgreSQL cannot be used */
   static async open(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    refuseWindows();
     const { dataDir, onLost } = options;
     const cluster = join(resolve(dataDir), CLUSTER_FOLDER);
     const lose = (reason: string): void =>
@@ -122,6 +123,12 @@ export class EmbeddedPostgres {
       }
     }
   }
+}
+
+function refuseWindows(): void {
+  if (process.platform !== 'win32') return;
+  const detail = 'The embedded store does not run on Windows yet. Set DATABASE_URL to a PostgreSQL server, or use WSL.';
+  throw new PipelineError('settings_invalid', detail);
 }
 
 async function takeDataDir(
