@@ -15,6 +15,8 @@ export interface PostmasterStart {
 
 const READY_LOOK_MS = 20;
 const TAIL_CHARS = 4000;
+/** Connections of ours are on their way out: their ends arrive after `end()` of the pool has resolved. */
+const SMART_STOP_MS = 500;
 /** A fast stop writes out what is in memory; after that the next start reads the log instead. */
 const FAST_STOP_MS = 5000;
 const IMMEDIATE_STOP_MS = 2000;
@@ -69,6 +71,7 @@ export class Postmaster {
 
   async stop(): Promise<void> {
     for (const [signal, patienceMs] of [
+      ['SIGTERM', SMART_STOP_MS],
       ['SIGINT', FAST_STOP_MS],
       ['SIGQUIT', IMMEDIATE_STOP_MS],
     ] as const) {

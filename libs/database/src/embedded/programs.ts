@@ -89,12 +89,11 @@ async function programsIn(
   folder: string,
   { user, copiesIn, majorVersion }: ProgramsWanted,
 ): Promise<Programs | string> {
+  const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
   const hasLinks = await makeLinks(dirname(folder));
   let found = hasLinks ? await askVersion(folder, user) : 'its libraries lack their links';
-  if (typeof found === 'string' && existsSync(join(folder, '..', 'pg-symlinks.json'))) {
+  if (typeof found === 'string' && isPackage && (!hasLinks || (await canRunElsewhere(folder, user)))) {
     found = await programsOfCopy(dirname(folder), { user, copiesIn }, found);
-  } else if (typeof found === 'string' && user.uid !== undefined) {
-    found = `${found} (as user ${user.uid})`;
   }
   if (typeof found === 'string') return found;
   if (found.majorVersion < OLDEST) return `PostgreSQL ${found.majorVersion} is too old`;
@@ -102,9 +101,16 @@ async function programsIn(
   return found;
 }
 
+const isFitForShell = (folder: string): boolean => exe !== '' || !/["$`\\]/.test(folder);
+
+/** Whether it is the place alone that keeps the user from running the programs: not a system without glibc. */
+const canRunElsewhere = async (folder: string, user: ServerUser): Promise<boolean> =>
+  !isFitForShell(folder) ||
+  (user.uid !== undefined && (await runAs({}, join(folder, `postgres${exe}`), ['--version'])).isOk);
+
 async function askVersion(folder: string, user: ServerUser): Promise<Programs | string> {
   // initdb hands its own folder to a shell between double quotes.
-  if (/["$`\\]/.test(folder) && exe === '') return 'its path cannot be given to a shell';
+  if (!isFitForShell(folder)) return 'its path cannot be given to a shell';
   const [initdb, postgres] = [join(folder, `initdb${exe}`), join(folder, `postgres${exe}`)];
   const cwd = exe === '' ? '/' : folder;
   const { isOk, stdout, reason } = await runAs(user, postgres, ['--version'], cwd);
