@@ -54,6 +54,13 @@ module.exports = {
       to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|platform)/' },
     },
     {
+      name: 'database-knows-contracts-and-platform',
+      comment: 'It brings a database to any service, so it knows none.',
+      severity: 'error',
+      from: { path: '^libs/database/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|platform|database)/' },
+    },
+    {
       name: 'libs-by-their-index',
       comment: 'What a library does not export can be changed without asking.',
       severity: 'error',

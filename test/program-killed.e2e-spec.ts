@@ -2,9 +2,11 @@ import { rawRunIdOf } from '@app/contracts';
 import { rawLogs } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { type DataDirs, dataDirs, runIdsIn } from './harness/data-dirs.js';
 import { get } from './harness/http.js';
 import { type Load, startLoad } from './harness/load.js';
+import { serverPidIn } from './harness/processes.js';
 import { type RunningProgram, startProgram } from './harness/program.js';
 
 describe('the program under load', () => {
@@ -22,40 +24,58 @@ describe('the program under load', () => {
   const isAtLeast = (load: Load, count: number) =>
     eventually(`${count} are acknowledged`, () => load.acknowledged.size >= count || undefined, { withinMs: 60_000 });
 
-  it('is killed, starts again with all that it acknowledged, and has each of 50 000 runs once in the end', async () => {
-    const DATA_DIR = await folders.withStore();
-    const records = rawLogs(50_000);
-    const all = records.map((record) => rawRunIdOf(record)).sort();
+  it.each([
+    ['the program', (child: number) => [child]],
+    ['its PostgreSQL', (_: number, server: number) => [server]],
+    ['both', (child: number, server: number) => [child, server]],
+  ])(
+    '%s is killed, and each of 50 000 runs is there once in the end',
+    async (_, victims) => {
+      const DATA_DIR = await folders.withStore();
+      const records = rawLogs(50_000);
+      const all = records.map((record) => rawRunIdOf(record)).sort();
 
-    program = await startProgram({ DATA_DIR });
-    const load = startLoad(program.urls.ingestion, records);
-    await isAtLeast(load, 20_000);
-    await program.stop('SIGKILL');
-    await load.over;
-    expect(load.acknowledged.size).toBeLessThan(50_000);
+      program = await startProgram({ DATA_DIR });
+      const load = startLoad(program.urls.ingestion, records);
+      await isAtLeast(load, 20_000);
+      const killed = victims(program.child.pid!, await serverPidIn(DATA_DIR));
+      const hasEnded = once(program.child, 'exit');
+      for (const pid of killed) process.kill(pid, 'SIGKILL');
+      await load.over;
+      expect(load.acknowledged.size).toBeLessThan(50_000);
 
-    // The same folder at once: a process that was killed does not keep it.
-    program = await startProgram({ DATA_DIR });
-    const kept = await total();
-    expect(await program.stop()).toBe(0);
-    const ids = await runIdsIn(DATA_DIR);
-    expect(ids).toHaveLength(kept);
-    expect(new Set(ids).size).toBe(kept);
-    const stored = new Set(ids);
-    expect([...load.acknowledged].filter((id) => !stored.has(id))).toEqual([]);
+      if (killed.includes(program.child.pid!)) {
+        // The same folder at once: a process that was killed does not keep it.
+        await hasEnded;
+        program = await startProgram({ DATA_DIR });
+      } else {
+        await eventually(
+          'it is healthy',
+          async () => (await fetch(`${program.urls.processor}/health`)).ok || undefined,
+        );
+      }
+      const kept = await total();
+      expect(await program.stop()).toBe(0);
+      const ids = await runIdsIn(DATA_DIR);
+      expect(ids).toHaveLength(kept);
+      expect(new Set(ids).size).toBe(kept);
+      const stored = new Set(ids);
+      expect([...load.acknowledged].filter((id) => !stored.has(id))).toEqual([]);
 
-    program = await startProgram({ DATA_DIR });
-    const again = startLoad(program.urls.ingestion, records);
-    await again.over;
-    expect(again.acknowledged.size).toBe(50_000);
-    expect(await total()).toBe(50_000);
-    expect((await get(`${program.urls.processor}/status`)).body).toMatchObject({
-      processed_logs_count: 50_000,
-      duplicate_runs_count: kept,
-    });
-    expect(await program.stop()).toBe(0);
-    expect(await runIdsIn(DATA_DIR)).toEqual(all);
-  }, 180_000);
+      program = await startProgram({ DATA_DIR });
+      const again = startLoad(program.urls.ingestion, records);
+      await again.over;
+      expect(again.acknowledged.size).toBe(50_000);
+      expect(await total()).toBe(50_000);
+      expect((await get(`${program.urls.processor}/status`)).body).toMatchObject({
+        processed_logs_count: 50_000,
+        duplicate_runs_count: kept,
+      });
+      expect(await program.stop()).toBe(0);
+      expect(await runIdsIn(DATA_DIR)).toEqual(all);
+    },
+    180_000,
+  );
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends with 0 on %s, and has all that it acknowledged',

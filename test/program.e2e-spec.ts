@@ -4,7 +4,7 @@ import { eventually } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type DataDirs, dataDirs } from './harness/data-dirs.js';
@@ -45,6 +45,7 @@ describe('the built program', () => {
     const first = await start({ DATA_DIR });
     for (const url of Object.values(first.urls)) expect(first.output()).toContain(`${url}/docs`);
     expect(first.output()).toContain(DATA_DIR);
+    expect(first.output()).toContain(`psql -h ${DATA_DIR}/pgdata -U postgres\n`);
     await load(first, 300);
     const before = await answers(first);
     expect(await first.stop()).toBe(0);
@@ -125,11 +126,19 @@ describe('the built program', () => {
       expect(await sentence({ DATA_DIR })).toMatch(new RegExp(`^DATA_DIR ${DATA_DIR} cannot be used: EEXIST.*\\n$`));
     });
 
-    it('when there is something else where the store should be', async () => {
+    it('when a version before left its store there, which stays as it is', async () => {
       const DATA_DIR = folders.missing();
       await mkdir(join(DATA_DIR, 'postgres'), { recursive: true });
-      await writeFile(join(DATA_DIR, 'postgres', 'PG_VERSION'), '9.6\n');
-      expect(await sentence({ DATA_DIR })).toMatch(new RegExp(`^The store in ${DATA_DIR}/postgres cannot be opened: `));
+      await writeFile(join(DATA_DIR, 'postgres', 'PG_VERSION'), '18\n');
+      expect(await sentence({ DATA_DIR })).toMatch(/^DATA_DIR .* holds a store of version 0\.1 .*runs\/export.*\n$/);
+      expect(await readdir(join(DATA_DIR, 'postgres'))).toEqual(['PG_VERSION']);
+    });
+
+    it('when there is something else where the store should be', async () => {
+      const DATA_DIR = folders.missing();
+      await mkdir(join(DATA_DIR, 'pgdata'), { recursive: true });
+      await writeFile(join(DATA_DIR, 'pgdata', 'PG_VERSION'), '9.6\n');
+      expect(await sentence({ DATA_DIR })).toMatch(new RegExp(`^The store in ${DATA_DIR}/pgdata cannot be opened: `));
     });
   });
 
@@ -137,7 +146,7 @@ describe('the built program', () => {
     const DATA_DIR = await folders.withStore();
     const program = await start({ DATA_DIR });
     await load(program, 10);
-    await rm(join(DATA_DIR, 'postgres', 'pg_wal'), { recursive: true });
+    await rm(join(DATA_DIR, 'pgdata', 'pg_wal'), { recursive: true });
     await eventually('the program ends', async () => {
       if (program.child.exitCode !== null) return true;
       // Nothing that can be compressed: the log soon needs another file.

@@ -1,8 +1,10 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { EmbeddedPostgres } from '@app/database';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { openPGlite, servePGlite } from '../../apps/standalone/src/pglite-server.js';
+import { promisify } from 'node:util';
+import { query } from './stack.js';
 
 /** Folders for the program, removed at the end. */
 export interface DataDirs {
@@ -18,13 +20,14 @@ export async function dataDirs(): Promise<DataDirs> {
   let count = 0;
   const missing = (): string => join(root, String(count++));
   const template = missing();
-  const made = mkdir(template).then(async () => (await openPGlite(join(template, 'postgres'))).close());
+  const made = openStore(template).then((store) => store.close());
   return {
     missing,
     withStore: async () => {
       await made;
       const folder = missing();
-      await cp(template, folder, { recursive: true });
+      // With its owners: as root, the files belong to the user of the server.
+      await promisify(execFile)('cp', ['-a', template, folder]);
       return folder;
     },
     remove: async () => {
@@ -36,14 +39,20 @@ export async function dataDirs(): Promise<DataDirs> {
 
 /** Ids of the runs that are stored in the folder of a program that has ended. */
 export async function runIdsIn(dataDir: string): Promise<string[]> {
-  const server = await servePGlite(join(dataDir, 'postgres'), 2);
-  const client = new Client({ connectionString: server.url });
+  const store = await openStore(dataDir);
   try {
-    await client.connect();
-    const { rows } = await client.query<{ run_id: string }>('select run_id from runs order by run_id');
+    const rows = await query<{ run_id: string }>(store.url, 'select run_id from runs order by run_id');
     return rows.map(({ run_id }) => run_id);
   } finally {
-    await client.end();
-    await server.close();
+    await store.close();
   }
 }
+
+const openStore = (dataDir: string): Promise<EmbeddedPostgres> =>
+  EmbeddedPostgres.open({
+    dataDir,
+    maxConnections: 10,
+    onLost: (reason) => {
+      throw new Error(reason);
+    },
+  });

@@ -1,17 +1,19 @@
+import { EmbeddedPostgres } from '@app/database';
 import { type Environment, loadAllSettings } from '@app/platform';
 import { IngestionSettings } from '../../ingestion/src/ingestion.js';
 import { ProcessorSettings } from '../../processor/src/processor.js';
 import { StandardizationSettings } from '../../standardization/src/standardization.js';
-import { EmbeddedPostgres } from './embedded-postgres.js';
 import { type Standalone, startStandalone } from './standalone.js';
 import { StandaloneSettings } from './standalone.settings.js';
 
-/** Connections beside the processor's pool: maintenance, and somebody with psql. */
-const SPARE_CONNECTIONS = 4;
+/** Connections beside the processor's pool: its followers and migrations, psql, pg_dump and what else people bring. */
+const SPARE_CONNECTIONS = 32;
 
 export interface Program extends Standalone {
   /** Where the data is, for people: a folder, or "DATABASE_URL". */
   readonly store: string;
+  /** The command that opens the embedded store; null on DATABASE_URL. */
+  readonly psql: string | null;
 }
 
 /**
@@ -20,20 +22,25 @@ export interface Program extends Standalone {
  * @throws PipelineError `settings_invalid`, `data_dir_locked`
  */
 export async function startProgram(environment: Environment, onLost: (reason: string) => void): Promise<Program> {
-  const [ingestion, standardization, processor, { DATA_DIR }] = loadAllSettings(
+  const [ingestion, standardization, processor, { DATA_DIR, POSTGRES_BIN }] = loadAllSettings(
     [IngestionSettings, StandardizationSettings, ProcessorSettings, StandaloneSettings],
     environment,
   );
   const parts = { ingestion, standardization, processor };
   if (processor.DATABASE_URL !== undefined) {
     const standalone = await startStandalone({ ...parts, databaseUrl: processor.DATABASE_URL });
-    return { ...standalone, store: 'DATABASE_URL' };
+    return { ...standalone, store: 'DATABASE_URL', psql: null };
   }
-  const embedded = await EmbeddedPostgres.open(DATA_DIR, processor.DATABASE_POOL_SIZE + SPARE_CONNECTIONS, onLost);
+  const embedded = await EmbeddedPostgres.open({
+    dataDir: DATA_DIR,
+    programs: POSTGRES_BIN,
+    maxConnections: processor.DATABASE_POOL_SIZE + SPARE_CONNECTIONS,
+    onLost,
+  });
   try {
     const standalone = await startStandalone({ ...parts, databaseUrl: embedded.url });
     const close = () => standalone.close().finally(() => embedded.close());
-    return { ...standalone, close, store: DATA_DIR };
+    return { ...standalone, close, store: DATA_DIR, psql: embedded.psql };
   } catch (error) {
     await embedded.close();
     throw error;

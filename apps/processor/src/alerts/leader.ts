@@ -48,7 +48,7 @@ export async function lead(
 // its lock for it.
 async function endWhenSilent(session: Kysely<Tables>): Promise<void> {
   for (const [name, value] of Object.entries(silenceSettings)) {
-    // The embedded server has no sockets of its own, and one session for all.
+    // A process of this machine, as on the embedded store, never vanishes without a word; when it is paused, it may go on.
     const setting = sql`select set_config(${name}, ${value}, false) where inet_client_addr() is not null`;
     // Not every system knows every one.
     await setting.execute(session).catch(() => undefined);

@@ -33,6 +33,7 @@ const aPage = (start: Page['start']): Page => ({
   answers,
   urls: { ingestion: 'http://127.0.0.1:1', standardization: 'http://127.0.0.1:2', processor: 'http://127.0.0.1:3' },
   store: './data/demo',
+  psql: 'psql -h ./data/demo/pgdata -U postgres',
   now,
 });
 

@@ -17,6 +17,8 @@ export interface Page {
   readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
   /** Where the data is, for people. */
   readonly store: string;
+  /** The command that opens the embedded store; null on DATABASE_URL. */
+  readonly psql: string | null;
   readonly now: Date;
 }
 
@@ -41,7 +43,7 @@ function headlineOf({ start, answers, store }: Page): string {
   return `Took in ${runs} of the last ${SAMPLE_HOURS} hours through HTTP in ${durationText(start.tookSecs)} (${store}).`;
 }
 
-function addressesOf({ urls: { ingestion, standardization, processor } }: Page, paint: Paint): string[] {
+function addressesOf({ urls: { ingestion, standardization, processor }, psql }: Page, paint: Paint): string[] {
   const addresses: readonly (readonly [url: string, says: string])[] = [
     [`${processor}/ui/`, 'what is wrong, since when, and why'],
     [`${ingestion}/docs`, 'send records of your own'],
@@ -51,7 +53,8 @@ function addressesOf({ urls: { ingestion, standardization, processor } }: Page, 
     [`${processor}/dead-letters`, 'records that could not be used'],
   ];
   const width = Math.max(...addresses.map(([url]) => url.length));
-  return addresses.map(([url, says]) => `${paint('cyan', url.padEnd(width))}  ${says}`);
+  const lines = addresses.map(([url, says]) => `${paint('cyan', url.padEnd(width))}  ${says}`);
+  return psql === null ? lines : [...lines, paint('cyan', psql)];
 }
 
 const indented = (texts: readonly string[], spaces: number): string =>

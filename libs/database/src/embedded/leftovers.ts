@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const LOOK_MS = 20;
+interface Step {
+  readonly signal: NodeJS.Signals;
+  readonly patienceMs: number;
+}
+
+/** The first two let a server end by itself and take its sessions along; the last one ends what hangs. */
+const serverSteps: readonly Step[] = [
+  { signal: 'SIGINT', patienceMs: 1500 },
+  { signal: 'SIGQUIT', patienceMs: 1500 },
+  { signal: 'SIGKILL', patienceMs: 1000 },
+];
+/** Sessions whose server was killed see it only when they wait for something. What they wrote is in the log. */
+const sessionSteps: readonly Step[] = [
+  { signal: 'SIGQUIT', patienceMs: 300 },
+  { signal: 'SIGKILL', patienceMs: 1000 },
+];
+
+/**
+ * Stops what runs in the store although its owner is gone: a server that outlived its program, and the sessions of a
+ * server that was killed. Call it only as the owner of DATA_DIR.
+ * @throws Error when something does not end
+ */
+export async function stopLeftovers(cluster: string): Promise<void> {
+  const postmaster = await pidInFile(cluster);
+  for (const { signal, patienceMs } of serverSteps) {
+    const isRunning = async (): Promise<boolean> => (await serversIn(cluster, postmaster)).includes(postmaster ?? 0);
+    if (!(await isRunning())) break;
+    signalTo([postmaster ?? 0], signal);
+    await untilNot(isRunning, patienceMs);
+  }
+  for (const { signal, patienceMs } of sessionSteps) {
+    const left = await serversIn(cluster, postmaster);
+    if (left.length === 0) break;
+    signalTo(left, signal);
+    await untilNot(async () => (await serversIn(cluster, postmaster)).length > 0, patienceMs);
+  }
+  const left = await serversIn(cluster, postmaster);
+  if (left.length > 0) throw new Error(`process ${left.join(', ')} runs in ${cluster} and does not end`);
+  // Its number may belong to something else by now, for which the server would take it.
+  if (process.platform === 'linux') await rm(join(cluster, 'postmaster.pid'), { force: true });
+}
+
+async function untilNot(isTrue: () => Promise<boolean>, patienceMs: number): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (performance.now() < end && (await isTrue())) await sleep(LOOK_MS);
+}
+
+function signalTo(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended just now.
+    }
+  }
+}
+
+async function pidInFile(cluster: string): Promise<number | null> {
+  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  return Number.isInteger(pid) && pid > 1 ? pid : null;
+}
+
+/** Processes of a server on this store. */
+const serversIn = (cluster: string, postmaster: number | null): Promise<number[]> =>
+  process.platform === 'linux' ? processesIn(cluster) : postmasterByName(postmaster);
+
+/** Every process of a server stays in its folder. */
+async function processesIn(cluster: string): Promise<number[]> {
+  const folder = await realpath(cluster);
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const isIn = async (pid: number): Promise<boolean> => {
+    const [cwd, name] = await Promise.all([readlink(`/proc/${pid}/cwd`), readFile(`/proc/${pid}/comm`, 'utf8')]);
+    return cwd === folder && name.startsWith('postgres');
+  };
+  const found = await Promise.all(pids.map((pid) => isIn(pid).catch(() => false)));
+  return pids.filter((_, index) => found[index]);
+}
+
+/** Where the system does not show folders of processes: the number in the file, if it is a server's. */
+async function postmasterByName(pid: number | null): Promise<number[]> {
+  if (pid === null || process.platform === 'win32') return [];
+  const ps = promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]);
+  const found = await ps.catch(() => null);
+  return found !== null && /postgres|postmaster/.test(found.stdout) ? [pid] : [];
+}
