@@ -130,7 +130,7 @@ describe('npm run demo', () => {
         await once(squatter, 'listening');
         const { exitCode, output } = await endOf(start({ DATA_DIR: './squatted', LOG_LEVEL: 'silent' }));
         expect(exitCode).toBe(1);
-        expect(output.trim().split('\n').slice(1)).toEqual([
+        expect(output.trim().split('\n')).toEqual([
           expect.stringContaining(`Port ${ports.STANDARDIZATION_PORT} is in use by another program`),
         ]);
       },
@@ -144,7 +144,7 @@ describe('npm run demo', () => {
         await shown(holder);
         const { exitCode, output } = await endOf(start({ DATA_DIR: './held' }));
         expect(exitCode).toBe(1);
-        expect(output.trim().split('\n').slice(1)).toEqual([
+        expect(output.trim().split('\n')).toEqual([
           expect.stringContaining(`in use by process ${holder.child.pid}`),
         ]);
         expect(await interrupt(holder)).toBe(0);

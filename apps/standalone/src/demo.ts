@@ -6,7 +6,6 @@ import { showDemo } from './demo/show-demo.js';
 import { startProgram } from './program.js';
 
 await runProgram(async (fail) => {
-  console.log('Starting ingestion, standardization and processor in one process…');
   const program = await startProgram(demoEnvironment(process.env), fail);
   const stopping = new AbortController();
   const paint = paintFor(process.stdout.isTTY, process.env.NO_COLOR);

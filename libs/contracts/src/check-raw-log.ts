@@ -1,21 +1,24 @@
 import { type ErrorCode, type FieldFault, PipelineError } from './errors.js';
+import { exportedFields, isExportedRun } from './exported-run.js';
 import { fieldKinds, MAX_NAME_CHARS } from './field-kinds.js';
+import type { IncomingLog } from './incoming-log.js';
 import { fieldsOf } from './raw-log.decorators.js';
-import { type RawLog, RawLogDto } from './raw-log.dto.js';
+import { RawLogDto } from './raw-log.dto.js';
 
 const MAX_QUOTED_CHARS = 60;
 
 // The rules of the DTO, read once: walking this list costs a twentieth of class-validator's pass over an instance.
-const fields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));
+const rawFields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));
+const fieldsOfExport = Object.entries(exportedFields).map(([field, kind]) => ({ field, ...kind }));
 
-/** What is wrong with a record that arrived, field by field; empty when it is a `RawLog`. Looks at nothing unlisted. */
+/** What is wrong with a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted. */
 export function faultsOf(value: unknown): FieldFault[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ field: '', code: 'record_not_object', reason: `expected a JSON object, got ${quote(value)}` }];
   }
-  const record = value as Readonly<Record<string, unknown>>;
+  const record: Readonly<Record<string, unknown>> = value as Record<string, unknown>;
   const faults: FieldFault[] = [];
-  for (const { field, faultOf, says } of fields) {
+  for (const { field, faultOf, says } of isExportedRun(record) ? fieldsOfExport : rawFields) {
     const found = record[field];
     const code = faultOf(found);
     if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, says, found) });
@@ -24,12 +27,12 @@ export function faultsOf(value: unknown): FieldFault[] {
 }
 
 /**
- * The record, known to be a `RawLog`.
+ * The record, known to be one that can come in.
  * @throws PipelineError with the code of the first fault and the reasons of all
  */
-export function checkRawLog(value: unknown): RawLog {
+export function checkRawLog(value: unknown): IncomingLog {
   const faults = faultsOf(value);
-  if (faults[0] === undefined) return value as RawLog;
+  if (faults[0] === undefined) return value as IncomingLog;
   throw new PipelineError(faults[0].code, faults.map(({ reason }) => reason).join('; '));
 }
 

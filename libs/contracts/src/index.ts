@@ -1,9 +1,12 @@
 export * from './alert.dto.js';
 export * from './check-raw-log.js';
+export * from './csv-guard.js';
 export * from './dead-letter.dto.js';
 export * from './envelope.js';
 export * from './errors.js';
+export * from './exported-run.js';
 export { isStorable, MAX_NAME_CHARS } from './field-kinds.js';
+export * from './incoming-log.js';
 export * from './normalizations.js';
 export * from './object-id.js';
 export * from './processed-run.dto.js';
@@ -13,3 +16,4 @@ export * from './stage.js';
 export * from './standardized-log.dto.js';
 export * from './status.js';
 export * from './topics.js';
+export * from './utc-time.js';

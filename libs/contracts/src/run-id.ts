@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { parse, validate } from 'uuid';
 import { readObjectId } from './object-id.js';
-import type { RawLog } from './raw-log.dto.js';
+import { isExportedRun } from './exported-run.js';
+import type { IncomingLog } from './incoming-log.js';
 
 /** Namespace of run ids. Fixed for ever: another one would make every stored run new. */
 const RUN_NAMESPACE = parse('6f1c6f0e-2d0f-5b35-9a3b-0a6a5f7c1e11');
@@ -53,17 +54,22 @@ export const runIdOf = (run: RunIdentity): RunId =>
     run.start_text,
   ]);
 
-/** The id of the run that a raw record is about. The record must have passed `faultsOf`. */
-export const rawRunIdOf = (log: RawLog): RunId =>
-  runIdOf({
-    company: log.Entreprise,
-    zone: log.Zone,
-    source: log.Source,
-    object_id: readObjectId(log.Objet_Id) ?? NaN,
-    object_type: log.Objet,
-    sequence_id: log.No_Sequence,
-    start_text: log.Debut,
-  });
+/**
+ * The id of the run that a record is about; an exported run keeps the one it had, since the text of its start is not
+ * known any more. The record must have passed `faultsOf`.
+ */
+export const rawRunIdOf = (log: IncomingLog): RunId =>
+  isExportedRun(log)
+    ? log.run_id.toLowerCase()
+    : runIdOf({
+        company: log.Entreprise,
+        zone: log.Zone,
+        source: log.Source,
+        object_id: readObjectId(log.Objet_Id) ?? NaN,
+        object_type: log.Objet,
+        sequence_id: log.No_Sequence,
+        start_text: log.Debut,
+      });
 
 /** Where a message lay, and a digest of its bytes: delivered again, it makes the same dead letter again. */
 export const deadLetterIdOf = (topic: string, partition: number, offset: string, digest: string): string =>

@@ -1,8 +1,7 @@
 import type { AlertMessage } from './alert.dto.js';
 import type { DeadLetter } from './dead-letter.dto.js';
 import type { ProcessedRun } from './processed-run.dto.js';
-import type { RawLog } from './raw-log.dto.js';
-import { readObjectId } from './object-id.js';
+import { type IncomingLog, incomingKeyOf } from './incoming-log.js';
 import type { StandardizedLog } from './standardized-log.dto.js';
 
 export interface Topic<T> {
@@ -33,11 +32,11 @@ const topic = <T>(
 /** Every topic there is. No topic name is written anywhere else. */
 export const topics = {
   /** Records exactly as received. */
-  rawLogs: topic<RawLog>('raw-logs', {
+  rawLogs: topic<IncomingLog>('raw-logs', {
     partitions: 3,
     retentionDays: 7,
     retentionBytes: ONE_GB,
-    key: (log) => `${log.Entreprise}:${log.No_Sequence}:${readObjectId(log.Objet_Id) ?? ''}`,
+    key: incomingKeyOf,
   }),
   /** Clean records with every change written down. */
   standardizedLogs: topic<StandardizedLog>('standardized-logs', {

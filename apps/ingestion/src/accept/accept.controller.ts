@@ -17,6 +17,7 @@ const unreadable = [
   'json_invalid',
   'json_too_deep',
   'media_type_unsupported',
+  'csv_unknown',
 ] as const;
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
@@ -41,11 +42,14 @@ export class AcceptController {
     return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
   }
 
-  /** A JSON array or NDJSON, told apart by the first character; gzip welcome. Bad records are refused one by one. */
+  /**
+   * A JSON array, NDJSON, or a CSV or NDJSON that `/runs/export` wrote, told apart by how they begin; gzip welcome. Bad
+   * records are refused one by one.
+   */
   @Post('batch')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Take many records in' })
-  @ApiConsumes('application/json', 'application/x-ndjson')
+  @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
   @ApiProblems(...unreadable, 'body_too_large', 'too_many_records', ...away)
   batch(@Req() request: FastifyRequest): Promise<ResultsDto> {

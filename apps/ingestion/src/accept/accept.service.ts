@@ -1,4 +1,4 @@
-import { PipelineError, type RawLog, readStatus, topics } from '@app/contracts';
+import { type IncomingLog, PipelineError, readStatus, sourceOf, statusWordOf, topics } from '@app/contracts';
 import { ProblemError, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -58,16 +58,17 @@ export class AcceptService {
     await take(reader.end());
   }
 
-  private prepare({ bytes }: RecordSlice, arrival: Arrival): Prepared {
+  private prepare({ bytes, fault }: RecordSlice, arrival: Arrival): Prepared {
+    if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [] };
     if (bytes !== null) return prepareRecord(bytes, arrival);
     const reason = `the record has more than ${this.settings.MAX_RECORD_BYTES} bytes`;
     return { ok: false, code: 'record_too_large', reason, faults: [] };
   }
 
-  private countAccepted(logs: readonly RawLog[]): void {
+  private countAccepted(logs: readonly IncomingLog[]): void {
     this.telemetry.countMessages(topics.rawLogs.name, 'accepted', logs.length);
     this.telemetry.countEntries(
-      logs.map(({ Source, Etat }) => ({ source: Source, status: readStatus(Etat) ?? 'unknown' })),
+      logs.map((log) => ({ source: sourceOf(log), status: readStatus(statusWordOf(log)) ?? 'unknown' })),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { RawLog } from '@app/contracts';
+import type { IncomingLog } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
 import type { Prepared } from './prepare-record.js';
@@ -15,7 +15,7 @@ export const MAX_LISTED_REASON_CHARS = 500;
 
 /** Told what happened, as it happens. */
 export interface IntakeObserver {
-  accepted(logs: readonly RawLog[]): void;
+  accepted(logs: readonly IncomingLog[]): void;
   refused(): void;
 }
 
@@ -26,7 +26,7 @@ export class Intake {
   private successful = 0;
   private failed = 0;
   private messages: OutgoingRecord[] = [];
-  private logs: RawLog[] = [];
+  private logs: IncomingLog[] = [];
   private bytes = 0;
   private published: Promise<void> = Promise.resolve();
 

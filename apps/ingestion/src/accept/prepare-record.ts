@@ -3,8 +3,8 @@ import {
   type FieldFault,
   faultsOf,
   headers,
+  type IncomingLog,
   PipelineError,
-  type RawLog,
   type RunId,
   rawRunIdOf,
   topics,
@@ -22,7 +22,7 @@ export interface Arrival {
 
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
-  | { readonly ok: true; readonly runId: RunId; readonly log: RawLog; readonly message: OutgoingRecord }
+  | { readonly ok: true; readonly runId: RunId; readonly log: IncomingLog; readonly message: OutgoingRecord }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
 
 /** Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed. */
@@ -33,7 +33,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     if (faults[0] !== undefined) {
       return { ok: false, code: faults[0].code, reason: faults.map(({ reason }) => reason).join('; '), faults };
     }
-    const log = value as RawLog;
+    const log = value as IncomingLog;
     const runId = rawRunIdOf(log);
     return {
       ok: true,

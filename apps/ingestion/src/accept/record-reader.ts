@@ -1,4 +1,5 @@
 import { PipelineError } from '@app/contracts';
+import { exportedColumnsOf, recordOfRow } from './exported-csv.js';
 import { isBlank, RecordBytes } from './record-bytes.js';
 
 /** One record as it stood in a body or file, not looked into yet. */
@@ -9,6 +10,8 @@ export interface RecordSlice {
   readonly line: number;
   /** Its bytes, or null when they are more than the limit: they were dropped, never held. */
   readonly bytes: Buffer | null;
+  /** Why no record could be made of it. */
+  readonly fault?: PipelineError;
 }
 
 const QUOTE = 0x22;
@@ -23,17 +26,18 @@ const SPACE = 0x20;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Cuts a stream of bytes into records: the elements of a JSON array when the first character is `[`, lines otherwise.
- * Where the chunks begin and end makes no difference. Holds at most one record. A BOM at the start, CRLF and blank
+ * Cuts a stream of bytes into records: the elements of a JSON array when the first character is `[`, the rows of a CSV
+ * when the first line is the head of an export, lines otherwise. Where the chunks begin and end makes no difference. Holds at most one record. A BOM at the start, CRLF and blank
  * lines are passed over.
  */
 export class RecordReader {
-  private mode: 'bom' | 'start' | 'lines' | 'array' | 'after-array' = 'bom';
+  private mode: 'bom' | 'start' | 'lines' | 'rows' | 'array' | 'after-array' = 'bom';
   private bomBytes = 0;
   private index = 0;
   private line = 1;
   private readonly record: RecordBytes;
-  // Where the scan of an array stands.
+  private columns: readonly string[] = [];
+  // Where the scan of an array, or of rows, stands.
   /** Line on which the element begins; 0 before it does. */
   private elementLine = 0;
   private depth = 0;
@@ -41,16 +45,17 @@ export class RecordReader {
   private isEscaped = false;
   private isElementDue = false;
 
-  constructor(maxRecordBytes: number) {
+  constructor(private readonly maxRecordBytes: number) {
     this.record = new RecordBytes(maxRecordBytes);
   }
 
-  /** The records that end in this chunk. @throws PipelineError `json_invalid` when an array cannot be followed */
+  /** The records that end in this chunk. @throws PipelineError `json_invalid` when an array cannot be followed, `csv_unknown` */
   *push(chunk: Buffer): Generator<RecordSlice> {
     let from = 0;
     if (this.mode === 'bom') from = this.passBom(chunk);
     if (this.mode === 'start') from = this.passBlanks(chunk, from);
     if (this.mode === 'lines') yield* this.pushLines(chunk, from);
+    else if (this.mode === 'rows') yield* this.pushRows(chunk, from);
     else if (this.mode === 'array') yield* this.pushElements(chunk, from);
     else if (this.mode === 'after-array') this.passBlanks(chunk, from);
   }
@@ -60,7 +65,7 @@ export class RecordReader {
     if (this.mode === 'bom' && this.bomBytes % BOM.length > 0) this.startLinesWithBrokenBom();
     if (this.mode === 'bom' || this.mode === 'start') throw new PipelineError('body_empty', 'there is nothing in it');
     if (this.mode === 'array') throw this.invalid('the JSON array does not end');
-    const last = this.endRecord(this.line);
+    const last = this.mode === 'rows' ? this.endRow() : this.mode === 'lines' ? this.endLine() : null;
     if (last !== null) yield last;
   }
 
@@ -98,12 +103,58 @@ export class RecordReader {
     let from = start;
     for (let at = chunk.indexOf(NEWLINE, from); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
       this.record.append(chunk, from, at);
-      const slice = this.endRecord(this.line);
+      const slice = this.endLine();
       if (slice !== null) yield slice;
       this.line++;
       from = at + 1;
+      if (this.columns.length === 0) continue;
+      yield* this.pushRows(chunk, from);
+      return;
     }
     this.record.append(chunk, from, chunk.length);
+  }
+
+  // The first line may be the head of a CSV.
+  private endLine(): RecordSlice | null {
+    const slice = this.endRecord(this.line);
+    if (!slice?.bytes || slice.index > 0) return slice;
+    const columns = exportedColumnsOf(slice.bytes);
+    if (columns === null) return slice;
+    this.columns = columns;
+    this.mode = 'rows';
+    this.index = 0;
+    return null;
+  }
+
+  private *pushRows(chunk: Buffer, start: number): Generator<RecordSlice> {
+    let from = start;
+    for (let at = start; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte === QUOTE) this.isInString = !this.isInString;
+      if (byte !== NEWLINE) {
+        if (this.elementLine === 0) this.elementLine = this.line;
+        continue;
+      }
+      this.line++;
+      if (this.isInString) continue;
+      this.record.append(chunk, from, at);
+      from = at + 1;
+      const slice = this.endRow();
+      if (slice !== null) yield slice;
+    }
+    this.record.append(chunk, from, chunk.length);
+  }
+
+  private endRow(): RecordSlice | null {
+    const row = this.endRecord(this.elementLine || this.line);
+    this.elementLine = 0;
+    if (!row?.bytes) return row;
+    try {
+      const record = Buffer.from(recordOfRow(row.bytes, this.columns));
+      return { ...row, bytes: record.length > this.maxRecordBytes ? null : record };
+    } catch (thrown) {
+      return { ...row, fault: PipelineError.from(thrown) };
+    }
   }
 
   private *pushElements(chunk: Buffer, start: number): Generator<RecordSlice> {

@@ -1,5 +1,5 @@
 import { isRunId, PipelineError } from '@app/contracts';
-import { isUtcTime } from '../store/utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 /** Where a page ends: the last entry on it. */
 export interface Position {

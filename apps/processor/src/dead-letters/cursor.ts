@@ -1,6 +1,6 @@
 import { isRunId, PipelineError } from '@app/contracts';
 import type { LetterPosition } from '../store/dead-letters.store.js';
-import { isUtcTime } from '../store/utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 export const cursorOf = ({ time, dead_letter_id }: LetterPosition): string =>
   Buffer.from(`${time} ${dead_letter_id}`).toString('base64url');

@@ -1,6 +1,6 @@
 import { allTopics, type DeadLetter, isErrorCode, isRunId, isStorable, topics, unwrap } from '@app/contracts';
 import { deadLetterOf, type ReceivedRecord } from '@app/platform';
-import { isUtcTime } from '../store/utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 const isText = (value: unknown): boolean => typeof value === 'string' && isStorable(value);
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);

@@ -1,4 +1,4 @@
-import { faultsOf, headers, isRunId, PipelineError, type RawLog, rawRunIdOf, topics } from '@app/contracts';
+import { faultsOf, headers, type IncomingLog, isRunId, PipelineError, rawRunIdOf, topics } from '@app/contracts';
 import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
@@ -34,7 +34,7 @@ export class ReplayService {
     if (faults[0] !== undefined) {
       throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
     }
-    const log = writable(record as RawLog);
+    const log = writable(record as IncomingLog);
     const runId = rawRunIdOf(log);
     const messageHeaders = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()) };
     const from = { service: this.telemetry.service, now, headers: messageHeaders };
@@ -50,13 +50,13 @@ function recordIn(body: unknown): unknown {
 }
 
 // 1e400 is read as Infinity, which would be written as null: as text it stays what it is, a number nobody can read.
-const writable = (log: RawLog): RawLog =>
+const writable = (log: IncomingLog): IncomingLog =>
   Object.fromEntries(
     Object.entries(log).map(([field, value]) => [
       field,
       Number.isFinite(value) || typeof value !== 'number' ? value : String(value),
     ]),
-  ) as unknown as RawLog;
+  ) as unknown as IncomingLog;
 
 interface Replay {
   readonly topic: string;

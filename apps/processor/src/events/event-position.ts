@@ -1,5 +1,5 @@
 import { isRunId } from '@app/contracts';
-import { isUtcTime, sortableTime } from '../store/utc-time.js';
+import { isUtcTime, sortableTime } from '@app/contracts';
 
 /** In the order in which one transaction's are told. `end`: behind all of them. */
 export const eventKinds = ['run', 'alert', 'end'] as const;

@@ -1,5 +1,5 @@
 import { isRunId, isStorable, MAX_NAME_CHARS, readStatus } from '@app/contracts';
-import { isUtcTime } from '../store/utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 type Check = (value: unknown) => boolean;
 

@@ -1,4 +1,4 @@
-import { ProcessedRunDto } from '@app/contracts';
+import { type Normalization, ProcessedRunDto } from '@app/contracts';
 
 /** A run as lists show it: what the source said, and what we computed about it. */
 export class RunEntryDto extends ProcessedRunDto {
@@ -13,4 +13,12 @@ export class RunEntryDto extends ProcessedRunDto {
    * @example "2025-09-05T21:00:03.120114Z"
    */
   stored_at: string;
+}
+
+/** A run as files hold it: it can be sent to `/ingest/batch` again, here or elsewhere. */
+export interface ExportedRunDto extends RunEntryDto {
+  readonly parameters: string | null;
+
+  /** Every change that was made to the record. */
+  readonly normalizations: readonly Normalization[];
 }

@@ -1,6 +1,6 @@
 import { isRunId, PipelineError } from '@app/contracts';
 import { type RawBuilder, sql } from 'kysely';
-import { isUtcTime } from '../store/utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 interface SortColumn {
   readonly type: 'timestamptz' | 'float8' | 'bigint';

@@ -14,14 +14,17 @@ interface RunPage {
   /** The last one that may be read. */
   readonly end?: RunPosition | null;
   readonly limit: number;
+  /** What is read of each; those of an entry unless it says otherwise. */
+  readonly columns?: RawBuilder<unknown>;
 }
 
 /** The next runs of one part. @throws PipelineError `store_unavailable` */
-export function readRuns(database: Database, { order, which, place, end, limit }: RunPage): Promise<RunRow[]> {
+export function readRuns<Row extends RunRow = RunRow>(database: Database, page: RunPage): Promise<Row[]> {
+  const { order, which, place, end, limit, columns = entryColumnList } = page;
   const conditions = sql.join([order.within(place, end), ...which], sql` and `);
   return database.use(async (tables) => {
-    const query = sql<RunRow>`
-      select ${entryColumnList} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
+    const query = sql<Row>`
+      select ${columns} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
     return (await query.execute(tables)).rows;
   });
 }

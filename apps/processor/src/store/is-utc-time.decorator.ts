@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { isUtcTime } from './utc-time.js';
+import { isUtcTime } from '@app/contracts';
 
 export const IsUtcTime = (): PropertyDecorator =>
   ValidateBy({

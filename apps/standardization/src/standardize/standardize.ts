@@ -1,12 +1,15 @@
 import {
   emit,
   faultsOf,
+  type IncomingLog,
+  isExportedRun,
   type Outcome,
   type RawLog,
   rawRunIdOf,
   readObjectId,
   readStatus,
   reject,
+  restoredLog,
   type RunStatus,
   type StandardizedLog,
 } from '@app/contracts';
@@ -33,7 +36,13 @@ export interface StandardizeContext {
 export function standardize(value: unknown, context: StandardizeContext): Outcome<StandardizedLog> {
   const faults = faultsOf(value);
   if (faults[0] !== undefined) return reject(faults[0].code, faults.map(({ reason }) => reason).join('; '));
-  const raw = value as RawLog;
+  const log = value as IncomingLog;
+  // Its times are in UTC and its changes are written down already: nothing is left to be read.
+  if (isExportedRun(log)) return emit(restoredLog(log));
+  return standardizeRaw(log, context);
+}
+
+function standardizeRaw(raw: RawLog, context: StandardizeContext): Outcome<StandardizedLog> {
   const zone = context.zoneOf(raw.Entreprise);
   const times = readRunTimes(raw, zone);
   if (times === null) return reject('time_unreadable', `Debut is ${quote(raw.Debut)}, Fin is ${quote(raw.Fin)}`);

@@ -1,3 +1,4 @@
+import type { ExportedRun } from '../exported-run.js';
 import type { RawLog } from '../raw-log.dto.js';
 import type { StandardizedLog } from '../standardized-log.dto.js';
 
@@ -62,5 +63,12 @@ export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): Stan
   description: 'Tout roule, pas de stress!',
   error_message: null,
   normalizations: [],
+  ...overrides,
+});
+
+/** A run as `GET /runs/export` writes it; say only what matters. */
+export const anExportedRun = (overrides: Partial<ExportedRun> = {}): ExportedRun => ({
+  ...aStandardizedLog(),
+  stored_at: '2025-09-05T16:46:00.123456Z',
   ...overrides,
 });

@@ -9,7 +9,7 @@ import { runCondition } from '../../runs/run-filter.js';
 import { beginning, RunOrder } from '../../runs/run-order.js';
 import { readRuns } from '../../runs/run-pages.js';
 import { Database } from '../../store/database.js';
-import { sortableTime } from '../../store/utc-time.js';
+import { sortableTime } from '@app/contracts';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 
 const MOST_GROUPS = 100;

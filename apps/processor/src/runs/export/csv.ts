@@ -1,23 +1,21 @@
-import { entryColumns } from '../run-entry.js';
-import type { RunEntryDto } from '../run-entry.dto.js';
+import { guardFormulas } from '@app/contracts';
+import { exportColumns } from '../run-entry.js';
+import type { ExportedRunDto } from '../run-entry.dto.js';
 
-/** A cell that begins so is a formula to a spreadsheet; https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-/** In many languages a semicolon begins the next cell, whatever quotes are around it. */
-const formulaAfterSemicolon = /;(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
-const special = /[",\r\n']/;
+/** What has to stand in quotes; the empty text, too, since an empty cell is what is unknown. */
+const special = /[",\r\n']|^$/;
 
 /** RFC 4180 with a head. A text that a spreadsheet would take for a formula has an apostrophe before it. */
-export async function* csvOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<string> {
-  yield `${entryColumns.join(',')}\r\n`;
+export async function* csvOf(batches: AsyncIterable<readonly ExportedRunDto[]>): AsyncGenerator<string> {
+  yield `${exportColumns.join(',')}\r\n`;
   for await (const runs of batches) yield runs.map(lineOf).join('');
 }
 
-const lineOf = (run: RunEntryDto): string => `${entryColumns.map((name) => cellOf(run[name])).join(',')}\r\n`;
+const lineOf = (run: ExportedRunDto): string => `${exportColumns.map((name) => cellOf(run[name])).join(',')}\r\n`;
 
-function cellOf(value: string | number | boolean | null): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const split = value.replaceAll(formulaAfterSemicolon, ";'");
-  const safe = formula.test(split) ? `'${split}` : split;
+function cellOf(value: string | number | boolean | readonly object[] | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const safe = guardFormulas(typeof value === 'string' ? value : JSON.stringify(value));
   return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,8 +1,8 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { Database } from '../../store/database.js';
-import type { RunEntryDto } from '../run-entry.dto.js';
-import { entryOf } from '../run-entry.js';
+import type { ExportedRunDto } from '../run-entry.dto.js';
+import { exportedRunOf } from '../run-entry.js';
 import type { ExportQueryDto } from './export.dto.js';
 import { exportFormats } from './export-formats.js';
 import { runsInOrder } from './runs-in-order.js';
@@ -27,7 +27,10 @@ export class ExportService {
 
 type Batches = ReturnType<typeof runsInOrder>;
 
-async function* entriesOf(first: Awaited<ReturnType<Batches['next']>>, rest: Batches): AsyncGenerator<RunEntryDto[]> {
-  if (first.done !== true) yield first.value.map(entryOf);
-  for await (const rows of rest) yield rows.map(entryOf);
+async function* entriesOf(
+  first: Awaited<ReturnType<Batches['next']>>,
+  rest: Batches,
+): AsyncGenerator<ExportedRunDto[]> {
+  if (first.done !== true) yield first.value.map(exportedRunOf);
+  for await (const rows of rest) yield rows.map(exportedRunOf);
 }

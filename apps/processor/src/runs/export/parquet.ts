@@ -1,13 +1,13 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { entryColumns } from '../run-entry.js';
-import type { RunEntryDto } from '../run-entry.dto.js';
+import { exportColumns } from '../run-entry.js';
+import type { ExportedRunDto } from '../run-entry.dto.js';
 import { epochMicros } from './epoch-micros.js';
 
 /** Runs of a row group: what is in memory at once. */
 const GROUP_RUNS = 10_000;
 
 type SchemaElement = ParquetWriter['schema'][number];
-type Column = (typeof entryColumns)[number];
+type Column = (typeof exportColumns)[number];
 type Kind = Omit<SchemaElement, 'name' | 'repetition_type'>;
 
 const text: Kind = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
@@ -34,24 +34,24 @@ const kinds: Partial<Record<Column, Kind>> = {
 const kindOf = (name: Column): Kind => kinds[name] ?? text;
 
 const schema: SchemaElement[] = [
-  { name: 'runs', num_children: entryColumns.length },
-  ...entryColumns.map((name): SchemaElement => ({ ...kindOf(name), name, repetition_type: 'OPTIONAL' })),
+  { name: 'runs', num_children: exportColumns.length },
+  ...exportColumns.map((name): SchemaElement => ({ ...kindOf(name), name, repetition_type: 'OPTIONAL' })),
 ];
 
 /** Times are microseconds in UTC. The footer comes last: without it a file cannot be read. */
-export async function* parquetOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<Uint8Array> {
+export async function* parquetOf(batches: AsyncIterable<readonly ExportedRunDto[]>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const file = new ParquetWriter({ writer: bytes, schema });
   for await (const runs of groupsOf(batches)) {
-    await file.write({ columnData: entryColumns.map((name) => columnOf(name, runs)), rowGroupSize: runs.length });
+    await file.write({ columnData: exportColumns.map((name) => columnOf(name, runs)), rowGroupSize: runs.length });
     yield taken(bytes);
   }
   await file.finish();
   yield taken(bytes);
 }
 
-async function* groupsOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<readonly RunEntryDto[]> {
-  let group: RunEntryDto[] = [];
+async function* groupsOf(batches: AsyncIterable<readonly ExportedRunDto[]>): AsyncGenerator<readonly ExportedRunDto[]> {
+  let group: ExportedRunDto[] = [];
   for await (const runs of batches) {
     group.push(...runs);
     if (group.length < GROUP_RUNS) continue;
@@ -61,8 +61,9 @@ async function* groupsOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncG
   if (group.length > 0) yield group;
 }
 
-function columnOf(name: Column, runs: readonly RunEntryDto[]) {
+function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
+  if (name === 'normalizations') return { name, data: runs.map((run) => JSON.stringify(run[name])) };
   const values = runs.map((run) => run[name]);
   if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicros(String(value)))) };
   if (kind === integer) return { name, data: values.map((value) => (value === null ? null : BigInt(Number(value)))) };

@@ -3,7 +3,7 @@ import type { Database } from '../../store/database.js';
 import { runCondition } from '../run-filter.js';
 import { beginning, type Place, RunOrder, type RunPosition } from '../run-order.js';
 import { readRuns, windowEnd } from '../run-pages.js';
-import type { RunRow } from '../run-entry.js';
+import { type ExportRow, exportColumnList } from '../run-entry.js';
 import type { RunSearchDto } from '../runs.dto.js';
 import { textCondition } from '../text-search.js';
 
@@ -15,7 +15,7 @@ const BATCH_RUNS = 1000;
  * deleted meanwhile is missing.)
  * @throws PipelineError `query_invalid`, `store_unavailable`
  */
-export async function* runsInOrder(database: Database, { q, ...filter }: RunSearchDto): AsyncGenerator<RunRow[]> {
+export async function* runsInOrder(database: Database, { q, ...filter }: RunSearchDto): AsyncGenerator<ExportRow[]> {
   const order = new RunOrder('start_time');
   const which = runCondition(filter);
   const { rows } = await database.use((tables) =>
@@ -25,7 +25,15 @@ export async function* runsInOrder(database: Database, { q, ...filter }: RunSear
   const conditions = q ? [which, isIn, textCondition(q)] : [which, isIn];
   for (let place: Place | null = beginning; place !== null;) {
     const end: RunPosition | null = q ? await windowEnd(database, order, which, place) : null;
-    const batch = await readRuns(database, { order, which: conditions, place, end, limit: BATCH_RUNS });
+    const columns = exportColumnList;
+    const batch = await readRuns<ExportRow>(database, {
+      order,
+      which: conditions,
+      place,
+      end,
+      limit: BATCH_RUNS,
+      columns,
+    });
     if (batch.length > 0) yield batch;
     if (batch.length === BATCH_RUNS) place = order.behind(batch.at(-1)!);
     else place = end === null ? null : { part: 'known', after: end };

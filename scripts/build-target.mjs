@@ -1,0 +1,79 @@
+/** What is built for a start, and whether that has been done: of what, and with what came of it unchanged since. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const isTest = (path) => /spec\.ts$|[\\/]testing[\\/]/.test(path);
+
+/** Each with all that its build reads. */
+export const targets = {
+  console: {
+    inputs: ['apps/console', 'package-lock.json', 'scripts/build-console.mjs'],
+    output: 'dist/console',
+    command: ['scripts/build-console.mjs', '--force'],
+  },
+  services: {
+    inputs: [
+      ...['ingestion', 'standardization', 'processor', 'standalone'].map((app) => `apps/${app}`),
+      'libs',
+      'tsconfig.json',
+      'nest-cli.json',
+      'package-lock.json',
+    ],
+    output: 'dist/apps/standalone',
+    command: ['scripts/build-services.mjs', 'standalone'],
+  },
+};
+
+export const names = Object.keys(targets);
+const stampOf = (name) => join(root, 'dist', `${name}.built`);
+
+/** Whether what was built is of the sources as they are. An interrupted build is not: its stamp was taken away first. */
+export function isCurrent(name) {
+  const stamp = stampOf(name);
+  if (!existsSync(stamp)) return false;
+  const { inputs, outputs } = JSON.parse(readFileSync(stamp, 'utf8'));
+  return outputs === fingerprintOfOutput(name) && inputs === fingerprintOfInputs(name);
+}
+
+/** Takes the stamp away. @returns what `finish` is to be called with: the sources as they were when the build began */
+export function begin(name) {
+  rmSync(stampOf(name), { force: true });
+  return fingerprintOfInputs(name);
+}
+
+export function finish(name, inputs) {
+  mkdirSync(dirname(stampOf(name)), { recursive: true });
+  writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: fingerprintOfOutput(name) }));
+}
+
+/** Of the contents: a branch that is switched to and back changes nothing but times. */
+function fingerprintOfInputs(name) {
+  const hash = createHash('sha256');
+  for (const path of targets[name].inputs.flatMap(filesOf)) {
+    if (!isTest(path)) hash.update(`${path}\0`).update(readFileSync(join(root, path)));
+  }
+  return hash.digest('hex');
+}
+
+/** Of sizes and times, which is enough to see that another build, or somebody, has been at it. */
+function fingerprintOfOutput(name) {
+  const hash = createHash('sha256');
+  for (const path of filesOf(targets[name].output)) {
+    const { size, mtimeMs } = statSync(join(root, path));
+    hash.update(`${path}\0${size}\0${mtimeMs}\0`);
+  }
+  return hash.digest('hex');
+}
+
+/** Paths from the root, in one order. */
+function filesOf(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [path];
+  const entries = readdirSync(full, { withFileTypes: true }).filter((entry) => entry.name !== 'node_modules');
+  return entries
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(join(path, entry.name)) : [join(path, entry.name)]))
+    .sort();
+}

@@ -1,0 +1,94 @@
+/**
+ * Starts a program of standalone: builds first what has changed, and says so meanwhile.
+ * `node scripts/start.mjs main|demo|backtest|move [arguments of the program]`
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
+import { isCurrent, names, targets } from './build-target.mjs';
+
+const root = join(import.meta.dirname, '..');
+/** A terminal shows one line that changes, a log a line now and then. */
+const isTerminal = process.stderr.isTTY === true;
+const PROGRESS_MS = isTerminal ? 250 : 5000;
+
+const service = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+const programs = {
+  main: { flags: service, isService: true },
+  demo: { flags: service, isService: true },
+  backtest: { flags: ['--max-old-space-size=4096'], isService: false },
+  move: { flags: ['--max-old-space-size=512'], isService: false },
+};
+
+const [name, ...programArguments] = process.argv.slice(2);
+const program = Object.hasOwn(programs, name ?? '') ? programs[name] : undefined;
+if (program === undefined) {
+  console.error(`node scripts/start.mjs ${Object.keys(programs).join('|')}`);
+  process.exit(2);
+}
+
+// What a tool prints on standard output is its answer.
+const say = (line) => (program.isService ? process.stdout : process.stderr).write(`${line}\n`);
+if (program.isService) say('Starting ingestion, standardization and processor in one process…');
+
+// A console that a tool does not show need not be built for it.
+const stale = names.filter((target) => (program.isService || target === 'services') && !isCurrent(target));
+if (stale.length > 0) await buildAll(stale);
+await become(process.execPath, [
+  ...program.flags,
+  join(root, `dist/apps/standalone/apps/standalone/src/${name}.js`),
+  ...programArguments,
+]);
+
+/** All at once, with signs of life: it takes some 15 s. */
+async function buildAll(stale) {
+  const begin = performance.now();
+  const waiting = new Set(stale);
+  const seconds = () => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
+  say(`Building ${stale.join(' and ')}: not built yet, or changed since.`);
+  const ticking = setInterval(() => {
+    const line = `  building ${[...waiting].join(' and ')}, ${seconds()}…`;
+    process.stderr.write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
+  }, PROGRESS_MS);
+  const children = stale.map((target) =>
+    spawn(process.execPath, targets[target].command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
+  const stop = (signal) => {
+    for (const child of children) child.kill(signal);
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const codes = await Promise.all(
+    children.map(async (child, index) => {
+      child.stdout.on('data', (bytes) => process.stderr.write(bytes));
+      const [code] = await once(child, 'close');
+      waiting.delete(stale[index]);
+      if (isTerminal) process.stderr.write('\r\x1b[K');
+      if (code === 0) say(`  ${stale[index]} built, ${seconds()}`);
+      return code;
+    }),
+  );
+  clearInterval(ticking);
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (codes.every((code) => code === 0)) return;
+  say('It cannot be built; what is wrong stands above.');
+  process.exit(1);
+}
+
+/** The program takes the place of this one: it has its process, its signals and its exit code. */
+async function become(file, args) {
+  // Compiled once: the start of a program is mostly that.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'dist/compile-cache');
+  const isExecutable = typeof process.execve === 'function' && process.platform !== 'win32';
+  if (isExecutable) {
+    process.removeAllListeners('warning');
+    process.execve(file, [file, ...args], process.env);
+  }
+  const child = spawn(file, args, { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await once(child, 'close');
+  process.exit(code ?? 128 + constants.signals[signal]);
+}
