@@ -1,10 +1,7 @@
 import { entryColumns } from '../run-entry.js';
 import type { RunEntryDto } from '../run-entry.dto.js';
+import { guardFormulas } from './formula-guard.js';
 
-/** A cell that begins so is a formula to a spreadsheet; https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-/** In many languages a semicolon begins the next cell, whatever quotes are around it. */
-const formulaAfterSemicolon = /;(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 const special = /[",\r\n']/;
 
 /** RFC 4180 with a head. A text that a spreadsheet would take for a formula has an apostrophe before it. */
@@ -17,7 +14,6 @@ const lineOf = (run: RunEntryDto): string => `${entryColumns.map((name) => cellO
 
 function cellOf(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const split = value.replaceAll(formulaAfterSemicolon, ";'");
-  const safe = formula.test(split) ? `'${split}` : split;
+  const safe = guardFormulas(value);
   return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
