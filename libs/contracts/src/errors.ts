@@ -73,6 +73,8 @@ export const errors = {
   // What can be wrong with us or around us.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),
+  group_active: input('start', 409, 'A member of the consumer group is there.'),
+  group_unknown: input('start', 404, 'The consumer group has read nothing.'),
   data_dir_locked: input('start', 500, 'Another process works on this DATA_DIR.'),
   queue_full: {
     type: 'capacity',
