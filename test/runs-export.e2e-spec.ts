@@ -13,7 +13,7 @@ import { openDatabase, postgres } from './harness/test-database.js';
 
 const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=1', '=HYPERLINK("http://x","y")', '  =1+1'];
 /** Of those whose spreadsheets take a semicolon for the end of a cell. */
-const afterSemicolon = 'x;=1+1; @SUM(A1);y';
+const afterSemicolon = 'x;=1+1; @SUM(A1);y\r\n=cmd;\n-1';
 const harmless = ['a=1', ' plain', "it's", 'a,b;c', 'say "so"', 'two\r\nlines', 'é', '<script>', ''];
 
 /** RFC 4180, as a spreadsheet reads it. */
@@ -86,9 +86,10 @@ describe('an export', () => {
       expect(headers.get('content-disposition')).toBe('attachment; filename="runs.csv"');
       const rows = readCsv(bytes.toString());
       expect(rows.map(({ description }) => description)).toEqual([
-        ...formulas.map((text) => `'${text}`),
+        // A tab and a line end can end a cell as well.
+        ...formulas.map((text) => `'${text.replace(/[\t\r]/, "$&'")}`),
         ...harmless,
-        "x;'=1+1;' @SUM(A1);y",
+        "x;'=1+1;' @SUM(A1);y\r\n'=cmd;\n'-1",
       ]);
       expect(rows.map(({ source }) => source)).toEqual(rows.map(({ description }) => description));
       // Numbers stay numbers, the negative ones too; unknown is empty.

@@ -11,6 +11,11 @@ describe('DATABASE_URL', () => {
     'postgres://user:p%40ss%23word@[::1]:5432/name',
     'postgres://user@/name',
     'postgres:///name?host=/var/run/postgresql',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/name',
+    'postgres://user:password@host/name?host=other&port=5433&application_name=a,b',
+    'postgres://user:p,a:s@s@host/name',
+    'postgres://user:100%@host/name',
+    'postgres://host/name?user=a@b&target_session_attrs=read-write',
   ])('can be %s', (url) => {
     expect(load(url).DATABASE_URL).toBe(url);
   });
@@ -21,8 +26,42 @@ describe('DATABASE_URL', () => {
     ['with a port that is none', 'postgres://user:hunter2@host:port/name'],
     ['with a # in its password', 'postgres://user:hunter2#@host/name'],
     ['with a / in its password', 'postgres://user:hunter2/@host/name'],
+    ['with a / behind digits in its password', 'postgres://user:12/hunter2@host/name'],
+    ['with a # behind digits in its password', 'postgres://user:12#hunter2@host/name'],
+    ['with a ? behind digits in its password', 'postgres://user:12?hunter2@host/name'],
+    ['with a , and a / in its password', 'postgres://user:12,3/hunter2@host/name'],
+    ['with a port that is too high', 'postgres://user:hunter2@host:70000/name'],
+    ['with a port of words', 'postgres://user:hunter2@host/name?port=five'],
   ])('that is %s is refused at the start, and not told', (_, url) => {
     expect(() => load(url)).toThrow(/DATABASE_URL must be postgres:\/\/.* \(got something else\)/);
+    expect(() => load(url)).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    'postgres://user:hunter2@a,b/name',
+    'postgres://user:hunter2@a:5432,b:5432/name',
+    'postgres://user:hunter2@a:5432,b/name?target_session_attrs=read-write',
+    'postgresql://user:hunter2@[::1]:5432,[::2]:5432/name',
+    'postgres://a,b/name',
+    'postgres://user:hunter2@a,b',
+    'postgres://user:hunter2@/name?host=a,b',
+    'postgres://user:hunter2@a/name?host=a%2Cb&port=1,2',
+    'postgres://user:hun,ter2@a,b/name',
+  ])('with several hosts is refused at the start, and not told: %s', (url) => {
+    expect(() => load(url)).toThrow(/DATABASE_URL names several hosts.* stable address .* \(got something else\)/);
+    expect(() => load(url)).not.toThrow(/hunter2|ter2/);
+  });
+
+  it.each([
+    ['a file that is not there', 'postgres://user:hunter2@host/name?sslrootcert=/no/such/hunter2.pem', /ENOENT/],
+    [
+      'a check of TLS that nothing is checked by',
+      'postgres://user:hunter2@host/name?uselibpqcompat=true&sslmode=verify-ca',
+      /sslrootcert/,
+    ],
+    ['a % that is none', 'postgres://user:hunter2%ff@host/name', /%25/],
+  ])('with %s is refused at the start, and says why', (_, url, reason) => {
+    expect(() => load(url)).toThrow(reason);
     expect(() => load(url)).not.toThrow(/hunter2/);
   });
 });

@@ -2,17 +2,15 @@ import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { ServiceSettings } from '@app/platform';
 import type { ObjectLimits } from './store/object-limits.js';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { databaseUrlProblem } from './store/database-url.js';
 
-/** An address that the driver can read: it would try one that it cannot read again for ever. */
+/** An address that the driver can use: it would try one that it cannot use again for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
   ValidateBy({
     name: 'isPostgresUrl',
     validator: {
-      // Without a host it means the one of the system.
-      validate: (value: string) =>
-        /^postgres(ql)?:\/\//.test(value) && URL.canParse(value.replace('@/', '@localhost/')),
-      defaultMessage: () =>
-        '$property must be postgres://user:password@host:5432/name, special characters in the password as %40',
+      validate: (value: unknown) => typeof value === 'string' && databaseUrlProblem(value) === null,
+      defaultMessage: (given) => `$property ${databaseUrlProblem(String(given?.value))}`,
     },
   });
 
@@ -24,8 +22,8 @@ export class ProcessorSettings extends ServiceSettings {
   PROCESSOR_PORT: number = 8003;
 
   /**
-   * PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for TLS. Not set:
-   * standalone brings its own; the processor by itself needs one.
+   * PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for TLS: one host, the
+   * address that a failover moves. Not set: standalone brings its own; the processor by itself needs one.
    */
   @IsOptional()
   @IsPostgresUrl()

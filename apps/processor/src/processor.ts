@@ -21,6 +21,10 @@ export function processor(
     url: databaseUrl,
     poolSize: settings.DATABASE_POOL_SIZE,
     onIdleError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+    onReadOnly: (isReadOnly) => {
+      if (!isReadOnly) logger.log('the database can be written again');
+      else logger.warn('the database can be read and not written; what comes in waits until it can be written');
+    },
   });
   telemetry.observeConnections('postgres', () => database.openConnections);
   return {

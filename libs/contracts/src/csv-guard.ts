@@ -1,22 +1,24 @@
-/** Signs that begin a formula in a spreadsheet, full-width ones too; https://owasp.org/www-community/attacks/CSV_Injection */
-const signs = '=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20';
+/** What begins a formula, in full width too; https://owasp.org/www-community/attacks/CSV_Injection */
+const STARTERS = '=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20';
+/**
+ * After these a spreadsheet may begin another cell, whatever quotes are around the text: it may split at `;` or tabs, and
+ * one that does so does not know our quotes around a line end.
+ */
+const SEPARATORS = '\\r\\n\\t;\\v\\f\\u0085\\u2028\\u2029';
+const BLANKS = `[^\\S${SEPARATORS}]*`;
+/** A text that begins with a tab or a line end counts as one by itself: it may be cut off. */
+const atStart = `'*${BLANKS}[${STARTERS}\\t\\r\\n]`;
+const behind = `'*${BLANKS}[${STARTERS}]`;
 
-// Apostrophes count as blanks: a text that looks guarded already is guarded once more, so that guarding can be undone.
-const startOfCell = new RegExp(`^(?=['\\s]*[${signs}\\t\\r\\n])`);
-const guardedStart = new RegExp(`^'(?=['\\s]*[${signs}\\t\\r\\n])`);
-/** Blanks, semicolons and apostrophes before a sign; from their first one, so that a long row of them is read once. */
-const beforeSign = new RegExp(`(?<![\\s';])[\\s';]+(?=[${signs}])`, 'g');
+const unguarded = new RegExp(`^(?=${atStart})|(?<=[${SEPARATORS}])(?=${behind})`, 'g');
+const guarded = new RegExp(`^'(?=${atStart})|(?<=[${SEPARATORS}])'(?=${behind})`, 'g');
 
-/** The text with an apostrophe wherever a spreadsheet would begin a cell with a formula, whatever quotes are around it. */
-export const guardFormulas = (text: string): string =>
-  text.replace(beforeSign, (gap) => inLastCell(gap, /[;\t\r\n]/g, "$&'")).replace(startOfCell, "'");
+/**
+ * A text that no spreadsheet takes for a formula: one apostrophe is put before what could begin one, at the begin of the
+ * text and after each tab, line end and semicolon. Apostrophes and blanks that stand there already count as part of it, so
+ * that `unguardFormulas` gives every text back.
+ */
+export const guardFormulas = (text: string): string => text.replaceAll(unguarded, "'");
 
-/** The text that was guarded: `unguardFormulas(guardFormulas(text))` is `text`, whatever it is. */
-export const unguardFormulas = (text: string): string =>
-  text.replace(guardedStart, '').replace(beforeSign, (gap) => inLastCell(gap, /([;\t\r\n])'/g, '$1'));
-
-// What stands before the last semicolon is in a cell without a formula.
-function inLastCell(gap: string, found: RegExp, replacement: string): string {
-  const cell = Math.max(gap.lastIndexOf(';'), 0);
-  return gap.slice(0, cell) + gap.slice(cell).replace(found, replacement);
-}
+/** The text that was guarded. */
+export const unguardFormulas = (text: string): string => text.replaceAll(guarded, '');

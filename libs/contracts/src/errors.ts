@@ -80,6 +80,8 @@ export const errors = {
   // What can be wrong with us or around us.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),
+  group_active: input('start', 409, 'A member of the consumer group is there.'),
+  group_unknown: input('start', 404, 'The consumer group has read nothing.'),
   data_dir_locked: input('start', 500, 'Another process works on this DATA_DIR.'),
   queue_full: {
     type: 'capacity',
@@ -104,6 +106,7 @@ export const errors = {
   },
   bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
   store_unavailable: away('store', 'The database cannot be reached; send again later.'),
+  store_read_only: away('store', 'The database can be read and not written, as a standby can; send again later.'),
   shutting_down: away('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },
 } as const satisfies Record<string, ErrorFacts>;

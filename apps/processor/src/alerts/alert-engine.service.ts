@@ -109,6 +109,8 @@ export class AlertEngineService implements OnApplicationBootstrap, BeforeApplica
   private report(thrown: unknown, what = 'the alert engine has to begin again'): void {
     if (this.stopping.signal.aborted) return;
     const { code, retryable, cause } = PipelineError.from(thrown);
+    // The database says that once, for all who write.
+    if (code === 'store_read_only') return;
     if (retryable) this.logger.warn({ code, problem: (cause as { code?: unknown } | undefined)?.code }, what);
     else this.logger.error({ err: thrown, code }, what);
   }

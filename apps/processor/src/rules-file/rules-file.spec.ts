@@ -525,4 +525,14 @@ describe('docs/rules/README.md', () => {
     const [, said] = /```text\n([\s\S]*?)\n```/.exec(page)!;
     expect(() => readRulesFile(bad, real)).toThrow(expect.objectContaining({ detail: said }));
   });
+
+  it.each(['__proto__', 'constructor', 'prototype'])('refuses %s as a key that nobody knows, at every depth', (key) => {
+    for (const text of [
+      `${key}: { rules: {} }`,
+      `silences: [{ match: { ${key}: { source: efficy } }, until: 2099-01-01T00:00:00Z, comment: x }]`,
+      `maintenance: [{ match: { ${key}: x }, days: [sat], from: "01:00", to: "02:00" }]`,
+    ]) {
+      expect(problemsOf(text)).toContainEqual(expect.stringContaining('this is not a key here'));
+    }
+  });
 });

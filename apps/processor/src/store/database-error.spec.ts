@@ -32,6 +32,10 @@ describe('databaseError', () => {
     expect(databaseError(failing(code))).toMatchObject({ code: 'store_unavailable', retryable: true });
   });
 
+  it('has a name of its own for a database that can be read and not written', () => {
+    expect(databaseError(failing('25006'))).toMatchObject({ code: 'store_read_only', retryable: true });
+  });
+
   it('says nothing of the record, and keeps what was thrown', () => {
     const thrown = failing('22P05');
     const { detail, cause } = databaseError(thrown);

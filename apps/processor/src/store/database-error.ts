@@ -12,6 +12,12 @@ const stateOf = (thrown: unknown): string | undefined => {
 
 const isSqlState = (code: string | undefined): code is string => code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 
+/** `read_only_sql_transaction`: a standby, or a session that `default_transaction_read_only` holds for. */
+const READ_ONLY = '25006';
+
+export const storeReadOnly = (cause?: unknown): PipelineError =>
+  new PipelineError('store_read_only', 'the database can be read and not written at the moment', { cause });
+
 /** `undefined_table`. */
 export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
 
@@ -27,5 +33,6 @@ export function databaseError(thrown: unknown): PipelineError {
   if (isSqlState(state) && dataClasses.has(state.slice(0, 2))) {
     return new PipelineError('store_rejected', `the database refuses the row (SQLSTATE ${state})`, { cause: thrown });
   }
+  if (state === READ_ONLY) return storeReadOnly(thrown);
   return new PipelineError('store_unavailable', 'the database cannot be used at the moment', { cause: thrown });
 }

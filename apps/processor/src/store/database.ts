@@ -2,7 +2,8 @@ import { PipelineError } from '@app/contracts';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
-import { databaseError, isConflict, isMissingTable } from './database-error.js';
+import { databaseError, isConflict, isMissingTable, storeReadOnly } from './database-error.js';
+import { FreshConnections } from './fresh-connections.js';
 import type { Tables } from './tables.js';
 
 export interface DatabaseOptions {
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Told about a connection that broke while nobody used it. */
   readonly onIdleError?: (error: Error) => void;
+  /** Told when the database turns out to be one that cannot be written, and when it can be again. */
+  readonly onReadOnly?: (isReadOnly: boolean) => void;
   /** Longest silence of the database, in milliseconds; more than it lets a statement run. */
   readonly silenceTimeoutMs?: number;
 }
@@ -32,16 +35,33 @@ export class Database {
   readonly tables: Kysely<Tables>;
   /** Whether the tables are those of this version, as far as is known. */
   isMigrated = false;
+  private isReadOnly = false;
   private readonly pool: Pool;
+  private readonly connections: FreshConnections;
   private sessions = 0;
 
   constructor(private readonly options: DatabaseOptions) {
     this.pool = poolOf(options, options.poolSize);
-    this.tables = tablesOn(this.pool);
+    this.connections = new FreshConnections(this.pool);
+    this.tables = tablesOn(this.connections);
   }
 
-  /** Whether runs can be stored. @throws PipelineError `store_unavailable` */
+  /**
+   * Whether anything can be written: a standby says no for every transaction; so does a server, a database or a user with
+   * `default_transaction_read_only`. @throws PipelineError `store_unavailable`, `store_read_only`
+   */
+  async checkWritable(): Promise<void> {
+    await this.use(async (tables) => {
+      const { rows } = await sql<{ is_read_only: boolean }>`
+        select current_setting('transaction_read_only')::boolean as is_read_only`.execute(tables);
+      if (rows[0]?.is_read_only === true) throw storeReadOnly();
+    });
+    this.noteReadOnly(false);
+  }
+
+  /** Whether runs can be stored. @throws PipelineError `store_unavailable`, `store_read_only` */
   async check(): Promise<void> {
+    await this.checkWritable();
     if (!this.isMigrated) throw new PipelineError('store_unavailable', 'the tables are not up to date yet');
     await this.use((tables) => sql`select 1 from runs limit 1`.execute(tables)).catch((error: PipelineError) => {
       // Another database has taken its place, an empty one.
@@ -50,12 +70,12 @@ export class Database {
     });
   }
 
-  /** Runs queries. @throws PipelineError `store_unavailable`, `store_rejected` */
+  /** Runs queries. @throws PipelineError `store_unavailable`, `store_read_only`, `store_rejected` */
   async use<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
     try {
       return await work(this.tables);
     } catch (thrown) {
-      throw databaseError(thrown);
+      throw this.classified(thrown);
     }
   }
 
@@ -71,7 +91,7 @@ export class Database {
    * @throws as `use`
    */
   statement<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
-    return againOnConflict(() => work(this.tables));
+    return this.use((tables) => againOnConflict(() => work(tables)));
   }
 
   /** Statements that are one transaction, tried again as a whole. @throws as `use` */
@@ -90,7 +110,7 @@ export class Database {
     try {
       return await tables.connection().execute(work);
     } catch (thrown) {
-      throw databaseError(thrown);
+      throw this.classified(thrown);
     } finally {
       this.sessions--;
       await tables.destroy();
@@ -106,7 +126,7 @@ export class Database {
     try {
       return await work(tables);
     } catch (thrown) {
-      throw databaseError(thrown);
+      throw this.classified(thrown);
     } finally {
       await tables.destroy();
     }
@@ -118,6 +138,23 @@ export class Database {
 
   async close(): Promise<void> {
     await this.tables.destroy();
+  }
+
+  private classified(thrown: unknown): PipelineError {
+    const error = databaseError(thrown);
+    if (error.code === 'store_read_only') this.noteReadOnly(true);
+    return error;
+  }
+
+  private noteReadOnly(isReadOnly: boolean): void {
+    if (isReadOnly) {
+      this.connections.renew(performance.now());
+      // The server that can be written again may be another one.
+      this.isMigrated = false;
+    }
+    if (this.isReadOnly === isReadOnly) return;
+    this.isReadOnly = isReadOnly;
+    this.options.onReadOnly?.(isReadOnly);
   }
 }
 
@@ -147,14 +184,15 @@ function poolOf(
   return pool;
 }
 
-const tablesOn = (pool: Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+const tablesOn = (pool: Pool | FreshConnections): Kysely<Tables> =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
 async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (thrown) {
-      if (!isConflict(thrown) || attempt === ATTEMPTS) throw databaseError(thrown);
+      if (!isConflict(thrown) || attempt === ATTEMPTS) throw thrown;
     }
   }
 }

@@ -6,7 +6,7 @@ import { Database } from './database.js';
 import { migrate } from './migrate.js';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 2000;
 
 /** Brings the tables up to date, as soon as there is a database and whenever they are gone, and closes it at the end. */
 @Injectable()
@@ -15,6 +15,7 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private first: Promise<void> | undefined;
   private later: Promise<void> = Promise.resolve();
+  private lastProblem: unknown;
 
   constructor(private readonly database: Database) {}
 
@@ -37,20 +38,27 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
     const { signal } = this.stopping;
     for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       await setTimeout(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (!signal.aborted && !this.database.isMigrated) await this.attempt();
+      if (signal.aborted) return;
+      if (this.database.isMigrated) pauseMs = FIRST_PAUSE_MS;
+      else await this.attempt();
     }
   }
 
   private async attempt(): Promise<void> {
     try {
+      await this.database.checkWritable();
       await migrate(this.database);
       if (await adoptRestored(this.database))
         this.logger.log('the database comes from another server: the alert engine begins again');
       this.database.isMigrated = true;
+      this.lastProblem = undefined;
     } catch (thrown) {
       const { code, cause } = PipelineError.from(thrown);
-      const problem = (cause as { code?: unknown } | undefined)?.code;
-      this.logger.warn({ code, problem }, 'the database is not ready; trying again');
+      const problem = (cause as { code?: unknown } | undefined)?.code ?? 'unknown';
+      // That it cannot be written is said where it was found.
+      const isNews = problem !== this.lastProblem && code !== 'store_read_only';
+      if (isNews) this.logger.warn({ code, problem }, 'the database is not ready; trying again');
+      this.lastProblem = problem;
     }
   }
 }

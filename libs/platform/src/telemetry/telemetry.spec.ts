@@ -128,6 +128,31 @@ describe('Telemetry', () => {
       expect(names).toContain('__other__');
       expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(10_000);
     });
+
+    it('names the real sources again after made-up ones, twice in a row, and counts nothing of them twice', async () => {
+      const telemetry = new Telemetry('shop');
+      const real = Array.from({ length: 20 }, (_, index) => entry(`real ${index}`));
+      const samples = () => samplesOf(telemetry, 'log_entries_by_source_total');
+      const namesOf = async () => new Set((await samples()).map(({ labels }) => labels.source));
+      for (const attack of ['first', 'second']) {
+        for (let index = 0; index < 120; index++) telemetry.countEntries([entry(`${attack} ${index}`, 'FAILED')]);
+        for (let batch = 0; batch < 3; batch++) telemetry.countEntries(real);
+        const names = await namesOf();
+        expect(real.filter(({ source }) => !names.has(source))).toEqual([]);
+        expect(names.size).toBeLessThanOrEqual(101);
+      }
+      const sum = (await samples()).reduce((total, { value }) => total + value, 0);
+      expect(sum).toBeLessThanOrEqual(2 * (120 + 60));
+    });
+
+    it('has one series for a source that is called other', async () => {
+      const telemetry = new Telemetry('shop');
+      for (let round = 0; round < 3; round++) {
+        telemetry.countEntries(Array.from({ length: 150 }, (_, index) => entry(`${round} ${index}`)));
+        telemetry.countEntries([entry('__other__')]);
+      }
+      expect(await valueOf(telemetry, 'log_entries_by_source_total', { source: '__other__' })).toBeGreaterThan(2);
+    });
   });
 
   it('counts a dead letter by its code, as an error, and as a message of its topic', async () => {

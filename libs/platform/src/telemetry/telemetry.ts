@@ -1,6 +1,6 @@
 import { type ErrorCode, errors, topics } from '@app/contracts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { ClosedLabel } from './closed-label.js';
+import { LabelPlaces, OTHER } from './label-places.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
 const doorOutcomes = ['accepted', 'refused'] as const;
@@ -13,7 +13,9 @@ export type MessageOutcome = (typeof doorOutcomes)[number] | (typeof stageOutcom
 export class Telemetry {
   readonly registry = new Registry();
   readonly metrics: TelemetryMetrics;
-  private readonly sources = new ClosedLabel();
+  private readonly sources = new LabelPlaces();
+  /** Statuses that were counted of a source since it has a place. */
+  private readonly statuses = new Map<string, Set<string>>();
   private readonly connections = new Map<string, () => number>();
 
   constructor(readonly service: string) {
@@ -32,15 +34,23 @@ export class Telemetry {
     return this.registry.metrics();
   }
 
-  /** Counts records by source and status; only the first 100 names of sources are kept. */
+  /**
+   * Counts records by source and status. A hundred names of sources at most are kept at a time, by use: the series of a
+   * source that loses its place ends, and begins at 0 should it come back; what was counted is not counted again as other.
+   */
   countEntries(entries: Iterable<{ readonly source: string; readonly status: string }>): void {
-    const counts = new Map<string, { source: string; status: string; count: number }>();
+    const bySource = new Map<string, Map<string, number>>();
     for (const { source, status } of entries) {
-      const known = counts.get(`${status} ${source}`);
-      if (known) known.count++;
-      else counts.set(`${status} ${source}`, { source: this.sources.admit(source), status, count: 1 });
+      const counts = bySource.get(source) ?? new Map<string, number>();
+      bySource.set(source, counts.set(status, (counts.get(status) ?? 0) + 1));
     }
-    for (const { count, ...labels } of counts.values()) this.metrics.logEntries.inc(labels, count);
+    for (const [source, counts] of bySource) {
+      const label = this.labelOf(source);
+      for (const [status, count] of counts) {
+        this.metrics.logEntries.inc({ source: label, status }, count);
+        this.statuses.get(label)?.add(status);
+      }
+    }
   }
 
   /** Messages of a topic that had that outcome. */
@@ -58,6 +68,18 @@ export class Telemetry {
     this.metrics.deadLetters.inc({ code });
     this.metrics.processingErrors.inc({ error_type: code });
     this.countMessages(topic, 'rejected', 1);
+  }
+
+  /** One use of a source, of however many records. */
+  private labelOf(source: string): string {
+    if (source === OTHER) return OTHER;
+    const { label, lost } = this.sources.use(source);
+    if (lost !== null) {
+      for (const status of this.statuses.get(lost) ?? []) this.metrics.logEntries.remove({ source: lost, status });
+      this.statuses.delete(lost);
+    }
+    if (label === source && !this.statuses.has(label)) this.statuses.set(label, new Set());
+    return label;
   }
 
   // A counter that is born at 1 has no rate: the first failure ever would go unseen.

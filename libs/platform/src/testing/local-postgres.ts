@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,13 +52,65 @@ function unprivileged(): { uid?: number; gid?: number } {
 }
 
 /** A server of its own on a free port, from the programs of this machine. */
-export async function startLocalPostgres(programs: string): Promise<LocalPostgres> {
+export function startLocalPostgres(programs: string): Promise<LocalPostgres> {
+  const initdb = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  return startOn(programs, { program: 'initdb', options: initdb });
+}
+
+/** A server that others can be promoted from: it follows the one at `url`, asynchronously, and can only be read. */
+export interface LocalStandby extends LocalPostgres {
+  /** From now on it hears nothing from its primary, and falls behind. */
+  cutOff(): Promise<void>;
+  /** Makes it a primary, with what has reached it. */
+  promote(): Promise<void>;
+  /** Makes it, stopped or not, a standby that follows nobody. */
+  demote(): Promise<void>;
+}
+
+/** A hot standby of a server that was started here. */
+export async function startLocalStandby(programs: string, primary: LocalPostgres): Promise<LocalStandby> {
+  const options = ['-d', primary.url, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'];
+  const server = await startOn(programs, { program: 'pg_basebackup', options });
+  return {
+    ...server,
+    cutOff: () =>
+      ask(server.url, `alter system set primary_conninfo = ''`, 'select pg_reload_conf()').then(() =>
+        eventually('the standby hears nothing', async () =>
+          (await ask(server.url, 'select 1 from pg_stat_wal_receiver')).length === 0 ? true : undefined,
+        ).then(() => undefined),
+      ),
+    promote: () => ask(server.url, 'select pg_promote()').then(() => undefined),
+    demote: async () => {
+      await server.stop();
+      await writeFile(join(server.data, 'standby.signal'), '');
+      await server.start();
+    },
+  };
+}
+
+/** One session, the rows of the last statement. */
+async function ask(url: string, ...statements: string[]): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    let rows: unknown[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function startOn(
+  programs: string,
+  { program, options }: { readonly program: string; readonly options: readonly string[] },
+): Promise<LocalPostgres & { readonly data: string }> {
   const identity = unprivileged();
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   if (identity.uid !== undefined) await chown(folder, identity.uid, identity.gid ?? identity.uid);
   const data = join(folder, 'data');
-  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  await run(join(programs, 'initdb'), initdb, { ...identity, cwd: folder });
+  await run(join(programs, program), ['-D', data, ...options], { ...identity, cwd: folder });
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ReturnType<typeof spawn> | undefined;
@@ -75,13 +127,7 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
       cwd: folder,
       stdio: 'ignore',
     });
-    await eventually('PostgreSQL answers', async () => {
-      const client = new Client({ connectionString: url });
-      client.on('error', () => undefined);
-      await client.connect();
-      await client.end();
-      return true;
-    });
+    await eventually('PostgreSQL answers', () => ask(url, 'select 1'));
   };
   const stop = async (): Promise<void> => {
     if (server?.exitCode !== null || server.signalCode !== null) return;
@@ -91,5 +137,5 @@ export async function startLocalPostgres(programs: string): Promise<LocalPostgre
     server = undefined;
   };
   await start();
-  return { url, start, stop, remove: () => stop().then(() => rm(folder, { recursive: true, force: true })) };
+  return { url, data, start, stop, remove: () => stop().then(() => rm(folder, { recursive: true, force: true })) };
 }

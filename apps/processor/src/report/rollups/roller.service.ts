@@ -65,6 +65,8 @@ export class RollerService implements OnApplicationBootstrap, BeforeApplicationS
   private report(thrown: unknown): void {
     if (this.stopping.signal.aborted) return;
     const { code, retryable, cause } = PipelineError.from(thrown);
+    // The database says that once, for all who write.
+    if (code === 'store_read_only') return;
     const problem = (cause as { code?: unknown } | undefined)?.code;
     if (retryable) this.logger.warn({ code, problem }, 'rolling up has to begin again');
     else this.logger.error({ err: thrown, code }, 'rolling up has to begin again');

@@ -170,16 +170,21 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   private async deliver(payload: EachBatchPayload, handler: MessageHandler, chunk: KafkaMessage[]): Promise<void> {
     const { topic, partition } = payload.batch;
     const records = chunk.map((message) => receivedOf(message, partition));
+    let said: string | undefined;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
         return await this.whileBeating(payload, this.parts.dispatcher.dispatch({ topic, records }, handler));
       } catch (thrown) {
         const error = PipelineError.from(thrown);
         this.showLife();
-        this.parts.logger.warn(
-          { code: error.code, topic, partition, pauseMs },
-          'a chunk could not be handled; trying again',
-        );
+        // It may last for hours: one line for each reason.
+        if (error.code !== said) {
+          this.parts.logger.warn(
+            { code: error.code, topic, partition },
+            'a chunk could not be handled; trying until it can',
+          );
+        }
+        said = error.code;
         if (this.isStopping || !payload.isRunning()) throw error;
       }
       await this.pause(payload, pauseMs);

@@ -1,0 +1,5 @@
+import { existsSync } from 'node:fs';
+import { runRewind } from './rewind/run-rewind.js';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+process.exitCode = await runRewind(process.argv.slice(2), process.env, process);
