@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { cp, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answers, freePort, isFree } from './kafka-port.mjs';
+import { answers, isFree } from './kafka-port.mjs';
 import { lightJava } from './kafka-programs.mjs';
 import { propertiesOf } from './kafka-properties.mjs';
 
@@ -19,6 +20,8 @@ const DEFAULT_HEAP = '-Xms128m -Xmx512m';
 // A broker without memory would hang half alive.
 const SAFEGUARDS = ['-Dlog4j2.level=WARN', '-XX:+ExitOnOutOfMemoryError'];
 
+/** @typedef {import('./kafka-properties.mjs').KafkaNode} KafkaNode */
+
 /**
  * A broker that answers.
  * @typedef {object} Broker
@@ -29,17 +32,18 @@ const SAFEGUARDS = ['-Dlog4j2.level=WARN', '-XX:+ExitOnOutOfMemoryError'];
  */
 
 /**
- * Starts a broker on 127.0.0.1 and resolves when it takes requests. Data of an earlier one in the same folder is kept.
+ * Starts a broker on 127.0.0.1 and resolves when it takes requests: of a cluster, once most of its nodes are up. Data of
+ * an earlier one in the same folder is kept.
  * @param {import('./kafka-programs.mjs').KafkaPrograms} programs
- * @param {{ dir: string, port?: number, signal: AbortSignal }} options
+ * @param {{ dir: string, node: KafkaNode, cluster: KafkaNode[], signal: AbortSignal }} options
  * @returns {Promise<Broker>}
  * @throws {Error} with the end of its log when it does not start, or the reason of the signal
  */
-export async function startBroker(programs, { dir, port: wanted, signal }) {
-  const port = wanted ?? (await freePort());
+export async function startBroker(programs, { dir, node, cluster, signal }) {
+  const { port } = node;
   // Whoever listens there would answer in the place of our broker.
   if (!(await isFree(port))) throw new Error(`port ${port} of 127.0.0.1 is in use`);
-  const settings = await prepare(programs, { dir, port });
+  const settings = await prepare(programs, { dir, node, cluster });
   const log = await open(join(dir, 'broker.log'), 'a');
   const heap = (process.env.KAFKA_HEAP_OPTS || DEFAULT_HEAP).split(/\s+/).filter(Boolean);
   const command = [...heap, ...lightJava, ...SAFEGUARDS, '-cp', programs.jars, 'kafka.Kafka', settings];
@@ -71,18 +75,32 @@ export async function startBroker(programs, { dir, port: wanted, signal }) {
 }
 
 /** @returns the path of the settings */
-async function prepare({ blankData }, { dir, port }) {
+async function prepare({ blankData }, { dir, node, cluster }) {
   await mkdir(dir, { recursive: true });
   const data = join(dir, 'data');
-  if (!existsSync(join(data, 'meta.properties'))) await cp(blankData, data, { recursive: true });
+  if (!existsSync(join(data, 'meta.properties'))) {
+    await cp(blankData, data, { recursive: true });
+    if (node.id !== 1) await handOver(data, node);
+  }
   const settings = join(dir, 'server.properties');
   await requireUnused(dir, settings);
-  await writeFile(settings, propertiesOf({ data, port, controllerPort: await freePort() }));
+  await writeFile(settings, propertiesOf({ data, node, cluster }));
   return settings;
 }
 
-// Kafka has a lock of its own, but reads the metadata, and takes them for corrupt, before it looks at it. The port of the
-// controller is another one at every start, so whoever listens there is the broker of this folder.
+// The id of the folder must be its own, too: the controller lets no two brokers in with the same one.
+async function handOver(data, { id }) {
+  const file = join(data, 'meta.properties');
+  const text = await readFile(file, 'utf8');
+  const own = { 'node.id': id, 'directory.id': randomBytes(16).toString('base64url').replace(/^-/, 'A') };
+  await writeFile(
+    file,
+    text.replaceAll(/^(node\.id|directory\.id)=.*$/gm, (_, name) => `${name}=${own[name]}`),
+  );
+}
+
+// Kafka has a lock of its own, but reads the metadata, and takes them for corrupt, before it looks at it. Nobody else
+// takes the port of the controller, so whoever listens there is the broker of this folder.
 async function requireUnused(dir, settings) {
   const previous = await readFile(settings, 'utf8').catch(() => '');
   const controllerPort = /CONTROLLER:\/\/127\.0\.0\.1:(\d+)/.exec(previous)?.[1];

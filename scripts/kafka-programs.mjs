@@ -23,7 +23,7 @@ export const lightJava = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
  * @typedef {object} KafkaPrograms
  * @property {string} java the command
  * @property {string} jars the class path
- * @property {string} blankData a formatted data folder with nothing in it, to be copied
+ * @property {string} blankData a formatted data folder of node 1 with nothing in it, to be copied
  */
 
 /** Kafka cannot be had on this machine: no Java, no Maven, or no way to fetch the jars. */
@@ -78,7 +78,8 @@ async function fetchJars(staging, signal) {
 // Formatting takes a second of Java. It depends on the version alone, so it is done once and copied.
 async function formatBlankData(staging, java, signal) {
   const settings = join(staging, 'format.properties');
-  await writeFile(settings, propertiesOf({ data: join(staging, 'blank-data'), port: 9092, controllerPort: 9093 }));
+  const node = { id: 1, port: 9092, controllerPort: 9093 };
+  await writeFile(settings, propertiesOf({ data: join(staging, 'blank-data'), node, cluster: [node] }));
   const format = ['kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', settings];
   await run(java, [...lightJava, '-cp', classPath(staging), ...format], { signal });
 }

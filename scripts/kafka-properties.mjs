@@ -1,13 +1,27 @@
+/** Replicas of a topic where there are enough brokers; a partition takes records while all but one of them are in sync. */
+const MOST_REPLICAS = 3;
+
 /**
- * The settings of a single broker that is its own controller. What differs from Kafka's defaults makes it quick to start,
- * quick to notice a member that is gone, and small.
- * @param {{ data: string, port: number, controllerPort: number }} options
+ * A broker that is a controller as well.
+ * @typedef {object} KafkaNode
+ * @property {number} id from 1
+ * @property {number} port of its clients
+ * @property {number} controllerPort of the other nodes
  */
-export function propertiesOf({ data, port, controllerPort }) {
+
+/**
+ * The settings of one node of a cluster, which may be the only one. What differs from Kafka's defaults makes it quick to
+ * start and small; a single broker also notices early that a member is gone, while several keep Kafka's own times.
+ * @param {{ data: string, node: KafkaNode, cluster: KafkaNode[] }} options
+ */
+export function propertiesOf({ data, node, cluster }) {
+  const { port, controllerPort } = node;
+  const replicas = Math.min(MOST_REPLICAS, cluster.length);
+  const replicasInSync = Math.max(1, replicas - 1);
   const properties = {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': node.id,
+    'controller.quorum.voters': cluster.map((voter) => `${voter.id}@127.0.0.1:${voter.controllerPort}`).join(','),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'inter.broker.listener.name': 'PLAINTEXT',
@@ -16,16 +30,17 @@ export function propertiesOf({ data, port, controllerPort }) {
     'log.dirs': data.replaceAll('\\', '/'),
     'auto.create.topics.enable': false,
 
-    'offsets.topic.replication.factor': 1,
+    'default.replication.factor': replicas,
+    'min.insync.replicas': replicasInSync,
+    'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': replicasInSync,
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': replicasInSync,
 
     // A broker that was killed is taken back when its old session has ended.
-    'broker.session.timeout.ms': 3000,
-    'broker.heartbeat.interval.ms': 500,
+    ...(cluster.length === 1 && { 'broker.session.timeout.ms': 3000, 'broker.heartbeat.interval.ms': 500 }),
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 2000,
 

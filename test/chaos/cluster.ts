@@ -2,29 +2,47 @@ import type { RawLog } from '@app/contracts';
 import { rawLogs } from '@app/contracts/testing';
 import {
   type LocalKafka,
+  type LocalKafkaCluster,
   type LocalPostgres,
   postgresPrograms,
   startLocalKafka,
+  startLocalKafkaCluster,
   startLocalPostgres,
 } from '@app/platform/testing';
 import { healthy, type ServiceName, type ServiceProcess, startService } from '../harness/service-process.js';
 import { Ledger } from './ledger.js';
 
-/** A broker, a database and services, each a process of its own that can be killed. */
-export class Cluster {
+/** The brokers of a cluster: one, or several. */
+interface Brokers {
+  readonly brokers: string[];
+  remove(): Promise<void>;
+}
+
+/** Brokers, a database and services, each a process of its own that can be killed. */
+export class Cluster<K extends Brokers = LocalKafka> {
   private readonly services = new Set<ServiceProcess>();
 
   private constructor(
-    readonly kafka: LocalKafka,
+    readonly kafka: K,
     readonly postgres: LocalPostgres,
     readonly ledger: Ledger,
   ) {}
 
-  static async start(): Promise<Cluster> {
+  /** With one broker. */
+  static start(): Promise<Cluster> {
+    return Cluster.startOn(startLocalKafka());
+  }
+
+  /** With three brokers. */
+  static startOnThree(): Promise<Cluster<LocalKafkaCluster>> {
+    return Cluster.startOn(startLocalKafkaCluster(3));
+  }
+
+  private static async startOn<K extends Brokers>(starting: Promise<K>): Promise<Cluster<K>> {
     const programs = postgresPrograms();
     if (programs === null)
       throw new Error('the chaos suites kill a real PostgreSQL, and there is none on this machine');
-    const [kafka, postgres] = await Promise.all([startLocalKafka(), startLocalPostgres(programs)]);
+    const [kafka, postgres] = await Promise.all([starting, startLocalPostgres(programs)]);
     return new Cluster(kafka, postgres, new Ledger(postgres.url));
   }
 

@@ -16,11 +16,29 @@ export interface Balance {
 /** Remembers which runs were acknowledged, and finds them again. */
 export class Ledger {
   private readonly acknowledged = new Map<string, RawLog>();
+  private readonly answersMs: number[] = [];
 
   constructor(private readonly databaseUrl: string) {}
 
   acknowledge(records: readonly RawLog[]): void {
     for (const record of records) this.acknowledged.set(rawRunIdOf(record), record);
+    this.answersMs.push(performance.now());
+  }
+
+  /** Milliseconds from a moment (of `performance.now`) to the first 2xx after it; Infinity when none has come yet. */
+  firstAnswerMs(sinceMs: number): number {
+    return (this.answersMs.find((atMs) => atMs > sinceMs) ?? Infinity) - sinceMs;
+  }
+
+  /** The longest time after a moment without a single 2xx, up to the last 2xx. */
+  longestGapMs(sinceMs: number): number {
+    const answers = [sinceMs, ...this.answersMs.filter((atMs) => atMs > sinceMs)];
+    return Math.max(0, ...answers.slice(1).map((atMs, index) => atMs - answers[index]!));
+  }
+
+  /** Acknowledged runs that are not among the given ones: each of them is a false 2xx when those are all on the bus. */
+  missingFrom(runIds: ReadonlySet<string>): string[] {
+    return [...this.acknowledged.keys()].filter((id) => !runIds.has(id));
   }
 
   get size(): number {

@@ -8,6 +8,8 @@ export interface LoadOptions {
   /** Records per second, held on average. */
   readonly perSecond: number;
   readonly ledger: Ledger;
+  /** Requests that are under way at the same time; one by default. */
+  readonly senders?: number;
 }
 
 /** What the answers were. */
@@ -30,12 +32,18 @@ export function sendSteadily(records: readonly RawLog[], options: LoadOptions): 
 async function send(records: readonly RawLog[], options: LoadOptions): Promise<LoadResult> {
   const statuses = new Map<number, number>();
   const startMs = performance.now();
-  for (let start = 0; start < records.length; start += options.batchRecords) {
-    const dueMs = startMs + (1000 * start) / options.perSecond;
-    const earlyMs = dueMs - performance.now();
-    if (earlyMs > 0) await setTimeout(earlyMs);
-    await sendUntilTaken(records.slice(start, start + options.batchRecords), options, statuses);
-  }
+  let next = 0;
+  const oneSender = async (): Promise<void> => {
+    while (next < records.length) {
+      const start = next;
+      next += options.batchRecords;
+      const dueMs = startMs + (1000 * start) / options.perSecond;
+      const earlyMs = dueMs - performance.now();
+      if (earlyMs > 0) await setTimeout(earlyMs);
+      await sendUntilTaken(records.slice(start, start + options.batchRecords), options, statuses);
+    }
+  };
+  await Promise.all(Array.from({ length: options.senders ?? 1 }, oneSender));
   return { statuses };
 }
 

@@ -13,6 +13,57 @@ function aQueue(environment: Record<string, string> = {}): { queue: PublishQueue
 
 const away = new PipelineError('bus_unavailable', 'no broker answers');
 
+/** Records whose key says the lane. */
+const inLane = (lane: string, count: number) => someMessages(count).map((record) => ({ ...record, key: lane }));
+
+describe('PublishQueue with several lanes', () => {
+  function lanes(environment: Record<string, string> = {}) {
+    const { queue, publisher } = aQueue(environment);
+    publisher.laneOf = (_topic, { key }) => String(key);
+    return { queue, publisher };
+  }
+
+  it('lets a lane that stands still hold up nobody else', async () => {
+    const { queue, publisher } = lanes();
+    const stuck = queue.publish(inLane('a', 3));
+    for (let round = 1; round <= 3; round++) {
+      const published = queue.publish(inLane('b', 2));
+      (await eventually('it leaves', () => publisher.calls[round])).succeed();
+      await published;
+    }
+    expect(publisher.sizes).toEqual([3, 2, 2, 2]);
+    expect(queue.size).toBe(3);
+    publisher.calls[0]!.fail(away);
+    await expect(stuck).rejects.toBe(away);
+    expect(queue.size).toBe(0);
+  });
+
+  it('answers a request when all of its lanes are safe, and refuses it when one is not', async () => {
+    const { queue, publisher } = lanes();
+    let isAnswered = false;
+    const both = queue.publish([...inLane('a', 1), ...inLane('b', 2)]).finally(() => (isAnswered = true));
+    publisher.calls[1]!.succeed();
+    await eventually('one lane is safe', () => (queue.size === 1 ? true : undefined));
+    expect(isAnswered).toBe(false);
+    publisher.calls[0]!.succeed();
+    await both;
+    const half = queue.publish([...inLane('a', 1), ...inLane('b', 1)]);
+    publisher.calls[2]!.succeed();
+    publisher.calls[3]!.fail(away);
+    await expect(half).rejects.toBe(away);
+  });
+
+  it('leaves half of the room to the others', async () => {
+    const { queue, publisher } = lanes({ MAX_QUEUED_RECORDS: '10' });
+    const first = [queue.publish(inLane('a', 1)), queue.publish(inLane('b', 1))];
+    const more = queue.publish(inLane('a', 4));
+    expect(() => queue.publish(inLane('a', 1))).toThrow('queue_full');
+    const others = queue.publish(inLane('b', 4));
+    publisher.open();
+    await Promise.all([...first, more, others]);
+  });
+});
+
 describe('PublishQueue', () => {
   it('sends at once when nobody waits, and is empty when that is safe', async () => {
     const { queue, publisher } = aQueue();

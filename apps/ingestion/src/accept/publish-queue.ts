@@ -2,32 +2,21 @@ import { PipelineError, topics } from '@app/contracts';
 import { type OutgoingRecord, Publisher } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
+import { PublishLane, type Waiting } from './publish-lane.js';
 
-interface Waiting {
-  readonly records: readonly OutgoingRecord[];
-  readonly bytes: number;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Largest group that is published at once; one entry alone may be larger. */
-const GROUP_RECORDS = 500;
-const GROUP_BYTES = 1024 * 1024;
-const GROUPS_IN_FLIGHT = 2;
+/** Most of the room that one lane takes where there are several, so that one that stands still leaves some to the others. */
+const SHARE_OF_A_LANE = 0.5;
 
 /**
- * Groups what waits for the bus, so that many small requests cost one publish. Bounded: what does not fit is refused
- * at once, and whoever was let in is answered by what became of its own group.
+ * What waits for the bus, in lanes that do not wait for each other: a broker that is gone holds up the records of its
+ * own partitions alone. Bounded: what does not fit is refused at once, and whoever was let in is answered when all of
+ * its records are safe, or one of them is not.
  */
 @Injectable()
 export class PublishQueue {
-  private waiting: Waiting[] = [];
-  private waitingRecords = 0;
-  private waitingBytes = 0;
-  // What waits, and what is being published.
+  private readonly lanes = new Map<string, PublishLane>();
   private queuedRecords = 0;
   private queuedBytes = 0;
-  private inFlight = 0;
 
   constructor(
     private readonly publisher: Publisher,
@@ -36,21 +25,17 @@ export class PublishQueue {
 
   /** Resolves when the records are safe. @throws PipelineError `queue_full`, and what the publisher throws */
   publish(records: readonly OutgoingRecord[]): Promise<void> {
-    const bytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-    const { MAX_QUEUED_RECORDS, MAX_QUEUED_BYTES } = this.settings;
-    // An empty queue takes anything: a limit below the size of one group must not lock a request out for ever.
-    const isFull =
-      this.queuedRecords > 0 &&
-      (this.queuedRecords + records.length > MAX_QUEUED_RECORDS || this.queuedBytes + bytes > MAX_QUEUED_BYTES);
-    if (isFull) throw new PipelineError('queue_full', `${this.queuedRecords} records are waiting for the bus`);
+    const parts = [...this.byLane(records)].map(([lane, part]) => ({ lane, records: part, bytes: bytesOf(part) }));
+    const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+    if (this.isFull(records.length, bytes) || parts.some((part) => this.isLaneFull(part)))
+      throw new PipelineError('queue_full', `${this.queuedRecords} records are waiting for the bus`);
     this.queuedRecords += records.length;
     this.queuedBytes += bytes;
-    this.waitingRecords += records.length;
-    this.waitingBytes += bytes;
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ records, bytes, resolve, reject });
-      void this.pump();
-    });
+    const answered = parts.map(
+      ({ lane, ...part }) =>
+        new Promise<void>((resolve, reject) => this.laneCalled(lane).add({ ...part, resolve, reject })),
+    );
+    return answered.length === 1 ? answered[0]! : Promise.all(answered).then(() => undefined);
   }
 
   /** Records that were let in and are not safe yet. */
@@ -58,68 +43,43 @@ export class PublishQueue {
     return this.queuedRecords;
   }
 
-  private async pump(): Promise<void> {
-    if (!this.mayLeave()) return;
-    this.inFlight++;
-    const group = this.takeGroup();
-    await this.publishGroup(group);
-    this.inFlight--;
-    void this.pump();
+  private byLane(records: readonly OutgoingRecord[]): Map<string, readonly OutgoingRecord[]> {
+    return Map.groupBy(records, (record) => this.publisher.laneOf(topics.rawLogs, record));
   }
 
-  // Less than a group gains more from waiting for company than from leaving at once: while one is under way, only a
-  // full one follows.
-  private mayLeave(): boolean {
-    if (this.waiting.length === 0 || this.inFlight >= GROUPS_IN_FLIGHT) return false;
-    return this.inFlight === 0 || this.waitingRecords >= GROUP_RECORDS || this.waitingBytes >= GROUP_BYTES;
+  // An empty queue takes anything: a limit below the size of one group must not lock a request out for ever.
+  private isFull(records: number, bytes: number): boolean {
+    const { MAX_QUEUED_RECORDS, MAX_QUEUED_BYTES } = this.settings;
+    return (
+      this.queuedRecords > 0 &&
+      (this.queuedRecords + records > MAX_QUEUED_RECORDS || this.queuedBytes + bytes > MAX_QUEUED_BYTES)
+    );
   }
 
-  /** Never rejects: every entry of the group is told. */
-  private async publishGroup(group: readonly Waiting[]): Promise<void> {
-    try {
-      await this.publisher.publish(
-        topics.rawLogs,
-        group.flatMap(({ records }) => records),
-      );
-      for (const entry of group) this.release(entry).resolve();
-    } catch (thrown) {
-      // One that can never be taken must not take the others along.
-      if (group.length > 1 && !PipelineError.from(thrown).retryable) {
-        for (const entry of group) await this.publishGroup([entry]);
-        return;
-      }
-      // While the bus is away nobody behind them has a better chance: each would wait for a deadline of its own.
-      const behind = PipelineError.from(thrown).code === 'bus_unavailable' ? this.takeAll() : [];
-      for (const entry of [...group, ...behind]) this.release(entry).reject(thrown);
+  private isLaneFull(part: { lane: string; records: readonly unknown[]; bytes: number }): boolean {
+    const { MAX_QUEUED_RECORDS, MAX_QUEUED_BYTES } = this.settings;
+    const queued = this.lanes.get(part.lane)?.queued ?? { records: 0, bytes: 0 };
+    if (queued.records === 0 || this.lanes.size < 2) return false;
+    return (
+      queued.records + part.records.length > SHARE_OF_A_LANE * MAX_QUEUED_RECORDS ||
+      queued.bytes + part.bytes > SHARE_OF_A_LANE * MAX_QUEUED_BYTES
+    );
+  }
+
+  private laneCalled(name: string): PublishLane {
+    let lane = this.lanes.get(name);
+    if (lane === undefined) {
+      lane = new PublishLane(this.publisher, (entry) => this.release(entry));
+      this.lanes.set(name, lane);
     }
+    return lane;
   }
 
-  private takeAll(): Waiting[] {
-    this.waitingRecords = 0;
-    this.waitingBytes = 0;
-    return this.waiting.splice(0);
-  }
-
-  /** Makes room before anybody is told: whoever is told may come with more at once. */
-  private release(entry: Waiting): Waiting {
-    this.queuedRecords -= entry.records.length;
-    this.queuedBytes -= entry.bytes;
-    return entry;
-  }
-
-  private takeGroup(): Waiting[] {
-    let records = 0;
-    let bytes = 0;
-    const end = this.waiting.findIndex((entry, index) => {
-      records += entry.records.length;
-      bytes += entry.bytes;
-      return index > 0 && (records > GROUP_RECORDS || bytes > GROUP_BYTES);
-    });
-    const group = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
-    for (const entry of group) {
-      this.waitingRecords -= entry.records.length;
-      this.waitingBytes -= entry.bytes;
-    }
-    return group;
+  private release({ records, bytes }: Waiting): void {
+    this.queuedRecords -= records.length;
+    this.queuedBytes -= bytes;
   }
 }
+
+const bytesOf = (records: readonly OutgoingRecord[]): number =>
+  records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);

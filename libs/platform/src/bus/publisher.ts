@@ -9,4 +9,12 @@ export abstract class Publisher {
    * @throws PipelineError `bus_unavailable`, `queue_full`; in process also what a subscriber throws
    */
   abstract publish(topic: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void>;
+
+  /**
+   * The part of the bus that a record depends on at the moment. What holds up one lane leaves the others alone, when
+   * their records are published apart. Where nothing can fail by itself there is one lane.
+   */
+  laneOf(_topic: Pick<Topic<never>, 'name'>, _record: OutgoingRecord): string {
+    return '';
+  }
 }

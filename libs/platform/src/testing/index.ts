@@ -4,3 +4,4 @@ export * from './poll.js';
 export * from './local-kafka.js';
 export * from './test-postgres.js';
 export * from './test-kafka.js';
+export * from './local-kafka-cluster.js';

@@ -11,6 +11,7 @@ const EXIT_UNAVAILABLE = 3;
 
 /** A Kafka broker that a test started from the jars, and can kill and start again. */
 export interface LocalKafka {
+  /** Of a node of a cluster: the addresses of all nodes. */
   readonly brokers: string[];
   /** Of Java itself; another one after every start. */
   readonly pid: number;
@@ -18,6 +19,10 @@ export interface LocalKafka {
   kill(): Promise<void>;
   /** Cleanly; the data stays. */
   stop(): Promise<void>;
+  /** It stands still and keeps its connections, as a paused machine does: SIGSTOP. */
+  freeze(): void;
+  /** It goes on: SIGCONT. */
+  thaw(): void;
   /** The same address and data again. Resolves when it answers: after a kill in some 5 s. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
@@ -34,19 +39,34 @@ interface Running {
   readonly brokers: string[];
 }
 
+/** A broker that is to be started. */
+export interface LocalKafkaOptions {
+  /** Where its data are; removed with it. */
+  readonly folder: string;
+  /** What `scripts/kafka.mjs start` is told at the first start. */
+  readonly first: readonly string[];
+  /** And at later ones, from the addresses that the first one had. */
+  readonly again: (brokers: readonly string[]) => readonly string[];
+  readonly heap?: string;
+}
+
 /**
  * A broker of its own on a free port. The first one on a machine fetches the jars.
  * @throws KafkaUnavailable, or Error with the end of the broker's log
  */
 export async function startLocalKafka(): Promise<LocalKafka> {
   const folder = await mkdtemp(join(tmpdir(), 'kafka-'));
-  const first = await run(['--dir', folder]).catch(async (error: unknown) => {
+  return startBrokerIn({ folder, first: [], again: ([address]) => ['--port', address!.split(':')[1]!] });
+}
+
+/** @throws KafkaUnavailable, or Error with the end of the broker's log; its folder is gone then */
+export async function startBrokerIn({ folder, first, again, heap }: LocalKafkaOptions): Promise<LocalKafka> {
+  const start = (options: readonly string[]): Promise<Running> => run(['--dir', folder, ...options], heap);
+  let running = await start(first).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
-  const { brokers } = first;
-  const port = brokers[0]!.split(':')[1]!;
-  let running = first;
+  const { brokers } = running;
   const end = async (signal: () => void): Promise<void> => {
     if (hasEnded(running.keeper)) return;
     const ended = once(running.keeper, 'exit');
@@ -54,18 +74,25 @@ export async function startLocalKafka(): Promise<LocalKafka> {
     await ended;
   };
   const stop = (): Promise<void> => end(() => running.keeper.kill('SIGTERM'));
+  const kill = (): Promise<void> => end(() => process.kill(running.pid, 'SIGKILL'));
+  const signalIfRunning = (signal: NodeJS.Signals): void => {
+    if (!hasEnded(running.keeper)) process.kill(running.pid, signal);
+  };
   return {
     brokers,
     get pid() {
       return running.pid;
     },
     stop,
-    kill: () => end(() => process.kill(running.pid, 'SIGKILL')),
+    kill,
+    freeze: () => signalIfRunning('SIGSTOP'),
+    thaw: () => signalIfRunning('SIGCONT'),
     start: async () => {
-      if (hasEnded(running.keeper)) running = await run(['--dir', folder, '--port', port]);
+      if (hasEnded(running.keeper)) running = await start(again(brokers));
     },
     remove: async () => {
-      await stop();
+      // Nobody needs its data, and the last nodes of a cluster wait long for a quorum before they end cleanly.
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -73,8 +100,12 @@ export async function startLocalKafka(): Promise<LocalKafka> {
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-async function run(options: string[]): Promise<Running> {
-  const keeper = fork(program, ['start', ...options], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+async function run(options: readonly string[], heap?: string): Promise<Running> {
+  const keeper = fork(program, ['start', ...options], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, ...(heap !== undefined && { KAFKA_HEAP_OPTS: heap }) },
+  });
   let said = '';
   keeper.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   return new Promise((resolve, reject) => {

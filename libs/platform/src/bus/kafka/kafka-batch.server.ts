@@ -5,12 +5,11 @@ import type { Consumer, ConsumerCrashEvent, EachBatchPayload, IHeaders, KafkaMes
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BatchDispatcher, CHUNK_RECORDS } from '../batch-dispatcher.js';
 import type { ReceivedRecord } from '../record.js';
-import type { KafkaLink } from './kafka-link.js';
+import { HEARTBEAT_EVERY_MS, type KafkaLink } from './kafka-link.js';
 import { OffsetCommitter } from './offset-committer.js';
 import { PartitionAges } from './partition-ages.js';
 import { within } from './within.js';
 
-const HEARTBEAT_EVERY_MS = 1000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 /** A service stops within ten seconds, so its parts have less. */
@@ -85,17 +84,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   private async startConsuming(): Promise<void> {
     const { link, groupId } = this.parts;
     await link.ready();
-    const consumer = link.kafka.consumer({
-      groupId,
-      allowAutoTopicCreation: false,
-      sessionTimeout: 6000,
-      rebalanceTimeout: 15_000,
-      heartbeatInterval: HEARTBEAT_EVERY_MS,
-      minBytes: 1,
-      maxWaitTimeInMs: 100,
-      maxBytesPerPartition: 512 * 1024,
-      maxBytes: 4 * 1024 * 1024,
-    });
+    const consumer = link.consumer(groupId);
     this.consumer = consumer;
     this.watch(consumer);
     await link.persist('connecting the consumer', async () => {

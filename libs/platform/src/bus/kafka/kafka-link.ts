@@ -1,26 +1,38 @@
 import { PipelineError } from '@app/contracts';
 import { type Logger } from '@nestjs/common';
-import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { type Admin, type Consumer, Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import { connectionOf, type KafkaSettings } from './kafka.settings.js';
 import { kafkaError } from './kafka-error.js';
-import { ensureTopics, partitionCounts } from './kafka-topics.js';
+import { ensureTopics, partitionLeaders } from './kafka-topics.js';
 import { within } from './within.js';
 
+/** A member says so often that it is there. */
+export const HEARTBEAT_EVERY_MS = 1000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
-const REFRESH_PARTITIONS_MS = 60_000;
+const REFRESH_PARTITIONS_MS = 5000;
 const CLOSE_WITHIN_MS = 1000;
+
+/**
+ * How old a client's picture of leaders and partitions may become, in milliseconds. A leader that moved and partitions
+ * that were added are found after so long; it costs one small request in that time.
+ */
+export const METADATA_MAX_AGE_MS = 2000;
+/** How long the broker may wait for its replicas. A request without an answer for longer says that the broker stands still. */
+export const ACK_TIMEOUT_MS = 6000;
+const PRODUCER_REQUEST_TIMEOUT_MS = ACK_TIMEOUT_MS + 1000;
+const CONSUMER_REQUEST_TIMEOUT_MS = 5000;
 
 /**
  * A service's link to Kafka: waits for a broker that is not there yet, sees to the topics, and knows how many partitions
  * they have.
  */
 export class KafkaLink {
-  readonly kafka: Kafka;
   readonly admin: Admin;
+  private readonly client: KafkaConfig;
   private readonly stopping = new AbortController();
-  private partitions: ReadonlyMap<string, number> = new Map();
+  private leaders: ReadonlyMap<string, readonly number[]> = new Map();
   private refresh: NodeJS.Timeout | undefined;
   private readiness: Promise<void> | undefined;
 
@@ -29,11 +41,10 @@ export class KafkaLink {
     clientId: string,
     private readonly logger: Logger,
   ) {
-    const client: KafkaConfig = {
+    this.client = {
       ...connectionOf(settings),
       clientId,
       connectionTimeout: 3000,
-      requestTimeout: 15_000,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
       logLevel: logLevel.WARN,
       // While a broker is away kafkajs speaks several times a second; what matters is said by us.
@@ -42,9 +53,38 @@ export class KafkaLink {
         ({ namespace, log }) =>
           this.logger.debug({ namespace, kafka: log.message }, 'kafkajs'),
     };
-    this.kafka = new Kafka(client);
     // What asks how things stand gives up soon: the answer is that they stand badly.
-    this.admin = new Kafka({ ...client, requestTimeout: 5000, retry: { ...client.retry, retries: 1 } }).admin();
+    this.admin = this.clientWith({ requestTimeout: 5000, retry: { ...this.client.retry, retries: 1 } }).admin();
+  }
+
+  /** Sends to the partition that each message names. */
+  producer(): Producer {
+    // Not idempotent: kafkajs reuses sequence numbers after a lost acknowledgement, and records vanish without an error.
+    return this.clientWith({ requestTimeout: PRODUCER_REQUEST_TIMEOUT_MS }).producer({
+      allowAutoTopicCreation: false,
+      idempotent: false,
+      maxInFlightRequests: 5,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // Whoever sends tries again, or says that the bus is away: an attempt that nobody waits for must end.
+      retry: { retries: 5 },
+    });
+  }
+
+  consumer(groupId: string): Consumer {
+    return this.clientWith({ requestTimeout: CONSUMER_REQUEST_TIMEOUT_MS }).consumer({
+      groupId,
+      allowAutoTopicCreation: false,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      sessionTimeout: 6000,
+      rebalanceTimeout: 15_000,
+      heartbeatInterval: HEARTBEAT_EVERY_MS,
+      minBytes: 1,
+      maxWaitTimeInMs: 100,
+      maxBytesPerPartition: 512 * 1024,
+      maxBytes: 4 * 1024 * 1024,
+      retry: { retries: 20 },
+    });
   }
 
   /** Resolves when the broker answers and the topics are there, however long that takes; rejects only on `close`. */
@@ -52,15 +92,18 @@ export class KafkaLink {
     return (this.readiness ??= this.connect());
   }
 
-  /** Partitions of a topic. @throws PipelineError `bus_unavailable` before `ready` has resolved */
-  partitionsOf(topic: string): number {
-    const count = this.partitions.get(topic);
-    if (count === undefined) throw new PipelineError('bus_unavailable', 'Kafka has not been reached yet');
-    return count;
+  /**
+   * The leader of each partition of a topic, as some seconds ago; minus one where there was none.
+   * @throws PipelineError `bus_unavailable` before `ready` has resolved
+   */
+  leadersOf(topic: string): readonly number[] {
+    const leaders = this.leaders.get(topic);
+    if (leaders === undefined) throw new PipelineError('bus_unavailable', 'Kafka has not been reached yet');
+    return leaders;
   }
 
   get isReady(): boolean {
-    return this.partitions.size > 0;
+    return this.leaders.size > 0;
   }
 
   /** @throws PipelineError `bus_unavailable` */
@@ -115,14 +158,18 @@ export class KafkaLink {
     await this.persist('connecting to Kafka', async () => {
       await this.admin.connect();
       await ensureTopics(this.admin);
-      this.partitions = await partitionCounts(this.admin);
+      this.leaders = await partitionLeaders(this.admin);
     });
-    this.refresh = setInterval(() => void this.recount(), REFRESH_PARTITIONS_MS).unref();
+    this.refresh = setInterval(() => void this.lookAgain(), REFRESH_PARTITIONS_MS).unref();
   }
 
-  // Somebody may add partitions while we run.
-  private async recount(): Promise<void> {
-    this.partitions = await partitionCounts(this.admin).catch(() => this.partitions);
+  // Somebody may add partitions while we run, and leaders move.
+  private async lookAgain(): Promise<void> {
+    this.leaders = await partitionLeaders(this.admin).catch(() => this.leaders);
+  }
+
+  private clientWith(options: Partial<KafkaConfig>): Kafka {
+    return new Kafka({ ...this.client, ...options });
   }
 }
 

@@ -68,8 +68,16 @@ async function unpack(admin: Admin, names: readonly string[]): Promise<void> {
   });
 }
 
-/** Partitions by topic, of all topics of ours. @throws what kafkajs throws */
-export async function partitionCounts(admin: Admin): Promise<ReadonlyMap<string, number>> {
+/**
+ * The leader of each partition, by topic, of all topics of ours; minus one where there is none.
+ * @throws what kafkajs throws
+ */
+export async function partitionLeaders(admin: Admin): Promise<ReadonlyMap<string, readonly number[]>> {
   const { topics } = await admin.fetchTopicMetadata({ topics: allTopics.map(({ name }) => name) });
-  return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+  return new Map(
+    topics.map(({ name, partitions }) => [
+      name,
+      [...partitions].sort((a, b) => a.partitionId - b.partitionId).map(({ leader }) => leader),
+    ]),
+  );
 }

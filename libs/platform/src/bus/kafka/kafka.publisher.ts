@@ -1,15 +1,16 @@
 import { PipelineError, type Topic } from '@app/contracts';
-import { type Message, Partitioners, type Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { Publisher } from '../publisher.js';
 import type { OutgoingRecord } from '../record.js';
+import { unansweredPartitions } from './acknowledged.js';
 import { isTooLarge, kafkaError } from './kafka-error.js';
-import type { KafkaLink } from './kafka-link.js';
+import { ACK_TIMEOUT_MS, type KafkaLink } from './kafka-link.js';
 import { partitionOf } from './partition.js';
+import { Suspects } from './suspects.js';
 import { within } from './within.js';
 
 const MAX_SEND_RECORDS = 500;
 const MAX_PARTITION_BYTES = 512 * 1024;
-const ACK_TIMEOUT_MS = 10_000;
 const ALL_REPLICAS = -1;
 const CLOSE_WITHIN_MS = 1000;
 
@@ -17,14 +18,15 @@ const CLOSE_WITHIN_MS = 1000;
 type PlacedMessage = Message & { readonly partition: number; readonly value: Buffer | string | null };
 
 export interface KafkaPublisherOptions {
-  /** Give up after so long, in milliseconds; undefined: as long as kafkajs tries, some 17 s. */
+  /** Give up after so long, in milliseconds; undefined: when kafkajs does, after 4 s to a minute. */
   readonly deadlineMs?: number;
 }
 
-/** Sends with `acks=-1`: what it resolves for is on all in-sync replicas. */
+/** Sends with `acks=-1`: what it resolves for was answered for by its partition, and is on all in-sync replicas. */
 export class KafkaPublisher extends Publisher {
   private readonly producer: Producer;
   private connected: Promise<void> | undefined;
+  private readonly suspects = new Suspects();
   private roundRobin = 0;
 
   constructor(
@@ -32,13 +34,7 @@ export class KafkaPublisher extends Publisher {
     private readonly options: KafkaPublisherOptions = {},
   ) {
     super();
-    // Not idempotent: kafkajs reuses sequence numbers after a lost acknowledgement, and records vanish without an error.
-    this.producer = link.kafka.producer({
-      allowAutoTopicCreation: false,
-      idempotent: false,
-      maxInFlightRequests: 5,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
+    this.producer = link.producer();
   }
 
   connect(): Promise<void> {
@@ -46,9 +42,26 @@ export class KafkaPublisher extends Publisher {
   }
 
   async publish({ name }: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void> {
-    const partitions = this.link.partitionsOf(name);
+    const partitions = this.link.leadersOf(name).length;
     const messages = records.map((record) => this.place(record, partitions));
-    await this.withinDeadline(this.sendAll(name, messages));
+    try {
+      await this.withinDeadline(this.sendAll(name, messages));
+    } catch (error) {
+      if (PipelineError.from(error).code === 'bus_unavailable')
+        this.suspects.note(name, partitionsOf(messages), Date.now());
+      throw error;
+    }
+  }
+
+  /** The leader of its partition; the partition itself where sending has failed lately, since its leader may have moved. */
+  override laneOf({ name }: Pick<Topic<never>, 'name'>, { key }: OutgoingRecord): string {
+    if (key === null || !this.link.isReady) return '';
+    const leaders = this.link.leadersOf(name);
+    const [first] = leaders;
+    if (this.suspects.isEmpty && leaders.every((leader) => leader === first)) return `leader ${first}`;
+    const partition = partitionOf(bytesOf(key), leaders.length);
+    const isSuspect = this.suspects.has(name, partition, Date.now());
+    return isSuspect ? `partition ${partition}` : `leader ${leaders[partition]}`;
   }
 
   async close(): Promise<void> {
@@ -64,7 +77,10 @@ export class KafkaPublisher extends Publisher {
 
   private async send(topic: string, messages: PlacedMessage[]): Promise<void> {
     try {
-      await this.producer.send({ topic, acks: ALL_REPLICAS, timeout: ACK_TIMEOUT_MS, messages });
+      const answers = await this.producer.send({ topic, acks: ALL_REPLICAS, timeout: ACK_TIMEOUT_MS, messages });
+      const missing = unansweredPartitions(topic, partitionsOf(messages), answers);
+      if (missing.length > 0)
+        throw new PipelineError('bus_unavailable', `no answer for partition ${missing.join(', ')} of ${topic}`);
     } catch (thrown) {
       if (!isTooLarge(thrown) || messages.length === 1) throw kafkaError(thrown);
       await this.sendApart(topic, messages);
@@ -86,7 +102,7 @@ export class KafkaPublisher extends Publisher {
   }
 
   private place({ key, value, headers }: OutgoingRecord, partitions: number): PlacedMessage {
-    const bytes = typeof key === 'string' ? Buffer.from(key, 'utf8') : key;
+    const bytes = key === null ? null : bytesOf(key);
     const partition = bytes === null ? this.roundRobin++ % partitions : partitionOf(bytes, partitions);
     return { key: bytes, value, headers, partition };
   }
@@ -126,5 +142,10 @@ function* sends(messages: readonly PlacedMessage[]): Generator<PlacedMessage[]> 
   }
   if (group.length > 0) yield group;
 }
+
+const bytesOf = (key: string | Buffer): Buffer => (typeof key === 'string' ? Buffer.from(key, 'utf8') : key);
+
+const partitionsOf = (messages: readonly PlacedMessage[]): Set<number> =>
+  new Set(messages.map(({ partition }) => partition));
 
 const sizeOf = ({ value }: PlacedMessage): number => (value === null ? 0 : Buffer.byteLength(value));
