@@ -70,6 +70,7 @@ export class AcceptController {
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
   @ApiProblems(
     'path_outside',
+    'file_kind_refused',
     'file_missing',
     'query_invalid',
     'upload_invalid',
@@ -79,7 +80,7 @@ export class AcceptController {
     ...away,
   )
   async file(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    const { chunks, maxRecords } = await this.files.of(request);
-    return this.accept.acceptAll(chunks, arrivalOf(request), maxRecords);
+    const { chunks, maxRecords, telling } = await this.files.of(request);
+    return this.accept.acceptAll(chunks, arrivalOf(request, telling), maxRecords);
   }
 }

@@ -8,7 +8,7 @@ import { HeldPublisher } from '../testing/held-publisher.js';
 import { AcceptService } from './accept.service.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null };
+const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
 const away = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
 const linesOf = (records: readonly unknown[]): Buffer =>

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, type Telling } from '@app/contracts';
 import { hasBody, unpack } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -12,6 +12,7 @@ export const DEFAULT_FILE = 'logs.json';
 export interface FileSource {
   readonly chunks: AsyncIterable<Buffer>;
   readonly maxRecords: number;
+  readonly telling: Telling;
 }
 
 /** Finds the bytes of a file: in INGEST_DIR, which is ours and has no limit of length, or in an upload. */
@@ -21,7 +22,7 @@ export class FileSourceService {
 
   /**
    * The upload of a request, or the file it names, or the default one.
-   * @throws PipelineError `path_outside`, `file_missing`, `query_invalid`, `upload_invalid`, `media_type_unsupported`
+   * @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing`, `query_invalid`, `upload_invalid`, `media_type_unsupported`
    */
   of(request: FastifyRequest): FileSource | Promise<FileSource> {
     const { file_path: path } = request.query as { readonly file_path?: string | readonly string[] };
@@ -32,10 +33,11 @@ export class FileSourceService {
     return this.named(path);
   }
 
-  /** @throws PipelineError `path_outside`, `file_missing` */
+  /** @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing` */
   async named(path: string): Promise<FileSource> {
     const file = await openInFolder(this.settings.INGEST_DIR, path);
-    return { chunks: unpack(file, { maxPackedBytes: Infinity, maxUnpackedBytes: Infinity }), maxRecords: Infinity };
+    const chunks = unpack(file, { maxPackedBytes: Infinity, maxUnpackedBytes: Infinity });
+    return { chunks, maxRecords: Infinity, telling: 'type' };
   }
 
   private default({ raw }: FastifyRequest): Promise<FileSource> {
@@ -52,6 +54,7 @@ export class FileSourceService {
     return {
       chunks: unpack(uploadedFile(request, MAX_UNPACKED_BYTES), bodyLimits),
       maxRecords: MAX_RECORDS_PER_REQUEST,
+      telling: 'value',
     };
   }
 }

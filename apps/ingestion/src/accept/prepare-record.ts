@@ -7,6 +7,7 @@ import {
   type RawLog,
   type RunId,
   rawRunIdOf,
+  type Telling,
   topics,
   wrapJson,
 } from '@app/contracts';
@@ -18,6 +19,8 @@ export interface Arrival {
   readonly receivedAt: Date;
   /** W3C trace context, when the caller sent one. */
   readonly traceparent: string | null;
+  /** Whether a reason may quote the record: its sender knows it, and whoever names one of our files need not. */
+  readonly telling: Telling;
 }
 
 /** A record that is ready for the bus, or what is wrong with it. */
@@ -29,7 +32,7 @@ export type Prepared =
 export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = readJson(bytes);
-    const faults = faultsOf(value);
+    const faults = faultsOf(value, arrival.telling);
     if (faults[0] !== undefined) {
       return { ok: false, code: faults[0].code, reason: faults.map(({ reason }) => reason).join('; '), faults };
     }

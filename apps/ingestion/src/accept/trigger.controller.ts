@@ -34,7 +34,7 @@ export class TriggerController {
   }
 
   private async trigger(request: FastifyRequest): Promise<ResultsDto> {
-    const { chunks } = await this.files.named(DEFAULT_FILE);
-    return this.accept.acceptAll(chunks, arrivalOf(request));
+    const { chunks, telling } = await this.files.named(DEFAULT_FILE);
+    return this.accept.acceptAll(chunks, arrivalOf(request, telling));
   }
 }
