@@ -8,7 +8,9 @@ import { openInFolder } from './ingest-folder.js';
 
 async function read(folder: string, path: string): Promise<string> {
   const pieces: Buffer[] = [];
-  for await (const piece of await openInFolder(folder, path)) pieces.push(piece);
+  const file = await openInFolder(folder, path);
+  for await (const piece of file.chunks) pieces.push(piece);
+  await file.close();
   return Buffer.concat(pieces).toString('utf8');
 }
 

@@ -6,11 +6,21 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 /** Endings of the files that hold records. What is packed may have any name before its own ending. */
 const ENDINGS = ['.json', '.ndjson', '.jsonl', '.gz'];
 
+/** A file that is open. */
+export interface OpenFile {
+  /** Says which file it is and when it was changed last: two that have the same state hold the same. */
+  readonly state: string;
+  /** Its bytes, read as they are asked for, once. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** May be called again. */
+  close(): Promise<void>;
+}
+
 /**
- * The bytes of a file, read as they are asked for; the file is closed after the last of them.
+ * A file of the folder.
  * @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing`, the latter also from the iterator
  */
-export async function openInFolder(folder: string, path: string): Promise<AsyncIterable<Buffer>> {
+export async function openInFolder(folder: string, path: string): Promise<OpenFile> {
   const real = await resolveInFolder(folder, path);
   // The last step must not follow a link that was put there since.
   const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
@@ -18,12 +28,13 @@ export async function openInFolder(folder: string, path: string): Promise<AsyncI
       throw missing(path, error);
     },
   );
-  const facts = await file.stat();
+  const facts = await file.stat({ bigint: true });
   if (!facts.isFile()) {
     await file.close();
     throw missing(path);
   }
-  return bytesOf(file, path);
+  const state = [facts.dev, facts.ino, facts.size, facts.mtimeNs].join(':');
+  return { state, chunks: bytesOf(file, path), close: () => file.close() };
 }
 
 async function* bytesOf(file: FileHandle, path: string): AsyncGenerator<Buffer, void> {

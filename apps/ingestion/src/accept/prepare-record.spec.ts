@@ -21,7 +21,11 @@ describe('prepareRecord', () => {
   it('makes a message with key, envelope and headers', () => {
     const log = aRawLog();
     const prepared = prepare(log);
-    expect(prepared).toMatchObject({ ok: true, runId: rawRunIdOf(log), log });
+    expect(prepared).toMatchObject({
+      ok: true,
+      runId: rawRunIdOf(log),
+      entry: { source: log.Source, status: 'SUCCESS' },
+    });
     const { key, value, headers } = messageOf(prepared);
     expect(key).toBe('acme:2025-09-05-16-45:1204');
     expect(JSON.parse(String(value))).toEqual({
