@@ -8,8 +8,14 @@ const TOO_SLOW = 'too-slow';
 /** @returns whether somebody reads it, who will answer */
 export const tellTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
 
-export const tooSlow = (): PipelineError =>
-  new PipelineError('request_too_slow', 'the body did not come, or came too slowly');
+/** Bodies that are read here, and whether the next byte is waited for at the moment. */
+const isAwaited = new WeakMap<Readable, boolean>();
+
+/** Whether it is the sender who is waited for, and not we who are busy with what came. */
+export const isWaitedFor = (request: IncomingMessage): boolean =>
+  request.readableLength === 0 && (isAwaited.get(request) ?? true);
+
+const tooSlow = (): PipelineError => new PipelineError('request_too_slow', 'the body did not come, or came too slowly');
 
 const brokenOff = (cause?: unknown): PipelineError =>
   new PipelineError('request_invalid', 'the body broke off before its end', { cause });
@@ -39,15 +45,21 @@ export async function* chunksOf(body: Readable): AsyncGenerator<Buffer, void> {
   };
   for (const [event, listener] of Object.entries(listeners)) body.on(event, listener);
   if (body.destroyed && !hasEnded) fail(brokenOff());
+  isAwaited.set(body, false);
   try {
     for (;;) {
       const chunk = body.read() as Buffer | null;
       if (chunk !== null) yield chunk;
       else if (hasEnded) return;
       else if (failure !== null) throw failure as PipelineError;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else {
+        isAwaited.set(body, true);
+        await new Promise<void>((resolve) => (wake = resolve));
+        isAwaited.set(body, false);
+      }
     }
   } finally {
+    isAwaited.delete(body);
     for (const [event, listener] of Object.entries(listeners)) body.off(event, listener);
   }
 }

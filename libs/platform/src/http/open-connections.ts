@@ -2,7 +2,7 @@ import { PipelineError } from '@app/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { tellTooSlow } from './body-chunks.js';
+import { isWaitedFor, tellTooSlow } from './body-chunks.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { hasBody } from './unread-body.js';
 
@@ -120,7 +120,7 @@ function cutIfSlow(connection: Connection, silenceMs: number, passedMs: number):
   connection.seenBytes = socket.bytesRead;
   if (request === null || request.complete || !hasBody(request)) return;
   const boughtMs = (newBytes / LEAST_BYTES_PER_SEC) * 1000;
-  const costMs = request.readableLength > 0 ? 0 : passedMs;
+  const costMs = isWaitedFor(request) ? passedMs : 0;
   connection.patienceMs = Math.min(silenceMs, connection.patienceMs + boughtMs) - costMs;
   if (connection.patienceMs > 0) return;
   // Its reader answers; what does not even take the answer is cut at the next look.
