@@ -11,6 +11,14 @@ import { type Stack, startStack } from './harness/stack.js';
 
 const root = mkdtempSync(join(tmpdir(), 'ingest-files-'));
 const folder = join(root, 'in');
+const secrets = [
+  'DATABASE_PASSWORD=hunter2',
+  '"hunter2"',
+  '{"hunter2":',
+  '["hunter2"]',
+  '{"Etat":"hunter2","Source":["hunter2"]}',
+  '{"Etat":"hunter2}',
+].join('\n');
 const ofCycle = (cycle: string, count: number) => rawLogs(count, { No_Sequence: cycle });
 
 describe('files', () => {
@@ -24,11 +32,16 @@ describe('files', () => {
     writeFileSync(join(folder, 'packed.json.gz'), gzipSync(JSON.stringify(ofCycle('packed', 7))));
     writeFileSync(join(folder, 'sub', 'é & more.json'), ndjson([...ofCycle('sub', 2), { Source: 'x' }]));
     writeFileSync(join(folder, 'empty.json'), '');
+    mkdirSync(join(folder, '.hidden'));
+    for (const name of ['.env', '.env.json', '.hidden/logs.json', 'notes.txt', 'secrets.json']) {
+      writeFileSync(join(folder, name), secrets);
+    }
+    symlinkSync('.env', join(folder, 'hidden.json'));
     writeFileSync(join(root, 'out', 'secret.json'), ndjson(ofCycle('SECRET', 3)));
     symlinkSync('lines.ndjson', join(folder, 'link.ndjson'));
     symlinkSync(join(root, 'out', 'secret.json'), join(folder, 'outside.json'));
     symlinkSync(join(root, 'out'), join(folder, 'outside'));
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
     stack = await startStack({ INGEST_DIR: folder, MAX_PACKED_BYTES: '20000', MAX_UNPACKED_BYTES: '100000' });
     file = `${stack.urls.ingestion}/ingest/file`;
   });
@@ -80,12 +93,24 @@ describe('files', () => {
       expect(await stored('sub')).toBe(2);
     });
 
+    it('are told about without a quote, whatever they hold', async () => {
+      const answer = await named('secrets.json');
+      expect(answer).toMatchObject({ status: 200, body: { results: { total: 6, failed: 6 } } });
+      expect(JSON.stringify(answer.body)).not.toContain('hunter2');
+    });
+
     it.each([
       ['nothing.json', 404, 'file_missing'],
-      ['sub', 404, 'file_missing'],
-      ['pipe', 404, 'file_missing'],
+      ['sub', 400, 'file_kind_refused'],
+      ['.env', 400, 'file_kind_refused'],
+      ['.env.json', 400, 'file_kind_refused'],
+      ['.hidden/logs.json', 400, 'file_kind_refused'],
+      ['hidden.json', 400, 'file_kind_refused'],
+      ['notes.txt', 400, 'file_kind_refused'],
+      ['nothing.txt', 400, 'file_kind_refused'],
+      ['pipe.json', 404, 'file_missing'],
       ['%252e%252e/out/secret.json', 404, 'file_missing'],
-      ['x'.repeat(5000), 404, 'file_missing'],
+      [`${'x'.repeat(5000)}.json`, 404, 'file_missing'],
       ['empty.json', 400, 'body_empty'],
       ['a&file_path=b', 422, 'query_invalid'],
       ['..%2Fout%2Fsecret.json', 400, 'path_outside'],
@@ -96,13 +121,13 @@ describe('files', () => {
       ['..%5c..%5cout%5csecret.json', 400, 'path_outside'],
       ['/etc/passwd', 400, 'path_outside'],
       ['%2Fetc%2Fpasswd', 400, 'path_outside'],
-      ['file:///etc/passwd', 404, 'file_missing'],
+      ['file:///etc/passwd', 400, 'file_kind_refused'],
       ['', 400, 'path_outside'],
       ['.', 400, 'path_outside'],
       ['logs.json%00', 400, 'path_outside'],
       ['outside.json', 400, 'path_outside'],
       ['outside/secret.json', 400, 'path_outside'],
-      ['%ff%fe', 404, 'file_missing'],
+      ['%ff%fe.json', 404, 'file_missing'],
     ])('are not read for file_path=%.40s', async (path, status, code) => {
       const answer = await named(path);
       expect(answer).toMatchObject({ status, body: { status, code } });

@@ -1,10 +1,11 @@
 import { aRawLog } from '@app/contracts/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { peakDuring, residentMegabytes } from './harness/process-memory.js';
 import { type RunningProgram, startProgram } from './harness/program.js';
 
 const MEGABYTE = 1_000_000;
@@ -26,21 +27,6 @@ function* lines(megabytes: number): Generator<Buffer> {
   });
   const piece = Buffer.from(`${records.join('\n')}\n`);
   for (let sent = 0; sent < megabytes * MEGABYTE; sent += piece.length) yield piece;
-}
-
-/** Resident memory of a process in megabytes; null where the system does not say. */
-function residentMegabytes(pid: number | undefined): number | null {
-  const status = `/proc/${pid}/status`;
-  if (!existsSync(status)) return null;
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(status, 'utf8'))?.[1]) / 1000;
-}
-
-/** The highest resident memory while something is done. */
-async function peakDuring(pid: number | undefined, work: () => Promise<void>): Promise<number | null> {
-  let peak = residentMegabytes(pid);
-  const sampling = setInterval(() => (peak = Math.max(peak ?? 0, residentMegabytes(pid) ?? 0)), 20);
-  await work().finally(() => clearInterval(sampling));
-  return peak;
 }
 
 describe('a load of 200 MB at once', () => {

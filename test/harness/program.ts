@@ -7,6 +7,9 @@ import { join } from 'node:path';
 
 const script = join(import.meta.dirname, '../../dist/apps/standalone/apps/standalone/src/main.js');
 
+/** Those of `npm start`. */
+const memoryLimits = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+
 /** The built standalone program, running as its users run it. */
 export interface RunningProgram {
   readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
@@ -44,7 +47,7 @@ export async function startProgram(environment: Record<string, string>): Promise
       const answers = await Promise.all(Object.values(urls).map((url) => fetch(`${url}/health`)));
       return answers.every(({ ok }) => ok) ? true : undefined;
     },
-    { withinMs: 60_000 },
+    { withinMs: 120_000 },
   );
   if (hasEnded()) throw new Error(`the program ended: ${output()}`);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> => {
@@ -66,7 +69,7 @@ export async function runProgramToEnd(environment: Record<string, string>): Prom
 
 function launch(environment: Record<string, string>): { child: ChildProcess; output: () => string } {
   if (!existsSync(script)) throw new Error(`there is no ${script}: npm run build makes it`);
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...memoryLimits, script], {
     // Where no .env of a developer is.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...environment },

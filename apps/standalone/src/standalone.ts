@@ -1,4 +1,5 @@
 import {
+  HeldBytes,
   InProcessBus,
   createService,
   inProcessTransport,
@@ -35,12 +36,14 @@ export async function startStandalone(parts: StandaloneParts): Promise<Standalon
   const standardizing = standardization(parts.standardization, connect, checks);
   const ingesting = ingestion(parts.ingestion, connect, checks);
 
+  // One process, one memory: what the three hold counts together.
+  const heldBytes = new HeldBytes(parts.ingestion.MAX_HELD_BYTES);
   const running: NestFastifyApplication[] = [];
   const close = async (): Promise<void> => {
     for (const app of running.splice(0).reverse()) await app.close();
   };
   const start = async (service: Service): Promise<string> => {
-    const app = await createService(service);
+    const app = await createService({ ...service, heldBytes });
     running.push(app);
     return startService(app, service);
   };

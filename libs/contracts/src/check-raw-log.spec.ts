@@ -114,15 +114,15 @@ describe('faultsOf', () => {
 
   it.each([
     [null, 'null'],
-    [undefined, 'undefined'],
-    [5, '5'],
-    ['a text', '"a text"'],
-    [true, 'true'],
+    [undefined, 'null'],
+    [5, 'a number'],
+    ['a text', 'a text'],
+    [true, 'true or false'],
     [[aRawLog()], 'an array'],
   ])('does not take %j for a record', (value, quoted) => {
-    expect(faultsOf(value)).toEqual([
-      { field: '', code: 'record_not_object', reason: `expected a JSON object, got ${quoted}` },
-    ]);
+    const fault = { field: '', code: 'record_not_object', reason: `expected a JSON object, got ${quoted}` };
+    expect(faultsOf(value)).toEqual([fault]);
+    expect(faultsOf(value, 'type')).toEqual([fault]);
   });
 
   it('names every bad field, in the order of the contract', () => {

@@ -11,17 +11,22 @@ const MAX_QUOTED_CHARS = 60;
 const rawFields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));
 const fieldsOfExport = Object.entries(exportedFields).map(([field, kind]) => ({ field, ...kind }));
 
+/** How a reason tells what was there instead: its first characters, or no more than its type. */
+export type Telling = 'value' | 'type';
+
 /** What is wrong with a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted. */
-export function faultsOf(value: unknown): FieldFault[] {
+export function faultsOf(value: unknown, telling: Telling = 'value'): FieldFault[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return [{ field: '', code: 'record_not_object', reason: `expected a JSON object, got ${quote(value)}` }];
+    // Never quoted: a line of a file that holds no records may be a password.
+    return [{ field: '', code: 'record_not_object', reason: `expected a JSON object, got ${typeOf(value)}` }];
   }
   const record: Readonly<Record<string, unknown>> = value as Record<string, unknown>;
   const faults: FieldFault[] = [];
+  const tell = telling === 'value' ? quote : typeOf;
   for (const { field, faultOf, says } of isExportedRun(record) ? fieldsOfExport : rawFields) {
     const found = record[field];
     const code = faultOf(found);
-    if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, says, found) });
+    if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, `${says}, got ${tell(found)}`) });
   }
   return faults;
 }
@@ -36,16 +41,28 @@ export function checkRawLog(value: unknown): IncomingLog {
   throw new PipelineError(faults[0].code, faults.map(({ reason }) => reason).join('; '));
 }
 
-function reasonOf(code: ErrorCode, field: string, says: string, value: unknown): string {
+function reasonOf(code: ErrorCode, field: string, says: string): string {
   if (code === 'field_missing') return `${field} is required`;
   if (code === 'field_too_long') return `${field} has more than ${MAX_NAME_CHARS} characters`;
   if (code === 'text_unstorable') return `${field} holds a NUL or half a surrogate pair`;
-  return `${field} ${says}, got ${quote(value)}`;
+  return `${field} ${says}`;
 }
 
-function quote(value: unknown): string {
+function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (value === null || value === undefined) return 'null';
+  return typeNames[typeof value] ?? 'something else';
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+};
+
+function quote(value: unknown): string {
+  if (typeof value === 'object') return typeOf(value);
   // JSON.parse reads 1e400 as Infinity, which JSON.stringify would call null.
   if (typeof value !== 'string') return String(value);
   // Cut first: a text can be as long as its record, and half of a surrogate pair must come out escaped.

@@ -71,8 +71,33 @@ describe('parseJson', () => {
     expect(() => parseJson('['.repeat(1_000_000))).toThrow(expect.objectContaining({ code: 'json_invalid' }));
   });
 
+  it('sees no nesting in strings, and the one between them', () => {
+    const brackets = `"${'[{'.repeat(1000)}\\"${'['.repeat(1000)}\\\\"`;
+    expect(parseJson(`[${brackets},[],{},${brackets}]`)).toHaveLength(4);
+    expect(parseJson(`[${'{},'.repeat(2000)}[]]`)).toHaveLength(2001);
+    const deep = `[${brackets},${nested(MAX_JSON_DEPTH)},${brackets}]`;
+    expect(() => parseJson(deep)).toThrow(expect.objectContaining({ code: 'json_too_deep' }));
+  });
+
+  it('never quotes the text, and carries nothing along that does', () => {
+    const secret = 'hunter2';
+    const texts = ['%', `"%`, `{"a":%}`, `%=1`, `["%" "%"]`, `{%:1}`, `{"%":1,}`, `"\\x%"`, `{"%"`, `[1,2,%`, `"%"x`];
+    for (const text of texts) {
+      let thrown: unknown;
+      try {
+        parseJson(text.replaceAll('%', secret));
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toMatchObject({ code: 'json_invalid' });
+      expect(thrown).not.toHaveProperty('cause');
+      expect(String(thrown)).not.toContain(secret);
+    }
+  });
+
   it('says where the JSON ends to be JSON, briefly', () => {
-    expect(() => parseJson('{"a":1,}')).toThrow(/position 7/);
+    expect(() => parseJson('{"a":1,}')).toThrow(/^json_invalid: not JSON at character 8$/);
+    expect(() => parseJson('{"a":')).toThrow(/^json_invalid: the JSON ends too early$/);
     expect(() => parseJson(`"${'x'.repeat(10_000)}`)).toThrow(
       expect.objectContaining({ detail: expect.stringMatching(/^.{1,300}$/) }),
     );

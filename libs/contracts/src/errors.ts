@@ -64,6 +64,11 @@ export const errors = {
   upload_invalid: input('request', 400, 'The multipart upload holds no file, or more than one.'),
   media_type_unsupported: input('request', 415, 'This route does not read this content type or encoding.'),
   path_outside: input('request', 400, 'The path leads out of INGEST_DIR.'),
+  file_kind_refused: input(
+    'request',
+    400,
+    'Only files named .json, .ndjson, .jsonl, .csv or .gz are read, and nothing whose name begins with a dot.',
+  ),
   file_missing: input('request', 404, 'There is no such file in INGEST_DIR.'),
   query_invalid: input('request', 422, 'A parameter is outside its range.'),
   request_invalid: input('request', 400, 'The request cannot be understood.'),
@@ -89,6 +94,20 @@ export const errors = {
     retryable: true,
     http: 503,
     title: 'Too many records are waiting for the bus; send again later.',
+  },
+  memory_full: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 503,
+    title: 'The memory for requests is taken; send again later.',
+  },
+  connections_full: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 503,
+    title: 'Too many connections, or too many requests on this one; try again later.',
   },
   backtest_busy: {
     type: 'capacity',

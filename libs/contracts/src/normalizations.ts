@@ -20,6 +20,7 @@ export const normalizations = {
   object_id_text: 'The object id was text.',
   cycle_time_derived:
     'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
+  text_cut: 'The text had more than 32 KB: its head and its tail were kept; `original` is its length in bytes.',
 } as const;
 
 export type NormalizationCode = keyof typeof normalizations;

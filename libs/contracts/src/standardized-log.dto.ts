@@ -15,7 +15,7 @@ export class NormalizationDto {
    */
   code: NormalizationCode;
 
-  /** What the source had written; null when it had written nothing. */
+  /** What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
   original: string | number | null;
 }
 

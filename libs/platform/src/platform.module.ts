@@ -8,6 +8,7 @@ import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
+import { HeldBytes } from './http/held-bytes.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { loggingModule } from './logging/logging.module.js';
 import { SERVICE, VERSION } from './service-identity.js';
@@ -23,16 +24,21 @@ export interface ServiceParts {
   readonly telemetry: Telemetry;
   /** What it depends on beside the bus. */
   readonly checks?: DependencyChecks;
+  /** The memory for bodies, when other services of the process share it. */
+  readonly heldBytes?: HeldBytes;
 }
 
 /** The chassis of every service: settings, bus, stage runner, telemetry, logging, health, problem documents. */
 @Module({})
 export class PlatformModule {
-  static forService({ settings, transport, telemetry, checks = {} }: ServiceParts): DynamicModule {
+  static forService(parts: ServiceParts): DynamicModule {
+    const { settings, transport, telemetry, checks = {} } = parts;
+    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = parts;
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
+      { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },

@@ -6,11 +6,15 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { leaveBodiesUnread } from './http/body.js';
+import { limitConnections, serverOptions } from './http/connection-limits.js';
+import { HeldBytes } from './http/held-bytes.js';
 import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { queryPipe } from './http/query.pipe.js';
+import { followRequests } from './http/requests-under-way.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
 import { VERSION } from './service-identity.js';
+import type { ServiceSettings } from './settings/service.settings.js';
 import { observeRequests } from './telemetry/request-telemetry.js';
 
 /** One of our services, ready to be started. */
@@ -29,15 +33,18 @@ const LONGEST_PARAMETER_CHARS = 200;
 export async function createService(service: Service): Promise<NestFastifyApplication> {
   const { transport, telemetry } = service;
   const adapter = new FastifyAdapter({
+    ...serverOptions,
     routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });
   observeRequests(adapter.getInstance(), telemetry);
   leaveBodiesUnread(adapter.getInstance());
+  const heldBytes = service.heldBytes ?? new HeldBytes(service.settings.MAX_HELD_BYTES);
+  limitRequests(adapter.getInstance(), service.settings, heldBytes);
   service.prepare?.(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: ServiceModule, imports: [PlatformModule.forService(service), service.module] },
+    { module: ServiceModule, imports: [PlatformModule.forService({ ...service, heldBytes }), service.module] },
     adapter,
     { bufferLogs: true, abortOnError: false, bodyParser: false },
   );
@@ -47,6 +54,16 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   microservice.useGlobalFilters(new RethrowFilter());
   serveDocs(app, service);
   return app;
+}
+
+function limitRequests(fastify: FastifyInstance, settings: ServiceSettings, heldBytes: HeldBytes): void {
+  const { MAX_CONNECTIONS, MAX_SILENCE_SECS, RETRY_AFTER_SECS } = settings;
+  followRequests(fastify, heldBytes);
+  limitConnections(fastify, {
+    maxConnections: MAX_CONNECTIONS,
+    silenceMs: MAX_SILENCE_SECS * 1000,
+    retryAfterSecs: RETRY_AFTER_SECS,
+  });
 }
 
 /** Takes messages first and requests second. @returns the address it listens on */

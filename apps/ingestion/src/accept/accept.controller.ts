@@ -1,5 +1,5 @@
 import { RawLogDto } from '@app/contracts';
-import { ApiProblems, bodyOf, bytesOf } from '@app/platform';
+import { ApiProblems, bodyOf, bytesOf, senderLeft } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -7,9 +7,10 @@ import { IngestionSettings } from '../ingestion.settings.js';
 import { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { AcceptService } from './accept.service.js';
 import { arrivalOf } from './arrival.js';
+import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
 
-const away = ['queue_full', 'bus_unavailable', 'store_unavailable'] as const;
+const away = ['queue_full', 'memory_full', 'bus_unavailable', 'store_unavailable'] as const;
 const unreadable = [
   'body_empty',
   'encoding_invalid',
@@ -18,6 +19,7 @@ const unreadable = [
   'json_too_deep',
   'media_type_unsupported',
   'csv_unknown',
+  'request_too_slow',
 ] as const;
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
@@ -30,6 +32,7 @@ export class AcceptController {
     private readonly accept: AcceptService,
     private readonly settings: IngestionSettings,
     private readonly files: FileSourceService,
+    private readonly fileIntake: FileIntakeService,
   ) {}
 
   /** One raw record. The answer comes when it is safe. */
@@ -53,11 +56,7 @@ export class AcceptController {
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
   @ApiProblems(...unreadable, 'body_too_large', 'too_many_records', ...away)
   batch(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    return this.accept.acceptAll(
-      bodyOf(request, this.settings.bodyLimits),
-      arrivalOf(request),
-      this.settings.MAX_RECORDS_PER_REQUEST,
-    );
+    return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }
 
   /** A file of INGEST_DIR by its name, or one that is uploaded as multipart/form-data. */
@@ -74,6 +73,7 @@ export class AcceptController {
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
   @ApiProblems(
     'path_outside',
+    'file_kind_refused',
     'file_missing',
     'query_invalid',
     'upload_invalid',
@@ -83,7 +83,13 @@ export class AcceptController {
     ...away,
   )
   async file(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    const { chunks, maxRecords } = await this.files.of(request);
-    return this.accept.acceptAll(chunks, arrivalOf(request), maxRecords);
+    const asked = this.files.of(request);
+    if (asked.kind === 'uploaded') return this.acceptAll(request, asked.chunks);
+    return this.fileIntake.take(asked.kind === 'named' ? asked.path : DEFAULT_FILE, request);
+  }
+
+  private acceptAll(request: FastifyRequest, chunks: AsyncIterable<Buffer>): Promise<ResultsDto> {
+    const limits = { maxRecords: this.settings.MAX_RECORDS_PER_REQUEST, left: senderLeft(request) };
+    return this.accept.acceptAll(chunks, arrivalOf(request), limits);
   }
 }

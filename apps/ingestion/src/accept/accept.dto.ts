@@ -62,6 +62,12 @@ export class ResultsDto {
 
   results: TotalsDto;
 
-  /** The records that were refused; of more than 10 000 the first ones. */
+  /** The records that were refused; of more than 100 the first ones. */
   rejected: RejectedDto[];
+
+  /**
+   * How many more were refused than `rejected` lists.
+   * @example 0
+   */
+  rejected_omitted: number;
 }

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { loadSettings, ProblemError, Telemetry } from '@app/platform';
+import { HeldBytes, loadSettings, ProblemError, Telemetry } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -8,7 +8,7 @@ import { HeldPublisher } from '../testing/held-publisher.js';
 import { AcceptService } from './accept.service.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null };
+const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
 const away = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
 const linesOf = (records: readonly unknown[]): Buffer =>
@@ -29,7 +29,9 @@ function aService(environment: Record<string, string> = {}) {
     const { values } = await telemetry.metrics.messagesProcessed.get();
     return Object.fromEntries(values.map(({ labels, value }) => [String(labels.status), value]));
   };
-  return { publisher, counted, service: new AcceptService(new PublishQueue(publisher, settings), settings, telemetry) };
+  const memory = new HeldBytes(settings.MAX_HELD_BYTES);
+  const service = new AcceptService(new PublishQueue(publisher, settings), settings, telemetry, memory);
+  return { publisher, counted, memory, service };
 }
 
 const failureOf = (promise: Promise<unknown>): Promise<ProblemError> =>
@@ -136,7 +138,7 @@ describe('AcceptService, many records', () => {
   ])('gives true totals for $name, and keeps the records before that', async ({ input, code, total, successful }) => {
     const { service, publisher } = aService();
     publisher.open();
-    const problem = await failureOf(service.acceptAll(chunksOf(...input), arrival, 10));
+    const problem = await failureOf(service.acceptAll(chunksOf(...input), arrival, { maxRecords: 10 }));
     expect(problem).toMatchObject({ code, members: { results: { total, successful, failed: 0 }, rejected: [] } });
     expect(problem.detail).toContain(`${successful} of ${total} records accepted before that`);
     expect(publisher.calls.flatMap(({ records }) => records)).toHaveLength(successful);
@@ -144,7 +146,7 @@ describe('AcceptService, many records', () => {
 
   it('says that the bus is away rather than what else is wrong: that can be sent again', async () => {
     const { service, publisher } = aService();
-    const problem = failureOf(service.acceptAll(chunksOf(linesOf(rawLogs(11))), arrival, 10));
+    const problem = failureOf(service.acceptAll(chunksOf(linesOf(rawLogs(11))), arrival, { maxRecords: 10 }));
     await setImmediate();
     publisher.calls[0]!.fail(away);
     expect(await problem).toMatchObject({
@@ -160,6 +162,42 @@ describe('AcceptService, many records', () => {
     expect(problem).toMatchObject({ code: 'internal_error', detail: 'unexpected failure' });
   });
 
+  it('stops when nobody waits for the answer, and keeps what was accepted', async () => {
+    const { service, publisher, memory } = aService();
+    publisher.open();
+    const left = new AbortController();
+    let chunks = 0;
+    async function* endless(): AsyncGenerator<Buffer, void> {
+      for (; ; chunks++) {
+        if (chunks === 3) left.abort();
+        yield await Promise.resolve(Buffer.from(`${JSON.stringify(aRawLog())}\n`));
+      }
+    }
+    const problem = await failureOf(service.acceptAll(endless(), arrival, { left: left.signal }));
+    expect(problem).toMatchObject({ code: 'request_invalid', members: { results: { total: 3, successful: 3 } } });
+    expect(chunks).toBe(3);
+    expect(memory.bytes).toBe(0);
+  });
+
+  it('holds no more than the memory for all bodies allows, with true totals, and gives it back', async () => {
+    const { service, publisher, memory } = aService({ MAX_HELD_BYTES: '2000000' });
+    publisher.open();
+    const other = memory.open();
+    other.hold(1_000_000);
+    const endlessRecord = async function* (): AsyncGenerator<Buffer, void> {
+      yield await Promise.resolve(linesOf([aRawLog(), '']));
+      for (;;) yield await Promise.resolve(Buffer.alloc(64 * 1024, 'x'));
+    };
+    const problem = await failureOf(service.acceptAll(endlessRecord(), arrival));
+    expect(problem).toMatchObject({ code: 'memory_full', members: { results: { total: 1, successful: 1 } } });
+    expect(memory.bytes).toBe(1_000_000);
+    other.release();
+    expect(await service.acceptAll(chunksOf(linesOf(rawLogs(600))), arrival)).toMatchObject({
+      results: { successful: 600 },
+    });
+    expect(memory.bytes).toBe(0);
+  });
+
   it('lets go of the source when it stops in the middle', async () => {
     const { service, publisher } = aService();
     publisher.open();
@@ -171,7 +209,9 @@ describe('AcceptService, many records', () => {
         isReleased = true;
       }
     }
-    expect(await failureOf(service.acceptAll(endless(), arrival, 5))).toMatchObject({ code: 'too_many_records' });
+    expect(await failureOf(service.acceptAll(endless(), arrival, { maxRecords: 5 }))).toMatchObject({
+      code: 'too_many_records',
+    });
     expect(isReleased).toBe(true);
   });
 });

@@ -1,12 +1,30 @@
-import { type IncomingLog, PipelineError, readStatus, sourceOf, statusWordOf, topics } from '@app/contracts';
-import { ProblemError, Telemetry } from '@app/platform';
+import { PipelineError, topics } from '@app/contracts';
+import { fairTurns, HeldBytes, ProblemError, RECORD_COST_BYTES, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
-import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
+import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
+
+/** What the reading of one stream holds beside its records. */
+const READING_BYTES = 64 * 1024;
+
+/** When a stream is not read any further. */
+export interface ReadingLimits {
+  readonly maxRecords?: number;
+  /** Aborts when nobody waits for the answer any more. What was accepted until then stays so. */
+  readonly left?: AbortSignal;
+}
+
+/** One stream on its way. */
+interface Reading extends ReadingLimits {
+  readonly arrival: Arrival;
+  readonly intake: Intake;
+  /** Called a chunk at a time with the bytes of the record that has not ended. @throws PipelineError `memory_full` */
+  readonly hold: (readerBytes: number) => void;
+}
 
 /** Takes records in. What a method counts as accepted is safe when it resolves. */
 @Injectable()
@@ -15,17 +33,20 @@ export class AcceptService {
     private readonly queue: PublishQueue,
     private readonly settings: IngestionSettings,
     private readonly telemetry: Telemetry,
+    private readonly memory: HeldBytes,
   ) {}
 
   /** @throws ProblemError that names every bad field; PipelineError `queue_full`, `bus_unavailable` */
   async acceptOne(bytes: Buffer, arrival: Arrival): Promise<AcceptedDto> {
+    const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
+    if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, arrival);
     if (!prepared.ok) {
       this.countRefused();
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
-    this.countAccepted([prepared.log]);
+    this.countAccepted([prepared.entry]);
     return { status: 'success', message: '1 record accepted', run_id: prepared.runId };
   }
 
@@ -33,28 +54,40 @@ export class AcceptService {
    * Takes the good records of a stream of any length and says why the others were refused.
    * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is away
    */
-  async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, maxRecords = Infinity): Promise<ResultsDto> {
+  async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {
-      accepted: (logs) => this.countAccepted(logs),
+      accepted: (entries) => this.countAccepted(entries),
       refused: () => this.countRefused(),
     });
+    const share = this.memory.open();
+    const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
-      await this.read(source, arrival, maxRecords, intake).finally(() => intake.finish());
+      hold(0);
+      await this.read(source, { ...limits, arrival, intake, hold }).finally(() => intake.finish());
     } catch (thrown) {
       throw withResults(PipelineError.from(thrown), intake.results());
+    } finally {
+      share.release();
     }
     return intake.results();
   }
 
-  private async read(source: AsyncIterable<Buffer>, arrival: Arrival, maxRecords: number, to: Intake): Promise<void> {
+  private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {
+    const { maxRecords = Infinity, left, arrival, intake, hold } = reading;
     const reader = new RecordReader(this.settings.MAX_RECORD_BYTES);
     const take = async (slices: Iterable<RecordSlice>): Promise<void> => {
       for (const slice of slices) {
         if (slice.index >= maxRecords) throw new PipelineError('too_many_records', `more than ${maxRecords} records`);
-        await to.add(slice, this.prepare(slice, arrival));
+        const turn = fairTurns.take((slice.bytes?.length ?? 0) + RECORD_COST_BYTES);
+        if (turn !== undefined) await turn;
+        await intake.add(slice, this.prepare(slice, arrival));
       }
     };
-    for await (const chunk of source) await take(reader.push(chunk));
+    for await (const chunk of source) {
+      if (left?.aborted) throw new PipelineError('request_invalid', 'the sender left before the end');
+      await take(reader.push(chunk));
+      hold(reader.heldBytes);
+    }
     await take(reader.end());
   }
 
@@ -65,11 +98,9 @@ export class AcceptService {
     return { ok: false, code: 'record_too_large', reason, faults: [] };
   }
 
-  private countAccepted(logs: readonly IncomingLog[]): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'accepted', logs.length);
-    this.telemetry.countEntries(
-      logs.map((log) => ({ source: sourceOf(log), status: readStatus(statusWordOf(log)) ?? 'unknown' })),
-    );
+  private countAccepted(entries: readonly LogEntry[]): void {
+    this.telemetry.countMessages(topics.rawLogs.name, 'accepted', entries.length);
+    this.telemetry.countEntries(entries);
   }
 
   private countRefused(): void {
@@ -77,7 +108,10 @@ export class AcceptService {
   }
 }
 
-const withResults = (error: PipelineError, { message, results, rejected }: ResultsDto): PipelineError =>
+const withResults = (
+  error: PipelineError,
+  { message, results, rejected, rejected_omitted }: ResultsDto,
+): PipelineError =>
   error.code === 'internal_error'
     ? error
-    : new ProblemError(error.code, `${error.detail}; ${message} before that`, { results, rejected });
+    : new ProblemError(error.code, `${error.detail}; ${message} before that`, { results, rejected, rejected_omitted });

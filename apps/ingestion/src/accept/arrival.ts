@@ -1,3 +1,4 @@
+import type { Telling } from '@app/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Arrival } from './prepare-record.js';
 
@@ -6,9 +7,9 @@ export const INGESTION = 'ingestion';
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 const traceparentForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
-/** When and under which trace a request came in. */
-export function arrivalOf(request: FastifyRequest): Arrival {
+/** When and under which trace a request came in. `telling` is `type` when the records are not the sender's own. */
+export function arrivalOf(request: FastifyRequest, telling: Telling = 'value'): Arrival {
   const { traceparent } = request.headers;
   const isTraced = typeof traceparent === 'string' && traceparentForm.test(traceparent);
-  return { service: INGESTION, receivedAt: new Date(), traceparent: isTraced ? traceparent : null };
+  return { service: INGESTION, receivedAt: new Date(), traceparent: isTraced ? traceparent : null, telling };
 }

@@ -1,18 +1,20 @@
 import { PipelineError } from '@app/contracts';
-import { hasBody, unpack } from '@app/platform';
+import { hasBody, shareOf, unpack } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
-import { openInFolder } from './ingest-folder.js';
+import { type OpenFile, openInFolder } from './ingest-folder.js';
 import { uploadedFile } from './uploaded-file.js';
 
-/** The file that is read when none is named. */
-export const DEFAULT_FILE = 'logs.json';
+/** What the streams of an upload and its form hold, measured; the same with what zlib needs to unpack. */
+const UPLOAD_BYTES = 192 * 1024;
+const UNPACKING_BYTES = 384 * 1024;
 
-export interface FileSource {
-  readonly chunks: AsyncIterable<Buffer>;
-  readonly maxRecords: number;
-}
+/** What a request for a file is about. */
+export type FileRequest =
+  | { readonly kind: 'named'; readonly path: string }
+  | { readonly kind: 'default' }
+  | { readonly kind: 'uploaded'; readonly chunks: AsyncIterable<Buffer> };
 
 /** Finds the bytes of a file: in INGEST_DIR, which is ours and has no limit of length, or in an upload. */
 @Injectable()
@@ -20,38 +22,39 @@ export class FileSourceService {
   constructor(private readonly settings: IngestionSettings) {}
 
   /**
-   * The upload of a request, or the file it names, or the default one.
-   * @throws PipelineError `path_outside`, `file_missing`, `query_invalid`, `upload_invalid`, `media_type_unsupported`
+   * The upload of a request, or the name of a file.
+   * @throws PipelineError `query_invalid`, `upload_invalid`, `media_type_unsupported`, `memory_full`
    */
-  of(request: FastifyRequest): FileSource | Promise<FileSource> {
+  of(request: FastifyRequest): FileRequest {
     const { file_path: path } = request.query as { readonly file_path?: string | readonly string[] };
     const isUpload = request.isMultipart();
-    if (path === undefined) return isUpload ? this.uploaded(request) : this.default(request);
-    if (typeof path !== 'string') throw new PipelineError('query_invalid', 'file_path must be given once');
-    if (isUpload) throw new PipelineError('upload_invalid', 'give file_path or upload a file, not both');
-    return this.named(path);
-  }
-
-  /** @throws PipelineError `path_outside`, `file_missing` */
-  async named(path: string): Promise<FileSource> {
-    const file = await openInFolder(this.settings.INGEST_DIR, path);
-    return { chunks: unpack(file, { maxPackedBytes: Infinity, maxUnpackedBytes: Infinity }), maxRecords: Infinity };
-  }
-
-  private default({ raw }: FastifyRequest): Promise<FileSource> {
+    if (path !== undefined && typeof path !== 'string') {
+      throw new PipelineError('query_invalid', 'file_path must be given once');
+    }
+    if (isUpload && path !== undefined) {
+      throw new PipelineError('upload_invalid', 'give file_path or upload a file, not both');
+    }
+    if (isUpload) return { kind: 'uploaded', chunks: this.uploaded(request) };
+    if (path !== undefined) return { kind: 'named', path };
     // Records that somebody sent here must not be passed over in silence.
-    if (!hasBody(raw)) return this.named(DEFAULT_FILE);
+    if (!hasBody(request.raw)) return { kind: 'default' };
     throw new PipelineError(
       'media_type_unsupported',
       'a file is uploaded as multipart/form-data; records go to /ingest/batch',
     );
   }
 
-  private uploaded(request: FastifyRequest): FileSource {
-    const { bodyLimits, MAX_UNPACKED_BYTES, MAX_RECORDS_PER_REQUEST } = this.settings;
-    return {
-      chunks: unpack(uploadedFile(request, MAX_UNPACKED_BYTES), bodyLimits),
-      maxRecords: MAX_RECORDS_PER_REQUEST,
-    };
+  /** @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing` */
+  async named(path: string): Promise<OpenFile> {
+    const file = await openInFolder(this.settings.INGEST_DIR, path);
+    return { ...file, chunks: unpack(file.chunks, { maxPackedBytes: Infinity, maxUnpackedBytes: Infinity }) };
+  }
+
+  private uploaded(request: FastifyRequest): AsyncIterable<Buffer> {
+    const { bodyLimits, MAX_UNPACKED_BYTES } = this.settings;
+    const share = shareOf(request);
+    share.hold(UPLOAD_BYTES);
+    const file = uploadedFile(request, MAX_UNPACKED_BYTES);
+    return unpack(file, bodyLimits, false, () => share.hold(UNPACKING_BYTES));
   }
 }

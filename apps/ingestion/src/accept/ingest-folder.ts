@@ -3,11 +3,24 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
+/** Endings of the files that hold records. What is packed may have any name before its own ending. */
+const ENDINGS = ['.json', '.ndjson', '.jsonl', '.csv', '.gz'];
+
+/** A file that is open. */
+export interface OpenFile {
+  /** Says which file it is and when it was changed last: two that have the same state hold the same. */
+  readonly state: string;
+  /** Its bytes, read as they are asked for, once. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** May be called again. */
+  close(): Promise<void>;
+}
+
 /**
- * The bytes of a file, read as they are asked for; the file is closed after the last of them.
- * @throws PipelineError `path_outside`, `file_missing`, the latter also from the iterator
+ * A file of the folder.
+ * @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing`, the latter also from the iterator
  */
-export async function openInFolder(folder: string, path: string): Promise<AsyncIterable<Buffer>> {
+export async function openInFolder(folder: string, path: string): Promise<OpenFile> {
   const real = await resolveInFolder(folder, path);
   // The last step must not follow a link that was put there since.
   const file = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
@@ -15,12 +28,13 @@ export async function openInFolder(folder: string, path: string): Promise<AsyncI
       throw missing(path, error);
     },
   );
-  const facts = await file.stat();
+  const facts = await file.stat({ bigint: true });
   if (!facts.isFile()) {
     await file.close();
     throw missing(path);
   }
-  return bytesOf(file, path);
+  const state = [facts.dev, facts.ino, facts.size, facts.mtimeNs].join(':');
+  return { state, chunks: bytesOf(file, path), close: () => file.close() };
 }
 
 async function* bytesOf(file: FileHandle, path: string): AsyncGenerator<Buffer, void> {
@@ -31,10 +45,12 @@ async function* bytesOf(file: FileHandle, path: string): AsyncGenerator<Buffer, 
   }
 }
 
-/** The real path, links followed. @throws PipelineError `path_outside`, `file_missing` */
+/** The real path, links followed. @throws PipelineError `path_outside`, `file_kind_refused`, `file_missing` */
 async function resolveInFolder(folder: string, path: string): Promise<string> {
   if (isAbsolute(path) || path.includes('\0') || path.includes('\\') || path.split('/').includes('..'))
     throw outside(path);
+  // Before the disk is asked: whether a file of another kind is there is nobody's business.
+  refuseOtherKinds(path, path);
   const root = await realpath(folder).catch((error: unknown) => {
     throw new PipelineError('file_missing', 'INGEST_DIR does not exist', { cause: error });
   });
@@ -43,7 +59,23 @@ async function resolveInFolder(folder: string, path: string): Promise<string> {
   });
   const way = relative(root, real);
   if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw outside(path);
+  // A link inside the folder has a name of its own.
+  refuseOtherKinds(way, path);
   return real;
+}
+
+/** @throws PipelineError `file_kind_refused` for a hidden file or folder, or an ending that no file of records has */
+function refuseOtherKinds(way: string, path: string): void {
+  const steps = way.split(/[/\\]/).filter((step) => step !== '.' && step !== '');
+  const name = steps.at(-1);
+  if (name === undefined) throw outside(path);
+  const isHidden = steps.some((step) => step.startsWith('.'));
+  if (isHidden || !ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) {
+    throw new PipelineError(
+      'file_kind_refused',
+      `${quoted(path)} is not read: names end with ${ENDINGS.join(', ')}, and none begins with a dot`,
+    );
+  }
 }
 
 const outside = (path: string): PipelineError =>

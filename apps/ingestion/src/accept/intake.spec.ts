@@ -10,7 +10,7 @@ import { Intake, MAX_LISTED_REASON_CHARS, MAX_LISTED_RECORDS } from './intake.js
 import { type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null };
+const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
 const good = (index: number): Prepared =>
   prepareRecord(Buffer.from(JSON.stringify(aRawLog({ Objet_Id: index }))), arrival);
 const bad: Prepared = { ok: false, code: 'field_missing', reason: 'Source is required', faults: [] };
@@ -22,7 +22,7 @@ function anIntake(environment: Record<string, string> = {}) {
   const observed = { accepted: 0, refused: 0 };
   const queue = new PublishQueue(publisher, loadSettings(IngestionSettings, environment));
   const intake = new Intake(queue, {
-    accepted: (logs) => (observed.accepted += logs.length),
+    accepted: (entries) => (observed.accepted += entries.length),
     refused: () => observed.refused++,
   });
   const add = async (from: number, to: number, prepared = good): Promise<void> => {
@@ -46,6 +46,7 @@ describe('Intake', () => {
       message: '3 of 4 records accepted, 1 refused',
       results: { total: 4, successful: 3, failed: 1 },
       rejected: [{ index: 3, line: 4, code: 'field_missing', reason: 'Source is required' }],
+      rejected_omitted: 0,
     });
     expect(observed).toEqual({ accepted: 3, refused: 1 });
   });
@@ -62,6 +63,21 @@ describe('Intake', () => {
     await intake.finish();
     expect(publisher.sizes).toEqual([500, 500, 500]);
     expect(intake.results().results).toEqual({ total: 1500, successful: 1500, failed: 0 });
+  });
+
+  it('says what it holds: of what waits, of what is being published, and of what it lists', async () => {
+    const { intake, publisher, add } = anIntake();
+    expect(intake.heldBytes).toBe(0);
+    await add(0, 499);
+    const waiting = intake.heldBytes;
+    expect(waiting).toBeGreaterThan(499 * 1024);
+    await add(499, 500);
+    expect(intake.heldBytes).toBeGreaterThan(waiting);
+    publisher.open();
+    await intake.finish();
+    expect(intake.heldBytes).toBe(0);
+    await add(500, 700, () => bad);
+    expect(intake.heldBytes).toBe(MAX_LISTED_RECORDS * 1024);
   });
 
   it('ends a chunk before 512 KB become much more', async () => {
@@ -114,12 +130,15 @@ describe('Intake', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('lists the first ten thousand of the refused records and counts all', async () => {
+  it('lists the first hundred of the refused records and counts all', async () => {
     const { intake, add } = anIntake();
-    await add(0, MAX_LISTED_RECORDS + 1, () => bad);
-    const { message, results, rejected } = intake.results();
-    expect(message).toBe('0 of 10001 records accepted, 10001 refused (the first 10000 are listed)');
-    expect(results).toEqual({ total: 10_001, successful: 0, failed: 10_001 });
+    await add(0, MAX_LISTED_RECORDS, () => bad);
+    expect(intake.results()).toMatchObject({ message: '0 of 100 records accepted, 100 refused', rejected_omitted: 0 });
+    await add(MAX_LISTED_RECORDS, MAX_LISTED_RECORDS + 5, () => bad);
+    const { message, results, rejected, rejected_omitted } = intake.results();
+    expect(message).toBe('0 of 105 records accepted, 105 refused (the first 100 are listed)');
+    expect(results).toEqual({ total: 105, successful: 0, failed: 105 });
+    expect(rejected_omitted).toBe(5);
     expect(rejected).toHaveLength(MAX_LISTED_RECORDS);
   });
 

@@ -1,7 +1,6 @@
-import type { IncomingLog } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
-import type { Prepared } from './prepare-record.js';
+import type { LogEntry, Prepared } from './prepare-record.js';
 import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
 import { setImmediate } from 'node:timers/promises';
@@ -10,12 +9,12 @@ const CHUNK_RECORDS = 500;
 const CHUNK_BYTES = 512 * 1024;
 
 /** What an answer lists of the refused records. Without an end, a file of nothing but bad lines would fill the memory. */
-export const MAX_LISTED_RECORDS = 10_000;
+export const MAX_LISTED_RECORDS = 100;
 export const MAX_LISTED_REASON_CHARS = 500;
 
 /** Told what happened, as it happens. */
 export interface IntakeObserver {
-  accepted(logs: readonly IncomingLog[]): void;
+  accepted(entries: readonly LogEntry[]): void;
   refused(): void;
 }
 
@@ -26,8 +25,9 @@ export class Intake {
   private successful = 0;
   private failed = 0;
   private messages: OutgoingRecord[] = [];
-  private logs: IncomingLog[] = [];
+  private entries: LogEntry[] = [];
   private bytes = 0;
+  private publishingBytes = 0;
   private published: Promise<void> = Promise.resolve();
 
   constructor(
@@ -49,7 +49,7 @@ export class Intake {
       return;
     }
     this.messages.push(prepared.message);
-    this.logs.push(prepared.log);
+    this.entries.push(prepared.entry);
     this.bytes += prepared.message.value?.length ?? 0;
     if (this.messages.length >= CHUNK_RECORDS || this.bytes >= CHUNK_BYTES) await this.publishChunk();
   }
@@ -60,34 +60,47 @@ export class Intake {
     await this.published;
   }
 
+  /** What it holds: a text of two bytes a character at worst, and the objects around it. */
+  get heldBytes(): number {
+    return costOf(this.messages.length, this.bytes) + this.publishingBytes + this.rejected.length * REJECTED_BYTES;
+  }
+
   /** The truth at this moment: successful are those that are safe. */
   results(): ResultsDto {
     const { total, successful, failed, rejected } = this;
     const refused = failed > 0 ? `, ${failed} refused` : '';
-    const listed = failed > rejected.length ? ` (the first ${rejected.length} are listed)` : '';
+    const omitted = failed - rejected.length;
+    const listed = omitted > 0 ? ` (the first ${rejected.length} are listed)` : '';
     return {
       status: 'completed',
       message: `${successful} of ${total} records accepted${refused}${listed}`,
       results: { total, successful, failed },
       rejected,
+      rejected_omitted: omitted,
     };
   }
 
   private async publishChunk(): Promise<void> {
     await this.published;
     if (this.messages.length === 0) return;
-    const { messages, logs } = this;
+    const { messages, entries } = this;
+    this.publishingBytes = costOf(messages.length, this.bytes);
     this.messages = [];
-    this.logs = [];
+    this.entries = [];
     this.bytes = 0;
     this.published = this.queue.publish(messages).then(() => {
       this.successful += messages.length;
-      this.observer.accepted(logs);
+      this.publishingBytes = 0;
+      this.observer.accepted(entries);
     });
     // Awaited, and thrown from, by the next chunk; until then it must not count as unhandled.
     this.published.catch(() => undefined);
   }
 }
+
+const RECORD_BYTES = 1024;
+const REJECTED_BYTES = 1024;
+const costOf = (records: number, bytes: number): number => records * RECORD_BYTES + 2 * bytes;
 
 const shortened = (reason: string): string =>
   reason.length > MAX_LISTED_REASON_CHARS ? `${reason.slice(0, MAX_LISTED_REASON_CHARS).toWellFormed()}…` : reason;

@@ -3,7 +3,12 @@ import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
 
-const arrival: Arrival = { service: 'ingestion', receivedAt: new Date('2025-09-05T21:00:00.000Z'), traceparent: null };
+const arrival: Arrival = {
+  service: 'ingestion',
+  receivedAt: new Date('2025-09-05T21:00:00.000Z'),
+  traceparent: null,
+  telling: 'value',
+};
 
 const prepare = (record: unknown, from = arrival): Prepared => prepareRecord(Buffer.from(JSON.stringify(record)), from);
 
@@ -16,7 +21,11 @@ describe('prepareRecord', () => {
   it('makes a message with key, envelope and headers', () => {
     const log = aRawLog();
     const prepared = prepare(log);
-    expect(prepared).toMatchObject({ ok: true, runId: rawRunIdOf(log), log });
+    expect(prepared).toMatchObject({
+      ok: true,
+      runId: rawRunIdOf(log),
+      entry: { source: log.Source, status: 'SUCCESS' },
+    });
     const { key, value, headers } = messageOf(prepared);
     expect(key).toBe('acme:2025-09-05-16-45:1204');
     expect(JSON.parse(String(value))).toEqual({
@@ -79,6 +88,25 @@ describe('prepareRecord', () => {
   it('takes nesting up to exactly the limit, envelope included', () => {
     const { value } = messageOf(prepareRecord(Buffer.from(withField(deep(MAX_JSON_DEPTH - 1))), arrival));
     expect(unwrap(Buffer.from(String(value)))).toMatchObject({ Source: 'zohobooks' });
+  });
+
+  it('quotes nothing of a record that is not the sender’s own', () => {
+    const secret = 'hunter2';
+    const records = [
+      `DATABASE_PASSWORD=${secret}`,
+      `"${secret}"`,
+      `["${secret}"]`,
+      `{"${secret}": `,
+      `{"Source": ${secret}}`,
+      `{"Source": "${secret}}`,
+      JSON.stringify(aRawLog({ Etat: secret, Objet_Id: secret, Debut: { secret }, Source: [secret] })),
+      JSON.stringify({ [secret]: secret }),
+    ];
+    for (const record of records) {
+      const prepared = prepareRecord(Buffer.from(record), { ...arrival, telling: 'type' });
+      expect(prepared).toMatchObject({ ok: false });
+      expect(JSON.stringify(prepared)).not.toContain(secret);
+    }
   });
 
   it('names every bad field, and the code of the first', () => {

@@ -7,6 +7,11 @@ import {
   PipelineError,
   type RunId,
   rawRunIdOf,
+  readStatus,
+  type RunStatus,
+  sourceOf,
+  statusWordOf,
+  type Telling,
   topics,
   wrapJson,
 } from '@app/contracts';
@@ -18,18 +23,26 @@ export interface Arrival {
   readonly receivedAt: Date;
   /** W3C trace context, when the caller sent one. */
   readonly traceparent: string | null;
+  /** Whether a reason may quote the record: its sender knows it, and whoever names one of our files need not. */
+  readonly telling: Telling;
+}
+
+/** What telemetry counts of a record. Nothing else of it is kept: what JSON.parse made takes up to thirty times its bytes. */
+export interface LogEntry {
+  readonly source: string;
+  readonly status: RunStatus | 'unknown';
 }
 
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
-  | { readonly ok: true; readonly runId: RunId; readonly log: IncomingLog; readonly message: OutgoingRecord }
+  | { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
 
 /** Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed. */
 export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = readJson(bytes);
-    const faults = faultsOf(value);
+    const faults = faultsOf(value, arrival.telling);
     if (faults[0] !== undefined) {
       return { ok: false, code: faults[0].code, reason: faults.map(({ reason }) => reason).join('; '), faults };
     }
@@ -38,7 +51,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     return {
       ok: true,
       runId,
-      log,
+      entry: { source: sourceOf(log), status: readStatus(statusWordOf(log)) ?? 'unknown' },
       message: {
         key: topics.rawLogs.key(log),
         value: wrapJson(text, arrival.service, arrival.receivedAt),

@@ -20,6 +20,11 @@ export class RecordBytes {
     return this.length === 0;
   }
 
+  /** Bytes that it takes, some of them for what is yet to come. */
+  get capacity(): number {
+    return this.held.length;
+  }
+
   append(chunk: Buffer, from: number, to: number): void {
     let start = from;
     if (this.isEmpty) while (start < to && isBlank(chunk[start]!)) start++;

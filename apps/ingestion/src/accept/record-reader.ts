@@ -49,6 +49,11 @@ export class RecordReader {
     this.record = new RecordBytes(maxRecordBytes);
   }
 
+  /** Bytes of the record that has not ended. */
+  get heldBytes(): number {
+    return this.record.capacity;
+  }
+
   /** The records that end in this chunk. @throws PipelineError `json_invalid` when an array cannot be followed, `csv_unknown` */
   *push(chunk: Buffer): Generator<RecordSlice> {
     let from = 0;

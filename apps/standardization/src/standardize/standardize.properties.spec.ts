@@ -2,6 +2,7 @@ import { type NormalizationCode, type StandardizedLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_TEXT_BYTES } from './cut-text.js';
 import { standardize } from './standardize.js';
 import { timeZone } from './time-zone.js';
 
@@ -54,6 +55,43 @@ describe('standardize', () => {
         expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('is small, whatever is large in the record, and the same with the rest when it is standardized again', () => {
+    const large = fc
+      .tuple(fc.constantFrom('x', 'é', '😀', 'line\n', '"', '\u0001'), fc.integer({ min: 1, max: 300_000 }))
+      .map(([piece, times]) => piece.repeat(times));
+    const blanks = fc.integer({ min: 0, max: 300_000 }).map((count) => ' '.repeat(count));
+    const largeLog = fc
+      .record({
+        Description: large,
+        Parametres: large,
+        Etat: fc.constantFrom('SUCCESS', 'ECHEC'),
+        Objet_Id: blanks.map((around) => `${around}12${around}`),
+        more: large,
+      })
+      .map(aRawLog);
+    fc.assert(
+      fc.property(largeLog, (raw) => {
+        const once = emitted(raw);
+        const { description, parameters, error_message } = once;
+        for (const text of [description, parameters, error_message]) {
+          expect(Buffer.byteLength(text ?? '')).toBeLessThanOrEqual(MAX_TEXT_BYTES);
+        }
+        expect(Buffer.byteLength(JSON.stringify(once.normalizations))).toBeLessThan(10_000);
+        const twice = emitted({ ...raw, Description: description, Parametres: parameters });
+        expect(twice).toMatchObject({ description, parameters, error_message });
+        expect(twice.normalizations.filter(({ code }) => code === 'text_cut')).toEqual([]);
+        const cut = once.normalizations.filter(({ code }) => code === 'text_cut');
+        const written = { parameters: String(raw.Parametres), description: String(raw.Description) };
+        expect(cut.map(({ field, original }) => [field, original])).toEqual(
+          Object.entries(written)
+            .map(([field, text]) => [field, Buffer.byteLength(text)])
+            .filter(([, bytes]) => Number(bytes) > MAX_TEXT_BYTES),
+        );
+      }),
+      { numRuns: 30 },
     );
   });
 

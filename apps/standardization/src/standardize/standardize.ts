@@ -18,7 +18,7 @@ import { errorMessageOf } from './error-message.js';
 import { formatInstant } from './instant.js';
 import { readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes } from './run-times.js';
-import { changed, type Taken, unchanged } from './taken.js';
+import { changed, type Taken, takeText, unchanged } from './taken.js';
 import type { TimeZone } from './time-zone.js';
 
 const MAX_QUOTED_CHARS = 60;
@@ -53,7 +53,8 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext): Outcome<Stand
   const status = takeStatus(raw.Etat);
   const cpuTime = readCpuTime(raw['cpu_time (sec)']);
   const memory = readMemory(raw['memory_used (bytes)']);
-  const description = raw.Description ?? null;
+  const parameters = takeText('parameters', raw.Parametres);
+  const description = takeText('description', raw.Description);
   return emit({
     run_id: rawRunIdOf(raw),
     sequence_id: raw.No_Sequence,
@@ -64,16 +65,18 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext): Outcome<Stand
     object_id: objectId.value,
     object_type: raw.Objet,
     transformation: raw.Transformation,
-    parameters: raw.Parametres ?? null,
+    parameters: parameters.value,
     status: status.value,
     start_time: formatInstant(start.value),
     end_time: end.value === null ? null : formatInstant(end.value),
     duration_seconds: duration.value,
     cpu_time_seconds: cpuTime.value,
     memory_used_bytes: memory.value,
-    description,
-    error_message: errorMessageOf(status.value, description),
-    normalizations: [cycle, objectId, status, start, end, duration, cpuTime, memory].flatMap(({ notes }) => notes),
+    description: description.value,
+    error_message: errorMessageOf(status.value, description.value),
+    normalizations: [cycle, objectId, status, start, end, duration, cpuTime, memory, parameters, description].flatMap(
+      ({ notes }) => notes,
+    ),
   });
 }
 

@@ -1,4 +1,8 @@
 import type { Normalization, NormalizationCode, StandardizedLog } from '@app/contracts';
+import { cutText } from './cut-text.js';
+
+/** Longest text that a note quotes, in bytes. Only a number between a great many blanks is longer. */
+const MAX_ORIGINAL_BYTES = 2048;
 
 /** What a source writes where a text or a number belongs. */
 export type Written = string | number | null | undefined;
@@ -26,7 +30,22 @@ export const changed = <T>(
 export const note = (field: keyof StandardizedLog, code: NormalizationCode, written: Written): Normalization => ({
   field,
   code,
-  original: typeof written === 'number' ? asJsonHolds(written) : (written ?? null),
+  original: originalOf(written),
 });
+
+/** The text, or its beginning and end when it is longer than a record can keep. */
+export function takeText(
+  field: 'description' | 'parameters',
+  written: string | null | undefined,
+): Taken<string | null> {
+  if (written === undefined || written === null) return unchanged(null);
+  const { text, writtenBytes } = cutText(written);
+  return writtenBytes === null ? unchanged(written) : changed(text, field, 'text_cut', writtenBytes);
+}
+
+function originalOf(written: Written): string | number | null {
+  if (typeof written === 'string') return cutText(written, MAX_ORIGINAL_BYTES).text;
+  return typeof written === 'number' ? asJsonHolds(written) : null;
+}
 
 const asJsonHolds = (value: number): number | string => (Number.isFinite(value) ? value + 0 : String(value));

@@ -135,7 +135,7 @@ describe('unpack', () => {
 });
 
 const aRequest = (body: unknown, headers: Record<string, string> = {}): FastifyRequest =>
-  ({ body, headers }) as FastifyRequest;
+  ({ body, headers, raw: {} }) as FastifyRequest;
 const streamOf = (...chunks: Buffer[]): Readable => Readable.from(chunks);
 
 describe('bodyOf', () => {

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { limitConnections } from './connection-limits.js';
+import { chunksOf, collect } from './body-chunks.js';
+import { shareOf } from './requests-under-way.js';
 import { discardUnreadBodies } from './unread-body.js';
 
 export interface BodyLimits {
@@ -20,28 +21,48 @@ export function leaveBodiesUnread(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   discardUnreadBodies(fastify);
-  limitConnections(fastify);
 }
+
+/** What a body that is read piece by piece costs whatever its size, measured: its streams and the pieces under way. */
+const STREAM_BYTES = 64 * 1024;
+/** The same with what zlib needs to unpack. */
+const UNPACKING_BYTES = 256 * 1024;
+/** What a request with a small body costs beside its bytes. */
+const REQUEST_BYTES = 16 * 1024;
+/** A body that is read whole is there as bytes, and as a text of one or two bytes a character. */
+const COPIES = 3;
 
 const gzipNames = ['gzip', 'x-gzip'];
 
 /**
  * The bytes of a request's body, unpacked when it is gzip.
- * @throws as `unpack`; PipelineError `body_empty`, `media_type_unsupported`
+ * @throws as `unpack`; PipelineError `body_empty`, `media_type_unsupported`, `memory_full`, `request_too_slow`
  */
 export function bodyOf(request: FastifyRequest, limits: BodyLimits): Chunks {
   const { body, mustBeGzip } = readable(request);
-  // The stream is left open when its reader has had enough: destroying it would cut the line before the answer.
-  return unpack(body.iterator({ destroyOnReturn: false }), limits, mustBeGzip);
+  const share = shareOf(request);
+  share.hold(STREAM_BYTES);
+  return unpack(chunksOf(body), limits, mustBeGzip, () => share.hold(UNPACKING_BYTES));
 }
 
 /** A body that fits into memory, read whole. @throws as `bodyOf` */
 export async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
   const { body, mustBeGzip } = readable(request);
-  const bytes = await collect(body, maxBytes);
-  if (!mustBeGzip && !isGzip(bytes)) return bytes;
+  const share = shareOf(request);
+  const packed = await collect(body, (bytes) => {
+    if (bytes > maxBytes) throw new PipelineError('body_too_large', `the body has more than ${maxBytes} bytes`);
+    share.hold(REQUEST_BYTES + COPIES * bytes);
+  });
+  if (!mustBeGzip && !isGzip(packed)) return packed;
   const limits = { maxPackedBytes: maxBytes, maxUnpackedBytes: maxBytes };
-  return Buffer.concat(await Array.fromAsync(unpack(Readable.from([bytes]) as Chunks, limits, mustBeGzip)));
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of unpack(Readable.from([packed]) as Chunks, limits, mustBeGzip)) {
+    bytes += chunk.length;
+    share.hold(UNPACKING_BYTES + packed.length + COPIES * bytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function readable(request: FastifyRequest): { body: Readable; mustBeGzip: boolean } {
@@ -57,35 +78,6 @@ function readable(request: FastifyRequest): { body: Readable; mustBeGzip: boolea
   }
   if (!(request.body instanceof Readable)) throw new PipelineError('body_empty', 'the request has no body');
   return { body: request.body, mustBeGzip: gzipNames.includes(encoding) };
-}
-
-const MANY_CHUNKS = 1000;
-
-// By events and not by an iterator, which costs a small body more than everything else that is done with it.
-function collect(body: Readable, maxBytes: number): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  const onData = (chunk: Buffer): void => {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      body.off('data', onData).pause();
-      reject(new PipelineError('body_too_large', `the body has more than ${maxBytes} bytes`));
-      return;
-    }
-    // A sender that dribbles must cost no more than its bytes: the object around a few of them is larger than they are.
-    if (chunks.length === MANY_CHUNKS) chunks = [Buffer.concat(chunks)];
-    chunks.push(chunk);
-  };
-  const brokenOff = (cause?: unknown): void => {
-    if (!body.readableEnded)
-      reject(new PipelineError('request_invalid', 'the body broke off before its end', { cause }));
-  };
-  body.on('data', onData);
-  body.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-  body.once('error', brokenOff);
-  body.once('close', brokenOff);
-  return promise;
 }
 
 /** A JSON body, or undefined when there is none. @throws as `bodyOf` and `readJson` */
@@ -110,14 +102,21 @@ export function readJson(bytes: Buffer): { text: string; value: unknown } {
  * Bytes as they are, or unpacked when they begin as gzip does (no JSON can), never more than the limits allow and never
  * more than a chunk at once in memory.
  * @param mustBeGzip refuse what is not
+ * @param whenPacked called before unpacking begins; what it throws is thrown
  * @throws PipelineError `body_too_large`, `gzip_invalid`, `request_invalid` when the sender breaks off
  */
-export async function* unpack(source: Chunks, limits: BodyLimits, mustBeGzip = false): Chunks {
+export async function* unpack(
+  source: Chunks,
+  limits: BodyLimits,
+  mustBeGzip = false,
+  whenPacked = (): void => undefined,
+): Chunks {
   const chunks = received(source)[Symbol.asyncIterator]();
   try {
     const head = await readHead(chunks);
     const whole = prepend(head, chunks);
     if (isGzip(head)) {
+      whenPacked();
       const packed = limited(whole, limits.maxPackedBytes, 'compressed body');
       yield* limited(gunzipped(packed), limits.maxUnpackedBytes, 'unpacked body');
     } else if (mustBeGzip && head.length > 0) {

@@ -16,7 +16,7 @@ async function aService(graceMs: number): Promise<Service> {
   const server = fastify();
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => (answer = resolve));
-  limitConnections(server, graceMs);
+  limitConnections(server, { maxConnections: 10, silenceMs: 15_000, retryAfterSecs: 5 }, graceMs);
   server.get('/', async () => {
     await answered;
     return 'hello';

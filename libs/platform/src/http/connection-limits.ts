@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { followConnections, type OpenConnectionLimits } from './open-connections.js';
 
 /** How long a request may take to arrive whole: 100 MB at 170 KB/s. After that it is answered 408. */
 const MAX_ARRIVAL_MS = 10 * 60_000;
@@ -6,9 +7,19 @@ const MAX_ARRIVAL_MS = 10 * 60_000;
 /** How long a service that stops waits for requests that are under way. Three services stop within ten seconds. */
 const STOP_GRACE_MS = 3000;
 
-/** A sender that falls silent in the middle of a body holds its connection for a while, and holds up no stop. */
-export function limitConnections(fastify: FastifyInstance, graceMs = STOP_GRACE_MS): void {
+/** What has to be said before the server is made: the head of a request has 15 s, looked after every 5 s. */
+export const serverOptions = {
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
+};
+
+/** Nobody can hold connections by silence: no head, no body, no next request. Nor does that hold up a stop. */
+export function limitConnections(
+  fastify: FastifyInstance,
+  limits: OpenConnectionLimits,
+  graceMs = STOP_GRACE_MS,
+): void {
   const { server } = fastify;
+  followConnections(fastify, limits);
   server.requestTimeout = MAX_ARRIVAL_MS;
   let isStopping = false;
   fastify.addHook('preClose', (done) => {

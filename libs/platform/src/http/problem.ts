@@ -13,6 +13,7 @@ export class ProblemError extends PipelineError {
       readonly errors?: readonly FieldFault[];
       readonly results?: object;
       readonly rejected?: object;
+      readonly rejected_omitted?: number;
     } = {},
   ) {
     super(code, detail);

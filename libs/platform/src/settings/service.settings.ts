@@ -19,6 +19,23 @@ export class ServiceSettings {
   @Max(3600)
   RETRY_AFTER_SECS: number = 5;
 
+  /** Most memory that the bodies of requests may take together, in bytes; beyond it they are answered 503. */
+  @IsInt()
+  @Min(1)
+  MAX_HELD_BYTES: number = 64 * 1024 * 1024;
+
+  /** How long a body may keep a service waiting for its next byte, in seconds; less than 1 KB a second ends it, too. */
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  MAX_SILENCE_SECS: number = 15;
+
+  /** Most connections to one service at once. Beyond it idle ones are closed, or new ones are answered 503. */
+  @IsInt()
+  @Min(10)
+  @Max(100_000)
+  MAX_CONNECTIONS: number = 1000;
+
   /** IANA time zone of companies that are not listed in COMPANY_TIME_ZONES: of times without an offset, and of habits. */
   @IsTimeZone()
   DEFAULT_TIME_ZONE: string = 'UTC';
