@@ -2,6 +2,7 @@ import { eventually, findPostgres, type RunPostgres } from '@app/platform/testin
 import { describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { openDatabase } from './harness/test-database.js';
@@ -10,6 +11,8 @@ const postgres = await findPostgres();
 
 async function ask(url: string, statement: string): Promise<{ name: string }[]> {
   const client = new Client({ connectionString: url });
+  // A server that ends says so on a connection that asks nothing as well.
+  client.on('error', () => undefined);
   await client.connect();
   const { rows } = await client.query<{ name: string }>(statement).finally(() => client.end());
   return rows;
@@ -25,6 +28,7 @@ async function startRun() {
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, server: JSON.parse(said.toString()) as RunPostgres };
@@ -67,18 +71,23 @@ async function startRun() {
     await copy.close();
   });
 
-  it('ends with the run, also when that is killed', async () => {
+  it.each([
+    { how: 'is killed', end: (pid: number) => process.kill(pid, 'SIGKILL') },
+    { how: 'is terminated with all its processes', end: (pid: number) => process.kill(-pid, 'SIGTERM') },
+  ])('ends with a run that $how', async ({ end }) => {
     const { child, server } = await startRun();
+    const [data] = await ask(server.url, `select current_setting('data_directory') as name`);
     await ask(server.url, `create database ${server.prefix}_left`);
-    child.kill('SIGKILL');
+    end(child.pid!);
     await eventually('nothing of it is left', async () => {
       // A server that was given stays.
       if (process.env.DATABASE_URL)
         return (await listDatabases(server.url)).every((name) => !name.startsWith(server.prefix)) || undefined;
-      return ask(server.url, 'select').then(
-        () => undefined,
-        (error: { code?: string }) => error.code === 'ECONNREFUSED' || undefined,
+      const isRefused = await ask(server.url, 'select').then(
+        () => false,
+        (error: { code?: string }) => error.code === 'ECONNREFUSED',
       );
+      return (isRefused && !existsSync(data!.name)) || undefined;
     });
   });
 });

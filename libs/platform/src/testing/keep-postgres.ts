@@ -6,7 +6,11 @@ import { dropDatabasesOf, type RunPostgres } from './test-postgres.js';
  * A program: keeps a PostgreSQL for the process that forked it, and tells it where. A process of its own, because it also
  * ends what it started when the other one is killed: then the channel between them closes.
  */
-const isOver = new Promise((over) => process.once('disconnect', over));
+const isOver = new Promise((over) => {
+  process.once('disconnect', over);
+  // A time limit or a cancelled build ends the whole group of processes at once.
+  process.once('SIGTERM', over);
+});
 // The Ctrl-C of a terminal comes here as well; the run still needs its server to end.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
@@ -21,4 +25,5 @@ if (choice === null) {
   await isOver;
   if (choice.isGiven) await dropDatabasesOf(kept);
   await server.close();
+  if (process.connected) process.disconnect();
 }
