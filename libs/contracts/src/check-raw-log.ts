@@ -62,7 +62,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 function quote(value: unknown): string {
-  if (typeof value === 'object') return typeOf(value);
+  if (typeof value === 'object' && value !== null) return typeOf(value);
   // JSON.parse reads 1e400 as Infinity, which JSON.stringify would call null.
   if (typeof value !== 'string') return String(value);
   // Cut first: a text can be as long as its record, and half of a surrogate pair must come out escaped.

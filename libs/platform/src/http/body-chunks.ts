@@ -79,7 +79,7 @@ export function collect(body: Readable, hold: (bytes: number) => void): Promise<
   const refuse = (error: unknown): void => {
     body.off('data', onData).pause();
     chunks = [];
-    reject(error as Error);
+    reject(error);
   };
   function onData(chunk: Buffer): void {
     bytes += chunk.length;

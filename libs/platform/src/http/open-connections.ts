@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isWaitedFor, tellTooSlow } from './body-chunks.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
@@ -37,7 +37,7 @@ interface Connection {
 
 /** What is open, so that what is silent can be closed. */
 export function followConnections(fastify: FastifyInstance, limits: OpenConnectionLimits): void {
-  const server = fastify.server as Server;
+  const server = fastify.server;
   const open = new Map<Socket, Connection>();
   // In the order in which they fell silent: between two requests, or before the first.
   const idle = new Set<Connection>();

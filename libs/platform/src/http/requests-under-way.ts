@@ -25,7 +25,9 @@ export function followRequests(fastify: FastifyInstance, heldBytes: HeldBytes): 
 export function senderLeft({ raw }: FastifyRequest): AbortSignal {
   const controller = new AbortController();
   const response = responses.get(raw);
-  const check = (): void => void (response?.writableFinished || controller.abort());
+  const check = (): void => {
+    if (response?.writableFinished !== true) controller.abort();
+  };
   if (response?.closed) check();
   else response?.once('close', check);
   return controller.signal;
