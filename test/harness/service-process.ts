@@ -54,7 +54,7 @@ export async function startService(name: ServiceName, environment: Record<string
 }
 
 /** Resolves when the service says that it is well and, being a consumer, is a member of its group. */
-export function healthy({ name, url, child, output }: ServiceProcess, withinMs = 60_000): Promise<true> {
+export function healthy({ name, url, child, output }: ServiceProcess, withinMs = 90_000): Promise<true> {
   return eventually(
     `${name} is healthy`,
     async () => {
