@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { runsInOrder } from '../apps/processor/src/runs/export/runs-in-order.js';
 import { csvOf } from '../apps/processor/src/runs/export/csv.js';
-import { entryOf } from '../apps/processor/src/runs/run-entry.js';
+import { wholeRunOf } from '../apps/processor/src/runs/run-entry.js';
 import { Database } from '../apps/processor/src/processor.js';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
@@ -208,7 +208,7 @@ describe.each(stores)('an export on $name', ({ open }) => {
         return use(work);
       };
       async function* entries() {
-        for await (const rows of runsInOrder(database, {})) yield rows.map(entryOf);
+        for await (const rows of runsInOrder(database, {})) yield rows.map(wholeRunOf);
       }
       return { database, file: Readable.from(csvOf(entries()), { objectMode: false }), asked: () => asked };
     };

@@ -133,6 +133,12 @@ export class AnomaliesQueryDto {
   limit: number = 50;
 }
 
+/** A run with its metrics, in a list. */
+export class ListedRunDto extends ProcessedRunDto {
+  /** Whether `error_message` is cut here: of more than 2048 bytes only the begin is shown, with `…` at its end. */
+  text_cut: boolean;
+}
+
 /** The latest runs by their start, the newest last. */
 export class RecentDto {
   /**
@@ -144,7 +150,7 @@ export class RecentDto {
   requested_limit: number;
   /** @example 72 */
   returned_count: number;
-  logs: ProcessedRunDto[];
+  logs: ListedRunDto[];
 }
 
 /** The latest anomalous runs by their start, the newest last. */
@@ -154,5 +160,5 @@ export class AnomaliesDto {
    * @example 11
    */
   total_anomalies: number;
-  recent_anomalies: ProcessedRunDto[];
+  recent_anomalies: ListedRunDto[];
 }

@@ -1,6 +1,7 @@
 import type { RunStatus } from '@app/contracts';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
 import type { RunsTable } from '../store/tables.js';
 import type { RunEntryDto } from './run-entry.dto.js';
 
@@ -33,12 +34,33 @@ export const entryColumns = [
 
 export type RunRow = Pick<Selectable<RunsTable>, (typeof entryColumns)[number]>;
 
-/** The same for a statement that is written out. */
-export const entryColumnList = sql.join(entryColumns.map((name) => sql.ref(name)));
+/** Columns of text of any length. */
+export const longColumns = ['description', 'error_message'] as const satisfies (typeof entryColumns)[number][];
 
-export const entryOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): RunEntryDto => ({
+const isLong = new Set<string>(longColumns);
+
+/** The columns of a run in a list, for a statement that is written out: long texts are cut, by the database. */
+export const entryColumnList = sql.join(
+  entryColumns.map((name) => (isLong.has(name) ? sql`${shortened(name)} as ${sql.ref(name)}` : sql.ref(name))),
+);
+
+/** The same with whole texts: for a statement that bounds the bytes otherwise. */
+export const wholeColumnList = sql.join(entryColumns.map((name) => sql.ref(name)));
+
+/** A run with the whole of its texts. */
+export type WholeRun = Omit<RunEntryDto, 'text_cut'>;
+
+export const wholeRunOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): WholeRun => ({
   ...row,
   object_id: Number(object_id),
   memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
   status: status as RunStatus,
+});
+
+/** A run in a list. */
+export const entryOf = (row: RunRow): RunEntryDto => ({
+  ...wholeRunOf(row),
+  description: shortTextOf(row.description),
+  error_message: shortTextOf(row.error_message),
+  text_cut: isLongText(row.description) || isLongText(row.error_message),
 });

@@ -1,5 +1,4 @@
-import { entryColumns } from '../run-entry.js';
-import type { RunEntryDto } from '../run-entry.dto.js';
+import { entryColumns, type WholeRun } from '../run-entry.js';
 
 /** A cell that begins so is a formula to a spreadsheet; https://owasp.org/www-community/attacks/CSV_Injection */
 const formula = /^\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
@@ -8,12 +7,12 @@ const formulaAfterSemicolon = /;(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 const special = /[",\r\n']/;
 
 /** RFC 4180 with a head. A text that a spreadsheet would take for a formula has an apostrophe before it. */
-export async function* csvOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<string> {
+export async function* csvOf(batches: AsyncIterable<readonly WholeRun[]>): AsyncGenerator<string> {
   yield `${entryColumns.join(',')}\r\n`;
   for await (const runs of batches) yield runs.map(lineOf).join('');
 }
 
-const lineOf = (run: RunEntryDto): string => `${entryColumns.map((name) => cellOf(run[name])).join(',')}\r\n`;
+const lineOf = (run: WholeRun): string => `${entryColumns.map((name) => cellOf(run[name])).join(',')}\r\n`;
 
 function cellOf(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);

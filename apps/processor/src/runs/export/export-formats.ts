@@ -1,4 +1,4 @@
-import type { RunEntryDto } from '../run-entry.dto.js';
+import type { WholeRun } from '../run-entry.js';
 import { csvOf } from './csv.js';
 import { ndjsonOf } from './ndjson.js';
 import { parquetOf } from './parquet.js';
@@ -6,7 +6,7 @@ import { parquetOf } from './parquet.js';
 interface ExportFormatFacts {
   readonly mediaType: string;
   /** What a file is made of, batch by batch. */
-  readonly write: (batches: AsyncIterable<readonly RunEntryDto[]>) => AsyncGenerator<string | Uint8Array>;
+  readonly write: (batches: AsyncIterable<readonly WholeRun[]>) => AsyncGenerator<string | Uint8Array>;
 }
 
 /** The ways to write runs down. */

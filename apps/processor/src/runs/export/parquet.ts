@@ -1,10 +1,11 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { entryColumns } from '../run-entry.js';
-import type { RunEntryDto } from '../run-entry.dto.js';
+import { entryColumns, longColumns, type WholeRun } from '../run-entry.js';
 import { epochMicros } from './epoch-micros.js';
 
 /** Runs of a row group: what is in memory at once. */
 const GROUP_RUNS = 10_000;
+/** The same in characters of their long texts; the writer holds them several times over. */
+const GROUP_CHARS = 4_000_000;
 
 type SchemaElement = ParquetWriter['schema'][number];
 type Column = (typeof entryColumns)[number];
@@ -39,7 +40,7 @@ const schema: SchemaElement[] = [
 ];
 
 /** Times are microseconds in UTC. The footer comes last: without it a file cannot be read. */
-export async function* parquetOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<Uint8Array> {
+export async function* parquetOf(batches: AsyncIterable<readonly WholeRun[]>): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const file = new ParquetWriter({ writer: bytes, schema });
   for await (const runs of groupsOf(batches)) {
@@ -50,18 +51,23 @@ export async function* parquetOf(batches: AsyncIterable<readonly RunEntryDto[]>)
   yield taken(bytes);
 }
 
-async function* groupsOf(batches: AsyncIterable<readonly RunEntryDto[]>): AsyncGenerator<readonly RunEntryDto[]> {
-  let group: RunEntryDto[] = [];
+async function* groupsOf(batches: AsyncIterable<readonly WholeRun[]>): AsyncGenerator<readonly WholeRun[]> {
+  let group: WholeRun[] = [];
+  let chars = 0;
   for await (const runs of batches) {
     group.push(...runs);
-    if (group.length < GROUP_RUNS) continue;
+    chars += runs.reduce((sum, run) => sum + longCharsOf(run), 0);
+    if (group.length < GROUP_RUNS && chars < GROUP_CHARS) continue;
     yield group;
     group = [];
+    chars = 0;
   }
   if (group.length > 0) yield group;
 }
 
-function columnOf(name: Column, runs: readonly RunEntryDto[]) {
+const longCharsOf = (run: WholeRun): number => longColumns.reduce((sum, name) => sum + (run[name]?.length ?? 0), 0);
+
+function columnOf(name: Column, runs: readonly WholeRun[]) {
   const kind = kindOf(name);
   const values = runs.map((run) => run[name]);
   if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicros(String(value)))) };
