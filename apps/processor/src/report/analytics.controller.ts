@@ -4,14 +4,17 @@ import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } f
 import { RunFilterDto } from '../runs/run-filter.dto.js';
 import { AnomaliesDto, AnomaliesQueryDto, RecentDto, RecentQueryDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { AnalyticsQueries } from './analytics.queries.js';
+import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics')
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}
 
   /** All runs together, or those of a filter: counts, rates, averages, percentiles of the duration. */
+  @HeavyQuestion()
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -20,6 +23,7 @@ export class AnalyticsController {
   }
 
   /** The same for each source, by its name. */
+  @HeavyQuestion()
   @Get('sources')
   @ApiOperation({ summary: 'Source by source' })
   @ApiExtraModels(SourceDto)
@@ -30,6 +34,7 @@ export class AnalyticsController {
   }
 
   /** The latest runs with their metrics, the newest last. */
+  @HeavyQuestion()
   @Get('recent')
   @ApiOperation({ summary: 'The latest runs' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -38,6 +43,7 @@ export class AnalyticsController {
   }
 
   /** The latest anomalous runs with the reasons, the newest last. */
+  @HeavyQuestion()
   @Get('anomalies')
   @ApiOperation({ summary: 'The latest anomalies' })
   @ApiProblems('query_invalid', 'store_unavailable')

@@ -37,10 +37,8 @@ export class PerformanceQueries {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async compare({ a_from, a_to, b_from, b_to, by, ...subject }: CompareQueryDto): Promise<CompareDto> {
-    const [a, b] = await Promise.all([
-      this.tallies({ ...subject, from: a_from, to: a_to }, by),
-      this.tallies({ ...subject, from: b_from, to: b_to }, by),
-    ]);
+    const a = await this.tallies({ ...subject, from: a_from, to: a_to }, by);
+    const b = await this.tallies({ ...subject, from: b_from, to: b_to }, by);
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     return {
       a: { from: a_from, to: a_to, exact: a.exact },
