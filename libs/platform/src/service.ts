@@ -8,6 +8,7 @@ import { RethrowFilter } from './bus/rethrow.filter.js';
 import { leaveBodiesUnread } from './http/body.js';
 import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
+import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
 import { VERSION } from './service-identity.js';
@@ -27,13 +28,14 @@ const LONGEST_PARAMETER_CHARS = 200;
 
 /** The service as a Nest application that does not listen yet. */
 export async function createService(service: Service): Promise<NestFastifyApplication> {
-  const { transport, telemetry } = service;
+  const { transport, telemetry, settings } = service;
   const adapter = new FastifyAdapter({
     routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });
   observeRequests(adapter.getInstance(), telemetry);
+  endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);
   leaveBodiesUnread(adapter.getInstance());
   service.prepare?.(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
