@@ -1,8 +1,17 @@
 import { ApiProblems } from '@app/platform';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { RunFilterDto } from '../runs/run-filter.dto.js';
-import { AnomaliesDto, AnomaliesQueryDto, RecentDto, RecentQueryDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import {
+  AnomaliesDto,
+  AnomaliesQueryDto,
+  RecentDto,
+  RecentQueryDto,
+  SourceDto,
+  SourcesQueryDto,
+  SummaryDto,
+} from './analytics.dto.js';
 import { AnalyticsQueries } from './analytics.queries.js';
 import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
@@ -29,8 +38,13 @@ export class AnalyticsController {
   @ApiExtraModels(SourceDto)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
   @ApiProblems('query_invalid', 'store_unavailable')
-  sources(@Query() filter: RunFilterDto): Promise<Record<string, SourceDto>> {
-    return this.queries.sources(filter);
+  async sources(
+    @Query() { limit, cursor, ...filter }: SourcesQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Record<string, SourceDto>> {
+    const { sources, total } = await this.queries.sourcesPage(filter, { limit, cursor });
+    void reply.header('x-total-count', total);
+    return sources;
   }
 
   /** The latest runs with their metrics, the newest last. */

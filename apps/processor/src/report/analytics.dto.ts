@@ -1,5 +1,7 @@
 import { ProcessedRunDto } from '@app/contracts';
 import { Type } from 'class-transformer';
+import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { GroupCursor, GroupLimit, USUAL_GROUPS } from './group-page.dto.js';
 import { IsInt, Max, Min } from 'class-validator';
 
 /** Exact percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
@@ -113,6 +115,16 @@ export class SourceDto {
    * @example "2025-09-05T21:00:03.120114Z"
    */
   last_updated: string;
+}
+
+export class SourcesQueryDto extends RunFilterDto {
+  /** How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** How many sources to leave out before: those of the pages before. */
+  @GroupCursor()
+  cursor?: string;
 }
 
 export class RecentQueryDto {

@@ -8,6 +8,7 @@ import { Joined } from '../store/joined.js';
 import { unasked } from '../store/question.js';
 import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { type GroupPage, MOST_GROUPS } from './group-page.dto.js';
 import { RunsReader } from './runs-reader.js';
 
 const AVERAGE_DECIMALS = 6;
@@ -103,16 +104,28 @@ export class AnalyticsQueries {
 
   /** By the name of the source. @throws PipelineError `query_invalid`, `store_unavailable` */
   async sources(filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
-    const rows = await this.many<SourceRow>(sql`
-      select source, ${counts},
+    return (await this.sourcesPage(filter, { limit: MOST_GROUPS })).sources;
+  }
+
+  /** So many of them, and how many there are. @throws as `sources` */
+  async sourcesPage(
+    filter: RunFilterDto,
+    { limit, cursor }: GroupPage,
+  ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
+    const rows = await this.many<SourceRow & { sources_count: number }>(sql`
+      select count(*) over ()::int as sources_count, source, ${counts},
         ${average('cpu_time_seconds')} as avg_cpu_time,
         ${average('memory_used_bytes')} as avg_memory,
         ${percentiles('cpu_time_seconds', [0.95])} as cpu,
         ${percentiles('memory_used_bytes', [0.95])} as memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
-      from runs where ${runCondition(filter)} group by source order by source collate "C"`);
-    return Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)]));
+      from runs where ${runCondition(filter)} group by source order by source collate "C"
+      limit ${limit} offset ${Number(cursor ?? 0)}`);
+    return {
+      sources: Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)])),
+      total: rows[0]?.sources_count ?? 0,
+    };
   }
 
   /** @throws PipelineError `store_unavailable` */
