@@ -38,6 +38,7 @@ import { RunsController } from './runs/runs.controller.js';
 import { RunsQueries } from './runs/runs.queries.js';
 import { StatusController } from './status/status.controller.js';
 import type { Database } from './store/database.js';
+import type { QuestionLimits } from './store/question-places.js';
 import { StoreModule } from './store/store.module.js';
 
 @Module({
@@ -75,7 +76,7 @@ import { StoreModule } from './store/store.module.js';
   ],
 })
 export class ProcessorModule {
-  static onDatabase(database: Database): DynamicModule {
+  static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
     const notify = NotifyModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
     const alerts = AlertsModule.register({
@@ -83,7 +84,10 @@ export class ProcessorModule {
       inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
       useFactory: alertPartsOf,
     });
-    const store = StoreModule.forDatabase(database, { inject: [ProcessorSettings], useFactory: objectLimitsOf });
+    const store = StoreModule.forDatabase(database, limits, {
+      inject: [ProcessorSettings],
+      useFactory: objectLimitsOf,
+    });
     return { module: ProcessorModule, imports: [store, rulesFile, notify, alerts] };
   }
 }

@@ -14,6 +14,9 @@ const IsPostgresUrl = (): PropertyDecorator =>
     },
   });
 
+/** Pages are read in milliseconds. */
+const MOST_LIGHT_CONNECTIONS = 4;
+
 export class ProcessorSettings extends ServiceSettings {
   /** Port of the processor; 0 takes a free one. */
   @IsInt()
@@ -29,11 +32,38 @@ export class ProcessorSettings extends ServiceSettings {
   @IsPostgresUrl()
   DATABASE_URL?: string;
 
-  /** Most connections to the database. */
+  /**
+   * Most connections to the database: up to HEAVY_QUESTIONS, but no more than a third, for heavy questions, a quarter of
+   * them, but no more than 4, for all others, and the rest for what comes in.
+   */
+  @IsInt()
+  @Min(3)
+  @Max(100)
+  DATABASE_POOL_SIZE: number = 12;
+
+  /** Questions that may read many runs, such as those of /analytics, that are answered at once. */
   @IsInt()
   @Min(1)
-  @Max(100)
-  DATABASE_POOL_SIZE: number = 8;
+  @Max(20)
+  HEAVY_QUESTIONS: number = 2;
+
+  /** How long a question waits for its turn before it is answered 503, in milliseconds. */
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  QUESTION_WAIT_MS: number = 3000;
+
+  /** How long a question may take; then the database is told to stop, and the answer is 504. In seconds. */
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  QUESTION_TIMEOUT_SECS: number = 30;
+
+  /** Most exports that are written at once. */
+  @IsInt()
+  @Min(1)
+  @Max(20)
+  MAX_EXPORTS: number = 3;
 
   /** Runs longer than this are anomalies, in seconds. */
   @IsNumber()
@@ -94,6 +124,29 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(1)
   @Max(10_000)
   EVENTS_MAX_CLIENTS: number = 100;
+
+  /** Most of them from one address; behind a proxy that hides addresses it has to be EVENTS_MAX_CLIENTS. */
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  EVENTS_MAX_CLIENTS_PER_ADDRESS: number = 25;
+}
+
+/** How the connections to the database are shared out. */
+export interface ConnectionShares {
+  readonly storing: number;
+  readonly light: number;
+  readonly heavy: number;
+}
+
+/** Each has at least one. */
+export function connectionShares(
+  settings: Pick<ProcessorSettings, 'DATABASE_POOL_SIZE' | 'HEAVY_QUESTIONS'>,
+): ConnectionShares {
+  const all = settings.DATABASE_POOL_SIZE;
+  const heavy = Math.min(settings.HEAVY_QUESTIONS, Math.floor(all / 3));
+  const light = Math.min(MOST_LIGHT_CONNECTIONS, Math.max(1, Math.floor(all / 4)));
+  return { storing: all - heavy - light, light, heavy };
 }
 
 /** The limits that the rules about single runs work with. */

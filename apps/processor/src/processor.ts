@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { consoleFolder } from './console/console-folder.js';
 import { serveConsole } from './console/serve-console.js';
 import { ProcessorModule } from './processor.module.js';
-import { ProcessorSettings } from './processor.settings.js';
+import { connectionShares, ProcessorSettings } from './processor.settings.js';
 import { Database } from './store/database.js';
 
 export { readRulesFile } from './rules-file/rules-file.js';
@@ -17,9 +17,12 @@ export function processor(
 ): Service & { readonly database: Database } {
   const telemetry = new Telemetry('processor');
   const logger = new Logger('Database');
+  const { storing, ...sizes } = connectionShares(settings);
+  const questions = { sizes, timeoutMs: settings.QUESTION_TIMEOUT_SECS * 1000 };
   const database = new Database({
     url: databaseUrl,
-    poolSize: settings.DATABASE_POOL_SIZE,
+    poolSize: storing,
+    questions,
     onIdleError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
     onReadOnly: (isReadOnly) => {
       if (!isReadOnly) logger.log('the database can be written again');
@@ -28,7 +31,7 @@ export function processor(
   });
   telemetry.observeConnections('postgres', () => database.openConnections);
   return {
-    module: ProcessorModule.onDatabase(database),
+    module: ProcessorModule.onDatabase(database, { ...questions, waitMs: settings.QUESTION_WAIT_MS }),
     port: settings.PROCESSOR_PORT,
     description: 'Measures runs, keeps them, and answers questions about them.',
     settings,

@@ -10,6 +10,7 @@ import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
+import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { followRequests } from './http/requests-under-way.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
@@ -31,7 +32,7 @@ const LONGEST_PARAMETER_CHARS = 200;
 
 /** The service as a Nest application that does not listen yet. */
 export async function createService(service: Service): Promise<NestFastifyApplication> {
-  const { transport, telemetry } = service;
+  const { transport, telemetry, settings } = service;
   const adapter = new FastifyAdapter({
     ...serverOptions,
     routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
@@ -39,6 +40,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
     clientErrorHandler: answerParserError,
   });
   observeRequests(adapter.getInstance(), telemetry);
+  endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);
   leaveBodiesUnread(adapter.getInstance());
   const heldBytes = service.heldBytes ?? new HeldBytes(service.settings.MAX_HELD_BYTES);
   limitRequests(adapter.getInstance(), service.settings, heldBytes);

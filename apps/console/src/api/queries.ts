@@ -57,6 +57,8 @@ type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
 const PAGE_ENTRIES = 50;
+/** Groups that are asked for at once; no answer has more. */
+const MOST_GROUPS = 5000;
 
 /** Parameters of a filter now. The key holds the filter, so that a moving range stays one answer. */
 export function filterParams({ range, from, to, ...subject }: RunFilter): Params {
@@ -82,7 +84,7 @@ export const configQuery = queryOptions({
 export type By = 'source' | 'object';
 
 export const percentilesQuery = (by: By, filter: RunFilter) =>
-  aboutRuns<PercentilesAnswer>('percentiles', '/analytics/percentiles', filter, { by });
+  aboutRuns<PercentilesAnswer>('percentiles', '/analytics/percentiles', filter, { by, limit: MOST_GROUPS });
 
 export const timeseriesQuery = (
   asked: { metric: Metric; by?: 'source' | 'status' | 'company' | 'object'; bucket?: string },
@@ -93,7 +95,7 @@ export const mttrQuery = (by: By, filter: RunFilter) => aboutRuns<Mttr>('mttr', 
 
 /** The filter's time is left out: freshness is about now. */
 export const freshnessQuery = (by: By, { range: _range, from: _from, to: _to, ...subject }: RunFilter) =>
-  aboutRuns<Freshness>('freshness', '/analytics/freshness', { ...subject, range: 'all' }, { by });
+  aboutRuns<Freshness>('freshness', '/analytics/freshness', { ...subject, range: 'all' }, { by, limit: MOST_GROUPS });
 
 export const errorsQuery = (filter: RunFilter, limit = 50) =>
   aboutRuns<ErrorsAnswer>('errors', '/analytics/errors', filter, { limit });
@@ -237,7 +239,8 @@ export const cycleRunsQuery = ({ company, sequence_id, cycle_time, present_count
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>
   queryOptions({
     queryKey: ['expectations' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<{ expectations: Expectation[] }>('/expectations', asked, signal),
+    queryFn: ({ signal }) =>
+      getJson<{ expectations: Expectation[] }>('/expectations', { limit: MOST_GROUPS, ...asked }, signal),
     placeholderData: keepPreviousData,
   });
 

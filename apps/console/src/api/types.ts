@@ -37,6 +37,8 @@ export interface RunEntry extends ObjectKey {
   is_anomaly: boolean;
   anomaly_reason: string | null;
   stored_at: string;
+  /** Long texts are cut in lists. */
+  text_cut: boolean;
 }
 
 export interface Runs {
@@ -288,6 +290,8 @@ export interface Incident {
   object_count: number;
   started_at: string;
   resolved_at: string | null;
+  alert_count: number;
+  /** The first 100 of them. */
   alerts: AlertEntry[];
 }
 
@@ -340,6 +344,10 @@ export interface Cycle {
   missing: CycleObject[];
   new: CycleObject[];
   late: CycleObject[];
+  failed_count: number;
+  missing_count: number;
+  new_count: number;
+  late_count: number;
 }
 
 export interface Expectation {

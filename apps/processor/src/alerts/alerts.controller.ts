@@ -5,9 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { readBody } from '../notify/read-body.js';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** What is wrong, and what was. */
 @ApiTags('alerts')
+@Questions()
 @Controller('alerts')
 export class AlertsController {
   constructor(private readonly alerts: AlertsQueries) {}

@@ -5,9 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { readBody } from '../notify/read-body.js';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
 import { BacktestService } from './backtest.service.js';
+import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Rules, tried before they are trusted. */
 @ApiTags('rules')
+@Questions()
 @Controller('rules')
 export class BacktestController {
   constructor(private readonly backtests: BacktestService) {}
@@ -16,6 +18,7 @@ export class BacktestController {
    * Folds the stored runs at their own time, as the engine would have, with the rules in force and with those of the
    * request; the 35 days before are folded as well, so that habits are known. Nothing is stored and nobody is told.
    */
+  @HeavyQuestion({ isLong: true })
   @Post('backtest')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What rules would have said' })

@@ -3,9 +3,11 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 import { CyclesQueries } from './cycles.queries.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** Who was there. */
 @ApiTags('alerts')
+@Questions()
 @Controller('cycles')
 export class CyclesController {
   constructor(private readonly cycles: CyclesQueries) {}

@@ -44,17 +44,29 @@ export class CycleDto {
   @ApiProperty({ type: [CycleObjectDto] })
   failed: CycleObjectDto[];
 
+  /** All of them: at most 200 are named. */
+  failed_count: number;
+
   /** Objects that were in the recent cycles and are not in this one. */
   @ApiProperty({ type: [CycleObjectDto] })
   missing: CycleObjectDto[];
+
+  /** All of them: at most 200 are named. */
+  missing_count: number;
 
   /** Objects that no cycle before had. */
   @ApiProperty({ type: [CycleObjectDto] })
   new: CycleObjectDto[];
 
+  /** All of them: at most 200 are named. */
+  new_count: number;
+
   /** Objects that came after the cycle was closed. */
   @ApiProperty({ type: [CycleObjectDto] })
   late: CycleObjectDto[];
+
+  /** All of them: at most 200 are named. */
+  late_count: number;
 }
 
 export class CyclesDto {

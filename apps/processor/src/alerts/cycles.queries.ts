@@ -1,6 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 import { Database } from '../store/database.js';
 import type { CycleDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
+
+/** Objects of each list of a cycle that are named; `*_count` is how many there are. */
+const MOST_NAMED = 200;
+
+const lists = ['failed', 'missing', 'new', 'late'] as const;
+
+const cutLists = lists.map((name) =>
+  sql<unknown>`jsonb_path_query_array(${sql.ref(name)}, ${sql.lit(`$[0 to ${MOST_NAMED - 1}]`)})`.as(name),
+);
+
+const listCounts = lists.map((name) => sql<number>`jsonb_array_length(${sql.ref(name)})`.as(`${name}_count`));
 
 @Injectable()
 export class CyclesQueries {
@@ -11,14 +23,16 @@ export class CyclesQueries {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('cycles')
-        .selectAll()
+        .select(['company', 'sequence_id', 'cycle_time', 'closed_at', 'present_count'])
+        .select(cutLists)
+        .select(listCounts)
         .$if(company !== undefined, (query) => query.where('company', '=', company!))
         .orderBy('cycle_time', 'desc')
         .orderBy('company', 'desc')
         .orderBy('sequence_id', 'desc')
         .limit(limit)
         .execute();
-      return { cycles: rows as CycleDto[] };
+      return { cycles: rows as unknown as CycleDto[] };
     });
   }
 }

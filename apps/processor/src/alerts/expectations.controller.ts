@@ -3,9 +3,11 @@ import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 import { ExpectationsService } from './expectations.service.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** What should run, and when. */
 @ApiTags('alerts')
+@Questions()
 @Controller('expectations')
 export class ExpectationsController {
   constructor(private readonly expectations: ExpectationsService) {}

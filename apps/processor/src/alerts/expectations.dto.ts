@@ -1,6 +1,7 @@
 import type { Expectation } from '@app/analytics';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { GroupCursor, GroupLimit, USUAL_GROUPS } from '../report/group-page.dto.js';
 import { SubjectDto } from './evidence.dto.js';
 import { IsSubjectName } from './subject-name.decorators.js';
 
@@ -14,6 +15,14 @@ export class ExpectationsQueryDto {
   @IsOptional()
   @IsSubjectName()
   source?: string;
+
+  /** How many expectations, 1–5000. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  @GroupCursor()
+  cursor?: string;
 }
 
 /** When a subject is expected to run. */
@@ -43,4 +52,10 @@ export class ExpectationDto {
 
 export class ExpectationsDto {
   expectations: ExpectationDto[];
+
+  /** All expectations that there are, those of other pages included. */
+  total_count: number;
+
+  /** What to give as `cursor` for the next ones; null: there are no more. */
+  next_cursor: string | null;
 }

@@ -2,6 +2,7 @@ import type { Expectation } from '@app/analytics';
 import { isRunId, PipelineError } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../store/database.js';
+import { groupPageOf } from '../report/group-page.dto.js';
 import { AlertEngineService } from './alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';
 import { loadPlace } from './engine-place.js';
@@ -22,12 +23,13 @@ export class ExpectationsService {
   ) {}
 
   /** @throws PipelineError `store_unavailable` */
-  async list({ company, source }: ExpectationsQueryDto): Promise<ExpectationsDto> {
+  async list({ company, source, limit, cursor }: ExpectationsQueryDto): Promise<ExpectationsDto> {
     const expectations = (await this.all()).filter(
       ({ subject }) =>
         (company === undefined || subject.company === company) && (source === undefined || subject.source === source),
     );
-    return { expectations };
+    const { groups, total_groups, next_cursor } = groupPageOf(expectations, { limit, cursor });
+    return { expectations: [...groups], total_count: total_groups, next_cursor };
   }
 
   /**

@@ -5,6 +5,9 @@ import type { IncidentDto } from './incidents.dto.js';
 /** Objects that fail of the same within a short time: from so many on it is no coincidence. */
 const SHARED_FROM_OBJECTS = 3;
 
+/** Alerts of an incident that are shown; everything else is told of all of them. */
+const MOST_ALERTS = 100;
+
 /** What alerts that share an incident amount to. @param alerts at least one, in the order in which they began */
 export function incidentOf(incident_id: string, alerts: readonly AlertEntryDto[]): IncidentDto {
   const isOver = alerts.every(({ state }) => state === 'resolved');
@@ -24,7 +27,8 @@ export function incidentOf(incident_id: string, alerts: readonly AlertEntryDto[]
     object_count: objects.size,
     started_at: alerts[0]!.started_at,
     resolved_at: isOver ? latest(ends) : null,
-    alerts: [...alerts],
+    alert_count: alerts.length,
+    alerts: alerts.slice(0, MOST_ALERTS),
   };
 }
 

@@ -3,9 +3,11 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
 import { IncidentsQueries } from './incidents.queries.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** What alerts have in common. */
 @ApiTags('alerts')
+@Questions()
 @Controller('incidents')
 export class IncidentsController {
   constructor(private readonly incidents: IncidentsQueries) {}

@@ -73,7 +73,10 @@ export class IncidentDto {
   /** When the last of its alerts was resolved, ISO 8601 in UTC; null while one is not. */
   resolved_at: string | null;
 
-  /** In the order in which they began. */
+  /** All of its alerts. */
+  alert_count: number;
+
+  /** In the order in which they began, the first 100. */
   alerts: AlertEntryDto[];
 }
 

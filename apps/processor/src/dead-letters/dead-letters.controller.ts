@@ -12,12 +12,14 @@ import {
 } from './dead-letters.dto.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** Room for a record of 900 KB and what is around it. */
 const MAX_REPLAY_BYTES = 1_000_000;
 
 /** What could not be used: to look at, to mend, to send again. */
 @ApiTags('dead letters')
+@Questions()
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { Database } from '../store/database.js';
+import { unasked } from '../store/question.js';
 import { endOf, type EventPosition } from './event-position.js';
 import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
 
@@ -32,10 +33,6 @@ export class EventFollower implements BeforeApplicationShutdown {
 
   constructor(private readonly database: Database) {}
 
-  get listenersCount(): number {
-    return this.listeners.size;
-  }
-
   /**
    * From now on the listener hears of everything.
    * @returns the position after which that is
@@ -46,7 +43,7 @@ export class EventFollower implements BeforeApplicationShutdown {
     if (this.stopping.signal.aborted) throw new PipelineError('shutting_down', 'no more events are sent');
     this.position ??= begin;
     this.listeners.add(listener);
-    this.running ??= this.follow();
+    this.running ??= unasked(() => this.follow());
     return this.position;
   }
 

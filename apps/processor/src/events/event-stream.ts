@@ -7,12 +7,13 @@ import type { StoredEvent } from './stored-events.js';
 /** What a client has not taken yet when there is more for it. One that is slower is cut off; it can come again and go on. */
 const MOST_WAITING_BYTES = 1_000_000;
 /** The same in the middle of what it is told at once. */
-const MOST_AT_ONCE_BYTES = 8_000_000;
+const MOST_AT_ONCE_BYTES = 4_000_000;
 const MOST_WAITING_EVENTS = 5000;
 const KEEP_ALIVE_MS = 15_000;
 const RETRY_MS = 2000;
 
-const headers = {
+/** Of the answer. */
+export const eventHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
   // Proxies of the kind of nginx would keep it back.
@@ -40,7 +41,7 @@ export class EventStream implements EventListener {
   /** Says hello; nothing else is sent before `goOn`. */
   begin(position: EventPosition): void {
     if (this.response.headersSent) return;
-    this.response.writeHead(200, headers);
+    this.response.writeHead(200, eventHeaders);
     this.write(`retry: ${RETRY_MS}\n`);
     this.say('hello', { now: new Date().toISOString() }, position);
   }
@@ -91,7 +92,7 @@ export class EventStream implements EventListener {
   }
 
   private say(event: string, data: object, position: EventPosition): void {
-    this.write(`id: ${eventIdOf(position)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.write(textOf(event, data, position));
   }
 
   private write(text: string): void {
@@ -99,4 +100,15 @@ export class EventStream implements EventListener {
     this.response.write(text);
     if (this.response.writableLength > MOST_AT_ONCE_BYTES) this.cut();
   }
+}
+
+/** Written once for all who are told: what waits for a hundred of them is in the memory once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(event: string, data: object, position: EventPosition): string {
+  const known = texts.get(data);
+  if (known !== undefined) return known;
+  const text = `id: ${eventIdOf(position)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  texts.set(data, text);
+  return text;
 }

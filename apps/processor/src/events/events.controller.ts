@@ -1,12 +1,15 @@
 import { ApiProblems } from '@app/platform';
-import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { eventHeaders } from './event-stream.js';
 import { EventsQueryDto } from './events.dto.js';
 import { EventsService } from './events.service.js';
+import { OwnPlaces, Questions } from '../store/questions.decorator.js';
 
 /** What happens, as it happens. */
 @ApiTags('events')
+@Questions()
 @Controller('events')
 export class EventsController {
   constructor(private readonly events: EventsService) {}
@@ -16,6 +19,7 @@ export class EventsController {
    * and `to`). Whoever comes back with `Last-Event-ID` is sent what was missed, or `reset` when that is too much: then what
    * is shown has to be read again.
    */
+  @OwnPlaces()
   @Get()
   @ApiOperation({ summary: 'New runs and changes of alerts, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })
@@ -24,8 +28,10 @@ export class EventsController {
   listen(
     @Query() { last_event_id, ...filter }: EventsQueryDto,
     @Headers('last-event-id') header: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    if (request.method === 'HEAD') return Promise.resolve(void reply.headers(eventHeaders).send());
     return this.events.listen(reply.raw, { filter, lastEventId: header ?? last_event_id }, () => void reply.hijack());
   }
 }

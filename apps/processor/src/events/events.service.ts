@@ -1,4 +1,3 @@
-import { PipelineError } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ServerResponse } from 'node:http';
@@ -9,6 +8,7 @@ import { Database } from '../store/database.js';
 import { EventFollower } from './event-follower.service.js';
 import { comparePositions, type EventPosition, positionOf } from './event-position.js';
 import { EventStream } from './event-stream.js';
+import { Seats } from './seats.js';
 import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
 
 /** Runs, and changes of alerts, that whoever comes back is still told of one by one. */
@@ -22,11 +22,15 @@ interface Missed {
 /** Lets clients listen. */
 @Injectable()
 export class EventsService {
+  private readonly seats: Seats;
+
   constructor(
     private readonly database: Database,
     private readonly follower: EventFollower,
-    private readonly settings: ProcessorSettings,
-  ) {}
+    settings: ProcessorSettings,
+  ) {
+    this.seats = new Seats(settings.EVENTS_MAX_CLIENTS, settings.EVENTS_MAX_CLIENTS_PER_ADDRESS);
+  }
 
   /**
    * Answers with events until the client leaves.
@@ -38,10 +42,9 @@ export class EventsService {
     { filter, lastEventId }: { filter: SubjectFilterDto; lastEventId: string | undefined },
     takeOver: () => void,
   ): Promise<void> {
-    const most = this.settings.EVENTS_MAX_CLIENTS;
-    if (this.follower.listenersCount >= most) {
-      throw new PipelineError('events_busy', `${most} clients listen already; EVENTS_MAX_CLIENTS is the limit`);
-    }
+    const release = this.seats.take(response.socket?.remoteAddress ?? '');
+    if (response.closed || response.destroyed) return release();
+    response.once('close', release);
     const stream = new EventStream(response, filter);
     const now = await this.follower.join(stream);
     response.once('close', () => this.follower.leave(stream));

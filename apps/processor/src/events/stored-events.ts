@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerts/alerts.dto.js';
 import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
 import type { RunEntryDto } from '../runs/run-entry.dto.js';
-import { entryColumns, entryOf } from '../runs/run-entry.js';
+import { entryColumnList, entryOf, type RunRow } from '../runs/run-entry.js';
 import type { Database } from '../store/database.js';
 import type { EventPosition } from './event-position.js';
 
@@ -82,12 +82,8 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
 
 async function readRunsById(database: Database, ids: readonly string[]): Promise<Map<string, RunEntryDto>> {
   if (ids.length === 0) return new Map();
-  const rows = await database.use((tables) =>
-    tables
-      .selectFrom('runs')
-      .select(entryColumns)
-      .where(sql<boolean>`run_id = any(${ids}::uuid[])`)
-      .execute(),
+  const { rows } = await database.use((tables) =>
+    sql<RunRow>`select ${entryColumnList} from runs where run_id = any(${ids}::uuid[])`.execute(tables),
   );
   return new Map(rows.map((row) => [row.run_id, entryOf(row)]));
 }

@@ -10,9 +10,11 @@ import {
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
 import { readBody } from './read-body.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** Who was told what, and whether it arrived. */
 @ApiTags('notifications')
+@Questions()
 @Controller('notifications')
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}

@@ -5,9 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { readBody } from './read-body.js';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
 import { SilencesService } from './silences.service.js';
+import { Questions } from '../store/questions.decorator.js';
 
 /** Times in which nobody is told. The alerts themselves go on. */
 @ApiTags('silences')
+@Questions()
 @Controller('silences')
 export class SilencesController {
   constructor(private readonly silences: SilencesService) {}

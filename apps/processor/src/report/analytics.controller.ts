@@ -1,17 +1,29 @@
 import { ApiProblems } from '@app/platform';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { RunFilterDto } from '../runs/run-filter.dto.js';
-import { AnomaliesDto, AnomaliesQueryDto, RecentDto, RecentQueryDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import {
+  AnomaliesDto,
+  AnomaliesQueryDto,
+  RecentDto,
+  RecentQueryDto,
+  SourceDto,
+  SourcesQueryDto,
+  SummaryDto,
+} from './analytics.dto.js';
 import { AnalyticsQueries } from './analytics.queries.js';
+import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics')
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}
 
   /** All runs together, or those of a filter: counts, rates, averages, percentiles of the duration. */
+  @HeavyQuestion()
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -20,16 +32,23 @@ export class AnalyticsController {
   }
 
   /** The same for each source, by its name. */
+  @HeavyQuestion()
   @Get('sources')
   @ApiOperation({ summary: 'Source by source' })
   @ApiExtraModels(SourceDto)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
   @ApiProblems('query_invalid', 'store_unavailable')
-  sources(@Query() filter: RunFilterDto): Promise<Record<string, SourceDto>> {
-    return this.queries.sources(filter);
+  async sources(
+    @Query() { limit, cursor, ...filter }: SourcesQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Record<string, SourceDto>> {
+    const { sources, total } = await this.queries.sourcesPage(filter, { limit, cursor });
+    void reply.header('x-total-count', total);
+    return sources;
   }
 
   /** The latest runs with their metrics, the newest last. */
+  @HeavyQuestion()
   @Get('recent')
   @ApiOperation({ summary: 'The latest runs' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -38,6 +57,7 @@ export class AnalyticsController {
   }
 
   /** The latest anomalous runs with the reasons, the newest last. */
+  @HeavyQuestion()
   @Get('anomalies')
   @ApiOperation({ summary: 'The latest anomalies' })
   @ApiProblems('query_invalid', 'store_unavailable')

@@ -1,5 +1,7 @@
 import { ProcessedRunDto } from '@app/contracts';
 import { Type } from 'class-transformer';
+import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { GroupCursor, GroupLimit, USUAL_GROUPS } from './group-page.dto.js';
 import { IsInt, Max, Min } from 'class-validator';
 
 /** Exact percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
@@ -115,6 +117,16 @@ export class SourceDto {
   last_updated: string;
 }
 
+export class SourcesQueryDto extends RunFilterDto {
+  /** How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** How many sources to leave out before: those of the pages before. */
+  @GroupCursor()
+  cursor?: string;
+}
+
 export class RecentQueryDto {
   /** How many runs, 1–1000. */
   @Type(() => Number)
@@ -133,6 +145,12 @@ export class AnomaliesQueryDto {
   limit: number = 50;
 }
 
+/** A run with its metrics, in a list. */
+export class ListedRunDto extends ProcessedRunDto {
+  /** Whether `error_message` is cut here: of more than 2048 bytes only the begin is shown, with `…` at its end. */
+  text_cut: boolean;
+}
+
 /** The latest runs by their start, the newest last. */
 export class RecentDto {
   /**
@@ -144,7 +162,7 @@ export class RecentDto {
   requested_limit: number;
   /** @example 72 */
   returned_count: number;
-  logs: ProcessedRunDto[];
+  logs: ListedRunDto[];
 }
 
 /** The latest anomalous runs by their start, the newest last. */
@@ -154,5 +172,5 @@ export class AnomaliesDto {
    * @example 11
    */
   total_anomalies: number;
-  recent_anomalies: ProcessedRunDto[];
+  recent_anomalies: ListedRunDto[];
 }

@@ -1,10 +1,14 @@
-import type { ProcessedRun, RunStatus } from '@app/contracts';
+import type { RunStatus } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
 import { runCondition } from '../runs/run-filter.js';
 import { Database } from '../store/database.js';
-import type { AnomaliesDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { Joined } from '../store/joined.js';
+import { unasked } from '../store/question.js';
+import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
+import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { type GroupPage, MOST_GROUPS } from './group-page.dto.js';
 import { RunsReader } from './runs-reader.js';
 
 const AVERAGE_DECIMALS = 6;
@@ -68,6 +72,9 @@ const counts = sql`
 /** The questions about runs. Every answer depends on the runs alone, not on how or in which order they came. */
 @Injectable()
 export class AnalyticsQueries {
+  /** For the service itself and not for one question, since many may wait for it. */
+  private readonly counting = new Joined(() => unasked(() => this.reader.countAll()));
+
   constructor(
     private readonly database: Database,
     private readonly reader: RunsReader,
@@ -97,39 +104,50 @@ export class AnalyticsQueries {
 
   /** By the name of the source. @throws PipelineError `query_invalid`, `store_unavailable` */
   async sources(filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
-    const rows = await this.many<SourceRow>(sql`
-      select source, ${counts},
+    return (await this.sourcesPage(filter, { limit: MOST_GROUPS })).sources;
+  }
+
+  /** So many of them, and how many there are. @throws as `sources` */
+  async sourcesPage(
+    filter: RunFilterDto,
+    { limit, cursor }: GroupPage,
+  ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
+    const rows = await this.many<SourceRow & { sources_count: number }>(sql`
+      select count(*) over ()::int as sources_count, source, ${counts},
         ${average('cpu_time_seconds')} as avg_cpu_time,
         ${average('memory_used_bytes')} as avg_memory,
         ${percentiles('cpu_time_seconds', [0.95])} as cpu,
         ${percentiles('memory_used_bytes', [0.95])} as memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
-      from runs where ${runCondition(filter)} group by source order by source collate "C"`);
-    return Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)]));
+      from runs where ${runCondition(filter)} group by source order by source collate "C"
+      limit ${limit} offset ${Number(cursor ?? 0)}`);
+    return {
+      sources: Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)])),
+      total: rows[0]?.sources_count ?? 0,
+    };
   }
 
   /** @throws PipelineError `store_unavailable` */
   async recent(limit: number): Promise<RecentDto> {
-    const [{ runs }, logs] = await Promise.all([this.reader.countAll(), this.latest(sql`true`, limit)]);
+    const { runs } = await this.stored();
+    const logs = await this.latest(sql`true`, limit);
     return { total_logs: runs, requested_limit: limit, returned_count: logs.length, logs };
   }
 
   /** @throws PipelineError `store_unavailable` */
   async anomalies(limit: number): Promise<AnomaliesDto> {
-    const [{ count }, runs] = await Promise.all([
-      this.one<{ count: number }>(sql`select count(*)::int as count from runs where is_anomaly`),
-      this.latest(sql`is_anomaly`, limit),
-    ]);
+    const { count } = await this.one<{ count: number }>(sql`select count(*)::int as count from runs where is_anomaly`);
+    const runs = await this.latest(sql`is_anomaly`, limit);
     return { total_anomalies: count, recent_anomalies: runs };
   }
 
   /** How many runs and how many sources there are. @throws PipelineError `store_unavailable` */
   stored(): Promise<{ runs: number; sources: number }> {
-    return this.reader.countAll();
+    return this.counting.run();
   }
 
-  private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ProcessedRun[]> {
+  private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ListedRunDto[]> {
     const rows = await this.database.use((tables) =>
       tables
         .selectFrom('runs')
@@ -148,7 +166,7 @@ export class AnalyticsQueries {
           'duration_seconds',
           'cpu_time_seconds',
           'memory_used_bytes',
-          'error_message',
+          sql<string | null>`${shortened('error_message')}`.as('error_message'),
           'throughput_objects_per_minute',
           'efficiency_score',
           'resource_utilization',
@@ -161,8 +179,10 @@ export class AnalyticsQueries {
         .limit(limit)
         .execute(),
     );
-    return rows.reverse().map(({ object_id, memory_used_bytes, status, ...row }) => ({
+    return rows.reverse().map(({ object_id, memory_used_bytes, status, error_message, ...row }) => ({
       ...row,
+      error_message: shortTextOf(error_message),
+      text_cut: isLongText(error_message),
       status: status as RunStatus,
       object_id: Number(object_id),
       memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),

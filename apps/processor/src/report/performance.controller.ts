@@ -11,9 +11,11 @@ import {
 } from './performance.dto.js';
 import { PerformanceQueries } from './performance.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
+import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Answers about how runs fare. */
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics')
 export class PerformanceController {
   constructor(
@@ -22,6 +24,7 @@ export class PerformanceController {
   ) {}
 
   /** How long runs take and what they need, source by source or object by object. */
+  @HeavyQuestion()
   @Get('percentiles')
   @ApiOperation({ summary: 'Percentiles by source or object' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -30,6 +33,7 @@ export class PerformanceController {
   }
 
   /** One metric over time, in buckets of one length, in one series or several. */
+  @HeavyQuestion()
   @Get('timeseries')
   @ApiOperation({ summary: 'A metric over time' })
   @ApiProblems('query_invalid', 'store_unavailable')
@@ -38,6 +42,7 @@ export class PerformanceController {
   }
 
   /** Two times side by side. */
+  @HeavyQuestion()
   @Get('compare')
   @ApiOperation({ summary: 'Two times side by side' })
   @ApiProblems('query_invalid', 'store_unavailable')

@@ -4,6 +4,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { RunFilterDto, SubjectFilterDto } from '../runs/run-filter.dto.js';
 import { IsUtcTime } from '../store/is-utc-time.decorator.js';
 import { P95AndMaxDto, PercentilesDto } from './analytics.dto.js';
+import { GroupCursor, GroupLimit, USUAL_GROUPS } from './group-page.dto.js';
 import { bucketNames, type BucketName } from './buckets.js';
 import { metricNames, type MetricName } from './metric-table.js';
 
@@ -15,6 +16,14 @@ export class PercentilesQueryDto extends RunFilterDto {
   @ApiProperty({ enum: tableBy, default: 'source' })
   @IsIn(tableBy)
   by: (typeof tableBy)[number] = 'source';
+
+  /** How many groups, 1–5000. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  @GroupCursor()
+  cursor?: string;
 }
 
 /** What tells a group from the others: what it is not grouped by is left out. */
@@ -79,6 +88,12 @@ export class PercentilesAnswerDto extends AnsweredRangeDto {
   /** By company, source, zone and object. */
   @ApiProperty({ type: [PercentilesGroupDto] })
   groups: PercentilesGroupDto[];
+
+  /** All groups that there are, those of other pages included. */
+  total_groups: number;
+
+  /** What to give as `cursor` for the next groups; null: there are no more. */
+  next_cursor: string | null;
 }
 
 export class TimeseriesQueryDto extends RunFilterDto {
@@ -163,6 +178,14 @@ export class CompareQueryDto extends SubjectFilterDto {
   @IsOptional()
   @IsIn(tableBy)
   by?: (typeof tableBy)[number];
+
+  /** How many groups, 1–5000. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  @GroupCursor()
+  cursor?: string;
 }
 
 /** The runs of one of the two times. */
@@ -229,4 +252,10 @@ export class CompareDto {
   /** By company, source, zone and object; none when it was not asked for groups. */
   @ApiProperty({ type: [ComparedGroupDto] })
   groups: ComparedGroupDto[];
+
+  /** All groups that there are, those of other pages included. */
+  total_groups: number;
+
+  /** What to give as `cursor` for the next groups; null: there are no more. */
+  next_cursor: string | null;
 }

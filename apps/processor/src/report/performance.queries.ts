@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { groupPageOf, USUAL_GROUPS } from './group-page.dto.js';
 import { type By, columnsOf, type GroupKey, type Groups } from './grouping.js';
 import type {
   ChangeDto,
@@ -19,34 +20,53 @@ import { Tally } from './tally.js';
 import { exactTallies, RolledTallies } from './tally-groups.js';
 import { isoOfMicros } from './utc-micros.js';
 
+/** A question of which a page of groups is answered. */
+type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;
+
 /** The questions of how runs fare: by source, by object, and now against then. */
 @Injectable()
 export class PerformanceQueries {
   constructor(private readonly reader: RunsReader) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async percentiles({ by, ...filter }: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
+  async percentiles({
+    by,
+    limit = USUAL_GROUPS,
+    cursor,
+    ...filter
+  }: Paged<PercentilesQueryDto>): Promise<PercentilesAnswerDto> {
     const { exact, groups } = await this.tallies(filter, by);
+    const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
       to: filter.to ?? null,
       exact,
-      groups: groups.sorted().map(({ key, value }) => ({ ...key, ...groupOf(value) })),
+      ...page,
+      groups: page.groups.map(({ key, value }) => ({ ...key, ...groupOf(value) })),
     };
   }
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async compare({ a_from, a_to, b_from, b_to, by, ...subject }: CompareQueryDto): Promise<CompareDto> {
-    const [a, b] = await Promise.all([
-      this.tallies({ ...subject, from: a_from, to: a_to }, by),
-      this.tallies({ ...subject, from: b_from, to: b_to }, by),
-    ]);
+  async compare({
+    a_from,
+    a_to,
+    b_from,
+    b_to,
+    by,
+    limit = USUAL_GROUPS,
+    cursor,
+    ...subject
+  }: Paged<CompareQueryDto>): Promise<CompareDto> {
+    const a = await this.tallies({ ...subject, from: a_from, to: a_to }, by);
+    const b = await this.tallies({ ...subject, from: b_from, to: b_to }, by);
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
+    const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });
     return {
       a: { from: a_from, to: a_to, exact: a.exact },
       b: { from: b_from, to: b_to, exact: b.exact },
       overall: { ...overall, change: changeOf(overall.a, overall.b) },
-      groups: by === undefined ? [] : sideBySide(a.groups, b.groups),
+      ...page,
+      groups: page.groups.map(sideBySide),
     };
   }
 
@@ -105,12 +125,19 @@ function merged<T extends Tally>(groups: Groups<T>, make: () => T): T {
   return whole;
 }
 
-const sideBySide = (a: Groups<Tally>, b: Groups<Tally>): ComparedGroupDto[] =>
-  a.with(b).map(({ key, mine, other }) => ({
-    ...key,
-    a: mine === null ? null : statsOf(mine),
-    b: other === null ? null : statsOf(other),
-  }));
+const sideBySide = ({
+  key,
+  mine,
+  other,
+}: {
+  key: GroupKey;
+  mine: Tally | null;
+  other: Tally | null;
+}): ComparedGroupDto => ({
+  ...key,
+  a: mine === null ? null : statsOf(mine),
+  b: other === null ? null : statsOf(other),
+});
 
 const ratio = (before: number | null, after: number | null): number | null =>
   before === null || after === null || before === 0 ? null : after / before;

@@ -5,8 +5,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
 import type { AlertEntryDto } from '../alerts/alerts.dto.js';
 import { Database } from '../store/database.js';
+import { shortened, shortTextOf } from '../store/short-text.js';
 import { isOfObject, objectKeyOf } from './object-key.js';
-import { entryColumnList, entryColumns, entryOf, type RunRow } from './run-entry.js';
+import { entryColumnList, entryColumns, entryOf, type RunRow, wholeRunOf } from './run-entry.js';
 import type { RunEntryDto } from './run-entry.dto.js';
 import type { RunDeadLetterDto, RunDto } from './runs.dto.js';
 
@@ -33,12 +34,11 @@ export class RunDetailQueries {
       : undefined;
     if (row === undefined) throw new PipelineError('run_unknown', `there is no run ${JSON.stringify(id)}`);
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
-    const run = entryOf(entryRow);
-    const [{ previous = null, next = null, last_good = null }, alerts, dead_letters] = await Promise.all([
-      this.neighboursOf(run),
-      this.alertsOf(run),
-      this.deadLettersOf(run),
-    ]);
+    const run = { ...wholeRunOf(entryRow), text_cut: false };
+    // One after the other: a question has one connection.
+    const { previous = null, next = null, last_good = null } = await this.neighboursOf(run);
+    const alerts = await this.alertsOf(run);
+    const dead_letters = await this.deadLettersOf(run);
     return {
       ...run,
       parameters,
@@ -87,17 +87,18 @@ export class RunDetailQueries {
     return rows.map(alertEntryOf);
   }
 
-  private deadLettersOf({ run_id }: RunEntryDto): Promise<RunDeadLetterDto[]> {
-    return this.database.use((tables) =>
+  private async deadLettersOf({ run_id }: RunEntryDto): Promise<RunDeadLetterDto[]> {
+    const rows = await this.database.use((tables) =>
       tables
         .selectFrom('dead_letters')
-        .select(['dead_letter_id', 'code', 'detail', 'time', 'replayed_at'])
+        .select(['dead_letter_id', 'code', sql<string>`${shortened('detail')}`.as('detail'), 'time', 'replayed_at'])
         .where('run_id', '=', run_id)
         .orderBy('time', 'desc')
         .orderBy('dead_letter_id', 'desc')
         .limit(MOST_DEAD_LETTERS)
         .execute(),
     );
+    return rows.map((row) => ({ ...row, detail: shortTextOf(row.detail) }));
   }
 }
 

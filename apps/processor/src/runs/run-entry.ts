@@ -1,6 +1,7 @@
 import type { Normalization, RunStatus } from '@app/contracts';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
 import type { RunsTable } from '../store/tables.js';
 import type { ExportedRunDto, RunEntryDto } from './run-entry.dto.js';
 
@@ -38,19 +39,43 @@ export type RunRow = Pick<Selectable<RunsTable>, (typeof entryColumns)[number]>;
 
 export type ExportRow = Pick<Selectable<RunsTable>, (typeof exportColumns)[number]>;
 
-/** The same for a statement that is written out. */
-export const entryColumnList = sql.join(entryColumns.map((name) => sql.ref(name)));
+/** Columns of text of any length. */
+export const longColumns = [
+  'description',
+  'error_message',
+  'parameters',
+] as const satisfies (typeof exportColumns)[number][];
+
+const isLong = new Set<string>(longColumns);
+
+/** The columns of a run in a list, for a statement that is written out: long texts are cut, by the database. */
+export const entryColumnList = sql.join(
+  entryColumns.map((name) => (isLong.has(name) ? sql`${shortened(name)} as ${sql.ref(name)}` : sql.ref(name))),
+);
+
+/** The columns of an exported run with whole texts: for a statement that bounds the bytes otherwise. */
 export const exportColumnList = sql.join(exportColumns.map((name) => sql.ref(name)));
 
-export const entryOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): RunEntryDto => ({
+/** A run with the whole of its texts. */
+export type WholeRun = Omit<RunEntryDto, 'text_cut'>;
+
+export const wholeRunOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): WholeRun => ({
   ...row,
   object_id: Number(object_id),
   memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
   status: status as RunStatus,
 });
 
+/** A run in a list. */
+export const entryOf = (row: RunRow): RunEntryDto => ({
+  ...wholeRunOf(row),
+  description: shortTextOf(row.description),
+  error_message: shortTextOf(row.error_message),
+  text_cut: isLongText(row.description) || isLongText(row.error_message),
+});
+
 export const exportedRunOf = ({ parameters, normalizations, ...row }: ExportRow): ExportedRunDto => ({
-  ...entryOf(row),
+  ...wholeRunOf(row),
   parameters,
   normalizations: normalizations as Normalization[],
 });

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../store/database.js';
-import { entryColumnList, type RunRow } from './run-entry.js';
+import { entryColumnList, exportColumnList, type ExportRow, longColumns, type RunRow } from './run-entry.js';
 import type { Place, RunOrder, RunPosition } from './run-order.js';
 
 /** Runs that a text is searched in at once: some hundredths of a second of the database. */
@@ -14,19 +14,51 @@ interface RunPage {
   /** The last one that may be read. */
   readonly end?: RunPosition | null;
   readonly limit: number;
-  /** What is read of each; those of an entry unless it says otherwise. */
-  readonly columns?: RawBuilder<unknown>;
 }
 
 /** The next runs of one part. @throws PipelineError `store_unavailable` */
-export function readRuns<Row extends RunRow = RunRow>(database: Database, page: RunPage): Promise<Row[]> {
-  const { order, which, place, end, limit, columns = entryColumnList } = page;
+export function readRuns(database: Database, { order, which, place, end, limit }: RunPage): Promise<RunRow[]> {
   const conditions = sql.join([order.within(place, end), ...which], sql` and `);
   return database.use(async (tables) => {
-    const query = sql<Row>`
-      select ${columns} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
+    const query = sql<RunRow>`
+      select ${entryColumnList} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
     return (await query.execute(tables)).rows;
   });
+}
+
+/** Runs with the whole of their texts. */
+export interface WholePage {
+  readonly rows: ExportRow[];
+  /** Whether these are all that were asked for; else the next ones come after the last row. */
+  readonly isWhole: boolean;
+}
+
+const textBytes = sql.join(
+  longColumns.map((name) => sql`coalesce(octet_length(${sql.ref(name)}), 0)`),
+  sql` + `,
+);
+
+/**
+ * The next runs of one part with the whole of their texts, but no more of them than `maxBytes` of text, and at least one.
+ * The database adds up the lengths and reads no text that it does not send.
+ * @throws PipelineError `store_unavailable`
+ */
+export async function readWholeRuns(database: Database, page: RunPage, maxBytes: number): Promise<WholePage> {
+  const { order, which, place, end, limit } = page;
+  const conditions = sql.join([order.within(place, end), ...which], sql` and `);
+  const rows = await database.use(async (tables) => {
+    const query = sql<ExportRow & { found: number }>`
+      select ${exportColumnList}, found from (
+        select *, count(*) over ()::int as found,
+          sum(${textBytes}) over (order by ${order.orderBy} rows between unbounded preceding and 1 preceding) as bytes_before
+        from (
+          select ${exportColumnList} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}
+        ) as found
+      ) as counted
+      where coalesce(bytes_before, 0) < ${sql.lit(maxBytes)} order by ${order.orderBy}`;
+    return (await query.execute(tables)).rows;
+  });
+  return { rows: rows.map(({ found: _, ...row }) => row), isWhole: rows.length === (rows[0]?.found ?? 0) };
 }
 
 /**

@@ -1,15 +1,18 @@
 import { ApiProblems } from '@app/platform';
-import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { ExportQueryDto } from './export/export.dto.js';
 import { ExportService } from './export/export.service.js';
 import { exportFormats } from './export/export-formats.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunDto, RunsDto, RunsQueryDto } from './runs.dto.js';
 import { RunsQueries } from './runs.queries.js';
+import { OwnPlaces, Questions } from '../store/questions.decorator.js';
 
 /** The runs themselves. */
 @ApiTags('runs')
+@Questions()
 @Controller('runs')
 export class RunsController {
   constructor(
@@ -27,6 +30,7 @@ export class RunsController {
   }
 
   /** All of them, the oldest first, as they are when it begins. A file that is cut short has an end that is missing. */
+  @OwnPlaces()
   @Get('export')
   @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
   @ApiOkResponse({
@@ -37,9 +41,9 @@ export class RunsController {
       ]),
     ),
   })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  export(@Query() query: ExportQueryDto): Promise<StreamableFile> {
-    return this.exports.begin(query);
+  @ApiProblems('query_invalid', 'exports_busy', 'store_unavailable')
+  export(@Query() query: ExportQueryDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return this.exports.begin(query, reply.raw);
   }
 
   /** One run with what became of it, and its neighbours. */

@@ -21,6 +21,12 @@ export const storeReadOnly = (cause?: unknown): PipelineError =>
 /** `undefined_table`. */
 export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
 
+/** `query_canceled`: by its limit of time, or because somebody asked for it. */
+export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57014';
+
+export const tooSlow = (cause?: unknown): PipelineError =>
+  new PipelineError('question_too_slow', 'the answer takes longer than QUESTION_TIMEOUT_SECS', { cause });
+
 export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
 
 /**

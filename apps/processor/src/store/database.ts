@@ -1,9 +1,11 @@
 import { PipelineError } from '@app/contracts';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely';
 import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
-import { databaseError, isConflict, isMissingTable, storeReadOnly } from './database-error.js';
+import { databaseError, isCancelled, isConflict, isMissingTable, storeReadOnly, tooSlow } from './database-error.js';
 import { FreshConnections } from './fresh-connections.js';
+import { QuestionConnections } from './question-connections.js';
+import { currentQuestion, type QuestionWeight } from './question.js';
 import type { Tables } from './tables.js';
 
 export interface DatabaseOptions {
@@ -15,12 +17,23 @@ export interface DatabaseOptions {
   readonly onReadOnly?: (isReadOnly: boolean) => void;
   /** Longest silence of the database, in milliseconds; more than it lets a statement run. */
   readonly silenceTimeoutMs?: number;
+  readonly questions?: QuestionOptions;
+}
+
+export interface QuestionOptions {
+  /** Connections of questions of each weight, beside those of `poolSize`. */
+  readonly sizes: Readonly<Record<QuestionWeight, number>>;
+  /** The server ends a statement that takes longer. */
+  readonly timeoutMs: number;
 }
 
 const ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 30_000;
-const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000;
+/** The database says that a statement took too long: longer than that it is silent only when it is gone. */
+const SILENCE_MS = 5000;
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + SILENCE_MS;
+const defaultQuestions: QuestionOptions = { sizes: { light: 1, heavy: 1 }, timeoutMs: STATEMENT_TIMEOUT_MS };
 /** Changing tables with many millions of rows takes minutes, in which the database says nothing. */
 const PATIENT_TIMEOUT_MS = 6 * 3_600_000;
 
@@ -37,13 +50,27 @@ export class Database {
   isMigrated = false;
   private isReadOnly = false;
   private readonly pool: Pool;
-  private readonly connections: FreshConnections;
+  private readonly connections: readonly FreshConnections[];
+  /** Questions have connections apart: as many as there may be, what comes in finds its own. */
+  private readonly questionPools: Readonly<Record<QuestionWeight, Pool>>;
+  private readonly questionTables: Readonly<Record<QuestionWeight, Kysely<Tables>>>;
   private sessions = 0;
 
   constructor(private readonly options: DatabaseOptions) {
     this.pool = poolOf(options, options.poolSize);
-    this.connections = new FreshConnections(this.pool);
-    this.tables = tablesOn(this.connections);
+    const connections = new FreshConnections(this.pool);
+    this.tables = tablesOn(connections);
+    const { sizes, timeoutMs } = options.questions ?? defaultQuestions;
+    const limits = { silenceTimeoutMs: timeoutMs + SILENCE_MS, ...options };
+    const poolFor = (weight: QuestionWeight): Pool => poolOf(limits, sizes[weight], timeoutMs);
+    this.questionPools = { light: poolFor('light'), heavy: poolFor('heavy') };
+    const light = new FreshConnections(this.questionPools.light);
+    const heavy = new FreshConnections(this.questionPools.heavy);
+    this.questionTables = {
+      light: tablesOn(new QuestionConnections(light)),
+      heavy: tablesOn(new QuestionConnections(heavy)),
+    };
+    this.connections = [connections, light, heavy];
   }
 
   /**
@@ -70,11 +97,17 @@ export class Database {
     });
   }
 
-  /** Runs queries. @throws PipelineError `store_unavailable`, `store_read_only`, `store_rejected` */
+  /**
+   * Runs queries: over the connections of the current question, when there is one.
+   * @throws PipelineError `store_unavailable`, `store_read_only`, `store_rejected`; for a question `question_too_slow`, `reader_left`
+   */
   async use<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
+    const question = currentQuestion();
     try {
-      return await work(this.tables);
+      return await work(question === undefined ? this.tables : this.questionTables[question.weight]);
     } catch (thrown) {
+      question?.signal.throwIfAborted();
+      if (question !== undefined && isCancelled(thrown)) throw tooSlow(thrown);
       throw this.classified(thrown);
     }
   }
@@ -133,11 +166,12 @@ export class Database {
   }
 
   get openConnections(): number {
-    return this.pool.totalCount + this.sessions;
+    const pools = [this.pool, ...Object.values(this.questionPools)];
+    return pools.reduce((sum, { totalCount }) => sum + totalCount, this.sessions);
   }
 
   async close(): Promise<void> {
-    await this.tables.destroy();
+    await Promise.all([this.tables, ...Object.values(this.questionTables)].map((tables) => tables.destroy()));
   }
 
   private classified(thrown: unknown): PipelineError {
@@ -148,7 +182,7 @@ export class Database {
 
   private noteReadOnly(isReadOnly: boolean): void {
     if (isReadOnly) {
-      this.connections.renew(performance.now());
+      for (const connections of this.connections) connections.renew(performance.now());
       // The server that can be written again may be another one.
       this.isMigrated = false;
     }
@@ -184,8 +218,7 @@ function poolOf(
   return pool;
 }
 
-const tablesOn = (pool: Pool | FreshConnections): Kysely<Tables> =>
-  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+const tablesOn = (pool: PostgresPool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
 async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -1,7 +1,8 @@
 import type { DeadLetter, ErrorCode } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Database } from './database.js';
+import { shortened, shortTextOf } from './short-text.js';
 import type { DeadLettersTable } from './tables.js';
 
 /** A dead letter as it is kept. */
@@ -18,7 +19,6 @@ const entryColumns = [
   'dead_letter_id',
   'run_id',
   'code',
-  'detail',
   'source_topic',
   'partition',
   'offset',
@@ -73,7 +73,9 @@ export class DeadLettersStore {
   list(page: { code?: ErrorCode; after?: LetterPosition; limit: number }): Promise<DeadLetterEntry[]> {
     return this.database.use(async (tables) => {
       const { code, after, limit } = page;
-      let query = tables.selectFrom('dead_letters').select(entryColumns);
+      let query = tables
+        .selectFrom('dead_letters')
+        .select([...entryColumns, sql<string>`${shortened('detail')}`.as('detail')]);
       if (code !== undefined) query = query.where('code', '=', code);
       if (after !== undefined) {
         query = query.where((eb) =>
@@ -81,7 +83,11 @@ export class DeadLettersStore {
         );
       }
       const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();
-      return rows.map(({ code: kept, ...row }) => ({ ...row, code: kept as ErrorCode }));
+      return rows.map(({ code: kept, detail, ...row }) => ({
+        ...row,
+        code: kept as ErrorCode,
+        detail: shortTextOf(detail),
+      }));
     });
   }
 

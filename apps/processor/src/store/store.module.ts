@@ -2,6 +2,7 @@ import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common'
 import { DeadLettersStore } from './dead-letters.store.js';
 import { Database } from './database.js';
 import type { ObjectLimits } from './object-limits.js';
+import { type QuestionLimits, QuestionPlaces } from './question-places.js';
 import { RunAdmission } from './run-admission.service.js';
 import { RunsStore } from './runs.store.js';
 import { SchemaService } from './schema.service.js';
@@ -14,7 +15,7 @@ interface LimitsFrom {
 /** The database and what is kept in it. */
 @Module({})
 export class StoreModule {
-  static forDatabase(database: Database, limitsFrom: LimitsFrom): DynamicModule {
+  static forDatabase(database: Database, questions: QuestionLimits, limitsFrom: LimitsFrom): DynamicModule {
     const admission = {
       provide: RunAdmission,
       inject: [RunsStore, ...limitsFrom.inject],
@@ -24,8 +25,15 @@ export class StoreModule {
     return {
       module: StoreModule,
       global: true,
-      providers: [{ provide: Database, useValue: database }, SchemaService, RunsStore, admission, DeadLettersStore],
-      exports: [Database, RunAdmission, DeadLettersStore],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: QuestionPlaces, useValue: new QuestionPlaces(questions) },
+        SchemaService,
+        RunsStore,
+        admission,
+        DeadLettersStore,
+      ],
+      exports: [Database, QuestionPlaces, RunAdmission, DeadLettersStore],
     };
   }
 }

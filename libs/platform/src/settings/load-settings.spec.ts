@@ -263,6 +263,7 @@ describe('settingNames', () => {
         'SHARE',
         'SHOP_PORT',
         'WRAPPING',
+        'WRITE_TIMEOUT_SECS',
       ].toSorted(),
     );
   });

@@ -36,6 +36,12 @@ export class ServiceSettings {
   @Max(100_000)
   MAX_CONNECTIONS: number = 1000;
 
+  /** A connection whose reader takes no byte of an answer for so long is ended, in seconds. */
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  WRITE_TIMEOUT_SECS: number = 30;
+
   /** IANA time zone of companies that are not listed in COMPANY_TIME_ZONES: of times without an offset, and of habits. */
   @IsTimeZone()
   DEFAULT_TIME_ZONE: string = 'UTC';

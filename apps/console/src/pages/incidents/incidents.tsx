@@ -118,8 +118,8 @@ function IncidentRow({ incident }: { readonly incident: Incident }) {
           <span>{company ?? t.several}</span>
           {source && <span>{source}</span>}
           {object_count > 0 && <span>{t.objects(object_count, format.count(object_count))}</span>}
-          <span>{t.alerts(alerts.length, format.count(alerts.length))}</span>
-          {firing > 0 && firing < alerts.length && <span>{t.firing(format.count(firing))}</span>}
+          <span>{t.alerts(incident.alert_count, format.count(incident.alert_count))}</span>
+          {firing > 0 && firing < incident.alert_count && <span>{t.firing(format.count(firing))}</span>}
           <span>{incident.rules.join(', ')}</span>
         </div>
       </div>

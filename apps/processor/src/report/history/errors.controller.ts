@@ -3,13 +3,16 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 import { ErrorsQueries } from './errors.queries.js';
+import { HeavyQuestion, Questions } from '../../store/questions.decorator.js';
 
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics/errors')
 export class ErrorsController {
   constructor(private readonly queries: ErrorsQueries) {}
 
   /** The last failures, and all of them by what their messages have in common. */
+  @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'What failed, and of what' })
   @ApiProblems('query_invalid', 'store_unavailable')

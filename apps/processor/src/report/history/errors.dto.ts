@@ -15,6 +15,7 @@ export class ErrorsQueryDto extends RunFilterDto {
 export class ErrorExampleDto {
   run_id: string;
 
+  /** At most 2048 bytes of it. */
   error_message: string;
 }
 
@@ -38,7 +39,7 @@ export class ErrorGroupDto {
   /** Objects that they are of. */
   objects_count: number;
 
-  /** Sources that they are of, by name. */
+  /** Sources that they are of, by name, at most 100. */
   sources: string[];
 
   /** Start of the first one, ISO 8601 in UTC. */
@@ -64,4 +65,7 @@ export class ErrorsDto {
 
   /** All failed runs by what their messages have in common, the most frequent first, at most 100. */
   groups: ErrorGroupDto[];
+
+  /** Whether there are more groups than these, or messages of more than 5000 kinds: then only the most frequent are counted. */
+  truncated: boolean;
 }

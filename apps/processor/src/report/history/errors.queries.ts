@@ -10,9 +10,17 @@ import { beginning, RunOrder } from '../../runs/run-order.js';
 import { readRuns } from '../../runs/run-pages.js';
 import { Database } from '../../store/database.js';
 import { sortableTime } from '@app/contracts';
+import { shortened, shortTextOf } from '../../store/short-text.js';
+import { OBJECT_BYTES } from '../object-names.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 
 const MOST_GROUPS = 100;
+/** Outlines that are read, the most frequent first: some megabytes. */
+const MOST_OUTLINES = 5000;
+/** Sources of a group that are named. */
+const MOST_SOURCES = 100;
+/** Outlines of one group that are looked at for its last failure. */
+const MOST_LAST_OUTLINES = 20;
 /** Messages that are read for their cause at once: some milliseconds. */
 const SLICE_MESSAGES = 500;
 const FINGERPRINT_CHARS = 16;
@@ -24,17 +32,21 @@ const outline = sql`translate(left(coalesce(error_message, ''), 1000), '12345678
 interface OutlineRow {
   readonly outline: string;
   readonly count: number;
-  readonly objects: readonly string[];
+  /** Of each object what `int8send(object_id) || uuid_send(object_key)` is. */
+  readonly objects: Buffer;
   readonly sources: readonly string[];
   readonly first_at: string;
   readonly last_at: string;
 }
 
-type Group = Omit<ErrorGroupDto, 'fingerprint' | 'example'>;
+type Group = Omit<ErrorGroupDto, 'fingerprint' | 'example'> & {
+  /** The outlines of those of its failures that came last, all at the same time. */
+  readonly lastOutlines: readonly string[];
+};
 
 interface ExampleRow {
+  readonly place: number;
   readonly run_id: string;
-  readonly start_time: string;
   readonly error_message: string;
 }
 
@@ -52,11 +64,11 @@ export class ErrorsQueries {
       from: filter.from ?? null,
       to: filter.to ?? null,
       recent: recent.map(entryOf),
-      groups: await this.groups(which),
+      ...(await this.groups(which)),
     };
   }
 
-  private async groups(which: RawBuilder<boolean>): Promise<ErrorGroupDto[]> {
+  private async groups(which: RawBuilder<boolean>): Promise<Pick<ErrorsDto, 'groups' | 'truncated'>> {
     const rows = await this.read<OutlineRow>(sql`
       with failures as materialized (
         select ${outline} as outline, source, start_time, object_id, ${objectKeyOf('runs')} as key
@@ -68,26 +80,40 @@ export class ErrorsQueries {
           min(start_time) as first_at, max(start_time) as last_at
         from failures group by outline, object_id, key
       )
-      select outline, sum(count)::int as count, array_agg(object_id || ' ' || key) as objects,
-        array_agg(distinct source) as sources, min(first_at) as first_at, max(last_at) as last_at
-      from of_objects group by outline`);
-    const groups = [...(await byCause(rows))].map(groupOf);
+      select outline, sum(count)::int as count, string_agg(int8send(object_id) || uuid_send(key), ''::bytea) as objects,
+        (array_agg(distinct source))[1:${sql.lit(MOST_SOURCES)}] as sources,
+        min(first_at) as first_at, max(last_at) as last_at
+      from of_objects group by outline order by 2 desc, outline collate "C" limit ${sql.lit(MOST_OUTLINES + 1)}`);
+    const groups = [...(await byCause(rows.slice(0, MOST_OUTLINES)))].map(groupOf);
     groups.sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
-    return this.withExamples(groups.slice(0, MOST_GROUPS), which);
+    return {
+      truncated: groups.length > MOST_GROUPS || rows.length > MOST_OUTLINES,
+      groups: await this.withExamples(groups.slice(0, MOST_GROUPS), which),
+    };
   }
 
   /** The last failure of each group; a group whose last one has been deleted meanwhile is left out. */
   private async withExamples(groups: readonly Group[], which: RawBuilder<boolean>): Promise<ErrorGroupDto[]> {
-    const times = groups.map(({ last_at }) => last_at);
-    const runs = await this.read<ExampleRow>(sql`
-      select run_id, start_time, coalesce(error_message, '') as error_message
-      from runs where ${which} and start_time = any(${times}::timestamptz[]) order by run_id`);
-    const examples = new Map(runs.map((run) => [`${run.start_time} ${causeOf(run.error_message)}`, run]));
-    return groups.flatMap(({ cause, ...group }) => {
-      const example = examples.get(`${group.last_at} ${cause}`);
+    const wanted = groups.flatMap(({ last_at, lastOutlines }, place) =>
+      lastOutlines.map((message) => ({ place, last_at, message })),
+    );
+    const examples = await this.read<ExampleRow>(sql`
+      with last as (
+        select place, max(run_id::text collate "C")::uuid as run_id
+        from runs join unnest(
+          ${wanted.map(({ place }) => place)}::int[], ${wanted.map(({ last_at }) => last_at)}::timestamptz[],
+          ${wanted.map(({ message }) => message)}::text[]
+        ) as wanted (place, at, message) on start_time = at and ${outline} = message
+        where ${which} group by place
+      )
+      select place, run_id, coalesce(${shortened('error_message')}, '') as error_message from last join runs using (run_id)`);
+    const byPlace = new Map(examples.map((example) => [example.place, example]));
+    return groups.flatMap(({ cause, lastOutlines: _, ...group }, place) => {
+      const example = byPlace.get(place);
       if (example === undefined) return [];
       const { run_id, error_message } = example;
-      return [{ fingerprint: fingerprintOf(cause), cause, ...group, example: { run_id, error_message } }];
+      const shown = { run_id, error_message: shortTextOf(error_message) };
+      return [{ fingerprint: fingerprintOf(cause), cause, ...group, example: shown }];
     });
   }
 
@@ -112,14 +138,31 @@ async function byCause(rows: readonly OutlineRow[]): Promise<Map<string, Outline
   return causes;
 }
 
-const groupOf = ([cause, rows]: [string, readonly OutlineRow[]]): Group => ({
-  cause,
-  count: rows.reduce((sum, { count }) => sum + count, 0),
-  objects_count: new Set(rows.flatMap(({ objects }) => objects)).size,
-  sources: [...new Set(rows.flatMap(({ sources }) => sources))].sort(),
-  first_at: rows.map((row) => row.first_at).reduce((a, b) => (isBefore(b, a) ? b : a)),
-  last_at: rows.map((row) => row.last_at).reduce((a, b) => (isBefore(a, b) ? b : a)),
-});
+function groupOf([cause, rows]: [string, readonly OutlineRow[]]): Group {
+  const last_at = rows.map((row) => row.last_at).reduce((a, b) => (isBefore(a, b) ? b : a));
+  return {
+    cause,
+    count: rows.reduce((sum, { count }) => sum + count, 0),
+    objects_count: objectsCountOf(rows),
+    sources: [...new Set(rows.flatMap(({ sources }) => sources))].sort().slice(0, MOST_SOURCES),
+    first_at: rows.map((row) => row.first_at).reduce((a, b) => (isBefore(b, a) ? b : a)),
+    last_at,
+    lastOutlines: rows
+      .filter((row) => row.last_at === last_at)
+      .map((row) => row.outline)
+      .slice(0, MOST_LAST_OUTLINES),
+  };
+}
+
+function objectsCountOf(rows: readonly OutlineRow[]): number {
+  if (rows.length === 1) return rows[0]!.objects.length / OBJECT_BYTES;
+  const known = new Set<string>();
+  for (const { objects } of rows) {
+    for (let at = 0; at < objects.length; at += OBJECT_BYTES)
+      known.add(objects.toString('latin1', at, at + OBJECT_BYTES));
+  }
+  return known.size;
+}
 
 /** Of two times with all of their decimals. */
 const isBefore = (a: string, b: string): boolean => sortableTime(a) < sortableTime(b);

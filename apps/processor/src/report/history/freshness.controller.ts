@@ -4,13 +4,16 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FreshnessDto } from './freshness.dto.js';
 import { FreshnessQueries } from './freshness.queries.js';
 import { GroupsQueryDto } from './groups.dto.js';
+import { HeavyQuestion, Questions } from '../../store/questions.decorator.js';
 
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics/freshness')
 export class FreshnessController {
   constructor(private readonly queries: FreshnessQueries) {}
 
   /** When something came last, and when something good did; of the runs that the filter means. */
+  @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'How old the latest runs are' })
   @ApiProblems('query_invalid', 'store_unavailable')

@@ -27,4 +27,10 @@ export class FreshnessDto {
 
   /** By name. */
   groups: FreshnessGroupDto[];
+
+  /** All groups that there are, those of other pages included. */
+  total_groups: number;
+
+  /** What to give as `cursor` for the next groups; null: there are no more. */
+  next_cursor: string | null;
 }

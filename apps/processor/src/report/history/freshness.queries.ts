@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition, subjectConditions } from '../../runs/run-filter.js';
 import { Database } from '../../store/database.js';
+import { restOf } from '../group-page.dto.js';
 import type { FreshnessDto } from './freshness.dto.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 import { groupColumns, groupOf, groupOrder, type GroupRow } from './groups.js';
@@ -25,13 +26,13 @@ export class FreshnessQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async freshness({ by, ...filter }: GroupsQueryDto): Promise<FreshnessDto> {
+  async freshness({ by, limit, cursor, ...filter }: GroupsQueryDto): Promise<FreshnessDto> {
     const which = runCondition(filter);
     const { status: _, ...identity } = filter;
     const isAskedFor = sql.join([sql`true`, ...subjectConditions(identity)], sql` and `);
     const [clock] = await this.read<{ now: string }>(sql`select clock_timestamp() as now`);
     const { now } = clock!;
-    const rows = await this.read<FreshnessRow>(sql`
+    const rows = await this.read<FreshnessRow & { total: number }>(sql`
       with recursive ${objects(filter.object_id)},
       latest as (
         select company, zone, source, objects.object_id, object_type,
@@ -54,17 +55,21 @@ export class FreshnessQueries {
       )
       select grouped.*, ${ageAt(now, sql`last_run_at`)} as age_seconds,
         case when last_success_at is not null then ${ageAt(now, sql`last_success_at`)} end as success_age_seconds
-      from grouped order by ${groupOrder(by)}`);
+      , count(*) over ()::int as total
+      from grouped order by ${groupOrder(by)} limit ${limit} offset ${Number(cursor ?? 0)}`);
     return {
       now,
-      groups: rows.map(({ last_run_at, last_success_at, last_status, age_seconds, success_age_seconds, ...group }) => ({
-        ...groupOf(group),
-        last_run_at,
-        last_success_at,
-        last_status,
-        age_seconds,
-        success_age_seconds,
-      })),
+      ...restOf(rows[0]?.total ?? 0, { limit, cursor }),
+      groups: rows.map(
+        ({ last_run_at, last_success_at, last_status, age_seconds, success_age_seconds, total: _total, ...group }) => ({
+          ...groupOf(group),
+          last_run_at,
+          last_success_at,
+          last_status,
+          age_seconds,
+          success_age_seconds,
+        }),
+      ),
     };
   }
 

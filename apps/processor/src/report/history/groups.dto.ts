@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { RunFilterDto } from '../../runs/run-filter.dto.js';
+import { GroupCursor, GroupLimit, USUAL_GROUPS } from '../group-page.dto.js';
 import { type GroupedBy, groupings } from './groups.js';
 
 export class GroupsQueryDto extends RunFilterDto {
@@ -8,6 +9,14 @@ export class GroupsQueryDto extends RunFilterDto {
   @ApiProperty({ enum: groupings, default: 'source', required: false })
   @IsIn(groupings)
   by: GroupedBy = 'source';
+
+  /** How many groups, 1–5000. */
+  @GroupLimit()
+  limit: number = USUAL_GROUPS;
+
+  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  @GroupCursor()
+  cursor?: string;
 }
 
 /** What a group is of. */

@@ -4,13 +4,16 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
 import { MttrDto } from './mttr.dto.js';
 import { MttrQueries } from './mttr.queries.js';
+import { HeavyQuestion, Questions } from '../../store/questions.decorator.js';
 
 @ApiTags('analytics')
+@Questions()
 @Controller('analytics/mttr')
 export class MttrController {
   constructor(private readonly queries: MttrQueries) {}
 
   /** From the first failed run of an outage to the object's next successful one; the time limits are about the failure. */
+  @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'Mean time to recovery' })
   @ApiProblems('query_invalid', 'store_unavailable')

@@ -47,4 +47,10 @@ export class MttrDto {
 
   /** Only of what failed, by name. */
   groups: MttrGroupDto[];
+
+  /** All groups that there are, those of other pages included. */
+  total_groups: number;
+
+  /** What to give as `cursor` for the next groups; null: there are no more. */
+  next_cursor: string | null;
 }

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition } from '../../runs/run-filter.js';
 import { Database } from '../../store/database.js';
+import { groupPageOf } from '../group-page.dto.js';
 import { Groups } from '../grouping.js';
 import { namesOf } from '../object-names.js';
 import type { GroupsQueryDto } from './groups.dto.js';
@@ -24,7 +25,7 @@ export class MttrQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async mttr({ by, ...filter }: GroupsQueryDto): Promise<MttrDto> {
+  async mttr({ by, limit, cursor, ...filter }: GroupsQueryDto): Promise<MttrDto> {
     const { outages, names } = await this.database.inOneSnapshot(async (session) => {
       const { rows } = await failuresAndNext(runCondition(filter)).execute(session);
       const { failures, begun_before } = rows[0]!;
@@ -39,12 +40,14 @@ export class MttrQueries {
         else group.lasted.push(seconds);
       }
     }
+    const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
       to: filter.to ?? null,
       exact: true,
       overall: sumsOf(all),
-      groups: groups.sorted().map(({ key, value }) => ({
+      ...page,
+      groups: page.groups.map(({ key, value }) => ({
         ...(key as GroupRow & { object_id?: number }),
         ...sumsOf(value),
         mttr_p50_seconds: percentile(value.lasted, 0.5),

@@ -1,24 +1,49 @@
+import { PipelineError } from '@app/contracts';
 import { Injectable, StreamableFile } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { ProcessorSettings } from '../../processor.settings.js';
 import { Database } from '../../store/database.js';
+import { Places } from '../../store/places.js';
+import { asking } from '../../store/question.js';
+import { readerLeft } from '../../store/reader-left.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 import { exportedRunOf } from '../run-entry.js';
 import type { ExportQueryDto } from './export.dto.js';
 import { exportFormats } from './export-formats.js';
 import { runsInOrder } from './runs-in-order.js';
 
-/** Writes all runs of a filter into a file that nobody has to hold. */
+/** Writes all runs of a filter into a file that nobody has to hold; a few at once. */
 @Injectable()
 export class ExportService {
-  constructor(private readonly database: Database) {}
+  private readonly places: Places;
+
+  constructor(
+    private readonly database: Database,
+    settings: ProcessorSettings,
+  ) {
+    this.places = new Places(settings.MAX_EXPORTS, 0);
+  }
 
   /**
-   * Begins a file; what goes wrong after that breaks it off.
-   * @throws PipelineError `query_invalid`, `store_unavailable`: before the first byte
+   * Begins a file; what goes wrong after that breaks it off. Its place is free again when the response is closed, however
+   * it ends, and what it asks the database ends with it.
+   * @throws PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
    */
-  async begin({ format, ...search }: ExportQueryDto): Promise<StreamableFile> {
+  async begin({ format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
+    const signal = readerLeft(response);
+    const release = await this.places.take({ waitMs: 0, signal });
+    if (release === null) {
+      throw new PipelineError(
+        'exports_busy',
+        `${this.places.size} exports are written already; MAX_EXPORTS is the limit`,
+      );
+    }
+    if (response.closed) release();
+    else response.once('close', release);
     const { mediaType, write } = exportFormats[format];
-    const batches = runsInOrder(this.database, search);
+    const question = { weight: 'light', signal } as const;
+    const batches = inContext((work) => asking(question, work), runsInOrder(this.database, search));
     const first = await batches.next();
     const file = Readable.from(write(entriesOf(first, batches)), { objectMode: false });
     return new StreamableFile(file, { type: mediaType, disposition: `attachment; filename="runs.${format}"` });
@@ -26,6 +51,19 @@ export class ExportService {
 }
 
 type Batches = ReturnType<typeof runsInOrder>;
+
+/** Each step for the question, whoever takes it. */
+function inContext(run: <T>(work: () => T) => T, batches: Batches): Batches {
+  return {
+    next: () => run(() => batches.next()),
+    return: (value) => run(() => batches.return(value)),
+    throw: (error) => run(() => batches.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: () => batches[Symbol.asyncDispose](),
+  };
+}
 
 async function* entriesOf(
   first: Awaited<ReturnType<Batches['next']>>,

@@ -1,10 +1,12 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { exportColumns } from '../run-entry.js';
+import { exportColumns, longColumns } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 import { epochMicros } from './epoch-micros.js';
 
 /** Runs of a row group: what is in memory at once. */
 const GROUP_RUNS = 10_000;
+/** The same in characters of their long texts; the writer holds them several times over. */
+const GROUP_CHARS = 4_000_000;
 
 type SchemaElement = ParquetWriter['schema'][number];
 type Column = (typeof exportColumns)[number];
@@ -52,14 +54,20 @@ export async function* parquetOf(batches: AsyncIterable<readonly ExportedRunDto[
 
 async function* groupsOf(batches: AsyncIterable<readonly ExportedRunDto[]>): AsyncGenerator<readonly ExportedRunDto[]> {
   let group: ExportedRunDto[] = [];
+  let chars = 0;
   for await (const runs of batches) {
     group.push(...runs);
-    if (group.length < GROUP_RUNS) continue;
+    chars += runs.reduce((sum, run) => sum + longCharsOf(run), 0);
+    if (group.length < GROUP_RUNS && chars < GROUP_CHARS) continue;
     yield group;
     group = [];
+    chars = 0;
   }
   if (group.length > 0) yield group;
 }
+
+const longCharsOf = (run: ExportedRunDto): number =>
+  longColumns.reduce((sum, name) => sum + (run[name]?.length ?? 0), 0);
 
 function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);

@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import type { Database } from '../../store/database.js';
 import { runCondition } from '../run-filter.js';
 import { beginning, type Place, RunOrder, type RunPosition } from '../run-order.js';
-import { readRuns, windowEnd } from '../run-pages.js';
-import { type ExportRow, exportColumnList } from '../run-entry.js';
+import { readWholeRuns, windowEnd } from '../run-pages.js';
+import type { ExportRow } from '../run-entry.js';
 import type { RunSearchDto } from '../runs.dto.js';
 import { textCondition } from '../text-search.js';
 
 const BATCH_RUNS = 1000;
+/** Texts of a batch, in bytes: most batches have less. A run alone can have some more. */
+const BATCH_BYTES = 1_000_000;
 
 /**
  * All runs of a filter, the oldest first, as one snapshot of the database has them: those that are stored later do not
@@ -25,17 +27,10 @@ export async function* runsInOrder(database: Database, { q, ...filter }: RunSear
   const conditions = q ? [which, isIn, textCondition(q)] : [which, isIn];
   for (let place: Place | null = beginning; place !== null;) {
     const end: RunPosition | null = q ? await windowEnd(database, order, which, place) : null;
-    const columns = exportColumnList;
-    const batch = await readRuns<ExportRow>(database, {
-      order,
-      which: conditions,
-      place,
-      end,
-      limit: BATCH_RUNS,
-      columns,
-    });
-    if (batch.length > 0) yield batch;
-    if (batch.length === BATCH_RUNS) place = order.behind(batch.at(-1)!);
+    const asked = { order, which: conditions, place, end, limit: BATCH_RUNS };
+    const { rows, isWhole } = await readWholeRuns(database, asked, BATCH_BYTES);
+    if (rows.length > 0) yield rows;
+    if (!isWhole || rows.length === BATCH_RUNS) place = order.behind(rows.at(-1)!);
     else place = end === null ? null : { part: 'known', after: end };
   }
 }

@@ -1,0 +1,13 @@
+import type { QuestionWeight } from './question.js';
+
+/** How a route asks the database. */
+export interface QuestionKind {
+  readonly weight: QuestionWeight;
+  /** Work that may take minutes. */
+  readonly isLong?: boolean;
+  /** The route streams, or waits for long, and looks for its place itself. */
+  readonly isOwn?: boolean;
+}
+
+/** Metadata key of `QuestionKind`. */
+export const QUESTION_KIND = 'question-kind';

@@ -1,0 +1,14 @@
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
+import { QuestionsInterceptor } from './questions.interceptor.js';
+
+/** The routes of a controller ask the database: light ones, unless one says otherwise. */
+export const Questions = (): ClassDecorator =>
+  applyDecorators(SetMetadata(QUESTION_KIND, { weight: 'light' }), UseInterceptors(QuestionsInterceptor));
+
+/** A route that may read many runs. The controller has `Questions`. */
+export const HeavyQuestion = (kind: Pick<QuestionKind, 'isLong'> = {}): MethodDecorator =>
+  SetMetadata(QUESTION_KIND, { ...kind, weight: 'heavy' });
+
+/** A route that streams for as long as its reader likes, and is limited otherwise. */
+export const OwnPlaces = (): MethodDecorator => SetMetadata(QUESTION_KIND, { weight: 'light', isOwn: true });

@@ -1,0 +1,33 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { finalize, Observable } from 'rxjs';
+import { QuestionPlaces } from './question-places.js';
+import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
+import { readerLeft } from './reader-left.js';
+
+const isReading = new Set(['GET', 'HEAD']);
+const never = new AbortController().signal;
+
+/** Answers each request when it is its turn, over the connections of its weight, and stops when its reader leaves. */
+@Injectable()
+export class QuestionsInterceptor implements NestInterceptor {
+  constructor(
+    private readonly places: QuestionPlaces,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws PipelineError `questions_busy`, `reader_left` */
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const targets = [context.getHandler(), context.getClass()];
+    const { weight, isLong, isOwn } = this.reflector.getAllAndOverride<QuestionKind>(QUESTION_KIND, targets);
+    if (isOwn === true) return next.handle();
+    const http = context.switchToHttp();
+    const { method } = http.getRequest<FastifyRequest>();
+    const { raw } = http.getResponse<FastifyReply>();
+    // What changes something is done to its end, whoever has left.
+    const left = isReading.has(method) || weight === 'heavy' ? readerLeft(raw) : never;
+    const { answer, release } = await this.places.enter({ weight, left, isLong });
+    return new Observable((subscriber) => answer(() => next.handle().pipe(finalize(release)).subscribe(subscriber)));
+  }
+}
