@@ -25,6 +25,7 @@ describe('openInFolder', () => {
     writeFileSync(join(folder, 'logs.json'), 'default');
     writeFileSync(join(folder, 'sub', 'a b é..json'), 'deeper');
     writeFileSync(join(folder, 'UPPER.NDJSON'), 'upper');
+    writeFileSync(join(folder, 'runs.csv'), 'rows');
     for (const name of [
       '.env',
       '.env.json',
@@ -64,6 +65,7 @@ describe('openInFolder', () => {
     ['sub/a b é..json', 'deeper'],
     ['link-inside.json', 'deeper'],
     ['UPPER.NDJSON', 'upper'],
+    ['runs.csv', 'rows'],
   ])('reads %s', async (path, content) => {
     expect(await read(folder, path)).toBe(content);
   });
