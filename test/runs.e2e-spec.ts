@@ -107,6 +107,7 @@ describe('the runs', () => {
       const { parameters: _p, normalizations: _n, ingested_at: _i, ...stored } = whole;
       expect(body.runs[0]).toEqual({
         ...stored,
+        text_cut: false,
         start_time: expect.stringMatching(new RegExp(`^${stored.start_time.replace(/\.?0*Z$/, '')}`)),
         throughput_objects_per_minute: null,
         efficiency_score: null,

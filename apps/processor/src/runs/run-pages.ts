@@ -34,7 +34,11 @@ export interface WholePage {
 }
 
 const textBytes = sql.join(
-  longColumns.map((name) => sql`coalesce(octet_length(${sql.ref(name)}), 0)`),
+  [
+    ...longColumns.map((name) => sql`coalesce(octet_length(${sql.ref(name)}), 0)`),
+    // A change of a long text has its original.
+    sql`octet_length(normalizations::text)`,
+  ],
   sql` + `,
 );
 

@@ -67,7 +67,7 @@ async function* groupsOf(batches: AsyncIterable<readonly ExportedRunDto[]>): Asy
 }
 
 const longCharsOf = (run: ExportedRunDto): number =>
-  longColumns.reduce((sum, name) => sum + (run[name]?.length ?? 0), 0);
+  longColumns.reduce((sum, name) => sum + (run[name]?.length ?? 0), JSON.stringify(run.normalizations).length);
 
 function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
