@@ -13,10 +13,14 @@ export interface RollupPlace {
   readonly version: number;
 }
 
-export interface Tile {
+export interface TileSource {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
+}
+
+/** What is known of the runs of a source in a period. */
+export interface Tile extends TileSource {
   readonly totals: Buffer;
   readonly objects: Buffer;
 }
@@ -140,18 +144,29 @@ export function savePeriod(
   });
 }
 
-/** The tiles of all periods of a length within a time. Seconds since 1970. */
-export async function readTilesWithin(
+/** Sources with tiles in the periods of a length within a time, and bytes of all their objects. Seconds since 1970. */
+export async function readTileSizes(
   session: Kysely<Tables>,
   seconds: number,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<Tile[]> {
-  const { rows } = await sql<Tile>`
-    select company, zone, source, totals, objects from rollup_tiles
-    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz`.execute(
-    session,
-  );
+): Promise<(TileSource & { readonly size_bytes: number })[]> {
+  const { rows } = await sql<TileSource & { size_bytes: number }>`
+    select company, zone, source, sum(octet_length(objects))::float8 as size_bytes from rollup_tiles
+    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
+    group by company, zone, source order by company, zone, source`.execute(session);
   return rows;
+}
+
+/** Objects of a source in a period; null: it had no runs. */
+export async function readTile(
+  session: Kysely<Tables>,
+  { seconds, start }: Period,
+  { company, zone, source }: TileSource,
+): Promise<Buffer | null> {
+  const { rows } = await sql<Pick<Tile, 'objects'>>`
+    select objects from rollup_tiles where seconds = ${seconds} and start = ${isoOfSecs(start)}::timestamptz
+      and company = ${company} and zone = ${zone} and source = ${source}`.execute(session);
+  return rows[0]?.objects ?? null;
 }
 
 // Whoever is not where the database is has been deposed, and writes nothing. The row is locked until the end.
