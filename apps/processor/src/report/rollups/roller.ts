@@ -17,11 +17,13 @@ import {
   readHorizon,
   readHours,
   readNow,
-  readTile,
+  readTiles,
   readTileSizes,
   type RollupPlace,
   savePeriod,
+  type SourceTile,
   type Tile,
+  type TileSize,
   type TileSource,
 } from './rollup-store.js';
 import { newSketchTally, type SketchTally, TileWriter } from './tile.js';
@@ -39,10 +41,10 @@ const MOST_OBJECTS = 50_000;
 const SLICE_RUNS = 25_000;
 /** Tiles of a source that are put together at once. */
 const MOST_BYTES = 128 * 1024 * 1024;
+/** Tiles that are read by one question; on the way each takes several times its bytes. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 /** The server ends a session that is silent for 10 s. */
 const SIGN_EVERY_MS = 1000;
-
-type SourceTile = Omit<Tile, 'totals'>;
 
 export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
 
@@ -154,10 +156,7 @@ export class Roller {
       for (const tile of await tilesOf(groups, this.turns)) parts.push(tile);
     }
     const bySource = Map.groupBy(parts, nameOf);
-    const sources = [...bySource.values()].flatMap((ofSource) => ofSource.slice(0, 1));
-    await this.save({ seconds: HOUR_SECS, start: hour }, sources, (source) =>
-      Promise.resolve(bySource.get(nameOf(source))!.map(({ objects }) => objects)),
-    );
+    await this.save({ seconds: HOUR_SECS, start: hour }, bySource.values());
   }
 
   /** The first one of which every part is rolled up. */
@@ -182,28 +181,33 @@ export class Roller {
       this.tooLong.add(`${seconds} ${start}`);
       return;
     }
-    const starts = partsOf(start, seconds, partSecs);
-    await this.save({ seconds, start }, sizes, async (source) => {
-      const tiles: Buffer[] = [];
-      // One by one: on the way each takes several times its bytes.
-      for (const part of starts) {
-        const objects = await readTile(this.session, { seconds: partSecs, start: part }, source);
-        if (objects !== null) tiles.push(objects);
-      }
-      return tiles;
-    });
+    await this.save({ seconds, start }, this.readParts(partSecs, { seconds, start }, sizes));
   }
 
-  private async save(
-    period: Period,
-    sources: readonly TileSource[],
-    partsOfSource: (source: TileSource) => Promise<readonly Buffer[]>,
-  ): Promise<void> {
+  /** Tiles of the parts of a period, source by source: read for many small sources at once, and part by part of a large one. */
+  private async *readParts(
+    partSecs: number,
+    { seconds, start }: Period,
+    sizes: readonly TileSize[],
+  ): AsyncGenerator<SourceTile[]> {
+    const whole = { from: start, to: start + seconds };
+    const parts = partsOf(start, seconds, partSecs).map((from) => ({ from, to: from + partSecs }));
+    for (const batch of batchesOf(sizes)) {
+      const tiles: SourceTile[] = [];
+      for (const range of batch.some(({ size_bytes }) => size_bytes > BATCH_BYTES) ? parts : [whole]) {
+        for (const tile of await readTiles(this.session, partSecs, range, batch)) tiles.push(tile);
+      }
+      yield* Map.groupBy(tiles, nameOf).values();
+    }
+  }
+
+  private async save(period: Period, bySource: AsyncIterable<SourceTile[]> | Iterable<SourceTile[]>): Promise<void> {
     const tiles: Tile[] = [];
     let runsCount = 0;
-    for (const { company, zone, source } of sources) {
-      const parts = await partsOfSource({ company, zone, source });
-      const { runsCount: ofSource, ...merged } = await mergeTiles(parts, () => this.turns.pause());
+    for await (const parts of bySource) {
+      const { company, zone, source } = parts[0]!;
+      const bytes = parts.map(({ objects }) => objects);
+      const { runsCount: ofSource, ...merged } = await mergeTiles(bytes, () => this.turns.pause());
       tiles.push({ company, zone, source, ...merged });
       runsCount += ofSource;
     }
@@ -236,6 +240,21 @@ async function countObjects(session: Kysely<Tables>, hour: number, most: number)
 
 const partsOf = (start: number, seconds: number, partSecs: number): number[] =>
   Array.from({ length: seconds / partSecs }, (_, index) => start + index * partSecs);
+
+/** Sources in their order, as many at once as have so many bytes; a larger one is alone. */
+function* batchesOf(sizes: readonly TileSize[]): Generator<TileSize[]> {
+  let batch: TileSize[] = [];
+  let bytes = 0;
+  for (const size of sizes) {
+    if (batch.length > 0 && bytes + size.size_bytes > BATCH_BYTES) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(size);
+    bytes += size.size_bytes;
+  }
+  if (batch.length > 0) yield batch;
+}
 
 const nameOf = ({ company, zone, source }: TileSource): string => JSON.stringify([company, zone, source]);
 

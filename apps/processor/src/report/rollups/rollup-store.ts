@@ -25,6 +25,14 @@ export interface Tile extends TileSource {
   readonly objects: Buffer;
 }
 
+/** A source, and bytes of its tiles. */
+export interface TileSize extends TileSource {
+  readonly size_bytes: number;
+}
+
+/** Without the totals, which follow from the objects. */
+export type SourceTile = Omit<Tile, 'totals'>;
+
 export async function loadPlace(session: Kysely<Tables>): Promise<RollupPlace> {
   const { rolled_to, version } = await session
     .selectFrom('rollup_state')
@@ -149,24 +157,30 @@ export async function readTileSizes(
   session: Kysely<Tables>,
   seconds: number,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<(TileSource & { readonly size_bytes: number })[]> {
-  const { rows } = await sql<TileSource & { size_bytes: number }>`
+): Promise<TileSize[]> {
+  const { rows } = await sql<TileSize>`
     select company, zone, source, sum(octet_length(objects))::float8 as size_bytes from rollup_tiles
     where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
     group by company, zone, source order by company, zone, source`.execute(session);
   return rows;
 }
 
-/** Objects of a source in a period; null: it had no runs. */
-export async function readTile(
+/** What is known of the objects of some sources in the periods of a length within a time. Seconds since 1970. */
+export async function readTiles(
   session: Kysely<Tables>,
-  { seconds, start }: Period,
-  { company, zone, source }: TileSource,
-): Promise<Buffer | null> {
-  const { rows } = await sql<Pick<Tile, 'objects'>>`
-    select objects from rollup_tiles where seconds = ${seconds} and start = ${isoOfSecs(start)}::timestamptz
-      and company = ${company} and zone = ${zone} and source = ${source}`.execute(session);
-  return rows[0]?.objects ?? null;
+  seconds: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  sources: readonly TileSource[],
+): Promise<SourceTile[]> {
+  const column = (name: keyof TileSource): string[] => sources.map((source) => source[name]);
+  const { rows } = await sql<SourceTile>`
+    select company, zone, source, objects from rollup_tiles
+    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
+      and (company, zone, source) in (
+        select * from unnest(${column('company')}::text[], ${column('zone')}::text[], ${column('source')}::text[]))`.execute(
+    session,
+  );
+  return rows;
 }
 
 // Whoever is not where the database is has been deposed, and writes nothing. The row is locked until the end.
