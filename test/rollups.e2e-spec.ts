@@ -316,7 +316,7 @@ describe('answers about many runs', () => {
       await checkSeries(rolled, runs, {}, RELATIVE_ERROR);
       expect((await periods())[3600]).toBe(72);
     },
-    120_000,
+    600_000,
   );
 
   here('roll up eight days as one', async () => {

@@ -1,8 +1,8 @@
 import type { AlertEngine, FoldContext } from '@app/analytics';
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { createDeflate, createInflate } from 'node:zlib';
+import { Turns } from '../turns.js';
 
 /** What is folded with besides the runs: the same again, after a failover, makes the same state. */
 export type FoldRules = Omit<FoldContext, 'zoneOf'>;
@@ -13,23 +13,7 @@ export interface Snapshot extends FoldRules {
 }
 
 const FASTEST = { level: 1 };
-/** Work that is done at once; then others have their turn. */
-const TURN_MS = 20;
 const LENGTH_BYTES = 4;
-
-/** Lets others have their turn when one's own has been long enough. */
-class Turns {
-  private begunAt = performance.now();
-
-  constructor(private readonly betweenTurns: () => Promise<void> = () => Promise.resolve()) {}
-
-  async pause(): Promise<void> {
-    if (performance.now() - this.begunAt < TURN_MS) return;
-    await setImmediate();
-    await this.betweenTurns();
-    this.begunAt = performance.now();
-  }
-}
 
 /**
  * Bytes of a snapshot, made piece by piece. The state must not change before this resolves.

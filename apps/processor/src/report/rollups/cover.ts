@@ -84,16 +84,20 @@ export const lateRuns = ({ rolledTo, covered }: Cover): RawBuilder<unknown> => s
 const SLICE_RUNS = 100_000;
 
 /** The same time in parts, none of which has too many runs to be read at once. */
-export async function slicesOf(session: Kysely<Tables>, ranges: readonly TimeRange[]): Promise<TimeRange[][]> {
+export async function slicesOf(
+  session: Kysely<Tables>,
+  ranges: readonly TimeRange[],
+  sliceRuns = SLICE_RUNS,
+): Promise<TimeRange[][]> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (select from ${runsWithin(ranges)} limit ${SLICE_RUNS + 1}) as found`.execute(
+    select count(*)::int as count from (select from ${runsWithin(ranges)} limit ${sliceRuns + 1}) as found`.execute(
     session,
   );
-  if (rows[0]!.count <= SLICE_RUNS) return [[...ranges]];
+  if (rows[0]!.count <= sliceRuns) return [[...ranges]];
   const slices: TimeRange[][] = [];
   for (const range of ranges) {
     for (let from: string | null = range.from; from !== null;) {
-      const next: string | null = await nextSlice(session, { from, to: range.to });
+      const next: string | null = await nextSlice(session, { from, to: range.to }, sliceRuns);
       slices.push([{ from, to: next ?? range.to }]);
       from = next;
     }
@@ -101,12 +105,12 @@ export async function slicesOf(session: Kysely<Tables>, ranges: readonly TimeRan
   return slices;
 }
 
-async function nextSlice(session: Kysely<Tables>, { from, to }: TimeRange): Promise<string | null> {
+async function nextSlice(session: Kysely<Tables>, { from, to }: TimeRange, sliceRuns: number): Promise<string | null> {
   const within = sql`start_time >= ${from}::timestamptz and start_time < ${to}::timestamptz`;
   const { rows } = await sql<{ first: string; next: string | null; later: string | null }>`
     with bounds as (
       select (select min(start_time) from runs where ${within}) as first,
-        (select start_time from runs where ${within} order by start_time offset ${SLICE_RUNS} limit 1) as next
+        (select start_time from runs where ${within} order by start_time offset ${sliceRuns} limit 1) as next
     )
     select first, next, (select min(start_time) from runs where ${within} and start_time > first) as later
     from bounds`.execute(session);

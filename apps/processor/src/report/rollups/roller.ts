@@ -2,10 +2,12 @@ import type { RunStatus } from '@app/contracts';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../store/tables.js';
 import { type GroupKey, Groups } from '../grouping.js';
-import { readGroups } from '../grouped-runs.js';
+import { readGroups, type RunGroup } from '../grouped-runs.js';
+import { Turns } from '../../turns.js';
 import { eachPacked } from '../packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
 import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
+import { mergeTiles } from './merge-tiles.js';
 import {
   areDoubts,
   firstRunFrom,
@@ -15,12 +17,16 @@ import {
   readHorizon,
   readHours,
   readNow,
-  readTilesWithin,
+  readTiles,
+  readTileSizes,
   type RollupPlace,
   savePeriod,
+  type SourceTile,
   type Tile,
+  type TileSize,
+  type TileSource,
 } from './rollup-store.js';
-import { addHead, allTargets, decodeTile, encodeTile, newSketchTally, type SketchTally } from './tile.js';
+import { newSketchTally, type SketchTally, TileWriter } from './tile.js';
 
 export interface RollerPace {
   /** An hour is rolled up so long after its end: most runs are stored when they have ended. */
@@ -31,6 +37,14 @@ export interface RollerPace {
 
 /** Objects of an hour that are rolled up: as many as the store admits by default. An older one may hold more. */
 const MOST_OBJECTS = 50_000;
+/** Runs whose objects are in memory at once, when they did not all begin at the same moment: some 40 MB. */
+const SLICE_RUNS = 25_000;
+/** Tiles of a source that are put together at once. */
+const MOST_BYTES = 128 * 1024 * 1024;
+/** Tiles that are read by one question; on the way each takes several times its bytes. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** The server ends a session that is silent for 10 s. */
+const SIGN_EVERY_MS = 1000;
 
 export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
 
@@ -48,6 +62,10 @@ export class Roller {
   private readonly rolled = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
   /** Hours with so many objects that they would not fit into memory: their runs are read one by one. */
   private readonly tooLarge = new Set<number>();
+  /** Longer periods whose parts have too many bytes: they stay in parts. By length and begin. */
+  private readonly tooLong = new Set<string>();
+  private readonly turns = new Turns(() => this.giveSign());
+  private signAt = performance.now();
   /** When runs of an hour were seen to come or go, seconds since 1970. */
   private readonly touched = new Map<number, number>();
 
@@ -129,17 +147,16 @@ export class Roller {
       this.tooLarge.add(hour);
       return;
     }
-    const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
     const condition = sql<boolean>`stored_by < ${this.place.rolledTo}::xid8`;
     const range = { from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) };
-    for (const slice of await slicesOf(this.session, [range])) {
+    const parts: SourceTile[] = [];
+    for (const slice of await slicesOf(this.session, [range], SLICE_RUNS)) {
       const from = runsWithin(slice);
-      for (const group of await readGroups(this.session, { columns: objectColumns, from, condition })) {
-        const tally = objects.of(group);
-        eachPacked(group.packed, (run) => tally.addRun(run));
-      }
+      const groups = await readGroups(this.session, { columns: objectColumns, from, condition });
+      for (const tile of await tilesOf(groups, this.turns)) parts.push(tile);
     }
-    await this.save({ seconds: HOUR_SECS, start: hour }, objects);
+    const bySource = Map.groupBy(parts, nameOf);
+    await this.save({ seconds: HOUR_SECS, start: hour }, bySource.values());
   }
 
   /** The first one of which every part is rolled up. */
@@ -150,7 +167,7 @@ export class Roller {
       const parts = this.setOf(partSecs);
       for (const part of parts) {
         const start = periodStart(part, seconds);
-        if (this.setOf(seconds).has(start)) continue;
+        if (this.setOf(seconds).has(start) || this.tooLong.has(`${seconds} ${start}`)) continue;
         if (partsOf(start, seconds, partSecs).every((one) => parts.has(one))) return { seconds, start };
       }
     }
@@ -159,24 +176,51 @@ export class Roller {
 
   private async rollLonger({ seconds, start }: Period): Promise<void> {
     const partSecs = levels[levels.findIndex((one) => one === seconds) - 1]!;
-    const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
-    const range = { from: start, to: start + seconds };
-    for (const { company, zone, source, objects: bytes } of await readTilesWithin(this.session, partSecs, range)) {
-      decodeTile(bytes, (head) => {
-        const tally = objects.of({ company, zone, source, status: head.status, ...head.object });
-        addHead(tally, head);
-        return allTargets(tally);
-      });
+    const sizes = await readTileSizes(this.session, partSecs, { from: start, to: start + seconds });
+    if (sizes.some(({ size_bytes }) => size_bytes > MOST_BYTES)) {
+      this.tooLong.add(`${seconds} ${start}`);
+      return;
     }
-    await this.save({ seconds, start }, objects);
+    await this.save({ seconds, start }, this.readParts(partSecs, { seconds, start }, sizes));
   }
 
-  private async save(period: Period, objects: Groups<SketchTally>): Promise<void> {
-    const found = objects.sorted();
-    const runsCount = found.reduce((sum, { value }) => sum + value.runs, 0);
-    await savePeriod(this.session, this.place, period, { runsCount, tiles: tilesOf(found) });
+  /** Tiles of the parts of a period, source by source: read for many small sources at once, and part by part of a large one. */
+  private async *readParts(
+    partSecs: number,
+    { seconds, start }: Period,
+    sizes: readonly TileSize[],
+  ): AsyncGenerator<SourceTile[]> {
+    const whole = { from: start, to: start + seconds };
+    const parts = partsOf(start, seconds, partSecs).map((from) => ({ from, to: from + partSecs }));
+    for (const batch of batchesOf(sizes)) {
+      const tiles: SourceTile[] = [];
+      for (const range of batch.some(({ size_bytes }) => size_bytes > BATCH_BYTES) ? parts : [whole]) {
+        for (const tile of await readTiles(this.session, partSecs, range, batch)) tiles.push(tile);
+      }
+      yield* Map.groupBy(tiles, nameOf).values();
+    }
+  }
+
+  private async save(period: Period, bySource: AsyncIterable<SourceTile[]> | Iterable<SourceTile[]>): Promise<void> {
+    const tiles: Tile[] = [];
+    let runsCount = 0;
+    for await (const parts of bySource) {
+      const { company, zone, source } = parts[0]!;
+      const bytes = parts.map(({ objects }) => objects);
+      const { runsCount: ofSource, ...merged } = await mergeTiles(bytes, () => this.turns.pause());
+      tiles.push({ company, zone, source, ...merged });
+      runsCount += ofSource;
+    }
+    await savePeriod(this.session, this.place, period, { runsCount, tiles });
     this.place = { ...this.place, version: this.place.version + 1 };
     this.setOf(period.seconds).add(period.start);
+  }
+
+  // Who is silent for long is taken for gone by the server.
+  private async giveSign(): Promise<void> {
+    if (performance.now() - this.signAt < SIGN_EVERY_MS) return;
+    this.signAt = performance.now();
+    await readNow(this.session);
   }
 
   private setOf(seconds: number): Set<number> {
@@ -197,20 +241,41 @@ async function countObjects(session: Kysely<Tables>, hour: number, most: number)
 const partsOf = (start: number, seconds: number, partSecs: number): number[] =>
   Array.from({ length: seconds / partSecs }, (_, index) => start + index * partSecs);
 
-function tilesOf(found: readonly { readonly key: GroupKey; readonly value: SketchTally }[]): Tile[] {
-  const bySource = Map.groupBy(found, ({ key }) => JSON.stringify(sourceColumns.map((name) => key[name])));
-  return [...bySource.values()].map((ofSource) => {
-    const { company, zone, source } = ofSource[0]!.key as { company: string; zone: string; source: string };
-    const totals = new Groups<SketchTally>(['status'], newSketchTally);
-    for (const { key, value } of ofSource) totals.of({ status: key.status }).merge(value);
-    const records = ofSource.map(({ key, value }) => ({
-      object: { object_id: key.object_id!, object_type: key.object_type! },
-      status: key.status as RunStatus,
-      tally: value,
-    }));
-    const sums = totals
-      .sorted()
-      .map(({ key, value }) => ({ object: null, status: key.status as RunStatus, tally: value }));
-    return { company, zone, source, totals: encodeTile(sums), objects: encodeTile(records) };
-  });
+/** Sources in their order, as many at once as have so many bytes; a larger one is alone. */
+function* batchesOf(sizes: readonly TileSize[]): Generator<TileSize[]> {
+  let batch: TileSize[] = [];
+  let bytes = 0;
+  for (const size of sizes) {
+    if (batch.length > 0 && bytes + size.size_bytes > BATCH_BYTES) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(size);
+    bytes += size.size_bytes;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const nameOf = ({ company, zone, source }: TileSource): string => JSON.stringify([company, zone, source]);
+
+/** Tiles of the objects of runs that were read together, source by source. */
+async function tilesOf(groups: readonly RunGroup[], turns: Turns): Promise<SourceTile[]> {
+  const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
+  for (const group of groups) {
+    const tally = objects.of(group);
+    eachPacked(group.packed, (run) => tally.addRun(run));
+    await turns.pause();
+  }
+  const writers = new Map<string, { source: TileSource; writer: TileWriter }>();
+  for (const { key, value } of objects.sorted()) {
+    const { company, zone, source, object_id, object_type, status } = key as Required<GroupKey>;
+    const name = nameOf({ company, zone, source });
+    let entry = writers.get(name);
+    if (entry === undefined) {
+      writers.set(name, (entry = { source: { company, zone, source }, writer: new TileWriter() }));
+    }
+    entry.writer.add({ object: { object_id, object_type }, status: status as RunStatus, tally: value });
+    await turns.pause();
+  }
+  return [...writers.values()].map(({ source, writer }) => ({ ...source, objects: writer.taken() }));
 }

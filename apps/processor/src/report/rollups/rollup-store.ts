@@ -13,13 +13,25 @@ export interface RollupPlace {
   readonly version: number;
 }
 
-export interface Tile {
+export interface TileSource {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
+}
+
+/** What is known of the runs of a source in a period. */
+export interface Tile extends TileSource {
   readonly totals: Buffer;
   readonly objects: Buffer;
 }
+
+/** A source, and bytes of its tiles. */
+export interface TileSize extends TileSource {
+  readonly size_bytes: number;
+}
+
+/** Without the totals, which follow from the objects. */
+export type SourceTile = Omit<Tile, 'totals'>;
 
 export async function loadPlace(session: Kysely<Tables>): Promise<RollupPlace> {
   const { rolled_to, version } = await session
@@ -140,15 +152,32 @@ export function savePeriod(
   });
 }
 
-/** The tiles of all periods of a length within a time. Seconds since 1970. */
-export async function readTilesWithin(
+/** Sources with tiles in the periods of a length within a time, and bytes of all their objects. Seconds since 1970. */
+export async function readTileSizes(
   session: Kysely<Tables>,
   seconds: number,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<Tile[]> {
-  const { rows } = await sql<Tile>`
-    select company, zone, source, totals, objects from rollup_tiles
-    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz`.execute(
+): Promise<TileSize[]> {
+  const { rows } = await sql<TileSize>`
+    select company, zone, source, sum(octet_length(objects))::float8 as size_bytes from rollup_tiles
+    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
+    group by company, zone, source order by company, zone, source`.execute(session);
+  return rows;
+}
+
+/** What is known of the objects of some sources in the periods of a length within a time. Seconds since 1970. */
+export async function readTiles(
+  session: Kysely<Tables>,
+  seconds: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  sources: readonly TileSource[],
+): Promise<SourceTile[]> {
+  const column = (name: keyof TileSource): string[] => sources.map((source) => source[name]);
+  const { rows } = await sql<SourceTile>`
+    select company, zone, source, objects from rollup_tiles
+    where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
+      and (company, zone, source) in (
+        select * from unnest(${column('company')}::text[], ${column('zone')}::text[], ${column('source')}::text[]))`.execute(
     session,
   );
   return rows;

@@ -25,8 +25,17 @@ export type SketchTargets = readonly (QuantileSketch | LateSketch | null)[];
 
 /** The records as bytes: a tenth of the room, and of the time to read them, that rows take. */
 export function encodeTile(records: Iterable<TileRecord>): Buffer {
-  const writer = new ByteWriter();
-  for (const { object, status, tally } of records) {
+  const writer = new TileWriter();
+  for (const record of records) writer.add(record);
+  return writer.taken();
+}
+
+/** Makes a tile record by record. */
+export class TileWriter {
+  private readonly writer = new ByteWriter();
+
+  add({ object, status, tally }: TileRecord): void {
+    const { writer } = this;
     writer.count((object === null ? 0 : 2) + (status === 'FAILED' ? 1 : 0));
     if (object !== null) {
       writer.number(object.object_id);
@@ -38,21 +47,52 @@ export function encodeTile(records: Iterable<TileRecord>): Buffer {
     writer.bigint(tally.lastRunAt ?? 0n);
     for (const measure of measures) writer.bytes(encodeSketch(tally.spreads[measure]));
   }
-  return writer.taken();
+
+  taken(): Buffer {
+    return this.writer.taken();
+  }
 }
+
+/** Reads a tile record by record. */
+export class TileCursor {
+  private readonly reader: ByteReader;
+  /** What the next record says beside its sketches; null: there is none. */
+  head: TileHead | null = null;
+
+  constructor(bytes: Buffer) {
+    this.reader = new ByteReader(bytes);
+    this.advance();
+  }
+
+  /** Adds the record to a tally, and goes on to the next one. */
+  addTo(tally: SketchTally): void {
+    if (this.head === null) return;
+    addHead(tally, this.head);
+    for (const measure of measures) addSketch(this.reader, tally.spreads[measure]);
+    this.advance();
+  }
+
+  private advance(): void {
+    this.head = this.reader.isAtEnd ? null : readHead(this.reader);
+  }
+}
+
+const readHead = (reader: ByteReader): TileHead => {
+  const kind = reader.count();
+  return {
+    object: kind < 2 ? null : { object_id: reader.number(), object_type: reader.text() },
+    status: kind % 2 === 1 ? 'FAILED' : 'SUCCESS',
+    runs: reader.count(),
+    anomalies: reader.count(),
+    durationSum: reader.number(),
+    lastRunAt: reader.bigint(),
+  };
+};
 
 /** Hands over each record; the answer says where its sketches are added. */
 export function decodeTile(bytes: Buffer, visit: (head: TileHead) => SketchTargets): void {
   for (const reader = new ByteReader(bytes); !reader.isAtEnd;) {
-    const kind = reader.count();
-    const targets = visit({
-      object: kind < 2 ? null : { object_id: reader.number(), object_type: reader.text() },
-      status: kind % 2 === 1 ? 'FAILED' : 'SUCCESS',
-      runs: reader.count(),
-      anomalies: reader.count(),
-      durationSum: reader.number(),
-      lastRunAt: reader.bigint(),
-    });
+    const targets = visit(readHead(reader));
     for (const target of targets) {
       if (target instanceof QuantileSketch) {
         addSketch(reader, target);
