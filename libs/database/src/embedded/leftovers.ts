@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -16,11 +17,8 @@ const serverSteps: readonly Step[] = [
   { signal: 'SIGQUIT', patienceMs: 1500 },
   { signal: 'SIGKILL', patienceMs: 1000 },
 ];
-/** Sessions whose server was killed see it only when they wait for something. What they wrote is in the log. */
-const sessionSteps: readonly Step[] = [
-  { signal: 'SIGQUIT', patienceMs: 300 },
-  { signal: 'SIGKILL', patienceMs: 1000 },
-];
+/** Sessions of a killed server see it only when they wait for something. All that they committed is in the log. */
+const SESSIONS_END_MS = 2000;
 
 /**
  * Stops what runs in the store although its owner is gone: a server that outlived its program, and the sessions of a
@@ -35,12 +33,8 @@ export async function stopLeftovers(cluster: string): Promise<void> {
     signalTo([postmaster ?? 0], signal);
     await untilNot(isRunning, patienceMs);
   }
-  for (const { signal, patienceMs } of sessionSteps) {
-    const left = await serversIn(cluster, postmaster);
-    if (left.length === 0) break;
-    signalTo(left, signal);
-    await untilNot(async () => (await serversIn(cluster, postmaster)).length > 0, patienceMs);
-  }
+  signalTo(await serversIn(cluster, postmaster), 'SIGKILL');
+  await untilNot(async () => (await serversIn(cluster, postmaster)).length > 0, SESSIONS_END_MS);
   const left = await serversIn(cluster, postmaster);
   if (left.length > 0) throw new Error(`process ${left.join(', ')} runs in ${cluster} and does not end`);
   // Its number may belong to something else by now, for which the server would take it.
@@ -70,18 +64,25 @@ async function pidInFile(cluster: string): Promise<number | null> {
 
 /** Processes of a server on this store. */
 const serversIn = (cluster: string, postmaster: number | null): Promise<number[]> =>
-  process.platform === 'linux' ? processesIn(cluster) : postmasterByName(postmaster);
+  process.platform === 'linux' ? Promise.resolve(processesIn(cluster)) : postmasterByName(postmaster);
 
-/** Every process of a server stays in its folder. */
-async function processesIn(cluster: string): Promise<number[]> {
-  const folder = await realpath(cluster);
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const isIn = async (pid: number): Promise<boolean> => {
-    const [cwd, name] = await Promise.all([readlink(`/proc/${pid}/cwd`), readFile(`/proc/${pid}/comm`, 'utf8')]);
-    return cwd === folder && name.startsWith('postgres');
-  };
-  const found = await Promise.all(pids.map((pid) => isIn(pid).catch(() => false)));
-  return pids.filter((_, index) => found[index]);
+/**
+ * Every process of a server stays in its folder. Asked without giving way to other work: under load each of some hundred
+ * answers would wait for its turn.
+ */
+function processesIn(cluster: string): number[] {
+  const folder = realpathSync(cluster);
+  const pids = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  return pids.filter((pid) => {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`) !== folder) return false;
+      // A shell may stand there too.
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
+    } catch {
+      // It ended just now, or belongs to somebody else.
+      return false;
+    }
+  });
 }
 
 /** Where the system does not show folders of processes: the number in the file, if it is a server's. */

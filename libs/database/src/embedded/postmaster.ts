@@ -15,6 +15,7 @@ export interface PostmasterStart {
 
 const READY_LOOK_MS = 20;
 const TAIL_CHARS = 4000;
+const LAST_WORDS_MS = 100;
 /** Connections of ours are on their way out: their ends arrive after `end()` of the pool has resolved. */
 const SMART_STOP_MS = 500;
 /** A fast stop writes out what is in memory; after that the next start reads the log instead. */
@@ -48,7 +49,11 @@ export class Postmaster {
         done(how);
       };
       child.once('error', (error) => end(error.message));
-      child.once('close', (code, signal) => end(this.reasonOf(code, signal)));
+      child.once('exit', (code, signal) => {
+        // Its last words may still be on the way; sessions that outlive it for a while keep their end of the pipe open.
+        const said = new Promise((closed) => child.once('close', closed));
+        void Promise.race([said, sleep(LAST_WORDS_MS)]).then(() => end(this.reasonOf(code, signal)));
+      });
     });
   }
 
