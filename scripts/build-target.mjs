@@ -9,7 +9,7 @@ const isTest = (path) => /spec\.ts$|[\\/]testing[\\/]/.test(path);
 /** Each with all that its build reads. */
 export const targets = {
   console: {
-    inputs: ['apps/console', 'package-lock.json', 'scripts/build-console.mjs'],
+    inputs: ['apps/console', 'package-lock.json', 'scripts/build-console.mjs', 'scripts/pack-files.mjs'],
     output: 'dist/console',
     command: ['scripts/build-console.mjs', '--force'],
   },

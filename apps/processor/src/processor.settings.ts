@@ -25,8 +25,8 @@ export class ProcessorSettings extends ServiceSettings {
   PROCESSOR_PORT: number = 8003;
 
   /**
-   * PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for TLS: one host, the
-   * address that a failover moves. Not set: standalone brings its own; the processor by itself needs one.
+   * PostgreSQL 15 or newer, `postgres://user:password@host:5432/name`, with `?sslmode=verify-full` for TLS. Not set:
+   * standalone brings its own; the processor by itself needs one.
    */
   @IsOptional()
   @IsPostgresUrl()

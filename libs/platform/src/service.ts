@@ -8,11 +8,13 @@ import { RethrowFilter } from './bus/rethrow.filter.js';
 import { leaveBodiesUnread } from './http/body.js';
 import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { HeldBytes } from './http/held-bytes.js';
+import { compressAnswers } from './http/compression.js';
 import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { followRequests } from './http/requests-under-way.js';
+import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
 import { VERSION } from './service-identity.js';
 import type { ServiceSettings } from './settings/service.settings.js';
@@ -39,6 +41,8 @@ export async function createService(service: Service): Promise<NestFastifyApplic
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });
+  await setSecurityHeaders(adapter.getInstance());
+  await compressAnswers(adapter.getInstance());
   observeRequests(adapter.getInstance(), telemetry);
   endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);
   leaveBodiesUnread(adapter.getInstance());

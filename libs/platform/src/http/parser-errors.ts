@@ -3,11 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
+import { dataHeaders } from './security-headers.js';
 
 /** Answers a request that no route sees, such as one for `/%zz`. */
 export function answerFrameworkError(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
-  void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
+  void reply.headers(dataHeaders).status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }
 
 /** What Node's parser says, as ours. */
@@ -22,8 +23,12 @@ export function answerParserError(error: Error & { code?: unknown }, socket: Soc
   const code = codes.get(error.code) ?? 'request_invalid';
   const problem = problemOf(new PipelineError(code, errors[code].title));
   const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const head = {
+    ...dataHeaders,
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
 }
