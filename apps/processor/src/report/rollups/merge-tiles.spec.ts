@@ -67,7 +67,7 @@ describe('mergeTiles', () => {
   it('lets others have their turn after each object', async () => {
     let turns = 0;
     const run = { isFailed: false, isAnomaly: false, values: [1, 1, 1] as [number, number, number], startMicros: 1n };
-    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: index, object_type: 'a' }));
+    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: index, object_type: 'a' as const }));
     await mergeTiles([tileOf(runs), tileOf(runs)], () => {
       turns += 1;
       return Promise.resolve();
