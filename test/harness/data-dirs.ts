@@ -48,7 +48,7 @@ export async function runIdsIn(dataDir: string): Promise<string[]> {
   }
 }
 
-const openStore = (dataDir: string): Promise<EmbeddedPostgres> =>
+export const openStore = (dataDir: string): Promise<EmbeddedPostgres> =>
   EmbeddedPostgres.open({
     dataDir,
     maxConnections: 10,

@@ -7,6 +7,10 @@ import { connectionShares, ProcessorSettings } from './processor.settings.js';
 import { Database } from './store/database.js';
 
 export { readRulesFile } from './rules-file/rules-file.js';
+export { foldAnew } from './store/adopt-restored.js';
+export { advisoryLocks } from './store/advisory-locks.js';
+export { databaseUrlProblem } from './store/database-url.js';
+export { migrate } from './store/migrate.js';
 export { Database, ProcessorSettings };
 
 /** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */

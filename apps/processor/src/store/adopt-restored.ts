@@ -27,15 +27,37 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
         transaction,
       );
       if (rows[0]?.is_ahead !== true) return false;
-      await renumber(transaction, 'runs', 'run_id', sql`coalesce(end_time, start_time), start_time, run_id`, sliceRows);
-      await renumber(transaction, 'alert_transitions', 'transition_id', sql`"at", transition_id`, sliceRows);
-      await sql`delete from alert_engine`.execute(transaction);
-      await sql`delete from rollup_periods`.execute(transaction);
-      await sql`delete from rollup_doubts`.execute(transaction);
-      await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
+      await beginAgain(transaction, { runs: sql`stored_by`, changes: sql`stored_by, "at"` }, sliceRows);
       return true;
     }),
   );
+
+/**
+ * The same for a database into which the runs of another store were moved: numbered in the order in which they arrived,
+ * wherever that was, they are folded as if all had always been in one store.
+ * @throws PipelineError `store_unavailable`
+ */
+export const foldAnew = (database: Database, sliceRows = SLICE_ROWS): Promise<void> =>
+  database.patiently((tables) =>
+    tables.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${advisoryLocks.adoption}::bigint)`.execute(transaction);
+      await beginAgain(transaction, { runs: sql`stored_at`, changes: sql`"at"` }, sliceRows);
+    }),
+  );
+
+async function beginAgain(
+  transaction: Transaction<Tables>,
+  order: { readonly runs: RawBuilder<unknown>; readonly changes: RawBuilder<unknown> },
+  sliceRows: number,
+): Promise<void> {
+  const runs = sql`${order.runs}, coalesce(end_time, start_time), start_time, run_id`;
+  await renumber(transaction, 'runs', 'run_id', runs, sliceRows);
+  await renumber(transaction, 'alert_transitions', 'transition_id', sql`${order.changes}, transition_id`, sliceRows);
+  await sql`delete from alert_engine`.execute(transaction);
+  await sql`delete from rollup_periods`.execute(transaction);
+  await sql`delete from rollup_doubts`.execute(transaction);
+  await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
+}
 
 async function renumber(
   transaction: Transaction<Tables>,
@@ -46,7 +68,7 @@ async function renumber(
 ): Promise<void> {
   await sql`
     create temporary table renumbered on commit drop as
-    select ${sql.ref(key)} as key, row_number() over (order by stored_by, ${order}) - 1 as rank
+    select ${sql.ref(key)} as key, row_number() over (order by ${order}) - 1 as rank
     from ${sql.table(table)}`.execute(transaction);
   await sql`create index on renumbered (rank)`.execute(transaction);
   const { rows } = await sql<{ total: number; past: number }>`

@@ -88,6 +88,20 @@ export class EmbeddedPostgres {
     }
   }
 
+  /**
+   * Whether DATA_DIR holds a store.
+   * @throws PipelineError `settings_invalid` when it is one that this version cannot open
+   */
+  static async isStore(dataDir: string): Promise<boolean> {
+    return (await versionOfStore(dataDir)) !== null;
+  }
+
+  /** For `pg`: the store that a program, this or another one, has open; null when none has. */
+  static async urlOfOpen(dataDir: string): Promise<string | null> {
+    const cluster = join(resolve(dataDir), CLUSTER_FOLDER);
+    return (await isListening(cluster)) ? urlOfSocket(await socketFolderOf(cluster)) : null;
+  }
+
   async close(): Promise<void> {
     this.isClosing = true;
     await this.server.stop();

@@ -1,0 +1,39 @@
+/** A table whose rows are copied as they are. */
+export interface MovedTable {
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly key: readonly string[];
+  readonly order: string;
+  /** Rows that are never changed, or of which another unique key exists: what is there stays in any case. */
+  readonly isOnce?: boolean;
+}
+
+/** In the order in which they are copied. The runs come before them, the rollups and the engine after them. */
+export const movedTables: readonly MovedTable[] = [
+  { name: 'objects', title: 'objects', key: ['object_hash'], order: 'object_hash' },
+  { name: 'object_refusals', title: 'refusals of objects', key: ['company_hash'], order: 'company_hash' },
+  { name: 'dead_letters', title: 'dead letters', key: ['dead_letter_id'], order: '"time", dead_letter_id' },
+  { name: 'alerts', title: 'alerts', key: ['alert_id'], order: 'started_at, alert_id' },
+  {
+    name: 'alert_transitions',
+    title: 'changes of alerts',
+    key: ['transition_id'],
+    order: 'stored_by, "at", seq, transition_id',
+    isOnce: true,
+  },
+  { name: 'cycles', title: 'cycles', key: ['company', 'sequence_id'], order: 'cycle_time, company, sequence_id' },
+  { name: 'retired_expectations', title: 'retired expectations', key: ['expectation_id'], order: 'expectation_id' },
+  { name: 'silences', title: 'silences', key: ['silence_id'], order: 'created_at, silence_id' },
+  { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
+];
+
+/** What has ways of its own to be moved. */
+export const otherTables = [
+  'runs',
+  'alert_engine',
+  'rollup_state',
+  'rollup_periods',
+  'rollup_tiles',
+  'rollup_doubts',
+] as const;
