@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { isWaitingForTurn } from './tiny-chunks.js';
 
 /** Tells whoever reads a body that its sender is too slow. A body that nobody listens to for it loses its connection. */
 const TOO_SLOW = 'too-slow';
@@ -13,7 +14,7 @@ const isAwaited = new WeakMap<Readable, boolean>();
 
 /** Whether it is the sender who is waited for, and not we who are busy with what came. */
 export const isWaitedFor = (request: IncomingMessage): boolean =>
-  request.readableLength === 0 && (isAwaited.get(request) ?? true);
+  request.readableLength === 0 && !isWaitingForTurn(request) && (isAwaited.get(request) ?? true);
 
 const tooSlow = (): PipelineError => new PipelineError('request_too_slow', 'the body did not come, or came too slowly');
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isWaitedFor, tellTooSlow } from './body-chunks.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
+import { readManyChunksInTurn } from './tiny-chunks.js';
 import { hasBody } from './unread-body.js';
 
 export interface OpenConnectionLimits {
@@ -62,6 +63,7 @@ export function followConnections(fastify: FastifyInstance, limits: OpenConnecti
     connection.patienceMs = limits.silenceMs;
     connection.isToldTooSlow = false;
     idle.delete(connection);
+    if (request.headers['transfer-encoding'] !== undefined) readManyChunksInTurn(request);
     response.once('close', () => {
       if (--connection.underWay === 0 && open.has(connection.socket)) idle.add(connection);
     });
