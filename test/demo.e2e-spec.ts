@@ -144,9 +144,7 @@ describe('npm run demo', () => {
         await shown(holder);
         const { exitCode, output } = await endOf(start({ DATA_DIR: './held' }));
         expect(exitCode).toBe(1);
-        expect(output.trim().split('\n')).toEqual([
-          expect.stringContaining(`in use by process ${holder.child.pid}`),
-        ]);
+        expect(output.trim().split('\n')).toEqual([expect.stringContaining(`in use by process ${holder.child.pid}`)]);
         expect(await interrupt(holder)).toBe(0);
       },
       2 * START_DEADLINE_MS,
