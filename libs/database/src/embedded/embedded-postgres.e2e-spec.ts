@@ -269,6 +269,22 @@ describe('EmbeddedPostgres', () => {
       expect(losses).toEqual([]);
     });
 
+    it('is brought back when one of its sessions is killed, and when its log cannot be written it says so', async () => {
+      const dataDir = await existing();
+      const store = await open(dataDir);
+      await ask(store, 'create table kept (i int)');
+      const busy = await connect(store.url);
+      const { rows } = await busy.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const before = await pidOf(dataDir);
+      process.kill(rows[0]!.pid, 'SIGKILL');
+      await eventually('another server is there', async () => ((await pidOf(dataDir)) === before ? undefined : true));
+      expect(await eventually('it answers again', () => ask(store, 'select * from kept'))).toEqual([]);
+      await rm(join(dataDir, 'pgdata', 'pg_wal'), { recursive: true });
+      await ask(store, `select pg_switch_wal(), txid_current()`).catch(() => undefined);
+      await ask(store, `insert into kept select generate_series(1, 300000)`).catch(() => undefined);
+      expect(await eventually('the loss is told', () => losses[0])).toMatch(/cannot go on: .*pg_wal/);
+    }, 60_000);
+
     it('gives up, and says why, when it cannot be brought back', async () => {
       const dataDir = await existing();
       await open(dataDir);

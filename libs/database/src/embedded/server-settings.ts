@@ -32,6 +32,8 @@ export function serverSettings({ majorVersion, maxConnections }: ServerNeeds): R
     maintenance_work_mem: '48MB',
     // Compiling a query takes longer than most of ours run.
     jit: 'off',
+    // A server that crashed ends, and is started again from here: one that cannot recover would say so for ever.
+    restart_after_crash: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
