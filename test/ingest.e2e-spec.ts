@@ -137,6 +137,7 @@ describe('records that come in by HTTP', () => {
           reason: expect.stringContaining('got "12a"'),
         },
       ],
+      rejected_omitted: 0,
     });
     expect(await stored()).toBe(97);
   });
