@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 
 /** How a partition stands. */
 export interface PartitionState {
@@ -33,6 +33,13 @@ export class TopicView {
       },
       { withinMs, everyMs: 250 },
     );
+  }
+
+  /** Makes a topic whose partitions have their replicas on these brokers; the first one leads. */
+  async create(topic: string, replicas: readonly (readonly number[])[], minInSync: number): Promise<void> {
+    const replicaAssignment = replicas.map((brokers, partition) => ({ partition, replicas: [...brokers] }));
+    const configEntries = [{ name: 'min.insync.replicas', value: String(minInSync) }];
+    await this.ask((admin) => admin.createTopics({ topics: [{ topic, replicaAssignment, configEntries }] }));
   }
 
   async addPartitions(topic: string, count: number): Promise<void> {
@@ -95,6 +102,18 @@ export class TopicView {
       await admin.disconnect();
     }
   }
+}
+
+/** The partition of a key, as kafkajs finds it for itself. */
+export function partitionOfKey(key: string | Buffer, partitions: number): number {
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionId,
+    leader: 1,
+    partitionErrorCode: 0,
+    replicas: [],
+    isr: [],
+  }));
+  return Partitioners.DefaultPartitioner()({ topic: '', partitionMetadata, message: { key, value: null } });
 }
 
 const byPartition = (pairs: readonly (readonly [partition: number, value: number])[]): number[] =>
