@@ -42,6 +42,7 @@ export const foldAnew = (database: Database, sliceRows = SLICE_ROWS): Promise<vo
     tables.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${advisoryLocks.adoption}::bigint)`.execute(transaction);
       await beginAgain(transaction, { runs: sql`stored_at`, changes: sql`"at"` }, sliceRows);
+      await sql`insert into alert_engine (folded_to) values ('0')`.execute(transaction);
     }),
   );
 

@@ -27,16 +27,20 @@ export async function* rowsOf(
 ): AsyncGenerator<MovedRow[]> {
   const cursor = `moved_${table}`;
   const transaction = hasTransaction ? 'moved.stored_by::text' : 'null';
+  // No column of the result has a name of a column of the table: the order would be by its text.
   await source.query(
     `declare ${cursor} no scroll cursor for
-     select row_to_json(moved)::text as json, ${transaction} as stored_by from ${table} as moved order by ${order}`,
+     select row_to_json(moved)::text as moved_json, ${transaction} as moved_by from ${table} as moved order by ${order}`,
   );
   for (;;) {
-    const { rows } = await source.query<{ json: string; stored_by: string | null }>(
+    const { rows } = await source.query<{ moved_json: string; moved_by: string | null }>(
       `fetch forward ${FETCH_ROWS} from ${cursor}`,
     );
     if (rows.length === 0) break;
-    yield rows.map(({ json, stored_by }) => ({ json, storedBy: stored_by === null ? null : BigInt(stored_by) }));
+    yield rows.map(({ moved_json, moved_by }) => ({
+      json: moved_json,
+      storedBy: moved_by === null ? null : BigInt(moved_by),
+    }));
     if (rows.length < FETCH_ROWS) break;
   }
   await source.query(`close ${cursor}`);

@@ -114,6 +114,7 @@ async function copyAll(source: Client, target: Client, move: Move): Promise<Move
   await target.query('set synchronous_commit = off');
   await source.query('begin transaction isolation level repeatable read read only');
   const isUsed = await hasBeenUsed(target);
+  const isUnfinished = isUsed && (await beginInUsed(target));
   const from = await sourcePlaces(source);
   const total = await countOf(source, 'runs');
   const begin = performance.now();
@@ -139,8 +140,9 @@ async function copyAll(source: Client, target: Client, move: Move): Promise<Move
     counts.push({ title: table.title, source: rows, target: await countOf(target, table.name), moved });
   }
   const isTakenOver = !isUsed && (await takeOver(source, target, { from, places: runs.places, runsCount: runs.read }));
-  const isNew = counts.some(({ moved }) => moved > 0);
+  const isNew = isUnfinished || counts.some(({ moved }) => moved > 0);
   if (!isTakenOver && isNew) await beginAgain(move);
+  await target.query(`drop table if exists ${UNFINISHED}`);
   return { counts, engine: isTakenOver ? 'taken over' : isNew ? 'begun again' : 'as it was' };
 }
 
@@ -153,6 +155,18 @@ async function hasBeenUsed(target: Client): Promise<boolean> {
   // One that has seen nothing is in the way of a move that breaks off and is repeated.
   if (!rows[0]!.is_used) await target.query('delete from alert_engine');
   return rows[0]!.is_used;
+}
+
+/** Is there from the first row that is moved into a used database until all of its runs are in their order. */
+const UNFINISHED = 'move_unfinished';
+
+/** @returns whether a move before has not come to its end */
+async function beginInUsed(target: Client): Promise<boolean> {
+  const { rows } = await target.query<{ is_there: boolean }>(
+    `select to_regclass('${UNFINISHED}') is not null as is_there`,
+  );
+  await target.query(`create table if not exists ${UNFINISHED} ()`);
+  return rows[0]!.is_there;
 }
 
 /** In the order in which they arrived, wherever that was: as if all had always been in one store. */
