@@ -1,5 +1,4 @@
 import { rawLogs } from '@app/contracts/testing';
-import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
@@ -23,19 +22,13 @@ async function ask(url: string, headers: Record<string, string> = {}): Promise<W
 
 const anyEncoding = { 'accept-encoding': 'gzip, deflate, br, zstd' };
 
-const postgres = await findPostgres();
-let database: TestPostgres | undefined;
 let stack: Stack;
 beforeAll(async () => {
-  database = await postgres?.open();
-  stack = await startStack(database && { DATABASE_URL: database.url });
+  stack = await startStack();
   const records = rawLogs(300, { Description: 'the same words again and again' });
   expect((await post(`${stack.urls.ingestion}/ingest/batch`, records)).status).toBe(202);
 }, 60_000);
-afterAll(async () => {
-  await stack?.close();
-  await database?.close();
-});
+afterAll(() => stack?.close());
 
 describe('every answer', () => {
   it.each([

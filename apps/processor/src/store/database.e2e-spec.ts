@@ -1,9 +1,10 @@
 import { eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Database } from './database.js';
+import type { Tables } from './tables.js';
 
 const postgres = await findPostgres();
 
@@ -108,5 +109,22 @@ const postgres = await findPostgres();
     const conflict = (): Promise<never> =>
       Promise.reject(Object.assign(new Error('could not serialize access'), { code: '40001' }));
     await expect(database.statement(conflict)).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
+  });
+
+  it.each([
+    ['store_unavailable', `do $$ begin raise exception 'no' using errcode = '53100'; end $$`, true],
+    ['store_read_only', 'set transaction read only; create table never (id int)', true],
+    ['store_rejected', `select 'x'::int`, false],
+  ])('says %s of what fails in it, however it is used', async (code, text, retryable) => {
+    const fail = (tables: Kysely<Tables>): Promise<unknown> => sql.raw(text).execute(tables);
+    const transaction = (tables: Kysely<Tables>): Promise<unknown> => tables.transaction().execute(fail);
+    const found = await Promise.allSettled([
+      database.use(transaction),
+      database.statement(transaction),
+      database.transaction(fail),
+      database.session(transaction),
+      database.patiently(transaction),
+    ]);
+    expect(found).toMatchObject(found.map(() => ({ status: 'rejected', reason: { code, retryable } })));
   });
 });

@@ -129,7 +129,7 @@ export class Database {
 
   /** Statements that are one transaction, tried again as a whole. @throws as `use` */
   transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return againOnConflict(() => this.tables.transaction().execute(work));
+    return this.classifying(() => againOnConflict(() => this.tables.transaction().execute(work)));
   }
 
   /**
@@ -172,6 +172,14 @@ export class Database {
 
   async close(): Promise<void> {
     await Promise.all([this.tables, ...Object.values(this.questionTables)].map((tables) => tables.destroy()));
+  }
+
+  private async classifying<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw this.classified(thrown);
+    }
   }
 
   private classified(thrown: unknown): PipelineError {
@@ -220,6 +228,7 @@ function poolOf(
 
 const tablesOn = (pool: PostgresPool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
+/** @throws what `work` throws, not classified yet */
 async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
