@@ -2,6 +2,7 @@
 // time that the main thread worked without a pause since the line before, in CPU milliseconds: other programs of the
 // machine cannot make it longer.
 import { appendFileSync } from 'node:fs';
+import { setInterval } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
 const LOOK_EVERY_MS = 10;
