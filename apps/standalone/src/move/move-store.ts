@@ -143,6 +143,8 @@ async function copyAll(source: Client, target: Client, move: Move): Promise<Move
   const isNew = isUnfinished || counts.some(({ moved }) => moved > 0);
   if (!isTakenOver && isNew) await beginAgain(move);
   await target.query(`drop table if exists ${UNFINISHED}`);
+  // The first questions would be planned for empty tables.
+  if (isNew) await target.query('analyze').catch(() => undefined);
   return { counts, engine: isTakenOver ? 'taken over' : isNew ? 'begun again' : 'as it was' };
 }
 
