@@ -11,7 +11,7 @@ describe('the table of errors', () => {
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(title).toMatch(/^[A-Z].*\.$/);
     // Whoever is told to send again must be able to succeed, and nobody else is told so.
-    expect(retryable).toBe(http === 503);
+    expect(retryable).toBe(http === 503 || http === 504);
     expect(retryable).toBe(type === 'dependency' || type === 'capacity');
     if (type === 'bug') expect(http).toBe(500);
     if (type === 'input' && errors[code].phase !== 'start') expect(http).toBeGreaterThanOrEqual(400);

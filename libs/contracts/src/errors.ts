@@ -147,7 +147,7 @@ export const errors = {
   reader_left: {
     type: 'input',
     phase: 'request',
-    retryable: true,
+    retryable: false,
     http: 499,
     title: 'The client closed the connection before the answer; nobody reads this.',
   },
