@@ -223,7 +223,7 @@ describe('the built program', () => {
       ['ingestion', 'TotalsDto', ['successful', 'failed']],
       ['standardization', 'StandardizedLogDto', ['run_id', 'start_time', 'memory_used_bytes']],
       ['processor', 'SummaryDto', ['success_rate', 'average_duration_seconds', 'last_updated']],
-      ['processor', 'ProcessedRunDto', ['duration_seconds', 'efficiency_score', 'anomaly_reason']],
+      ['processor', 'ListedRunDto', ['duration_seconds', 'efficiency_score', 'anomaly_reason']],
       ['processor', 'DeadLetterDetailDto', ['code', 'run_id', 'value_text']],
     ] as const)('shows the fields of %s: %s, each described', async (service, name, fields) => {
       const { schemas } = (await documentOf(service)).components;
