@@ -6,7 +6,11 @@ import { readBody } from './read-body.js';
 import { NewSilenceDto } from './silences.dto.js';
 
 const read = (text: string, type: typeof NewSilenceDto | typeof BacktestRequestDto = NewSilenceDto) =>
-  readBody<object>(type, { body: Readable.from([Buffer.from(text)]), headers: {} } as unknown as FastifyRequest);
+  readBody<object>(type, {
+    body: Readable.from([Buffer.from(text)]),
+    headers: {},
+    raw: {},
+  } as unknown as FastifyRequest);
 const silence = (match: string, more = ''): string =>
   `{"match":${match},"ends_at":"2099-01-01T00:00:00Z","comment":"why"${more}}`;
 
