@@ -122,7 +122,8 @@ describe('the history of runs', () => {
             ({ first }) => first.start_time >= (range.from ?? '') && first.start_time < (range.to ?? '9'),
           );
           const { overall, groups, ...rest } = await ask('mttr', { ...range, by });
-          expect(rest).toEqual({ from: range.from ?? null, to: range.to ?? null, exact: true });
+          const whole = { total_groups: groups.length, next_cursor: null };
+          expect(rest).toEqual({ from: range.from ?? null, to: range.to ?? null, exact: true, ...whole });
           const { p50: _, ...all } = summaryOf(outages);
           expect(overall).toEqual(all);
           const expected = Map.groupBy(outages, ({ first }) => (by === 'source' ? sourceOf(first) : objectOf(first)));
@@ -226,6 +227,8 @@ describe('the history of runs', () => {
       exact: true,
       overall: { recoveries_count: 0, mttr_seconds: null, open_count: 0 },
       groups: [],
+      total_groups: 0,
+      next_cursor: null,
     });
     expect((await ask('freshness', {})).groups).toEqual([]);
     expect(await ask('errors', {})).toMatchObject({ recent: [], groups: [] });

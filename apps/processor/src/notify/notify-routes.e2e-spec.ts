@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '../store/database.js';
+import { QuestionPlaces } from '../store/question-places.js';
 import { withTables } from '../store/testing/with-tables.js';
 import { NotifyModule } from './notify.module.js';
 import { NotifySettingsSource } from './notify-settings-source.js';
@@ -26,10 +27,14 @@ const postgres = await findPostgres();
     database = new Database({ url: server.url, poolSize: 4 });
     receiver = await startHttpReceiver();
     const telemetry = new Telemetry('processor');
+    const places = new QuestionPlaces({ sizes: { light: 4, heavy: 2 }, waitMs: 10_000, timeoutMs: 30_000 });
     const store = {
       module: DatabaseModule,
-      providers: [{ provide: Database, useValue: database }],
-      exports: [Database],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: QuestionPlaces, useValue: places },
+      ],
+      exports: [Database, QuestionPlaces],
     };
     app = await createService({
       module: NotifyModule.register({ imports: [store], useFactory: () => () => 'UTC' }),
