@@ -1,5 +1,5 @@
 import { AnalyticsModule, rules } from '@app/analytics';
-import { companyZoneNames } from '@app/platform';
+import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { alertPartsOf } from './alerts/wiring.js';

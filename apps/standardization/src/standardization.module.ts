@@ -1,5 +1,5 @@
+import { companyZones } from '@app/time';
 import { Module } from '@nestjs/common';
-import { companyZones } from './company-zones.js';
 import { StandardizationSettings } from './standardization.settings.js';
 import { STANDARDIZE_CONTEXT } from './standardize/context.js';
 import { StandardizeController } from './standardize/standardize.controller.js';

@@ -2,7 +2,6 @@ import { type Service, Telemetry, type Transport } from '@app/platform';
 import { StandardizationModule } from './standardization.module.js';
 import { StandardizationSettings } from './standardization.settings.js';
 
-export { companyZones } from './company-zones.js';
 export { standardize, type StandardizeContext } from './standardize/standardize.js';
 export { StandardizationSettings };
 

@@ -1,11 +1,7 @@
+import { HOUR_MS, MINUTE_MS, QUARTER_HOUR_MS } from '@app/time';
+
 /** Minutes from one cycle of a source to the next. */
 export type CadenceMins = 15 | 60;
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** Cycles begin on the quarter hour, and sizes are such that they end within one. */
-export const QUARTER_HOUR_MS = 15 * MINUTE_MS;
 
 /** Hourly cycles begin at this minute of the hour, in UTC. */
 const HOURLY_MINUTE = 45;
@@ -29,6 +25,7 @@ export function* cycleTimes({ until, hours }: SampleWindow, cadenceMins: Cadence
   const stepMs = cadenceMins * MINUTE_MS;
   const phase = phaseMs(cadenceMins);
   const earliest = until.getTime() - hours * HOUR_MS;
+  // Cycles begin on the quarter hour, and sizes are such that they end within one.
   const latest = until.getTime() - QUARTER_HOUR_MS;
   for (let at = Math.ceil((earliest - phase) / stepMs) * stepMs + phase; at <= latest; at += stepMs) yield at;
 }

@@ -1,6 +1,6 @@
 import { cycleTimes, isDue } from './cycles.js';
 import { fleetOf, type SampleCompany, type SampleObject, type SampleSource, streamOf } from './fleet.js';
-import { LocalTime } from './local-time.js';
+import { LocalTime } from '@app/time';
 import { type Plant, plantsOf } from './planted-faults.js';
 import { Random } from './random.js';
 import { PAGE_BYTES, type RunOutcome } from './run-outcome.js';

@@ -1,9 +1,9 @@
+import { QUARTER_HOUR_MS } from '@app/time';
 import { parseArgs } from 'node:util';
 import { problemWith, type SampleOptions } from '@app/samples';
 import { Temporal } from 'temporal-polyfill';
 import { optionTable } from './option-table.js';
 
-const QUARTER_HOUR_MS = 15 * 60 * 1000;
 const plainNumber = /^[+-]?\d+(\.\d+)?$/;
 
 /** What the command line asks for; a command line that cannot be used says why. */

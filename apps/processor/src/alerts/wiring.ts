@@ -1,5 +1,5 @@
 import { alertEngine, rules } from '@app/analytics';
-import { companyZoneNames } from '@app/platform';
+import { companyZoneNames } from '@app/time';
 import { Logger } from '@nestjs/common';
 import type { DeliveryService } from '../notify/delivery.service.js';
 import type { NotifierService } from '../notify/notifier.service.js';

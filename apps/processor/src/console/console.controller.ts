@@ -1,4 +1,5 @@
-import { parseCompanyZones, SERVICE, type ServiceIdentity } from '@app/platform';
+import { parseCompanyZones } from '@app/time';
+import { SERVICE, type ServiceIdentity } from '@app/platform';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProcessorSettings } from '../processor.settings.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketsBetween, defaultBucket, isoOfBucket } from './buckets.js';
-import { microsOf } from './utc-micros.js';
+import { epochMicrosOf } from '@app/time';
 
 const HOUR_SECS = 3600;
 
@@ -23,7 +23,7 @@ describe('the default bucket', () => {
 
 describe('the buckets of a time', () => {
   const between = (from: string, to: string) => {
-    const { first, last } = bucketsBetween(microsOf(from), microsOf(to), '1h');
+    const { first, last } = bucketsBetween(epochMicrosOf(from), epochMicrosOf(to), '1h');
     return [isoOfBucket(first, '1h'), isoOfBucket(last, '1h')];
   };
 

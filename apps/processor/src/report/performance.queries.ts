@@ -18,7 +18,7 @@ import { RunsReader } from './runs-reader.js';
 import { ExactSpread } from './spread.js';
 import { Tally } from './tally.js';
 import { exactTallies, RolledTallies } from './tally-groups.js';
-import { isoOfMicros } from './utc-micros.js';
+import { isoOfMicros } from '@app/time';
 
 /** A question of which a page of groups is answered. */
 type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;

@@ -12,7 +12,7 @@ import { levels } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 import { ExactSpread } from './spread.js';
-import { microsOf } from './utc-micros.js';
+import { epochMicrosOf } from '@app/time';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;
@@ -86,7 +86,7 @@ export class TimeseriesQueries {
     const begin = from ?? first;
     const end = to ?? last;
     if (begin === null || end === null) return null;
-    const [fromMicros, toMicros] = [microsOf(begin), microsOf(end) + (to === undefined ? 1n : 0n)];
+    const [fromMicros, toMicros] = [epochMicrosOf(begin), epochMicrosOf(end) + (to === undefined ? 1n : 0n)];
     return fromMicros < toMicros ? { fromMicros, toMicros } : null;
   }
 }

@@ -7,11 +7,11 @@ import {
   rules,
   type RunFact,
 } from '@app/analytics';
-import { companyZoneNames, type Environment, loadAllSettings, ServiceSettings } from '@app/platform';
+import { companyZoneNames, companyZones } from '@app/time';
+import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/processor.js';
-import { companyZones } from '../../../standardization/src/standardization.js';
 import { type BacktestOptions, readOptions, USAGE } from './options.js';
 import { type ReadRuns, readRuns } from './read-runs.js';
 import { textOf } from './report.js';

@@ -1,6 +1,6 @@
+import { QUARTER_HOUR_MS } from '@app/time';
 import type { SampleOptions } from '@app/samples';
 
-const QUARTER_HOUR_MS = 15 * 60_000;
 const SEED = 7;
 
 export const SAMPLE_COMPANIES = 2;

@@ -1,8 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { readCycleTime } from './cycle-time.js';
-import { formatInstant, instantAt } from './instant.js';
-import { timeZone } from './time-zone.js';
+import { formatInstant, instantAt, timeZone } from '@app/time';
 
 const toronto = timeZone('America/Toronto');
 // 2025-09-05T20:47:59.999999Z

@@ -1,8 +1,7 @@
 import type { RawLog } from '@app/contracts';
-import { type Instant, toTheMinute } from './instant.js';
+import { type Instant, type TimeZone, toTheMinute } from '@app/time';
 import { atLocalTime, localSecsOf, type TimeReading } from './local-time.js';
 import { note, type Taken, type Written } from './taken.js';
-import type { TimeZone } from './time-zone.js';
 
 const day = /^(\d{4})-(\d\d)-(\d\d)$/;
 const oneOrTwoDigits = /^\d{1,2}$/;

@@ -1,4 +1,4 @@
-import { microsOf, secsOf } from './instant.js';
+import { microsOf, secsOf } from '@app/time';
 import { readNumber } from './numbers.js';
 import { changed, type Taken, unchanged, type Written } from './taken.js';
 

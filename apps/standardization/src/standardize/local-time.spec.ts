@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatInstant } from './instant.js';
+import { formatInstant, timeZone } from '@app/time';
 import { atLocalTime, localSecsOf } from './local-time.js';
-import { timeZone } from './time-zone.js';
 
 const FIRST_LOCAL_SECS = -62_135_596_800;
 

@@ -1,6 +1,5 @@
 import type { NormalizationCode } from '@app/contracts';
-import { type Instant, instantAt } from './instant.js';
-import type { TimeZone } from './time-zone.js';
+import { type Instant, instantAt, type TimeZone } from '@app/time';
 
 /** A moment that was read, with what had to be decided to read it. */
 export interface TimeReading {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standardize } from './standardize.js';
-import { timeZone } from './time-zone.js';
+import { timeZone } from '@app/time';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'records.md'), 'utf8');
 

@@ -1,8 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
-import { formatInstant } from './instant.js';
+import { formatInstant, timeZone } from '@app/time';
 import { readRunTimes } from './run-times.js';
-import { timeZone } from './time-zone.js';
 
 const toronto = timeZone('America/Toronto');
 

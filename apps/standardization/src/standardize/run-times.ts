@@ -1,10 +1,9 @@
 import type { NormalizationCode, RawLog } from '@app/contracts';
 import { readDuration } from './duration.js';
-import { type Instant, microsBetween, shiftedBy } from './instant.js';
+import { type Instant, microsBetween, shiftedBy, type TimeZone } from '@app/time';
 import type { TimeReading } from './local-time.js';
 import { readNumber } from './numbers.js';
 import { note, type Taken } from './taken.js';
-import type { TimeZone } from './time-zone.js';
 import { readTimestamp } from './timestamp.js';
 
 /** When a run began and ended, and how long it took. */

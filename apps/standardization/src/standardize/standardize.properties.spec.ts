@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_TEXT_BYTES } from './cut-text.js';
 import { standardize } from './standardize.js';
-import { timeZone } from './time-zone.js';
+import { timeZone } from '@app/time';
 
 const toronto = timeZone('America/Toronto');
 const context = { zoneOf: () => toronto };

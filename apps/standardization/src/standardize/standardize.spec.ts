@@ -2,7 +2,7 @@ import { runIdOf, type StandardizedLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { standardize } from './standardize.js';
-import { timeZone } from './time-zone.js';
+import { timeZone } from '@app/time';
 
 const zones = new Map([
   ['acme', timeZone('America/Toronto')],

@@ -15,11 +15,10 @@ import {
 } from '@app/contracts';
 import { readCycleTime } from './cycle-time.js';
 import { errorMessageOf } from './error-message.js';
-import { formatInstant } from './instant.js';
+import { formatInstant, type TimeZone } from '@app/time';
 import { readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes } from './run-times.js';
 import { changed, type Taken, takeText, unchanged } from './taken.js';
-import type { TimeZone } from './time-zone.js';
 
 const MAX_QUOTED_CHARS = 60;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatInstant, instantAt } from './instant.js';
-import { timeZone } from './time-zone.js';
+import { formatInstant, instantAt, timeZone } from '@app/time';
 import { readTimestamp } from './timestamp.js';
 
 const toronto = timeZone('America/Toronto');

@@ -1,6 +1,5 @@
-import { instantAt, MAX_DECIMALS } from './instant.js';
+import { instantAt, MAX_DECIMALS, type TimeZone } from '@app/time';
 import { atLocalTime, localSecsOf, type TimeReading } from './local-time.js';
-import type { TimeZone } from './time-zone.js';
 
 // dd-MM-yyyy HH:mm:ss[.f…] or dd/MM/yyyy HH:mm:ss[.f…]; day, month and hour may have one digit.
 const dayFirst = /^(\d{1,2})([-/])(\d{1,2})\2(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?$/;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { habitsOf, newCadence, recordActivity } from './cadence.js';
-import { elapsedMs, localHour, offsetMs } from './local-time.js';
+import { elapsedMs, localHour, offsetMs } from '@app/time';
 
 const HOUR_MS = 3_600_000;
 const MONDAY_MS = Date.UTC(2025, 8, 1);

@@ -1,5 +1,5 @@
 import type { SilenceHabits } from '../rules/checks.js';
-import { elapsedMs, localHour } from './local-time.js';
+import { elapsedMs, localHour } from '@app/time';
 
 const HOUR_MS = 3_600_000;
 const WEEKS = 4;

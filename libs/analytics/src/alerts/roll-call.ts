@@ -7,7 +7,7 @@ import { judge } from './judge.js';
 import type { RunFact } from './run-fact.js';
 import type { ClosedCycle, CompanyState, CycleRun, EngineState, ObjectState, OpenCycle } from './state.js';
 import type { Subject } from './subject.js';
-import { elapsedMs } from './local-time.js';
+import { elapsedMs } from '@app/time';
 import { judgeGroup } from './windows.js';
 
 const MINUTE_MS = 60_000;

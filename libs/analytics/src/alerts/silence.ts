@@ -4,7 +4,7 @@ import { type Cadence, habitsOf } from './cadence.js';
 import { type Bound, checksOf, type FoldContext, isRetired } from './context.js';
 import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
-import { elapsedMs } from './local-time.js';
+import { elapsedMs } from '@app/time';
 import { judgePipeline } from './pipeline.js';
 import type { RunFact } from './run-fact.js';
 import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { parseCompanyZones } from './company-zones.js';
+import { parseCompanyZones } from '@app/time';
 
 /** Whether it is the name of an IANA time zone that this Node.js knows; `+02:00` is none. */
 export function isTimeZone(name: unknown): boolean {

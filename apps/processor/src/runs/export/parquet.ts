@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { exportColumns, longColumns } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
-import { epochMicros } from './epoch-micros.js';
+import { epochMicrosOf } from '@app/time';
 
 /** Runs of a row group: what is in memory at once. */
 const GROUP_RUNS = 10_000;
@@ -73,7 +73,7 @@ function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
   if (name === 'normalizations') return { name, data: runs.map((run) => JSON.stringify(run[name])) };
   const values = runs.map((run) => run[name]);
-  if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicros(String(value)))) };
+  if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicrosOf(String(value)))) };
   if (kind === integer) return { name, data: values.map((value) => (value === null ? null : BigInt(Number(value)))) };
   return { name, data: values };
 }

@@ -1,5 +1,5 @@
 /** Microseconds since 1970 of a time as the database writes it: ISO 8601 in UTC, at most six decimals. */
-export function microsOf(iso: string): bigint {
+export function epochMicrosOf(iso: string): bigint {
   const [, seconds, decimals = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(iso)!;
   return BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(decimals.padEnd(6, '0'));
 }

@@ -1,4 +1,4 @@
-import { QUARTER_HOUR_MS } from './cycles.js';
+import { QUARTER_HOUR_MS } from './durations.js';
 
 const DAY_SECS = 86_400;
 const MICROS_PER_SEC = 1_000_000;

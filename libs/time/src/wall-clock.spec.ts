@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { LocalTime } from './local-time.js';
+import { LocalTime } from './wall-clock.js';
 
 const expected = (epochMicros: bigint, timeZone: string): string => {
   const local = new Temporal.Instant(epochMicros * 1000n).toZonedDateTimeISO(timeZone);

@@ -1,5 +1,5 @@
-const HOUR_MS = 3_600_000;
-const QUARTER_MS = 900_000;
+import { HOUR_MS, QUARTER_HOUR_MS } from './durations.js';
+
 const MOST_CACHED = 50_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -31,9 +31,9 @@ export function offsetMs(zone: string, epochMs: number): number {
   if (zone === 'UTC') return 0;
   let known = offsets.get(zone);
   if (known === undefined || known.size > MOST_CACHED) offsets.set(zone, (known = new Map<number, number>()));
-  const quarter = Math.floor(epochMs / QUARTER_MS);
+  const quarter = Math.floor(epochMs / QUARTER_HOUR_MS);
   let offset = known.get(quarter);
-  if (offset === undefined) known.set(quarter, (offset = computedOffset(zone, quarter * QUARTER_MS)));
+  if (offset === undefined) known.set(quarter, (offset = computedOffset(zone, quarter * QUARTER_HOUR_MS)));
   return offset;
 }
 

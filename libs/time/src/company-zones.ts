@@ -1,3 +1,5 @@
+import { type TimeZone, timeZone } from './time-zone.js';
+
 /** `company=Zone,…` as pairs. @throws Error that names the part that cannot be read */
 export function parseCompanyZones(text: string): [company: string, zone: string][] {
   const pairs = text
@@ -18,4 +20,11 @@ export function parseCompanyZones(text: string): [company: string, zone: string]
 export function companyZoneNames(pairs: string, fallback: string): (company: string) => string {
   const zones = new Map(parseCompanyZones(pairs));
   return (company) => zones.get(company) ?? fallback;
+}
+
+/** Which time zone a company's local times are in. @throws Error when a zone does not exist */
+export function companyZones(pairs: string, fallback: string): (company: string) => TimeZone {
+  const zones = new Map(parseCompanyZones(pairs).map(([company, zone]) => [company, timeZone(zone)]));
+  const otherwise = timeZone(fallback);
+  return (company) => zones.get(company) ?? otherwise;
 }
