@@ -54,6 +54,27 @@ module.exports = {
       to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|time|$1)/' },
     },
     {
+      name: 'alerting-knows-contracts-time-and-analytics',
+      comment: 'It decides what is wrong, for a service, a backtest or a test alike.',
+      severity: 'error',
+      from: { path: '^libs/alerting/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|time|analytics|alerting)/' },
+    },
+    {
+      name: 'alerting-model-knows-no-rules',
+      comment: 'model <- rules <- engine: what an alert is does not hang on what raises it.',
+      severity: 'error',
+      from: { path: '^libs/alerting/src/model/' },
+      to: { path: '^libs/alerting/', pathNot: '^libs/alerting/src/model/' },
+    },
+    {
+      name: 'alerting-rules-know-no-engine',
+      comment: 'model <- rules <- engine: a rule is a function of what it is shown, whoever asks it.',
+      severity: 'error',
+      from: { path: '^libs/alerting/src/rules/', pathNot: 'spec[.]ts$' },
+      to: { path: '^libs/alerting/', pathNot: '^libs/alerting/src/(model|rules)/' },
+    },
+    {
       name: 'platform-knows-contracts-and-time',
       comment: 'The chassis carries any service, so it knows none.',
       severity: 'error',
@@ -100,8 +121,8 @@ module.exports = {
       comment: 'What decides takes no package along: metrics, statistics, rules, the standardizer.',
       severity: 'error',
       from: {
-        path: '^libs/time/src/|^libs/analytics/src/(metrics|statistics|anomalies|rules)/|^libs/samples/src/|^apps/standardization/src/standardize/[^.]+[.]ts$|^apps/processor/src/process/process[.]ts$',
-        pathNot: ['spec[.]ts$', '^libs/time/src/time-zone[.]ts$'],
+        path: '^libs/time/src/|^libs/alerting/src/|^libs/analytics/src/(metrics|statistics|anomalies)/|^libs/samples/src/|^apps/standardization/src/standardize/[^.]+[.]ts$|^apps/processor/src/process/process[.]ts$',
+        pathNot: ['spec[.]ts$', '/testing/', '^libs/time/src/time-zone[.]ts$'],
       },
       to: { path: 'node_modules' },
     },

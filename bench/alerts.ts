@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { RulesConfig } from '../libs/analytics/src/alerts/rules-config.ts';
-import type { RunFact } from '../libs/analytics/src/alerts/run-fact.ts';
+import type { RulesConfig } from '../libs/alerting/src/model/rules-config.ts';
+import type { RunFact } from '../libs/alerting/src/model/run-fact.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
 
 /** How fast the alert engine folds: in one process, with no store. Less than two minutes. */

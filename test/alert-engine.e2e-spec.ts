@@ -1,4 +1,4 @@
-import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig } from '@app/analytics';
+import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-import { type AlertEngine, alertEngine } from '@app/analytics';
+import { type AlertEngine, alertEngine } from '@app/alerting';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';

@@ -1,4 +1,4 @@
-import { rules } from '@app/analytics';
+import { rules } from '@app/alerting';
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

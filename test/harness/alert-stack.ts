@@ -1,4 +1,4 @@
-import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/analytics';
+import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/alerting';
 import type { AlertChangeMessage, RunStatus } from '@app/contracts';
 import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
 import { type Kysely, sql } from 'kysely';

@@ -6,8 +6,8 @@ import {
   newEngineState,
   type RulesConfig,
   type RunFact,
-} from '@app/analytics';
-import { aRunFact } from '@app/analytics/testing';
+} from '@app/alerting';
+import { aRunFact } from '@app/alerting/testing';
 
 const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
 

@@ -8,7 +8,7 @@ import {
   type RunFact,
   type Severity,
   sourceSubject,
-} from '@app/analytics';
+} from '@app/alerting';
 import { alertIdOf } from '@app/contracts';
 
 interface SmallAlert {

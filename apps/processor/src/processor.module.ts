@@ -1,4 +1,5 @@
-import { AnalyticsModule, rules } from '@app/analytics';
+import { rules } from '@app/alerting';
+import { AnalyticsModule } from '@app/analytics';
 import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
@@ -13,8 +14,8 @@ import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { DeliveryService } from './notify/delivery.service.js';
 import { NotifierService } from './notify/notifier.service.js';
-import { NotifyModule } from './notify/notify.module.js';
 import { NotifySettingsSource } from './notify/notify-settings-source.js';
+import { NotifyModule } from './notify/notify.module.js';
 import { ProcessHandler } from './process/process.handler.js';
 import { limitsOf, objectLimitsOf, ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';

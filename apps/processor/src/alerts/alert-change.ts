@@ -1,4 +1,4 @@
-import type { AlertTransition } from '@app/analytics';
+import type { AlertTransition } from '@app/alerting';
 import type { AlertChangeMessage } from '@app/contracts';
 
 /** What the topic `alerts` carries about a transition. */

@@ -1,5 +1,4 @@
-import { rules } from '@app/analytics';
-import type { Expectation } from '@app/analytics';
+import { type Expectation, rules } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import {
   type BeforeApplicationShutdown,

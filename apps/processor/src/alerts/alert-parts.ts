@@ -1,4 +1,4 @@
-import type { AlertEngine, FoldContext, RulesConfig } from '@app/analytics';
+import type { AlertEngine, FoldContext, RulesConfig } from '@app/alerting';
 
 /** Injection token of `AlertParts`. */
 export const ALERT_PARTS = Symbol('ALERT_PARTS');

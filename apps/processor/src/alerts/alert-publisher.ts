@@ -1,4 +1,4 @@
-import type { AlertTransition } from '@app/analytics';
+import type { AlertTransition } from '@app/alerting';
 import { PipelineError, topics } from '@app/contracts';
 import { outgoing, Publisher, Telemetry } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';

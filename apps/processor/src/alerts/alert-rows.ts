@@ -1,4 +1,4 @@
-import type { AlertState, AlertTransition, Subject } from '@app/analytics';
+import type { AlertState, AlertTransition, Subject } from '@app/alerting';
 
 /** An alert after its last transition, as the table `alerts` has it. */
 export interface AlertRow

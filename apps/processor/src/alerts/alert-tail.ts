@@ -1,4 +1,4 @@
-import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/analytics';
+import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';

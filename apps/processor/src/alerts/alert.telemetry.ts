@@ -1,4 +1,4 @@
-import { alertStates } from '@app/analytics';
+import { alertStates } from '@app/alerting';
 import { Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';

@@ -1,4 +1,4 @@
-import { type AlertState, alertStates, severities, type Severity } from '@app/analytics';
+import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';

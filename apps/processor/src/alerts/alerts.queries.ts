@@ -1,4 +1,4 @@
-import type { AlertState, AlertTransition, Severity } from '@app/analytics';
+import type { AlertState, AlertTransition, Severity } from '@app/alerting';
 import { isRunId, PipelineError } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';

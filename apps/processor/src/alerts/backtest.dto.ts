@@ -1,4 +1,4 @@
-import { type AlertState, alertStates, severities, type Severity } from '@app/analytics';
+import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional } from 'class-validator';
 import { IsUtcTime } from '../store/is-utc-time.decorator.js';

@@ -1,4 +1,4 @@
-import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/analytics';
+import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-import type { AlertTransition, CycleReport } from '@app/analytics';
+import type { AlertTransition, CycleReport } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from '../store/tables.js';

@@ -1,4 +1,4 @@
-import type { Expectation } from '@app/analytics';
+import type { Expectation } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { GroupCursor, GroupLimit, USUAL_GROUPS } from '../report/group-page.dto.js';

@@ -1,8 +1,8 @@
-import type { Expectation } from '@app/analytics';
+import type { Expectation } from '@app/alerting';
 import { isRunId, PipelineError } from '@app/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../store/database.js';
 import { groupPageOf } from '../report/group-page.dto.js';
+import { Database } from '../store/database.js';
 import { AlertEngineService } from './alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';
 import { loadPlace } from './engine-place.js';

@@ -1,4 +1,4 @@
-import { severities } from '@app/analytics';
+import { severities } from '@app/alerting';
 import type { AlertEntryDto } from './alerts.dto.js';
 import type { IncidentDto } from './incidents.dto.js';
 

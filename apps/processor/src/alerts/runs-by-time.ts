@@ -1,4 +1,4 @@
-import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/analytics';
+import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
 import { sql } from 'kysely';
 import type { Database } from '../store/database.js';
 import { factColumns } from './stored-runs.js';

@@ -1,4 +1,4 @@
-import type { AlertEngine, FoldContext } from '@app/analytics';
+import type { AlertEngine, FoldContext } from '@app/alerting';
 import { once } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
 import { createDeflate, createInflate } from 'node:zlib';

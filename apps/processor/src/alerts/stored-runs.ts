@@ -1,4 +1,4 @@
-import type { RunFact } from '@app/analytics';
+import type { RunFact } from '@app/alerting';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../store/tables.js';
 

@@ -1,4 +1,4 @@
-import { alertEngine, rules } from '@app/analytics';
+import { alertEngine, rules } from '@app/alerting';
 import { companyZoneNames } from '@app/time';
 import { Logger } from '@nestjs/common';
 import type { DeliveryService } from '../notify/delivery.service.js';

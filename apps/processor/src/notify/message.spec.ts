@@ -1,4 +1,4 @@
-import type { AlertTransition } from '@app/analytics';
+import type { AlertTransition } from '@app/alerting';
 import { notificationIdOf } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { messageOf, testMessage, titleOf } from './message.js';

@@ -7,7 +7,7 @@ import {
   type Severity,
   type Subject,
   subjectName,
-} from '@app/analytics';
+} from '@app/alerting';
 import { notificationIdOf } from '@app/contracts';
 import type { DueNotification } from './plan-notifications.js';
 

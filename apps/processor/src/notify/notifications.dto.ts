@@ -1,4 +1,4 @@
-import { severities, type Severity } from '@app/analytics';
+import { severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';

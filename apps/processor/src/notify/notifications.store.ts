@@ -1,4 +1,4 @@
-import type { NotificationMessage, Severity } from '@app/analytics';
+import type { NotificationMessage, Severity } from '@app/alerting';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Database } from '../store/database.js';

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/analytics';
+import type { NotificationMessage } from '@app/alerting';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';

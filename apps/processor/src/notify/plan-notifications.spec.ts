@@ -1,4 +1,4 @@
-import { everything } from '@app/analytics';
+import { everything } from '@app/alerting';
 import { describe, expect, it } from '@jest/globals';
 import { type AlertFacts, type Incident, planNotifications, type Told } from './plan-notifications.js';
 import type { Silence } from './quiet.js';

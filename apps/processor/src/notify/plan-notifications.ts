@@ -1,4 +1,4 @@
-import type { AlertState, NotificationMessage, Severity, Subject } from '@app/analytics';
+import type { AlertState, NotificationMessage, Severity, Subject } from '@app/alerting';
 import { matchesRule, type QuietContext, quietAt } from './quiet.js';
 import { channelsOf, type NotifySettings, type Receiver, type Route } from './receivers.js';
 

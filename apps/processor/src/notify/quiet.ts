@@ -1,4 +1,4 @@
-import { matches, type Subject } from '@app/analytics';
+import { matches, type Subject } from '@app/alerting';
 import { isWithin, type WallTime, wallTimeOf } from './maintenance.js';
 import type { NotifySettings, RuleMatch } from './receivers.js';
 

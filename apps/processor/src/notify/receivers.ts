@@ -1,4 +1,4 @@
-import type { Severity, SubjectMatch } from '@app/analytics';
+import type { Severity, SubjectMatch } from '@app/alerting';
 
 /** POST of the message as JSON, signed when there is a secret. */
 export interface WebhookChannel {

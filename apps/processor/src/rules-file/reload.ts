@@ -1,6 +1,6 @@
+import type { Rule } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { createHash } from 'node:crypto';
-import type { Rule } from '@app/analytics';
 import { readRulesFile, type RulesFile } from './rules-file.js';
 import type { ReadSecret, SecretPlace } from './sections/secrets.js';
 

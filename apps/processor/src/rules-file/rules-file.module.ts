@@ -1,4 +1,4 @@
-import type { Rule } from '@app/analytics';
+import type { Rule } from '@app/alerting';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProcessorSettings } from '../processor.settings.js';
 import { readRulesText, secretsFrom } from './read-files.js';

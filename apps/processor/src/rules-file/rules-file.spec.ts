@@ -1,4 +1,4 @@
-import { defaultRulesConfig, rules as realRules } from '@app/analytics';
+import { defaultRulesConfig, rules as realRules } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

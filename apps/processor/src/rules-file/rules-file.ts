@@ -1,4 +1,4 @@
-import { type Rule, type RulesConfig, type SubjectMatch } from '@app/analytics';
+import { type Rule, type RulesConfig, type SubjectMatch } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import type { Node } from 'yaml';
 import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from '../notify/receivers.js';

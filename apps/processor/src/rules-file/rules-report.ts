@@ -1,4 +1,4 @@
-import { everything, type Rule, type RuleOverride, type RulesConfig, ruleSettingsOf } from '@app/analytics';
+import { everything, type Rule, type RuleOverride, type RulesConfig, ruleSettingsOf } from '@app/alerting';
 import type { RulesInForce } from './reload.js';
 import type { RuleDto, RulesDto } from './rules.dto.js';
 

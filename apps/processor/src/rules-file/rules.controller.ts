@@ -1,4 +1,4 @@
-import type { Rule } from '@app/analytics';
+import type { Rule } from '@app/alerting';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RulesFileService } from './rules-file.service.js';

@@ -1,4 +1,4 @@
-import { type Scope, type Severity, severities } from '@app/analytics';
+import { type Scope, type Severity, severities } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
 
 const scopes: readonly Scope[] = ['everything', 'company', 'source', 'object'];

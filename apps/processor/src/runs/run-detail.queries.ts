@@ -1,9 +1,9 @@
-import { differencesOf } from '@app/analytics';
+import { differencesOf } from '@app/alerting';
 import { isRunId, type Normalization, PipelineError } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
 import type { AlertEntryDto } from '../alerts/alerts.dto.js';
+import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
 import { Database } from '../store/database.js';
 import { shortened, shortTextOf } from '../store/short-text.js';
 import { isOfObject, objectKeyOf } from './object-key.js';

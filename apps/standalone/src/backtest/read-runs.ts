@@ -1,4 +1,4 @@
-import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/analytics';
+import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
 import type { StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-import type { BacktestReport } from '@app/analytics';
+import type { BacktestReport } from '@app/alerting';
 
 const minuteOf = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 

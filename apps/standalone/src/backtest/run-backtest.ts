@@ -6,9 +6,9 @@ import {
   type FoldContext,
   rules,
   type RunFact,
-} from '@app/analytics';
-import { companyZoneNames, companyZones } from '@app/time';
+} from '@app/alerting';
 import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform';
+import { companyZoneNames, companyZones } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/processor.js';

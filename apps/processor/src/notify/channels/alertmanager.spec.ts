@@ -1,4 +1,4 @@
-import { everything } from '@app/analytics';
+import { everything } from '@app/alerting';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { testMessage } from '../message.js';
 import { aMessage, aTransition } from '../testing/builders.js';

@@ -1,4 +1,4 @@
-import type { AlertTransition, NotificationMessage } from '@app/analytics';
+import type { AlertTransition, NotificationMessage } from '@app/alerting';
 import type { AlertmanagerChannel } from '../receivers.js';
 import type { Attempt } from './attempt.js';
 import { post } from './post.js';

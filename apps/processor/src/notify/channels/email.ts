@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/analytics';
+import type { NotificationMessage } from '@app/alerting';
 import { getSystemErrorName } from 'node:util';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { EmailChannel } from '../receivers.js';

@@ -1,4 +1,4 @@
-import type { AlertTransition, NotificationMessage } from '@app/analytics';
+import type { AlertTransition, NotificationMessage } from '@app/alerting';
 
 /** Alerts that a person reads at most; the rest is counted. */
 const MAX_LINES = 20;

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/analytics';
+import type { NotificationMessage } from '@app/alerting';
 import type { Channel } from '../receivers.js';
 import { sendAlertmanager } from './alertmanager.js';
 import type { Attempt } from './attempt.js';

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/analytics';
+import type { NotificationMessage } from '@app/alerting';
 import type { SlackChannel } from '../receivers.js';
 import type { Attempt } from './attempt.js';
 import { factsOf, linesOf } from './lines.js';

@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/analytics';
+import type { NotificationMessage } from '@app/alerting';
 import { createHmac } from 'node:crypto';
 import type { WebhookChannel } from '../receivers.js';
 import type { Attempt } from './attempt.js';

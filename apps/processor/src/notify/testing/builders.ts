@@ -1,4 +1,4 @@
-import type { AlertTransition, NotificationMessage, Subject } from '@app/analytics';
+import type { AlertTransition, NotificationMessage, Subject } from '@app/alerting';
 import type { AlertFacts, Incident, Told } from '../plan-notifications.js';
 import { defaultNotifySettings, type NotifySettings } from '../receivers.js';
 

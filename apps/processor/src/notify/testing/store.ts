@@ -1,4 +1,4 @@
-import type { AlertTransition } from '@app/analytics';
+import type { AlertTransition } from '@app/alerting';
 import type { Database } from '../../store/database.js';
 import { incidentId } from './builders.js';
 

@@ -1,15 +1,15 @@
-import { causeOf } from '@app/analytics';
+import { causeOf } from '@app/alerting';
+import { sortableTime } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { entryOf } from '../../runs/run-entry.js';
 import { objectKeyOf } from '../../runs/object-key.js';
+import { entryOf } from '../../runs/run-entry.js';
 import { runCondition } from '../../runs/run-filter.js';
 import { beginning, RunOrder } from '../../runs/run-order.js';
 import { readRuns } from '../../runs/run-pages.js';
 import { Database } from '../../store/database.js';
-import { sortableTime } from '@app/contracts';
 import { shortened, shortTextOf } from '../../store/short-text.js';
 import { OBJECT_BYTES } from '../object-names.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';

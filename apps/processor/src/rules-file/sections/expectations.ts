@@ -1,4 +1,4 @@
-import type { StatedExpectation, SubjectMatch } from '@app/analytics';
+import type { StatedExpectation, SubjectMatch } from '@app/alerting';
 import { listOf, mapping, needed, optional } from '../yaml/collections.js';
 import { type Place, type Reader, refuse, then } from '../yaml/place.js';
 import { text, yesOrNo } from '../yaml/scalars.js';

@@ -1,4 +1,4 @@
-import { type Rule, type SubjectMatch } from '@app/analytics';
+import { type Rule, type SubjectMatch } from '@app/alerting';
 import type { RuleMatch } from '../../notify/receivers.js';
 import { mapping, optional } from '../yaml/collections.js';
 import { plainAt, type Reader } from '../yaml/place.js';

@@ -1,4 +1,4 @@
-import { type Rule, type RuleOption, type RuleOverride, type ScopedOverride, severities } from '@app/analytics';
+import { type Rule, type RuleOption, type RuleOverride, type ScopedOverride, severities } from '@app/alerting';
 import { listOf, mapping, needed, tableOf } from '../yaml/collections.js';
 import { type Reader, then } from '../yaml/place.js';
 import { numberFrom, oneOf, wholeNumberFrom, yesOrNo } from '../yaml/scalars.js';

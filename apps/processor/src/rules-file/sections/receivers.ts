@@ -1,5 +1,5 @@
+import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import { type Rule, severities } from '@app/analytics';
 import type { Receiver, Route } from '../../notify/receivers.js';
 import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
 import { type Place, type Reader, refuse, then } from '../yaml/place.js';

@@ -1,4 +1,4 @@
-import type { Rule } from '@app/analytics';
+import type { Rule } from '@app/alerting';
 import type { ConfiguredSilence } from '../../notify/receivers.js';
 import { listOf, mapping, needed, optional } from '../yaml/collections.js';
 import { type Reader, refuse, then } from '../yaml/place.js';

@@ -1,4 +1,4 @@
-import type { Rule } from '@app/analytics';
+import type { Rule } from '@app/alerting';
 
 const failureRateHigh: Rule = {
   id: 'failure-rate-high',

@@ -1,0 +1,68 @@
+import type { AlertTransition } from '../model/alert.js';
+import type { RunFact } from '../model/run-fact.js';
+import type { Subject } from '../model/subject.js';
+import type { Verdict } from '../rules/checks.js';
+import type { Bound } from './context.js';
+import { commonCauseOf, evidenceOf } from './evidence.js';
+import { applyFinding } from './lifecycle.js';
+import type { AlertHolder, EngineState, GroupState } from './state.js';
+
+/** What a verdict is about. */
+export interface Judged {
+  readonly holder: AlertHolder | GroupState;
+  /** In words; asked for only when there is something to say. */
+  readonly window: () => string;
+  readonly runs: readonly RunFact[];
+  readonly sampleSize: number;
+  readonly lastGood: RunFact | null;
+  readonly missing?: readonly string[];
+  readonly eventMs: number;
+  /** What joins alerts that have no failed runs. */
+  readonly cause?: string;
+}
+
+// What is no failure has no message: objects of one source that are slow together are slow for one reason.
+const causeWithout = (rule: string, { source }: Subject): string | null =>
+  source === null ? null : `${rule} of ${source}`;
+
+/** What the open alert of a rule is about. */
+export const metricsOf = ({ alerts }: AlertHolder, ruleId: string): string[] =>
+  alerts.find(({ rule }) => rule === ruleId)?.evidence.measurements.map(({ metric }) => metric) ?? [];
+
+/** Turns the verdict of a check into the changes that it makes. */
+export function judge(
+  state: EngineState,
+  { rule, place, settings }: Pick<Bound<'run'>, 'rule' | 'place' | 'settings'>,
+  verdict: Verdict,
+  judged: Judged,
+  nowMs: number,
+): AlertTransition[] {
+  if (verdict === null) return [];
+  const { holder, eventMs, missing = [] } = judged;
+  const runs = verdict.runs ?? judged.runs;
+  // Nearly every verdict is a good one about a subject without an alert: nothing is made for it.
+  if (verdict.is === 'good' && holder.alerts.length === 0) return [];
+  return applyFinding(
+    state,
+    {
+      rule,
+      place,
+      settings,
+      holder,
+      verdict,
+      cause:
+        verdict.is === 'good' ? null : (judged.cause ?? commonCauseOf(runs) ?? causeWithout(rule.id, holder.subject)),
+      evidence: () =>
+        evidenceOf({
+          verdict,
+          window: judged.window(),
+          runs,
+          sampleSize: judged.sampleSize,
+          lastGood: judged.lastGood,
+          missing,
+        }),
+      eventMs,
+    },
+    nowMs,
+  );
+}

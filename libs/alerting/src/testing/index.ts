@@ -1,0 +1,2 @@
+export * from './run-facts.js';
+export * from './views.js';
