@@ -17,3 +17,4 @@ export * from './telemetry/telemetry.js';
 export * from './status/consumer-status.dto.js';
 export * from './status/consumer-status.service.js';
 export * from './run-program.js';
+export * from './turns.js';

@@ -1,11 +1,10 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { readBody } from '../notify/read-body.js';
+import { Questions } from '../store/questions.decorator.js';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** What is wrong, and what was. */
 @ApiTags('alerts')

@@ -1,9 +1,9 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
+import { IsSubjectName } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
-import { IsSubjectName } from './subject-name.decorators.js';
 
 export class AlertsQueryDto {
   /** Only alerts in this state. */

@@ -1,11 +1,10 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, readBody } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { readBody } from '../notify/read-body.js';
+import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
 import { BacktestService } from './backtest.service.js';
-import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Rules, tried before they are trusted. */
 @ApiTags('rules')

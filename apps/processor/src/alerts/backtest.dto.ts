@@ -1,9 +1,8 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
+import { IsSubjectName, IsUtcTime } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional } from 'class-validator';
-import { IsUtcTime } from '../store/is-utc-time.decorator.js';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
-import { IsSubjectName } from './subject-name.decorators.js';
 
 export class BacktestRequestDto {
   /**

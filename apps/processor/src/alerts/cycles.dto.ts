@@ -1,7 +1,7 @@
+import { IsSubjectName } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsSubjectName } from './subject-name.decorators.js';
 
 export class CyclesQueryDto {
   /** Only cycles of this company. */

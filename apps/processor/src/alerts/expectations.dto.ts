@@ -1,9 +1,8 @@
 import type { Expectation } from '@app/alerting';
+import { GroupCursor, GroupLimit, IsSubjectName, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { GroupCursor, GroupLimit, USUAL_GROUPS } from '../report/group-page.dto.js';
 import { SubjectDto } from './evidence.dto.js';
-import { IsSubjectName } from './subject-name.decorators.js';
 
 export class ExpectationsQueryDto {
   /** Only what is expected of this company. */

@@ -1,7 +1,7 @@
 import type { Expectation } from '@app/alerting';
 import { isRunId, PipelineError } from '@app/contracts';
+import { groupPageOf } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { groupPageOf } from '../report/group-page.dto.js';
 import { Database } from '../store/database.js';
 import { AlertEngineService } from './alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';

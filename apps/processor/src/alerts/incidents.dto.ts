@@ -1,9 +1,9 @@
 import { severities, type Severity } from '@app/alerting';
+import { IsSubjectName } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
 import { AlertEntryDto } from './alerts.dto.js';
-import { IsSubjectName } from './subject-name.decorators.js';
 
 const incidentStates = ['open', 'resolved'] as const;
 

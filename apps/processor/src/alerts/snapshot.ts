@@ -1,8 +1,8 @@
 import type { AlertEngine, FoldContext } from '@app/alerting';
+import { Turns } from '@app/platform';
 import { once } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
 import { createDeflate, createInflate } from 'node:zlib';
-import { Turns } from '../turns.js';
 
 /** What is folded with besides the runs: the same again, after a failover, makes the same state. */
 export type FoldRules = Omit<FoldContext, 'zoneOf'>;

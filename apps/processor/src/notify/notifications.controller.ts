@@ -1,7 +1,8 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Questions } from '../store/questions.decorator.js';
 import {
   NotificationsDto,
   NotificationsQueryDto,
@@ -9,8 +10,6 @@ import {
   NotificationTestedDto,
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
-import { readBody } from './read-body.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** Who was told what, and whether it arrived. */
 @ApiTags('notifications')

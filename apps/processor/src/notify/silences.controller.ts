@@ -1,11 +1,10 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { readBody } from './read-body.js';
+import { Questions } from '../store/questions.decorator.js';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
 import { SilencesService } from './silences.service.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** Times in which nobody is told. The alerts themselves go on. */
 @ApiTags('silences')

@@ -1,6 +1,7 @@
+import { groupPageOf, USUAL_GROUPS } from '@app/platform';
+import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
-import { groupPageOf, USUAL_GROUPS } from './group-page.dto.js';
 import { type By, columnsOf, type GroupKey, type Groups } from './grouping.js';
 import type {
   ChangeDto,
@@ -18,7 +19,6 @@ import { RunsReader } from './runs-reader.js';
 import { ExactSpread } from './spread.js';
 import { Tally } from './tally.js';
 import { exactTallies, RolledTallies } from './tally-groups.js';
-import { isoOfMicros } from '@app/time';
 
 /** A question of which a page of groups is answered. */
 type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;

@@ -1,9 +1,8 @@
 import type { RunStatus } from '@app/contracts';
+import { IsSubjectName, IsUtcTime } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsSubjectName } from '../alerts/subject-name.decorators.js';
-import { IsUtcTime } from '../store/is-utc-time.decorator.js';
 
 const statuses = ['SUCCESS', 'FAILED'] as const satisfies RunStatus[];
 

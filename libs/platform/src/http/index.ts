@@ -7,3 +7,7 @@ export { fairTurns, RECORD_COST_BYTES } from './fair-turns.js';
 export { HeldBytes, type HeldShare } from './held-bytes.js';
 export { senderLeft, shareOf } from './requests-under-way.js';
 export { hasBody } from './unread-body.js';
+export * from './group-page.dto.js';
+export * from './is-utc-time.decorator.js';
+export { readBody } from './json-body.js';
+export * from './subject-name.decorator.js';

@@ -1,12 +1,12 @@
+import { restOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition, subjectConditions } from '../../runs/run-filter.js';
 import { Database } from '../../store/database.js';
-import { restOf } from '../group-page.dto.js';
 import type { FreshnessDto } from './freshness.dto.js';
-import type { GroupsQueryDto } from './groups.dto.js';
 import { groupColumns, groupOf, groupOrder, type GroupRow } from './groups.js';
+import type { GroupsQueryDto } from './groups.dto.js';
 
 interface FreshnessRow extends GroupRow {
   readonly last_run_at: string;

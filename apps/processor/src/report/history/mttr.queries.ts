@@ -1,14 +1,14 @@
 import { percentile } from '@app/analytics';
+import { groupPageOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition } from '../../runs/run-filter.js';
 import { Database } from '../../store/database.js';
-import { groupPageOf } from '../group-page.dto.js';
 import { Groups } from '../grouping.js';
 import { namesOf } from '../object-names.js';
-import type { GroupsQueryDto } from './groups.dto.js';
 import { columnNames, type GroupRow } from './groups.js';
+import type { GroupsQueryDto } from './groups.dto.js';
 import type { MttrDto } from './mttr.dto.js';
 import { outagesOf } from './outages.js';
 

@@ -1,9 +1,9 @@
 import type { RunStatus } from '@app/contracts';
+import { Turns } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../store/tables.js';
-import { type GroupKey, Groups } from '../grouping.js';
 import { readGroups, type RunGroup } from '../grouped-runs.js';
-import { Turns } from '../../turns.js';
+import { type GroupKey, Groups } from '../grouping.js';
 import { eachPacked } from '../packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
 import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';

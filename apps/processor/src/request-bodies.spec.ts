@@ -1,9 +1,9 @@
+import { readBody } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { BacktestRequestDto } from '../alerts/backtest.dto.js';
-import { readBody } from './read-body.js';
-import { NewSilenceDto } from './silences.dto.js';
+import { BacktestRequestDto } from './alerts/backtest.dto.js';
+import { NewSilenceDto } from './notify/silences.dto.js';
 
 const read = (text: string, type: typeof NewSilenceDto | typeof BacktestRequestDto = NewSilenceDto) =>
   readBody<object>(type, {

@@ -1,5 +1,5 @@
-import { ValidateBy } from 'class-validator';
 import { isUtcTime } from '@app/contracts';
+import { ValidateBy } from 'class-validator';
 
 export const IsUtcTime = (): PropertyDecorator =>
   ValidateBy({

@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
-import { optionalJsonOf, ProblemError } from '@app/platform';
+import { optionalJsonOf } from './body.js';
+import { ProblemError } from './problem.js';
 import { type Type, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
