@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { AlertTail } from '../apps/processor/src/alerts/alert-tail.js';
 import { unpacked } from '../apps/processor/src/alerts/snapshot.js';
 import { readHorizon } from '../apps/processor/src/alerts/stored-runs.js';
-import type { Database } from '../apps/processor/src/processor.js';
+import type { Database } from '@app/database';
 import {
   insertRuns,
   isFolded,
@@ -298,7 +298,7 @@ onPostgres('two alert engines on one database', () => {
     running.push(startEngine(databases[0]!, parts));
     await eventually('it leads', async () => (await isFolded(databases[0]!)) ?? undefined);
     const asked = await databases[1]!.session(async (session) => {
-      const { lead } = await import('../apps/processor/src/alerts/leader.js');
+      const { lead } = await import('@app/database');
       const stop = new AbortController();
       setTimeout(500).then(
         () => stop.abort(),

@@ -1,11 +1,10 @@
+import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, types } from 'pg';
-import { Database } from '../apps/processor/src/store/database.js';
-import { migrate } from '../apps/processor/src/store/migrate.js';
 import { type Alert, alerts, FROM, type Run, runs, TO } from './harness/dashboard-runs.js';
 import { askingPanels, type Dashboard, expandSql, INTERVAL, readDashboard, type View } from './harness/grafana.js';
 

@@ -1,10 +1,10 @@
 import { type AlertEngine, alertEngine } from '@app/alerting';
+import { adoptRestored } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Database } from '../apps/processor/src/processor.js';
+import type { Database } from '@app/database';
 import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
-import { adoptRestored } from '../apps/processor/src/store/adopt-restored.js';
 import {
   insertRuns,
   isFolded,

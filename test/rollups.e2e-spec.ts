@@ -1,7 +1,8 @@
+import type { Tables } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '../apps/processor/src/processor.js';
+import type { Database } from '@app/database';
 import { AnalyticsQueries } from '../apps/processor/src/report/analytics.queries.js';
 import { secsOf } from '../apps/processor/src/report/buckets.js';
 import { metricNames } from '../apps/processor/src/report/metric-table.js';
@@ -10,7 +11,6 @@ import { Roller } from '../apps/processor/src/report/rollups/roller.js';
 import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
 import { TimeseriesQueries } from '../apps/processor/src/report/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
-import type { Tables } from '../apps/processor/src/store/tables.js';
 import { openStore } from './harness/alert-stack.js';
 import {
   aRandomRun,

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { runsInOrder } from '../apps/processor/src/runs/export/runs-in-order.js';
 import { csvOf } from '../apps/processor/src/runs/export/csv.js';
 import { exportedRunOf } from '../apps/processor/src/runs/run-entry.js';
-import { Database } from '../apps/processor/src/processor.js';
+import { Database } from '@app/database';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, storeRuns } from './harness/stored-runs.js';

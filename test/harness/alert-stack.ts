@@ -1,5 +1,6 @@
 import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/alerting';
 import type { AlertChangeMessage, RunStatus } from '@app/contracts';
+import { migrate, type Tables } from '@app/database';
 import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
@@ -8,9 +9,7 @@ import type { AlertParts } from '../../apps/processor/src/alerts/alert-parts.js'
 import { AlertPublisher } from '../../apps/processor/src/alerts/alert-publisher.js';
 import { AlertTelemetry } from '../../apps/processor/src/alerts/alert.telemetry.js';
 import { readStored } from '../../apps/processor/src/alerts/stored-runs.js';
-import { Database } from '../../apps/processor/src/processor.js';
-import { migrate } from '../../apps/processor/src/store/migrate.js';
-import type { Tables } from '../../apps/processor/src/store/tables.js';
+import { Database } from '@app/database';
 
 /** A publisher that keeps what it is given, and fails as it is told. */
 export class KeepingPublisher extends Publisher {

@@ -1,7 +1,7 @@
+import type { Tables } from '@app/database';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { RunFilterDto } from '../../apps/processor/src/runs/run-filter.dto.js';
-import type { Tables } from '../../apps/processor/src/store/tables.js';
 
 /** A run as far as the statistics are concerned. */
 export interface CountedRun {

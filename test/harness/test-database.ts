@@ -1,5 +1,5 @@
+import { withTables } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { withTables } from '../../apps/processor/src/store/testing/with-tables.js';
 
 /** The PostgreSQL of the run; null when there is none. */
 export const postgres = await findPostgres();

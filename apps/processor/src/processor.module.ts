@@ -1,5 +1,6 @@
 import { rules } from '@app/alerting';
 import { AnalyticsModule } from '@app/analytics';
+import { Database, DatabaseModule, type QuestionLimits } from '@app/database';
 import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
@@ -37,10 +38,10 @@ import { ExportService } from './runs/export/export.service.js';
 import { RunDetailQueries } from './runs/run-detail.queries.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsQueries } from './runs/runs.queries.js';
+import { DeadLettersStore } from './store/dead-letters.store.js';
+import { RunAdmission } from './store/run-admission.service.js';
+import { RunsStore } from './store/runs.store.js';
 import { StatusController } from './status/status.controller.js';
-import type { Database } from './store/database.js';
-import type { QuestionLimits } from './store/question-places.js';
-import { StoreModule } from './store/store.module.js';
 
 @Module({
   imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
@@ -59,6 +60,14 @@ import { StoreModule } from './store/store.module.js';
     ConsoleController,
   ],
   providers: [
+    RunsStore,
+    {
+      provide: RunAdmission,
+      inject: [Database, RunsStore, ProcessorSettings],
+      useFactory: (database: Database, runs: RunsStore, settings: ProcessorSettings) =>
+        new RunAdmission(database, runs, objectLimitsOf(settings)),
+    },
+    DeadLettersStore,
     AnalyticsQueries,
     PerformanceQueries,
     TimeseriesQueries,
@@ -85,11 +94,10 @@ export class ProcessorModule {
       inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
       useFactory: alertPartsOf,
     });
-    const store = StoreModule.forDatabase(database, limits, {
-      inject: [ProcessorSettings],
-      useFactory: objectLimitsOf,
-    });
-    return { module: ProcessorModule, imports: [store, rulesFile, notify, alerts] };
+    return {
+      module: ProcessorModule,
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, notify, alerts],
+    };
   }
 }
 

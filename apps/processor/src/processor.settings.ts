@@ -1,8 +1,8 @@
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
+import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
-import type { ObjectLimits } from './store/object-limits.js';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
-import { databaseUrlProblem } from './store/database-url.js';
+import type { ObjectLimits } from './store/object-limits.js';
 
 /** An address that the driver can use: it would try one that it cannot use again for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>

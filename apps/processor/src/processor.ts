@@ -1,17 +1,13 @@
+import { Database } from '@app/database';
 import { type Service, Telemetry, type Transport } from '@app/platform';
 import { Logger } from '@nestjs/common';
 import { consoleFolder } from './console/console-folder.js';
 import { serveConsole } from './console/serve-console.js';
 import { ProcessorModule } from './processor.module.js';
 import { connectionShares, ProcessorSettings } from './processor.settings.js';
-import { Database } from './store/database.js';
 
 export { readRulesFile } from './rules-file/rules-file.js';
-export { foldAnew } from './store/adopt-restored.js';
-export { advisoryLocks } from './store/advisory-locks.js';
-export { databaseUrlProblem } from './store/database-url.js';
-export { migrate } from './store/migrate.js';
-export { Database, ProcessorSettings };
+export { ProcessorSettings };
 
 /** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */
 export function processor(

@@ -1,1 +1,16 @@
+export { adoptRestored, foldAnew } from './adopt-restored.js';
+export { advisoryLocks } from './advisory-locks.js';
+export { databaseUrlProblem } from './database-url.js';
+export * from './database.js';
+export { DatabaseModule } from './database.module.js';
 export * from './embedded/embedded-postgres.js';
+export * from './keyset-cursor.js';
+export { lead } from './leader.js';
+export { migrate } from './migrate.js';
+export { type Asked, type QuestionLimits, QuestionPlaces, type Turn } from './questions/question-places.js';
+export { asking, currentQuestion, type Question, type QuestionWeight, unasked } from './questions/question.js';
+export * from './questions/questions.decorator.js';
+export { Places, type Release } from './questions/places.js';
+export { readerLeft } from './questions/reader-left.js';
+export * from './short-text.js';
+export type * from './tables.js';

@@ -1,5 +1,6 @@
 import { type Expectation, rules } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import { Database, lead, type Tables } from '@app/database';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -9,13 +10,10 @@ import {
 } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
-import { Database } from '../store/database.js';
-import type { Tables } from '../store/tables.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';
 import { AlertPublisher } from './alert-publisher.js';
 import { AlertTail } from './alert-tail.js';
 import { AlertTelemetry } from './alert.telemetry.js';
-import { lead } from './leader.js';
 import { OneAtATime } from './one-at-a-time.js';
 
 const SCHEMA_POLL_MS = 250;

@@ -1,9 +1,9 @@
 import type { AlertTransition } from '@app/alerting';
 import { PipelineError, topics } from '@app/contracts';
+import type { Tables } from '@app/database';
 import { outgoing, Publisher, Telemetry } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../store/tables.js';
 import { alertChangeOf } from './alert-change.js';
 
 const PAGE_TRANSITIONS = 500;

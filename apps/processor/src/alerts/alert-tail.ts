@@ -1,9 +1,9 @@
 import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import type { Tables } from '@app/database';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Tables } from '../store/tables.js';
 import type { AlertParts } from './alert-parts.js';
 import { BEGINNING, loadPlace, moveOn, type Place, saveSnapshot } from './engine-place.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';

@@ -1,8 +1,8 @@
 import { alertStates } from '@app/alerting';
+import type { Tables } from '@app/database';
 import { Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../store/tables.js';
 import type { Step } from './alert-tail.js';
 
 /** Reports what the alert engine does; a process that does not lead reports no alerts and no lag. */

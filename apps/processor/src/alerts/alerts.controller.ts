@@ -1,8 +1,8 @@
+import { Questions } from '@app/database';
 import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Questions } from '../store/questions.decorator.js';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
 

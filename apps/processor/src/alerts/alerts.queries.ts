@@ -1,12 +1,10 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
 import { isRunId, PipelineError } from '@app/contracts';
+import { type AlertsTable, Database, pageOf, decodeCursor } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
-import { Database } from '../store/database.js';
-import type { AlertsTable } from '../store/tables.js';
 import type { AcknowledgeDto, AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import type { EvidenceDto } from './evidence.dto.js';
-import { pageOf, positionOf } from './page.js';
 
 type AlertRow = Omit<Selectable<AlertsTable>, 'evidence'>;
 
@@ -43,7 +41,7 @@ export class AlertsQueries {
 
   /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
-    const after = cursor === undefined ? null : positionOf(cursor);
+    const after = cursor === undefined ? null : decodeCursor(cursor);
     const found = await this.database.use((tables) =>
       tables
         .selectFrom('alerts')

@@ -1,8 +1,8 @@
+import { HeavyQuestion, Questions } from '@app/database';
 import { ApiProblems, readBody } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
 import { BacktestService } from './backtest.service.js';
 

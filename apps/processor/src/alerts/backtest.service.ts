@@ -1,8 +1,8 @@
 import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { Database } from '../store/database.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
 import { runsByTime } from './runs-by-time.js';

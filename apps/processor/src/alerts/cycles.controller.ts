@@ -1,9 +1,9 @@
+import { Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 import { CyclesQueries } from './cycles.queries.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** Who was there. */
 @ApiTags('alerts')

@@ -1,6 +1,6 @@
+import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Database } from '../store/database.js';
 import type { CycleDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 
 /** Objects of each list of a cycle that are named; `*_count` is how many there are. */

@@ -1,7 +1,7 @@
 import type { AlertTransition, CycleReport } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import type { Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Tables } from '../store/tables.js';
 import { alertRowsOf } from './alert-rows.js';
 import { epochMs } from './stored-runs.js';
 

@@ -1,9 +1,9 @@
+import { Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 import { ExpectationsService } from './expectations.service.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** What should run, and when. */
 @ApiTags('alerts')

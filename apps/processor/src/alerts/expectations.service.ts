@@ -1,8 +1,8 @@
 import type { Expectation } from '@app/alerting';
 import { isRunId, PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
 import { groupPageOf } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../store/database.js';
 import { AlertEngineService } from './alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from './alert-parts.js';
 import { loadPlace } from './engine-place.js';

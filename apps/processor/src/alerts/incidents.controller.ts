@@ -1,9 +1,9 @@
+import { Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
 import { IncidentsQueries } from './incidents.queries.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** What alerts have in common. */
 @ApiTags('alerts')

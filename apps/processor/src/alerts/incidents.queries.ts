@@ -1,11 +1,9 @@
+import { Database, pageOf, decodeCursor, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
-import { Database } from '../store/database.js';
-import type { Tables } from '../store/tables.js';
 import { alertEntryOf, entryColumns } from './alerts.queries.js';
 import { incidentOf } from './incident.js';
 import type { IncidentDto, IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
-import { pageOf, positionOf } from './page.js';
 
 const isOver = sql<boolean>`bool_and(state = 'resolved')`;
 const begin = sql<string>`min(started_at)`;
@@ -17,7 +15,7 @@ export class IncidentsQueries {
 
   /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
   list({ state, company, incident_id, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
-    const after = cursor === undefined ? null : positionOf(cursor);
+    const after = cursor === undefined ? null : decodeCursor(cursor);
     return this.database.use(async (tables) => {
       const found = await tables
         .selectFrom('alerts')

@@ -1,6 +1,6 @@
 import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
+import type { Database } from '@app/database';
 import { sql } from 'kysely';
-import type { Database } from '../store/database.js';
 import { factColumns } from './stored-runs.js';
 
 /** Runs that are read at once: the engine folds them in less than a tenth of a second. */

@@ -1,6 +1,6 @@
 import type { RunFact } from '@app/alerting';
+import type { Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Tables } from '../store/tables.js';
 
 /** As much of a failure's text as alerts show and compare. */
 const MAX_MESSAGE_CHARS = 2000;

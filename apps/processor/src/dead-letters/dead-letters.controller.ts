@@ -1,3 +1,4 @@
+import { Questions } from '@app/database';
 import { ApiProblems, optionalJsonOf } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -12,7 +13,6 @@ import {
 } from './dead-letters.dto.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
-import { Questions } from '../store/questions.decorator.js';
 
 /** Room for a record of 900 KB and what is around it. */
 const MAX_REPLAY_BYTES = 1_000_000;

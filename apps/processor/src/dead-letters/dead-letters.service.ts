@@ -1,8 +1,8 @@
 import { isRunId, PipelineError, unwrap } from '@app/contracts';
+import { decodeCursor, pageOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 import { DeadLettersStore } from '../store/dead-letters.store.js';
-import { cursorOf, positionOf } from './cursor.js';
 import type {
   DeadLetterDetailDto,
   DeadLetterReasonsDto,
@@ -17,15 +17,10 @@ export class DeadLettersService {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    // One more than asked for tells whether there is another page.
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const found = await this.letters.list({ code, after, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      dead_letters: page,
-      next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null,
-    };
+    const { entries, next_cursor } = pageOf(found, limit, ({ time, dead_letter_id: id }) => ({ time, id }));
+    return { dead_letters: entries, next_cursor };
   }
 
   /** @throws PipelineError `store_unavailable` */

@@ -1,9 +1,8 @@
 import { PipelineError } from '@app/contracts';
+import { Database, unasked } from '@app/database';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
-import { Database } from '../store/database.js';
-import { unasked } from '../store/question.js';
 import { endOf, type EventPosition } from './event-position.js';
 import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
 

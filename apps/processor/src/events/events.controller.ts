@@ -1,3 +1,4 @@
+import { OwnPlaces, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -5,7 +6,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eventHeaders } from './event-stream.js';
 import { EventsQueryDto } from './events.dto.js';
 import { EventsService } from './events.service.js';
-import { OwnPlaces, Questions } from '../store/questions.decorator.js';
 
 /** What happens, as it happens. */
 @ApiTags('events')

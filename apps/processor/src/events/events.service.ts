@@ -1,10 +1,10 @@
+import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ServerResponse } from 'node:http';
 import { ProcessorSettings } from '../processor.settings.js';
 import { runCondition } from '../runs/run-filter.js';
 import type { SubjectFilterDto } from '../runs/run-filter.dto.js';
-import { Database } from '../store/database.js';
 import { EventFollower } from './event-follower.service.js';
 import { comparePositions, type EventPosition, positionOf } from './event-position.js';
 import { EventStream } from './event-stream.js';

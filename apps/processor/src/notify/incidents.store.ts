@@ -1,8 +1,7 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
+import { type AlertsTable, Database, type NotificationsTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
-import { Database } from '../store/database.js';
-import type { AlertsTable, NotificationsTable } from '../store/tables.js';
 import type { AlertFacts, Incident, NotificationKind, Told } from './plan-notifications.js';
 
 const alertColumns = [

@@ -1,8 +1,8 @@
+import { Questions } from '@app/database';
 import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Questions } from '../store/questions.decorator.js';
 import {
   NotificationsDto,
   NotificationsQueryDto,

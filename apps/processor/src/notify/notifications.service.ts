@@ -1,7 +1,7 @@
 import { PipelineError } from '@app/contracts';
+import { decodeCursor, pageOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { cursorOf, positionOf } from '../dead-letters/cursor.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.js';
 import { testMessage } from './message.js';
@@ -11,7 +11,7 @@ import type {
   NotificationsQueryDto,
   NotificationTestedDto,
 } from './notifications.dto.js';
-import { type AttemptEntry, type NotificationPosition, NotificationsStore } from './notifications.store.js';
+import { type AttemptEntry, NotificationsStore } from './notifications.store.js';
 import { NotifySettingsSource } from './notify-settings-source.js';
 import { type Channel, channelsOf } from './receivers.js';
 
@@ -25,16 +25,13 @@ export class NotificationsService {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ cursor, limit }: NotificationsQueryDto): Promise<NotificationsDto> {
-    const after = cursor === undefined ? undefined : placeOf(cursor);
-    // One more than asked for tells whether there is another page.
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const found = await this.notifications.list({ after, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const more = found.length > limit && last !== undefined;
-    return {
-      notifications: page,
-      next_cursor: more ? cursorOf({ time: last.created_at, dead_letter_id: last.notification_id }) : null,
-    };
+    const { entries, next_cursor } = pageOf(found, limit, ({ created_at, notification_id }) => ({
+      time: created_at,
+      id: notification_id,
+    }));
+    return { notifications: entries, next_cursor };
   }
 
   /** Sends over every channel at once; once each, whatever comes of it. @throws PipelineError `receiver_unknown`, `store_unavailable` */
@@ -63,9 +60,4 @@ export class NotificationsService {
     );
     return { channel, notification_id: message.notification_id, ...attempt };
   }
-}
-
-function placeOf(cursor: string): NotificationPosition {
-  const { time, dead_letter_id } = positionOf(cursor);
-  return { created_at: time, notification_id: dead_letter_id };
 }

@@ -1,7 +1,7 @@
 import type { NotificationMessage, Severity } from '@app/alerting';
+import { Database, type Position } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { Database } from '../store/database.js';
 import type { NotificationKind, Told } from './plan-notifications.js';
 
 /** A message on its way to one channel of one receiver. */
@@ -44,11 +44,6 @@ export interface NotificationEntry extends Told {
   readonly attempts: number;
   readonly delivered_at: string | null;
   readonly log: readonly AttemptEntry[];
-}
-
-export interface NotificationPosition {
-  readonly created_at: string;
-  readonly notification_id: string;
 }
 
 /** A channel of a receiver; its deliveries wait for each other. */
@@ -170,13 +165,13 @@ export class NotificationsStore {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list({ after, limit }: { after?: NotificationPosition; limit: number }): Promise<NotificationEntry[]> {
+  list({ after, limit }: { after?: Position; limit: number }): Promise<NotificationEntry[]> {
     return this.database.use(async (tables) => {
       const { rows } = await sql<NotificationEntry>`
         select notification_id, incident_id, receiver, channel, kind, seq, status, created_at, next_attempt_at, attempts,
           delivered_at, log, message ->> 'title' as title, message ->> 'severity' as severity
         from notifications
-        where ${after === undefined ? sql`true` : sql`(created_at, notification_id) < (${after.created_at}, ${after.notification_id})`}
+        where ${after === undefined ? sql`true` : sql`(created_at, notification_id) < (${after.time}, ${after.id})`}
         order by created_at desc, notification_id desc
         limit ${limit}`.execute(tables);
       return rows;

@@ -1,13 +1,12 @@
+import { Database, QuestionPlaces } from '@app/database';
+import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, ServiceSettings, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Database } from '../store/database.js';
-import { QuestionPlaces } from '../store/question-places.js';
-import { withTables } from '../store/testing/with-tables.js';
-import { NotifyModule } from './notify.module.js';
 import { NotifySettingsSource } from './notify-settings-source.js';
+import { NotifyModule } from './notify.module.js';
 import { notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
 

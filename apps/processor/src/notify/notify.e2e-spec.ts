@@ -1,9 +1,9 @@
 import type { NotificationMessage } from '@app/alerting';
+import { Database } from '@app/database';
+import { withTables } from '@app/database/testing';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { Database } from '../store/database.js';
-import { withTables } from '../store/testing/with-tables.js';
 import { DeliveryService } from './delivery.service.js';
 import { IncidentsStore } from './incidents.store.js';
 import { NotificationsService } from './notifications.service.js';

@@ -1,8 +1,8 @@
+import { Questions } from '@app/database';
 import { ApiProblems, readBody } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Questions } from '../store/questions.decorator.js';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
 import { SilencesService } from './silences.service.js';
 

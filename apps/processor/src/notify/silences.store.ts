@@ -1,7 +1,6 @@
+import { Database, type SilencesTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import { Database } from '../store/database.js';
-import type { SilencesTable } from '../store/tables.js';
 import type { Silence } from './quiet.js';
 import type { RuleMatch } from './receivers.js';
 

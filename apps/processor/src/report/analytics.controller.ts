@@ -1,3 +1,4 @@
+import { HeavyQuestion, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -13,7 +14,6 @@ import {
   SummaryDto,
 } from './analytics.dto.js';
 import { AnalyticsQueries } from './analytics.queries.js';
-import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')

@@ -1,13 +1,11 @@
 import type { RunStatus } from '@app/contracts';
+import { Database, isLongText, shortened, shortTextOf, unasked } from '@app/database';
 import { type GroupPage, MOST_GROUPS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/run-filter.js';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
-import { Database } from '../store/database.js';
 import { Joined } from '../store/joined.js';
-import { unasked } from '../store/question.js';
-import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { RunsReader } from './runs-reader.js';
 

@@ -1,5 +1,5 @@
+import type { Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Tables } from '../store/tables.js';
 import type { GroupKey } from './grouping.js';
 import { namesOf } from './object-names.js';
 import { byObject, packed } from './packed-runs.js';

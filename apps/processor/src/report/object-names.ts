@@ -1,5 +1,5 @@
+import type { Tables } from '@app/database';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../store/tables.js';
 
 /** What `int8send(object_id) || uuid_send(object_key)` is long. */
 export const OBJECT_BYTES = 24;

@@ -1,3 +1,4 @@
+import { HeavyQuestion, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -11,7 +12,6 @@ import {
 } from './performance.dto.js';
 import { PerformanceQueries } from './performance.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
-import { HeavyQuestion, Questions } from '../store/questions.decorator.js';
 
 /** Answers about how runs fare. */
 @ApiTags('analytics')

@@ -1,11 +1,10 @@
+import { Database, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { RunFilterDto } from '../runs/run-filter.dto.js';
 import { runCondition, subjectConditions } from '../runs/run-filter.js';
-import { Database } from '../store/database.js';
-import type { Tables } from '../store/tables.js';
-import type { GroupKey } from './grouping.js';
+import type { RunFilterDto } from '../runs/run-filter.dto.js';
 import { readGroups, type RunGroup } from './grouped-runs.js';
+import type { GroupKey } from './grouping.js';
 import { ALL_TIME, type Cover, lateRuns, readCover, runsWithin, slicesOf } from './rollups/cover.js';
 import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeTile, type SketchTargets, type TileHead } from './rollups/tile.js';

@@ -1,9 +1,10 @@
 import { PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
+import { epochMicrosOf } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/run-filter.js';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
-import { Database } from '../store/database.js';
 import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
 import { columnsOf, type GroupKey } from './grouping.js';
 import { metricOf } from './metric-table.js';
@@ -12,7 +13,6 @@ import { levels } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 import { ExactSpread } from './spread.js';
-import { epochMicrosOf } from '@app/time';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;

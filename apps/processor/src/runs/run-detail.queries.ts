@@ -1,11 +1,10 @@
 import { differencesOf } from '@app/alerting';
 import { isRunId, type Normalization, PipelineError } from '@app/contracts';
+import { Database, shortened, shortTextOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerts/alerts.dto.js';
 import { alertEntryOf, entryColumns as alertColumns } from '../alerts/alerts.queries.js';
-import { Database } from '../store/database.js';
-import { shortened, shortTextOf } from '../store/short-text.js';
 import { isOfObject, objectKeyOf } from './object-key.js';
 import { entryColumnList, entryColumns, entryOf, type RunRow, wholeRunOf } from './run-entry.js';
 import type { RunEntryDto } from './run-entry.dto.js';

@@ -1,8 +1,6 @@
 import type { Normalization, RunStatus } from '@app/contracts';
-import type { Selectable } from 'kysely';
-import { sql } from 'kysely';
-import { isLongText, shortened, shortTextOf } from '../store/short-text.js';
-import type { RunsTable } from '../store/tables.js';
+import { isLongText, type RunsTable, shortened, shortTextOf } from '@app/database';
+import { type Selectable, sql } from 'kysely';
 import type { ExportedRunDto, RunEntryDto } from './run-entry.dto.js';
 
 /** The columns of an entry. */

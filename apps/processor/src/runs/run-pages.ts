@@ -1,5 +1,5 @@
+import type { Database } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
-import type { Database } from '../store/database.js';
 import { entryColumnList, exportColumnList, type ExportRow, longColumns, type RunRow } from './run-entry.js';
 import type { Place, RunOrder, RunPosition } from './run-order.js';
 

@@ -1,14 +1,14 @@
+import { OwnPlaces, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { exportFormats } from './export/export-formats.js';
 import { ExportQueryDto } from './export/export.dto.js';
 import { ExportService } from './export/export.service.js';
-import { exportFormats } from './export/export-formats.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunDto, RunsDto, RunsQueryDto } from './runs.dto.js';
 import { RunsQueries } from './runs.queries.js';
-import { OwnPlaces, Questions } from '../store/questions.decorator.js';
 
 /** The runs themselves. */
 @ApiTags('runs')

@@ -1,6 +1,6 @@
+import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { RawBuilder } from 'kysely';
-import { Database } from '../store/database.js';
 import { entryOf, type RunRow } from './run-entry.js';
 import { runCondition } from './run-filter.js';
 import { beginning, type Place, RunOrder } from './run-order.js';

@@ -1,9 +1,7 @@
 import type { DeadLetter, ErrorCode } from '@app/contracts';
+import { Database, type Position, type DeadLettersTable, shortened, shortTextOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
-import { Database } from './database.js';
-import { shortened, shortTextOf } from './short-text.js';
-import type { DeadLettersTable } from './tables.js';
 
 /** A dead letter as it is kept. */
 export interface StoredDeadLetter extends DeadLetter {
@@ -37,12 +35,6 @@ export interface LetterCount {
   readonly last_at: string;
 }
 
-/** Where a page ends: the last letter on it. */
-export interface LetterPosition {
-  readonly time: string;
-  readonly dead_letter_id: string;
-}
-
 /** The dead letters. Writing one twice changes nothing. */
 @Injectable()
 export class DeadLettersStore {
@@ -70,7 +62,7 @@ export class DeadLettersStore {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list(page: { code?: ErrorCode; after?: LetterPosition; limit: number }): Promise<DeadLetterEntry[]> {
+  list(page: { code?: ErrorCode; after?: Position; limit: number }): Promise<DeadLetterEntry[]> {
     return this.database.use(async (tables) => {
       const { code, after, limit } = page;
       let query = tables
@@ -78,9 +70,7 @@ export class DeadLettersStore {
         .select([...entryColumns, sql<string>`${shortened('detail')}`.as('detail')]);
       if (code !== undefined) query = query.where('code', '=', code);
       if (after !== undefined) {
-        query = query.where((eb) =>
-          eb(eb.refTuple('time', 'dead_letter_id'), '<', eb.tuple(after.time, after.dead_letter_id)),
-        );
+        query = query.where((eb) => eb(eb.refTuple('time', 'dead_letter_id'), '<', eb.tuple(after.time, after.id)));
       }
       const rows = await query.orderBy('time', 'desc').orderBy('dead_letter_id', 'desc').limit(limit).execute();
       return rows.map(({ code: kept, detail, ...row }) => ({

@@ -1,13 +1,12 @@
 import { defaultLimits, processRun } from '@app/analytics';
 import type { StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
+import { Database, migrate } from '@app/database';
+import { migrations } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import { Database } from './database.js';
-import { migrate } from './migrate.js';
-import { objects } from './migrations/0005-objects.js';
 import type { ObjectLimits } from './object-limits.js';
 import { RunAdmission } from './run-admission.service.js';
 import { type Run, RunsStore } from './runs.store.js';
@@ -134,7 +133,9 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
       ...runsOf(3, 0, { zone: 'other', company: 'boreal' }),
     ]);
     await ask('drop table objects; drop table object_refusals');
-    await databases[0]!.use((tables) => tables.transaction().execute((session) => objects.up(session)));
+    await databases[0]!.use((tables) =>
+      tables.transaction().execute((session) => migrations['0005-objects']!.up(session)),
+    );
     const { stored, refused } = await aProcess().store([...runsOf(31), ...runsOf(3, 0, { zone: 'other' })], now);
     expect([stored.size, refused.size]).toEqual([30, 4]);
   });

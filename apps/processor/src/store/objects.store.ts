@@ -1,8 +1,7 @@
+import { advisoryLocks, type Tables } from '@app/database';
 import { sql, type Transaction } from 'kysely';
 import { type ObjectIdentity, objectKeyFrom } from '../runs/object-key.js';
-import { advisoryLocks } from './advisory-locks.js';
 import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
-import type { Tables } from './tables.js';
 
 /**
  * Days after which an object whose runs do not come any more gives its place to another one, when one is needed. The alert

@@ -1,12 +1,11 @@
 import type { RunId } from '@app/contracts';
+import { Database, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import type { ObjectIdentity } from '../runs/object-key.js';
-import { Database } from './database.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.store.js';
 import { insertRuns, type Run, RunsStore } from './runs.store.js';
-import type { Tables } from './tables.js';
 
 /** What became of runs: each is stored, was stored before, or is refused. */
 export interface AdmittedRuns {

@@ -1,8 +1,7 @@
 import type { ProcessedRun, RunId, StandardizedLog } from '@app/contracts';
+import { Database, type RunsTable, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { Database } from './database.js';
-import type { RunsTable, Tables } from './tables.js';
 
 /** A run as it is kept: what the source said, what we computed, and when it came in. */
 export interface Run {

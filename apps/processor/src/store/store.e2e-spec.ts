@@ -1,6 +1,8 @@
 import { defaultLimits, processRun } from '@app/analytics';
 import { type DeadLetter, type ErrorCode, type StandardizedLog, wrap } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
+import { Database, migrate } from '@app/database';
+import { migrations } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -8,10 +10,7 @@ import { sql } from 'kysely';
 import { readDeadLetter } from '../dead-letters/read-dead-letter.js';
 import { AnalyticsQueries } from '../report/analytics.queries.js';
 import { RunsReader } from '../report/runs-reader.js';
-import { Database } from './database.js';
 import { DeadLettersStore } from './dead-letters.store.js';
-import { migrate } from './migrate.js';
-import { migrations } from './migrations/index.js';
 import { type Run, RunsStore } from './runs.store.js';
 
 const postgres = await findPostgres();
@@ -439,7 +438,8 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       for (let page = await letters.list({ limit: 4 }); page.length > 0;) {
         seen.push(...page.map(({ dead_letter_id }) => dead_letter_id));
         await letters.insertNew([aLetter(100 + seen.length, { time: '2025-09-05T22:00:00Z' })]);
-        page = await letters.list({ after: page.at(-1), limit: 4 });
+        const { time, dead_letter_id: id } = page.at(-1)!;
+        page = await letters.list({ after: { time, id }, limit: 4 });
       }
       expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => idOf(29 - index)));
     });

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { advisoryLocks, Database, foldAnew, migrate } from '../../../processor/src/processor.js';
+import { advisoryLocks, Database, foldAnew, migrate } from '@app/database';
 import { areSame, connectTo, type Side, versionOf } from './connection.js';
 import { copyRuns } from './copy-runs.js';
 import { batchesOf, inTransaction, rowsOf, writerOf } from './copy-rows.js';

@@ -1,6 +1,6 @@
 import type { Environment } from '@app/platform';
 import { Client } from 'pg';
-import { databaseUrlProblem } from '../../../processor/src/processor.js';
+import { databaseUrlProblem } from '@app/database';
 import { nameOf } from './connection.js';
 import { type MoveOptions, readOptions, USAGE } from './options.js';
 import { type MoveReport, moveStore } from './move-store.js';

@@ -1,5 +1,5 @@
 import type { AlertTransition } from '@app/alerting';
-import type { Database } from '../../store/database.js';
+import type { Database } from '@app/database';
 import { incidentId } from './builders.js';
 
 /** Writes an alert as the engine does: the row, and its transition. @param changed the columns that are different */

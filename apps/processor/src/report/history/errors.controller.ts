@@ -1,9 +1,9 @@
+import { HeavyQuestion, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 import { ErrorsQueries } from './errors.queries.js';
-import { HeavyQuestion, Questions } from '../../store/questions.decorator.js';
 
 @ApiTags('analytics')
 @Questions()

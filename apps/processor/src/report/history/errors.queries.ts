@@ -1,5 +1,6 @@
 import { causeOf } from '@app/alerting';
 import { sortableTime } from '@app/contracts';
+import { Database, shortened, shortTextOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { createHash } from 'node:crypto';
@@ -9,8 +10,6 @@ import { entryOf } from '../../runs/run-entry.js';
 import { runCondition } from '../../runs/run-filter.js';
 import { beginning, RunOrder } from '../../runs/run-order.js';
 import { readRuns } from '../../runs/run-pages.js';
-import { Database } from '../../store/database.js';
-import { shortened, shortTextOf } from '../../store/short-text.js';
 import { OBJECT_BYTES } from '../object-names.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 

@@ -1,9 +1,9 @@
+import { Database } from '@app/database';
 import { restOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition, subjectConditions } from '../../runs/run-filter.js';
-import { Database } from '../../store/database.js';
 import type { FreshnessDto } from './freshness.dto.js';
 import { groupColumns, groupOf, groupOrder, type GroupRow } from './groups.js';
 import type { GroupsQueryDto } from './groups.dto.js';

@@ -1,10 +1,10 @@
+import { HeavyQuestion, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
 import { MttrDto } from './mttr.dto.js';
 import { MttrQueries } from './mttr.queries.js';
-import { HeavyQuestion, Questions } from '../../store/questions.decorator.js';
 
 @ApiTags('analytics')
 @Questions()

@@ -1,10 +1,10 @@
 import { percentile } from '@app/analytics';
+import { Database } from '@app/database';
 import { groupPageOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../../runs/object-key.js';
 import { runCondition } from '../../runs/run-filter.js';
-import { Database } from '../../store/database.js';
 import { Groups } from '../grouping.js';
 import { namesOf } from '../object-names.js';
 import { columnNames, type GroupRow } from './groups.js';

@@ -1,5 +1,5 @@
+import type { Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Tables } from '../../store/tables.js';
 import { isoOfSecs, levels, type Period, type TimeRange } from './levels.js';
 
 /** A period and the number of its runs. */

@@ -1,10 +1,8 @@
 import { PipelineError } from '@app/contracts';
+import { Database, lead, type Tables } from '@app/database';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
-import { lead } from '../../alerts/leader.js';
-import { Database } from '../../store/database.js';
-import type { Tables } from '../../store/tables.js';
 import { Roller } from './roller.js';
 
 const SCHEMA_POLL_MS = 250;

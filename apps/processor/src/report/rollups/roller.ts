@@ -1,7 +1,7 @@
 import type { RunStatus } from '@app/contracts';
+import type { Tables } from '@app/database';
 import { Turns } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../../store/tables.js';
 import { readGroups, type RunGroup } from '../grouped-runs.js';
 import { type GroupKey, Groups } from '../grouping.js';
 import { eachPacked } from '../packed-runs.js';

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
+import type { Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Tables } from '../../store/tables.js';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
 
 /** New runs that are looked at at once. */

@@ -1,16 +1,13 @@
 import { PipelineError } from '@app/contracts';
+import { asking, Database, Places, readerLeft } from '@app/database';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { ProcessorSettings } from '../../processor.settings.js';
-import { Database } from '../../store/database.js';
-import { Places } from '../../store/places.js';
-import { asking } from '../../store/question.js';
-import { readerLeft } from '../../store/reader-left.js';
-import type { ExportedRunDto } from '../run-entry.dto.js';
 import { exportedRunOf } from '../run-entry.js';
-import type { ExportQueryDto } from './export.dto.js';
+import type { ExportedRunDto } from '../run-entry.dto.js';
 import { exportFormats } from './export-formats.js';
+import type { ExportQueryDto } from './export.dto.js';
 import { runsInOrder } from './runs-in-order.js';
 
 /** Writes all runs of a filter into a file that nobody has to hold; a few at once. */

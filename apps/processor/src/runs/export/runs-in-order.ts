@@ -1,9 +1,9 @@
+import type { Database } from '@app/database';
 import { sql } from 'kysely';
-import type { Database } from '../../store/database.js';
+import type { ExportRow } from '../run-entry.js';
 import { runCondition } from '../run-filter.js';
 import { beginning, type Place, RunOrder, type RunPosition } from '../run-order.js';
 import { readWholeRuns, windowEnd } from '../run-pages.js';
-import type { ExportRow } from '../run-entry.js';
 import type { RunSearchDto } from '../runs.dto.js';
 import { textCondition } from '../text-search.js';
 

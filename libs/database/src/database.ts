@@ -4,8 +4,8 @@ import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { databaseError, isCancelled, isConflict, isMissingTable, storeReadOnly, tooSlow } from './database-error.js';
 import { FreshConnections } from './fresh-connections.js';
-import { QuestionConnections } from './question-connections.js';
-import { currentQuestion, type QuestionWeight } from './question.js';
+import { currentQuestion, type QuestionWeight } from './questions/question.js';
+import { QuestionConnections } from './questions/question-connections.js';
 import type { Tables } from './tables.js';
 
 export interface DatabaseOptions {

@@ -1,5 +1,4 @@
-import { isRunId, PipelineError } from '@app/contracts';
-import { isUtcTime } from '@app/contracts';
+import { isRunId, isUtcTime, PipelineError } from '@app/contracts';
 
 /** Where a page ends: the last entry on it. */
 export interface Position {
@@ -8,13 +7,15 @@ export interface Position {
 }
 
 /** @throws PipelineError `query_invalid` when no answer of ours gave this cursor */
-export function positionOf(cursor: string): Position {
+export function decodeCursor(cursor: string): Position {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
   if (!isUtcTime(time) || !isRunId(id)) {
     throw new PipelineError('query_invalid', 'cursor must be the next_cursor of another page');
   }
   return { time, id };
 }
+
+export const encodeCursor = ({ time, id }: Position): string => Buffer.from(`${time} ${id}`).toString('base64url');
 
 /**
  * A page of what was found when one more than `limit` was asked for, which tells whether there is another page.
@@ -28,6 +29,5 @@ export function pageOf<T>(
   const entries = found.slice(0, limit);
   const last = entries.at(-1);
   if (found.length <= limit || last === undefined) return { entries, next_cursor: null };
-  const { time, id } = positionIn(last);
-  return { entries, next_cursor: Buffer.from(`${time} ${id}`).toString('base64url') };
+  return { entries, next_cursor: encodeCursor(positionIn(last)) };
 }

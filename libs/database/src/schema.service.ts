@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PipelineError } from '@app/contracts';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout } from 'node:timers/promises';
 import { adoptRestored } from './adopt-restored.js';
 import { Database } from './database.js';

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
-import { advisoryLocks } from '../store/advisory-locks.js';
-import type { Database } from '../store/database.js';
-import type { Tables } from '../store/tables.js';
+import { advisoryLocks } from './advisory-locks.js';
+import type { Database } from './database.js';
+import type { Tables } from './tables.js';
 
 /** What one process at a time does. */
 export type Led = 'alerts' | 'rollups';

@@ -2,8 +2,8 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, Observable } from 'rxjs';
-import { QuestionPlaces } from './question-places.js';
 import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
+import { QuestionPlaces } from './question-places.js';
 import { readerLeft } from './reader-left.js';
 
 const isReading = new Set(['GET', 'HEAD']);

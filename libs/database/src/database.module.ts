@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Database } from './database.js';
+import { type QuestionLimits, QuestionPlaces } from './questions/question-places.js';
+import { SchemaService } from './schema.service.js';
+
+/** The database with its tables, for every module of a service. */
+@Module({})
+export class DatabaseModule {
+  static forDatabase(database: Database, questions: QuestionLimits): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: QuestionPlaces, useValue: new QuestionPlaces(questions) },
+        SchemaService,
+      ],
+      exports: [Database, QuestionPlaces],
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './with-tables.js';
+export { migrations } from '../migrations/index.js';
