@@ -1,6 +1,5 @@
 import { rules } from '@app/alerting';
-import { AnalyticsModule } from '@app/analytics';
-import { Database, DatabaseModule, type QuestionLimits } from '@app/database';
+import { type Database, DatabaseModule, type QuestionLimits } from '@app/database';
 import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
@@ -17,8 +16,7 @@ import { DeliveryService } from './notify/delivery.service.js';
 import { NotifierService } from './notify/notifier.service.js';
 import { NotifySettingsSource } from './notify/notify-settings-source.js';
 import { NotifyModule } from './notify/notify.module.js';
-import { ProcessHandler } from './process/process.handler.js';
-import { limitsOf, objectLimitsOf, ProcessorSettings } from './processor.settings.js';
+import { ProcessorSettings } from './processor.settings.js';
 import { AnalyticsController } from './report/analytics.controller.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
 import { ErrorsController } from './report/history/errors.controller.js';
@@ -34,25 +32,18 @@ import { RunsReader } from './report/runs-reader.js';
 import { TimeseriesQueries } from './report/timeseries.queries.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
-import { ExportService } from './runs/export/export.service.js';
-import { RunDetailQueries } from './runs/run-detail.queries.js';
-import { RunsController } from './runs/runs.controller.js';
-import { RunsQueries } from './runs/runs.queries.js';
-import { DeadLettersStore } from './store/dead-letters.store.js';
-import { RunAdmission } from './store/run-admission.service.js';
-import { RunsStore } from './store/runs.store.js';
+import { RunsModule } from './runs/runs.module.js';
 import { StatusController } from './status/status.controller.js';
+import { DeadLettersStore } from './store/dead-letters.store.js';
 
 @Module({
-  imports: [AnalyticsModule.register({ inject: [ProcessorSettings], useFactory: limitsOf })],
+  imports: [RunsModule],
   controllers: [
-    ProcessHandler,
     DeadLettersHandler,
     AnalyticsController,
     MttrController,
     FreshnessController,
     ErrorsController,
-    RunsController,
     PerformanceController,
     EventsController,
     DeadLettersController,
@@ -60,13 +51,6 @@ import { StatusController } from './status/status.controller.js';
     ConsoleController,
   ],
   providers: [
-    RunsStore,
-    {
-      provide: RunAdmission,
-      inject: [Database, RunsStore, ProcessorSettings],
-      useFactory: (database: Database, runs: RunsStore, settings: ProcessorSettings) =>
-        new RunAdmission(database, runs, objectLimitsOf(settings)),
-    },
     DeadLettersStore,
     AnalyticsQueries,
     PerformanceQueries,
@@ -76,9 +60,6 @@ import { StatusController } from './status/status.controller.js';
     MttrQueries,
     FreshnessQueries,
     ErrorsQueries,
-    RunsQueries,
-    RunDetailQueries,
-    ExportService,
     EventFollower,
     EventsService,
     DeadLettersService,

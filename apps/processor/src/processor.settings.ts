@@ -2,7 +2,7 @@ import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
-import type { ObjectLimits } from './store/object-limits.js';
+import type { ObjectLimits } from './runs/intake/object-limits.js';
 
 /** An address that the driver can use: it would try one that it cannot use again for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>

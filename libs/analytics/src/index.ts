@@ -1,5 +1,3 @@
-export * from './analytics.module.js';
-export * from './analytics.service.js';
 export * from './anomalies/anomaly-rules.js';
 export type { AnomalyRule, MeasuredRun } from './anomalies/define-anomaly-rule.js';
 export * from './anomaly-alert.js';

@@ -7,9 +7,9 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { type Run, RunsRepository } from '../runs.repository.js';
 import type { ObjectLimits } from './object-limits.js';
 import { RunAdmission } from './run-admission.service.js';
-import { type Run, RunsStore } from './runs.store.js';
 
 const postgres = await findPostgres();
 const limits: ObjectLimits = { perCompany: 10, inAll: 15, sources: 5 };
@@ -31,7 +31,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   const aProcess = (changed: Partial<ObjectLimits> = {}): RunAdmission => {
     const database = new Database({ url: server.url, poolSize: 4 });
     databases.push(database);
-    return new RunAdmission(database, new RunsStore(database), { ...limits, ...changed });
+    return new RunAdmission(database, new RunsRepository(database), { ...limits, ...changed });
   };
   const ask = async (text: string): Promise<Record<string, unknown>[]> => {
     const { rows } = await databases[0]!.use((tables) => sql.raw<Record<string, unknown>>(text).execute(tables));
@@ -128,7 +128,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   });
 
   it('come out of the runs of an older version when the table is made, all of them', async () => {
-    await new RunsStore(databases[0]!).insertNew([
+    await new RunsRepository(databases[0]!).insertNew([
       ...runsOf(30),
       ...runsOf(3, 0, { zone: 'other', company: 'boreal' }),
     ]);

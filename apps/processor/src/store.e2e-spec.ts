@@ -7,11 +7,11 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { readDeadLetter } from '../dead-letters/read-dead-letter.js';
-import { AnalyticsQueries } from '../report/analytics.queries.js';
-import { RunsReader } from '../report/runs-reader.js';
-import { DeadLettersStore } from './dead-letters.store.js';
-import { type Run, RunsStore } from './runs.store.js';
+import { readDeadLetter } from './dead-letters/read-dead-letter.js';
+import { AnalyticsQueries } from './report/analytics.queries.js';
+import { RunsReader } from './report/runs-reader.js';
+import { type Run, RunsRepository } from './runs/runs.repository.js';
+import { DeadLettersStore } from './store/dead-letters.store.js';
 
 const postgres = await findPostgres();
 
@@ -60,14 +60,14 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     });
 
   let database: Database;
-  let runs: RunsStore;
+  let runs: RunsRepository;
   let letters: DeadLettersStore;
   let queries: AnalyticsQueries;
 
   beforeAll(async () => {
     server = await postgres!.open();
     database = connect();
-    runs = new RunsStore(database);
+    runs = new RunsRepository(database);
     letters = new DeadLettersStore(database);
     queries = new AnalyticsQueries(database, new RunsReader(database));
     await migrate(database);
@@ -103,7 +103,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       const others = [connect(), connect(), connect()];
       expect(await outcomes(others.map((other) => migrate(other)))).toEqual(['done', 'done', 'done']);
       expect(await tablesOf(database)).toEqual(names);
-      expect([...(await new RunsStore(others[2]!).insertNew(someRuns(1)))]).toEqual([idOf(0)]);
+      expect([...(await new RunsRepository(others[2]!).insertNew(someRuns(1)))]).toEqual([idOf(0)]);
     });
   });
 

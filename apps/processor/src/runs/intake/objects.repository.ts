@@ -1,6 +1,6 @@
 import { advisoryLocks, type Tables } from '@app/database';
 import { sql, type Transaction } from 'kysely';
-import { type ObjectIdentity, objectKeyFrom } from '../runs/object-key.js';
+import { type ObjectIdentity, objectKeyFrom } from '../object-key.js';
 import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
 
 /**

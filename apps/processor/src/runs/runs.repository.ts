@@ -49,7 +49,7 @@ const recordType = sql.raw(
 
 /** The runs. Writing one twice changes nothing. */
 @Injectable()
-export class RunsStore {
+export class RunsRepository {
   constructor(private readonly database: Database) {}
 
   /**

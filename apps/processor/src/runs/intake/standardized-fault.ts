@@ -1,5 +1,4 @@
-import { isRunId, isStorable, MAX_NAME_CHARS, readStatus } from '@app/contracts';
-import { isUtcTime } from '@app/contracts';
+import { isRunId, isStorable, isUtcTime, MAX_NAME_CHARS, readStatus } from '@app/contracts';
 
 type Check = (value: unknown) => boolean;
 

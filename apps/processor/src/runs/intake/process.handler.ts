@@ -1,4 +1,3 @@
-import { AnalyticsService } from '@app/analytics';
 import { type DeadLetter, headers, topics } from '@app/contracts';
 import {
   deadLetterOf,
@@ -10,9 +9,10 @@ import {
 } from '@app/platform';
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { RunAdmission } from '../store/run-admission.service.js';
-import type { Run } from '../store/runs.store.js';
+import type { Run } from '../runs.repository.js';
+import { AnalyticsService } from './analytics.service.js';
 import { type Measured, process } from './process.js';
+import { RunAdmission } from './run-admission.service.js';
 
 interface Refused {
   readonly record: ReceivedRecord;

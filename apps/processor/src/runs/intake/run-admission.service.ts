@@ -2,10 +2,10 @@ import type { RunId } from '@app/contracts';
 import { Database, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
-import type { ObjectIdentity } from '../runs/object-key.js';
+import type { ObjectIdentity } from '../object-key.js';
+import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
-import { admitObjects, recordRefusals } from './objects.store.js';
-import { insertRuns, type Run, RunsStore } from './runs.store.js';
+import { admitObjects, recordRefusals } from './objects.repository.js';
 
 /** What became of runs: each is stored, was stored before, or is refused. */
 export interface AdmittedRuns {
@@ -27,7 +27,7 @@ export class RunAdmission {
 
   constructor(
     private readonly database: Database,
-    private readonly runs: RunsStore,
+    private readonly runs: RunsRepository,
     private readonly limits: ObjectLimits,
   ) {}
 

@@ -1,5 +1,5 @@
-import { type AnalyticsService } from '@app/analytics';
 import { emit, type Outcome, type ProcessedRun, reject, type StandardizedLog } from '@app/contracts';
+import { type AnalyticsService } from './analytics.service.js';
 import { standardizedFaultOf } from './standardized-fault.js';
 
 /** A clean run, and what we computed about it. */

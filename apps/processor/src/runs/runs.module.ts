@@ -1,0 +1,30 @@
+import { Database } from '@app/database';
+import { Module } from '@nestjs/common';
+import { objectLimitsOf, ProcessorSettings } from '../processor.settings.js';
+import { ExportService } from './export/export.service.js';
+import { AnalyticsService } from './intake/analytics.service.js';
+import { ProcessHandler } from './intake/process.handler.js';
+import { RunAdmission } from './intake/run-admission.service.js';
+import { RunDetailQueries } from './run-detail.queries.js';
+import { RunsController } from './runs.controller.js';
+import { RunsQueries } from './runs.queries.js';
+import { RunsRepository } from './runs.repository.js';
+
+/** Takes runs in, keeps them, lists and exports them. */
+@Module({
+  controllers: [ProcessHandler, RunsController],
+  providers: [
+    AnalyticsService,
+    RunsRepository,
+    {
+      provide: RunAdmission,
+      inject: [Database, RunsRepository, ProcessorSettings],
+      useFactory: (database: Database, runs: RunsRepository, settings: ProcessorSettings) =>
+        new RunAdmission(database, runs, objectLimitsOf(settings)),
+    },
+    RunsQueries,
+    RunDetailQueries,
+    ExportService,
+  ],
+})
+export class RunsModule {}
