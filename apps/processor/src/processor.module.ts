@@ -5,10 +5,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { alertPartsOf } from './alerts/wiring.js';
 import { ConsoleController } from './console/console.controller.js';
-import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
-import { DeadLettersHandler } from './dead-letters/dead-letters.handler.js';
-import { DeadLettersService } from './dead-letters/dead-letters.service.js';
-import { ReplayService } from './dead-letters/replay.service.js';
 import { EventFollower } from './events/event-follower.service.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
@@ -34,24 +30,21 @@ import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { RunsModule } from './runs/runs.module.js';
 import { StatusController } from './status/status.controller.js';
-import { DeadLettersStore } from './store/dead-letters.store.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 
 @Module({
-  imports: [RunsModule],
+  imports: [RunsModule, DeadLettersModule],
   controllers: [
-    DeadLettersHandler,
     AnalyticsController,
     MttrController,
     FreshnessController,
     ErrorsController,
     PerformanceController,
     EventsController,
-    DeadLettersController,
     StatusController,
     ConsoleController,
   ],
   providers: [
-    DeadLettersStore,
     AnalyticsQueries,
     PerformanceQueries,
     TimeseriesQueries,
@@ -62,8 +55,6 @@ import { DeadLettersStore } from './store/dead-letters.store.js';
     ErrorsQueries,
     EventFollower,
     EventsService,
-    DeadLettersService,
-    ReplayService,
   ],
 })
 export class ProcessorModule {

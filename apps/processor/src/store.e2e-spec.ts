@@ -7,11 +7,11 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { DeadLettersRepository } from './dead-letters/dead-letters.repository.js';
 import { readDeadLetter } from './dead-letters/read-dead-letter.js';
 import { AnalyticsQueries } from './report/analytics.queries.js';
 import { RunsReader } from './report/runs-reader.js';
 import { type Run, RunsRepository } from './runs/runs.repository.js';
-import { DeadLettersStore } from './store/dead-letters.store.js';
 
 const postgres = await findPostgres();
 
@@ -61,14 +61,14 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
 
   let database: Database;
   let runs: RunsRepository;
-  let letters: DeadLettersStore;
+  let letters: DeadLettersRepository;
   let queries: AnalyticsQueries;
 
   beforeAll(async () => {
     server = await postgres!.open();
     database = connect();
     runs = new RunsRepository(database);
-    letters = new DeadLettersStore(database);
+    letters = new DeadLettersRepository(database);
     queries = new AnalyticsQueries(database, new RunsReader(database));
     await migrate(database);
   });

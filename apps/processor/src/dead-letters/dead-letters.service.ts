@@ -2,18 +2,18 @@ import { isRunId, PipelineError, unwrap } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
-import { DeadLettersStore } from '../store/dead-letters.store.js';
 import type {
   DeadLetterDetailDto,
   DeadLetterReasonsDto,
   DeadLettersDto,
   DeadLettersQueryDto,
 } from './dead-letters.dto.js';
+import { DeadLettersRepository } from './dead-letters.repository.js';
 
 /** Shows what was set aside. */
 @Injectable()
 export class DeadLettersService {
-  constructor(private readonly letters: DeadLettersStore) {}
+  constructor(private readonly letters: DeadLettersRepository) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {

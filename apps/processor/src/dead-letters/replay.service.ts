@@ -1,14 +1,14 @@
 import { faultsOf, headers, type IncomingLog, isRunId, PipelineError, rawRunIdOf, topics } from '@app/contracts';
 import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { DeadLettersStore, type StoredDeadLetter } from '../store/dead-letters.store.js';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
+import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
 
 /** Sends dead letters again. A run that comes of it has the id that its record gives it, so it is counted once. */
 @Injectable()
 export class ReplayService {
   constructor(
-    private readonly letters: DeadLettersStore,
+    private readonly letters: DeadLettersRepository,
     private readonly publisher: Publisher,
     private readonly telemetry: Telemetry,
   ) {}

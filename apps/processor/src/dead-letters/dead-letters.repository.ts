@@ -37,7 +37,7 @@ export interface LetterCount {
 
 /** The dead letters. Writing one twice changes nothing. */
 @Injectable()
-export class DeadLettersStore {
+export class DeadLettersRepository {
   constructor(private readonly database: Database) {}
 
   /** @returns how many were not known before. @throws PipelineError `store_unavailable`, `store_rejected` */
