@@ -1,10 +1,9 @@
 import { type AlertEngine, alertEngine } from '@app/alerting';
-import { adoptRestored } from '@app/database';
+import { adoptRestored, type Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Database } from '@app/database';
-import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
+import { RunsReader } from '../apps/processor/src/analytics/runs-reader.js';
 import {
   insertRuns,
   isFolded,

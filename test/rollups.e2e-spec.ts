@@ -1,15 +1,14 @@
-import type { Tables } from '@app/database';
+import type { Database, Tables } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
-import type { Database } from '@app/database';
-import { AnalyticsQueries } from '../apps/processor/src/report/analytics.queries.js';
-import { secsOf } from '../apps/processor/src/report/buckets.js';
-import { metricNames } from '../apps/processor/src/report/metric-table.js';
-import { PerformanceQueries } from '../apps/processor/src/report/performance.queries.js';
-import { Roller } from '../apps/processor/src/report/rollups/roller.js';
-import { RunsReader } from '../apps/processor/src/report/runs-reader.js';
-import { TimeseriesQueries } from '../apps/processor/src/report/timeseries.queries.js';
+import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
+import { secsOf } from '../apps/processor/src/analytics/buckets.js';
+import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
+import { PerformanceQueries } from '../apps/processor/src/analytics/performance.queries.js';
+import { Roller } from '../apps/processor/src/analytics/rollups/roller.js';
+import { RunsReader } from '../apps/processor/src/analytics/runs-reader.js';
+import { TimeseriesQueries } from '../apps/processor/src/analytics/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
 import { openStore } from './harness/alert-stack.js';
 import {

@@ -7,10 +7,10 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { AnalyticsQueries } from './analytics/analytics.queries.js';
+import { RunsReader } from './analytics/runs-reader.js';
 import { DeadLettersRepository } from './dead-letters/dead-letters.repository.js';
 import { readDeadLetter } from './dead-letters/read-dead-letter.js';
-import { AnalyticsQueries } from './report/analytics.queries.js';
-import { RunsReader } from './report/runs-reader.js';
 import { type Run, RunsRepository } from './runs/runs.repository.js';
 
 const postgres = await findPostgres();

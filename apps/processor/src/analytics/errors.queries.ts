@@ -5,12 +5,12 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { objectKeyOf } from '../../runs/object-key.js';
-import { entryOf } from '../../runs/run-entry.js';
-import { runCondition } from '../../runs/run-filter.js';
-import { beginning, RunOrder } from '../../runs/run-order.js';
-import { readRuns } from '../../runs/run-pages.js';
-import { OBJECT_BYTES } from '../object-names.js';
+import { objectKeyOf } from '../runs/object-key.js';
+import { entryOf } from '../runs/run-entry.js';
+import { runCondition } from '../runs/run-filter.js';
+import { beginning, RunOrder } from '../runs/run-order.js';
+import { readRuns } from '../runs/run-pages.js';
+import { OBJECT_BYTES } from './aggregation/object-names.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 
 const MOST_GROUPS = 100;

@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { Groups } from '../grouping.js';
+import { Groups } from '../aggregation/grouping.js';
 import { encodeTile, newSketchTally, type SketchTally, TileCursor, type TileHead, TileWriter } from './tile.js';
 
 /** Tiles of a source put together. */

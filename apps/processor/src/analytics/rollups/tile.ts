@@ -1,8 +1,8 @@
 import { QuantileSketch } from '@app/analytics';
 import type { RunStatus } from '@app/contracts';
-import { measures } from '../packed-runs.js';
-import type { Spread } from '../spread.js';
-import { Tally } from '../tally.js';
+import { measures } from '../aggregation/packed-runs.js';
+import type { Spread } from '../aggregation/spread.js';
+import { Tally } from '../aggregation/tally.js';
 import { ByteReader, ByteWriter } from './tile-bytes.js';
 
 export type SketchTally = Tally<QuantileSketch>;

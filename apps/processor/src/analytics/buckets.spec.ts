@@ -1,6 +1,6 @@
+import { epochMicrosOf } from '@app/time';
 import { describe, expect, it } from '@jest/globals';
 import { bucketsBetween, defaultBucket, isoOfBucket } from './buckets.js';
-import { epochMicrosOf } from '@app/time';
 
 const HOUR_SECS = 3600;
 

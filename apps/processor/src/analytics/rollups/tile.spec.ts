@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { QuantileSketch } from '@app/analytics';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addHead, allTargets, decodeTile, encodeTile, LateSketch, newSketchTally, type TileRecord } from './tile.js';
 

@@ -1,7 +1,8 @@
-import type { GroupKey } from './grouping.js';
-import { Groups } from './grouping.js';
-import type { RunGroup } from './grouped-runs.js';
-import { eachPacked } from './packed-runs.js';
+import type { RunGroup } from './aggregation/grouped-runs.js';
+import { type GroupKey, Groups } from './aggregation/grouping.js';
+import { eachPacked } from './aggregation/packed-runs.js';
+import { ExactSpread, type Spread } from './aggregation/spread.js';
+import { Tally } from './aggregation/tally.js';
 import {
   addHead,
   allTargets,
@@ -11,8 +12,6 @@ import {
   type TileHead,
 } from './rollups/tile.js';
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
-import { ExactSpread, type Spread } from './spread.js';
-import { Tally } from './tally.js';
 
 function addGroup<S extends Spread>(groups: Groups<Tally<S>>, group: RunGroup): void {
   const tally = groups.of(group);

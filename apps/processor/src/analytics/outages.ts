@@ -1,4 +1,4 @@
-import { OBJECT_BYTES, objectAt, type ObjectRef } from '../object-names.js';
+import { OBJECT_BYTES, objectAt, type ObjectRef } from './aggregation/object-names.js';
 
 const TIME_BYTES = 8;
 const ID_BYTES = 16;

@@ -5,8 +5,8 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/run-filter.js';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
-import { Joined } from '../store/joined.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { Joined } from './joined.js';
 import { RunsReader } from './runs-reader.js';
 
 const AVERAGE_DECIMALS = 6;

@@ -1,5 +1,5 @@
-import type { Measure } from './packed-runs.js';
-import type { Spread } from './spread.js';
+import type { Measure } from './aggregation/packed-runs.js';
+import type { Spread } from './aggregation/spread.js';
 
 /** The runs of one bucket of a series. */
 export interface Point {

@@ -1,10 +1,10 @@
-import { type GroupKey, Groups } from './grouping.js';
-import type { RunGroup } from './grouped-runs.js';
+import type { RunGroup } from './aggregation/grouped-runs.js';
+import { type GroupKey, Groups } from './aggregation/grouping.js';
+import { eachPacked, type Measure, measures, type PackedRun } from './aggregation/packed-runs.js';
+import type { Spread } from './aggregation/spread.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
-import { eachPacked, type Measure, measures, type PackedRun } from './packed-runs.js';
 import { LateSketch, type SketchTargets, type TileHead } from './rollups/tile.js';
 import type { RolledVisitor, TileSubject } from './runs-reader.js';
-import type { Spread } from './spread.js';
 
 /** The runs of a group, bucket by bucket. */
 export interface Series {

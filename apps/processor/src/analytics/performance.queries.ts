@@ -2,7 +2,9 @@ import { groupPageOf, USUAL_GROUPS } from '@app/platform';
 import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
-import { type By, columnsOf, type GroupKey, type Groups } from './grouping.js';
+import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
+import { ExactSpread } from './aggregation/spread.js';
+import { Tally } from './aggregation/tally.js';
 import type {
   ChangeDto,
   CompareDto,
@@ -16,8 +18,6 @@ import type {
 import { LONGEST_SECS } from './rollups/levels.js';
 import { newSketchTally } from './rollups/tile.js';
 import { RunsReader } from './runs-reader.js';
-import { ExactSpread } from './spread.js';
-import { Tally } from './tally.js';
 import { exactTallies, RolledTallies } from './tally-groups.js';
 
 /** A question of which a page of groups is answered. */

@@ -2,9 +2,9 @@ import type { RunStatus } from '@app/contracts';
 import type { Tables } from '@app/database';
 import { Turns } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
-import { readGroups, type RunGroup } from '../grouped-runs.js';
-import { type GroupKey, Groups } from '../grouping.js';
-import { eachPacked } from '../packed-runs.js';
+import { readGroups, type RunGroup } from '../aggregation/grouped-runs.js';
+import { type GroupKey, Groups } from '../aggregation/grouping.js';
+import { eachPacked } from '../aggregation/packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
 import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
 import { mergeTiles } from './merge-tiles.js';
@@ -25,7 +25,7 @@ import {
   type Tile,
   type TileSize,
   type TileSource,
-} from './rollup-store.js';
+} from './rollups.repository.js';
 import { newSketchTally, type SketchTally, TileWriter } from './tile.js';
 
 export interface RollerPace {

@@ -5,14 +5,14 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/run-filter.js';
 import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { columnsOf, type GroupKey } from './aggregation/grouping.js';
+import { ExactSpread } from './aggregation/spread.js';
 import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
-import { columnsOf, type GroupKey } from './grouping.js';
 import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
 import { levels } from './rollups/levels.js';
 import { RunsReader } from './runs-reader.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
-import { ExactSpread } from './spread.js';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics.controller.js';
+import { AnalyticsQueries } from './analytics.queries.js';
+import { ErrorsController } from './errors.controller.js';
+import { ErrorsQueries } from './errors.queries.js';
+import { FreshnessController } from './freshness.controller.js';
+import { FreshnessQueries } from './freshness.queries.js';
+import { MttrController } from './mttr.controller.js';
+import { MttrQueries } from './mttr.queries.js';
+import { PerformanceController } from './performance.controller.js';
+import { PerformanceQueries } from './performance.queries.js';
+import { RollerService } from './rollups/roller.service.js';
+import { RunsReader } from './runs-reader.js';
+import { TimeseriesQueries } from './timeseries.queries.js';
+
+/** Answers questions about many runs, and keeps the rollups that make that quick. */
+@Module({
+  controllers: [AnalyticsController, MttrController, FreshnessController, ErrorsController, PerformanceController],
+  providers: [
+    AnalyticsQueries,
+    PerformanceQueries,
+    TimeseriesQueries,
+    RunsReader,
+    RollerService,
+    MttrQueries,
+    FreshnessQueries,
+    ErrorsQueries,
+  ],
+  exports: [AnalyticsQueries],
+})
+export class AnalyticsModule {}
