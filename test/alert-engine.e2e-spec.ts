@@ -1,13 +1,13 @@
 import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import type { Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
-import { AlertTail } from '../apps/processor/src/alerts/alert-tail.js';
-import { unpacked } from '../apps/processor/src/alerts/snapshot.js';
-import { readHorizon } from '../apps/processor/src/alerts/stored-runs.js';
-import type { Database } from '@app/database';
+import { AlertTail } from '../apps/processor/src/alerting/engine/engine-session.js';
+import { readHorizon } from '../apps/processor/src/alerting/engine/settled-runs.js';
+import { unpacked } from '../apps/processor/src/alerting/engine/snapshot.js';
 import {
   insertRuns,
   isFolded,

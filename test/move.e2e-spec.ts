@@ -1,12 +1,12 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { generateRuns } from '@app/samples';
 import { eventually, type TestPostgres } from '@app/platform/testing';
+import { generateRuns } from '@app/samples';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHttpReceiver, type HttpReceiver } from '../apps/processor/src/notify/testing/http-receiver.js';
+import { startHttpReceiver, type HttpReceiver } from '../apps/processor/src/notifications/testing/http-receiver.js';
 import { otherTables, movedTables } from '../apps/standalone/src/move/moved-tables.js';
 import { runMove } from '../apps/standalone/src/move/run-move.js';
 import { type DataDirs, dataDirs, openStore } from './harness/data-dirs.js';

@@ -1,15 +1,14 @@
 import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/alerting';
 import type { AlertChangeMessage, RunStatus } from '@app/contracts';
-import { migrate, type Tables } from '@app/database';
+import { Database, migrate, type Tables } from '@app/database';
 import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import { AlertEngineService } from '../../apps/processor/src/alerts/alert-engine.service.js';
-import type { AlertParts } from '../../apps/processor/src/alerts/alert-parts.js';
-import { AlertPublisher } from '../../apps/processor/src/alerts/alert-publisher.js';
-import { AlertTelemetry } from '../../apps/processor/src/alerts/alert.telemetry.js';
-import { readStored } from '../../apps/processor/src/alerts/stored-runs.js';
-import { Database } from '@app/database';
+import { AlertEngineService } from '../../apps/processor/src/alerting/engine/alert-engine.service.js';
+import { AlertPublisher } from '../../apps/processor/src/alerting/engine/alert-publisher.js';
+import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.telemetry.js';
+import type { AlertParts } from '../../apps/processor/src/alerting/engine/engine-deps.js';
+import { readStored } from '../../apps/processor/src/alerting/engine/settled-runs.js';
 
 /** A publisher that keeps what it is given, and fails as it is told. */
 export class KeepingPublisher extends Publisher {

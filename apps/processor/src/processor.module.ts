@@ -2,48 +2,36 @@ import { rules } from '@app/alerting';
 import { type Database, DatabaseModule, type QuestionLimits } from '@app/database';
 import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AlertsModule } from './alerts/alerts.module.js';
-import { alertPartsOf } from './alerts/wiring.js';
-import { ConsoleController } from './console/console.controller.js';
+import { alertPartsOf } from './alert-engine-wiring.js';
+import { AlertingModule } from './alerting/alerting.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
-import { EventFollower } from './events/event-follower.service.js';
-import { EventsController } from './events/events.controller.js';
-import { EventsService } from './events/events.service.js';
-import { DeliveryService } from './notify/delivery.service.js';
-import { NotifierService } from './notify/notifier.service.js';
-import { NotifySettingsSource } from './notify/notify-settings-source.js';
-import { NotifyModule } from './notify/notify.module.js';
+import { LiveModule } from './live/live.module.js';
+import { DeliveryService } from './notifications/delivery.service.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { NotifierService } from './notifications/notifier.service.js';
+import { NotifySettingsSource } from './notifications/notify-settings-source.js';
 import { ProcessorSettings } from './processor.settings.js';
 import { RulesFileModule } from './rules-file/rules-file.module.js';
 import { RulesFileService } from './rules-file/rules-file.service.js';
 import { RunsModule } from './runs/runs.module.js';
-import { StatusController } from './status/status.controller.js';
-import { AnalyticsModule } from './analytics/analytics.module.js';
+import { StatusModule } from './status/status.module.js';
 
-@Module({
-  imports: [RunsModule, DeadLettersModule, AnalyticsModule],
-  controllers: [
-    EventsController,
-    StatusController,
-    ConsoleController,
-  ],
-  providers: [
-    EventFollower,
-    EventsService,
-  ],
-})
+/** Every room of the service. */
+@Module({ imports: [RunsModule, DeadLettersModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
-    const notify = NotifyModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
-    const alerts = AlertsModule.register({
-      imports: [rulesFile, notify],
+    const notifications = NotificationsModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
+    const alerting = AlertingModule.register({
+      imports: [rulesFile, notifications],
       inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
       useFactory: alertPartsOf,
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, notify, alerts],
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, notifications, alerting],
     };
   }
 }

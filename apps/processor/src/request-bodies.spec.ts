@@ -2,8 +2,8 @@ import { readBody } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { BacktestRequestDto } from './alerts/backtest.dto.js';
-import { NewSilenceDto } from './notify/silences.dto.js';
+import { BacktestRequestDto } from './alerting/backtest/backtest.dto.js';
+import { NewSilenceDto } from './notifications/silences/silences.dto.js';
 
 const read = (text: string, type: typeof NewSilenceDto | typeof BacktestRequestDto = NewSilenceDto) =>
   readBody<object>(type, {

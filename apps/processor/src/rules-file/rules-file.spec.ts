@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultNotifySettings } from '../notify/receivers.js';
+import { defaultNotifySettings } from './notification-settings.js';
 import { readRulesFile } from './rules-file.js';
 import type { SecretPlace } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';

@@ -1,7 +1,7 @@
 import { type Rule, type RulesConfig, type SubjectMatch } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import type { Node } from 'yaml';
-import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from '../notify/receivers.js';
+import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from './notification-settings.js';
 import { expectations } from './sections/expectations.js';
 import { maintenance } from './sections/maintenance.js';
 import { ruleOverrides, scopedOverrides } from './sections/overrides.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../notify/receivers.js';
+import type { Channel } from '../notification-settings.js';
 import { httpAddress, mailAddress, smtpAddress } from '../yaml/addresses.js';
 import { mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
 import { type Place, type Reader, then } from '../yaml/place.js';

@@ -1,4 +1,4 @@
-import type { MaintenanceWindow } from '../../notify/receivers.js';
+import type { MaintenanceWindow } from '../notification-settings.js';
 import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
 import { type Reader, refuse, then } from '../yaml/place.js';
 import { oneOf } from '../yaml/scalars.js';

@@ -1,5 +1,5 @@
 import { type Rule, type SubjectMatch } from '@app/alerting';
-import type { RuleMatch } from '../../notify/receivers.js';
+import type { RuleMatch } from '../notification-settings.js';
 import { mapping, optional } from '../yaml/collections.js';
 import { plainAt, type Reader } from '../yaml/place.js';
 import { oneOf, text } from '../yaml/scalars.js';

@@ -1,6 +1,6 @@
 import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Receiver, Route } from '../../notify/receivers.js';
+import type { Receiver, Route } from '../notification-settings.js';
 import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
 import { type Place, type Reader, refuse, then } from '../yaml/place.js';
 import { oneOf, text } from '../yaml/scalars.js';

@@ -1,5 +1,5 @@
 import type { Rule } from '@app/alerting';
-import type { ConfiguredSilence } from '../../notify/receivers.js';
+import type { ConfiguredSilence } from '../notification-settings.js';
 import { listOf, mapping, needed, optional } from '../yaml/collections.js';
 import { type Reader, refuse, then } from '../yaml/place.js';
 import { text } from '../yaml/scalars.js';

@@ -1,0 +1,48 @@
+import { alertEngine, rules } from '@app/alerting';
+import { companyZoneNames } from '@app/time';
+import { Logger } from '@nestjs/common';
+import type { AlertParts } from './alerting/engine/engine-deps.js';
+import type { DeliveryService } from './notifications/delivery.service.js';
+import type { NotifierService } from './notifications/notifier.service.js';
+import type { NotifySettingsSource } from './notifications/notify-settings-source.js';
+import { objectLimitsOf, type ProcessorSettings } from './processor.settings.js';
+import { readRulesFile } from './rules-file/rules-file.js';
+import type { RulesFileService } from './rules-file/rules-file.service.js';
+
+/** Largest set of rules that a backtest may be asked to try, in characters of JSON. */
+const MAX_RULES_CHARS = 65_536;
+
+/** The engine meets the rules file, the notifier and the settings of the service here, and nowhere else. */
+export function alertPartsOf(
+  settings: ProcessorSettings,
+  file: RulesFileService,
+  source: NotifySettingsSource,
+  notifier: NotifierService,
+  delivery: DeliveryService,
+): AlertParts {
+  const logger = new Logger('Notifications');
+  source.set(file.current().notify);
+  file.onChange(({ notify }) => source.set(notify));
+  return {
+    engine: alertEngine,
+    pollMs: settings.ALERTS_POLL_MS,
+    zoneOf: companyZoneNames(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE),
+    rules: () => ({
+      config: file.current().config,
+      retiredMatches: file.current().retired,
+      limits: objectLimitsOf(settings),
+    }),
+    readRules: (json) => {
+      const text = JSON.stringify(json) ?? '';
+      const shown = text.length > MAX_RULES_CHARS ? '[]' : text;
+      return readRulesFile(shown, { rules, fileName: 'the request', readSecret: null }).config;
+    },
+    async afterStep(now) {
+      await notifier.run(now, source.current());
+      // Beside the steps: a receiver that hangs holds up nothing.
+      delivery
+        .deliverDue(now)
+        .catch((error: unknown) => logger.warn({ err: error }, 'cannot look for due notifications'));
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
+import { PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
+import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
+import { runsByTime } from './runs-by-time.js';
+
+const LONGEST_RANGE_MS = 92 * 86_400_000;
+const MAX_ALERTS = 1000;
+
+/** Tries rules on the stored runs: one backtest at a time, for each takes a processor for seconds or minutes. */
+@Injectable()
+export class BacktestService implements BeforeApplicationShutdown {
+  private isRunning = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(ALERT_PARTS) private readonly parts: AlertParts,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+
+  /** @throws PipelineError `query_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
+  async run(request: BacktestRequestDto, now: Date): Promise<BacktestDto> {
+    const range = rangeOf(request, now);
+    const changed = request.rules === undefined ? null : this.parts.readRules(request.rules);
+    if (this.isRunning) throw new PipelineError('backtest_busy', 'another backtest is running');
+    this.isRunning = true;
+    try {
+      return await this.fold(request.company, range, changed);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private async fold(
+    company: string | undefined,
+    range: BacktestRange,
+    changed: RulesConfig | null,
+  ): Promise<BacktestDto> {
+    const inForce = await this.contextOf();
+    const { engine } = this.parts;
+    const current = new Backtest(engine, inForce, range);
+    const tried = changed === null ? null : new Backtest(engine, withRules(inForce, changed), range);
+    let runs_count = 0;
+    const warmUp = { fromMs: range.fromMs - WARM_UP_MS, toMs: range.toMs, company };
+    for await (const runs of runsByTime(this.database, warmUp)) {
+      if (this.isStopping) throw new PipelineError('shutting_down', 'the service is stopping');
+      runs_count += runs.length;
+      current.add(runs);
+      await setImmediate();
+      tried?.add(runs);
+    }
+    return { runs_count, current: reportOf(current), changed: tried === null ? null : reportOf(tried) };
+  }
+
+  private async contextOf(): Promise<FoldContext> {
+    const rows = await this.database.use((tables) =>
+      tables.selectFrom('retired_expectations').select('expectation_id').execute(),
+    );
+    const retired = new Set(rows.map(({ expectation_id }) => expectation_id));
+    return { ...this.parts.rules(), retired, zoneOf: (company) => this.parts.zoneOf(company) };
+  }
+}
+
+// What is expected is none of what can be tried: it stays as it is.
+const withRules = (context: FoldContext, { rules, overrides }: RulesConfig): FoldContext => ({
+  ...context,
+  config: { ...context.config, rules, overrides },
+});
+
+function rangeOf({ from, to }: BacktestRequestDto, now: Date): BacktestRange {
+  const [fromMs, toMs] = [Date.parse(from), Math.min(Date.parse(to), now.getTime())];
+  if (fromMs >= toMs) throw new PipelineError('query_invalid', 'from must lie before to, and before now');
+  if (toMs - fromMs > LONGEST_RANGE_MS) throw new PipelineError('query_invalid', 'a backtest covers at most 92 days');
+  return { fromMs, toMs };
+}
+
+function reportOf(backtest: Backtest<unknown>): BacktestReportDto {
+  const { alerts, ...counts } = backtest.end();
+  return { alerts: alerts.slice(0, MAX_ALERTS), alert_count: alerts.length, ...counts };
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { CyclesController } from './cycles.controller.js';
+import { CyclesQueries } from './cycles.queries.js';
+
+/** Lists cycles, and who was missing. */
+@Module({ controllers: [CyclesController], providers: [CyclesQueries] })
+export class CyclesModule {}

@@ -1,0 +1,49 @@
+import { alertStates } from '@app/alerting';
+import type { Tables } from '@app/database';
+import { Telemetry } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { type Kysely, sql } from 'kysely';
+import type { Step } from './engine-session.js';
+
+/** Reports what the alert engine does; a process that does not lead reports no alerts and no lag. */
+@Injectable()
+export class AlertTelemetry {
+  constructor(private readonly telemetry: Telemetry) {}
+
+  /** A counter that is born at 1 has no rate: the first alert ever would go unseen. */
+  start(ruleIds: readonly string[]): void {
+    for (const rule of ruleIds)
+      for (const to of alertStates) this.telemetry.metrics.alertTransitions.inc({ rule, to }, 0);
+    this.end();
+  }
+
+  async begin(session: Kysely<Tables>): Promise<void> {
+    this.telemetry.metrics.alertEngineLeader.set(1);
+    await this.countFiring(session);
+  }
+
+  async after({ transitions, nowMs, clockMs }: Step, session: Kysely<Tables>): Promise<void> {
+    const { alertEngineLag, alertTransitions } = this.telemetry.metrics;
+    alertEngineLag.set(Math.max(0, nowMs - clockMs) / 1000);
+    for (const { rule, to } of transitions) alertTransitions.inc({ rule, to });
+    if (transitions.length > 0) await this.countFiring(session);
+  }
+
+  end(): void {
+    const { alertEngineLeader, alertEngineLag, alertsFiring } = this.telemetry.metrics;
+    alertEngineLeader.set(0);
+    alertEngineLag.set(0);
+    alertsFiring.reset();
+  }
+
+  private async countFiring(session: Kysely<Tables>): Promise<void> {
+    const counts = await session
+      .selectFrom('alerts')
+      .select(['rule', 'severity', sql<number>`count(*)::int`.as('count')])
+      .where('state', '=', 'firing')
+      .groupBy(['rule', 'severity'])
+      .execute();
+    this.telemetry.metrics.alertsFiring.reset();
+    for (const { rule, severity, count } of counts) this.telemetry.metrics.alertsFiring.set({ rule, severity }, count);
+  }
+}

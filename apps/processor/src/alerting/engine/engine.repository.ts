@@ -1,0 +1,172 @@
+import type { AlertTransition, CycleReport } from '@app/alerting';
+import { PipelineError } from '@app/contracts';
+import type { Tables } from '@app/database';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { alertRowsOf } from './alert-rows.js';
+import { epochMs } from './settled-runs.js';
+
+/** How far the engine has come, as the database has it. */
+export interface Place {
+  /** Runs of transactions up to this one are folded. */
+  readonly foldedTo: string;
+  /** Epoch milliseconds; null: it has never run. */
+  readonly clockMs: number | null;
+}
+
+export interface StoredSnapshot {
+  readonly version: number;
+  readonly to: string;
+  readonly bytes: Buffer;
+}
+
+/** Before the first transaction. */
+export const BEGINNING = '0';
+
+/** The place of the engine, made when there is none, and its last snapshot if that is of this version: it may be large. */
+export async function loadPlace(
+  session: Kysely<Tables>,
+  version: number,
+): Promise<{ place: Place; snapshot: StoredSnapshot | null }> {
+  await session
+    .insertInto('alert_engine')
+    .values({ folded_to: BEGINNING, clock: null })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const { folded_to, clock_ms, snapshot, snapshot_version, snapshot_to } = await session
+    .selectFrom('alert_engine')
+    .select(['folded_to', 'snapshot_version', 'snapshot_to', epochMs(sql`clock`).as('clock_ms')])
+    .select(sql<Buffer | null>`case when snapshot_version = ${version} then snapshot end`.as('snapshot'))
+    .executeTakeFirstOrThrow();
+  const isThere = snapshot !== null && snapshot_version !== null && snapshot_to !== null;
+  return {
+    place: { foldedTo: folded_to, clockMs: clock_ms },
+    snapshot: isThere ? { version: snapshot_version, to: snapshot_to, bytes: snapshot } : null,
+  };
+}
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * Moves on from one place to another with all that was found on the way, in one transaction: whoever is not where the
+ * database is has been deposed and writes nothing.
+ */
+export async function moveOn(
+  session: Kysely<Tables>,
+  from: Place,
+  to: { readonly foldedTo: string; readonly clockMs: number },
+  { transitions, cycles }: { transitions: readonly AlertTransition[]; cycles: readonly CycleReport[] },
+): Promise<void> {
+  await session.transaction().execute(async (transaction) => {
+    await takePlace(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
+    if (transitions.length > 0) {
+      await insertTransitions(transaction, transitions);
+      await upsertAlerts(transaction, transitions);
+    }
+    if (cycles.length > 0) await upsertCycles(transaction, cycles);
+  });
+}
+
+/** Keeps the state as of a place, and moves the clock to where the state has it. */
+export async function saveSnapshot(
+  session: Kysely<Tables>,
+  from: Place,
+  snapshot: { readonly version: number; readonly bytes: Buffer; readonly clockMs: number | null },
+): Promise<void> {
+  const clock = snapshot.clockMs === null ? null : isoOf(snapshot.clockMs);
+  await takePlace(session, from, {
+    clock,
+    snapshot: snapshot.bytes,
+    snapshot_version: snapshot.version,
+    snapshot_to: from.foldedTo,
+    snapshot_clock: clock,
+  });
+}
+
+async function takePlace(
+  session: Kysely<Tables> | Transaction<Tables>,
+  from: Place,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const clock = from.clockMs === null ? null : isoOf(from.clockMs);
+  const { numUpdatedRows } = await session
+    .updateTable('alert_engine')
+    .set({ ...values, updated_at: sql<string>`now()` })
+    .where('folded_to', '=', from.foldedTo)
+    .where(sql<boolean>`clock is not distinct from ${clock}::timestamptz`)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new PipelineError('store_unavailable', 'another process leads the alert engine now');
+}
+
+// A text that was cut may end in half a surrogate pair, which no database can keep.
+const jsonOf = (rows: unknown): string =>
+  JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+
+async function insertTransitions(
+  transaction: Transaction<Tables>,
+  transitions: readonly AlertTransition[],
+): Promise<void> {
+  const rows = transitions.map((transition) => {
+    const { transition_id, alert_id, seq, at } = transition;
+    return { transition_id, alert_id, seq, at, transition };
+  });
+  await sql`
+    insert into alert_transitions (transition_id, alert_id, seq, "at", transition)
+    select transition_id, alert_id, seq, "at", transition from json_to_recordset(${jsonOf(rows)}::json)
+      as found (transition_id uuid, alert_id uuid, seq integer, "at" timestamptz, transition jsonb)
+    on conflict do nothing`.execute(transaction);
+}
+
+/** Columns that a later transition replaces. */
+const alertColumns = {
+  fingerprint: 'uuid',
+  incident_id: 'uuid',
+  cause: 'text',
+  rule: 'text',
+  rule_version: 'integer',
+  severity: 'text',
+  company: 'text',
+  source: 'text',
+  zone: 'text',
+  object_id: 'bigint',
+  object_type: 'text',
+  state: 'text',
+  summary: 'text',
+  evidence: 'jsonb',
+  resolved_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  last_seq: 'integer',
+} as const satisfies Partial<Record<keyof Tables['alerts'], string>>;
+
+const replaced = sql.raw(
+  Object.keys(alertColumns)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', '),
+);
+const onceColumns = { alert_id: 'uuid', started_at: 'timestamptz', fired_at: 'timestamptz' } as const;
+const allColumns = Object.entries({ ...onceColumns, ...alertColumns });
+const columnList = sql.raw(allColumns.map(([name]) => name).join(', '));
+const recordType = sql.raw(allColumns.map(([name, type]) => `${name} ${type}`).join(', '));
+
+async function upsertAlerts(transaction: Transaction<Tables>, transitions: readonly AlertTransition[]): Promise<void> {
+  await sql`
+    insert into alerts (${columnList})
+    select ${columnList} from json_to_recordset(${jsonOf(alertRowsOf(transitions))}::json) as found (${recordType})
+    on conflict (alert_id) do update set ${replaced}, fired_at = coalesce(alerts.fired_at, excluded.fired_at)
+    where alerts.last_seq < excluded.last_seq`.execute(transaction);
+}
+
+async function upsertCycles(transaction: Transaction<Tables>, cycles: readonly CycleReport[]): Promise<void> {
+  // The last report of a cycle counts.
+  const rows = new Map(cycles.map((cycle) => [JSON.stringify([cycle.company, cycle.sequence_id]), cycle]));
+  await sql`
+    insert into cycles (company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late)
+    select company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late
+    from json_to_recordset(${jsonOf([...rows.values()])}::json) as found (
+      company text, sequence_id text, cycle_time timestamptz, closed_at timestamptz, present_count integer,
+      failed jsonb, missing jsonb, new jsonb, late jsonb)
+    on conflict (company, sequence_id) do update set
+      cycle_time = excluded.cycle_time, closed_at = excluded.closed_at, present_count = excluded.present_count,
+      failed = excluded.failed, missing = excluded.missing, new = excluded.new, late = excluded.late`.execute(
+    transaction,
+  );
+}

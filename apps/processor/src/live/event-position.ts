@@ -1,0 +1,69 @@
+import { isRunId, isUtcTime, sortableTime } from '@app/contracts';
+
+/** In the order in which one transaction's are told. `end`: behind all of them. */
+export const eventKinds = ['run', 'alert', 'end'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/**
+ * Where an event stands in the order of storing, which is that of the database and the same for every process: by the
+ * transaction that stored it, and within it by what it is.
+ */
+export interface EventPosition {
+  /** `xid8` as text. */
+  readonly transaction: string;
+  readonly kind: EventKind;
+  /** Start of the run, time of the change; ISO 8601 in UTC. */
+  readonly time: string;
+  /** Changes of the alert before it; 0 for a run. */
+  readonly seq: number;
+  readonly id: string;
+}
+
+const NOTHING = { time: '1970-01-01T00:00:00Z', seq: 0, id: '00000000-0000-0000-0000-000000000000' } as const;
+const LARGEST_TRANSACTION = 2n ** 64n - 1n;
+
+/** Behind everything that a transaction stored. */
+export const endOf = (transaction: bigint): EventPosition => ({
+  transaction: String(transaction),
+  kind: 'end',
+  ...NOTHING,
+});
+
+/** Negative: `a` comes first; 0: they are the same. */
+export function comparePositions(a: EventPosition, b: EventPosition): number {
+  const [ours, theirs] = [a, b].map((position) => [
+    BigInt(position.transaction),
+    eventKinds.indexOf(position.kind),
+    sortableTime(position.time),
+    position.seq,
+    position.id,
+  ]);
+  const index = ours!.findIndex((part, place) => part !== theirs![place]);
+  if (index < 0) return 0;
+  return ours![index]! < theirs![index]! ? -1 : 1;
+}
+
+/** What a client is given as `id`, and gives back as `Last-Event-ID`. */
+export const eventIdOf = ({ transaction, kind, time, seq, id }: EventPosition): string =>
+  Buffer.from(JSON.stringify([transaction, kind, time, seq, id])).toString('base64url');
+
+/** Null when it is no id of ours. */
+export function positionOf(eventId: string): EventPosition | null {
+  const [transaction, kind, time, seq, id] = partsOf(eventId);
+  const isTransaction =
+    typeof transaction === 'string' && /^\d{1,20}$/.test(transaction) && BigInt(transaction) <= LARGEST_TRANSACTION;
+  const isKind = eventKinds.includes(kind as EventKind);
+  const isEvent = isUtcTime(time) && Number.isSafeInteger(seq) && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id);
+  if (!isTransaction || !isKind || !isEvent) return null;
+  if (kind === 'end') return endOf(BigInt(transaction));
+  return isRunId(id) ? { transaction, kind: kind as EventKind, time, seq: seq as number, id } : null;
+}
+
+function partsOf(eventId: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(eventId, 'base64url').toString('utf8'));
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,108 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { channelsOf } from '../rules-file/notification-settings.js';
+import { nextAttemptMs } from './backoff.js';
+import type { Attempt } from './channels/attempt.js';
+import { DeliveryError } from './channels/delivery-error.js';
+import { send } from './channels/send.js';
+import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
+import { NotifySettingsSource } from './notify-settings-source.js';
+
+/** Deliveries under way at once. */
+const MOST_AT_ONCE = 4;
+/** What is under way when we are told to stop may still end well for so long, in milliseconds. */
+const STOP_GRACE_MS = 3000;
+
+/**
+ * Sends what was planned until it has arrived, for a day. A message that a process was sending when it died is sent again,
+ * with the same id.
+ */
+@Injectable()
+export class DeliveryService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryService.name);
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Map<ClaimedNotification, Promise<unknown>>();
+  private lastClaim: Promise<unknown> = Promise.resolve();
+  private isStopped = false;
+
+  constructor(
+    private readonly notifications: NotificationsRepository,
+    private readonly source: NotifySettingsSource,
+  ) {}
+
+  /**
+   * Sends what is due at `now`, and may be called again before it is done: a slow receiver holds up nobody else.
+   * @returns how many arrived
+   * @throws PipelineError `store_unavailable`
+   */
+  async deliverDue(now: Date): Promise<number> {
+    const claimed = this.lastClaim.then(() => this.claim(now));
+    this.lastClaim = claimed.catch(() => undefined);
+    const arrived = await Promise.all(
+      (await claimed).map(async ({ attempt }) => {
+        const has = await attempt;
+        // Its place is free for the next one.
+        return (has ? 1 : 0) + (await this.deliverDue(now));
+      }),
+    );
+    return arrived.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Waits for what is under way, and breaks off what takes too long: it is tried again by whoever comes next. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    await this.lastClaim;
+    const grace = setTimeout(() => this.stopping.abort(), STOP_GRACE_MS);
+    await Promise.all(this.underWay.values());
+    clearTimeout(grace);
+  }
+
+  /** One after another, so that each sees what the one before has taken. */
+  private async claim(now: Date): Promise<{ attempt: Promise<boolean> }[]> {
+    const free = MOST_AT_ONCE - this.underWay.size;
+    if (this.isStopped || !this.source.isKnown || free <= 0) return [];
+    const claimed = await this.notifications.claim(now, free, [...this.underWay.keys()]);
+    return claimed.map((notification) => {
+      const attempt = this.attempt(notification, now).finally(() => this.underWay.delete(notification));
+      this.underWay.set(notification, attempt);
+      // An array of promises would be awaited by whoever awaits the claim.
+      return { attempt };
+    });
+  }
+
+  /** @returns whether it arrived */
+  private async attempt(notification: ClaimedNotification, now: Date): Promise<boolean> {
+    const { notification_id, receiver, channel, attempts, created_at } = notification;
+    const failure = await this.failureOf(notification, { now, signal: this.stopping.signal });
+    const entry = { at: now.toISOString(), ok: failure === null, problem: failure?.error.problem ?? null };
+    const againMs =
+      failure === null || failure.isFinal
+        ? null
+        : nextAttemptMs({ attempts, createdMs: Date.parse(created_at), nowMs: now.getTime(), random: Math.random() });
+    if (failure !== null) {
+      const { problem, retryable, cause } = failure.error;
+      const facts = { notification_id, receiver, channel, attempts, problem, retryable, isGivenUp: againMs === null };
+      this.logger.warn(cause instanceof Error ? { ...facts, err: cause } : facts, 'a notification did not arrive');
+    }
+    try {
+      await this.notifications.finish(notification_id, entry, againMs === null ? null : new Date(againMs));
+    } catch (error) {
+      this.logger.warn({ err: error, notification_id }, 'an attempt could not be written down; it is made again');
+    }
+    return entry.ok;
+  }
+
+  private async failureOf(
+    { receiver, channel, message }: ClaimedNotification,
+    attempt: Attempt,
+  ): Promise<{ error: DeliveryError; isFinal: boolean } | null> {
+    const configured = this.source.current().receivers.find(({ name }) => name === receiver);
+    const target = configured === undefined ? undefined : channelsOf(configured).get(channel);
+    if (target === undefined) {
+      return { error: new DeliveryError('the channel is no longer in the configuration', false), isFinal: true };
+    }
+    return send(target, message, attempt).then(
+      () => null,
+      (thrown: unknown) => ({ error: DeliveryError.from(thrown), isFinal: false }),
+    );
+  }
+}

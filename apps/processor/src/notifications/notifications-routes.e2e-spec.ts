@@ -1,0 +1,173 @@
+import { Database, QuestionPlaces } from '@app/database';
+import { withTables } from '@app/database/testing';
+import { createService, InProcessBus, inProcessTransport, ServiceSettings, Telemetry } from '@app/platform';
+import { findPostgres, type TestPostgres } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NotificationsModule } from './notifications.module.js';
+import { NotifySettingsSource } from './notify-settings-source.js';
+import { notifySettings } from './testing/builders.js';
+import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
+
+@Module({})
+class DatabaseModule {}
+
+const postgres = await findPostgres();
+
+(postgres === null ? describe.skip : describe)('the routes about telling people', () => {
+  let server: TestPostgres;
+  let database: Database;
+  let receiver: HttpReceiver;
+  let app: NestFastifyApplication;
+
+  beforeAll(async () => {
+    server = await postgres!.openCopy(withTables);
+    database = new Database({ url: server.url, poolSize: 4 });
+    receiver = await startHttpReceiver();
+    const telemetry = new Telemetry('processor');
+    const places = new QuestionPlaces({ sizes: { light: 4, heavy: 2 }, waitMs: 10_000, timeoutMs: 30_000 });
+    const store = {
+      module: DatabaseModule,
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: QuestionPlaces, useValue: places },
+      ],
+      exports: [Database, QuestionPlaces],
+    };
+    app = await createService({
+      module: NotificationsModule.register({ imports: [store], useFactory: () => () => 'UTC' }),
+      port: 0,
+      description: 'Tells people.',
+      settings: Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' }),
+      telemetry,
+      transport: inProcessTransport(new InProcessBus(), telemetry),
+      checks: {},
+    });
+    await app.listen(0, '127.0.0.1');
+    const channels = [{ type: 'webhook', url: receiver.url, secret: 'k3y' }] as const;
+    app.get(NotifySettingsSource).set(
+      notifySettings({
+        receivers: [{ name: 'on-call', channels }],
+        silences: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
+      }),
+    );
+  });
+  afterAll(async () => {
+    await app?.close();
+    await receiver?.close();
+    await database?.close();
+    await server?.close();
+  });
+
+  async function ask(method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown) {
+    const answer = await fetch(`${await app.getUrl()}${url}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as unknown };
+  }
+
+  const silence = { match: { company: 'acme' }, ends_at: '2198-01-01T00:00:00+01:00', comment: 'migration' };
+
+  it('take a silence, list it beside those of the file, and end it', async () => {
+    const added = await ask('POST', '/silences', { ...silence, created_by: 'ada' });
+    expect(added).toMatchObject({
+      status: 201,
+      body: { origin: 'api', state: 'active', match: { company: 'acme' }, created_by: 'ada' },
+    });
+    const { silence_id } = added.body as { silence_id: string };
+    expect(await ask('GET', '/silences')).toMatchObject({
+      status: 200,
+      body: {
+        silences: [
+          { silence_id, ends_at: '2197-12-31T23:00:00Z', comment: 'migration' },
+          { silence_id: null, origin: 'file', comment: 'retired' },
+        ],
+      },
+    });
+    expect(await ask('DELETE', `/silences/${silence_id}`)).toEqual({ status: 204, body: null });
+    const { body } = await ask('GET', '/silences');
+    expect((body as { silences: unknown[] }).silences).toHaveLength(1);
+  });
+
+  it.each<[string, unknown, number, string, string[]]>([
+    ['nothing', undefined, 400, 'request_invalid', []],
+    ['no JSON', '{', 400, 'json_invalid', []],
+    ['no object', [], 400, 'request_invalid', []],
+    ['no end and no comment', { match: {} }, 422, 'query_invalid', ['ends_at', 'comment']],
+    ['no match', { ...silence, match: undefined }, 422, 'query_invalid', ['match']],
+    ['a match that is none', { ...silence, match: 'acme' }, 422, 'query_invalid', ['match']],
+    ['a misspelt field', { ...silence, match: { compagny: 'acme' } }, 422, 'query_invalid', ['match.compagny']],
+    ['an empty name', { ...silence, match: { source: '' } }, 422, 'query_invalid', ['match.source']],
+    ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'query_invalid', ['match.object']],
+    ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'query_invalid', ['ends_at']],
+    ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'query_invalid', ['ends_at']],
+    [
+      'an end before its beginning',
+      { ...silence, starts_at: '2198-01-02T00:00:00Z' },
+      422,
+      'query_invalid',
+      ['ends_at'],
+    ],
+  ])('refuse a silence with %s', async (_name, body, status, code, fields) => {
+    const answer = await ask('POST', '/silences', body);
+    expect(answer).toMatchObject({ status, body: { code } });
+    const { errors = [] } = answer.body as { errors?: { field: string }[] };
+    expect(errors.map(({ field }) => field)).toEqual(fields);
+  });
+
+  it.each(['x', '7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f'])('know no silence %s', async (id) => {
+    expect(await ask('DELETE', `/silences/${id}`)).toMatchObject({ status: 404, body: { code: 'silence_unknown' } });
+  });
+
+  it('try a receiver out, and show that in the log without secrets', async () => {
+    expect(await ask('POST', '/notifications/test', { receiver: 'on-call' })).toMatchObject({
+      status: 200,
+      body: { receiver: 'on-call', results: [{ channel: 'webhook', ok: true, problem: null }] },
+    });
+    expect(receiver.received).toHaveLength(1);
+    const log = await ask('GET', '/notifications?limit=1');
+    expect(log).toMatchObject({
+      status: 200,
+      body: {
+        notifications: [{ kind: 'test', status: 'delivered', title: expect.stringContaining('Nothing is wrong') }],
+        next_cursor: null,
+      },
+    });
+    expect(JSON.stringify(log)).not.toMatch(/s3cret|k3y/);
+  });
+
+  it('refuse a test of nobody, and a page that is none', async () => {
+    expect(await ask('POST', '/notifications/test', { receiver: 'nobody' })).toMatchObject({
+      status: 404,
+      body: { code: 'receiver_unknown' },
+    });
+    expect(await ask('POST', '/notifications/test', {})).toMatchObject({ status: 422 });
+    for (const query of ['limit=0', 'limit=501', 'limit=x', 'cursor=x']) {
+      expect(await ask('GET', `/notifications?${query}`)).toMatchObject({
+        status: 422,
+        body: { code: 'query_invalid' },
+      });
+    }
+  });
+
+  it('are documented', async () => {
+    const { body } = await ask('GET', '/docs-json');
+    const { paths } = body as { paths: Record<string, object> };
+    expect(Object.entries(paths).map(([path, methods]) => `${path} ${Object.keys(methods).join()}`)).toEqual(
+      expect.arrayContaining([
+        '/notifications get',
+        '/notifications/test post',
+        '/silences get,post',
+        '/silences/{id} delete',
+      ]),
+    );
+  });
+});

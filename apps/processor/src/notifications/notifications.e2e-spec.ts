@@ -1,0 +1,362 @@
+import type { NotificationMessage } from '@app/alerting';
+import { Database } from '@app/database';
+import { withTables } from '@app/database/testing';
+import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { NotifySettings } from '../rules-file/notification-settings.js';
+import { DeliveryService } from './delivery.service.js';
+import { IncidentsRepository } from './incidents.repository.js';
+import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
+import { NotificationsService } from './notifications.service.js';
+import { NotifierService } from './notifier.service.js';
+import { NotifySettingsSource } from './notify-settings-source.js';
+import { SilencesRepository } from './silences/silences.repository.js';
+import { SilencesService } from './silences/silences.service.js';
+import { aTransition, invoices, notifySettings } from './testing/builders.js';
+import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { writeAlert } from './testing/store.js';
+
+const postgres = await findPostgres();
+const noon = Date.parse('2026-03-10T12:00:00Z');
+/** So many seconds after noon, when the alert fires. */
+const at = (secs: number): Date => new Date(noon + secs * 1000);
+
+(postgres === null ? describe.skip : describe)('telling people', () => {
+  let server: TestPostgres;
+  let database: Database;
+  let receiver: HttpReceiver;
+  let settings: NotifySettings;
+  let source: NotifySettingsSource;
+  let store: NotificationsRepository;
+
+  beforeAll(async () => {
+    server = await postgres!.openCopy(withTables);
+    database = new Database({ url: server.url, poolSize: 8 });
+  });
+  afterAll(async () => {
+    await database?.close();
+    await server?.close();
+  });
+  beforeEach(async () => {
+    for (const table of ['notifications', 'alerts', 'alert_transitions', 'silences'] as const) {
+      await database.use((tables) => tables.deleteFrom(table).execute());
+    }
+    receiver = await startHttpReceiver();
+    settings = tellingTo(receiver.url);
+    source = new NotifySettingsSource();
+    source.set(settings);
+    store = new NotificationsRepository(database);
+  });
+  afterEach(() => receiver.close());
+
+  const tellingTo = (...urls: string[]): NotifySettings =>
+    notifySettings({
+      receivers: urls.map((url, index) => ({ name: `r${index}`, channels: [{ type: 'webhook', url, secret: 'key' }] })),
+      routes: [{ match: {}, receivers: urls.map((_url, index) => `r${index}`) }],
+    });
+  const aNotifier = (): NotifierService =>
+    new NotifierService(new IncidentsRepository(database), store, new SilencesRepository(database), () => 'UTC');
+  const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
+  const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
+  const messages = (from = receiver): NotificationMessage[] =>
+    from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);
+  const kinds = (from = receiver): string[] => messages(from).map(({ kind }) => kind);
+  const recover = (): Promise<void> =>
+    writeAlert(
+      database,
+      aTransition({
+        transition_id: randomUUID(),
+        seq: 1,
+        from: 'firing',
+        to: 'resolved',
+        at: at(600).toISOString(),
+        summary: 'acme / efficy / invoices succeeded again',
+      }),
+      { resolved_at: at(600).toISOString() },
+    );
+
+  it('tells once that it fires, and once that it is over', async () => {
+    const notifier = aNotifier();
+    const deliverer = aDeliverer();
+    await writeAlert(database, aTransition());
+    expect(await notifier.run(at(29), settings)).toBe(0);
+    expect(await notifier.run(at(30), settings)).toBe(1);
+    expect(await notifier.run(at(31), settings)).toBe(0);
+    expect(await deliverer.deliverDue(at(31))).toBe(1);
+    await recover();
+    expect(await notifier.run(at(601), settings)).toBe(1);
+    expect(await notifier.run(at(602), settings)).toBe(0);
+    expect(await deliverer.deliverDue(at(602))).toBe(1);
+    expect(messages().map(({ title }) => title)).toEqual([
+      'acme / efficy / invoices failed: 401 Unauthorized for token 8831',
+      'Resolved: acme / efficy / invoices succeeded again',
+    ]);
+    expect(await log()).toMatchObject([
+      { kind: 'resolved', status: 'delivered', attempts: 1, log: [{ ok: true, problem: null }] },
+      { kind: 'firing', status: 'delivered', delivered_at: '2026-03-10T12:00:31Z' },
+    ]);
+  });
+
+  it('tells that it is over also when another process told that it fires', async () => {
+    await writeAlert(database, aTransition());
+    await aNotifier().run(at(30), settings);
+    await recover();
+    expect(await aNotifier().run(at(601), settings)).toBe(1);
+  });
+
+  it('plans once, however many plan at the same time', async () => {
+    await writeAlert(database, aTransition());
+    const counts = await Promise.all(Array.from({ length: 8 }, () => aNotifier().run(at(30), settings)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(await log()).toHaveLength(1);
+  });
+
+  it('sends one message about 16 objects that failed alike, and one when all are well', async () => {
+    const notifier = aNotifier();
+    const ids = Array.from({ length: 16 }, () => randomUUID());
+    const subjectOf = (index: number) => ({ ...invoices, object_id: index, object_type: `object ${index}` });
+    for (const [index, alert_id] of ids.entries()) {
+      await writeAlert(database, aTransition({ alert_id, transition_id: randomUUID(), subject: subjectOf(index) }));
+    }
+    await notifier.run(at(30), settings);
+    for (const [index, alert_id] of ids.entries()) {
+      const over = { seq: 1, from: 'firing', to: 'resolved', at: at(600 + index).toISOString() } as const;
+      await writeAlert(
+        database,
+        aTransition({ alert_id, transition_id: randomUUID(), subject: subjectOf(index), ...over }),
+        { resolved_at: over.at },
+      );
+      await notifier.run(at(601 + index), settings);
+    }
+    await aDeliverer().deliverDue(at(700));
+    expect(messages().map(({ title, alerts }) => [title, alerts.length])).toEqual([
+      ['acme / efficy: 16 objects failed: 401 Unauthorized for token 8831', 16],
+      ['Resolved: acme / efficy: 16 objects failed: 401 Unauthorized for token 8831', 16],
+    ]);
+  });
+
+  it('delivers exactly once to a receiver that was down for five minutes, in order', async () => {
+    const deliverer = aDeliverer();
+    receiver.answer = status(503);
+    await writeAlert(database, aTransition());
+    await aNotifier().run(at(30), settings);
+    const tick = async (from: number, to: number): Promise<number> => {
+      let arrived = 0;
+      for (let secs = from; secs < to; secs++) arrived += await deliverer.deliverDue(at(secs));
+      return arrived;
+    };
+    expect(await tick(30, 200)).toBe(0);
+    await recover();
+    await aNotifier().run(at(200), settings);
+    expect(await tick(200, 330)).toBe(0);
+    const attempts = receiver.received.length;
+    expect(attempts).toBeLessThan(8);
+    expect(new Set(kinds())).toEqual(new Set(['firing']));
+    receiver.answer = (response) => response.end();
+    expect(await tick(330, 1000)).toBe(2);
+    expect(kinds().slice(attempts)).toEqual(['firing', 'resolved']);
+    expect(await tick(1000, 1100)).toBe(0);
+    const [, firing] = await log();
+    expect(firing).toMatchObject({ status: 'delivered', attempts: attempts + 1 });
+    expect(firing?.log.map(({ ok }) => ok)).toEqual([...Array<boolean>(attempts).fill(false), true]);
+    expect(new Set(messages().map(({ notification_id }) => notification_id)).size).toBe(2);
+  });
+
+  it('tries for a day, and no longer', async () => {
+    const deliverer = aDeliverer();
+    receiver.answer = status(404);
+    await writeAlert(database, aTransition());
+    await aNotifier().run(at(30), settings);
+    const dayLater = 30 + 24 * 3600;
+    for (let secs = 30; secs < dayLater; secs += 120) await deliverer.deliverDue(at(secs));
+    expect(await log()).toMatchObject([{ status: 'pending' }]);
+    await deliverer.deliverDue(at(dayLater));
+    const [entry] = await log();
+    expect(entry).toMatchObject({ status: 'failed', next_attempt_at: null, attempts: receiver.received.length });
+    expect(entry?.attempts).toBeGreaterThan(48);
+    expect(entry?.log.at(-1)).toEqual({
+      at: at(dayLater).toISOString(),
+      ok: false,
+      problem: 'the receiver answered 404: look at the address and the rights of the channel',
+    });
+    await deliverer.deliverDue(at(dayLater + 10_000));
+    expect(receiver.received).toHaveLength(entry!.attempts);
+  });
+
+  const planMany = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index++) {
+      await writeAlert(
+        database,
+        aTransition({ alert_id: randomUUID(), transition_id: randomUUID(), incident_id: randomUUID() }),
+      );
+    }
+    await aNotifier().run(at(30), settings);
+  };
+
+  it('delivers each once, however many deliver at the same time', async () => {
+    settings = tellingTo(receiver.url, receiver.url, receiver.url);
+    source.set(settings);
+    await planMany(20);
+    const deliverers = Array.from({ length: 5 }, () => aDeliverer());
+    const counts = await Promise.all(
+      deliverers.flatMap((deliverer) => [deliverer.deliverDue(at(30)), deliverer.deliverDue(at(30))]),
+    );
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60);
+    expect(receiver.received).toHaveLength(60);
+    expect(new Set(messages().map(({ notification_id }) => notification_id)).size).toBe(60);
+    expect((await log()).every((entry) => entry.status === 'delivered' && entry.attempts === 1)).toBe(true);
+  });
+
+  it('does not let a slow receiver hold up the others', async () => {
+    const slow = await startHttpReceiver();
+    const letGo = Promise.withResolvers<void>();
+    slow.answer = (response) => void letGo.promise.then(() => response.end());
+    settings = tellingTo(slow.url, receiver.url);
+    source.set(settings);
+    await planMany(10);
+    const deliverer = aDeliverer();
+    const allTen = Promise.withResolvers<void>();
+    receiver.answer = (response) => {
+      response.end();
+      if (receiver.received.length === 10) allTen.resolve();
+    };
+    const first = deliverer.deliverDue(at(30));
+    await allTen.promise;
+    expect(slow.received).toHaveLength(1);
+    letGo.resolve();
+    expect(await first).toBe(20);
+    await slow.close();
+  });
+
+  it('has at most four under way at once', async () => {
+    let underWay = 0;
+    let most = 0;
+    receiver.answer = (response) => {
+      most = Math.max(most, ++underWay);
+      setImmediate(() => {
+        underWay--;
+        response.end();
+      });
+    };
+    settings = tellingTo(...Array.from({ length: 10 }, () => receiver.url));
+    source.set(settings);
+    await planMany(3);
+    const deliverer = aDeliverer();
+    const counts = await Promise.all([deliverer.deliverDue(at(30)), deliverer.deliverDue(at(30))]);
+    expect(counts[0] + counts[1]).toBe(30);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('takes over from a process that died while it sent', async () => {
+    await planMany(1);
+    expect(await store.claim(at(30), 4, [])).toHaveLength(1);
+    expect(await aDeliverer().deliverDue(at(89))).toBe(0);
+    expect(await aDeliverer().deliverDue(at(90))).toBe(1);
+    expect(await log()).toMatchObject([{ status: 'delivered', attempts: 2 }]);
+  });
+
+  it('gives up what has no channel any more, but not before the configuration is known', async () => {
+    await planMany(1);
+    source = new NotifySettingsSource();
+    expect(await aDeliverer().deliverDue(at(30))).toBe(0);
+    expect(await log()).toMatchObject([{ status: 'pending', attempts: 0 }]);
+    source.set(notifySettings({ receivers: [] }));
+    await aDeliverer().deliverDue(at(30));
+    expect(await log()).toMatchObject([
+      { status: 'failed', log: [{ problem: 'the channel is no longer in the configuration' }] },
+    ]);
+  });
+
+  it('stops: what is under way is broken off after a while, and made again by the next', async () => {
+    const asked = Promise.withResolvers<void>();
+    receiver.answer = () => asked.resolve();
+    await planMany(1);
+    const deliverer = aDeliverer();
+    const delivery = deliverer.deliverDue(at(30));
+    await asked.promise;
+    await deliverer.beforeApplicationShutdown();
+    expect(await delivery).toBe(0);
+    expect(await deliverer.deliverDue(at(60))).toBe(0);
+    receiver.answer = (response) => response.end();
+    expect(await aDeliverer().deliverDue(at(60))).toBe(1);
+    expect((await log())[0]?.log).toMatchObject([
+      { problem: 'the attempt was broken off: we are stopping' },
+      { ok: true },
+    ]);
+  });
+
+  it('repeats until somebody has acknowledged', async () => {
+    const notifier = aNotifier();
+    const deliverer = aDeliverer();
+    await writeAlert(database, aTransition());
+    for (let secs = 0; secs <= 9 * 3600; secs += 600) {
+      if (secs === 6 * 3600) await writeAlert(database, aTransition(), { acked_at: at(secs).toISOString() });
+      await notifier.run(at(secs), settings);
+      await deliverer.deliverDue(at(secs));
+    }
+    expect(kinds()).toEqual(['firing', 'repeat']);
+  });
+
+  it('keeps quiet while a silence holds, and tells when it is ended', async () => {
+    const silences = new SilencesService(new SilencesRepository(database), source);
+    const notifier = aNotifier();
+    await writeAlert(database, aTransition());
+    const { silence_id, state } = await silences.add(
+      { match: { source: 'efficy' }, ends_at: at(7200).toISOString(), comment: 'the supplier knows' },
+      at(0),
+    );
+    expect(state).toBe('active');
+    expect(await notifier.run(at(3600), settings)).toBe(0);
+    expect((await silences.list(at(3600))).silences).toMatchObject([{ silence_id, origin: 'api', state: 'active' }]);
+    await silences.end(silence_id!, at(3700));
+    expect((await silences.list(at(3700))).silences).toEqual([]);
+    expect(await notifier.run(at(3700), settings)).toBe(1);
+    await silences.end(silence_id!, at(3800));
+    await expect(silences.end(randomUUID(), at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
+    await expect(silences.end('x', at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
+  });
+
+  it.each([
+    ['has ended already', { ends_at: at(0).toISOString() }],
+    ['ends as it begins', { starts_at: at(60).toISOString(), ends_at: at(60).toISOString() }],
+    ['is on no day of the calendar', { ends_at: '2026-13-01T00:00:00Z' }],
+  ])('refuses a silence that %s', async (_name, times) => {
+    const silences = new SilencesService(new SilencesRepository(database), source);
+    await expect(silences.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({
+      code: 'query_invalid',
+      members: { errors: [{ field: 'ends_at' }] },
+    });
+  });
+
+  it('tries every channel of a receiver, and writes down what became of it', async () => {
+    const dead = `http://127.0.0.1:${await freePort()}/`;
+    const channels = [receiver.url, dead].map((url) => ({ type: 'webhook', url, secret: null }) as const);
+    source.set(notifySettings({ receivers: [{ name: 'on-call', channels }] }));
+    const notifications = new NotificationsService(store, source);
+    expect(await notifications.test('on-call', at(0))).toMatchObject({
+      receiver: 'on-call',
+      results: [
+        { channel: 'webhook', ok: true, problem: null },
+        { channel: 'webhook-2', ok: false, problem: 'the receiver cannot be reached: ECONNREFUSED' },
+      ],
+    });
+    expect(kinds()).toEqual(['test']);
+    expect((await log()).map(({ kind, status: became }) => [kind, became]).sort()).toEqual([
+      ['test', 'delivered'],
+      ['test', 'failed'],
+    ]);
+    await expect(notifications.test('nobody', at(0))).rejects.toMatchObject({ code: 'receiver_unknown' });
+  });
+
+  it('shows the log page by page, without what a secret could be in', async () => {
+    await planMany(5);
+    const notifications = new NotificationsService(store, source);
+    const first = await notifications.list({ limit: 3 });
+    const second = await notifications.list({ limit: 3, cursor: first.next_cursor! });
+    expect([first.notifications.length, second.notifications.length, second.next_cursor]).toEqual([3, 2, null]);
+    const all = [...first.notifications, ...second.notifications];
+    expect(new Set(all.map(({ notification_id }) => notification_id)).size).toBe(5);
+    expect(JSON.stringify(all)).not.toContain('s3cret');
+  });
+});

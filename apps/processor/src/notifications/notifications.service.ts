@@ -1,0 +1,63 @@
+import { PipelineError } from '@app/contracts';
+import { decodeCursor, pageOf } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { type Channel, channelsOf } from '../rules-file/notification-settings.js';
+import { DeliveryError } from './channels/delivery-error.js';
+import { send } from './channels/send.js';
+import { testMessage } from './message.js';
+import type {
+  ChannelTestDto,
+  NotificationsDto,
+  NotificationsQueryDto,
+  NotificationTestedDto,
+} from './notifications.dto.js';
+import { type AttemptEntry, NotificationsRepository } from './notifications.repository.js';
+import { NotifySettingsSource } from './notify-settings-source.js';
+
+/** Shows what was sent, and tries receivers out. */
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly notifications: NotificationsRepository,
+    private readonly source: NotifySettingsSource,
+  ) {}
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async list({ cursor, limit }: NotificationsQueryDto): Promise<NotificationsDto> {
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const found = await this.notifications.list({ after, limit: limit + 1 });
+    const { entries, next_cursor } = pageOf(found, limit, ({ created_at, notification_id }) => ({
+      time: created_at,
+      id: notification_id,
+    }));
+    return { notifications: entries, next_cursor };
+  }
+
+  /** Sends over every channel at once; once each, whatever comes of it. @throws PipelineError `receiver_unknown`, `store_unavailable` */
+  async test(name: string, now: Date): Promise<NotificationTestedDto> {
+    const receiver = this.source.current().receivers.find((candidate) => candidate.name === name);
+    if (receiver === undefined) {
+      throw new PipelineError('receiver_unknown', `the configuration names no receiver ${JSON.stringify(name)}`);
+    }
+    const channels = [...channelsOf(receiver)];
+    return {
+      receiver: name,
+      results: await Promise.all(channels.map(([channel, target]) => this.testChannel(name, channel, target, now))),
+    };
+  }
+
+  private async testChannel(receiver: string, channel: string, target: Channel, now: Date): Promise<ChannelTestDto> {
+    const message = testMessage(randomUUID(), receiver, now);
+    const problem = await send(target, message, { now, signal: new AbortController().signal }).then(
+      () => null,
+      (thrown: unknown) => DeliveryError.from(thrown).problem,
+    );
+    const attempt: AttemptEntry = { at: now.toISOString(), ok: problem === null, problem };
+    await this.notifications.insertSent(
+      { incident_id: null, receiver, channel, kind: 'test', seq: 0, message },
+      attempt,
+    );
+    return { channel, notification_id: message.notification_id, ...attempt };
+  }
+}

@@ -1,0 +1,301 @@
+import { everything } from '@app/alerting';
+import { describe, expect, it } from '@jest/globals';
+import type { NotifySettings, RouteMatch } from '../rules-file/notification-settings.js';
+import { type AlertFacts, type Incident, planNotifications, type Told } from './plan-notifications.js';
+import type { Silence } from './quiet.js';
+import { anAlert, anIncident, incidentId, invoices, notifySettings, resolved, told } from './testing/builders.js';
+
+interface Case {
+  readonly now: string;
+  readonly alerts?: readonly AlertFacts[];
+  readonly told?: readonly Told[];
+  readonly silences?: readonly Silence[];
+  readonly settings?: Partial<NotifySettings>;
+  readonly zone?: string;
+}
+
+const plan = ({ now, alerts = [anAlert()], told: past = [], silences = [], settings = {}, zone = 'UTC' }: Case) =>
+  planNotifications({
+    incidents: [anIncident({ alerts, told: past })],
+    silences,
+    settings: notifySettings(settings),
+    zoneOf: () => zone,
+    now: new Date(now),
+  });
+
+const kinds = (given: Case): string[] => plan(given).map(({ kind, seq }) => `${kind} ${seq}`);
+
+const acked = anAlert({ is_acked: true });
+const other = anAlert({ alert_id: '9b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e', fired_at: '2026-03-10T12:10:00Z' });
+const over = anAlert(resolved);
+
+describe('planNotifications', () => {
+  it.each<[string, Case, string[]]>([
+    ['not yet within the group wait', { now: '2026-03-10T12:00:29.999Z' }, []],
+    ['after the group wait', { now: '2026-03-10T12:00:30Z' }, ['firing 0']],
+    ['from the first of its alerts on', { now: '2026-03-10T12:00:30Z', alerts: [other, anAlert()] }, ['firing 0']],
+    [
+      'nobody about what is only pending',
+      { now: '2026-03-10T13:00:00Z', alerts: [anAlert({ state: 'pending', fired_at: null })] },
+      [],
+    ],
+    ['nobody about what cannot be told', { now: '2026-03-10T13:00:00Z', alerts: [anAlert({ state: 'unknown' })] }, []],
+    ['nobody about what is over before', { now: '2026-03-10T12:20:01Z', alerts: [over] }, []],
+    ['nobody about what was over long ago', { now: '2026-03-12T12:00:00Z', alerts: [over] }, []],
+    ['also of an incident that is half over', { now: '2026-03-10T12:20:01Z', alerts: [over, other] }, ['firing 0']],
+    ['also when it has been acknowledged', { now: '2026-03-10T12:00:30Z', alerts: [acked] }, ['firing 0']],
+    ['once', { now: '2026-03-10T12:00:31Z', told: [told()] }, []],
+    [
+      'not again when another alert joins',
+      { now: '2026-03-10T12:11:00Z', alerts: [anAlert(), other], told: [told()] },
+      [],
+    ],
+  ])('tells that it fires: %s', (_name, given, expected) => {
+    expect(kinds(given)).toEqual(expected);
+  });
+
+  it.each<[string, Case, string[]]>([
+    ['not before four hours', { now: '2026-03-10T16:00:29.999Z', told: [told()] }, []],
+    ['after four hours', { now: '2026-03-10T16:00:30Z', told: [told()] }, ['repeat 0']],
+    [
+      'four hours after the last time',
+      {
+        now: '2026-03-10T20:00:29Z',
+        told: [told(), told({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
+      },
+      [],
+    ],
+    [
+      'for as long as it fires',
+      {
+        now: '2026-03-10T20:00:30Z',
+        told: [told(), told({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
+      },
+      ['repeat 1'],
+    ],
+    ['not when it is acknowledged', { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked] }, []],
+    ['when one of two is not', { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked, other] }, ['repeat 0']],
+    [
+      'not when that one is over',
+      { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked, { ...other, ...resolved }] },
+      [],
+    ],
+    ['not while the last one waits', { now: '2026-03-10T16:00:30Z', told: [told({ status: 'pending' })] }, []],
+    ['also after one was given up', { now: '2026-03-10T16:00:30Z', told: [told({ status: 'failed' })] }, ['repeat 0']],
+  ])('repeats: %s', (_name, given, expected) => {
+    expect(kinds(given)).toEqual(expected);
+  });
+
+  it.each<[string, Case, string[]]>([
+    ['when all of it is over', { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over] }, ['resolved 0']],
+    ['not while one fires', { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over, other] }, []],
+    [
+      'not while it cannot be told',
+      { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over, { ...other, state: 'unknown' }] },
+      [],
+    ],
+    ['once', { now: '2026-03-10T12:20:01Z', told: [told(), told({ kind: 'resolved' })], alerts: [over] }, []],
+    [
+      'also while the first message waits',
+      { now: '2026-03-10T12:20:00Z', told: [told({ status: 'pending' })], alerts: [over] },
+      ['resolved 0'],
+    ],
+    [
+      'not to whom it never came',
+      { now: '2026-03-10T12:20:00Z', told: [told({ status: 'failed' })], alerts: [over] },
+      [],
+    ],
+    ['not to somebody else', { now: '2026-03-10T12:20:00Z', told: [told({ receiver: 'office' })], alerts: [over] }, []],
+    [
+      'to whom a repetition came',
+      { now: '2026-03-10T17:00:00Z', told: [told({ status: 'failed' }), told({ kind: 'repeat' })], alerts: [over] },
+      ['resolved 0'],
+    ],
+  ])('tells that it is over: %s', (_name, given, expected) => {
+    expect(kinds(given)).toEqual(expected);
+  });
+
+  const silence = (match: Silence['match']): Silence => ({
+    match,
+    starts_at: '2026-03-10T12:00:00.000Z',
+    ends_at: '2026-03-10T14:00:00.000Z',
+  });
+
+  it.each<[string, Case, string[]]>([
+    ['holds', { now: '2026-03-10T13:59:59.999Z', silences: [silence({ source: 'efficy' })] }, []],
+    [
+      'has ended, and it still fires',
+      { now: '2026-03-10T14:00:00Z', silences: [silence({ source: 'efficy' })] },
+      ['firing 0'],
+    ],
+    ['has ended, and it is over', { now: '2026-03-10T14:00:00Z', silences: [silence({})], alerts: [over] }, []],
+    [
+      'is for another rule',
+      { now: '2026-03-10T13:00:00Z', silences: [silence({ rule: 'error-burst' })] },
+      ['firing 0'],
+    ],
+    ['is for its rule', { now: '2026-03-10T13:00:00Z', silences: [silence({ rule: 'failure-detected' })] }, []],
+    ['is for its object', { now: '2026-03-10T13:00:00Z', silences: [silence({ object: 7 })] }, []],
+    [
+      'is for another company',
+      { now: '2026-03-10T13:00:00Z', silences: [silence({ company: 'lumen' })] },
+      ['firing 0'],
+    ],
+    [
+      'is still to come',
+      { now: '2026-03-10T13:00:00Z', silences: [{ ...silence({}), starts_at: '2026-03-10T13:00:00.001Z' }] },
+      ['firing 0'],
+    ],
+    [
+      'is for one of two',
+      {
+        now: '2026-03-10T13:00:00Z',
+        silences: [silence({ object: 7 })],
+        alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } }],
+      },
+      ['firing 0'],
+    ],
+    [
+      'is in the file',
+      {
+        now: '2026-03-10T13:00:00Z',
+        settings: { silences: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
+      },
+      [],
+    ],
+    [
+      'of the file has ended',
+      {
+        now: '2026-03-10T14:00:00Z',
+        settings: { silences: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
+      },
+      ['firing 0'],
+    ],
+    [
+      'of the file is still to come',
+      {
+        now: '2026-03-10T13:00:00Z',
+        settings: {
+          silences: [{ match: {}, from: '2026-03-10T13:30:00Z', until: '2026-03-11T00:00:00Z', comment: 'x' }],
+        },
+      },
+      ['firing 0'],
+    ],
+    [
+      'stops repetitions',
+      { now: '2026-03-10T13:00:00Z', told: [told({ created_at: '2026-03-10T08:00:00Z' })], silences: [silence({})] },
+      [],
+    ],
+    [
+      'lets them know that it is over',
+      { now: '2026-03-10T13:00:00Z', told: [told()], alerts: [over], silences: [silence({})] },
+      ['resolved 0'],
+    ],
+  ])('heeds a silence that %s', (_name, given, expected) => {
+    expect(kinds(given)).toEqual(expected);
+  });
+
+  const nights = { match: { company: 'acme' }, days: [1, 2], fromMinute: 22 * 60, toMinute: 2 * 60, timeZone: null };
+
+  // 2026-03-10 is a Tuesday; in Toronto it is UTC-4.
+  it.each<[string, Case, string[]]>([
+    ['not begun', { now: '2026-03-11T01:59:59Z', zone: 'America/Toronto' }, ['firing 0']],
+    ['begun', { now: '2026-03-11T02:00:00Z', zone: 'America/Toronto' }, []],
+    ['passed midnight', { now: '2026-03-11T05:59:59Z', zone: 'America/Toronto' }, []],
+    ['ended, and it still fires', { now: '2026-03-11T06:00:00Z', zone: 'America/Toronto' }, ['firing 0']],
+    ['begun on another day', { now: '2026-03-12T03:00:00Z', zone: 'America/Toronto' }, ['firing 0']],
+    [
+      'ended in the zone of the window',
+      {
+        now: '2026-03-11T03:00:00Z',
+        zone: 'America/Toronto',
+        settings: { maintenance: [{ ...nights, timeZone: 'UTC' }] },
+      },
+      ['firing 0'],
+    ],
+    [
+      'another company',
+      {
+        now: '2026-03-11T03:00:00Z',
+        zone: 'America/Toronto',
+        settings: { maintenance: [{ ...nights, match: { company: 'lumen' } }] },
+      },
+      ['firing 0'],
+    ],
+  ])('heeds a maintenance window: %s', (_name, given, expected) => {
+    expect(kinds({ settings: { maintenance: [nights] }, ...given })).toEqual(expected);
+  });
+
+  it('takes UTC for what is about no company', () => {
+    const maintenance = [{ match: {}, days: [2], fromMinute: 13 * 60, toMinute: 14 * 60, timeZone: null }];
+    const alerts = [anAlert({ subject: everything })];
+    const given = { alerts, settings: { maintenance }, zone: 'America/Toronto' };
+    expect(kinds({ ...given, now: '2026-03-10T13:30:00Z' })).toEqual([]);
+    expect(kinds({ ...given, now: '2026-03-10T14:00:00Z' })).toEqual(['firing 0']);
+  });
+
+  const route = (match: RouteMatch, ...receivers: string[]) => ({ match, receivers });
+  const twoReceivers = [
+    {
+      name: 'on-call',
+      channels: [
+        { type: 'slack', url: 'http://127.0.0.1:9/' },
+        { type: 'slack', url: 'http://127.0.0.1:8/' },
+      ],
+    },
+    { name: 'office', channels: [{ type: 'webhook', url: 'http://127.0.0.1:9/', secret: null }] },
+  ] as const;
+
+  it.each([
+    [
+      'all of them that match',
+      [route({ company: 'acme' }, 'on-call'), route({}, 'office')],
+      ['on-call slack', 'on-call slack-2', 'office webhook'],
+    ],
+    ['each receiver once', [route({ company: 'acme' }, 'office'), route({}, 'office')], ['office webhook']],
+    [
+      'by severity',
+      [route({ severities: ['high'] }, 'on-call'), route({ severities: ['critical', 'high'] }, 'office')],
+      ['office webhook'],
+    ],
+    [
+      'by rule',
+      [route({ rule: 'error-burst' }, 'on-call'), route({ rule: 'failure-detected' }, 'office')],
+      ['office webhook'],
+    ],
+    ['by source', [route({ source: 'zohobooks' }, 'on-call')], []],
+    ['a receiver that is not there is nobody', [route({}, 'nobody')], []],
+  ])('follows routes: %s', (_name, routes, expected) => {
+    const due = plan({ now: '2026-03-10T12:01:00Z', settings: { receivers: twoReceivers, routes } });
+    expect(due.map(({ receiver, channel }) => `${receiver} ${channel}`)).toEqual(expected);
+  });
+
+  it('tells a receiver only about what is routed to it and is not silenced', () => {
+    const quotes = { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } };
+    const slow = { ...other, alert_id: 'slow', severity: 'warning' } as const;
+    const alerts = [anAlert(), quotes, slow];
+    const [due] = plan({
+      now: '2026-03-10T12:30:00Z',
+      alerts,
+      silences: [silence({ object: 'quotes' })],
+      settings: { routes: [route({ severities: ['critical'] }, 'on-call')] },
+    });
+    expect(due?.alerts).toEqual([anAlert()]);
+  });
+
+  it('plans each incident by itself, and the same again for the same input', () => {
+    const second: Incident = anIncident({ incident_id: 'second', told: [told()] });
+    const input = {
+      incidents: [anIncident(), second],
+      silences: [],
+      settings: notifySettings(),
+      zoneOf: () => 'UTC',
+      now: new Date('2026-03-10T16:00:30Z'),
+    };
+    expect(planNotifications(input).map(({ incident_id, kind }) => [incident_id, kind])).toEqual([
+      [incidentId, 'firing'],
+      ['second', 'repeat'],
+    ]);
+    expect(planNotifications(input)).toEqual(planNotifications(input));
+  });
+});

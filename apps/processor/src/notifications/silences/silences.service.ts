@@ -1,0 +1,83 @@
+import { type FieldFault, isRunId, PipelineError } from '@app/contracts';
+import { ProblemError } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { ConfiguredSilence } from '../../rules-file/notification-settings.js';
+import { NotifySettingsSource } from '../notify-settings-source.js';
+import type { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
+import { SilencesRepository, type StoredSilence } from './silences.repository.js';
+
+/** Silences: those asked for by hand, and those in the rules file. */
+@Injectable()
+export class SilencesService {
+  constructor(
+    private readonly store: SilencesRepository,
+    private readonly source: NotifySettingsSource,
+  ) {}
+
+  /** @throws PipelineError `store_unavailable` */
+  async list(now: Date): Promise<SilencesDto> {
+    const stored = await this.store.notEnded(now);
+    const configured = this.source.current().silences.filter(({ until }) => Date.parse(until) > now.getTime());
+    const silences = [...stored.map((one) => shown(one, now)), ...configured.map((one) => shownOfFile(one, now))];
+    return { silences: silences.sort((a, b) => Date.parse(a.ends_at) - Date.parse(b.ends_at)) };
+  }
+
+  /** @throws ProblemError `query_invalid`; PipelineError `store_unavailable`, `store_rejected` */
+  async add({ match, starts_at, ends_at, comment, created_by }: NewSilenceDto, now: Date): Promise<SilenceDto> {
+    const starts = timeIn('starts_at', starts_at, now);
+    const ends = timeIn('ends_at', ends_at, now);
+    if (ends <= now) throw refused('ends_at', 'ends_at must be in the future');
+    if (ends <= starts) throw refused('ends_at', 'ends_at must be after starts_at');
+    const silence: StoredSilence = {
+      silence_id: randomUUID(),
+      match: { ...match },
+      comment,
+      created_by: created_by ?? null,
+      starts_at: starts.toISOString(),
+      ends_at: ends.toISOString(),
+      created_at: now.toISOString(),
+    };
+    await this.store.insert(silence);
+    return shown(silence, now);
+  }
+
+  /** Again changes nothing. @throws PipelineError `silence_unknown`, `store_unavailable` */
+  async end(id: string, now: Date): Promise<void> {
+    const isKnown = isRunId(id) && (await this.store.end(id, now));
+    if (!isKnown) throw new PipelineError('silence_unknown', `there is no silence ${JSON.stringify(id)}`);
+  }
+}
+
+function timeIn(field: string, text: string | undefined, now: Date): Date {
+  if (text === undefined) return now;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw refused(field, `${field} is no time of the calendar`);
+  return time;
+}
+
+function refused(field: string, reason: string): ProblemError {
+  const fault: FieldFault = { field, code: 'query_invalid', reason };
+  return new ProblemError('query_invalid', reason, { errors: [fault] });
+}
+
+const stateOf = (startsAt: string | null, now: Date): SilenceDto['state'] =>
+  startsAt !== null && Date.parse(startsAt) > now.getTime() ? 'pending' : 'active';
+
+const shown = (silence: StoredSilence, now: Date): SilenceDto => ({
+  ...silence,
+  origin: 'api',
+  state: stateOf(silence.starts_at, now),
+});
+
+const shownOfFile = ({ match, from, until, comment }: ConfiguredSilence, now: Date): SilenceDto => ({
+  silence_id: null,
+  origin: 'file',
+  state: stateOf(from ?? null, now),
+  match,
+  starts_at: from ?? null,
+  ends_at: until,
+  comment,
+  created_by: null,
+  created_at: null,
+});

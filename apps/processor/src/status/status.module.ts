@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { StatusController } from './status.controller.js';
+
+/** How the service is. */
+@Module({ imports: [AnalyticsModule], controllers: [StatusController] })
+export class StatusModule {}
