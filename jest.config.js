@@ -18,7 +18,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: {
     '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@app/([a-z]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+    '^@app/([a-z]+)/(testing|settings)$': '<rootDir>/libs/$1/src/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   setupFiles: ['<rootDir>/jest.setup.ts'],

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { readAlertsSearch } from './search/alerts-search';
 import { readRunFilter, readText, type RunFilter } from './search/run-filter';
 import { type RangeSearch, readRange } from './search/time-range';
 import { BrokenPage, PendingPage, UnknownPage } from './shell/broken-page';
@@ -70,30 +71,10 @@ const object = createRoute({
   component: lazyRouteComponent(() => import('./pages/object/object'), 'ObjectPage'),
 });
 
-export interface AlertsSearch {
-  tab?: 'silences' | undefined;
-  state?: 'firing' | 'pending' | 'unknown' | 'resolved' | undefined;
-  rule?: string | undefined;
-  company?: string | undefined;
-  source?: string | undefined;
-}
-
-const alertStates = ['firing', 'pending', 'unknown', 'resolved'] as const;
-
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
-  validateSearch: only((search): AlertsSearch => {
-    const state = alertStates.find((each) => each === search.state);
-    const [rule, company, source] = [search.rule, search.company, search.source].map(readText);
-    return {
-      ...(search.tab === 'silences' && { tab: 'silences' as const }),
-      ...(state && { state }),
-      ...(rule && { rule }),
-      ...(company && { company }),
-      ...(source && { source }),
-    };
-  }),
+  validateSearch: only(readAlertsSearch),
   component: lazyRouteComponent(() => import('./pages/alerts/alerts'), 'AlertsPage'),
 });
 

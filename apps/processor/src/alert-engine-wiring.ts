@@ -1,13 +1,13 @@
 import { alertEngine, rules } from '@app/alerting';
 import { companyZoneNames } from '@app/time';
 import { Logger } from '@nestjs/common';
-import type { AlertParts } from './alerting/engine/engine-deps.js';
-import type { DeliveryService } from './notifications/delivery.service.js';
-import type { NotifierService } from './notifications/notifier.service.js';
-import type { NotifySettingsSource } from './notifications/notify-settings-source.js';
+import type { AlertParts } from './alerting/index.js';
+import type { DeliveryService } from './notifications/index.js';
+import type { NotifierService } from './notifications/index.js';
+import type { NotifySettingsSource } from './notifications/index.js';
 import { objectLimitsOf, type ProcessorSettings } from './processor.settings.js';
-import { readRulesFile } from './rules-file/rules-file.js';
-import type { RulesFileService } from './rules-file/rules-file.service.js';
+import { readRulesFile } from './rules-file/index.js';
+import type { RulesFileService } from './rules-file/index.js';
 
 /** Largest set of rules that a backtest may be asked to try, in characters of JSON. */
 const MAX_RULES_CHARS = 65_536;

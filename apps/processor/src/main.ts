@@ -1,6 +1,6 @@
 import { kafkaTransport, KafkaSettings, loadAllSettings, runProgram, runService } from '@app/platform';
 import { processor, ProcessorSettings } from './processor.js';
-import { PROCESSOR_GROUP } from './rewind/options.js';
+import { PROCESSOR_GROUP } from './rewind/index.js';
 
 await runProgram((fail) => {
   const [settings, kafka] = loadAllSettings([ProcessorSettings, KafkaSettings], process.env, ['DATABASE_URL']);

@@ -3,20 +3,20 @@ import { type Database, DatabaseModule, type QuestionLimits } from '@app/databas
 import { companyZoneNames } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { alertPartsOf } from './alert-engine-wiring.js';
-import { AlertingModule } from './alerting/alerting.module.js';
-import { AnalyticsModule } from './analytics/analytics.module.js';
-import { ConsoleModule } from './console/console.module.js';
-import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
-import { LiveModule } from './live/live.module.js';
-import { DeliveryService } from './notifications/delivery.service.js';
-import { NotificationsModule } from './notifications/notifications.module.js';
-import { NotifierService } from './notifications/notifier.service.js';
-import { NotifySettingsSource } from './notifications/notify-settings-source.js';
+import { AlertingModule } from './alerting/index.js';
+import { AnalyticsModule } from './analytics/index.js';
+import { ConsoleModule } from './console/index.js';
+import { DeadLettersModule } from './dead-letters/index.js';
+import { LiveModule } from './live/index.js';
+import { DeliveryService } from './notifications/index.js';
+import { NotificationsModule } from './notifications/index.js';
+import { NotifierService } from './notifications/index.js';
+import { NotifySettingsSource } from './notifications/index.js';
 import { ProcessorSettings } from './processor.settings.js';
-import { RulesFileModule } from './rules-file/rules-file.module.js';
-import { RulesFileService } from './rules-file/rules-file.service.js';
-import { RunsModule } from './runs/runs.module.js';
-import { StatusModule } from './status/status.module.js';
+import { RulesFileModule } from './rules-file/index.js';
+import { RulesFileService } from './rules-file/index.js';
+import { RunsModule } from './runs/index.js';
+import { StatusModule } from './status/index.js';
 
 /** Every room of the service. */
 @Module({ imports: [RunsModule, DeadLettersModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })

@@ -1,8 +1,8 @@
+import type { EngineLimits } from '@app/alerting';
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
-import type { ObjectLimits } from './runs/intake/object-limits.js';
 
 /** An address that the driver can use: it would try one that it cannot use again for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
@@ -159,7 +159,7 @@ export const limitsOf = (settings: ProcessorSettings): AnalyticsLimits => ({
 });
 
 /** How many objects and sources there may be. */
-export const objectLimitsOf = (settings: ProcessorSettings): ObjectLimits => ({
+export const objectLimitsOf = (settings: ProcessorSettings): EngineLimits => ({
   perCompany: settings.MAX_OBJECTS_PER_COMPANY,
   inAll: settings.MAX_OBJECTS,
   sources: settings.MAX_SOURCES,

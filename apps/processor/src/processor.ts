@@ -1,12 +1,11 @@
 import { Database } from '@app/database';
 import { type Service, Telemetry, type Transport } from '@app/platform';
 import { Logger } from '@nestjs/common';
-import { consoleFolder } from './console/console-folder.js';
-import { serveConsole } from './console/serve-console.js';
+import { consoleFolder } from './console/index.js';
+import { serveConsole } from './console/index.js';
 import { ProcessorModule } from './processor.module.js';
 import { connectionShares, ProcessorSettings } from './processor.settings.js';
 
-export { readRulesFile } from './rules-file/rules-file.js';
 export { ProcessorSettings };
 
 /** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */

@@ -2,7 +2,6 @@ import { type Service, Telemetry, type Transport } from '@app/platform';
 import { StandardizationModule } from './standardization.module.js';
 import { StandardizationSettings } from './standardization.settings.js';
 
-export { standardize, type StandardizeContext } from './standardize/standardize.js';
 export { StandardizationSettings };
 
 /** The service that makes clean records of raw ones. `checks` are what it cannot work without beside the bus. */

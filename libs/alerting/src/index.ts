@@ -1,6 +1,7 @@
 export * from './model/alert.js';
 export * from './model/cause.js';
 export * from './model/cycle.js';
+export * from './model/engine-limits.js';
 export * from './model/expectation.js';
 export * from './model/notification.js';
 export * from './model/rules-config.js';
@@ -14,6 +15,5 @@ export type { FoldContext } from './engine/context.js';
 export * from './engine/engine.js';
 export { differencesOf } from './engine/evidence.js';
 export * from './engine/expectations.js';
-export { defaultEngineLimits, type EngineLimits } from './engine/room.js';
 export * from './engine/rule-settings.js';
 export { engineVersion, type EngineState, expectationIdOf, newEngineState } from './engine/state.js';

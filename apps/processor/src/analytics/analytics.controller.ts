@@ -3,7 +3,7 @@ import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { RunFilterDto } from '../runs/index.js';
 import {
   AnomaliesDto,
   AnomaliesQueryDto,

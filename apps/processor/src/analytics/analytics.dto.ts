@@ -2,7 +2,7 @@ import { ProcessedRunDto } from '@app/contracts';
 import { GroupCursor, GroupLimit, USUAL_GROUPS } from '@app/platform';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { RunFilterDto } from '../runs/index.js';
 
 /** Exact percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
 export class PercentilesDto {

@@ -3,8 +3,8 @@ import { Database, isLongText, shortened, shortTextOf, unasked } from '@app/data
 import { type GroupPage, MOST_GROUPS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { runCondition } from '../runs/run-filter.js';
-import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { runCondition } from '../runs/index.js';
+import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { Joined } from './joined.js';
 import { RunsReader } from './runs-reader.js';

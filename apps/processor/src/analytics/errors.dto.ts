@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { RunEntryDto } from '../runs/run-entry.dto.js';
-import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { RunEntryDto } from '../runs/index.js';
+import { RunFilterDto } from '../runs/index.js';
 
 export class ErrorsQueryDto extends RunFilterDto {
   /** How many of the last failures, 1–200. */

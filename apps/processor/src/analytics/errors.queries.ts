@@ -5,11 +5,11 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { objectKeyOf } from '../runs/object-key.js';
-import { entryOf } from '../runs/run-entry.js';
-import { runCondition } from '../runs/run-filter.js';
-import { beginning, RunOrder } from '../runs/run-order.js';
-import { readRuns } from '../runs/run-pages.js';
+import { objectKeyOf } from '../runs/index.js';
+import { entryOf } from '../runs/index.js';
+import { runCondition } from '../runs/index.js';
+import { beginning, RunOrder } from '../runs/index.js';
+import { readRuns } from '../runs/index.js';
 import { OBJECT_BYTES } from './aggregation/object-names.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 

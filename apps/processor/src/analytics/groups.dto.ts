@@ -1,7 +1,7 @@
 import { GroupCursor, GroupLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { RunFilterDto } from '../runs/run-filter.dto.js';
+import { RunFilterDto } from '../runs/index.js';
 import { type GroupedBy, groupings } from './groups.js';
 
 export class GroupsQueryDto extends RunFilterDto {

@@ -2,7 +2,7 @@ import type { RunStatus } from '@app/contracts';
 import { GroupCursor, GroupLimit, IsUtcTime, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { RunFilterDto, SubjectFilterDto } from '../runs/run-filter.dto.js';
+import { RunFilterDto, SubjectFilterDto } from '../runs/index.js';
 import { P95AndMaxDto, PercentilesDto } from './analytics.dto.js';
 import { bucketNames, type BucketName } from './buckets.js';
 import { metricNames, type MetricName } from './metric-table.js';

@@ -1,7 +1,7 @@
 import { groupPageOf, USUAL_GROUPS } from '@app/platform';
 import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
-import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import type { RunFilterDto } from '../runs/index.js';
 import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
 import { ExactSpread } from './aggregation/spread.js';
 import { Tally } from './aggregation/tally.js';

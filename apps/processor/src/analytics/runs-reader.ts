@@ -1,8 +1,8 @@
 import { Database, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { runCondition, subjectConditions } from '../runs/run-filter.js';
-import type { RunFilterDto } from '../runs/run-filter.dto.js';
+import { runCondition, subjectConditions } from '../runs/index.js';
+import type { RunFilterDto } from '../runs/index.js';
 import { readGroups, type RunGroup } from './aggregation/grouped-runs.js';
 import type { GroupKey } from './aggregation/grouping.js';
 import { ALL_TIME, type Cover, lateRuns, readCover, runsWithin, slicesOf } from './rollups/cover.js';

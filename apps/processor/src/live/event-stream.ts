@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { SubjectFilterDto } from '../runs/run-filter.dto.js';
+import type { SubjectFilterDto } from '../runs/index.js';
 import type { EventListener } from './event-follower.service.js';
 import { comparePositions, eventIdOf, type EventPosition } from './event-position.js';
 import type { StoredEvent } from './stored-events.js';

@@ -1,5 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { SubjectFilterDto } from '../runs/run-filter.dto.js';
+import { SubjectFilterDto } from '../runs/index.js';
 
 /** Of which runs to hear; alerts are told of all. */
 export class EventsQueryDto extends SubjectFilterDto {

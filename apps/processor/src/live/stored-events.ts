@@ -1,10 +1,10 @@
 import type { AlertState } from '@app/alerting';
 import type { Database } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
-import type { AlertEntryDto } from '../alerting/alerts/alerts.dto.js';
-import { alertEntryOf, entryColumns as alertColumns } from '../alerting/alerts/alerts.queries.js';
-import { entryColumnList, entryOf, type RunRow } from '../runs/run-entry.js';
-import type { RunEntryDto } from '../runs/run-entry.dto.js';
+import type { AlertEntryDto } from '../alerting/index.js';
+import { alertEntryOf, entryColumns as alertColumns } from '../alerting/index.js';
+import { entryColumnList, entryOf, type RunRow } from '../runs/index.js';
+import type { RunEntryDto } from '../runs/index.js';
 import type { EventPosition } from './event-position.js';
 
 /** An alert after one of its changes; what is known about it is as of now. */

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { channelsOf } from '../rules-file/notification-settings.js';
+import { channelsOf } from '../rules-file/index.js';
 import { nextAttemptMs } from './backoff.js';
 import type { Attempt } from './channels/attempt.js';
 import { DeliveryError } from './channels/delivery-error.js';

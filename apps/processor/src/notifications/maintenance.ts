@@ -1,4 +1,4 @@
-import type { MaintenanceWindow } from '../rules-file/notification-settings.js';
+import type { MaintenanceWindow } from '../rules-file/index.js';
 
 /** What the calendar and the clock on a wall show. */
 export interface WallTime {

@@ -4,7 +4,7 @@ import { withTables } from '@app/database/testing';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { NotifySettings } from '../rules-file/notification-settings.js';
+import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';

@@ -2,7 +2,7 @@ import { PipelineError } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { type Channel, channelsOf } from '../rules-file/notification-settings.js';
+import { type Channel, channelsOf } from '../rules-file/index.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.js';
 import { testMessage } from './message.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { NotifySettings } from '../rules-file/notification-settings.js';
+import type { NotifySettings } from '../rules-file/index.js';
 import { IncidentsRepository } from './incidents.repository.js';
 import { messageOf } from './message.js';
 import { NotificationsRepository } from './notifications.repository.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { defaultNotifySettings, type NotifySettings } from '../rules-file/notification-settings.js';
+import { defaultNotifySettings, type NotifySettings } from '../rules-file/index.js';
 
 /** Who is told what, as the rules file says now. */
 @Injectable()

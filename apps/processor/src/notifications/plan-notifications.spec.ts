@@ -1,6 +1,6 @@
 import { everything } from '@app/alerting';
 import { describe, expect, it } from '@jest/globals';
-import type { NotifySettings, RouteMatch } from '../rules-file/notification-settings.js';
+import type { NotifySettings, RouteMatch } from '../rules-file/index.js';
 import { type AlertFacts, type Incident, planNotifications, type Told } from './plan-notifications.js';
 import type { Silence } from './quiet.js';
 import { anAlert, anIncident, incidentId, invoices, notifySettings, resolved, told } from './testing/builders.js';

@@ -1,5 +1,5 @@
 import type { AlertState, NotificationMessage, Severity, Subject } from '@app/alerting';
-import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/notification-settings.js';
+import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/index.js';
 import { matchesRule, type QuietContext, quietAt } from './quiet.js';
 
 export type NotificationKind = NotificationMessage['kind'];

@@ -1,5 +1,5 @@
 import { matches, type Subject } from '@app/alerting';
-import type { NotifySettings, RuleMatch } from '../rules-file/notification-settings.js';
+import type { NotifySettings, RuleMatch } from '../rules-file/index.js';
 import { isWithin, type WallTime, wallTimeOf } from './maintenance.js';
 
 /** A silence that was asked for. Times are ISO 8601 in UTC. */

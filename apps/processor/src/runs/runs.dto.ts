@@ -3,7 +3,7 @@ import { IsSubjectName } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { AlertEntryDto } from '../alerting/alerts/alerts.dto.js';
+import { AlertEntryDto } from '../alerting/index.js';
 import { RunEntryDto } from './run-entry.dto.js';
 import { RunFilterDto } from './run-filter.dto.js';
 import { type RunSort, runSorts } from './run-order.js';

@@ -2,7 +2,7 @@ import { topics } from '@app/contracts';
 import { ConsumerStatusDto, ConsumerStatusService, Telemetry } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AnalyticsQueries } from '../analytics/analytics.queries.js';
+import { AnalyticsQueries } from '../analytics/index.js';
 
 export class ProcessorStatusDto extends ConsumerStatusDto {
   /** Runs that are stored; null when the database does not answer. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { AnalyticsModule } from '../analytics/index.js';
 import { StatusController } from './status.controller.js';
 
 /** How the service is. */

@@ -2,7 +2,7 @@ import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
 import type { StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { standardize, type StandardizeContext } from '../../../standardization/src/standardization.js';
+import { standardize, type StandardizeContext } from '../../../standardization/src/standardize/standardize.js';
 
 /** The runs of a file in the order of their ends, each once, and what could not be used. */
 export interface ReadRuns {

@@ -7,11 +7,11 @@ import {
   rules,
   type RunFact,
 } from '@app/alerting';
-import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform';
+import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform/settings';
 import { companyZoneNames, companyZones } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { readRulesFile } from '../../../processor/src/processor.js';
+import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
 import { type BacktestOptions, readOptions, USAGE } from './options.js';
 import { type ReadRuns, readRuns } from './read-runs.js';
 import { textOf } from './report.js';

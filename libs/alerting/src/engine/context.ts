@@ -1,9 +1,10 @@
+import type { EngineLimits } from '../model/engine-limits.js';
 import type { RulesConfig } from '../model/rules-config.js';
 import { matches, scopeOf, type Subject, type SubjectMatch } from '../model/subject.js';
 import type { Check } from '../rules/checks.js';
 import type { Rule } from '../rules/define-rule.js';
 import { rules } from '../rules/rules.js';
-import type { EngineLimits } from './room.js';
+
 import { type RuleSettings, ruleSettingsOf } from './rule-settings.js';
 import { expectationIdOf } from './state.js';
 

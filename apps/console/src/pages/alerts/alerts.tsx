@@ -6,7 +6,7 @@ import { More, rows } from '../../components/more';
 import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
-import type { AlertsSearch } from '../../router';
+import type { AlertsSearch } from '../../search/alerts-search';
 import { CompanyChoice, RuleChoice, SourceChoice } from '../../search/subject-filter';
 import { AlertRow } from './alert-row';
 import { messages } from './alerts.messages';

@@ -1,5 +1,5 @@
 import type { AlertTransition, NotificationMessage } from '@app/alerting';
-import type { AlertmanagerChannel } from '../../rules-file/notification-settings.js';
+import type { AlertmanagerChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { post } from './post.js';
 

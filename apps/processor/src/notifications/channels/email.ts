@@ -1,7 +1,7 @@
 import type { NotificationMessage } from '@app/alerting';
 import { getSystemErrorName } from 'node:util';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { EmailChannel } from '../../rules-file/notification-settings.js';
+import type { EmailChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { DeliveryError } from './delivery-error.js';
 import { factsOf, linesOf } from './lines.js';

@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '@app/alerting';
-import type { Channel } from '../../rules-file/notification-settings.js';
+import type { Channel } from '../../rules-file/index.js';
 import { sendAlertmanager } from './alertmanager.js';
 import type { Attempt } from './attempt.js';
 import { sendEmail } from './email.js';

@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '@app/alerting';
-import type { SlackChannel } from '../../rules-file/notification-settings.js';
+import type { SlackChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { factsOf, linesOf } from './lines.js';
 import { post } from './post.js';

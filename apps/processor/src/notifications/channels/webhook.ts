@@ -1,6 +1,6 @@
 import type { NotificationMessage } from '@app/alerting';
 import { createHmac } from 'node:crypto';
-import type { WebhookChannel } from '../../rules-file/notification-settings.js';
+import type { WebhookChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { post } from './post.js';
 

@@ -1,7 +1,7 @@
 import { Database, type SilencesTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import type { RuleMatch } from '../../rules-file/notification-settings.js';
+import type { RuleMatch } from '../../rules-file/index.js';
 import type { Silence } from '../quiet.js';
 
 /** A silence as it is kept. */

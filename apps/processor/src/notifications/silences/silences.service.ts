@@ -2,7 +2,7 @@ import { type FieldFault, isRunId, PipelineError } from '@app/contracts';
 import { ProblemError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { ConfiguredSilence } from '../../rules-file/notification-settings.js';
+import type { ConfiguredSilence } from '../../rules-file/index.js';
 import { NotifySettingsSource } from '../notify-settings-source.js';
 import type { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
 import { SilencesRepository, type StoredSilence } from './silences.repository.js';

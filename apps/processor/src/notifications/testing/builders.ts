@@ -1,5 +1,5 @@
 import type { AlertTransition, NotificationMessage, Subject } from '@app/alerting';
-import { defaultNotifySettings, type NotifySettings } from '../../rules-file/notification-settings.js';
+import { defaultNotifySettings, type NotifySettings } from '../../rules-file/index.js';
 import type { AlertFacts, Incident, Told } from '../plan-notifications.js';
 
 export const incidentId = '5a1f7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f';

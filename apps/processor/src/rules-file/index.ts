@@ -1,0 +1,19 @@
+export {
+  type AlertmanagerChannel,
+  type Channel,
+  channelsOf,
+  type ConfiguredSilence,
+  defaultNotifySettings,
+  type EmailChannel,
+  type MaintenanceWindow,
+  type NotifySettings,
+  type Receiver,
+  type Route,
+  type RouteMatch,
+  type RuleMatch,
+  type SlackChannel,
+  type WebhookChannel,
+} from './notification-settings.js';
+export { RulesFileModule } from './rules-file.module.js';
+export { RulesFileService } from './rules-file.service.js';
+export { readRulesFile } from './rules-file.js';
