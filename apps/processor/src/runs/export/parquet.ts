@@ -73,7 +73,8 @@ function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
   if (name === 'normalizations') return { name, data: runs.map((run) => JSON.stringify(run[name])) };
   const values = runs.map((run) => run[name]);
-  if (kind === time) return { name, data: values.map((value) => (value === null ? null : epochMicrosOf(String(value)))) };
+  if (kind === time)
+    return { name, data: values.map((value) => (value === null ? null : epochMicrosOf(String(value)))) };
   if (kind === integer) return { name, data: values.map((value) => (value === null ? null : BigInt(Number(value)))) };
   return { name, data: values };
 }
