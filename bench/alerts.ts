@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const built = pathToFileURL(join(options.dist, 'apps/processor/libs/analytics/src/index.js')).href;
+const built = pathToFileURL(join(options.dist, 'libs/alerting/src/index.js')).href;
 await import('reflect-metadata');
 /** Of the built library, as far as it is measured. */
 interface Analytics {

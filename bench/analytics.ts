@@ -33,7 +33,7 @@ const say = (what: string): void => console.error(`… ${what}`);
 /** Of the built programs, as far as it is needed here. */
 const built = async <T>(path: string): Promise<T> => {
   await import('reflect-metadata');
-  return (await import(pathToFileURL(join(options.dist, 'apps/standalone', path)).href)) as T;
+  return (await import(pathToFileURL(join(options.dist, path)).href)) as T;
 };
 
 interface Session {
@@ -43,22 +43,18 @@ interface Session {
 
 /** Fills the store, rolls it up, and lets the alert engine begin behind the runs. @returns how long the steps took */
 async function prepare(url: string): Promise<number[]> {
-  const { Database } = await built<{ Database: new (options: object) => Session }>(
-    'apps/processor/src/store/database.js',
-  );
-  const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>(
-    'apps/processor/src/store/migrate.js',
-  );
+  const { Database } = await built<{ Database: new (options: object) => Session }>('libs/database/src/database.js');
+  const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
   const { Roller } = await built<{ Roller: { begin: (session: object) => Promise<{ step: () => Promise<boolean> }> } }>(
-    'apps/processor/src/report/rollups/roller.js',
+    'apps/processor/src/analytics/rollups/roller.js',
   );
   const { packed } = await built<{ packed: (engine: object, snapshot: object) => Promise<Buffer> }>(
-    'apps/processor/src/alerts/snapshot.js',
+    'apps/processor/src/alerting/engine/snapshot.js',
   );
   const { alertEngine, defaultRulesConfig } = await built<{
     alertEngine: { version: number; newState: () => unknown };
     defaultRulesConfig: object;
-  }>('libs/analytics/src/index.js');
+  }>('libs/alerting/src/index.js');
   const database = new Database({ url, poolSize: 2 });
   await migrate(database);
   const client = new Client({ connectionString: url });

@@ -34,7 +34,7 @@ export async function startMeasured(dist: Dist, environment: Record<string, stri
   const ports = [await freePort(), await freePort(), await freePort()] as const;
   const [INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT] = ports.map(String) as [string, string, string];
   const begin = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'apps/standalone/apps/standalone/src/main.js')], {
+  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'apps/standalone/src/main.js')], {
     env: { ...process.env, LOG_LEVEL: 'warn', INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -10,7 +10,7 @@ export type Dist = string;
 
 /** So many records from the generator, a line each; other seeds make other runs. */
 export async function sampleRuns(dist: Dist, count: number, seed: number): Promise<string[]> {
-  const generator = join(dist, 'apps/generator/apps/generator/src/main.js');
+  const generator = join(dist, 'apps/generator/src/main.js');
   const hours = Math.ceil(count / RUNS_PER_HOUR) + 24;
   const options = ['--hours', String(hours), '--companies', '2', '--seed', String(seed)];
   const { stdout } = await promisify(execFile)(process.execPath, [generator, ...options], {

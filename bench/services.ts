@@ -30,7 +30,7 @@ export async function startService(
   environment: Record<string, string>,
 ): Promise<MeasuredService> {
   const port = await freePort();
-  const script = join(dist, `apps/${name}/apps/${name}/src/main.js`);
+  const script = join(dist, `apps/${name}/src/main.js`);
   const child = spawn(process.execPath, [...nodeFlags, script], {
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...environment, [portSetting[name]]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,18 @@
-/** `nest build` with the arguments given, and the note of what standalone was built of, so that a start need not do it again. */
+/**
+ * Builds every program but the console, each library once, into `dist/apps` and `dist/libs`, and notes of what, so that a
+ * start need not do it again.
+ */
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { begin, finish } from './build-target.mjs';
+import { join } from 'node:path';
+import { begin, finish, targets } from './build-target.mjs';
 
+const root = join(import.meta.dirname, '..');
 const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
 const inputs = begin('services');
-const { status } = spawnSync(process.execPath, [nest, 'build', ...process.argv.slice(2)], { stdio: 'inherit' });
+// What is no longer made would stay.
+for (const output of targets.services.outputs) rmSync(join(root, output), { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
 if (status === 0) finish('services', inputs);
 process.exitCode = status ?? 1;

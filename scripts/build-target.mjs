@@ -10,19 +10,20 @@ const isTest = (path) => /spec\.ts$|[\\/]testing[\\/]/.test(path);
 export const targets = {
   console: {
     inputs: ['apps/console', 'package-lock.json', 'scripts/build-console.mjs', 'scripts/pack-files.mjs'],
-    output: 'dist/console',
+    outputs: ['dist/console'],
     command: ['scripts/build-console.mjs', '--force'],
   },
   services: {
     inputs: [
-      ...['ingestion', 'standardization', 'processor', 'standalone'].map((app) => `apps/${app}`),
+      ...['ingestion', 'standardization', 'processor', 'standalone', 'generator'].map((app) => `apps/${app}`),
       'libs',
       'tsconfig.json',
+      'tsconfig.build.json',
       'nest-cli.json',
       'package-lock.json',
     ],
-    output: 'dist/apps/standalone',
-    command: ['scripts/build-services.mjs', 'standalone'],
+    outputs: ['dist/apps', 'dist/libs'],
+    command: ['scripts/build-services.mjs'],
   },
 };
 
@@ -60,7 +61,7 @@ function fingerprintOfInputs(name) {
 /** Of sizes and times, which is enough to see that another build, or somebody, has been at it. */
 function fingerprintOfOutput(name) {
   const hash = createHash('sha256');
-  for (const path of filesOf(targets[name].output)) {
+  for (const path of targets[name].outputs.flatMap(filesOf)) {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path}\0${size}\0${mtimeMs}\0`);
   }

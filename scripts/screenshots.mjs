@@ -33,7 +33,7 @@ const freePort = () =>
 const folder = await mkdtemp(join(tmpdir(), 'console-'));
 const [INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT] = [await freePort(), await freePort(), await freePort()];
 const ports = { INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT };
-const demo = spawn(process.execPath, [join(root, 'dist/apps/standalone/apps/standalone/src/demo.js')], {
+const demo = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/demo.js')], {
   cwd: folder,
   env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error', ...ports },
   stdio: ['ignore', 'ignore', 'inherit'],

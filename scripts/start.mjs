@@ -1,6 +1,6 @@
 /**
- * Starts a program of standalone: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs main|demo|backtest|move [arguments of the program]`
+ * Starts a program: builds first what has changed, and says so meanwhile.
+ * `node scripts/start.mjs main|demo|backtest|move|generate|rewind [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,10 +17,12 @@ const PROGRESS_MS = isTerminal ? 250 : 5000;
 
 const service = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 const programs = {
-  main: { flags: service, isService: true },
-  demo: { flags: service, isService: true },
-  backtest: { flags: ['--max-old-space-size=4096'], isService: false },
-  move: { flags: ['--max-old-space-size=512'], isService: false },
+  main: { file: 'standalone/src/main.js', flags: service, isService: true },
+  demo: { file: 'standalone/src/demo.js', flags: service, isService: true },
+  backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
+  move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
+  generate: { file: 'generator/src/main.js', flags: [], isService: false },
+  rewind: { file: 'processor/src/rewind.js', flags: [], isService: false },
 };
 
 const [name, ...programArguments] = process.argv.slice(2);
@@ -37,11 +39,7 @@ if (program.isService) say('Starting ingestion, standardization and processor in
 // A console that a tool does not show need not be built for it.
 const stale = names.filter((target) => (program.isService || target === 'services') && !isCurrent(target));
 if (stale.length > 0) await buildAll(stale);
-await become(process.execPath, [
-  ...program.flags,
-  join(root, `dist/apps/standalone/apps/standalone/src/${name}.js`),
-  ...programArguments,
-]);
+await become(process.execPath, [...program.flags, join(root, 'dist/apps', program.file), ...programArguments]);
 
 /** All at once, with signs of life: it takes some 15 s. */
 async function buildAll(stale) {

@@ -11,7 +11,7 @@ import { demoSample } from '../apps/standalone/src/demo/sample.js';
 import { get } from './harness/http.js';
 
 const root = join(import.meta.dirname, '..');
-const script = join(root, 'dist/apps/standalone/apps/standalone/src/demo.js');
+const script = join(root, 'dist/apps/standalone/src/demo.js');
 
 interface Demo {
   readonly child: ChildProcess;

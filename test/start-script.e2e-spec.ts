@@ -32,7 +32,7 @@ const written = {
   'libs/contracts/src/index.ts': 'b',
   'package-lock.json': '{}',
   'scripts/build-console.mjs': buildScript('console', 'dist/console/index.html'),
-  'scripts/build-services.mjs': buildScript('services', 'dist/apps/standalone/apps/standalone/src/main.js'),
+  'scripts/build-services.mjs': buildScript('services', 'dist/apps/standalone/src/main.js'),
 };
 
 describe('scripts/start.mjs', () => {
@@ -88,7 +88,7 @@ describe('scripts/start.mjs', () => {
     await start('main');
     await utimes(join(root, 'libs/contracts/src/index.ts'), new Date(), new Date(0));
     await put('apps/standalone/src/main.spec.ts', 'another test');
-    await put('dist/apps/ingestion/main.js', 'of another build');
+    await put('dist/other/main.js', 'of another build');
     expect(
       await buildsOf(async () => {
         const { output } = await start('main');
@@ -105,7 +105,7 @@ describe('scripts/start.mjs', () => {
     ['libs/contracts/src/new.ts', ['services']],
     ['package-lock.json', both],
     ['dist/console/index.html', ['console']],
-    ['dist/apps/standalone/apps/standalone/src/main.js', ['services']],
+    ['dist/apps/standalone/src/main.js', ['services']],
   ])('builds only what %s concerns', async (path, expected) => {
     await start('main');
     expect(

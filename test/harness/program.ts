@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const script = join(import.meta.dirname, '../../dist/apps/standalone/apps/standalone/src/main.js');
+const script = join(import.meta.dirname, '../../dist/apps/standalone/src/main.js');
 
 /** Those of `npm start`. */
 const memoryLimits = ['--max-semi-space-size=16', '--max-old-space-size=512'];

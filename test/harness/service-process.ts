@@ -27,7 +27,7 @@ export interface ServiceProcess {
 /** Starts it, on a free port or the one of the environment, and returns at once; `healthy` waits. */
 export async function startService(name: ServiceName, environment: Record<string, string>): Promise<ServiceProcess> {
   const port = Number(environment[portSetting[name]] ?? (await freePort()));
-  const script = join(root, `dist/apps/${name}/apps/${name}/src/main.js`);
+  const script = join(root, `dist/apps/${name}/src/main.js`);
   const child = spawn(process.execPath, [script], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...environment, [portSetting[name]]: String(port) },
