@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 
 /** Login of everything that connects; the system vouches for it. */
 export const SUPERUSER = 'postgres';
-const SOCKET = '.s.PGSQL.5432';
+/** File name of the socket. */
+export const SOCKET = '.s.PGSQL.5432';
 /** What the system takes for the path of a socket, in bytes: 107 on Linux, 103 on macOS. */
 const LONGEST_SOCKET_PATH = 103;
 
