@@ -107,7 +107,7 @@ export class ProcessorSettings extends ServiceSettings {
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  MAX_SOURCES: number = 5000;
+  MAX_SOURCES: number = 20_000;
 
   /** File of rules, receivers, silences and expectations. The default one may be missing; another one must be there. */
   @IsString()
