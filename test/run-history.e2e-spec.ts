@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { QueryResultRow } from 'pg';
 import { askingPanels, expandSql, readDashboard } from './harness/grafana.js';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
@@ -145,7 +146,10 @@ describe('the history of runs', () => {
   describe('and the dashboard of runs', () => {
     const dashboard = readDashboard('connector-runs');
     /** What a panel answers of the runs that began from `from` on and before `to`. */
-    const shown = async <T>(title: string, { from = iso(-60), to = iso(3600) }: { from?: string; to?: string }) => {
+    const shown = async <T extends QueryResultRow>(
+      title: string,
+      { from = iso(-60), to = iso(3600) }: { from?: string; to?: string },
+    ) => {
       const { targets } = askingPanels(dashboard).find((panel) => panel.title === title)!;
       const lastMs = new Date(Date.parse(to) - 1).toISOString();
       return query<T>(server.url, expandSql(targets![0]!.rawSql!, { from, to: lastMs }, dashboard));
