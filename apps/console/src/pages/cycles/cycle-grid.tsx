@@ -5,7 +5,8 @@ import { useFormat, useZoneOf } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import styles from './cycles.module.css';
 import { messages } from './cycles.messages';
-import { type Cell, type Grid, type GridRow, idOf, visibleRange } from './grid';
+import { type Cell, type Grid, type GridRow, idOf } from './grid';
+import { visibleRange } from './sight';
 
 interface Place {
   readonly row: number;
@@ -297,8 +298,8 @@ const Row = memo(function Row(props: RowProps) {
   const format = useFormat();
   const zoneOf = useZoneOf();
   const { cycle } = row;
-  const { present_count: present, failed, missing } = cycle;
-  const says = t.rowSays(present, failed.length, missing.length);
+  const { present_count: present, failed_count: failed, missing_count: missing } = cycle;
+  const says = t.rowSays(present, failed, missing);
   const blocks = Array.from({ length: Math.ceil((end - first) / BLOCK) }, (_, block) => first + block * BLOCK);
   return (
     <tr aria-rowindex={index + 3}>
@@ -306,10 +307,10 @@ const Row = memo(function Row(props: RowProps) {
         <span className={styles.row}>
           <time dateTime={cycle.cycle_time}>{format.dayTime(cycle.cycle_time, zoneOf(cycle.company))}</time>
           <span className={styles.counts} aria-hidden="true">
-            {failed.length > 0 && <b>{failed.length}×</b>}
-            {missing.length > 0 && <i>{missing.length}</i>}
+            {failed > 0 && <b>{failed}×</b>}
+            {missing > 0 && <i>{missing}</i>}
             <span>
-              {present}/{present + missing.length}
+              {present}/{present + missing}
             </span>
           </span>
         </span>
