@@ -1,9 +1,9 @@
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { CellShape } from './cycle-grid';
 import { messages } from './cycles.messages';
 import styles from './cycles.module.css';
 import { cellStates, type GridRow } from './grid';
+import { CellShape } from './grid-cell';
 
 /** What the cells look like. */
 export function Legend() {
