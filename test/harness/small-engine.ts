@@ -94,6 +94,7 @@ function count({ cycles, clockMs }: SmallState, { company, sequence_id, cycle_ms
     cycle_time: cycle_time!,
     closed_at: closed_at!,
     present_count,
+    present: [],
     failed: [],
     missing: [],
     new: [],

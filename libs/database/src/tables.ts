@@ -111,6 +111,8 @@ export interface CyclesTable {
   cycle_time: Timestamp;
   closed_at: Timestamp;
   present_count: number;
+  /** Null: written by a version that did not keep them. */
+  present: ColumnType<unknown, string | null, string>;
   failed: ColumnType<unknown, string, string>;
   missing: ColumnType<unknown, string, string>;
   new: ColumnType<unknown, string, string>;

@@ -12,7 +12,7 @@ import type {
   DeadLetterReason,
   DeadLetters,
   ErrorsAnswer,
-  Expectation,
+  Expectations,
   Freshness,
   Incidents,
   Metric,
@@ -34,7 +34,6 @@ export const staleBy = {
   config: [],
   runsList: [],
   latestRuns: ['run'],
-  cycleRuns: [],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -207,40 +206,18 @@ export const silencesQuery = queryOptions({
   queryFn: ({ signal }) => getJson<{ silences: Silence[] }>('/silences', {}, signal),
 });
 
-export const cyclesQuery = (asked: { company?: string | undefined; limit?: number }) =>
+/** `names`: how many objects of each list are named; 0 where counts are enough. */
+export const cyclesQuery = (asked: { company?: string | undefined; limit?: number; names?: number }) =>
   queryOptions({
     queryKey: ['cycles' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
   });
 
-const CYCLE_MARGIN_MS = 900_000;
-const CYCLE_PAGES = 4;
-
-/** The runs of a cycle; null: there are too many to read. What came after it was closed is in its `late`. */
-export const cycleRunsQuery = ({ company, sequence_id, cycle_time, present_count }: Cycle) =>
-  queryOptions({
-    queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
-    queryFn: async ({ signal }) => {
-      const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
-      const { runs, isWhole } = await readRuns(
-        { company, from, sort: 'start_time' },
-        CYCLE_PAGES * LARGEST_PAGE,
-        signal,
-      );
-      const ofCycle = runs.filter((run) => run.sequence_id === sequence_id);
-      // The rest may be among those that were not read.
-      return isWhole || ofCycle.length >= present_count ? ofCycle : null;
-    },
-    staleTime: Infinity,
-    refetchInterval: false,
-  });
-
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>
   queryOptions({
     queryKey: ['expectations' satisfies Root, asked],
-    queryFn: ({ signal }) =>
-      getJson<{ expectations: Expectation[] }>('/expectations', { limit: MOST_GROUPS, ...asked }, signal),
+    queryFn: ({ signal }) => getJson<Expectations>('/expectations', { limit: MOST_GROUPS, ...asked }, signal),
     placeholderData: keepPreviousData,
   });
 

@@ -102,7 +102,14 @@ interface Asked {
   exact: boolean;
 }
 
-export interface PercentilesAnswer extends Asked {
+/** How much of an answer by groups this is. */
+export interface GroupPage {
+  /** All that there are, those of other pages included. */
+  total_groups: number;
+  next_cursor: string | null;
+}
+
+export interface PercentilesAnswer extends Asked, GroupPage {
   groups: StatsGroup[];
 }
 
@@ -154,7 +161,7 @@ export interface FreshnessGroup {
   success_age_seconds: number | null;
 }
 
-export interface Freshness {
+export interface Freshness extends GroupPage {
   now: string;
   groups: FreshnessGroup[];
 }
@@ -340,6 +347,8 @@ export interface Cycle {
   cycle_time: string;
   closed_at: string;
   present_count: number;
+  /** Null: an earlier version closed the cycle, and kept none. At most 200 of each list are named. */
+  present: CycleObject[] | null;
   failed: CycleObject[];
   missing: CycleObject[];
   new: CycleObject[];
@@ -348,6 +357,12 @@ export interface Cycle {
   missing_count: number;
   new_count: number;
   late_count: number;
+}
+
+export interface Expectations {
+  expectations: Expectation[];
+  total_count: number;
+  next_cursor: string | null;
 }
 
 export interface Expectation {

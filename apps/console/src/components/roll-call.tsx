@@ -13,23 +13,18 @@ export function RollCallStrip({ cycles }: { readonly cycles: readonly Cycle[] })
   return (
     <ol className={styles.strip}>
       {cycles.map((cycle) => {
-        const { present_count: present, failed, missing } = cycle;
-        const all = Math.max(1, present + missing.length);
-        const title = t.rollCallOf(
-          format.dateTime(cycle.cycle_time, zoneOf(cycle.company)),
-          present,
-          failed.length,
-          missing.length,
-        );
+        const { present_count: present, failed_count: failed, missing_count: missing } = cycle;
+        const all = Math.max(1, present + missing);
+        const title = t.rollCallOf(format.dateTime(cycle.cycle_time, zoneOf(cycle.company)), present, failed, missing);
         return (
           <li key={`${cycle.company} ${cycle.sequence_id}`} title={title}>
             <Hidden>{title}</Hidden>
             <div className={styles.cell}>
-              {failed.length > 0 && <span className={styles.failed} style={{ height: share(failed.length / all) }} />}
-              {missing.length > 0 && (
+              {failed > 0 && <span className={styles.failed} style={{ height: share(failed / all) }} />}
+              {missing > 0 && (
                 <span
                   className={styles.missing}
-                  style={{ height: share(missing.length / all), marginTop: 'auto', order: 1 }}
+                  style={{ height: share(missing / all), marginTop: 'auto', order: 1 }}
                 />
               )}
             </div>

@@ -32,6 +32,7 @@ export const shared = defineMessages({
     cancel: 'Cancel',
     more: 'Show more',
     loadingMore: 'Loading more…',
+    cut: (shown: string, all: string) => `Only the first ${shown} of ${all}: an answer holds no more.`,
     staleData: 'This is what was last known.',
     errorTitle: 'This cannot be shown right now.',
     errorUnreachable:
@@ -137,6 +138,7 @@ export const shared = defineMessages({
     cancel: 'Annuler',
     more: 'Afficher plus',
     loadingMore: 'Chargement de la suite…',
+    cut: (shown, all) => `Limité aux ${shown} premiers éléments sur ${all} : une réponse n’en contient pas plus.`,
     staleData: 'Voici le dernier état connu.',
     errorTitle: 'Impossible d’afficher ceci pour le moment.',
     errorUnreachable:

@@ -296,6 +296,14 @@ export function callRoll(
   });
 }
 
+const textOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const nameOrder = (a: CycleObject, b: CycleObject): number =>
+  textOrder(a.source, b.source) ||
+  textOrder(a.zone, b.zone) ||
+  textOrder(a.object_type, b.object_type) ||
+  a.object_id - b.object_id;
+
 /** The roll-call of a cycle as it stands. */
 export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({
   company: company.subject.company ?? '',
@@ -303,6 +311,7 @@ export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport
   cycle_time: isoOf(cycle.cycleMs),
   closed_at: isoOf(cycle.closedMs),
   present_count: cycle.objects.size,
+  present: [...cycle.objects.values()].map(({ subject }) => refOf(subject)).toSorted(nameOrder),
   failed: [...cycle.objects.values()].filter(({ status }) => status === 'FAILED').map(({ subject }) => refOf(subject)),
   missing: [...cycle.missing.values()],
   new: cycle.newcomers.flatMap((id) => {

@@ -15,7 +15,7 @@ const MOST_CELLS = 96;
 /** The last cycles of each company. */
 export function RollCalls({ company }: { readonly company?: string }) {
   const t = useMessages(messages);
-  const answer = useQuery(cyclesQuery({ company, limit: CYCLES }));
+  const answer = useQuery(cyclesQuery({ company, limit: CYCLES, names: 0 }));
   return (
     <Panel title={t.cycleStrip} aside={<Link to="/cycles">{t.allCycles}</Link>}>
       <Answered answer={answer}>

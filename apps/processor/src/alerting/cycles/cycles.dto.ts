@@ -3,6 +3,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
+/** Objects of each list of a cycle that are named at most; `*_count` is how many there are. */
+const MOST_NAMED = 200;
+
 export class CyclesQueryDto {
   /** Only cycles of this company. */
   @IsOptional()
@@ -15,6 +18,13 @@ export class CyclesQueryDto {
   @Min(1)
   @Max(500)
   limit: number = 50;
+
+  /** How many objects of each list of a cycle are named, 0–200; 0: only counts are asked for. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(MOST_NAMED)
+  names: number = MOST_NAMED;
 }
 
 /** An object of a cycle. */
@@ -37,8 +47,12 @@ export class CycleDto {
   /** When it was called complete, or incomplete, ISO 8601 in UTC. */
   closed_at: string;
 
-  /** Objects that were there. */
+  /** Objects that ran in it. */
   present_count: number;
+
+  /** These objects, by source, zone, name and id: at most 200 are named. Null: an earlier version closed the cycle, and kept none. */
+  @ApiProperty({ type: [CycleObjectDto], nullable: true })
+  present: CycleObjectDto[] | null;
 
   /** Objects whose newest run in the cycle failed. */
   @ApiProperty({ type: [CycleObjectDto] })

@@ -116,6 +116,21 @@ async function insertTransitions(
     on conflict do nothing`.execute(transaction);
 }
 
+/** Names of columns, and the same with their types, as SQL. */
+function columnsOf(types: Readonly<Record<string, string>>) {
+  const all = Object.entries(types);
+  return {
+    names: sql.raw(all.map(([name]) => name).join(', ')),
+    types: sql.raw(all.map(([name, type]) => `${name} ${type}`).join(', ')),
+  };
+}
+
+/** What `do update` sets for columns that are replaced. */
+function replacedOf(types: Readonly<Record<string, string>>) {
+  const names = Object.keys(types);
+  return sql.raw(names.map((name) => `${name} = excluded.${name}`).join(', '));
+}
+
 /** Columns that a later transition replaces. */
 const alertColumns = {
   fingerprint: 'uuid',
@@ -137,36 +152,43 @@ const alertColumns = {
   last_seq: 'integer',
 } as const satisfies Partial<Record<keyof Tables['alerts'], string>>;
 
-const replaced = sql.raw(
-  Object.keys(alertColumns)
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', '),
-);
-const onceColumns = { alert_id: 'uuid', started_at: 'timestamptz', fired_at: 'timestamptz' } as const;
-const allColumns = Object.entries({ ...onceColumns, ...alertColumns });
-const columnList = sql.raw(allColumns.map(([name]) => name).join(', '));
-const recordType = sql.raw(allColumns.map(([name, type]) => `${name} ${type}`).join(', '));
+const alertRecord = columnsOf({
+  alert_id: 'uuid',
+  started_at: 'timestamptz',
+  fired_at: 'timestamptz',
+  ...alertColumns,
+});
+const alertReplaced = replacedOf(alertColumns);
 
 async function upsertAlerts(transaction: Transaction<Tables>, transitions: readonly AlertTransition[]): Promise<void> {
   await sql`
-    insert into alerts (${columnList})
-    select ${columnList} from json_to_recordset(${jsonOf(alertRowsOf(transitions))}::json) as found (${recordType})
-    on conflict (alert_id) do update set ${replaced}, fired_at = coalesce(alerts.fired_at, excluded.fired_at)
+    insert into alerts (${alertRecord.names})
+    select ${alertRecord.names} from json_to_recordset(${jsonOf(alertRowsOf(transitions))}::json)
+      as found (${alertRecord.types})
+    on conflict (alert_id) do update set ${alertReplaced}, fired_at = coalesce(alerts.fired_at, excluded.fired_at)
     where alerts.last_seq < excluded.last_seq`.execute(transaction);
 }
+
+/** Columns that a later report of the cycle replaces. */
+const cycleColumns = {
+  cycle_time: 'timestamptz',
+  closed_at: 'timestamptz',
+  present_count: 'integer',
+  present: 'jsonb',
+  failed: 'jsonb',
+  missing: 'jsonb',
+  new: 'jsonb',
+  late: 'jsonb',
+} as const satisfies Record<keyof Omit<CycleReport, 'company' | 'sequence_id'>, string>;
+
+const cycleRecord = columnsOf({ company: 'text', sequence_id: 'text', ...cycleColumns });
+const cycleReplaced = replacedOf(cycleColumns);
 
 async function upsertCycles(transaction: Transaction<Tables>, cycles: readonly CycleReport[]): Promise<void> {
   // The last report of a cycle counts.
   const rows = new Map(cycles.map((cycle) => [JSON.stringify([cycle.company, cycle.sequence_id]), cycle]));
   await sql`
-    insert into cycles (company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late)
-    select company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late
-    from json_to_recordset(${jsonOf([...rows.values()])}::json) as found (
-      company text, sequence_id text, cycle_time timestamptz, closed_at timestamptz, present_count integer,
-      failed jsonb, missing jsonb, new jsonb, late jsonb)
-    on conflict (company, sequence_id) do update set
-      cycle_time = excluded.cycle_time, closed_at = excluded.closed_at, present_count = excluded.present_count,
-      failed = excluded.failed, missing = excluded.missing, new = excluded.new, late = excluded.late`.execute(
-    transaction,
-  );
+    insert into cycles (${cycleRecord.names})
+    select ${cycleRecord.names} from json_to_recordset(${jsonOf([...rows.values()])}::json) as found (${cycleRecord.types})
+    on conflict (company, sequence_id) do update set ${cycleReplaced}`.execute(transaction);
 }
