@@ -146,7 +146,7 @@ export function countMetric(runs: readonly CountedRun[], metric: string): number
 
 const keysBy = {
   source: ['company', 'source'],
-  object: ['company', 'source', 'zone', 'object_id', 'object_type'],
+  object: ['company', 'zone', 'source', 'object_id', 'object_type'],
   company: ['company'],
   status: ['status'],
 } as const;

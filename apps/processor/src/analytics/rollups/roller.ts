@@ -3,7 +3,7 @@ import type { Tables } from '@app/database';
 import { Turns } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import { readGroups, type RunGroup } from '../aggregation/grouped-runs.js';
-import { type GroupKey, Groups } from '../aggregation/grouping.js';
+import { columnsOf, type GroupKey, Groups } from '../aggregation/grouping.js';
 import { eachPacked } from '../aggregation/packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
 import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
@@ -48,9 +48,8 @@ const SIGN_EVERY_MS = 1000;
 
 export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
 
-/** Without the status: of the object, or of the source. */
-const sourceColumns = ['company', 'zone', 'source'] as const satisfies (keyof GroupKey)[];
-const objectColumns = [...sourceColumns, 'object_id', 'object_type', 'status'] as const satisfies (keyof GroupKey)[];
+/** The records of a tile: an object's runs of one status. */
+const recordColumns = [...columnsOf('object'), ...columnsOf('status')];
 
 /**
  * One term of a roller: rolls up the hours that are over, days out of hours, and eight days out of days, oldest first; and
@@ -152,7 +151,7 @@ export class Roller {
     const parts: SourceTile[] = [];
     for (const slice of await slicesOf(this.session, [range], SLICE_RUNS)) {
       const from = runsWithin(slice);
-      const groups = await readGroups(this.session, { columns: objectColumns, from, condition });
+      const groups = await readGroups(this.session, { columns: recordColumns, from, condition });
       for (const tile of await tilesOf(groups, this.turns)) parts.push(tile);
     }
     const bySource = Map.groupBy(parts, nameOf);
@@ -260,7 +259,7 @@ const nameOf = ({ company, zone, source }: TileSource): string => JSON.stringify
 
 /** Tiles of the objects of runs that were read together, source by source. */
 async function tilesOf(groups: readonly RunGroup[], turns: Turns): Promise<SourceTile[]> {
-  const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
+  const objects = new Groups<SketchTally>(recordColumns, newSketchTally);
   for (const group of groups) {
     const tally = objects.of(group);
     eachPacked(group.packed, (run) => tally.addRun(run));
