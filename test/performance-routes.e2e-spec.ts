@@ -1,3 +1,4 @@
+import { DAY_MS } from '@app/time';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStore } from './harness/alert-stack.js';
@@ -6,7 +7,6 @@ import { aRandomRun, type CountedRun, groupRuns, randomFrom, storeRuns } from '.
 import { type Stack, startStack } from './harness/stack.js';
 
 const FROM_MS = Date.UTC(2025, 8, 1);
-const DAY_MS = 86_400_000;
 
 describe('the routes of how runs fare', () => {
   let stack: Stack;

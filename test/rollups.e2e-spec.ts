@@ -1,5 +1,6 @@
 import type { Database, Tables } from '@app/database';
 import { eventually } from '@app/platform/testing';
+import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
@@ -24,8 +25,6 @@ import {
 } from './harness/recounted-runs.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const FROM_MS = Date.UTC(2025, 8, 1);
 const range = { fromMs: FROM_MS, toMs: FROM_MS + 3 * DAY_MS };
 const RELATIVE_ERROR = 0.01;

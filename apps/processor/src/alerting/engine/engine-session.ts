@@ -1,6 +1,7 @@
 import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import type { Tables } from '@app/database';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,10 +13,10 @@ import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 /** Runs that are folded at once: a tenth of a second in which nothing else is done. */
 const SLICE_RUNS = 5000;
 /** The clock is moved on by at most so much at once. */
-const SLICE_MS = 3_600_000;
+const SLICE_MS = HOUR_MS;
 /** The clock alone is written down so rarely. */
 const CLOCK_EVERY_MS = 30_000;
-const SNAPSHOT_EVERY_MS = 5 * 60_000;
+const SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 const SNAPSHOT_EVERY_RUNS = 50_000;
 const SIGN_EVERY_MS = 1000;
 /** Looked for so rarely, since a change is kept with a snapshot. */

@@ -1,12 +1,13 @@
 import type { RunStatus } from '@app/contracts';
 import type { Tables } from '@app/database';
 import { Turns } from '@app/platform';
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { readGroups, type RunGroup } from '../aggregation/grouped-runs.js';
 import { columnsOf, type GroupKey, Groups } from '../aggregation/grouping.js';
 import { eachPacked } from '../aggregation/packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
-import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
+import { isoOfSecs, levels, type Period, periodStart } from './levels.js';
 import { mergeTiles } from './merge-tiles.js';
 import {
   areDoubts,
@@ -46,7 +47,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 /** The server ends a session that is silent for 10 s. */
 const SIGN_EVERY_MS = 1000;
 
-export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
+export const usualPace: RollerPace = { settleSecs: 15 * MINUTE_SECS, quietSecs: 5 * MINUTE_SECS };
 
 /** The records of a tile: an object's runs of one status. */
 const recordColumns = [...columnsOf('object'), ...columnsOf('status')];
