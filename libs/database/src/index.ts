@@ -14,3 +14,4 @@ export { Places, type Release } from './questions/places.js';
 export { readerLeft } from './questions/reader-left.js';
 export * from './short-text.js';
 export type * from './tables.js';
+export { settledUpTo, type TransactionId } from './watermark.js';

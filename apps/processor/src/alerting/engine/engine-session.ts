@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertParts } from './engine-deps.js';
 import { BEGINNING, loadPlace, moveOn, type Place, saveSnapshot } from './engine.repository.js';
-import { readHorizon, readStored } from './settled-runs.js';
+import { readSettled, readStored } from './settled-runs.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 
 /** Runs that are folded at once: a tenth of a second in which nothing else is done. */
@@ -68,7 +68,7 @@ export class AlertTail {
       ...parts.rules(),
       retired: await readRetired(session),
     };
-    const { nowMs } = await readHorizon(session);
+    const { nowMs } = await readSettled(session);
     const tail = new AlertTail(session, parts, state, rules, place, place.clockMs ?? 0, nowMs);
     await tail.foldAgain(kept === null || snapshot === null ? BEGINNING : snapshot.to, signal);
     // What it is folded with from the beginning on is kept as well.
@@ -83,7 +83,7 @@ export class AlertTail {
 
   async step(): Promise<Step> {
     await this.adoptRules();
-    const { upTo, clockMs: settledMs, nowMs } = await readHorizon(this.session);
+    const { upTo, clockMs: settledMs, nowMs } = await readSettled(this.session);
     const { runs, to, isLast } = await readStored(this.session, {
       after: this.place.foldedTo,
       upTo,

@@ -15,7 +15,7 @@ import {
   loadPeriods,
   loadPlace,
   moveOn,
-  readHorizon,
+  readSettled,
   readHours,
   readNow,
   readTiles,
@@ -101,7 +101,7 @@ export class Roller {
     const { rolledTo } = this.place;
     // At the very first there is nothing to take back.
     const isNothingRolled = this.setOf(HOUR_SECS).size === 0;
-    const { to, hasRuns } = await readHorizon(this.session, rolledTo, { isSliced: !isNothingRolled });
+    const { to, hasRuns } = await readSettled(this.session, rolledTo, { isSliced: !isNothingRolled });
     if (!hasRuns && !(await areDoubts(this.session))) return false;
     const hours = isNothingRolled ? [] : await readHours(this.session, { from: rolledTo, to });
     const late = hours.map((hour) => ({ from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) }));

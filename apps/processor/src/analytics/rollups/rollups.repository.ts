@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { settledUpTo, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
 
@@ -63,29 +63,31 @@ export async function firstRunFrom(session: Kysely<Tables>, secs: number): Promi
   return rows[0]!.first;
 }
 
-/** How far the stored runs can be followed. */
-export interface Horizon {
-  /** The first transaction after those that can be: none of them can still store a run. */
+/** The next transactions whose runs are settled. */
+export interface SettledStep {
+  /** The first transaction after them, as the checkpoint has it. */
   readonly to: string;
   /** Whether they stored any. */
   readonly hasRuns: boolean;
 }
 
 /** @param isSliced whether only so many runs are followed as can be looked at at once; transactions are not taken apart */
-export async function readHorizon(
+export async function readSettled(
   session: Kysely<Tables>,
   rolledTo: string,
   { isSliced }: { readonly isSliced: boolean },
-): Promise<Horizon> {
-  const stored = sql`select stored_by from runs where stored_by >= ${rolledTo}::xid8 order by stored_by`;
-  const { rows } = await sql<{ xmin: string; first: string | null; next: string | null }>`
-    select pg_snapshot_xmin(pg_current_snapshot()) as xmin, (${stored} limit 1) as first,
+): Promise<SettledStep> {
+  const settled = await settledUpTo(session);
+  const afterSettled = String(settled + 1n);
+  const stored = sql`select stored_by from runs
+    where stored_by >= ${rolledTo}::xid8 and stored_by <= ${String(settled)}::xid8 order by stored_by`;
+  const { rows } = await sql<{ first: string | null; next: string | null }>`
+    select (${stored} limit 1) as first,
       ${isSliced ? sql`(${stored} offset ${SLICE_RUNS} limit 1)` : sql`null::xid8`} as next`.execute(session);
-  const { xmin, first, next } = rows[0]!;
-  if (first === null || BigInt(first) >= BigInt(xmin)) return { to: xmin, hasRuns: false };
-  if (next === null) return { to: xmin, hasRuns: true };
-  const to = next === first ? BigInt(first) + 1n : BigInt(next);
-  return { to: to < BigInt(xmin) ? String(to) : xmin, hasRuns: true };
+  const { first, next } = rows[0]!;
+  if (first === null) return { to: afterSettled, hasRuns: false };
+  if (next === null) return { to: afterSettled, hasRuns: true };
+  return { to: next === first ? String(BigInt(first) + 1n) : next, hasRuns: true };
 }
 
 /** The hours, seconds since 1970, in which runs of these transactions began. */
