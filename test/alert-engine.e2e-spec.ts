@@ -305,7 +305,7 @@ onPostgres('two alert engines on one database', () => {
         () => undefined,
       );
       let isLed = false;
-      await lead(databases[1]!, stop.signal, () => {
+      await lead(databases[1]!, 'alerts', stop.signal, () => {
         isLed = true;
         return Promise.resolve();
       });

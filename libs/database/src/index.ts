@@ -1,11 +1,13 @@
 export { adoptRestored, foldAnew } from './adopt-restored.js';
 export { advisoryLocks } from './advisory-locks.js';
+export { moveCheckpoint } from './checkpoint.js';
 export { databaseUrlProblem } from './database-url.js';
 export * from './database.js';
 export { DatabaseModule } from './database.module.js';
 export * from './embedded/embedded-postgres.js';
 export * from './keyset-cursor.js';
-export { lead } from './leader.js';
+export { type Leadership, LeaderLoop } from './leader-loop.js';
+export { lead, SignOfLife } from './leadership.js';
 export { migrate } from './migrate.js';
 export { type Asked, type QuestionLimits, QuestionPlaces, type Turn } from './questions/question-places.js';
 export { asking, currentQuestion, type Question, type QuestionWeight, unasked } from './questions/question.js';
