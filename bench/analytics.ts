@@ -45,9 +45,9 @@ interface Session {
 async function prepare(url: string): Promise<number[]> {
   const { Database } = await built<{ Database: new (options: object) => Session }>('libs/database/src/database.js');
   const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
-  const { Roller } = await built<{ Roller: { begin: (session: object) => Promise<{ step: () => Promise<boolean> }> } }>(
-    'apps/processor/src/analytics/rollups/roller.js',
-  );
+  const { RollupCompactor } = await built<{
+    RollupCompactor: { load: (session: object) => Promise<{ step: () => Promise<boolean> }> };
+  }>('apps/processor/src/analytics/rollups/rollup-compactor.js');
   const { packed } = await built<{ packed: (engine: object, snapshot: object) => Promise<Buffer> }>(
     'apps/processor/src/alerting/engine/snapshot.js',
   );
@@ -75,7 +75,7 @@ async function prepare(url: string): Promise<number[]> {
   await client.end();
   say('rolling up');
   const stepsMs = await database.session(async (session) => {
-    const roller = await Roller.begin(session);
+    const roller = await RollupCompactor.load(session);
     const steps: number[] = [];
     for (let hasMore = true; hasMore;) {
       const began = performance.now();

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { AlertTail } from '../apps/processor/src/alerting/engine/engine-session.js';
-import { readHorizon } from '../apps/processor/src/alerting/engine/settled-runs.js';
+import { readSettled } from '../apps/processor/src/alerting/engine/settled-runs.js';
 import { unpacked } from '../apps/processor/src/alerting/engine/snapshot.js';
 import {
   insertRuns,
@@ -305,7 +305,7 @@ onPostgres('two alert engines on one database', () => {
         () => undefined,
       );
       let isLed = false;
-      await lead(databases[1]!, stop.signal, () => {
+      await lead(databases[1]!, 'alerts', stop.signal, () => {
         isLed = true;
         return Promise.resolve();
       });
@@ -330,7 +330,7 @@ onPostgres('two alert engines on one database', () => {
     await insertRuns(database.tables, [{ object_id: 8 }]);
     running.push(startEngine(database, parts));
     await eventually('the clock waits', async () => {
-      const { clockMs, nowMs } = await database.session((session) => readHorizon(session));
+      const { clockMs, nowMs } = await database.session((session) => readSettled(session));
       return nowMs - clockMs > 2400 ? true : undefined;
     });
     expect(await transitionsIn(database)).toEqual([]);

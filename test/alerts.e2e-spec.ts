@@ -1,4 +1,5 @@
 import { eventually } from '@app/platform/testing';
+import { HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -182,7 +183,7 @@ overrides:
   });
 
   it('are tried on what is stored, with the rules in force and with others', async () => {
-    const from = new Date(Date.now() - 3_600_000).toISOString();
+    const from = new Date(Date.now() - HOUR_MS).toISOString();
     const to = new Date().toISOString();
     interface Report {
       readonly alerts: readonly { rule: string }[];

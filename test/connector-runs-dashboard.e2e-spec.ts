@@ -1,5 +1,6 @@
 import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
+import { DAY_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -118,7 +119,7 @@ const p95BySource = (view: View, column: NumberColumn, limit = Infinity): Row[] 
 
 const bucket = (run: Run, secs: number): number => Math.floor(ms(run.start_time) / 1000 / secs) * secs;
 
-const BACK_MS = 30 * 24 * 3_600_000;
+const BACK_MS = 30 * DAY_MS;
 
 function freshness(view: View): Row[] {
   const end = Math.min(Date.now(), ms(view.to));

@@ -1,11 +1,10 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { generateRuns } from '@app/samples';
+import { QUARTER_HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { consoleFolder, describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
 import { startStack, type Stack } from './harness/stack.js';
-
-const QUARTER_HOUR_MS = 900_000;
 
 /** The day that the demo shows. */
 const demoDay = () =>

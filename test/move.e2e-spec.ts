@@ -1,6 +1,7 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { generateRuns } from '@app/samples';
+import { DAY_MS } from '@app/time';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -56,7 +57,7 @@ const settled = (value: unknown): unknown => {
 };
 
 const dayBefore = (days: number): string =>
-  `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+  `${new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`;
 
 /** Every answer to a GET of the processor, by its path. */
 async function answersOf({ urls: { processor } }: Stack): Promise<Map<string, unknown>> {
@@ -151,7 +152,7 @@ here('npm run move', () => {
   /** A store with everything in it that there can be; of some days ago, so that nothing changes by itself any more. */
   async function fill(url: string): Promise<void> {
     const first = await start(url);
-    const daysAgo = Date.now() - DAYS_AGO * 86_400_000;
+    const daysAgo = Date.now() - DAYS_AGO * DAY_MS;
     const sample = { until: new Date(Math.floor(daysAgo / 900_000) * 900_000), hours: 30, companies: 2, seed: 7 };
     const runs = [...generateRuns(sample)];
     for (let from = 0; from < runs.length; from += 1000) {

@@ -8,8 +8,9 @@ import {
   type RunFact,
 } from '@app/alerting';
 import { aRunFact } from '@app/alerting/testing';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@app/time';
 
-const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+const UNITS_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, m: 60_000, s: 1000 };
 
 /** `6h01m`, `2d`, `90s`: milliseconds. */
 export function offsetMs(text: string): number {
@@ -80,8 +81,6 @@ export interface Scenario {
   readonly refused?: { readonly company: string; readonly from: string; readonly to: string };
   readonly then: readonly Then[];
 }
-
-const SECOND_MS = 1000;
 
 function runsAt(startMs: number, at: number, runs: Runs, given: Given, cycleMs: number): RunFact[] {
   const { objects = 'all' } = runs;

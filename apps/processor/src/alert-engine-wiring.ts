@@ -6,11 +6,8 @@ import type { DeliveryService } from './notifications/index.js';
 import type { NotifierService } from './notifications/index.js';
 import type { NotifySettingsSource } from './notifications/index.js';
 import { objectLimitsOf, type ProcessorSettings } from './processor.settings.js';
-import { readRulesFile } from './rules-file/index.js';
+import { readRulesJson } from './rules-file/index.js';
 import type { RulesFileService } from './rules-file/index.js';
-
-/** Largest set of rules that a backtest may be asked to try, in characters of JSON. */
-const MAX_RULES_CHARS = 65_536;
 
 /** The engine meets the rules file, the notifier and the settings of the service here, and nowhere else. */
 export function alertPartsOf(
@@ -32,11 +29,7 @@ export function alertPartsOf(
       retiredMatches: file.current().retired,
       limits: objectLimitsOf(settings),
     }),
-    readRules: (json) => {
-      const text = JSON.stringify(json) ?? '';
-      const shown = text.length > MAX_RULES_CHARS ? '[]' : text;
-      return readRulesFile(shown, { rules, fileName: 'the request', readSecret: null }).config;
-    },
+    readRules: (json) => readRulesJson(json, rules),
     async afterStep(now) {
       await notifier.run(now, source.current());
       // Beside the steps: a receiver that hangs holds up nothing.

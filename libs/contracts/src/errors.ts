@@ -154,6 +154,7 @@ export const errors = {
   bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
   store_unavailable: away('store', 'The database cannot be reached; send again later.'),
   store_read_only: away('store', 'The database can be read and not written, as a standby can; send again later.'),
+  leadership_lost: away('store', 'Another process leads now; this one waits until it may lead again.'),
   shutting_down: away('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },
 } as const satisfies Record<string, ErrorFacts>;

@@ -152,7 +152,7 @@ export interface NotificationsTable {
   log: ColumnType<unknown, string | undefined, string>;
 }
 
-/** One row: how far the roller has come. */
+/** One row: how far the rollups have come. */
 export interface RollupStateTable {
   id: Generated<boolean>;
   /** `xid8` as text. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@app/time';
 import type { SampleWindow } from './cycles.js';
 
 export interface SampleOptions extends SampleWindow {
@@ -17,7 +18,6 @@ export interface SampleOptions extends SampleWindow {
 const MAX_SEED = 2 ** 32 - 1;
 const FIRST_YEAR = 1971;
 const LAST_YEAR = 2199;
-const HOUR_MS = 3_600_000;
 
 /** What fits into memory: the fleet is held, the runs are not. */
 const MAX_COMPANIES = 1000;

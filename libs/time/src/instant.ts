@@ -1,4 +1,4 @@
-const MICROS_PER_SEC = 1_000_000;
+import { MICROS_PER_SEC, MINUTE_SECS } from './durations.js';
 /** Decimals that are kept of a second. */
 export const MAX_DECIMALS = 6;
 
@@ -54,7 +54,7 @@ export function shiftedBy(secs: number, instant: Instant): Instant | null {
 
 /** The start of its minute. */
 export const toTheMinute = ({ epochSecs }: Instant): Instant => ({
-  epochSecs: Math.floor(epochSecs / 60) * 60,
+  epochSecs: Math.floor(epochSecs / MINUTE_SECS) * MINUTE_SECS,
   micros: 0,
   decimals: 0,
 });

@@ -9,7 +9,7 @@ import { MttrController } from './mttr.controller.js';
 import { MttrQueries } from './mttr.queries.js';
 import { PerformanceController } from './performance.controller.js';
 import { PerformanceQueries } from './performance.queries.js';
-import { RollerService } from './rollups/roller.service.js';
+import { RollupService } from './rollups/rollup.service.js';
 import { RunsReader } from './runs-reader.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
 
@@ -21,7 +21,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
     PerformanceQueries,
     TimeseriesQueries,
     RunsReader,
-    RollerService,
+    RollupService,
     MttrQueries,
     FreshnessQueries,
     ErrorsQueries,

@@ -5,9 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
 import { runCondition } from '../runs/index.js';
-import { Groups } from './aggregation/grouping.js';
+import { columnsOf, Groups } from './aggregation/grouping.js';
 import { namesOf } from './aggregation/object-names.js';
-import { columnNames, type GroupRow } from './groups.js';
+import type { GroupRow } from './groups.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 import type { MttrDto } from './mttr.dto.js';
 import { outagesOf } from './outages.js';
@@ -33,7 +33,7 @@ export class MttrQueries {
       return { outages, names: await namesOf(session, outages) };
     });
     const all: GroupOutages = { lasted: [], open: 0 };
-    const groups = new Groups<GroupOutages>(columnNames[by], () => ({ lasted: [], open: 0 }));
+    const groups = new Groups<GroupOutages>(columnsOf(by), () => ({ lasted: [], open: 0 }));
     for (const { object_id, object_key, seconds } of outages) {
       for (const group of [all, groups.of({ object_id, ...names.get(object_key) })]) {
         if (seconds === null) group.open += 1;

@@ -1,3 +1,4 @@
+import { MICROS_PER_SEC } from '@app/time';
 import { OBJECT_BYTES, objectAt, type ObjectRef } from './aggregation/object-names.js';
 
 const TIME_BYTES = 8;
@@ -5,7 +6,6 @@ const ID_BYTES = 16;
 const FAILURE_BYTES = OBJECT_BYTES + 2 * TIME_BYTES + ID_BYTES;
 /** As the database sends `infinity`. */
 const NEVER = 2n ** 63n - 1n;
-const MICROS_PER_SEC = 1e6;
 
 /** Failures of an object one after the other, and how long it took from the first one to the next success. */
 export interface Outage extends ObjectRef {

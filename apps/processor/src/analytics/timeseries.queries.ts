@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
-import { epochMicrosOf } from '@app/time';
+import { DAY_SECS, epochMicrosOf } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/index.js';
@@ -17,7 +17,7 @@ import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;
 /** Of many runs of many objects, as if it were so long: buckets of less than a day have hardly a run in each. */
-const SPARSE_SECS = 200 * 86_400;
+const SPARSE_SECS = 200 * DAY_SECS;
 
 type Found = readonly { readonly key: GroupKey; readonly value: Series }[];
 

@@ -1,10 +1,10 @@
 import { PipelineError } from '@app/contracts';
-import { Database, unasked } from '@app/database';
+import { Database, settledUpTo, unasked } from '@app/database';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { endOf, type EventPosition } from './event-position.js';
-import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
+import { readEvents, type StoredEvent } from './stored-events.js';
 
 /** Pause between two looks for something new. */
 const POLL_MS = 250;
@@ -38,7 +38,7 @@ export class EventFollower implements BeforeApplicationShutdown {
    * @throws PipelineError `store_unavailable`, `shutting_down`
    */
   async join(listener: EventListener): Promise<EventPosition> {
-    const begin = this.position ?? endOf(await readSettled(this.database));
+    const begin = this.position ?? endOf(await this.database.use(settledUpTo));
     if (this.stopping.signal.aborted) throw new PipelineError('shutting_down', 'no more events are sent');
     this.position ??= begin;
     this.listeners.add(listener);
@@ -67,7 +67,7 @@ export class EventFollower implements BeforeApplicationShutdown {
   }
 
   private async step(): Promise<void> {
-    const settled = await readSettled(this.database);
+    const settled = await this.database.use(settledUpTo);
     const end = endOf(settled);
     const from = BigInt(this.position!.transaction);
     // Another database has taken its place, one that has not come so far.

@@ -1,4 +1,5 @@
 import { isRunId, isUtcTime, sortableTime } from '@app/contracts';
+import type { TransactionId } from '@app/database';
 
 /** In the order in which one transaction's are told. `end`: behind all of them. */
 export const eventKinds = ['run', 'alert', 'end'] as const;
@@ -23,7 +24,7 @@ const NOTHING = { time: '1970-01-01T00:00:00Z', seq: 0, id: '00000000-0000-0000-
 const LARGEST_TRANSACTION = 2n ** 64n - 1n;
 
 /** Behind everything that a transaction stored. */
-export const endOf = (transaction: bigint): EventPosition => ({
+export const endOf = (transaction: TransactionId): EventPosition => ({
   transaction: String(transaction),
   kind: 'end',
   ...NOTHING,

@@ -1,4 +1,4 @@
-import { Database } from '@app/database';
+import { Database, settledUpTo } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import { EventFollower } from './event-follower.service.js';
 import { comparePositions, type EventPosition, positionOf } from './event-position.js';
 import { EventStream } from './event-stream.js';
 import { Seats } from './seats.js';
-import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
+import { readEvents, type StoredEvent } from './stored-events.js';
 
 /** Runs, and changes of alerts, that whoever comes back is still told of one by one. */
 const MOST_MISSED = 1000;
@@ -65,7 +65,7 @@ export class EventsService {
   /** What was stored between two positions; null: too much, or the first one is none of this database. */
   private async missed(last: EventPosition, now: EventPosition, filter: SubjectFilterDto): Promise<Missed | null> {
     if (comparePositions(last, now) === 0) return { after: last, events: [] };
-    const settled = await readSettled(this.database);
+    const settled = await this.database.use(settledUpTo);
     if (BigInt(last.transaction) > settled) return null;
     const which = sql<boolean>`${runCondition(filter)}`;
     const range = { after: last, upTo: now.transaction, which, limit: MOST_MISSED + 1 };

@@ -19,23 +19,12 @@ export interface StoredEvent {
 
 interface EventRange {
   readonly after: EventPosition;
-  /** The last transaction that is read; nothing may appear up to it any more. */
+  /** The last transaction that is read, at most `settledUpTo`. */
   readonly upTo: string;
   /** Conditions on the runs. */
   readonly which: RawBuilder<boolean>;
   /** Most runs, and most changes of alerts. */
   readonly limit: number;
-}
-
-/**
- * The last transaction before the oldest one that is still open: nothing can appear up to here any more.
- * @throws PipelineError `store_unavailable`
- */
-export async function readSettled(database: Database): Promise<bigint> {
-  const { rows } = await database.use((tables) =>
-    sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot()) as xmin`.execute(tables),
-  );
-  return BigInt(rows[0]!.xmin) - 1n;
 }
 
 /** The next events, in their order. @throws PipelineError `store_unavailable` */

@@ -1,6 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '@app/time';
 const FIRST_MS = 10_000;
-const LONGEST_MS = 30 * 60_000;
-const GIVE_UP_MS = 24 * 3_600_000;
+const LONGEST_MS = 30 * MINUTE_MS;
+const GIVE_UP_MS = DAY_MS;
 const JITTER = 0.2;
 
 export interface FailedAttempt {

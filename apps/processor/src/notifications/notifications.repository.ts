@@ -1,5 +1,6 @@
 import type { NotificationMessage, Severity } from '@app/alerting';
 import { Database, type Position } from '@app/database';
+import { MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { NotificationKind, Told } from './plan-notifications.js';
@@ -53,7 +54,7 @@ export interface Lane {
 }
 
 /** Longer than an attempt can take. When a process dies in between, another one takes over after that. */
-const CLAIM_MS = 60_000;
+const CLAIM_MS = MINUTE_MS;
 
 /** Messages that wait, and what became of them. */
 @Injectable()

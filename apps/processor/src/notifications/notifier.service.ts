@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '@app/time';
 import { Inject, Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../rules-file/index.js';
 import { IncidentsRepository } from './incidents.repository.js';
@@ -11,9 +12,9 @@ import { SilencesRepository } from './silences/silences.repository.js';
 export const NOTIFY_ZONE_OF = Symbol('NOTIFY_ZONE_OF');
 
 /** How often everything that somebody was told is looked through, in milliseconds. */
-const LOOK_BACK_EVERY_MS = 60_000;
+const LOOK_BACK_EVERY_MS = MINUTE_MS;
 /** How far back. An incident that is older and was not repeated since ends in silence. */
-const LOOK_BACK_MS = 90 * 24 * 3_600_000;
+const LOOK_BACK_MS = 90 * DAY_MS;
 
 /** Decides who is to be told what, and writes it down for the delivery. */
 @Injectable()

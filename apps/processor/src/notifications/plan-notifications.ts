@@ -1,4 +1,5 @@
 import type { AlertState, NotificationMessage, Severity, Subject } from '@app/alerting';
+import { HOUR_MS } from '@app/time';
 import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/index.js';
 import { matchesRule, type QuietContext, quietAt } from './quiet.js';
 
@@ -51,8 +52,6 @@ export interface PlanInput<A extends AlertFacts = AlertFacts> extends QuietConte
   readonly incidents: readonly Incident<A>[];
   readonly settings: NotifySettings;
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Who is to be told what now. Of an incident and a channel: `firing` once, when an alert for it has fired for the group

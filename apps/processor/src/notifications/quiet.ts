@@ -1,6 +1,7 @@
 import { matches, type Subject } from '@app/alerting';
+import { type WallTime, wallTimeOf } from '@app/time';
 import type { NotifySettings, RuleMatch } from '../rules-file/index.js';
-import { isWithin, type WallTime, wallTimeOf } from './maintenance.js';
+import { isWithin } from './maintenance.js';
 
 /** A silence that was asked for. Times are ISO 8601 in UTC. */
 export interface Silence {
@@ -39,7 +40,7 @@ export function quietAt({ silences, settings, zoneOf, now }: QuietContext): (ale
   ];
   const wallTimes = new Map<string, WallTime>();
   const wallTimeIn = (zone: string): WallTime => {
-    const known = wallTimes.get(zone) ?? wallTimeOf(zone, now);
+    const known = wallTimes.get(zone) ?? wallTimeOf(zone, nowMs);
     wallTimes.set(zone, known);
     return known;
   };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultNotifySettings } from './notification-settings.js';
-import { readRulesFile } from './rules-file.js';
+import { MAX_RULES_JSON_CHARS, readRulesFile, readRulesJson } from './rules-file.js';
 import type { SecretPlace } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';
 
@@ -478,6 +478,31 @@ describe('readRulesFile', () => {
         }
       }),
       { numRuns: 3000 },
+    );
+  });
+});
+
+describe('readRulesJson', () => {
+  /** Good rules whose JSON has exactly so many characters. */
+  const rulesOf = (chars: number) => {
+    const json = { rules: { [realRules[0]!.id]: { enabled: false } } };
+    const missing = chars - JSON.stringify({ ...json, overrides: [] }).length;
+    const override = { match: { company: 'a' }, rules: { [realRules[0]!.id]: { enabled: true } } };
+    const length = JSON.stringify(override).length + 1;
+    const overrides = Array.from({ length: Math.floor(missing / length) }, () => structuredClone(override));
+    const rest = chars - JSON.stringify({ ...json, overrides }).length;
+    overrides[0]!.match.company += 'b'.repeat(rest);
+    return { ...json, overrides };
+  };
+
+  it('reads rules as long as the limit, and says of one character more that they are too long', () => {
+    expect(readRulesJson(rulesOf(MAX_RULES_JSON_CHARS), realRules).overrides.length).toBeGreaterThan(100);
+    expect(() => readRulesJson(rulesOf(MAX_RULES_JSON_CHARS + 1), realRules)).toThrow(
+      expect.objectContaining({
+        code: 'rules_invalid',
+        detail:
+          'The rules in the request cannot be used:\n  - they have 65537 characters as JSON; at most 65536 are read',
+      }),
     );
   });
 });

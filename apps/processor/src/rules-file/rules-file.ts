@@ -15,6 +15,8 @@ import { durationFrom } from './yaml/times.js';
 
 /** A file of rules is written by hand. */
 export const MAX_RULES_FILE_BYTES = 1_000_000;
+/** Largest set of rules that a request may try, in characters of JSON. */
+export const MAX_RULES_JSON_CHARS = 65_536;
 
 /** Everything that the file says. */
 export interface RulesFile {
@@ -38,7 +40,7 @@ export interface RulesFileContext {
  * @throws PipelineError `rules_invalid`, whose detail has a line for each problem and quotes nothing that may be a secret
  */
 export function readRulesFile(text: string, context: RulesFileContext): RulesFile {
-  const sentence = `The rules in ${context.fileName} cannot be used:`;
+  const sentence = sentenceOf(context);
   if (Buffer.byteLength(text) > MAX_RULES_FILE_BYTES)
     throw new PipelineError('rules_invalid', `${sentence}\n  - the file is larger than 1 MB`);
   const { root, problems } = parseYaml(text);
@@ -48,6 +50,23 @@ export function readRulesFile(text: string, context: RulesFileContext): RulesFil
   if (problems.count > 0) throw new PipelineError('rules_invalid', problems.toText(sentence));
   return rulesFileOf(found);
 }
+
+/**
+ * What the rules of a request say: JSON is YAML, and the form is that of the file.
+ * @throws PipelineError `rules_invalid`, as `readRulesFile`, and for more than `MAX_RULES_JSON_CHARS`
+ */
+export function readRulesJson(json: unknown, rules: readonly Rule[]): RulesConfig {
+  const context = { rules, fileName: 'the request', readSecret: null };
+  const text = JSON.stringify(json) ?? '';
+  if (text.length > MAX_RULES_JSON_CHARS) {
+    const reason = `they have ${text.length} characters as JSON; at most ${MAX_RULES_JSON_CHARS} are read`;
+    throw new PipelineError('rules_invalid', `${sentenceOf(context)}\n  - ${reason}`);
+  }
+  return readRulesFile(text, context).config;
+}
+
+const sentenceOf = ({ fileName }: Pick<RulesFileContext, 'fileName'>): string =>
+  `The rules in ${fileName} cannot be used:`;
 
 /** The form of the file. */
 const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>

@@ -8,7 +8,7 @@ import {
   type RunFact,
 } from '@app/alerting';
 import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform/settings';
-import { companyZoneNames, companyZones } from '@app/time';
+import { companyZoneNames, companyZones, MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
@@ -17,7 +17,7 @@ import { type ReadRuns, readRuns } from './read-runs.js';
 import { textOf } from './report.js';
 
 /** The last cycle and the last hour are judged by then, and that the file ends is no silence yet. */
-const AFTER_THE_LAST_RUN_MS = 45 * 60_000;
+const AFTER_THE_LAST_RUN_MS = 45 * MINUTE_MS;
 const MOST_NAMED = 20;
 
 interface Streams {

@@ -1,5 +1,5 @@
-import type { NormalizationCode } from '@app/contracts';
-import { type Instant, instantAt, type TimeZone } from '@app/time';
+import { daysInMonth, type NormalizationCode } from '@app/contracts';
+import { DAY_SECS, type Instant, instantAt, type TimeZone } from '@app/time';
 
 /** A moment that was read, with what had to be decided to read it. */
 export interface TimeReading {
@@ -9,7 +9,7 @@ export interface TimeReading {
 
 // The Gregorian calendar repeats after 400 years; Date.UTC would take the years 0–99 for 1900–1999.
 const PERIOD_YEARS = 400;
-const PERIOD_SECS = 146_097 * 86_400;
+const PERIOD_SECS = 146_097 * DAY_SECS;
 
 const codesOf = {
   once: ['zone_assumed'],
@@ -32,7 +32,7 @@ export function localSecsOf(
   const year = Number(yearText);
   const month = Number(monthText);
   const day = Number(dayText);
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   const hour = Number(hourText);
   const minute = Number(minuteText);
   const second = Number(secondText);
@@ -45,9 +45,4 @@ export function atLocalTime(localSecs: number, zone: TimeZone, micros = 0, decim
   const { offsetSecs, occurs } = zone.offsetAt(localSecs);
   const instant = instantAt(localSecs - offsetSecs, micros, decimals);
   return instant && { instant, codes: codesOf[occurs] };
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

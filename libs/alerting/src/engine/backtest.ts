@@ -1,10 +1,9 @@
+import { DAY_MS } from '@app/time';
 import type { AlertState, AlertTransition, Evidence, Severity } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Subject } from '../model/subject.js';
 import type { AlertEngine } from './alert-engine.js';
 import type { FoldContext } from './context.js';
-
-const DAY_MS = 86_400_000;
 
 /** How much is folded before the time that is asked for, so that baselines and cadences are known by then. */
 export const WARM_UP_MS = 35 * DAY_MS;

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -12,8 +13,6 @@ import { fold, type FoldResult } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { type EngineState, newEngineState } from './state.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const START_MS = Date.UTC(2025, 8, 1);
 const context = { config: defaultRulesConfig, zoneOf: () => 'Europe/Paris', retired: new Set<string>() };
 

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
@@ -27,10 +28,6 @@ import {
   type SourceState,
 } from './state.js';
 import { forgetRuns, judgeGroup, rememberInGroup, runsOfHour } from './windows.js';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Once so often the engine looks at what only time changes. */
 export const TICK_MS = MINUTE_MS;

@@ -1,8 +1,8 @@
 import { alertIdOf } from '@app/contracts';
+import { MINUTE_MS } from '@app/time';
 import { subjectKey } from '../model/subject.js';
 import type { EngineState, OpenAlert } from './state.js';
 
-const MINUTE_MS = 60_000;
 /** Objects that fail of one cause before a later one is taken for the same thing, however much later. */
 const SHARED_FROM = 3;
 

@@ -1,4 +1,4 @@
-import { elapsedMs } from '@app/time';
+import { elapsedMs, HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleObject, CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
@@ -10,8 +10,6 @@ import { judge } from './judge.js';
 import type { ClosedCycle, CompanyState, CycleRun, EngineState, ObjectState, OpenCycle } from './state.js';
 import { judgeGroup } from './windows.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** A cycle in which nothing came for so long is over, if it has lasted as long as cycles of its company do. */
 const QUIET_MS = 15 * MINUTE_MS;
 /** The same for what arrives late and all at once, such as a day that is read from files: it goes by the cycles after it. */

@@ -1,8 +1,6 @@
 import { percentile, percentileOfChunks } from '@app/analytics';
+import { DAY_MS, HOUR_MS } from '@app/time';
 import type { DurationBaseline } from '../rules/checks.js';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Days that durations are kept for: the longest baseline. */
 export const SAMPLE_DAYS = 7;

@@ -1,4 +1,4 @@
-import { elapsedMs } from '@app/time';
+import { elapsedMs, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import { matches, type Subject } from '../model/subject.js';
@@ -10,7 +10,6 @@ import { judge } from './judge.js';
 import { judgePipeline } from './pipeline.js';
 import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';
 
-const MINUTE_MS = 60_000;
 /** The longest time that one look at a silence is trusted: what is allowed depends on the time of the week. */
 const TRUSTED_MS = 15 * MINUTE_MS;
 /** How long a source that is late waits for a word about the others, before it alone is called silent. */

@@ -1,4 +1,5 @@
 import { percentile } from '@app/analytics';
+import { MINUTE_MS } from '@app/time';
 import type { RunFact } from '../model/run-fact.js';
 import type {
   Check,
@@ -11,8 +12,6 @@ import type {
 } from '../rules/checks.js';
 import type { Rule, RuleOptions, ValuesOf } from '../rules/define-rule.js';
 import { aRunFact } from './run-facts.js';
-
-const MINUTE_MS = 60_000;
 
 /** So many times the same. */
 export const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);

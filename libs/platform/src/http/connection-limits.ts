@@ -1,8 +1,9 @@
+import { MINUTE_MS } from '@app/time';
 import type { FastifyInstance } from 'fastify';
 import { followConnections, type OpenConnectionLimits } from './open-connections.js';
 
 /** How long a request may take to arrive whole: 100 MB at 170 KB/s. After that it is answered 408. */
-const MAX_ARRIVAL_MS = 10 * 60_000;
+const MAX_ARRIVAL_MS = 10 * MINUTE_MS;
 
 /** How long a service that stops waits for requests that are under way. Three services stop within ten seconds. */
 const STOP_GRACE_MS = 3000;

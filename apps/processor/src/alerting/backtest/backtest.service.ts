@@ -1,13 +1,14 @@
 import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
+import { DAY_MS } from '@app/time';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
 import { runsByTime } from './runs-by-time.js';
 
-const LONGEST_RANGE_MS = 92 * 86_400_000;
+const LONGEST_RANGE_MS = 92 * DAY_MS;
 const MAX_ALERTS = 1000;
 
 /** Tries rules on the stored runs: one backtest at a time, for each takes a processor for seconds or minutes. */

@@ -18,8 +18,8 @@ export class AlertTelemetry {
   }
 
   async begin(session: Kysely<Tables>): Promise<void> {
-    this.telemetry.metrics.alertEngineLeader.set(1);
     await this.countFiring(session);
+    this.telemetry.metrics.alertEngineLeader.set(1);
   }
 
   async after({ transitions, nowMs, clockMs }: Step, session: Kysely<Tables>): Promise<void> {

@@ -1,23 +1,23 @@
 import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { SignOfLife, type Tables } from '@app/database';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { AlertParts } from './engine-deps.js';
-import { BEGINNING, loadPlace, moveOn, type Place, saveSnapshot } from './engine.repository.js';
-import { readHorizon, readStored } from './settled-runs.js';
+import { BEGINNING, type Checkpoint, loadCheckpoint, moveOn, saveSnapshot } from './engine.repository.js';
+import { readSettled, readStored } from './settled-runs.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 
 /** Runs that are folded at once: a tenth of a second in which nothing else is done. */
 const SLICE_RUNS = 5000;
 /** The clock is moved on by at most so much at once. */
-const SLICE_MS = 3_600_000;
+const SLICE_MS = HOUR_MS;
 /** The clock alone is written down so rarely. */
 const CLOCK_EVERY_MS = 30_000;
-const SNAPSHOT_EVERY_MS = 5 * 60_000;
+const SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 const SNAPSHOT_EVERY_RUNS = 50_000;
-const SIGN_EVERY_MS = 1000;
 /** Looked for so rarely, since a change is kept with a snapshot. */
 const REFUSALS_EVERY_MS = 15_000;
 
@@ -35,31 +35,33 @@ export interface Step {
 }
 
 /**
- * One term of a leader: follows the stored runs, and writes what the engine finds in the transaction that moves its place.
- * Whatever it throws, it is of no use any more; the next one begins where the database is.
+ * One leadership: follows the stored runs, and writes what the engine finds in the transaction that moves its checkpoint.
+ * After an error it is of no use any more; the next one begins where the database is.
  */
 export class AlertTail {
   private runsSinceSnapshot = 0;
   private refused: readonly (string | null)[] = [];
   private refusalsAt = 0;
-  private signAt = performance.now();
+  private readonly sign: SignOfLife;
 
   private constructor(
     private readonly session: Kysely<Tables>,
     private readonly parts: TailParts,
     private readonly state: unknown,
     private rules: FoldRules,
-    private place: Place,
+    private checkpoint: Checkpoint,
     private clockMs: number,
     private snapshotMs: number,
-  ) {}
+  ) {
+    this.sign = new SignOfLife(session);
+  }
 
   /**
    * Folds again what was folded since the last snapshot, which writes nothing: its transitions are there already.
-   * @throws PipelineError `store_unavailable`; what `signal` was aborted with
+   * @throws PipelineError `store_unavailable`, `leadership_lost`; what `signal` was aborted with
    */
   static async begin(session: Kysely<Tables>, parts: TailParts, signal: AbortSignal): Promise<AlertTail> {
-    const { place, snapshot } = await loadPlace(session, parts.engine.version);
+    const { checkpoint, snapshot } = await loadCheckpoint(session, parts.engine.version);
     // One of another version, or of another runtime, is as good as none.
     const kept = snapshot === null ? null : await unpacked(parts.engine, snapshot.bytes).catch(() => null);
     const { state, ...rules }: Snapshot = kept ?? {
@@ -67,8 +69,8 @@ export class AlertTail {
       ...parts.rules(),
       retired: await readRetired(session),
     };
-    const { nowMs } = await readHorizon(session);
-    const tail = new AlertTail(session, parts, state, rules, place, place.clockMs ?? 0, nowMs);
+    const { nowMs } = await readSettled(session);
+    const tail = new AlertTail(session, parts, state, rules, checkpoint, checkpoint.clockMs ?? 0, nowMs);
     await tail.foldAgain(kept === null || snapshot === null ? BEGINNING : snapshot.to, signal);
     // What it is folded with from the beginning on is kept as well.
     if (kept === null) await tail.snapshot(nowMs);
@@ -82,25 +84,25 @@ export class AlertTail {
 
   async step(): Promise<Step> {
     await this.adoptRules();
-    const { upTo, clockMs: settledMs, nowMs } = await readHorizon(this.session);
+    const { upTo, clockMs: settledMs, nowMs } = await readSettled(this.session);
     const { runs, to, isLast } = await readStored(this.session, {
-      after: this.place.foldedTo,
+      after: this.checkpoint.foldedTo,
       upTo,
       limit: SLICE_RUNS,
     });
     const clockMs = Math.max(this.clockMs, isLast ? settledMs : (runs.at(-1)?.arrived_ms ?? 0));
     const found = await this.fold(runs, clockMs);
-    const isClockOld = clockMs - (this.place.clockMs ?? 0) >= CLOCK_EVERY_MS;
+    const isClockOld = clockMs - (this.checkpoint.clockMs ?? 0) >= CLOCK_EVERY_MS;
     if (runs.length + found.transitions.length + found.cycles.length > 0 || isClockOld) {
       const next = { foldedTo: to, clockMs };
-      await moveOn(this.session, this.place, next, found);
-      this.place = next;
+      await moveOn(this.session, this.checkpoint, next, found);
+      this.checkpoint = next;
     }
     if (this.isSnapshotDue(nowMs)) await this.snapshot(nowMs);
     return { hasMore: !isLast, transitions: found.transitions, nowMs, clockMs };
   }
 
-  /** At the end of a term in an orderly stop: the next one has nothing to fold again. */
+  /** At the end of an orderly stop: the next leadership has nothing to fold again. */
   async end(): Promise<void> {
     await this.snapshot(this.snapshotMs);
   }
@@ -110,7 +112,7 @@ export class AlertTail {
   }
 
   private async foldAgain(from: string, signal: AbortSignal): Promise<void> {
-    const { foldedTo: upTo, clockMs } = this.place;
+    const { foldedTo: upTo, clockMs } = this.checkpoint;
     for (let after = from, isLast = false; !isLast;) {
       const batch = await readStored(this.session, { after, upTo, limit: SLICE_RUNS });
       await this.fold(batch.runs, batch.runs.at(-1)?.arrived_ms ?? 0);
@@ -140,18 +142,11 @@ export class AlertTail {
       for (const transition of found.transitions) transitions.push(transition);
       for (const cycle of found.cycles) cycles.push(cycle);
       await setImmediate();
-      await this.giveSign();
+      await this.sign.give();
     }
     this.clockMs = Math.max(this.clockMs, nowMs);
     this.runsSinceSnapshot += runs.length;
     return { transitions, cycles };
-  }
-
-  // Whoever is silent for long is taken for gone, by the server and by our own end of the connection.
-  private async giveSign(): Promise<void> {
-    if (performance.now() - this.signAt < SIGN_EVERY_MS) return;
-    this.signAt = performance.now();
-    await sql`select 1`.execute(this.session);
   }
 
   // What goes wrong in the engine is a mistake of ours, and must not be taken for a database that is away.
@@ -172,9 +167,9 @@ export class AlertTail {
     const { engine } = this.parts;
     // An engine that has never seen a time has none to keep.
     const clockMs = this.clockMs === 0 ? null : this.clockMs;
-    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.giveSign());
-    await saveSnapshot(this.session, this.place, { version: engine.version, bytes, clockMs });
-    this.place = { ...this.place, clockMs };
+    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.sign.give());
+    await saveSnapshot(this.session, this.checkpoint, { version: engine.version, bytes, clockMs });
+    this.checkpoint = { ...this.checkpoint, clockMs };
     this.snapshotMs = nowMs;
     this.runsSinceSnapshot = 0;
   }

@@ -1,12 +1,11 @@
 import type { AlertTransition, CycleReport } from '@app/alerting';
-import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { moveCheckpoint, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { alertRowsOf } from './alert-rows.js';
 import { epochMs } from './settled-runs.js';
 
 /** How far the engine has come, as the database has it. */
-export interface Place {
+export interface Checkpoint {
   /** Runs of transactions up to this one are folded. */
   readonly foldedTo: string;
   /** Epoch milliseconds; null: it has never run. */
@@ -22,11 +21,11 @@ export interface StoredSnapshot {
 /** Before the first transaction. */
 export const BEGINNING = '0';
 
-/** The place of the engine, made when there is none, and its last snapshot if that is of this version: it may be large. */
-export async function loadPlace(
+/** The checkpoint, made when there is none, and its last snapshot if that is of this version: it may be large. */
+export async function loadCheckpoint(
   session: Kysely<Tables>,
   version: number,
-): Promise<{ place: Place; snapshot: StoredSnapshot | null }> {
+): Promise<{ checkpoint: Checkpoint; snapshot: StoredSnapshot | null }> {
   await session
     .insertInto('alert_engine')
     .values({ folded_to: BEGINNING, clock: null })
@@ -39,7 +38,7 @@ export async function loadPlace(
     .executeTakeFirstOrThrow();
   const isThere = snapshot !== null && snapshot_version !== null && snapshot_to !== null;
   return {
-    place: { foldedTo: folded_to, clockMs: clock_ms },
+    checkpoint: { foldedTo: folded_to, clockMs: clock_ms },
     snapshot: isThere ? { version: snapshot_version, to: snapshot_to, bytes: snapshot } : null,
   };
 }
@@ -47,17 +46,17 @@ export async function loadPlace(
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Moves on from one place to another with all that was found on the way, in one transaction: whoever is not where the
- * database is has been deposed and writes nothing.
+ * Moves on from one checkpoint to another with all that was found on the way, in one transaction.
+ * @throws PipelineError `leadership_lost`: a former leader writes nothing
  */
 export async function moveOn(
   session: Kysely<Tables>,
-  from: Place,
+  from: Checkpoint,
   to: { readonly foldedTo: string; readonly clockMs: number },
   { transitions, cycles }: { transitions: readonly AlertTransition[]; cycles: readonly CycleReport[] },
 ): Promise<void> {
   await session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
+    await moveFrom(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
     if (transitions.length > 0) {
       await insertTransitions(transaction, transitions);
       await upsertAlerts(transaction, transitions);
@@ -66,14 +65,14 @@ export async function moveOn(
   });
 }
 
-/** Keeps the state as of a place, and moves the clock to where the state has it. */
+/** Keeps the state as of a checkpoint, and moves the clock to where the state has it. @throws as `moveOn` */
 export async function saveSnapshot(
   session: Kysely<Tables>,
-  from: Place,
+  from: Checkpoint,
   snapshot: { readonly version: number; readonly bytes: Buffer; readonly clockMs: number | null },
 ): Promise<void> {
   const clock = snapshot.clockMs === null ? null : isoOf(snapshot.clockMs);
-  await takePlace(session, from, {
+  await moveFrom(session, from, {
     clock,
     snapshot: snapshot.bytes,
     snapshot_version: snapshot.version,
@@ -82,19 +81,19 @@ export async function saveSnapshot(
   });
 }
 
-async function takePlace(
+async function moveFrom(
   session: Kysely<Tables> | Transaction<Tables>,
-  from: Place,
+  from: Checkpoint,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const clock = from.clockMs === null ? null : isoOf(from.clockMs);
-  const { numUpdatedRows } = await session
-    .updateTable('alert_engine')
-    .set({ ...values, updated_at: sql<string>`now()` })
-    .where('folded_to', '=', from.foldedTo)
-    .where(sql<boolean>`clock is not distinct from ${clock}::timestamptz`)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new PipelineError('store_unavailable', 'another process leads the alert engine now');
+  await moveCheckpoint(
+    session
+      .updateTable('alert_engine')
+      .set({ ...values, updated_at: sql<string>`now()` })
+      .where('folded_to', '=', from.foldedTo)
+      .where(sql<boolean>`clock is not distinct from ${clock}::timestamptz`),
+  );
 }
 
 // A text that was cut may end in half a surrogate pair, which no database can keep.

@@ -1,5 +1,5 @@
 import type { RunFact } from '@app/alerting';
-import type { Tables } from '@app/database';
+import { settledUpTo, type Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** As much of a failure's text as alerts show and compare. */
@@ -63,8 +63,8 @@ async function read(
 const factOf = ({ stored_by: _, ...fact }: StoredFact): RunFact => fact;
 
 /** Until when the order of storing is settled. */
-export interface Horizon {
-  /** The last transaction before the oldest one that is still open: nothing can appear up to here any more. */
+export interface Settled {
+  /** `settledUpTo`, as `xid8` in text. */
   readonly upTo: string;
   /** No run that is not yet below it was stored before. Epoch milliseconds. */
   readonly clockMs: number;
@@ -80,7 +80,7 @@ const writing = sql`pid <> pg_backend_pid() and datname = current_database()
  * How far the order of storing is settled. `stored_at` is the begin of a transaction, `stored_by` its number: transactions
  * end in another order than they begin and are numbered, and the clock waits for the earliest one that is not below `upTo`.
  */
-export async function readHorizon(session: Kysely<Tables>): Promise<Horizon> {
+export async function readSettled(session: Kysely<Tables>): Promise<Settled> {
   // Who writes is asked before what is written: what ends in between is seen as one of the two.
   const open = await one<{ now_ms: number; open_ms: number }>(
     session,
@@ -88,15 +88,13 @@ export async function readHorizon(session: Kysely<Tables>): Promise<Horizon> {
       ${epochMs(sql`least(clock_timestamp() - interval '1 second', min(xact_start))`)} as open_ms
       from pg_stat_activity where ${writing}`,
   );
-  const { xmin, held_ms } = await one<{ xmin: string; held_ms: number | null }>(
+  const upTo = String(await settledUpTo(session));
+  const { held_ms } = await one<{ held_ms: number | null }>(
     session,
-    sql`with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
-      select xmin,
-        (select ${epochMs(sql`min(stored_at)`)} from runs where stored_by >= (select xmin from horizon)) as held_ms
-      from horizon`,
+    sql`select ${epochMs(sql`min(stored_at)`)} as held_ms from runs where stored_by > ${upTo}::xid8`,
   );
   return {
-    upTo: String(BigInt(xmin) - 1n),
+    upTo,
     clockMs: Math.min(open.open_ms, held_ms ?? Infinity),
     nowMs: open.now_ms,
   };

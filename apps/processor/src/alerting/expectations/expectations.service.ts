@@ -5,7 +5,7 @@ import { groupPageOf } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
-import { loadPlace } from '../engine/engine.repository.js';
+import { loadCheckpoint } from '../engine/engine.repository.js';
 import { unpacked } from '../engine/snapshot.js';
 import type { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 
@@ -64,7 +64,7 @@ export class ExpectationsService {
       return this.fromSnapshot.expectations;
     }
     const { engine } = this.parts;
-    const { snapshot } = await this.database.use((tables) => loadPlace(tables, engine.version));
+    const { snapshot } = await this.database.use((tables) => loadCheckpoint(tables, engine.version));
     const zoneOf = (company: string): string => this.parts.zoneOf(company);
     const kept = snapshot === null ? null : await unpacked(engine, snapshot.bytes);
     const expectations = kept === null ? [] : engine.expectationsOf(kept.state, { ...kept, zoneOf });

@@ -11,9 +11,10 @@ export interface GroupKey {
   status?: string;
 }
 
+/** The one list of the columns of each grouping: their order is the order of groups in every answer. */
 const columnsBy = {
   source: ['company', 'source'],
-  object: ['company', 'source', 'zone', 'object_id', 'object_type'],
+  object: ['company', 'zone', 'source', 'object_id', 'object_type'],
   company: ['company'],
   status: ['status'],
 } as const satisfies Record<By, (keyof GroupKey)[]>;
@@ -92,7 +93,27 @@ export class Groups<T> {
 function compareKeys(columns: readonly (keyof GroupKey)[], a: GroupKey, b: GroupKey): number {
   for (const name of columns) {
     const [left, right] = [a[name]!, b[name]!];
-    if (left !== right) return left < right ? -1 : 1;
+    if (left === right) continue;
+    if (typeof left === 'string' && typeof right === 'string') return compareNames(left, right);
+    return left < right ? -1 : 1;
   }
   return 0;
 }
+
+const FIRST_SURROGATE = 0xd800;
+const LAST_SURROGATE = 0xdfff;
+
+/**
+ * By code points, as `collate "C"` sorts UTF-8. JavaScript's `<` compares units of UTF-16, by which a pair of surrogates
+ * stands before U+E000–U+FFFF.
+ */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return rankOf(left) - rankOf(right);
+  }
+  return a.length - b.length;
+}
+
+const rankOf = (unit: number): number => (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE ? unit + 0x10000 : unit);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { DAY_SECS, HOUR_SECS } from '@app/time';
 import { coverOf } from './cover.js';
-import { DAY_SECS, HOUR_SECS } from './levels.js';
 
 const range = { from: '1970-01-01T00:30:00Z', to: '1970-01-04T00:00:00.5Z' };
 const iso = (secs: number): string => new Date(secs * 1000).toISOString();

@@ -1,8 +1,7 @@
+import { DAY_SECS, HOUR_SECS } from '@app/time';
 /** Lengths of the periods that are rolled up, in seconds, ascending; each is made of whole ones of the one before. */
-export const levels = [3600, 6 * 3600, 86_400, 8 * 86_400] as const;
+export const levels = [HOUR_SECS, 6 * HOUR_SECS, DAY_SECS, 8 * DAY_SECS] as const;
 
-export const HOUR_SECS = 3600;
-export const DAY_SECS = 86_400;
 export const LONGEST_SECS = Math.max(...levels);
 
 /** The periods of a level begin at multiples of its length since 1970. */

@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { Groups } from '../aggregation/grouping.js';
+import { compareNames, Groups } from '../aggregation/grouping.js';
 import { encodeTile, newSketchTally, type SketchTally, TileCursor, type TileHead, TileWriter } from './tile.js';
 
 /** Tiles of a source put together. */
@@ -50,7 +50,5 @@ function firstOf(cursors: readonly TileCursor[]): TileHead | null {
 function compareHeads(a: TileHead, b: TileHead): number {
   const byId = (a.object?.object_id ?? 0) - (b.object?.object_id ?? 0);
   if (byId !== 0) return byId;
-  return compare(a.object?.object_type ?? '', b.object?.object_type ?? '') || compare(a.status, b.status);
+  return compareNames(a.object?.object_type ?? '', b.object?.object_type ?? '') || compareNames(a.status, b.status);
 }
-
-const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -1,13 +1,12 @@
-import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { moveCheckpoint, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
 
 /** New runs that are looked at at once. */
 const SLICE_RUNS = 5000;
 
-/** Where the roller is, as the database has it. */
-export interface RollupPlace {
+/** How far the rollups have come, as the database has it. */
+export interface RollupCheckpoint {
   /** Every period holds the runs of its time of the transactions before this one. */
   readonly rolledTo: string;
   readonly version: number;
@@ -33,7 +32,7 @@ export interface TileSize extends TileSource {
 /** Without the totals, which follow from the objects. */
 export type SourceTile = Omit<Tile, 'totals'>;
 
-export async function loadPlace(session: Kysely<Tables>): Promise<RollupPlace> {
+export async function loadCheckpoint(session: Kysely<Tables>): Promise<RollupCheckpoint> {
   const { rolled_to, version } = await session
     .selectFrom('rollup_state')
     .select(['rolled_to', 'version'])
@@ -63,29 +62,31 @@ export async function firstRunFrom(session: Kysely<Tables>, secs: number): Promi
   return rows[0]!.first;
 }
 
-/** How far the stored runs can be followed. */
-export interface Horizon {
-  /** The first transaction after those that can be: none of them can still store a run. */
+/** The next transactions whose runs are settled. */
+export interface SettledStep {
+  /** The first transaction after them, as the checkpoint has it. */
   readonly to: string;
   /** Whether they stored any. */
   readonly hasRuns: boolean;
 }
 
 /** @param isSliced whether only so many runs are followed as can be looked at at once; transactions are not taken apart */
-export async function readHorizon(
+export async function readSettled(
   session: Kysely<Tables>,
   rolledTo: string,
   { isSliced }: { readonly isSliced: boolean },
-): Promise<Horizon> {
-  const stored = sql`select stored_by from runs where stored_by >= ${rolledTo}::xid8 order by stored_by`;
-  const { rows } = await sql<{ xmin: string; first: string | null; next: string | null }>`
-    select pg_snapshot_xmin(pg_current_snapshot()) as xmin, (${stored} limit 1) as first,
+): Promise<SettledStep> {
+  const settled = await settledUpTo(session);
+  const afterSettled = String(settled + 1n);
+  const stored = sql`select stored_by from runs
+    where stored_by >= ${rolledTo}::xid8 and stored_by <= ${String(settled)}::xid8 order by stored_by`;
+  const { rows } = await sql<{ first: string | null; next: string | null }>`
+    select (${stored} limit 1) as first,
       ${isSliced ? sql`(${stored} offset ${SLICE_RUNS} limit 1)` : sql`null::xid8`} as next`.execute(session);
-  const { xmin, first, next } = rows[0]!;
-  if (first === null || BigInt(first) >= BigInt(xmin)) return { to: xmin, hasRuns: false };
-  if (next === null) return { to: xmin, hasRuns: true };
-  const to = next === first ? BigInt(first) + 1n : BigInt(next);
-  return { to: to < BigInt(xmin) ? String(to) : xmin, hasRuns: true };
+  const { first, next } = rows[0]!;
+  if (first === null) return { to: afterSettled, hasRuns: false };
+  if (next === null) return { to: afterSettled, hasRuns: true };
+  return { to: next === first ? String(BigInt(first) + 1n) : next, hasRuns: true };
 }
 
 /** The hours, seconds since 1970, in which runs of these transactions began. */
@@ -108,14 +109,15 @@ export async function areDoubts(session: Kysely<Tables>): Promise<boolean> {
 /**
  * Moves on: the periods of these times, and of those that are doubted, are rolled up no more.
  * @returns the times that were doubted, seconds since 1970, and the periods that are gone
+ * @throws PipelineError `leadership_lost`
  */
 export function moveOn(
   session: Kysely<Tables>,
-  from: RollupPlace,
+  from: RollupCheckpoint,
   { rolledTo, late }: { readonly rolledTo: string; readonly late: readonly TimeRange[] },
 ): Promise<{ doubted: { from: number; to: number }[]; gone: Period[] }> {
   return session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, rolledTo);
+    await moveFrom(transaction, from, rolledTo);
     const { rows: doubts } = await sql<{ from_time: string; to_time: string; from: number; to: number }>`
       delete from rollup_doubts returning from_time::text, to_time::text,
         extract(epoch from from_time)::float8 as from, extract(epoch from to_time)::float8 as to`.execute(transaction);
@@ -131,15 +133,15 @@ export function moveOn(
   });
 }
 
-/** Writes down a period and what is known of its runs. */
+/** Writes down a period and what is known of its runs. @throws PipelineError `leadership_lost` */
 export function savePeriod(
   session: Kysely<Tables>,
-  from: RollupPlace,
+  from: RollupCheckpoint,
   { seconds, start }: Period,
   { runsCount, tiles }: { readonly runsCount: number; readonly tiles: readonly Tile[] },
 ): Promise<void> {
   return session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, from.rolledTo);
+    await moveFrom(transaction, from, from.rolledTo);
     const at = isoOfSecs(start);
     await transaction.insertInto('rollup_periods').values({ seconds, start: at, runs_count: runsCount }).execute();
     const column = <K extends keyof Tile>(name: K): Tile[K][] => tiles.map((tile) => tile[name]);
@@ -183,12 +185,12 @@ export async function readTiles(
   return rows;
 }
 
-// Whoever is not where the database is has been deposed, and writes nothing. The row is locked until the end.
-async function takePlace(transaction: Transaction<Tables>, from: RollupPlace, rolledTo: string): Promise<void> {
-  const { numUpdatedRows } = await transaction
-    .updateTable('rollup_state')
-    .set({ rolled_to: rolledTo, version: String(from.version + 1) })
-    .where('version', '=', String(from.version))
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new PipelineError('store_unavailable', 'another process rolls up now');
+// The row is locked until the end of the transaction.
+async function moveFrom(transaction: Transaction<Tables>, from: RollupCheckpoint, rolledTo: string): Promise<void> {
+  await moveCheckpoint(
+    transaction
+      .updateTable('rollup_state')
+      .set({ rolled_to: rolledTo, version: String(from.version + 1) })
+      .where('version', '=', String(from.version)),
+  );
 }

@@ -1,9 +1,9 @@
 import type { AlertTransition, NotificationMessage } from '@app/alerting';
+import { MINUTE_MS } from '@app/time';
 import type { AlertmanagerChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { post } from './post.js';
 
-const MINUTE_MS = 60_000;
 /** An alert without an end would be over for Alertmanager after five minutes; ours ends when we say so. */
 const FIRING_FOR_MS = 7 * 24 * 60 * MINUTE_MS;
 const TEST_FOR_MS = 5 * MINUTE_MS;

@@ -1,8 +1,9 @@
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS, isTimeZone } from '@app/time';
 import { Temporal } from 'temporal-polyfill';
 import { plainAt, type Reader, refuse, writtenAt } from './place.js';
 import { textThat } from './scalars.js';
 
-const secsOf = { d: 86_400, h: 3600, m: 60, s: 1 } as const;
+const secsOf = { d: DAY_SECS, h: HOUR_SECS, m: MINUTE_SECS, s: 1 } as const;
 const duration = /^(?=\d)(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m)?(?:(?<s>\d{1,8})s)?$/;
 
 /** `90s`, `15m`, `4h`, `7d`, `1h30m`, in seconds. The limits, written the same way, belong to the range. */
@@ -43,14 +44,3 @@ export const minuteOfDay: Reader<number> = (place) => {
 export const timeZone: Reader<string> = textThat((name) =>
   isTimeZone(name) ? null : 'must be an IANA time zone, such as America/Toronto',
 );
-
-function isTimeZone(name: string): boolean {
-  // An offset is none: it has no summer.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

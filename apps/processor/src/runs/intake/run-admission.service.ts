@@ -1,5 +1,6 @@
 import type { RunId } from '@app/contracts';
 import { Database, type Tables } from '@app/database';
+import { DAY_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import type { ObjectIdentity } from '../object-key.js';
@@ -14,8 +15,6 @@ export interface AdmittedRuns {
   /** Why runs are refused, in words. Nothing of them is stored. */
   readonly refused: ReadonlyMap<Run, string>;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Stores runs as long as their objects are known or there is room for them. An object that this process has seen today is

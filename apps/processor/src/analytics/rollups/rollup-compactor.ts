@@ -1,25 +1,26 @@
 import type { RunStatus } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { type Leadership, SignOfLife, type Tables } from '@app/database';
 import { Turns } from '@app/platform';
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { readGroups, type RunGroup } from '../aggregation/grouped-runs.js';
-import { type GroupKey, Groups } from '../aggregation/grouping.js';
+import { columnsOf, type GroupKey, Groups } from '../aggregation/grouping.js';
 import { eachPacked } from '../aggregation/packed-runs.js';
 import { runsWithin, slicesOf } from './cover.js';
-import { DAY_SECS, HOUR_SECS, isoOfSecs, levels, type Period, periodStart } from './levels.js';
+import { isoOfSecs, levels, type Period, periodStart } from './levels.js';
 import { mergeTiles } from './merge-tiles.js';
 import {
   areDoubts,
   firstRunFrom,
   loadPeriods,
-  loadPlace,
+  loadCheckpoint,
   moveOn,
-  readHorizon,
+  readSettled,
   readHours,
   readNow,
   readTiles,
   readTileSizes,
-  type RollupPlace,
+  type RollupCheckpoint,
   savePeriod,
   type SourceTile,
   type Tile,
@@ -28,7 +29,7 @@ import {
 } from './rollups.repository.js';
 import { newSketchTally, type SketchTally, TileWriter } from './tile.js';
 
-export interface RollerPace {
+export interface RollupPace {
   /** An hour is rolled up so long after its end: most runs are stored when they have ended. */
   readonly settleSecs: number;
   /** An hour into which runs still come, or of which some go, is rolled up so long after the last of them. */
@@ -43,46 +44,45 @@ const SLICE_RUNS = 25_000;
 const MOST_BYTES = 128 * 1024 * 1024;
 /** Tiles that are read by one question; on the way each takes several times its bytes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** The server ends a session that is silent for 10 s. */
-const SIGN_EVERY_MS = 1000;
 
-export const usualPace: RollerPace = { settleSecs: 15 * 60, quietSecs: 5 * 60 };
+export const usualPace: RollupPace = { settleSecs: 15 * MINUTE_SECS, quietSecs: 5 * MINUTE_SECS };
 
-/** Without the status: of the object, or of the source. */
-const sourceColumns = ['company', 'zone', 'source'] as const satisfies (keyof GroupKey)[];
-const objectColumns = [...sourceColumns, 'object_id', 'object_type', 'status'] as const satisfies (keyof GroupKey)[];
+/** The records of a tile: an object's runs of one status. */
+const recordColumns = [...columnsOf('object'), ...columnsOf('status')];
 
 /**
- * One term of a roller: rolls up the hours that are over, days out of hours, and eight days out of days, oldest first; and
+ * One leadership of the rollups: rolls up the hours that are over, days out of hours, and eight days out of days, oldest first; and
  * takes back what does not hold any more. A step is short: the embedded store does nothing else meanwhile.
- * Whatever it throws, it is of no use any more; the next one begins where the database is.
+ * After an error it is of no use any more; the next one begins where the database is.
  */
-export class Roller {
+export class RollupCompactor implements Leadership {
   /** Begins of the periods that are rolled up, by their length. */
   private readonly rolled = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
   /** Hours with so many objects that they would not fit into memory: their runs are read one by one. */
   private readonly tooLarge = new Set<number>();
   /** Longer periods whose parts have too many bytes: they stay in parts. By length and begin. */
   private readonly tooLong = new Set<string>();
-  private readonly turns = new Turns(() => this.giveSign());
-  private signAt = performance.now();
+  private readonly turns: Turns;
   /** When runs of an hour were seen to come or go, seconds since 1970. */
   private readonly touched = new Map<number, number>();
 
   private constructor(
     private readonly session: Kysely<Tables>,
-    private readonly pace: RollerPace,
-    private place: RollupPlace,
-  ) {}
-
-  /** @throws PipelineError `store_unavailable` */
-  static async begin(session: Kysely<Tables>, pace: RollerPace = usualPace): Promise<Roller> {
-    const roller = new Roller(session, pace, await loadPlace(session));
-    for (const period of await loadPeriods(session)) roller.setOf(period.seconds).add(period.start);
-    return roller;
+    private readonly pace: RollupPace,
+    private checkpoint: RollupCheckpoint,
+  ) {
+    const sign = new SignOfLife(session);
+    this.turns = new Turns(() => sign.give());
   }
 
-  /** @returns whether there was something to do; then there may be more */
+  /** @throws PipelineError `store_unavailable` */
+  static async load(session: Kysely<Tables>, pace: RollupPace = usualPace): Promise<RollupCompactor> {
+    const compactor = new RollupCompactor(session, pace, await loadCheckpoint(session));
+    for (const period of await loadPeriods(session)) compactor.setOf(period.seconds).add(period.start);
+    return compactor;
+  }
+
+  /** @returns whether there was something to do; then there may be more. @throws PipelineError `leadership_lost` */
   async step(): Promise<boolean> {
     const now = await readNow(this.session);
     if (await this.follow(now)) return true;
@@ -98,15 +98,15 @@ export class Roller {
 
   /** Takes back what new runs, and runs that are gone, belong to. */
   private async follow(now: number): Promise<boolean> {
-    const { rolledTo } = this.place;
+    const { rolledTo } = this.checkpoint;
     // At the very first there is nothing to take back.
     const isNothingRolled = this.setOf(HOUR_SECS).size === 0;
-    const { to, hasRuns } = await readHorizon(this.session, rolledTo, { isSliced: !isNothingRolled });
+    const { to, hasRuns } = await readSettled(this.session, rolledTo, { isSliced: !isNothingRolled });
     if (!hasRuns && !(await areDoubts(this.session))) return false;
     const hours = isNothingRolled ? [] : await readHours(this.session, { from: rolledTo, to });
     const late = hours.map((hour) => ({ from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) }));
-    const { doubted, gone } = await moveOn(this.session, this.place, { rolledTo: to, late });
-    this.place = { rolledTo: to, version: this.place.version + 1 };
+    const { doubted, gone } = await moveOn(this.session, this.checkpoint, { rolledTo: to, late });
+    this.checkpoint = { rolledTo: to, version: this.checkpoint.version + 1 };
     for (const { seconds, start } of gone) this.setOf(seconds).delete(start);
     for (const hour of hours) this.touched.set(hour, now);
     for (const { from, to } of doubted) this.touch(from, to, now);
@@ -147,12 +147,12 @@ export class Roller {
       this.tooLarge.add(hour);
       return;
     }
-    const condition = sql<boolean>`stored_by < ${this.place.rolledTo}::xid8`;
+    const condition = sql<boolean>`stored_by < ${this.checkpoint.rolledTo}::xid8`;
     const range = { from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) };
     const parts: SourceTile[] = [];
     for (const slice of await slicesOf(this.session, [range], SLICE_RUNS)) {
       const from = runsWithin(slice);
-      const groups = await readGroups(this.session, { columns: objectColumns, from, condition });
+      const groups = await readGroups(this.session, { columns: recordColumns, from, condition });
       for (const tile of await tilesOf(groups, this.turns)) parts.push(tile);
     }
     const bySource = Map.groupBy(parts, nameOf);
@@ -211,16 +211,9 @@ export class Roller {
       tiles.push({ company, zone, source, ...merged });
       runsCount += ofSource;
     }
-    await savePeriod(this.session, this.place, period, { runsCount, tiles });
-    this.place = { ...this.place, version: this.place.version + 1 };
+    await savePeriod(this.session, this.checkpoint, period, { runsCount, tiles });
+    this.checkpoint = { ...this.checkpoint, version: this.checkpoint.version + 1 };
     this.setOf(period.seconds).add(period.start);
-  }
-
-  // Who is silent for long is taken for gone by the server.
-  private async giveSign(): Promise<void> {
-    if (performance.now() - this.signAt < SIGN_EVERY_MS) return;
-    this.signAt = performance.now();
-    await readNow(this.session);
   }
 
   private setOf(seconds: number): Set<number> {
@@ -260,7 +253,7 @@ const nameOf = ({ company, zone, source }: TileSource): string => JSON.stringify
 
 /** Tiles of the objects of runs that were read together, source by source. */
 async function tilesOf(groups: readonly RunGroup[], turns: Turns): Promise<SourceTile[]> {
-  const objects = new Groups<SketchTally>(objectColumns, newSketchTally);
+  const objects = new Groups<SketchTally>(recordColumns, newSketchTally);
   for (const group of groups) {
     const tally = objects.of(group);
     eachPacked(group.packed, (run) => tally.addRun(run));
