@@ -5,6 +5,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { RunFilterDto, SubjectFilterDto } from '../runs/index.js';
 import { P95AndMaxDto, PercentilesDto } from './analytics.dto.js';
 import { bucketNames, type BucketName } from './buckets.js';
+import { GroupDto } from './groups.dto.js';
 import { metricNames, type MetricName } from './metric-table.js';
 
 const tableBy = ['source', 'object'] as const;
@@ -52,7 +53,7 @@ export class AnsweredRangeDto {
 }
 
 /** The runs of a source, or of an object. */
-export class PercentilesGroupDto extends GroupKeyDto {
+export class PercentilesGroupDto extends GroupDto {
   runs_count: number;
 
   failed_count: number;
@@ -124,7 +125,7 @@ export class SeriesDto {
   key: SeriesKeyDto;
 
   /** One for each bucket. Without runs: counts are 0, everything else is null. */
-  @ApiProperty({ type: [Number], nullable: true, example: [12, 0, 14] })
+  @ApiProperty({ type: 'array', items: { type: 'number', nullable: true }, example: [12, 0, 14] })
   values: (number | null)[];
 }
 

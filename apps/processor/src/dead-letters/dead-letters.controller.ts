@@ -30,24 +30,22 @@ export class DeadLettersController {
   /** The newest first, without their bytes; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was set aside, and why' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
+  listDeadLetters(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
     return this.letters.list(query);
   }
 
   /** All that are kept, counted by their code. */
   @Get('reasons')
   @ApiOperation({ summary: 'Why messages were set aside, and how often' })
-  @ApiProblems('store_unavailable')
-  reasons(): Promise<DeadLetterReasonsDto> {
+  getDeadLetterReasons(): Promise<DeadLetterReasonsDto> {
     return this.letters.reasons();
   }
 
   /** One of them with its original bytes. */
   @Get(':id')
   @ApiOperation({ summary: 'One dead letter, with the original message' })
-  @ApiProblems('dead_letter_unknown', 'store_unavailable')
-  find(@Param('id') id: string): Promise<DeadLetterDetailDto> {
+  @ApiProblems('dead_letter_unknown')
+  getDeadLetter(@Param('id') id: string): Promise<DeadLetterDetailDto> {
     return this.letters.find(id);
   }
 
@@ -65,9 +63,8 @@ export class DeadLettersController {
     'field_type',
     'status_unknown',
     'bus_unavailable',
-    'store_unavailable',
   )
-  async replay(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ReplayedDto> {
+  async replayDeadLetter(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ReplayedDto> {
     return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
   }
 }

@@ -3,6 +3,15 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
+/** What stands in a message can be of any form. */
+const anyJson = [
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+  { type: 'string' },
+  { type: 'number' },
+  { type: 'boolean' },
+];
+
 export class DeadLettersQueryDto {
   /** Only letters with this code. */
   @ApiProperty({ enum: Object.keys(errors), required: false })
@@ -75,7 +84,7 @@ export class DeadLetterDetailDto extends DeadLetterEntryDto {
   value_text: string | null;
 
   /** The record in the message, when it can be read: what to mend and to send with a replay. */
-  @ApiProperty({ type: 'object', nullable: true, additionalProperties: true })
+  @ApiProperty({ oneOf: anyJson, nullable: true })
   record: unknown;
 }
 

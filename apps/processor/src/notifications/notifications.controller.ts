@@ -21,8 +21,7 @@ export class NotificationsController {
   /** The newest first, with every attempt; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'The delivery log' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
+  listNotifications(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
     return this.notifications.list(query);
   }
 
@@ -31,8 +30,8 @@ export class NotificationsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
   @ApiBody({ type: NotificationTestDto })
-  @ApiProblems('receiver_unknown', 'request_invalid', 'json_invalid', 'query_invalid', 'store_unavailable')
-  async test(@Req() request: FastifyRequest): Promise<NotificationTestedDto> {
+  @ApiProblems('receiver_unknown', 'request_invalid', 'json_invalid')
+  async testReceiver(@Req() request: FastifyRequest): Promise<NotificationTestedDto> {
     const { receiver } = await readBody(NotificationTestDto, request);
     return this.notifications.test(receiver, new Date());
   }

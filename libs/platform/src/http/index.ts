@@ -1,4 +1,6 @@
-export * from './api-problems.decorator.js';
+export { apiDocument } from './api-document.js';
+export { ApiMapOf } from './api-map-of.decorator.js';
+export { ApiProblems, ApiProblemsAs } from './api-problems.decorator.js';
 export * from './problem.dto.js';
 export * from './problem.js';
 export * from './query.pipe.js';

@@ -16,16 +16,15 @@ export class AlertsController {
   /** The newest first, without their evidence; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts, open and over' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
+  listAlerts(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
     return this.alerts.list(query);
   }
 
   /** One alert with why, and every change of it. */
   @Get(':id')
   @ApiOperation({ summary: 'One alert, with its evidence' })
-  @ApiProblems('alert_unknown', 'store_unavailable')
-  find(@Param('id') id: string): Promise<AlertDto> {
+  @ApiProblems('alert_unknown')
+  getAlert(@Param('id') id: string): Promise<AlertDto> {
     return this.alerts.find(id);
   }
 
@@ -34,16 +33,8 @@ export class AlertsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })
   @ApiBody({ type: AcknowledgeDto })
-  @ApiProblems(
-    'alert_unknown',
-    'alert_over',
-    'request_invalid',
-    'query_invalid',
-    'json_invalid',
-    'body_too_large',
-    'store_unavailable',
-  )
-  async acknowledge(@Param('id') id: string, @Req() request: FastifyRequest): Promise<AlertDto> {
+  @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')
+  async acknowledgeAlert(@Param('id') id: string, @Req() request: FastifyRequest): Promise<AlertDto> {
     return this.alerts.acknowledge(id, await readBody(AcknowledgeDto, request));
   }
 }

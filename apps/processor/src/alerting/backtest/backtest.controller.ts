@@ -22,17 +22,8 @@ export class BacktestController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What rules would have said' })
   @ApiBody({ type: BacktestRequestDto })
-  @ApiProblems(
-    'request_invalid',
-    'query_invalid',
-    'rules_invalid',
-    'json_invalid',
-    'body_too_large',
-    'backtest_busy',
-    'store_unavailable',
-    'shutting_down',
-  )
-  async run(@Req() request: FastifyRequest): Promise<BacktestDto> {
+  @ApiProblems('request_invalid', 'rules_invalid', 'json_invalid', 'body_too_large', 'backtest_busy', 'shutting_down')
+  async runBacktest(@Req() request: FastifyRequest): Promise<BacktestDto> {
     return this.backtests.run(await readBody(BacktestRequestDto, request), new Date());
   }
 }

@@ -16,8 +16,7 @@ export class SilencesController {
   /** Those that hold and those to come, of the rules file too. */
   @Get()
   @ApiOperation({ summary: 'What nobody is told about' })
-  @ApiProblems('store_unavailable')
-  list(): Promise<SilencesDto> {
+  listSilences(): Promise<SilencesDto> {
     return this.silences.list(new Date());
   }
 
@@ -26,8 +25,8 @@ export class SilencesController {
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
   @ApiBody({ type: NewSilenceDto })
-  @ApiProblems('request_invalid', 'json_invalid', 'query_invalid', 'store_rejected', 'store_unavailable')
-  async add(@Req() request: FastifyRequest): Promise<SilenceDto> {
+  @ApiProblems('request_invalid', 'json_invalid', 'store_rejected')
+  async createSilence(@Req() request: FastifyRequest): Promise<SilenceDto> {
     return this.silences.add(await readBody(NewSilenceDto, request), new Date());
   }
 
@@ -35,8 +34,8 @@ export class SilencesController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End a silence' })
-  @ApiProblems('silence_unknown', 'store_unavailable')
-  async end(@Param('id') id: string): Promise<void> {
+  @ApiProblems('silence_unknown')
+  async endSilence(@Param('id') id: string): Promise<void> {
     await this.silences.end(id, new Date());
   }
 }
