@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { GroupCursor, GroupLimit, IsUtcTime, USUAL_GROUPS } from '@app/platform';
+import { groupCursor, IsUtcTime, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { RunFilterDto, SubjectFilterDto } from '../runs/index.js';
@@ -18,11 +18,11 @@ export class PercentilesQueryDto extends RunFilterDto {
   by: (typeof tableBy)[number] = 'source';
 
   /** How many groups, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 
@@ -180,11 +180,11 @@ export class CompareQueryDto extends SubjectFilterDto {
   by?: (typeof tableBy)[number];
 
   /** How many groups, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 

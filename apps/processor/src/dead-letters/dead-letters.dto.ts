@@ -1,7 +1,7 @@
+import { PageCursor, PageLimit } from '@app/platform';
 import { DeadLetterDto, type ErrorCode, errors, RawLogDto } from '@app/contracts';
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 
 /** What stands in a message can be of any form. */
 const anyJson = [
@@ -20,15 +20,11 @@ export class DeadLettersQueryDto {
   code?: ErrorCode;
 
   /** Where the page before ended: its `next_cursor`. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many letters, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 

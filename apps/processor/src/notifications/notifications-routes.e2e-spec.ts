@@ -101,19 +101,19 @@ const postgres = await findPostgres();
     ['nothing', undefined, 400, 'request_invalid', []],
     ['no JSON', '{', 400, 'json_invalid', []],
     ['no object', [], 400, 'request_invalid', []],
-    ['no end and no comment', { match: {} }, 422, 'query_invalid', ['ends_at', 'comment']],
-    ['no match', { ...silence, match: undefined }, 422, 'query_invalid', ['match']],
-    ['a match that is none', { ...silence, match: 'acme' }, 422, 'query_invalid', ['match']],
-    ['a misspelt field', { ...silence, match: { compagny: 'acme' } }, 422, 'query_invalid', ['match.compagny']],
-    ['an empty name', { ...silence, match: { source: '' } }, 422, 'query_invalid', ['match.source']],
-    ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'query_invalid', ['match.object']],
-    ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'query_invalid', ['ends_at']],
-    ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'query_invalid', ['ends_at']],
+    ['no end and no comment', { match: {} }, 422, 'body_invalid', ['ends_at', 'comment']],
+    ['no match', { ...silence, match: undefined }, 422, 'body_invalid', ['match']],
+    ['a match that is none', { ...silence, match: 'acme' }, 422, 'body_invalid', ['match']],
+    ['a misspelt field', { ...silence, match: { compagny: 'acme' } }, 422, 'body_invalid', ['match.compagny']],
+    ['an empty name', { ...silence, match: { source: '' } }, 422, 'body_invalid', ['match.source']],
+    ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'body_invalid', ['match.object']],
+    ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'body_invalid', ['ends_at']],
+    ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'body_invalid', ['ends_at']],
     [
       'an end before its beginning',
       { ...silence, starts_at: '2198-01-02T00:00:00Z' },
       422,
-      'query_invalid',
+      'body_invalid',
       ['ends_at'],
     ],
   ])('refuse a silence with %s', async (_name, body, status, code, fields) => {
@@ -153,7 +153,7 @@ const postgres = await findPostgres();
     for (const query of ['limit=0', 'limit=501', 'limit=x', 'cursor=x']) {
       expect(await ask('GET', `/notifications?${query}`)).toMatchObject({
         status: 422,
-        body: { code: 'query_invalid' },
+        body: { code: 'body_invalid' },
       });
     }
   });

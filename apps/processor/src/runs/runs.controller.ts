@@ -1,6 +1,6 @@
 import { OwnPlaces, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
-import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiProblems, UuidParam } from '@app/platform';
+import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { exportFormats } from './export/export-formats.js';
@@ -48,8 +48,7 @@ export class RunsController {
   /** One run with what became of it, and its neighbours. */
   @Get(':run_id')
   @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
-  @ApiProblems('run_unknown')
-  getRun(@Param('run_id') id: string): Promise<RunDto> {
+  getRun(@UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {
     return this.details.find(id);
   }
 }

@@ -1,8 +1,7 @@
 import { Questions } from '@app/database';
-import { ApiProblems, readBody } from '@app/platform';
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
 
@@ -23,8 +22,7 @@ export class AlertsController {
   /** One alert with why, and every change of it. */
   @Get(':id')
   @ApiOperation({ summary: 'One alert, with its evidence' })
-  @ApiProblems('alert_unknown')
-  getAlert(@Param('id') id: string): Promise<AlertDto> {
+  getAlert(@UuidParam('alert_unknown') id: string): Promise<AlertDto> {
     return this.alerts.find(id);
   }
 
@@ -32,9 +30,8 @@ export class AlertsController {
   @Post(':id/ack')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })
-  @ApiBody({ type: AcknowledgeDto })
   @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')
-  async acknowledgeAlert(@Param('id') id: string, @Req() request: FastifyRequest): Promise<AlertDto> {
-    return this.alerts.acknowledge(id, await readBody(AcknowledgeDto, request));
+  acknowledgeAlert(@UuidParam('alert_unknown') id: string, @JsonBody() body: AcknowledgeDto): Promise<AlertDto> {
+    return this.alerts.acknowledge(id, body);
   }
 }

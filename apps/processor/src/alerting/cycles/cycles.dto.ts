@@ -1,7 +1,6 @@
-import { IsSubjectName } from '@app/platform';
+import { IsSubjectName, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 
 export class CyclesQueryDto {
   /** Only cycles of this company. */
@@ -10,10 +9,7 @@ export class CyclesQueryDto {
   company?: string;
 
   /** How many cycles, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 
