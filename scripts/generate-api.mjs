@@ -1,10 +1,12 @@
 /**
- * Writes down what the services answer: `docs/api/<service>.json`, which is their `/docs-json`. No broker and no database is
- * asked. `--check` writes nothing and fails when a file is not what would be written.
+ * Writes down what the services answer: `docs/api/<service>.json`, which is their `/docs-json`, and the types that the
+ * console knows it by. No broker and no database is asked. `--check` writes nothing and fails when a file is not what would
+ * be written.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import openapiTS, { astToString, COMMENT_HEADER } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { isCurrent, targets } from './build-target.mjs';
 
@@ -47,6 +49,8 @@ async function documents() {
 const files = new Map();
 for (const [name, document] of await documents()) {
   files.set(`docs/api/${name}.json`, JSON.stringify(document));
+  const types = astToString(await openapiTS(document, { defaultNonNullable: false }));
+  files.set(`apps/console/src/api/generated/${name}.ts`, COMMENT_HEADER + types);
 }
 
 const stale = [];
