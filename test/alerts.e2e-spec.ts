@@ -8,6 +8,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as http from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 
 interface Told {
@@ -66,12 +67,9 @@ overrides:
     rmSync(folder, { recursive: true });
   });
 
-  const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
-    const answer = await fetch(stack.urls.processor + path, init);
-    return (await answer.json()) as T;
-  };
-  const post = <T>(path: string, body: unknown): Promise<T> =>
-    ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const ask = async <T>(path: string): Promise<T> => (await http.get<T>(stack.urls.processor + path)).body;
+  const post = async <T>(path: string, body: unknown): Promise<T> =>
+    (await http.post<T>(stack.urls.processor + path, body)).body;
 
   const run = async (objects: readonly number[], Etat: string, Description: string): Promise<void> => {
     runNumber += 1;
@@ -91,12 +89,7 @@ overrides:
       'Duree secondes': 4,
       Description,
     }));
-    const answer = await fetch(`${stack.urls.ingestion}/ingest/batch`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(records),
-    });
-    expect(answer.status).toBe(202);
+    expect((await http.post(`${stack.urls.ingestion}/ingest/batch`, records)).status).toBe(202);
   };
   const all = Array.from({ length: 16 }, (_, index) => index + 1);
   const firing = () => ask<Listed>('/alerts?state=firing&rule=failure-detected&limit=100').then(({ alerts }) => alerts);
@@ -172,8 +165,7 @@ overrides:
     const { expectations } = await ask<Expected>('/expectations?company=acme');
     expect(expectations).toHaveLength(17);
     const one = expectations.find(({ subject }) => subject.object_type === 'object_16')!;
-    const answer = await fetch(`${stack.urls.processor}/expectations/${one.expectation_id}`, { method: 'DELETE' });
-    expect(answer.ok).toBe(true);
+    expect((await http.del(`${stack.urls.processor}/expectations/${one.expectation_id}`)).status).toBe(204);
     await eventually('it is retired', async () => {
       const now = await ask<Expected>('/expectations?company=acme');
       return now.expectations.find(({ expectation_id }) => expectation_id === one.expectation_id)?.state === 'retired'

@@ -1,4 +1,8 @@
-/** An answer, its body read and parsed. */
+import { DocumentedAnswers } from './documented-answers.js';
+
+const documented = new DocumentedAnswers();
+
+/** An answer, its body read and parsed, and found to be as it is documented. */
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
@@ -6,7 +10,11 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export async function get<T = Record<string, unknown>>(url: string): Promise<Answer<T>> {
-  return read(await fetch(url));
+  return read<T>('GET', url, await fetch(url));
+}
+
+export async function del<T = unknown>(url: string): Promise<Answer<T>> {
+  return read<T>('DELETE', url, await fetch(url, { method: 'DELETE' }));
 }
 
 /** Posts a value as JSON, or text and bytes as they are. */
@@ -19,13 +27,18 @@ export async function post<T = Record<string, unknown>>(
     typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData || body === undefined;
   const content = isRaw ? (body as RequestInit['body']) : JSON.stringify(body);
   const type: Record<string, string> = body instanceof FormData ? {} : { 'content-type': 'application/json' };
-  return read(await fetch(url, { method: 'POST', body: content, headers: { ...type, ...headers } }));
+  return read<T>('POST', url, await fetch(url, { method: 'POST', body: content, headers: { ...type, ...headers } }));
 }
 
-async function read<T>(response: Response): Promise<Answer<T>> {
+/** @throws Error when the answer is not as the API documents say */
+async function read<T>(method: string, url: string, response: Response): Promise<Answer<T>> {
+  const { status, headers } = response;
+  const contentType = headers.get('content-type');
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+  const isJson = /\bjson\b/.test(contentType ?? '');
+  const body = (isJson ? JSON.parse(text) : text) as T;
+  documented.check({ method, url, status, contentType, body });
+  return { status, headers, body };
 }
 
 export const ndjson = (records: readonly unknown[]): string =>

@@ -1,4 +1,4 @@
-import { readBody } from '@app/platform';
+import { JsonBodyPipe } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -6,15 +6,14 @@ import { BacktestRequestDto } from './alerting/backtest/backtest.dto.js';
 import { NewSilenceDto } from './notifications/silences/silences.dto.js';
 
 const read = (text: string, type: typeof NewSilenceDto | typeof BacktestRequestDto = NewSilenceDto) =>
-  readBody<object>(type, {
-    body: Readable.from([Buffer.from(text)]),
-    headers: {},
-    raw: {},
-  } as unknown as FastifyRequest);
+  new JsonBodyPipe().transform(
+    { body: Readable.from([Buffer.from(text)]), headers: {}, raw: {} } as unknown as FastifyRequest,
+    { metatype: type },
+  );
 const silence = (match: string, more = ''): string =>
   `{"match":${match},"ends_at":"2099-01-01T00:00:00Z","comment":"why"${more}}`;
 
-describe('readBody', () => {
+describe('JsonBodyPipe', () => {
   it('reads what the class knows', async () => {
     expect(await read(silence('{"source":"efficy"}'))).toMatchObject({ match: { source: 'efficy' } });
   });
@@ -32,7 +31,7 @@ describe('readBody', () => {
   ])(
     'refuses %s as a field that nobody knows: it would be passed over, and a match of nothing matches all',
     async (field, body) => {
-      const refusal = { code: 'query_invalid', members: { errors: [{ field, code: 'query_invalid' }] } };
+      const refusal = { code: 'body_invalid', members: { errors: [{ field, code: 'body_invalid' }] } };
       await expect(read(body)).rejects.toMatchObject(refusal);
     },
   );
@@ -40,7 +39,7 @@ describe('readBody', () => {
   it('refuses it in rules too, which are JSON of any form', async () => {
     const body = '{"rules":{"silences":[{"match":{"__proto__":{"source":"efficy"}}}]}}';
     await expect(read(body, BacktestRequestDto)).rejects.toMatchObject({
-      code: 'query_invalid',
+      code: 'body_invalid',
       members: { errors: [{ field: 'rules.silences.0.match.__proto__' }] },
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
-import { deadLetterIdOf, isRunId, rawRunIdOf, type RunIdentity, runIdOf } from './run-id.js';
+import { deadLetterIdOf, isUuid, rawRunIdOf, type RunIdentity, runIdOf } from './run-id.js';
 import { aRawLog } from './testing/builders.js';
 
 const RUN_NAMESPACE = '6f1c6f0e-2d0f-5b35-9a3b-0a6a5f7c1e11';
@@ -53,7 +53,7 @@ describe('runIdOf', () => {
         const { company, zone, source, object_id, object_type, sequence_id, start_text } = run;
         const name = JSON.stringify([company, zone, source, object_id, object_type, sequence_id, start_text]);
         expect(runIdOf(run)).toBe(uuidV5(name, RUN_NAMESPACE));
-        expect(isRunId(runIdOf(run))).toBe(true);
+        expect(isUuid(runIdOf(run))).toBe(true);
       }),
     );
   });
@@ -112,7 +112,7 @@ describe('rawRunIdOf', () => {
 describe('deadLetterIdOf', () => {
   it('depends on the place and on the bytes', () => {
     const id = deadLetterIdOf('raw-logs', 0, '12', 'digest');
-    expect(isRunId(id)).toBe(true);
+    expect(isUuid(id)).toBe(true);
     expect(deadLetterIdOf('raw-logs', 0, '12', 'digest')).toBe(id);
     const others = [
       deadLetterIdOf('alerts', 0, '12', 'digest'),
@@ -124,11 +124,11 @@ describe('deadLetterIdOf', () => {
   });
 });
 
-describe('isRunId', () => {
+describe('isUuid', () => {
   it.each(['', 'x', '0b6e2a1a8f4c5a559c0b1f0e6a6a3f5e', "0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e'--", '../../etc/passwd'])(
     'is false for %j',
     (text) => {
-      expect(isRunId(text)).toBe(false);
+      expect(isUuid(text)).toBe(false);
     },
   );
 });

@@ -29,7 +29,7 @@ function idOf(namespace: Uint8Array, parts: readonly unknown[]): string {
 export type RunId = string;
 
 /** Whether a text can be an id of a run or of a dead letter: any UUID. */
-export const isRunId = (text: string): boolean => validate(text);
+export const isUuid = (text: string): boolean => validate(text);
 
 export interface RunIdentity {
   readonly company: string;

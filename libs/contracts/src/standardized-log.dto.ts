@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { NormalizationCode } from './normalizations.js';
 import type { RunStatus } from './status.js';
 
@@ -16,6 +17,7 @@ export class NormalizationDto {
   code: NormalizationCode;
 
   /** What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true })
   original: string | number | null;
 }
 

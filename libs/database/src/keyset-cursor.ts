@@ -1,4 +1,5 @@
-import { isRunId, isUtcTime, PipelineError } from '@app/contracts';
+import { isUuid, isUtcTime } from '@app/contracts';
+import { fieldsInvalid } from '@app/platform';
 
 /** Where a page ends: the last entry on it. */
 export interface Position {
@@ -6,11 +7,13 @@ export interface Position {
   readonly id: string;
 }
 
-/** @throws PipelineError `query_invalid` when no answer of ours gave this cursor */
+/** @throws ProblemError `query_invalid` when no answer of ours gave this cursor */
 export function decodeCursor(cursor: string): Position {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  if (!isUtcTime(time) || !isRunId(id)) {
-    throw new PipelineError('query_invalid', 'cursor must be the next_cursor of another page');
+  if (!isUtcTime(time) || !isUuid(id)) {
+    throw fieldsInvalid('query_invalid', [
+      { field: 'cursor', reason: 'cursor must be the next_cursor of another page' },
+    ]);
   }
   return { time, id };
 }

@@ -1,22 +1,21 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { RethrowFilter } from './bus/rethrow.filter.js';
+import { apiDocument } from './http/api-document.js';
 import { leaveBodiesUnread } from './http/body.js';
 import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { compressAnswers } from './http/compression.js';
-import { withOptionalParameters } from './http/optional-parameters.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceParts } from './platform.module.js';
-import { VERSION } from './service-identity.js';
 import type { ServiceSettings } from './settings/service.settings.js';
 import { observeRequests } from './telemetry/request-telemetry.js';
 
@@ -58,7 +57,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   app.useGlobalPipes(queryPipe());
   const microservice = app.connectMicroservice({ strategy: transport.server }, { deferInitialization: true });
   microservice.useGlobalFilters(new RethrowFilter());
-  serveDocs(app, service);
+  SwaggerModule.setup('docs', app, () => apiDocument(app, service), { jsonDocumentUrl: 'docs-json' });
   return app;
 }
 
@@ -77,17 +76,6 @@ export async function startService(app: NestFastifyApplication, { settings, port
   await app.startAllMicroservices();
   await app.listen(port, settings.HOST);
   return app.getUrl();
-}
-
-function serveDocs(app: NestFastifyApplication, { telemetry, description }: Service): void {
-  const document = new DocumentBuilder()
-    .setTitle(`Observability Stack: ${telemetry.service}`)
-    .setDescription(description)
-    .setVersion(VERSION)
-    .build();
-  SwaggerModule.setup('docs', app, () => withOptionalParameters(SwaggerModule.createDocument(app, document)), {
-    jsonDocumentUrl: 'docs-json',
-  });
 }
 
 class ServiceModule {}

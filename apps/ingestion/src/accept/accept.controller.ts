@@ -1,26 +1,16 @@
 import { RawLogDto } from '@app/contracts';
-import { ApiProblems, bodyOf, bytesOf, senderLeft } from '@app/platform';
+import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, senderLeft } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
-import { AcceptedDto, ResultsDto } from './accept.dto.js';
+import { AcceptedDto, ResultsDto, ResultsProblemDto } from './accept.dto.js';
 import { AcceptService } from './accept.service.js';
 import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
+import { away, unreadable } from './problem-codes.js';
 
-const away = ['queue_full', 'memory_full', 'bus_unavailable', 'store_unavailable'] as const;
-const unreadable = [
-  'body_empty',
-  'encoding_invalid',
-  'gzip_invalid',
-  'json_invalid',
-  'json_too_deep',
-  'media_type_unsupported',
-  'csv_unknown',
-  'request_too_slow',
-] as const;
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
 /** The doors through which records come in. */
@@ -41,7 +31,7 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take one record in' })
   @ApiBody({ type: RawLogDto })
   @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...away)
-  async single(@Req() request: FastifyRequest): Promise<AcceptedDto> {
+  async ingestRecord(@Req() request: FastifyRequest): Promise<AcceptedDto> {
     return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
   }
 
@@ -54,8 +44,8 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take many records in' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
-  @ApiProblems(...unreadable, 'body_too_large', 'too_many_records', ...away)
-  batch(@Req() request: FastifyRequest): Promise<ResultsDto> {
+  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...away)
+  ingestBatch(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }
 
@@ -66,23 +56,24 @@ export class AcceptController {
   @ApiQuery({
     name: 'file_path',
     required: false,
+    type: String,
     description: 'Name under INGEST_DIR; `logs.json` when left out.',
     example: 'logs.json',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
-  @ApiProblems(
+  @ApiProblemsAs(
+    ResultsProblemDto,
     'path_outside',
     'file_kind_refused',
     'file_missing',
-    'query_invalid',
     'upload_invalid',
     ...unreadable,
     'body_too_large',
     'too_many_records',
     ...away,
   )
-  async file(@Req() request: FastifyRequest): Promise<ResultsDto> {
+  async ingestFile(@Req() request: FastifyRequest): Promise<ResultsDto> {
     const asked = this.files.of(request);
     if (asked.kind === 'uploaded') return this.acceptAll(request, asked.chunks);
     return this.fileIntake.take(asked.kind === 'named' ? asked.path : DEFAULT_FILE, request);

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@app/contracts';
+import { ProblemDto } from '@app/platform';
 
 /** The record is safe. */
 export class AcceptedDto {
@@ -70,4 +71,16 @@ export class ResultsDto {
    * @example 0
    */
   rejected_omitted: number;
+}
+
+/** Why records could not be followed to their end, and what became of those before that point. */
+export class ResultsProblemDto extends ProblemDto {
+  /** Absent when no record was reached. */
+  results?: TotalsDto;
+
+  /** The records that were refused; of more than 100 the first ones. */
+  rejected?: RejectedDto[];
+
+  /** How many more were refused than `rejected` lists. */
+  rejected_omitted?: number;
 }

@@ -1,9 +1,12 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblemsAs } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { ResultsDto } from './accept.dto.js';
+import { type ResultsDto, ResultsProblemDto } from './accept.dto.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
+import { away, unreadable } from './problem-codes.js';
+
+const problems = ['file_missing', 'path_outside', 'file_kind_refused', ...unreadable, ...away] as const;
 
 /** Takes the default file in; a GET too, since schedulers and browsers can do nothing else. */
 @ApiTags('ingest')
@@ -17,8 +20,8 @@ export class TriggerController {
    */
   @Get()
   @ApiOperation({ summary: 'Take the default file in' })
-  @ApiProblems('file_missing', 'queue_full', 'memory_full', 'bus_unavailable', 'store_unavailable')
-  get(@Req() request: FastifyRequest): Promise<ResultsDto> {
+  @ApiProblemsAs(ResultsProblemDto, ...problems)
+  triggerIngestByGet(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.files.take(DEFAULT_FILE, request);
   }
 
@@ -26,8 +29,8 @@ export class TriggerController {
   @Post()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take the default file in' })
-  @ApiProblems('file_missing', 'queue_full', 'memory_full', 'bus_unavailable', 'store_unavailable')
-  post(@Req() request: FastifyRequest): Promise<ResultsDto> {
+  @ApiProblemsAs(ResultsProblemDto, ...problems)
+  triggerIngest(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.files.take(DEFAULT_FILE, request);
   }
 }

@@ -1,5 +1,4 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -26,8 +25,7 @@ export class AnalyticsController {
   @HeavyQuestion()
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  summary(@Query() filter: RunFilterDto): Promise<SummaryDto> {
+  getSummary(@Query() filter: RunFilterDto): Promise<SummaryDto> {
     return this.queries.summary(filter);
   }
 
@@ -37,8 +35,7 @@ export class AnalyticsController {
   @ApiOperation({ summary: 'Source by source' })
   @ApiExtraModels(SourceDto)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  async sources(
+  async getSources(
     @Query() { limit, cursor, ...filter }: SourcesQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Record<string, SourceDto>> {
@@ -51,8 +48,7 @@ export class AnalyticsController {
   @HeavyQuestion()
   @Get('recent')
   @ApiOperation({ summary: 'The latest runs' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  recent(@Query() { limit }: RecentQueryDto): Promise<RecentDto> {
+  getRecentRuns(@Query() { limit }: RecentQueryDto): Promise<RecentDto> {
     return this.queries.recent(limit);
   }
 
@@ -60,8 +56,7 @@ export class AnalyticsController {
   @HeavyQuestion()
   @Get('anomalies')
   @ApiOperation({ summary: 'The latest anomalies' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  anomalies(@Query() { limit }: AnomaliesQueryDto): Promise<AnomaliesDto> {
+  getAnomalies(@Query() { limit }: AnomaliesQueryDto): Promise<AnomaliesDto> {
     return this.queries.anomalies(limit);
   }
 }

@@ -1,7 +1,5 @@
 import { ProcessedRunDto } from '@app/contracts';
-import { GroupCursor, GroupLimit, USUAL_GROUPS } from '@app/platform';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { groupCursor, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { RunFilterDto } from '../runs/index.js';
 
 /** Exact percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
@@ -119,29 +117,23 @@ export class SourceDto {
 
 export class SourcesQueryDto extends RunFilterDto {
   /** How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** How many sources to leave out before: those of the pages before. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 
 export class RecentQueryDto {
   /** How many runs, 1–1000. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @PageLimit(1000)
   limit: number = 100;
 }
 
 export class AnomaliesQueryDto {
   /** How many runs, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 

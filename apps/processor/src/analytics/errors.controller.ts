@@ -1,5 +1,4 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
@@ -15,8 +14,7 @@ export class ErrorsController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'What failed, and of what' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  errors(@Query() query: ErrorsQueryDto): Promise<ErrorsDto> {
+  getErrors(@Query() query: ErrorsQueryDto): Promise<ErrorsDto> {
     return this.queries.errors(query);
   }
 }

@@ -1,14 +1,10 @@
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { PageLimit } from '@app/platform';
 import { RunEntryDto } from '../runs/index.js';
 import { RunFilterDto } from '../runs/index.js';
 
 export class ErrorsQueryDto extends RunFilterDto {
   /** How many of the last failures, 1–200. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
+  @PageLimit(200)
   limit: number = 50;
 }
 

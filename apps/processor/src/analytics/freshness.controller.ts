@@ -1,5 +1,4 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FreshnessDto } from './freshness.dto.js';
@@ -16,8 +15,7 @@ export class FreshnessController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'How old the latest runs are' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  freshness(@Query() query: GroupsQueryDto): Promise<FreshnessDto> {
+  getFreshness(@Query() query: GroupsQueryDto): Promise<FreshnessDto> {
     return this.queries.freshness(query);
   }
 }

@@ -1,3 +1,4 @@
+import type { RunStatus } from '@app/contracts';
 import { GroupDto } from './groups.dto.js';
 
 /** How old the latest of a source or an object is. Of runs at the same time the one that started last counts. */
@@ -12,7 +13,7 @@ export class FreshnessGroupDto extends GroupDto {
    * How the run that started last ended.
    * @example "SUCCESS"
    */
-  last_status: string;
+  last_status: RunStatus;
 
   /** Seconds since `last_run_at`, 0 or more. */
   age_seconds: number;

@@ -1,3 +1,4 @@
+import type { RunStatus } from '@app/contracts';
 import { Database } from '@app/database';
 import { restOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -11,7 +12,7 @@ import type { GroupsQueryDto } from './groups.dto.js';
 interface FreshnessRow extends GroupRow {
   readonly last_run_at: string;
   readonly last_success_at: string | null;
-  readonly last_status: string;
+  readonly last_status: RunStatus;
   readonly age_seconds: number;
   readonly success_age_seconds: number | null;
 }

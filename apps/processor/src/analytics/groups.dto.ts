@@ -1,4 +1,4 @@
-import { GroupCursor, GroupLimit, USUAL_GROUPS } from '@app/platform';
+import { groupCursor, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { RunFilterDto } from '../runs/index.js';
@@ -11,11 +11,11 @@ export class GroupsQueryDto extends RunFilterDto {
   by: GroupedBy = 'source';
 
   /** How many groups, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 

@@ -1,5 +1,4 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
@@ -16,8 +15,7 @@ export class MttrController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'Mean time to recovery' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  mttr(@Query() query: GroupsQueryDto): Promise<MttrDto> {
+  getMttr(@Query() query: GroupsQueryDto): Promise<MttrDto> {
     return this.queries.mttr(query);
   }
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { GroupDto } from './groups.dto.js';
 
 /**
@@ -41,6 +42,7 @@ export class MttrDto {
   to: string | null;
 
   /** Always: it is told by the runs themselves. */
+  @ApiProperty({ type: Boolean, enum: [true] })
   exact: true;
 
   overall: RecoveriesDto;

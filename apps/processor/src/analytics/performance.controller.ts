@@ -1,5 +1,4 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -27,8 +26,7 @@ export class PerformanceController {
   @HeavyQuestion()
   @Get('percentiles')
   @ApiOperation({ summary: 'Percentiles by source or object' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  percentiles(@Query() query: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
+  getPercentiles(@Query() query: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
     return this.queries.percentiles(query);
   }
 
@@ -36,8 +34,7 @@ export class PerformanceController {
   @HeavyQuestion()
   @Get('timeseries')
   @ApiOperation({ summary: 'A metric over time' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  timeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
+  getTimeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
     return this.series.timeseries(query);
   }
 
@@ -45,8 +42,7 @@ export class PerformanceController {
   @HeavyQuestion()
   @Get('compare')
   @ApiOperation({ summary: 'Two times side by side' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  compare(@Query() query: CompareQueryDto): Promise<CompareDto> {
+  getComparison(@Query() query: CompareQueryDto): Promise<CompareDto> {
     return this.queries.compare(query);
   }
 }

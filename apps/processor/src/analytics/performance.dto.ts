@@ -1,10 +1,11 @@
 import type { RunStatus } from '@app/contracts';
-import { GroupCursor, GroupLimit, IsUtcTime, USUAL_GROUPS } from '@app/platform';
+import { groupCursor, IsUtcTime, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { RunFilterDto, SubjectFilterDto } from '../runs/index.js';
 import { P95AndMaxDto, PercentilesDto } from './analytics.dto.js';
 import { bucketNames, type BucketName } from './buckets.js';
+import { GroupDto } from './groups.dto.js';
 import { metricNames, type MetricName } from './metric-table.js';
 
 const tableBy = ['source', 'object'] as const;
@@ -17,11 +18,11 @@ export class PercentilesQueryDto extends RunFilterDto {
   by: (typeof tableBy)[number] = 'source';
 
   /** How many groups, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 
@@ -52,7 +53,7 @@ export class AnsweredRangeDto {
 }
 
 /** The runs of a source, or of an object. */
-export class PercentilesGroupDto extends GroupKeyDto {
+export class PercentilesGroupDto extends GroupDto {
   runs_count: number;
 
   failed_count: number;
@@ -124,7 +125,7 @@ export class SeriesDto {
   key: SeriesKeyDto;
 
   /** One for each bucket. Without runs: counts are 0, everything else is null. */
-  @ApiProperty({ type: [Number], nullable: true, example: [12, 0, 14] })
+  @ApiProperty({ type: 'array', items: { type: 'number', nullable: true }, example: [12, 0, 14] })
   values: (number | null)[];
 }
 
@@ -179,11 +180,11 @@ export class CompareQueryDto extends SubjectFilterDto {
   by?: (typeof tableBy)[number];
 
   /** How many groups, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 

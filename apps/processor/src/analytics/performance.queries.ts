@@ -5,6 +5,7 @@ import type { RunFilterDto } from '../runs/index.js';
 import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
 import { ExactSpread } from './aggregation/spread.js';
 import { Tally } from './aggregation/tally.js';
+import type { GroupDto } from './groups.dto.js';
 import type {
   ChangeDto,
   CompareDto,
@@ -42,7 +43,8 @@ export class PerformanceQueries {
       to: filter.to ?? null,
       exact,
       ...page,
-      groups: page.groups.map(({ key, value }) => ({ ...key, ...groupOf(value) })),
+      // Either way of grouping names the company and the source.
+      groups: page.groups.map(({ key, value }) => ({ ...(key as GroupDto), ...groupOf(value) })),
     };
   }
 

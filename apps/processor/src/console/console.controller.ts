@@ -17,7 +17,7 @@ export class ConsoleController {
   @Get()
   @Header('cache-control', 'no-cache')
   @ApiOperation({ summary: 'Settings of the console' })
-  config(): ConsoleConfigDto {
+  getConsoleConfig(): ConsoleConfigDto {
     return {
       version: this.identity.version,
       default_time_zone: this.settings.DEFAULT_TIME_ZONE,

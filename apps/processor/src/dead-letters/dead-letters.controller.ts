@@ -1,6 +1,6 @@
 import { Questions } from '@app/database';
-import { ApiProblems, optionalJsonOf } from '@app/platform';
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiProblems, jsonBodyProblems, optionalJsonOf, UuidParam } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import {
@@ -17,6 +17,17 @@ import { ReplayService } from './replay.service.js';
 /** Room for a record of 900 KB and what is around it. */
 const MAX_REPLAY_BYTES = 1_000_000;
 
+/** What a mended record can still have wrong with it. */
+const mended = [
+  'record_not_object',
+  'field_missing',
+  'field_type',
+  'field_too_long',
+  'text_unstorable',
+  'status_unknown',
+  'object_id_unreadable',
+] as const;
+
 /** What could not be used: to look at, to mend, to send again. */
 @ApiTags('dead letters')
 @Questions()
@@ -30,24 +41,21 @@ export class DeadLettersController {
   /** The newest first, without their bytes; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was set aside, and why' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
+  listDeadLetters(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
     return this.letters.list(query);
   }
 
   /** All that are kept, counted by their code. */
   @Get('reasons')
   @ApiOperation({ summary: 'Why messages were set aside, and how often' })
-  @ApiProblems('store_unavailable')
-  reasons(): Promise<DeadLetterReasonsDto> {
+  getDeadLetterReasons(): Promise<DeadLetterReasonsDto> {
     return this.letters.reasons();
   }
 
   /** One of them with its original bytes. */
   @Get(':id')
   @ApiOperation({ summary: 'One dead letter, with the original message' })
-  @ApiProblems('dead_letter_unknown', 'store_unavailable')
-  find(@Param('id') id: string): Promise<DeadLetterDetailDto> {
+  getDeadLetter(@UuidParam('dead_letter_unknown') id: string): Promise<DeadLetterDetailDto> {
     return this.letters.find(id);
   }
 
@@ -56,18 +64,11 @@ export class DeadLettersController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send a dead letter again' })
   @ApiBody({ type: ReplayDto, required: false })
-  @ApiProblems(
-    'dead_letter_unknown',
-    'request_invalid',
-    'json_invalid',
-    'record_not_object',
-    'field_missing',
-    'field_type',
-    'status_unknown',
-    'bus_unavailable',
-    'store_unavailable',
-  )
-  async replay(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ReplayedDto> {
+  @ApiProblems(...jsonBodyProblems, ...mended, 'bus_unavailable')
+  async replayDeadLetter(
+    @UuidParam('dead_letter_unknown') id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<ReplayedDto> {
     return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
   }
 }

@@ -1,7 +1,16 @@
+import { PageCursor, PageLimit } from '@app/platform';
 import { DeadLetterDto, type ErrorCode, errors, RawLogDto } from '@app/contracts';
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+
+/** What stands in a message can be of any form. */
+const anyJson = [
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+  { type: 'string' },
+  { type: 'number' },
+  { type: 'boolean' },
+];
 
 export class DeadLettersQueryDto {
   /** Only letters with this code. */
@@ -11,15 +20,11 @@ export class DeadLettersQueryDto {
   code?: ErrorCode;
 
   /** Where the page before ended: its `next_cursor`. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many letters, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 
@@ -75,7 +80,7 @@ export class DeadLetterDetailDto extends DeadLetterEntryDto {
   value_text: string | null;
 
   /** The record in the message, when it can be read: what to mend and to send with a replay. */
-  @ApiProperty({ type: 'object', nullable: true, additionalProperties: true })
+  @ApiProperty({ oneOf: anyJson, nullable: true })
   record: unknown;
 }
 

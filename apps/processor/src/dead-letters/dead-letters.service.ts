@@ -1,5 +1,6 @@
-import { isRunId, PipelineError, unwrap } from '@app/contracts';
+import { unwrap } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
+import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 import type {
@@ -30,9 +31,8 @@ export class DeadLettersService {
 
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */
   async find(id: string): Promise<DeadLetterDetailDto> {
-    const letter = isRunId(id) ? await this.letters.find(id) : null;
-    if (letter === null)
-      throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
+    const letter = await this.letters.find(id);
+    if (letter === null) throw unknownId('dead_letter_unknown', id);
     const value = letter.value_base64 === null ? null : Buffer.from(letter.value_base64, 'base64');
     return {
       ...letter,

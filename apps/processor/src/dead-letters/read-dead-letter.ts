@@ -1,4 +1,4 @@
-import { allTopics, type DeadLetter, isErrorCode, isRunId, isStorable, topics, unwrap } from '@app/contracts';
+import { allTopics, type DeadLetter, isErrorCode, isUuid, isStorable, topics, unwrap } from '@app/contracts';
 import { deadLetterOf, type ReceivedRecord } from '@app/platform';
 import { isUtcTime } from '@app/contracts';
 
@@ -7,8 +7,8 @@ const isTextOrNull = (value: unknown): boolean => value === null || isText(value
 const isInteger = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,18}$/.test(text);
 
 const checks: Readonly<Record<keyof DeadLetter, (value: unknown) => boolean>> = {
-  dead_letter_id: (value) => typeof value === 'string' && isRunId(value),
-  run_id: (value) => value === null || (typeof value === 'string' && isRunId(value)),
+  dead_letter_id: (value) => typeof value === 'string' && isUuid(value),
+  run_id: (value) => value === null || (typeof value === 'string' && isUuid(value)),
   code: isErrorCode,
   detail: isText,
   source_topic: (value) => allTopics.some(({ name }) => name === value),

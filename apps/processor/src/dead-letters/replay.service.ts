@@ -1,5 +1,5 @@
-import { faultsOf, headers, type IncomingLog, isRunId, PipelineError, rawRunIdOf, topics } from '@app/contracts';
-import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry } from '@app/platform';
+import { faultsOf, headers, type IncomingLog, PipelineError, rawRunIdOf, topics } from '@app/contracts';
+import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
@@ -18,9 +18,8 @@ export class ReplayService {
    * @throws PipelineError `dead_letter_unknown`, `request_invalid`, `bus_unavailable`; ProblemError that names every bad field
    */
   async replay(id: string, body: unknown): Promise<ReplayedDto> {
-    const letter = isRunId(id) ? await this.letters.find(id) : null;
-    if (letter === null)
-      throw new PipelineError('dead_letter_unknown', `there is no dead letter ${JSON.stringify(id)}`);
+    const letter = await this.letters.find(id);
+    if (letter === null) throw unknownId('dead_letter_unknown', id);
     const now = new Date();
     const replayed = body === undefined ? original(letter) : this.mended(recordIn(body), now);
     await this.publisher.publish({ name: replayed.topic }, [replayed.message]);

@@ -1,5 +1,5 @@
-import { isRunId, isUtcTime, sortableTime } from '@app/contracts';
 import type { TransactionId } from '@app/database';
+import { isUuid, isUtcTime, sortableTime } from '@app/contracts';
 
 /** In the order in which one transaction's are told. `end`: behind all of them. */
 export const eventKinds = ['run', 'alert', 'end'] as const;
@@ -57,7 +57,7 @@ export function positionOf(eventId: string): EventPosition | null {
   const isEvent = isUtcTime(time) && Number.isSafeInteger(seq) && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id);
   if (!isTransaction || !isKind || !isEvent) return null;
   if (kind === 'end') return endOf(BigInt(transaction));
-  return isRunId(id) ? { transaction, kind: kind as EventKind, time, seq: seq as number, id } : null;
+  return isUuid(id) ? { transaction, kind: kind as EventKind, time, seq: seq as number, id } : null;
 }
 
 function partsOf(eventId: string): unknown[] {

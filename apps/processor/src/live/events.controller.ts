@@ -24,8 +24,8 @@ export class EventsController {
   @ApiOperation({ summary: 'New runs and changes of alerts, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  @ApiProblems('query_invalid', 'events_busy', 'store_unavailable', 'shutting_down')
-  listen(
+  @ApiProblems('events_busy', 'shutting_down')
+  streamEvents(
     @Query() { last_event_id, ...filter }: EventsQueryDto,
     @Headers('last-event-id') header: string | undefined,
     @Req() request: FastifyRequest,

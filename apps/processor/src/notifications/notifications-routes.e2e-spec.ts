@@ -5,6 +5,7 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { del, get, post } from '../../../../test/harness/http.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotifySettingsSource } from './notify-settings-source.js';
 import { notifySettings } from './testing/builders.js';
@@ -61,17 +62,10 @@ const postgres = await findPostgres();
   });
 
   async function ask(method: 'GET' | 'POST' | 'DELETE', url: string, body?: unknown) {
-    const answer = await fetch(`${await app.getUrl()}${url}`, {
-      method,
-      ...(body === undefined
-        ? {}
-        : {
-            body: typeof body === 'string' ? body : JSON.stringify(body),
-            headers: { 'content-type': 'application/json' },
-          }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as unknown };
+    const address = `${await app.getUrl()}${url}`;
+    const answers = { GET: () => get(address), POST: () => post(address, body), DELETE: () => del(address) };
+    const answer = await answers[method]();
+    return { status: answer.status, body: answer.body === '' ? null : (answer.body as unknown) };
   }
 
   const silence = { match: { company: 'acme' }, ends_at: '2198-01-01T00:00:00+01:00', comment: 'migration' };
@@ -101,19 +95,19 @@ const postgres = await findPostgres();
     ['nothing', undefined, 400, 'request_invalid', []],
     ['no JSON', '{', 400, 'json_invalid', []],
     ['no object', [], 400, 'request_invalid', []],
-    ['no end and no comment', { match: {} }, 422, 'query_invalid', ['ends_at', 'comment']],
-    ['no match', { ...silence, match: undefined }, 422, 'query_invalid', ['match']],
-    ['a match that is none', { ...silence, match: 'acme' }, 422, 'query_invalid', ['match']],
-    ['a misspelt field', { ...silence, match: { compagny: 'acme' } }, 422, 'query_invalid', ['match.compagny']],
-    ['an empty name', { ...silence, match: { source: '' } }, 422, 'query_invalid', ['match.source']],
-    ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'query_invalid', ['match.object']],
-    ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'query_invalid', ['ends_at']],
-    ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'query_invalid', ['ends_at']],
+    ['no end and no comment', { match: {} }, 422, 'body_invalid', ['ends_at', 'comment']],
+    ['no match', { ...silence, match: undefined }, 422, 'body_invalid', ['match']],
+    ['a match that is none', { ...silence, match: 'acme' }, 422, 'body_invalid', ['match']],
+    ['a misspelt field', { ...silence, match: { compagny: 'acme' } }, 422, 'body_invalid', ['match.compagny']],
+    ['an empty name', { ...silence, match: { source: '' } }, 422, 'body_invalid', ['match.source']],
+    ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'body_invalid', ['match.object']],
+    ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'body_invalid', ['ends_at']],
+    ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'body_invalid', ['ends_at']],
     [
       'an end before its beginning',
       { ...silence, starts_at: '2198-01-02T00:00:00Z' },
       422,
-      'query_invalid',
+      'body_invalid',
       ['ends_at'],
     ],
   ])('refuse a silence with %s', async (_name, body, status, code, fields) => {
@@ -149,7 +143,7 @@ const postgres = await findPostgres();
       status: 404,
       body: { code: 'receiver_unknown' },
     });
-    expect(await ask('POST', '/notifications/test', {})).toMatchObject({ status: 422 });
+    expect(await ask('POST', '/notifications/test', {})).toMatchObject({ status: 422, body: { code: 'body_invalid' } });
     for (const query of ['limit=0', 'limit=501', 'limit=x', 'cursor=x']) {
       expect(await ask('GET', `/notifications?${query}`)).toMatchObject({
         status: 422,

@@ -1,8 +1,7 @@
 import { Questions } from '@app/database';
-import { ApiProblems, readBody } from '@app/platform';
-import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, JsonBody } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   NotificationsDto,
   NotificationsQueryDto,
@@ -21,8 +20,7 @@ export class NotificationsController {
   /** The newest first, with every attempt; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'The delivery log' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
+  listNotifications(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
     return this.notifications.list(query);
   }
 
@@ -30,10 +28,8 @@ export class NotificationsController {
   @Post('test')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
-  @ApiBody({ type: NotificationTestDto })
-  @ApiProblems('receiver_unknown', 'request_invalid', 'json_invalid', 'query_invalid', 'store_unavailable')
-  async test(@Req() request: FastifyRequest): Promise<NotificationTestedDto> {
-    const { receiver } = await readBody(NotificationTestDto, request);
+  @ApiProblems('receiver_unknown')
+  testReceiver(@JsonBody() { receiver }: NotificationTestDto): Promise<NotificationTestedDto> {
     return this.notifications.test(receiver, new Date());
   }
 }

@@ -1,19 +1,15 @@
+import { PageCursor, PageLimit } from '@app/platform';
 import { severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsNotEmpty, IsString } from 'class-validator';
 
 export class NotificationsQueryDto {
   /** Where the page before ended: its `next_cursor`. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many notifications, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 

@@ -324,7 +324,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   ])('refuses a silence that %s', async (_name, times) => {
     const silences = new SilencesService(new SilencesRepository(database), source);
     await expect(silences.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({
-      code: 'query_invalid',
+      code: 'body_invalid',
       members: { errors: [{ field: 'ends_at' }] },
     });
   });

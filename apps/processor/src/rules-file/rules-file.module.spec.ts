@@ -30,7 +30,7 @@ describe('a processor', () => {
     const file = join(folder, 'good.yaml');
     writeFileSync(file, 'rules: { source-silent: { enabled: false } }');
     const app = await start({ RULES_FILE: file });
-    const { rules, ...others } = app.get(RulesController).list();
+    const { rules, ...others } = app.get(RulesController).getRules();
     expect(others).toMatchObject({ file, problem: null });
     expect(rules.map(({ id, enabled }) => [id, enabled])).toEqual([
       ['failure-rate-high', true],
@@ -52,7 +52,10 @@ describe('a processor', () => {
     const before = process.cwd();
     process.chdir(folder);
     try {
-      expect((await start({})).get(RulesController).list()).toMatchObject({ file: 'config/rules.yaml', problem: null });
+      expect((await start({})).get(RulesController).getRules()).toMatchObject({
+        file: 'config/rules.yaml',
+        problem: null,
+      });
     } finally {
       process.chdir(before);
     }

@@ -20,7 +20,7 @@ export class RulesController {
   /** Every rule with its options as they are by default and as they hold, and what is wrong with the rules file. */
   @Get()
   @ApiOperation({ summary: 'The rules that hold' })
-  list(): RulesDto {
+  getRules(): RulesDto {
     return rulesReport(this.rules, this.file.current(), this.file.fileName);
   }
 }

@@ -1,6 +1,7 @@
 import { differencesOf } from '@app/alerting';
-import { isRunId, type Normalization, PipelineError } from '@app/contracts';
+import type { Normalization } from '@app/contracts';
 import { Database, shortened, shortTextOf } from '@app/database';
+import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
@@ -22,16 +23,14 @@ export class RunDetailQueries {
 
   /** @throws PipelineError `run_unknown`, `store_unavailable` */
   async find(id: string): Promise<RunDto> {
-    const row = isRunId(id)
-      ? await this.database.use((tables) =>
-          tables
-            .selectFrom('runs')
-            .select([...entryColumns, 'parameters', 'normalizations', 'ingested_at'])
-            .where('run_id', '=', id)
-            .executeTakeFirst(),
-        )
-      : undefined;
-    if (row === undefined) throw new PipelineError('run_unknown', `there is no run ${JSON.stringify(id)}`);
+    const row = await this.database.use((tables) =>
+      tables
+        .selectFrom('runs')
+        .select([...entryColumns, 'parameters', 'normalizations', 'ingested_at'])
+        .where('run_id', '=', id)
+        .executeTakeFirst(),
+    );
+    if (row === undefined) throw unknownId('run_unknown', id);
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
     // One after the other: a question has one connection.

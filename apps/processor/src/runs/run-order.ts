@@ -1,4 +1,5 @@
-import { isRunId, PipelineError } from '@app/contracts';
+import { isUuid } from '@app/contracts';
+import { fieldsInvalid, type ProblemError } from '@app/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { isUtcTime } from '@app/contracts';
 
@@ -93,7 +94,7 @@ export class RunOrder {
     const isPart = part === 'known' || (part === 'unknown' && this.column.isNullable);
     if (sort !== this.sort || !isPart) throw notOurs();
     if (value === null && id === null) return { part, after: null };
-    const isPosition = typeof value === 'string' && typeof id === 'string' && isRunId(id);
+    const isPosition = typeof value === 'string' && typeof id === 'string' && isUuid(id);
     if (!isPosition || !(part === 'unknown' || this.column.isValue(value))) throw notOurs();
     return { part, after: { value, id } };
   }
@@ -109,8 +110,10 @@ export class RunOrder {
   }
 }
 
-const notOurs = (): PipelineError =>
-  new PipelineError('query_invalid', 'cursor must be the next_cursor of another page with the same sort');
+const notOurs = (): ProblemError =>
+  fieldsInvalid('query_invalid', [
+    { field: 'cursor', reason: 'cursor must be the next_cursor of another page with the same sort' },
+  ]);
 
 function partsOf(cursor: string): unknown[] {
   try {

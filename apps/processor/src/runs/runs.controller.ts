@@ -1,6 +1,6 @@
 import { OwnPlaces, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
-import { Controller, Get, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiProblems, UuidParam } from '@app/platform';
+import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { exportFormats } from './export/export-formats.js';
@@ -24,8 +24,7 @@ export class RunsController {
   /** The newest first, or as `sort` says; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Runs: filtered, searched, sorted' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: RunsQueryDto): Promise<RunsDto> {
+  listRuns(@Query() query: RunsQueryDto): Promise<RunsDto> {
     return this.runs.list(query);
   }
 
@@ -41,16 +40,15 @@ export class RunsController {
       ]),
     ),
   })
-  @ApiProblems('query_invalid', 'exports_busy', 'store_unavailable')
-  export(@Query() query: ExportQueryDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+  @ApiProblems('exports_busy')
+  exportRuns(@Query() query: ExportQueryDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
     return this.exports.begin(query, reply.raw);
   }
 
   /** One run with what became of it, and its neighbours. */
   @Get(':run_id')
   @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
-  @ApiProblems('run_unknown', 'store_unavailable')
-  find(@Param('run_id') id: string): Promise<RunDto> {
+  getRun(@UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {
     return this.details.find(id);
   }
 }

@@ -1,8 +1,7 @@
 import { NormalizationDto } from '@app/contracts';
-import { IsSubjectName } from '@app/platform';
+import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { AlertEntryDto } from '../alerting/index.js';
 import { RunEntryDto } from './run-entry.dto.js';
 import { RunFilterDto } from './run-filter.dto.js';
@@ -29,15 +28,11 @@ export class RunsQueryDto extends RunSearchDto {
   sort: RunSort = '-start_time';
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many runs, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 

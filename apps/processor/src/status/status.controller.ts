@@ -1,19 +1,9 @@
 import { topics } from '@app/contracts';
-import { ConsumerStatusDto, ConsumerStatusService, Telemetry } from '@app/platform';
+import { ConsumerStatusService, Telemetry } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnalyticsQueries } from '../analytics/index.js';
-
-export class ProcessorStatusDto extends ConsumerStatusDto {
-  /** Runs that are stored; null when the database does not answer. */
-  processed_logs_count: number | null;
-
-  /** Sources that runs are stored of; null when the database does not answer. */
-  tracked_sources: number | null;
-
-  /** Runs that arrived since the start of the process and were known already. */
-  duplicate_runs_count: number;
-}
+import { ProcessorStatusDto } from './status.dto.js';
 
 const produced = [topics.processedMetrics.name, topics.alerts.name, topics.deadLetters.name];
 
@@ -29,7 +19,7 @@ export class StatusController {
   /** State of the consumer, its lag, and what is stored. */
   @Get()
   @ApiOperation({ summary: 'State and lag' })
-  async status(): Promise<ProcessorStatusDto> {
+  async getStatus(): Promise<ProcessorStatusDto> {
     const [status, stored, runsStored] = await Promise.all([
       this.consumer.status(produced),
       this.queries.stored().catch(() => null),

@@ -21,7 +21,7 @@ export class StandardizeController {
   @ApiOperation({ summary: 'What would become of this record' })
   @ApiBody({ type: RawLogDto })
   @ApiProblems('json_invalid', 'encoding_invalid', 'body_empty', 'body_too_large')
-  async single(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
+  async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
     const { value } = readJson(await bytesOf(request, MAX_RECORD_BYTES));
     return answerOf(standardize(value, this.context));
   }

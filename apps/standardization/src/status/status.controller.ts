@@ -11,7 +11,7 @@ export class StatusController {
   /** State of the consumer and its lag. */
   @Get()
   @ApiOperation({ summary: 'State and lag' })
-  status(): Promise<ConsumerStatusDto> {
+  getStatus(): Promise<ConsumerStatusDto> {
     return this.consumer.status([topics.standardizedLogs.name, topics.deadLetters.name]);
   }
 }

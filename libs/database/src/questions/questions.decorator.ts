@@ -1,10 +1,15 @@
+import { ApiProblems } from '@app/platform';
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
 import { QuestionsInterceptor } from './questions.interceptor.js';
 
 /** The routes of a controller ask the database: light ones, unless one says otherwise. */
 export const Questions = (): ClassDecorator =>
-  applyDecorators(SetMetadata(QUESTION_KIND, { weight: 'light' }), UseInterceptors(QuestionsInterceptor));
+  applyDecorators(
+    SetMetadata(QUESTION_KIND, { weight: 'light' }),
+    UseInterceptors(QuestionsInterceptor),
+    ApiProblems('store_unavailable', 'questions_busy', 'question_too_slow'),
+  );
 
 /** A route that may read many runs. The controller has `Questions`. */
 export const HeavyQuestion = (kind: Pick<QuestionKind, 'isLong'> = {}): MethodDecorator =>

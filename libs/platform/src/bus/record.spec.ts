@@ -1,4 +1,4 @@
-import { deadLetterIdOf, isRunId, isStorable, topics, unwrap } from '@app/contracts';
+import { deadLetterIdOf, isUuid, isStorable, topics, unwrap } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -51,7 +51,7 @@ describe('deadLetterOf', () => {
   describe('has an id', () => {
     const { dead_letter_id: id } = letterOf(aRecord());
 
-    it('that is a UUID', () => expect(isRunId(id)).toBe(true));
+    it('that is a UUID', () => expect(isUuid(id)).toBe(true));
 
     it('that is the same whenever and for whatever reason the same message is set aside', () => {
       const later = letterOf(aRecord({ headers: { 'run-id': RUN_ID } }), 'raw-logs', 'another reason', new Date());

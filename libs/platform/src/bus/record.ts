@@ -3,7 +3,7 @@ import {
   type ErrorCode,
   deadLetterIdOf,
   headers,
-  isRunId,
+  isUuid,
   type RunId,
   type Topic,
   topics,
@@ -68,7 +68,7 @@ const storableText = (text: string): string =>
 
 const runIdIn = (record: ReceivedRecord): RunId | null => {
   const id = record.headers[headers.runId];
-  return id !== undefined && isRunId(id) ? id : null;
+  return id !== undefined && isUuid(id) ? id : null;
 };
 
 const digestOf = (value: Buffer | null): string =>

@@ -24,7 +24,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Health of the service and of what it depends on' })
   @ApiResponse({ status: 200, type: HealthDto, description: 'Everything that the service depends on answers.' })
   @ApiResponse({ status: 503, type: HealthDto, description: 'A dependency is down; `error` names it.' })
-  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
+  async getHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
     const result = await this.check();
     if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { ...result, ...this.service };
@@ -35,7 +35,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Liveness: 503 only when a restart is the remedy' })
   @ApiResponse({ status: 200, type: LivenessDto, description: 'Alive.' })
   @ApiResponse({ status: 503, type: LivenessDto, description: 'A part of the process has ended for good.' })
-  async live(@Res({ passthrough: true }) reply: FastifyReply): Promise<LivenessDto> {
+  async getLiveness(@Res({ passthrough: true }) reply: FastifyReply): Promise<LivenessDto> {
     const reason = await this.transport.failure();
     if (reason !== null) void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { status: reason === null ? 'ok' : 'error', reason };

@@ -1,7 +1,8 @@
+import { ApiMapOf } from '../http/api-map-of.decorator.js';
+
 /** How a dependency is. */
 export class DependencyHealthDto {
-  /** `up` or `down`. */
-  status: string;
+  status: 'up' | 'down' | 'degraded';
 
   /** Code of what is wrong, or `no answer in time`; absent when it is up. */
   reason?: string;
@@ -9,16 +10,19 @@ export class DependencyHealthDto {
 
 /** Whether the service can do its work. */
 export class HealthDto {
-  /** `ok`, or `error` when a dependency is down. */
-  status: string;
+  /** `error` when a dependency is down. */
+  status: 'ok' | 'error' | 'degraded' | 'shutting_down';
 
   /** The dependencies that answer, by name. */
+  @ApiMapOf(DependencyHealthDto)
   info?: Partial<Record<string, DependencyHealthDto>>;
 
   /** Those that do not. */
+  @ApiMapOf(DependencyHealthDto)
   error?: Partial<Record<string, DependencyHealthDto>>;
 
   /** All of them. */
+  @ApiMapOf(DependencyHealthDto)
   details: Record<string, DependencyHealthDto>;
 
   /** @example "ingestion" */

@@ -1,18 +1,108 @@
-import { errors, type ErrorCode } from '@app/contracts';
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { type ErrorCode, errors } from '@app/contracts';
+import type { Type } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import { ProblemDto } from './problem.dto.js';
 
-/** Documents the error answers of a route, by their codes. */
-export function ApiProblems(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
-  const byStatus = Map.groupBy(codes, (code) => errors[code].http);
-  const answers = [...byStatus].map(([status, ofStatus]) =>
-    ApiResponse({
-      status,
-      description: ofStatus.map((code) => `\`${code}\`: ${errors[code].title}`).join('\n\n'),
-      content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: getSchemaPath(ProblemDto) } } },
-    }),
-  );
-  return applyDecorators(ApiExtraModels(ProblemDto), ...answers);
+/** What any route can answer, whatever it is about. */
+const generalCodes = [
+  'query_invalid',
+  'request_invalid',
+  'request_too_slow',
+  'head_too_large',
+  'connections_full',
+  'shutting_down',
+  'internal_error',
+] as const satisfies ErrorCode[];
+
+/** Token of the codes that a route was documented with. */
+const PROBLEM_CODES = Symbol('PROBLEM_CODES');
+/** What Nest marks the methods that answer with. */
+const PATH_METADATA = 'path';
+
+/**
+ * Documents the error answers of a route, or of all routes of a controller, by their codes: beside those that every route
+ * has.
+ */
+export const ApiProblems = (...codes: ErrorCode[]): MethodDecorator & ClassDecorator =>
+  ApiProblemsAs(ProblemDto, ...codes);
+
+/** The same when the problem document has members of its own. */
+export function ApiProblemsAs(type: Type<ProblemDto>, ...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    if (key !== undefined && descriptor !== undefined) return documentProblems(type, codes, target, key, descriptor);
+    const prototype = (target as Type).prototype as object;
+    for (const [name, own] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      const isRoute = typeof own.value === 'function' && Reflect.hasMetadata(PATH_METADATA, own.value as object);
+      if (isRoute) documentProblems(type, codes, prototype, name, own);
+    }
+  };
+}
+
+function documentProblems(
+  type: Type<ProblemDto>,
+  codes: readonly ErrorCode[],
+  ...[target, key, descriptor]: [object, string | symbol, PropertyDescriptor]
+): void {
+  const method = descriptor.value as object;
+  const known = (Reflect.getMetadata(PROBLEM_CODES, method) ?? []) as ErrorCode[];
+  const added = codes.filter((code) => !known.includes(code));
+  Reflect.defineMetadata(PROBLEM_CODES, [...known, ...added], method);
+  ApiExtraModels(type)(target, key, descriptor);
+  const statusesAdded = new Set(added.map((code) => errors[code].http));
+  for (const [status, ofStatus] of byStatus([...known, ...added])) {
+    if (!statusesAdded.has(status)) continue;
+    const content = { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema(type, ofStatus) } };
+    // Nest puts the description behind the one that is there already.
+    const description = describe(ofStatus.filter((code) => added.includes(code)));
+    ApiResponse({ status, description, content })(target, key, descriptor);
+  }
+}
+
+interface ProblemSchema {
+  readonly allOf: [{ $ref: string }, { type: 'object'; properties: { code: { type: 'string'; enum: ErrorCode[] } } }];
+}
+
+const problemSchema = (type: Type, codes: readonly ErrorCode[]): ProblemSchema => ({
+  allOf: [
+    { $ref: getSchemaPath(type) },
+    { type: 'object', properties: { code: { type: 'string', enum: [...codes] } } },
+  ],
+});
+
+const byStatus = (codes: readonly ErrorCode[]): Map<number, ErrorCode[]> =>
+  Map.groupBy(codes, (code) => errors[code].http);
+
+const describe = (codes: readonly ErrorCode[]): string =>
+  codes.map((code) => `\`${code}\`: ${errors[code].title}`).join('\n\n');
+
+/**
+ * Adds what every route can answer: to the problems of the same status, and as `default` where a route has none.
+ * Changes the document in place.
+ */
+export function withGeneralProblems(document: OpenAPIObject): OpenAPIObject {
+  const general = byStatus(generalCodes);
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object) as Operation[]);
+  for (const { responses } of operations.filter((each) => each.responses !== undefined)) {
+    for (const [status, codes] of general) {
+      const schema = responses[status]?.content?.[PROBLEM_MEDIA_TYPE]?.schema;
+      if (schema === undefined) continue;
+      const listed = schema.allOf[1].properties.code.enum;
+      const missing = codes.filter((code) => !listed.includes(code));
+      listed.push(...missing);
+      responses[status]!.description += missing.length === 0 ? '' : `\n\n${describe(missing)}`;
+    }
+    responses.default = {
+      description: `Any other error:\n\n${describe(generalCodes)}`,
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema(ProblemDto, generalCodes) } },
+    };
+  }
+  return document;
+}
+
+interface Operation {
+  readonly responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema: ProblemSchema } | undefined> } | undefined
+  >;
 }

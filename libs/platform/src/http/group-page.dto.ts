@@ -1,13 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 /** Most groups of one answer; a thousand of them are some hundred kilobytes. */
 export const MOST_GROUPS = 5000;
 export const USUAL_GROUPS = 1000;
 
-const IsGroupCursor = (): PropertyDecorator =>
-  Matches(/^\d{1,9}$/, { message: '$property must be the next_cursor of another page' });
+/** The `cursor` of groups: how many to leave out. */
+export const groupCursor = /^\d{1,9}$/;
 
 /** What tells whether an answer has all of its groups. */
 export class GroupPageDto {
@@ -23,16 +21,6 @@ export interface GroupPage {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
-
-/** Decorators of `limit`. */
-export const GroupLimit = (): PropertyDecorator => (target, key) => {
-  for (const decorate of [Type(() => Number), IsInt(), Min(1), Max(MOST_GROUPS)]) decorate(target, key);
-};
-
-/** Decorators of `cursor`. */
-export const GroupCursor = (): PropertyDecorator => (target, key) => {
-  for (const decorate of [IsOptional(), IsGroupCursor()]) decorate(target, key);
-};
 
 /** The groups of a page out of all of them, in their order; only these have to be worked out. */
 export function groupPageOf<T>(all: readonly T[], page: GroupPage): { groups: readonly T[] } & GroupPageDto {

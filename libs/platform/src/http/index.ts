@@ -1,4 +1,6 @@
-export * from './api-problems.decorator.js';
+export { apiDocument } from './api-document.js';
+export { ApiMapOf } from './api-map-of.decorator.js';
+export { ApiProblems, ApiProblemsAs } from './api-problems.decorator.js';
 export * from './problem.dto.js';
 export * from './problem.js';
 export * from './query.pipe.js';
@@ -9,5 +11,7 @@ export { senderLeft, shareOf } from './requests-under-way.js';
 export { hasBody } from './unread-body.js';
 export * from './group-page.dto.js';
 export * from './is-utc-time.decorator.js';
-export { readBody } from './json-body.js';
+export { JsonBody, jsonBodyProblems, JsonBodyPipe } from './json-body.decorator.js';
+export * from './page.decorators.js';
+export { unknownId, UuidParam } from './uuid-param.decorator.js';
 export * from './subject-name.decorator.js';

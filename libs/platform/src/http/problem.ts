@@ -20,6 +20,15 @@ export class ProblemError extends PipelineError {
   }
 }
 
+/** The refusal of a request that names every bad field or parameter. */
+export function fieldsInvalid(
+  code: 'query_invalid' | 'body_invalid',
+  faults: readonly { readonly field: string; readonly reason: string }[],
+): ProblemError {
+  const errors = faults.map(({ field, reason }) => ({ field, code, reason }));
+  return new ProblemError(code, errors.map(({ reason }) => reason).join('; '), { errors });
+}
+
 export interface Problem {
   readonly type: string;
   readonly title: string;

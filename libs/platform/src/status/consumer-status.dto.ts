@@ -1,3 +1,5 @@
+import { ApiMapOf } from '../http/api-map-of.decorator.js';
+
 /** How far behind a consumer is on one topic. */
 export class LagDto {
   /** Records between the group and the end of the topic. */
@@ -28,5 +30,6 @@ export class ConsumerStatusDto {
   produced_topics: string[];
 
   /** Lag by topic. */
+  @ApiMapOf(LagDto)
   lag: Record<string, LagDto>;
 }

@@ -13,7 +13,7 @@ export class MetricsController extends PrometheusController {
 
   /** What this service reports about itself, in Prometheus' text format. */
   @Get()
-  @ApiOperation({ summary: 'Telemetry for Prometheus' })
+  @ApiOperation({ summary: 'Telemetry for Prometheus', operationId: 'getMetrics' })
   @ApiProduces('text/plain')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   override index(@Res({ passthrough: true }) _response: unknown): Promise<string> {

@@ -1,8 +1,7 @@
 import { Questions } from '@app/database';
-import { ApiProblems, readBody } from '@app/platform';
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
 
@@ -16,16 +15,14 @@ export class AlertsController {
   /** The newest first, without their evidence; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts, open and over' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
+  listAlerts(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
     return this.alerts.list(query);
   }
 
   /** One alert with why, and every change of it. */
   @Get(':id')
   @ApiOperation({ summary: 'One alert, with its evidence' })
-  @ApiProblems('alert_unknown', 'store_unavailable')
-  find(@Param('id') id: string): Promise<AlertDto> {
+  getAlert(@UuidParam('alert_unknown') id: string): Promise<AlertDto> {
     return this.alerts.find(id);
   }
 
@@ -33,17 +30,8 @@ export class AlertsController {
   @Post(':id/ack')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })
-  @ApiBody({ type: AcknowledgeDto })
-  @ApiProblems(
-    'alert_unknown',
-    'alert_over',
-    'request_invalid',
-    'query_invalid',
-    'json_invalid',
-    'body_too_large',
-    'store_unavailable',
-  )
-  async acknowledge(@Param('id') id: string, @Req() request: FastifyRequest): Promise<AlertDto> {
-    return this.alerts.acknowledge(id, await readBody(AcknowledgeDto, request));
+  @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')
+  acknowledgeAlert(@UuidParam('alert_unknown') id: string, @JsonBody() body: AcknowledgeDto): Promise<AlertDto> {
+    return this.alerts.acknowledge(id, body);
   }
 }

@@ -1,8 +1,7 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
-import { IsSubjectName } from '@app/platform';
+import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
 
 export class AlertsQueryDto {
@@ -28,15 +27,11 @@ export class AlertsQueryDto {
   source?: string;
 
   /** Where the page before ended: its `next_cursor`. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many alerts, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 }
 

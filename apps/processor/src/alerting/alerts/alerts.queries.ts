@@ -1,6 +1,7 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
-import { isRunId, PipelineError } from '@app/contracts';
+import { PipelineError } from '@app/contracts';
 import { type AlertsTable, Database, pageOf, decodeCursor } from '@app/database';
+import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
 import type { AcknowledgeDto, AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
@@ -67,12 +68,10 @@ export class AlertsQueries {
 
   /** @throws PipelineError `alert_unknown`, `store_unavailable` */
   async find(id: string): Promise<AlertDto> {
-    const row = isRunId(id)
-      ? await this.database.use((tables) =>
-          tables.selectFrom('alerts').selectAll().where('alert_id', '=', id).executeTakeFirst(),
-        )
-      : undefined;
-    if (row === undefined) throw unknownAlert(id);
+    const row = await this.database.use((tables) =>
+      tables.selectFrom('alerts').selectAll().where('alert_id', '=', id).executeTakeFirst(),
+    );
+    if (row === undefined) throw unknownId('alert_unknown', id);
     const transitions = await this.database.use((tables) =>
       tables.selectFrom('alert_transitions').select('transition').where('alert_id', '=', id).orderBy('seq').execute(),
     );
@@ -88,7 +87,6 @@ export class AlertsQueries {
    * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
    */
   async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {
-    if (!isRunId(id)) throw unknownAlert(id);
     await this.database.use((tables) =>
       tables
         .updateTable('alerts')
@@ -105,9 +103,6 @@ export class AlertsQueries {
     return alert;
   }
 }
-
-const unknownAlert = (id: string): PipelineError =>
-  new PipelineError('alert_unknown', `there is no alert ${JSON.stringify(id)}`);
 
 export const alertEntryOf = (row: AlertRow): AlertEntryDto => ({
   alert_id: row.alert_id,

@@ -1,8 +1,7 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems, readBody } from '@app/platform';
-import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, JsonBody } from '@app/platform';
+import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
 import { BacktestService } from './backtest.service.js';
 
@@ -21,18 +20,8 @@ export class BacktestController {
   @Post('backtest')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What rules would have said' })
-  @ApiBody({ type: BacktestRequestDto })
-  @ApiProblems(
-    'request_invalid',
-    'query_invalid',
-    'rules_invalid',
-    'json_invalid',
-    'body_too_large',
-    'backtest_busy',
-    'store_unavailable',
-    'shutting_down',
-  )
-  async run(@Req() request: FastifyRequest): Promise<BacktestDto> {
-    return this.backtests.run(await readBody(BacktestRequestDto, request), new Date());
+  @ApiProblems('rules_invalid', 'backtest_busy', 'shutting_down')
+  runBacktest(@JsonBody() body: BacktestRequestDto): Promise<BacktestDto> {
+    return this.backtests.run(body, new Date());
   }
 }

@@ -2,6 +2,7 @@ import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
 import { DAY_MS } from '@app/time';
+import { fieldsInvalid } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
@@ -26,7 +27,7 @@ export class BacktestService implements BeforeApplicationShutdown {
     this.isStopping = true;
   }
 
-  /** @throws PipelineError `query_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
+  /** @throws PipelineError `body_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
   async run(request: BacktestRequestDto, now: Date): Promise<BacktestDto> {
     const range = rangeOf(request, now);
     const changed = request.rules === undefined ? null : this.parts.readRules(request.rules);
@@ -77,8 +78,11 @@ const withRules = (context: FoldContext, { rules, overrides }: RulesConfig): Fol
 
 function rangeOf({ from, to }: BacktestRequestDto, now: Date): BacktestRange {
   const [fromMs, toMs] = [Date.parse(from), Math.min(Date.parse(to), now.getTime())];
-  if (fromMs >= toMs) throw new PipelineError('query_invalid', 'from must lie before to, and before now');
-  if (toMs - fromMs > LONGEST_RANGE_MS) throw new PipelineError('query_invalid', 'a backtest covers at most 92 days');
+  if (fromMs >= toMs)
+    throw fieldsInvalid('body_invalid', [{ field: 'from', reason: 'from must lie before to, and before now' }]);
+  if (toMs - fromMs > LONGEST_RANGE_MS) {
+    throw fieldsInvalid('body_invalid', [{ field: 'to', reason: 'a backtest covers at most 92 days' }]);
+  }
   return { fromMs, toMs };
 }
 

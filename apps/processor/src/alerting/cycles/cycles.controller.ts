@@ -1,5 +1,4 @@
 import { Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
@@ -15,8 +14,7 @@ export class CyclesController {
   /** The roll-call of closed cycles, the newest first. */
   @Get()
   @ApiOperation({ summary: 'Cycles: present, failed, missing, new, late' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: CyclesQueryDto): Promise<CyclesDto> {
+  listCycles(@Query() query: CyclesQueryDto): Promise<CyclesDto> {
     return this.cycles.list(query);
   }
 }

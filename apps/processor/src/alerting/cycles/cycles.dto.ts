@@ -1,7 +1,6 @@
-import { IsSubjectName } from '@app/platform';
+import { IsSubjectName, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 
 /** Objects of each list of a cycle that are named at most; `*_count` is how many there are. */
 const MOST_NAMED = 200;
@@ -13,10 +12,7 @@ export class CyclesQueryDto {
   company?: string;
 
   /** How many cycles, 1–500. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @PageLimit(500)
   limit: number = 50;
 
   /** How many objects of each list of a cycle are named, 0–200; 0: only counts are asked for. */

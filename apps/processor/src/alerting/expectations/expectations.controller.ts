@@ -1,6 +1,6 @@
 import { Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Query } from '@nestjs/common';
+import { UuidParam } from '@app/platform';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 import { ExpectationsService } from './expectations.service.js';
@@ -15,8 +15,7 @@ export class ExpectationsController {
   /** What is expected of sources and objects, and why; some minutes old when another process leads the engine. */
   @Get()
   @ApiOperation({ summary: 'What should run, and when' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: ExpectationsQueryDto): Promise<ExpectationsDto> {
+  listExpectations(@Query() query: ExpectationsQueryDto): Promise<ExpectationsDto> {
     return this.expectations.list(query);
   }
 
@@ -24,8 +23,7 @@ export class ExpectationsController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Expect something no longer' })
-  @ApiProblems('expectation_unknown', 'store_unavailable')
-  retire(@Param('id') id: string): Promise<void> {
+  retireExpectation(@UuidParam('expectation_unknown') id: string): Promise<void> {
     return this.expectations.retire(id);
   }
 }

@@ -1,5 +1,5 @@
 import type { Expectation } from '@app/alerting';
-import { GroupCursor, GroupLimit, IsSubjectName, USUAL_GROUPS } from '@app/platform';
+import { groupCursor, IsSubjectName, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { SubjectDto } from '../alerts/evidence.dto.js';
@@ -16,11 +16,11 @@ export class ExpectationsQueryDto {
   source?: string;
 
   /** How many expectations, 1–5000. */
-  @GroupLimit()
+  @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
   /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
-  @GroupCursor()
+  @PageCursor(groupCursor)
   cursor?: string;
 }
 

@@ -1,7 +1,6 @@
 import type { Expectation } from '@app/alerting';
-import { isRunId, PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
-import { groupPageOf } from '@app/platform';
+import { groupPageOf, unknownId } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
 import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
@@ -37,12 +36,8 @@ export class ExpectationsService {
    * @throws PipelineError `expectation_unknown`, `store_unavailable`
    */
   async retire(id: string): Promise<void> {
-    const expectation = isRunId(id)
-      ? (await this.all()).find(({ expectation_id }) => expectation_id === id.toLowerCase())
-      : undefined;
-    if (expectation === undefined) {
-      throw new PipelineError('expectation_unknown', `nothing is expected under ${JSON.stringify(id)}`);
-    }
+    const expectation = (await this.all()).find(({ expectation_id }) => expectation_id === id.toLowerCase());
+    if (expectation === undefined) throw unknownId('expectation_unknown', id);
     const { expectation_id, subject } = expectation;
     await this.database.use((tables) =>
       tables

@@ -1,5 +1,4 @@
 import { Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
@@ -15,8 +14,7 @@ export class IncidentsController {
   /** Alerts with one cause together, the newest first; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts by their cause' })
-  @ApiProblems('query_invalid', 'store_unavailable')
-  list(@Query() query: IncidentsQueryDto): Promise<IncidentsDto> {
+  listIncidents(@Query() query: IncidentsQueryDto): Promise<IncidentsDto> {
     return this.incidents.list(query);
   }
 }

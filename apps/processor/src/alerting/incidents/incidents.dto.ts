@@ -1,8 +1,7 @@
 import { severities, type Severity } from '@app/alerting';
-import { IsSubjectName } from '@app/platform';
+import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { AlertEntryDto } from '../alerts/alerts.dto.js';
 
 const incidentStates = ['open', 'resolved'] as const;
@@ -25,15 +24,11 @@ export class IncidentsQueryDto {
   incident_id?: string;
 
   /** Where the page before ended: its `next_cursor`. */
-  @IsOptional()
-  @IsString()
+  @PageCursor()
   cursor?: string;
 
   /** How many incidents, 1–100. */
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageLimit(100)
   limit: number = 50;
 }
 

@@ -1,8 +1,7 @@
 import { Questions } from '@app/database';
-import { ApiProblems, readBody } from '@app/platform';
-import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
 import { SilencesService } from './silences.service.js';
 
@@ -16,8 +15,7 @@ export class SilencesController {
   /** Those that hold and those to come, of the rules file too. */
   @Get()
   @ApiOperation({ summary: 'What nobody is told about' })
-  @ApiProblems('store_unavailable')
-  list(): Promise<SilencesDto> {
+  listSilences(): Promise<SilencesDto> {
     return this.silences.list(new Date());
   }
 
@@ -25,18 +23,16 @@ export class SilencesController {
   @Post()
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
-  @ApiBody({ type: NewSilenceDto })
-  @ApiProblems('request_invalid', 'json_invalid', 'query_invalid', 'store_rejected', 'store_unavailable')
-  async add(@Req() request: FastifyRequest): Promise<SilenceDto> {
-    return this.silences.add(await readBody(NewSilenceDto, request), new Date());
+  @ApiProblems('store_rejected')
+  createSilence(@JsonBody() body: NewSilenceDto): Promise<SilenceDto> {
+    return this.silences.add(body, new Date());
   }
 
   /** Ends it now. */
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End a silence' })
-  @ApiProblems('silence_unknown', 'store_unavailable')
-  async end(@Param('id') id: string): Promise<void> {
+  async endSilence(@UuidParam('silence_unknown') id: string): Promise<void> {
     await this.silences.end(id, new Date());
   }
 }

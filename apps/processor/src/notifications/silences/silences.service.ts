@@ -1,5 +1,4 @@
-import { type FieldFault, isRunId, PipelineError } from '@app/contracts';
-import { ProblemError } from '@app/platform';
+import { fieldsInvalid, type ProblemError, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { ConfiguredSilence } from '../../rules-file/index.js';
@@ -23,7 +22,7 @@ export class SilencesService {
     return { silences: silences.sort((a, b) => Date.parse(a.ends_at) - Date.parse(b.ends_at)) };
   }
 
-  /** @throws ProblemError `query_invalid`; PipelineError `store_unavailable`, `store_rejected` */
+  /** @throws ProblemError `body_invalid`; PipelineError `store_unavailable`, `store_rejected` */
   async add({ match, starts_at, ends_at, comment, created_by }: NewSilenceDto, now: Date): Promise<SilenceDto> {
     const starts = timeIn('starts_at', starts_at, now);
     const ends = timeIn('ends_at', ends_at, now);
@@ -44,8 +43,7 @@ export class SilencesService {
 
   /** Again changes nothing. @throws PipelineError `silence_unknown`, `store_unavailable` */
   async end(id: string, now: Date): Promise<void> {
-    const isKnown = isRunId(id) && (await this.store.end(id, now));
-    if (!isKnown) throw new PipelineError('silence_unknown', `there is no silence ${JSON.stringify(id)}`);
+    if (!(await this.store.end(id, now))) throw unknownId('silence_unknown', id);
   }
 }
 
@@ -56,10 +54,7 @@ function timeIn(field: string, text: string | undefined, now: Date): Date {
   return time;
 }
 
-function refused(field: string, reason: string): ProblemError {
-  const fault: FieldFault = { field, code: 'query_invalid', reason };
-  return new ProblemError('query_invalid', reason, { errors: [fault] });
-}
+const refused = (field: string, reason: string): ProblemError => fieldsInvalid('body_invalid', [{ field, reason }]);
 
 const stateOf = (startsAt: string | null, now: Date): SilenceDto['state'] =>
   startsAt !== null && Date.parse(startsAt) > now.getTime() ? 'pending' : 'active';

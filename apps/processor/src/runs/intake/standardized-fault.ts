@@ -1,4 +1,4 @@
-import { isRunId, isStorable, isUtcTime, MAX_NAME_CHARS, readStatus } from '@app/contracts';
+import { isUuid, isStorable, isUtcTime, MAX_NAME_CHARS, readStatus } from '@app/contracts';
 
 type Check = (value: unknown) => boolean;
 
@@ -12,7 +12,7 @@ const orNull =
 
 /** What each field of a standardized record must be. */
 const checks: readonly (readonly [field: string, check: Check])[] = Object.entries({
-  run_id: (value: unknown) => typeof value === 'string' && isRunId(value),
+  run_id: (value: unknown) => typeof value === 'string' && isUuid(value),
   sequence_id: isName,
   timestamp: orNull(isUtcTime),
   company: isName,

@@ -1,0 +1,22 @@
+import type { ErrorCode } from '@app/contracts';
+
+/** What can be away, or full, when records come in. */
+export const away = [
+  'queue_full',
+  'memory_full',
+  'bus_unavailable',
+  'store_unavailable',
+  'store_read_only',
+] as const satisfies ErrorCode[];
+
+/** What the bytes of records can have wrong with them. */
+export const unreadable = [
+  'body_empty',
+  'encoding_invalid',
+  'gzip_invalid',
+  'json_invalid',
+  'json_too_deep',
+  'media_type_unsupported',
+  'csv_unknown',
+  'request_too_slow',
+] as const satisfies ErrorCode[];
