@@ -1,6 +1,7 @@
 import { IsSubjectName, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 /** Objects of each list of a cycle that are named at most; `*_count` is how many there are. */
 const MOST_NAMED = 200;
