@@ -1,3 +1,4 @@
+import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -37,6 +38,7 @@ export class PlatformModule {
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },
+      { provide: CompanyZones, useValue: new CompanyZones(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE) },
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },

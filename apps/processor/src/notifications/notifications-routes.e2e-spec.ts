@@ -37,7 +37,7 @@ const postgres = await findPostgres();
       exports: [Database, QuestionPlaces],
     };
     app = await createService({
-      module: NotificationsModule.register({ imports: [store], useFactory: () => () => 'UTC' }),
+      module: { module: NotificationsModule, imports: [store] },
       port: 0,
       description: 'Tells people.',
       settings: Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' }),

@@ -8,9 +8,6 @@ import type { Publisher } from './publisher.js';
 import { deadLetterOf, type RecordBatch } from './record.js';
 import { sendLetters } from './send-letters.js';
 
-/** Most records that a handler gets at once. */
-export const CHUNK_RECORDS = 500;
-
 /** What both transports do with a chunk: call the handler, and set aside what it can never handle. */
 export class BatchDispatcher {
   constructor(
