@@ -8,11 +8,12 @@ import type {
   Compare,
   Config,
   Cycle,
+  Cycles,
   DeadLetterDetail,
-  DeadLetterReason,
+  DeadLetterReasons,
   DeadLetters,
   ErrorsAnswer,
-  Expectation,
+  Expectations,
   Freshness,
   Incidents,
   Metric,
@@ -22,7 +23,7 @@ import type {
   RunEntry,
   Runs,
   Rules,
-  Silence,
+  Silences,
   Timeseries,
 } from './types';
 
@@ -204,13 +205,13 @@ export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: s
 
 export const silencesQuery = queryOptions({
   queryKey: ['silences' satisfies Root],
-  queryFn: ({ signal }) => getJson<{ silences: Silence[] }>('/silences', {}, signal),
+  queryFn: ({ signal }) => getJson<Silences>('/silences', {}, signal),
 });
 
 export const cyclesQuery = (asked: { company?: string | undefined; limit?: number }) =>
   queryOptions({
     queryKey: ['cycles' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
+    queryFn: ({ signal }) => getJson<Cycles>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -239,8 +240,7 @@ export const cycleRunsQuery = ({ company, sequence_id, cycle_time, present_count
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>
   queryOptions({
     queryKey: ['expectations' satisfies Root, asked],
-    queryFn: ({ signal }) =>
-      getJson<{ expectations: Expectation[] }>('/expectations', { limit: MOST_GROUPS, ...asked }, signal),
+    queryFn: ({ signal }) => getJson<Expectations>('/expectations', { limit: MOST_GROUPS, ...asked }, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -311,5 +311,5 @@ export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
 
 export const deadLetterReasonsQuery = queryOptions({
   queryKey: ['deadLetters' satisfies Root, 'reasons'],
-  queryFn: ({ signal }) => getJson<{ reasons: DeadLetterReason[] }>('/dead-letters/reasons', {}, signal),
+  queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', {}, signal),
 });
