@@ -748,13 +748,17 @@ export interface operations {
         };
       };
       /**
-       * @description `json_invalid`: This is not JSON.
-       *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       * @description `request_invalid`: The request cannot be understood.
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `request_invalid`: The request cannot be understood.
+       *     `encoding_invalid`: These bytes are not UTF-8.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
        */
       400: {
         headers: {
@@ -763,7 +767,8 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'json_invalid' | 'encoding_invalid' | 'body_empty' | 'request_invalid';
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
           };
         };
       };
@@ -776,6 +781,36 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'body_too_large';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'connections_full' | 'shutting_down';
           };
         };
       };
