@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeInChromium } from './harness/browser.js';
+import { describeInChromium, seriousFindings } from './harness/browser.js';
 import { sendTo, startStoredDemo } from './harness/demo-day.js';
 import { get } from './harness/http.js';
 import type { Stack } from './harness/stack.js';
@@ -30,6 +30,46 @@ describeInChromium(
       expect(await grid.locator('td:focus').getAttribute('data-row')).toBe('1');
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/ui\/objects\/boreal\//);
+    });
+
+    it('says which cycles do not name everybody, and does not guess who was there', async () => {
+      const page = await open('/ui/');
+      await page.route(
+        ({ pathname }) => pathname === '/cycles',
+        async (route) => {
+          const response = await route.fetch();
+          const { cycles } = (await response.json()) as { cycles: { present: object[] | null }[] };
+          const [first, second] = cycles;
+          first!.present = first!.present!.slice(0, 20);
+          second!.present = null;
+          await route.fulfill({ response, json: { cycles } });
+        },
+      );
+      await page.goto(`${stack.urls.processor}/ui/cycles?company=boreal`);
+      await page.getByText('One cycle has more objects').waitFor();
+      await page.getByText('One cycle was closed by an earlier version').waitFor();
+      const cells = (row: number, says: string) =>
+        page.locator(`td[data-row="${row}"][aria-label$=": ${says}"]`).count();
+      expect(await cells(0, 'present')).toBe(20);
+      expect(await cells(0, 'cannot be told')).toBeGreaterThan(0);
+      expect(await cells(1, 'present')).toBe(0);
+      expect(await cells(2, 'cannot be told')).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
+    it('says that a list of objects holds only some of them', async () => {
+      const page = await open('/ui/');
+      await page.route(
+        ({ pathname }) => pathname === '/analytics/freshness',
+        async (route) => {
+          const response = await route.fetch();
+          const answer = (await response.json()) as { total_groups: number };
+          await route.fulfill({ response, json: { ...answer, total_groups: 7200 } });
+        },
+      );
+      await page.goto(`${stack.urls.processor}/ui/sources/boreal/PowerBI`);
+      const objects = page.getByRole('region', { name: 'Objects' });
+      await objects.getByText(/^Only the first \d+ of 7,200: an answer holds no more\.$/).waitFor();
     });
 
     it('keeps its filters in the address: reload and back', async () => {
