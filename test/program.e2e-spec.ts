@@ -265,7 +265,7 @@ describe('the built program', () => {
 
     it.each<[string, keyof RunningProgram['urls'], string, RequestInit, number]>([
       ['a route that is not there', 'ingestion', '/nowhere', {}, 404],
-      ['a method that is not there', 'ingestion', '/ingest/single', { method: 'PUT', body: '{}' }, 404],
+      ['a method that is not there', 'ingestion', '/ingest/single', { method: 'PUT', body: '{}' }, 405],
       ['a path that cannot be decoded', 'processor', '/dead-letters/%zz', {}, 400],
       ['no body', 'ingestion', '/ingest/single', { method: 'POST' }, 400],
       ['half a body', 'ingestion', '/ingest/single', { method: 'POST', body: '{"a": ' }, 400],

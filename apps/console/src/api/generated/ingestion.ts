@@ -310,6 +310,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -385,6 +386,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -490,6 +492,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -565,6 +568,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -632,6 +636,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -694,6 +710,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -1676,6 +1704,18 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**

@@ -791,6 +791,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -866,6 +867,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -1003,9 +1005,9 @@ export interface components {
     NewSilenceDto: {
       /** @description Which alerts nobody is told about. */
       match: components['schemas']['SilenceMatchDto'];
-      /** @description When it begins, ISO 8601 with an offset. Left out: now. */
+      /** @description When it begins: a date (its beginning in UTC), or a time with an offset. Left out: now. */
       starts_at?: string;
-      /** @description When it ends, ISO 8601 with an offset; in the future, and after its beginning. */
+      /** @description When it ends, written as `starts_at` is; in the future, and after its beginning. */
       ends_at: string;
       /** @description Why. */
       comment: string;
@@ -1288,12 +1290,12 @@ export interface components {
         [key: string]: unknown;
       };
       /**
-       * @description Begin of the time that is asked for, ISO 8601 in UTC.
+       * @description Begin of the time that is asked for: a date (its beginning in UTC), or a time with an offset.
        * @example 2025-09-01T00:00:00Z
        */
       from: string;
       /**
-       * @description Its end, at most 92 days later; one that lies ahead counts as now.
+       * @description Its end, written as `from` is, at most 92 days later; one that lies ahead counts as now.
        * @example 2025-09-08T00:00:00Z
        */
       to: string;
@@ -1641,6 +1643,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -1722,6 +1725,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_unknown'
@@ -1816,6 +1820,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -2543,6 +2548,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -2605,6 +2622,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -2670,6 +2699,18 @@ export interface operations {
           'text/plain': string;
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -2722,6 +2763,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RulesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -2781,6 +2834,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['NotificationsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3036,6 +3101,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SilencesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3295,6 +3372,18 @@ export interface operations {
           };
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3394,6 +3483,18 @@ export interface operations {
           'application/json': components['schemas']['AlertsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3491,6 +3592,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'alert_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -3774,6 +3887,18 @@ export interface operations {
           'application/json': components['schemas']['IncidentsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3863,6 +3988,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CyclesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3960,6 +4097,18 @@ export interface operations {
           'application/json': components['schemas']['ExpectationsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -4055,6 +4204,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'expectation_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -4318,9 +4479,9 @@ export interface operations {
          *     means itself.
          */
         q?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -4345,6 +4506,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RunsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4428,9 +4601,9 @@ export interface operations {
          *     means itself.
          */
         q?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -4457,6 +4630,18 @@ export interface operations {
           'text/csv; charset=utf-8': string;
           'application/x-ndjson; charset=utf-8': string;
           'application/vnd.apache.parquet': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4558,6 +4743,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'run_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -4668,6 +4865,7 @@ export interface operations {
           | 'request_too_slow'
           | 'head_too_large'
           | 'route_unknown'
+          | 'method_not_allowed'
           | 'run_unknown'
           | 'dead_letter_unknown'
           | 'alert_unknown'
@@ -4711,6 +4909,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLettersDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4797,6 +5007,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLetterReasonsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4896,6 +5118,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'dead_letter_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -5172,9 +5406,9 @@ export interface operations {
       query?: {
         /** @description Only runs that ended so. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5199,6 +5433,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SummaryDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5279,9 +5525,9 @@ export interface operations {
         limit?: number;
         /** @description How many sources to leave out before: those of the pages before. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5307,6 +5553,18 @@ export interface operations {
         content: {
           'application/json': {
             [key: string]: components['schemas']['SourceDto'];
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -5399,6 +5657,18 @@ export interface operations {
           'application/json': components['schemas']['RecentDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -5488,6 +5758,18 @@ export interface operations {
           'application/json': components['schemas']['AnomaliesDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -5568,9 +5850,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5595,6 +5877,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MttrDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5677,9 +5971,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5704,6 +5998,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['FreshnessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5782,9 +6088,9 @@ export interface operations {
         status?: 'SUCCESS' | 'FAILED';
         /** @description How many of the last failures, 1–200. */
         limit?: number;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5809,6 +6115,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ErrorsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5891,9 +6209,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5918,6 +6236,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PercentilesAnswerDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6009,9 +6339,9 @@ export interface operations {
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description A series for each of these; left out: one for all runs. */
         by?: 'source' | 'status' | 'company' | 'object';
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -6036,6 +6366,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TimeseriesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6116,7 +6458,7 @@ export interface operations {
         by?: 'source' | 'object';
         /** @description How many groups, 1–5000. */
         limit?: number;
-        /** @description Begin of the first time, ISO 8601 in UTC. */
+        /** @description Begin of the first time: a date (its beginning in UTC), or a time with an offset. */
         a_from: string;
         /** @description Its end, which is not in it any more. */
         a_to: string;
@@ -6149,6 +6491,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CompareDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6255,6 +6609,18 @@ export interface operations {
           'text/event-stream': string;
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `events_busy`: As many clients as the limit listen to the events, in all or from this address; try again later.
        *
@@ -6343,6 +6709,18 @@ export interface operations {
           'application/json': components['schemas']['ProcessorStatusDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -6395,6 +6773,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ConsoleConfigDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**

@@ -183,6 +183,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -258,6 +259,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -526,6 +528,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -613,6 +616,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -675,6 +690,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -776,6 +803,18 @@ export interface operations {
           };
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -830,6 +869,18 @@ export interface operations {
           'application/json': components['schemas']['ConsumerStatusDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -882,6 +933,18 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
