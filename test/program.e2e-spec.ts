@@ -265,7 +265,7 @@ describe('the built program', () => {
 
     it.each<[string, keyof RunningProgram['urls'], string, RequestInit, number]>([
       ['a route that is not there', 'ingestion', '/nowhere', {}, 404],
-      ['a method that is not there', 'ingestion', '/ingest/single', { method: 'PUT', body: '{}' }, 404],
+      ['a method that is not there', 'ingestion', '/ingest/single', { method: 'PUT', body: '{}' }, 405],
       ['a path that cannot be decoded', 'processor', '/dead-letters/%zz', {}, 400],
       ['no body', 'ingestion', '/ingest/single', { method: 'POST' }, 400],
       ['half a body', 'ingestion', '/ingest/single', { method: 'POST', body: '{"a": ' }, 400],
@@ -288,7 +288,7 @@ describe('the built program', () => {
       [
         'a body that is too large',
         'processor',
-        '/dead-letters/7/replay',
+        '/dead-letters/11111111-1111-4111-8111-111111111111/replay',
         { method: 'POST', body: 'x'.repeat(1e6 + 1) },
         413,
       ],

@@ -1,6 +1,6 @@
 import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Publisher } from './bus/publisher.js';
@@ -11,6 +11,7 @@ import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-ch
 import { HealthController } from './health/health.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { QueryNamesGuard } from './http/query-names.guard.js';
 import { loggingModule } from './logging/logging.module.js';
 import { SERVICE, VERSION } from './service-identity.js';
 import { ServiceSettings } from './settings/service.settings.js';
@@ -57,7 +58,12 @@ export class PlatformModule {
         loggingModule(settings.LOG_LEVEL),
       ],
       controllers: [HealthController],
-      providers: [...shared, TransportLifecycle, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [
+        ...shared,
+        TransportLifecycle,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: QueryNamesGuard },
+      ],
       exports: shared,
     };
   }

@@ -65,8 +65,9 @@ describe('the API document of a service', () => {
 
   it('gives each status of a route the codes of the route, of its controller and of every route', async () => {
     const { responses } = (await documentOnce()).paths['/things']!.get!;
-    expect(Object.keys(responses)).toEqual(['200', '404', '503', 'default']);
+    expect(Object.keys(responses)).toEqual(['200', '404', '422', '503', 'default']);
     expect(codesOf(responses['404'])).toEqual(['alert_unknown']);
+    expect(codesOf(responses['422'])).toEqual(['query_invalid']);
     expect(codesOf(responses['503'])).toEqual([
       'bus_unavailable',
       'store_unavailable',

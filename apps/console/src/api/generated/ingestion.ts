@@ -310,6 +310,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -386,6 +387,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -492,6 +494,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -568,6 +571,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -636,6 +640,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -698,6 +714,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -1680,6 +1708,18 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**

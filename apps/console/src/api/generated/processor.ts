@@ -791,6 +791,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -867,6 +868,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -1005,9 +1007,9 @@ export interface components {
     NewSilenceDto: {
       /** @description Which alerts nobody is told about. */
       match: components['schemas']['SilenceMatchDto'];
-      /** @description When it begins, ISO 8601 with an offset. Left out: now. */
+      /** @description When it begins: a date (its beginning in UTC), or a time with an offset. Left out: now. */
       starts_at?: string;
-      /** @description When it ends, ISO 8601 with an offset; in the future, and after its beginning. */
+      /** @description When it ends, written as `starts_at` is; in the future, and after its beginning. */
       ends_at: string;
       /** @description Why. */
       comment: string;
@@ -1292,12 +1294,12 @@ export interface components {
         [key: string]: unknown;
       };
       /**
-       * @description Begin of the time that is asked for, ISO 8601 in UTC.
+       * @description Begin of the time that is asked for: a date (its beginning in UTC), or a time with an offset.
        * @example 2025-09-01T00:00:00Z
        */
       from: string;
       /**
-       * @description Its end, at most 92 days later; one that lies ahead counts as now.
+       * @description Its end, written as `from` is, at most 92 days later; one that lies ahead counts as now.
        * @example 2025-09-08T00:00:00Z
        */
       to: string;
@@ -1645,6 +1647,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -1727,6 +1730,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_unknown'
@@ -1822,6 +1826,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -2550,6 +2555,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -2612,6 +2629,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -2677,6 +2706,18 @@ export interface operations {
           'text/plain': string;
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -2729,6 +2770,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RulesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -2788,6 +2841,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['NotificationsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3043,6 +3108,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SilencesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3302,6 +3379,18 @@ export interface operations {
           };
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3401,6 +3490,18 @@ export interface operations {
           'application/json': components['schemas']['AlertsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3498,6 +3599,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'alert_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -3781,6 +3894,18 @@ export interface operations {
           'application/json': components['schemas']['IncidentsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -3872,6 +3997,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CyclesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -3969,6 +4106,18 @@ export interface operations {
           'application/json': components['schemas']['ExpectationsDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -4064,6 +4213,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'expectation_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -4327,9 +4488,9 @@ export interface operations {
          *     means itself.
          */
         q?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -4354,6 +4515,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RunsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4437,9 +4610,9 @@ export interface operations {
          *     means itself.
          */
         q?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -4466,6 +4639,18 @@ export interface operations {
           'text/csv; charset=utf-8': string;
           'application/x-ndjson; charset=utf-8': string;
           'application/vnd.apache.parquet': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4567,6 +4752,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'run_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -4677,6 +4874,7 @@ export interface operations {
           | 'request_too_slow'
           | 'head_too_large'
           | 'route_unknown'
+          | 'method_not_allowed'
           | 'run_unknown'
           | 'dead_letter_unknown'
           | 'alert_unknown'
@@ -4721,6 +4919,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLettersDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4807,6 +5017,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLetterReasonsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -4906,6 +5128,18 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'dead_letter_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -5182,9 +5416,9 @@ export interface operations {
       query?: {
         /** @description Only runs that ended so. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5209,6 +5443,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SummaryDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5289,9 +5535,9 @@ export interface operations {
         limit?: number;
         /** @description How many sources to leave out before: those of the pages before. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5317,6 +5563,18 @@ export interface operations {
         content: {
           'application/json': {
             [key: string]: components['schemas']['SourceDto'];
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };
@@ -5409,6 +5667,18 @@ export interface operations {
           'application/json': components['schemas']['RecentDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -5498,6 +5768,18 @@ export interface operations {
           'application/json': components['schemas']['AnomaliesDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `store_unavailable`: The database cannot be reached; send again later.
        *
@@ -5578,9 +5860,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5605,6 +5887,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MttrDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5687,9 +5981,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5714,6 +6008,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['FreshnessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5792,9 +6098,9 @@ export interface operations {
         status?: 'SUCCESS' | 'FAILED';
         /** @description How many of the last failures, 1–200. */
         limit?: number;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5819,6 +6125,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ErrorsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -5901,9 +6219,9 @@ export interface operations {
         limit?: number;
         /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
         cursor?: string;
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -5928,6 +6246,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PercentilesAnswerDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6019,9 +6349,9 @@ export interface operations {
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description A series for each of these; left out: one for all runs. */
         by?: 'source' | 'status' | 'company' | 'object';
-        /** @description Only runs that started then or later, ISO 8601 in UTC. */
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
-        /** @description Only runs that started before, ISO 8601 in UTC. */
+        /** @description Only runs that started before, written as `from` is. */
         to?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -6046,6 +6376,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TimeseriesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6126,7 +6468,7 @@ export interface operations {
         by?: 'source' | 'object';
         /** @description How many groups, 1–5000. */
         limit?: number;
-        /** @description Begin of the first time, ISO 8601 in UTC. */
+        /** @description Begin of the first time: a date (its beginning in UTC), or a time with an offset. */
         a_from: string;
         /** @description Its end, which is not in it any more. */
         a_to: string;
@@ -6159,6 +6501,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CompareDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
@@ -6265,6 +6619,18 @@ export interface operations {
           'text/event-stream': string;
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `events_busy`: As many clients as the limit listen to the events, in all or from this address; try again later.
        *
@@ -6353,6 +6719,18 @@ export interface operations {
           'application/json': components['schemas']['ProcessorStatusDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -6405,6 +6783,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ConsoleConfigDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**

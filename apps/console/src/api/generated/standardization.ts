@@ -183,6 +183,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -259,6 +260,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -528,6 +530,7 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
@@ -616,6 +619,18 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -678,6 +693,18 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /** @description A part of the process has ended for good. */
@@ -796,6 +823,18 @@ export interface operations {
           };
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description `memory_full`: The memory for requests is taken; send again later.
        *
@@ -868,6 +907,18 @@ export interface operations {
           'application/json': components['schemas']['ConsumerStatusDto'];
         };
       };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
       /**
        * @description Any other error:
        *
@@ -920,6 +971,18 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
         };
       };
       /**
