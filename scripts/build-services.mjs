@@ -11,7 +11,7 @@ import { begin, finish, targets } from './build-target.mjs';
 const root = join(import.meta.dirname, '..');
 const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
 const inputs = begin('services');
-// What is no longer made would stay.
+// A file that is no longer made would stay.
 for (const output of targets.services.outputs) rmSync(join(root, output), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
 if (status === 0) finish('services', inputs);

@@ -1,4 +1,4 @@
-/** What is built for a start, and whether that has been done: of what, and with what came of it unchanged since. */
+/** The build targets of a start, and whether each is up to date: its inputs and its outputs unchanged since. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -41,7 +41,7 @@ const SAFEGUARDS = ['-Dlog4j2.level=WARN', '-XX:+ExitOnOutOfMemoryError'];
  */
 export async function startBroker(programs, { dir, node, cluster, signal }) {
   const { port } = node;
-  // Whoever listens there would answer in the place of our broker.
+  // Another listener there would answer in the place of our broker.
   if (!(await isFree(port))) throw new Error(`port ${port} of 127.0.0.1 is in use`);
   const settings = await prepare(programs, { dir, node, cluster });
   const log = await open(join(dir, 'broker.log'), 'a');

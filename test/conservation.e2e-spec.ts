@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, ndjson, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 
-/** What one page of telemetry says about a name and some labels: the sum of the series that have them. */
+/** The sum of the series with this name and these labels on one page of telemetry. */
 function sumOf(page: string, name: string, labels: Record<string, string> = {}): number {
   const series = page.split('\n').filter((line) => line.startsWith(`${name}{`));
   const matching = series.filter((line) =>

@@ -81,7 +81,7 @@ describe('dead letters', () => {
 
   it('are listed by code and page by page, the newest first', async () => {
     for (let id = 1; id <= 7; id++) await accept(unreadable(id));
-    // What only another program can write.
+    // Only another program can write such a message.
     const foreign = randomUUID();
     await query(
       stack.databaseUrl,

@@ -53,7 +53,7 @@ onLinux('the program and its PostgreSQL', () => {
         await load(program, 100);
         const pids = await which(program.child.pid!, await serverPidIn(DATA_DIR));
         for (const pid of pids) process.kill(pid, 'SIGSTOP');
-        // What is sent meanwhile is answered afterwards, or refused.
+        // A batch sent meanwhile is answered afterwards, or refused.
         const sent = post(`${program.urls.ingestion}/ingest/batch`, rawLogs(50, { No_Sequence: randomUUID() })).then(
           ({ status }) => status,
           () => 0,

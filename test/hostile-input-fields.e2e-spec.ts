@@ -4,7 +4,7 @@ import { get, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 import { expectWell } from './harness/wellbeing.js';
 
-/** What stands in the field, as JSON text, and what becomes of the record: refused with a code, or noted with one. */
+/** A field, its value as JSON text, and the outcome of the record: refused with a code, or noted with one. */
 type FieldCase = readonly [field: string, json: string, outcome: { refused: string } | { noted: string } | 'taken'];
 
 const strange = [

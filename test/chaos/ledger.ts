@@ -4,7 +4,7 @@ import { eventually } from '@app/platform/testing';
 import { expect } from '@jest/globals';
 import { Client } from 'pg';
 
-/** What is in the database, beside what was acknowledged. */
+/** The runs in the database, beside the acknowledged ones. */
 export interface Balance {
   readonly acknowledged: number;
   readonly stored: number;

@@ -83,7 +83,7 @@ export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
     return inOrder(rows.map(({ transition }) => transition as AlertTransition));
   });
 
-/** What one uninterrupted fold of what is stored finds up to the clock that the engine has written down. */
+/** The result of one uninterrupted fold of the stored runs, up to the clock that the engine has written down. */
 export async function uninterrupted(database: Database, { engine, rules, zoneOf }: AlertParts) {
   const runs = await storedRuns(database);
   const { rows } = await database.use((tables) =>

@@ -42,7 +42,7 @@ export function residentMegabytes({ child }: RunningProgram): number {
   }
 }
 
-/** What was seen of a program while something was done to it. */
+/** The memory and the answers of a program while something was done to it. */
 export interface Seen {
   /** Of `/health` of all three services: the longest time to an answer 200, in milliseconds. */
   readonly slowestHealthMs: number;

@@ -43,7 +43,7 @@ const withoutClock = ({ summary, sources, ...rest }: Answers): unknown => ({
   sources: Object.fromEntries(Object.entries(sources).map(([name, own]) => [name, { ...own, last_updated: null }])),
 });
 
-/** What holds for any records; `more` says what holds for these. */
+/** The promises for any records; `more` has those for these. */
 export function describeRuns(
   name: string,
   { records, timeZones, hoursBehind }: RunsUnderTest,

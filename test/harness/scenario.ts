@@ -69,7 +69,7 @@ interface Then {
 }
 
 export interface Scenario {
-  /** What it shows. */
+  /** The behaviour that it shows. */
   readonly name: string;
   /** ISO 8601; left out: a Monday. */
   readonly start?: string;

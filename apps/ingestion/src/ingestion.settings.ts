@@ -1,7 +1,7 @@
 import { type BodyLimits, ServiceSettings } from '@app/platform';
 import { IsInt, IsString, Max, Min } from 'class-validator';
 
-/** What a Kafka message with its envelope may have, less what the envelope and the broker's batch add. */
+/** The size limit of a Kafka message with its envelope, less the bytes that the envelope and the broker's batch add. */
 const LARGEST_RECORD_BYTES = 900_000;
 
 export class IngestionSettings extends ServiceSettings {

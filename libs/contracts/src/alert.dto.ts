@@ -1,4 +1,4 @@
-/** What the topic `alerts` carries about one anomalous run. */
+/** The message of the topic `alerts` about one anomalous run. */
 export class AnomalyAlertMessageDto {
   /** Start of the run, ISO 8601 in UTC. */
   timestamp: string;
@@ -19,7 +19,7 @@ export class AnomalyAlertMessageDto {
   };
 }
 
-/** What the topic `alerts` carries about one change of an alert. A subject that is not narrowed down has nulls. */
+/** The message of the topic `alerts` about one change of an alert. A subject that is not narrowed down has nulls. */
 export class AlertChangeMessageDto {
   /** When it changed, by the clock of the engine, ISO 8601 in UTC. */
   timestamp: string;

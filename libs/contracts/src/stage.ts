@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.js';
 
-/** What a stage says of a record: pass this on, or set it aside for that reason. Surprises are exceptions. */
+/** The outcome of a stage for a record: pass this on, or set it aside for that reason. Surprises are exceptions. */
 export type Outcome<T> =
   | { readonly kind: 'emit'; readonly value: T }
   | { readonly kind: 'reject'; readonly code: ErrorCode; readonly detail: string };

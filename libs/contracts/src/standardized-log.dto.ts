@@ -11,17 +11,20 @@ export class NormalizationDto {
   field: string;
 
   /**
-   * What was done; the codes are listed in `docs/records.md`.
+   * The change that was made; the codes are listed in `docs/records.md`.
    * @example "zone_assumed"
    */
   code: NormalizationCode;
 
-  /** What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+  /**
+   * The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+   * nothing.
+   */
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true })
   original: string | number | null;
 }
 
-/** What runs are, wherever they are shown: the clean record. Unknown is null; it is never 0 and never "now". */
+/** The clean record: a run, wherever it is shown. Unknown is null; it is never 0 and never "now". */
 export class StandardizedLogDto {
   /**
    * UUIDv5 of the run's identity: the same record sent twice has the same one.

@@ -61,7 +61,7 @@ export const topics = {
     retentionDays: 7,
     key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : alert.sequence_id}`,
   }),
-  /** What could not be used, with its reason and its original bytes. */
+  /** Records that could not be used, each with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {
     partitions: 1,
     retentionDays: 30,

@@ -30,7 +30,7 @@ export const tooSlow = (cause?: unknown): PipelineError =>
 export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
 
 /**
- * What a database call threw, classified. Only what is about the rows is permanent; everything else (connection, disk,
+ * Classifies an error of a database call. Only a fault of the rows is permanent; everything else (connection, disk,
  * rights, a table that is not there yet) can pass, so that nothing is set aside for it.
  */
 export function databaseError(thrown: unknown): PipelineError {

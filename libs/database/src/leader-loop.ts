@@ -20,7 +20,7 @@ export interface LeaderLoopOptions {
   readonly problem: string;
 }
 
-/** What a leader does, from when it leads until it stops or something throws. */
+/** The work of a leader, from when it leads until it stops or something throws. */
 export interface Leadership {
   /** @returns whether there may be more to do already */
   step(): Promise<boolean>;

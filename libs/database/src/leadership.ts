@@ -4,7 +4,7 @@ import { advisoryLocks } from './advisory-locks.js';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
-/** What one process at a time does. */
+/** The work that one process at a time does. */
 export type LeaderRole = 'alerts' | 'rollups';
 const RETRY_MS = 2000;
 const SIGN_EVERY_MS = 1000;

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 /** Longest text of a list, in bytes of UTF-8. The answer about the one run, or dead letter, has the whole. */
 export const SHORT_TEXT_BYTES = 2048;
 
-/** What a text that was cut ends with. */
+/** The end of a text that was cut. */
 const ELLIPSIS = '…';
 const ELLIPSIS_BYTES = 3;
 

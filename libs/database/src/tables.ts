@@ -167,7 +167,7 @@ export interface RollupPeriodsTable {
   runs_count: BigInteger;
 }
 
-/** What is known of the runs of a source in a period. */
+/** The statistics of the runs of a source in a period. */
 export interface RollupTilesTable {
   seconds: number;
   start: Timestamp;

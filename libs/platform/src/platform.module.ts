@@ -17,12 +17,12 @@ import { MetricsController } from './telemetry/metrics.controller.js';
 import { ConsumerStatusService } from './status/consumer-status.service.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
-/** What a service brings along. */
+/** The parts that a service brings along. */
 export interface ServiceParts {
   readonly settings: ServiceSettings;
   readonly transport: Transport;
   readonly telemetry: Telemetry;
-  /** What it depends on beside the bus. */
+  /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
   /** The memory for bodies, when other services of the process share it. */
   readonly heldBytes?: HeldBytes;

@@ -31,7 +31,7 @@ export interface FaultRow {
   readonly source: string;
   readonly objectsOf: (objects: readonly SampleObject[]) => readonly SampleObject[];
   readonly when: When;
-  /** What becomes of a run; null when there is no run. */
+  /** The outcome of a run with the fault; null when there is no run. */
   readonly alter: (outcome: RunOutcome) => Partial<RunOutcome> | null;
 }
 

@@ -32,7 +32,7 @@ export interface SampleCompany {
   readonly sources: readonly SampleSource[];
 }
 
-/** Who runs what: the companies with their sources and the sizes of their objects. */
+/** The companies with their sources and the sizes of their objects. */
 export type Fleet = readonly SampleCompany[];
 
 const FIRST_OBJECT_ID = 1001;

@@ -3,7 +3,7 @@ import { HOUR_SECS } from './durations.js';
 
 /** How a local time stands to UTC. */
 export interface LocalOffset {
-  /** What to take from the local time to get UTC; negative west of Greenwich. */
+  /** The seconds to take from the local time to get UTC; negative west of Greenwich. */
   readonly offsetSecs: number;
   /** Whether clocks show this time once, twice (set back) or never (set forward). */
   readonly occurs: 'once' | 'twice' | 'never';

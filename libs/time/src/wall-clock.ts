@@ -57,7 +57,7 @@ export class LocalTime {
   }
 }
 
-/** What the calendar and the clock on a wall show. */
+/** The local date and time of day. */
 export interface WallTime {
   /** As ISO 8601 counts: 1 is Monday, 7 Sunday. */
   readonly weekday: number;

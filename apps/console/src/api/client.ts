@@ -8,7 +8,7 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    /** What exactly is wrong, in English, as the service says it. */
+    /** The service's explanation of what exactly is wrong, in English. */
     readonly detail: string,
   ) {
     super(detail);

@@ -61,7 +61,7 @@ export interface RunDetail extends RunEntry {
   previous: RunEntry | null;
   next: RunEntry | null;
   last_good: RunEntry | null;
-  /** What is unlike `last_good`, in words. */
+  /** The differences from `last_good`, in words. */
   differs: string[];
 }
 
@@ -206,7 +206,7 @@ export interface Compare {
   groups: (Partial<ObjectKey> & { a: CompareStats | null; b: CompareStats | null })[];
 }
 
-/** What an alert is about. Null: not narrowed down. */
+/** The subject of an alert. Null: not narrowed down. */
 export interface Subject {
   company: string | null;
   source: string | null;
@@ -406,7 +406,7 @@ export interface Rules {
   overrides: Override[];
 }
 
-/** What holds otherwise for some, in the form of the rules file. */
+/** Options that hold otherwise for some subjects, in the form of the rules file. */
 export interface Override {
   match: { company?: string; source?: string; object?: string | number };
   rules: Record<string, Record<string, unknown>>;

@@ -111,7 +111,7 @@ export const Field = ({ label, children }: { readonly label: string; readonly ch
   </label>
 );
 
-/** What is wider than the page scrolls by itself. */
+/** Content wider than the page scrolls by itself. */
 export function Scroll({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     // A region that scrolls must be reachable by keyboard.

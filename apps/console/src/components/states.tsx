@@ -21,7 +21,7 @@ export function Loading() {
   );
 }
 
-/** What a reader can do about it. */
+/** The advice to a reader who got this error. */
 export function adviceOn(error: unknown, t: Shared): string {
   if (!(error instanceof ApiError)) return t.errorOther(String(error));
   if (error.code === 'unreachable') return t.errorUnreachable;

@@ -1,13 +1,13 @@
 import type { Locale } from '../i18n/messages';
 
-/** What stands where nothing is known. */
+/** The text shown for an unknown value. */
 export const UNKNOWN = '–';
 
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** Writes values for people, in one language. What is null is `–`. */
+/** Writes values for people, in one language. Null is written as `–`. */
 export interface Format {
   readonly count: (value: number | null | undefined) => string;
   /** Of a percentage 0–100. */

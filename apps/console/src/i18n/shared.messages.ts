@@ -1,6 +1,6 @@
 import { defineMessages, pluralEn, pluralFr } from './messages';
 
-/** What more than one page says. */
+/** Texts that more than one page shows. */
 export const shared = defineMessages({
   en: {
     brand: 'Observability Stack',

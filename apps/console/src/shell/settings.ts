@@ -2,7 +2,7 @@ type Setting = 'locale' | 'theme' | 'runsColumns';
 
 const keyOf = (setting: Setting): string => `observability-stack.${setting}`;
 
-/** What the reader chose before, in this browser; null: nothing, or the browser keeps nothing. */
+/** The choice that the reader made before, in this browser; null: none, or the browser keeps nothing. */
 export function readSetting(setting: Setting): string | null {
   try {
     return localStorage.getItem(keyOf(setting));

@@ -1,12 +1,12 @@
 import type { BacktestAlert, BacktestReport, Override, Rule, Subject } from '../api/types';
 
-/** What is tried for one rule. */
+/** The values that are tried for one rule. */
 export interface Trial {
   readonly enabled: boolean;
   readonly options: Readonly<Record<string, number>>;
 }
 
-/** What holds for a rule, as a trial begins. */
+/** A trial begins with the values that hold for the rule. */
 export const trialOf = ({ enabled, options }: Rule): Trial => ({
   enabled,
   options: Object.fromEntries(options.map(({ name, value }) => [name, value])),

@@ -27,7 +27,7 @@ const hasLargeNumber = (text: string): boolean => /\d{16,}|\de[+-]?\d{3}/i.test(
 export type ReadRecord =
   { readonly record: object } | { readonly fault: 'object' } | { readonly fault: 'json'; readonly why: string };
 
-/** What stands in the editor, read. */
+/** Reads the text of the editor. */
 export function readRecord(text: string): ReadRecord {
   try {
     const record: unknown = JSON.parse(text);

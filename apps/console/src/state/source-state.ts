@@ -6,7 +6,7 @@ export const sourceStates = ['failing', 'silent', 'slow', 'unknown', 'healthy'] 
 
 export type SourceState = (typeof sourceStates)[number];
 
-/** What an alert of a rule says about its source. Rules that are not here say that it fails. */
+/** The state of a source while an alert of the rule is open. A rule that is not here means that it fails. */
 const stateByRule: Readonly<Record<string, SourceState>> = {
   'source-silent': 'silent',
   'latency-degraded': 'slow',
@@ -26,7 +26,7 @@ export interface SourceView {
   readonly freshness: FreshnessGroup | null;
 }
 
-/** What an open alert makes of its source; null: it says nothing about sources, or is not open. */
+/** The state that an open alert gives its source; null: it says nothing about sources, or is not open. */
 export function stateOfAlert({ rule, state }: AlertEntry): SourceState | null {
   if (rule === 'pipeline-lagging' || rule === 'cycle-incomplete') return null;
   if (state === 'unknown') return 'unknown';

@@ -4,7 +4,7 @@ import { rawLogOf, type SampleRun } from '@app/samples';
 
 const CHUNK_CHARS = 64 * 1024;
 
-/** What was written. */
+/** The number of runs written. */
 export interface Tally {
   records: number;
   /** Earliest start of a run in epoch microseconds; Infinity when there was none. */

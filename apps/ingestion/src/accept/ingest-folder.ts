@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
-/** Endings of the files that hold records. What is packed may have any name before its own ending. */
+/** Endings of the files that hold records. A packed file may have any name before its own ending. */
 const ENDINGS = ['.json', '.ndjson', '.jsonl', '.csv', '.gz'];
 
 /** A file that is open. */

@@ -17,7 +17,7 @@ import {
 } from '@app/contracts';
 import { type OutgoingRecord, readJson } from '@app/platform';
 
-/** What the caller of a request adds to each of its records. */
+/** The fields that the caller of a request adds to each of its records. */
 export interface Arrival {
   readonly service: string;
   readonly receivedAt: Date;
@@ -27,7 +27,10 @@ export interface Arrival {
   readonly telling: Telling;
 }
 
-/** What telemetry counts of a record. Nothing else of it is kept: what JSON.parse made takes up to thirty times its bytes. */
+/**
+ * The fields of a record that telemetry counts. Nothing else of it is kept: the result of JSON.parse takes up to thirty
+ * times its bytes.
+ */
 export interface LogEntry {
   readonly source: string;
   readonly status: RunStatus | 'unknown';

@@ -19,7 +19,7 @@ export class PublishLane {
   private waiting: Waiting[] = [];
   private waitingRecords = 0;
   private waitingBytes = 0;
-  // What waits, and what is being published.
+  // Records that wait, and records that are being published.
   private queuedRecords = 0;
   private queuedBytes = 0;
   private inFlight = 0;
@@ -39,7 +39,7 @@ export class PublishLane {
     void this.pump();
   }
 
-  /** What was added and is not answered yet. */
+  /** Records that were added and are not answered yet. */
   get queued(): { readonly records: number; readonly bytes: number } {
     return { records: this.queuedRecords, bytes: this.queuedBytes };
   }

@@ -26,7 +26,7 @@ interface Streams {
   readonly stderr: { write(text: string): unknown };
 }
 
-/** What the default rules say of the runs of a file, and what others would. @returns the exit code */
+/** Runs the default rules over the runs of a file, and other rules beside them. @returns the exit code */
 export async function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
   let options: BacktestOptions;
   try {

@@ -1,6 +1,6 @@
 import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 
-/** What stands where nothing is known. */
+/** The text shown for an unknown value. */
 export const UNKNOWN = '–';
 
 /** 1234567 as `1,234,567`. */

@@ -6,7 +6,7 @@ import { SAMPLE_HOURS } from './sample.js';
 import { sourcesTable } from './sources-table.js';
 import { whatStandsOut } from './what-stands-out.js';
 
-/** What this start did to the store. */
+/** The way in which this start filled the store. */
 export type Start =
   | { readonly kind: 'loaded'; readonly tookSecs: number; readonly planted: readonly PlantedFault[] }
   | { readonly kind: 'found' };

@@ -26,7 +26,7 @@ export async function sourcePlaces(source: Client): Promise<SourcePlaces> {
   return {
     foldedTo: numberOf(folded_to),
     snapshotTo: numberOf(snapshot_to),
-    // What the table says is the first transaction that is not.
+    // The table names the first transaction that is not rolled up.
     rolledTo: rolled === null || rolled === 0n ? null : rolled - 1n,
   };
 }
@@ -52,7 +52,7 @@ export function takeOver(
 ): Promise<boolean> {
   const placeOf = (cut: bigint | null): bigint => (cut === null ? 0n : (places.get(cut) ?? 0n));
   return inTransaction(target, async () => {
-    // What was written before is safe when this is.
+    // Everything written before is safe when this commit is.
     await target.query('set local synchronous_commit = on');
     // Somebody may have started a processor meanwhile: nothing may come in between counting and the end.
     await target.query('lock table runs in share mode');

@@ -28,7 +28,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
 ];
 
-/** What has ways of its own to be moved. */
+/** Tables that have ways of their own to be moved. */
 export const otherTables = [
   'runs',
   'alert_engine',

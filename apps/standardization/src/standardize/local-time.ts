@@ -18,8 +18,8 @@ const codesOf = {
 } as const satisfies Record<string, readonly NormalizationCode[]>;
 
 /**
- * What a calendar and a clock on the wall show, given in digits, as whole seconds since 1970 as if it were UTC. Null for
- * what none of them shows: 31 February, 24:00, second 60, year 0.
+ * A local date and time of day, given in digits, as whole seconds since 1970 as if it were UTC. Null for one that no
+ * calendar or clock shows: 31 February, 24:00, second 60, year 0.
  */
 export function localSecsOf(
   yearText: string,

@@ -27,7 +27,7 @@ export interface BacktestAlert {
   readonly evidence: Evidence;
 }
 
-/** What the rules would have said, and how often people would have been told. */
+/** The alerts that the rules would have raised, and the number of notifications. */
 export interface BacktestReport {
   /** Alerts that fired and changed within the range, in the order of firing. */
   readonly alerts: readonly BacktestAlert[];
@@ -96,7 +96,7 @@ export class Backtest<State> {
       isWithin: isWithin || before?.isWithin === true,
     };
     this.told.take(transition, episode.firedAt !== null);
-    // What was over before the range begins is nobody's business any more.
+    // An episode that was over before the range begins is not reported.
     if (transition.to === 'resolved' && !episode.isWithin) this.episodes.delete(transition.alert_id);
     else this.episodes.set(transition.alert_id, episode);
   }

@@ -141,8 +141,8 @@ function learn(source: SourceState, object: ObjectState, run: RunFact, context: 
   if (!isOutOfShape(source, nowMs)) addSourceSample(source.samples, run.end_ms, run.duration_seconds);
 }
 
-// What is measured while durations are said to be wrong does not become what is usual: else an alert would resolve itself
-// by going on. After the days of a baseline it has become usual.
+// A measurement taken while durations are said to be wrong is not added to the baseline: else an alert would resolve
+// itself by going on. After the days of a baseline it has become usual.
 const isOutOfShape = ({ alerts }: AlertHolder, nowMs: number): boolean =>
   alerts.some(
     ({ evidence, startedMs }) =>
@@ -157,7 +157,7 @@ function* groupsOf(state: EngineState): Generator<GroupState> {
   }
 }
 
-// What only time changes, and what is judged once a minute however much has come.
+// Evaluates the checks that depend on time alone, and those that run once a minute however much has come.
 function lookAround(state: EngineState, context: FoldContext, result: Findings): void {
   const nowMs = state.clockMs;
   const { transitions, cycles } = result;
@@ -195,7 +195,7 @@ function judgeHours(state: EngineState, context: FoldContext, { transitions }: F
   }
 }
 
-// What fires goes on firing when its subject goes silent, and says so: no data is no recovery.
+// A firing alert goes on firing when its subject goes silent, and says so: no data is no recovery.
 function noteSilences(state: EngineState, nowMs: number): AlertTransition[] {
   const transitions: AlertTransition[] = [];
   for (const open of state.alerts.values()) {

@@ -46,7 +46,7 @@ export interface SourceState extends GroupState {
   newest: RunFact;
 }
 
-/** What a cycle keeps of the newest run of an object. */
+/** The part of an object's newest run that a cycle keeps. */
 export interface CycleRun {
   readonly subject: Subject;
   readonly status: RunFact['status'];

@@ -24,7 +24,7 @@ export interface RunEvidence {
   readonly error_message: string | null;
 }
 
-/** What a measurement was compared with, and how that was made. */
+/** The baseline of a measurement, and how it was made. */
 export interface Baseline {
   readonly value: number;
   /** In words: "p95 of 168 successful runs of the 7 days before". */
@@ -43,7 +43,7 @@ export interface Measurement {
 
 /** Why an alert is in its state. Written down when the state changes, so that it stays true when the runs are gone. */
 export interface Evidence {
-  /** What was looked at, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
+  /** The evaluated window, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
   readonly window: string;
   /** Runs, or objects of a cycle, that were looked at. */
   readonly sample_size: number;
@@ -54,7 +54,7 @@ export interface Evidence {
   readonly run: RunEvidence | null;
   /** The object's last good run before it. */
   readonly last_good_run: RunEvidence | null;
-  /** What of `run` is unlike `last_good_run`, in words. */
+  /** The differences between `run` and `last_good_run`, in words. */
   readonly differs: readonly string[];
   /** Objects missing from the cycle, by name. */
   readonly missing: readonly string[];
@@ -74,7 +74,7 @@ export interface AlertTransition {
   readonly seq: number;
   /** Alerts with one cause share it. Null while it has never fired. */
   readonly incident_id: string | null;
-  /** What the failures have in common, as `causeOf` reads it from their messages; null for what has no message. */
+  /** The error signature that the failures share, as `causeOf` reads it from their messages; null without a message. */
   readonly cause: string | null;
   readonly rule: string;
   readonly rule_version: number;

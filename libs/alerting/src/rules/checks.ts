@@ -2,8 +2,8 @@ import type { Measurement } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 
 /**
- * What a check says of a subject. `good` and `bad` need something to look at; null says that there was nothing, and then
- * nothing changes. `waiting`: bad, but not yet often or long enough.
+ * The verdict of a check about a subject. `good` and `bad` need something to look at; null says that there was nothing,
+ * and then nothing changes. `waiting`: bad, but not yet often or long enough.
  */
 export type Verdict = {
   readonly is: 'bad' | 'waiting' | 'good' | 'unknown';
@@ -43,13 +43,16 @@ export interface WindowView {
   readonly failures: readonly RunFact[];
   /** The last runs of the subject since its alert began, at most `count`, the newest last; empty when there is none. */
   sinceAlert(count: number): readonly RunFact[];
-  /** What the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is none. */
+  /**
+   * The metrics that the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is
+   * none.
+   */
   readonly alertMetrics: readonly string[];
   /** Successful durations of the source in the days before the window. */
   durations(days: number): DurationBaseline;
 }
 
-/** What is known of the times at which a subject runs. */
+/** The known habits of the times at which a subject runs. */
 export interface SilenceHabits {
   /** Stated in the rules file; null: not. */
   readonly stated: { readonly everySecs: number; readonly graceSecs: number } | null;
@@ -66,7 +69,7 @@ export interface SilenceHabits {
 export interface AllowedSilence {
   /** The longest silence that is usual, in seconds. */
   readonly usualSecs: number;
-  /** What is still allowed on top of it, in seconds. */
+  /** The silence still allowed on top of it, in seconds. */
   readonly graceSecs: number;
   readonly madeOf: 'stated' | 'learned' | 'gaps' | 'default';
 }
@@ -88,7 +91,7 @@ export interface PipelineView {
   readonly delaySecs: number | null;
   /** Seconds since anything came. */
   readonly silenceSecs: number;
-  /** What the open alert of this rule is about; empty when there is none. */
+  /** The metrics that the open alert of this rule is about; empty when there is none. */
   readonly alertMetrics: readonly string[];
 }
 

@@ -29,7 +29,7 @@ export interface Rule<O extends RuleOptions = RuleOptions> {
   /** Subjects that it speaks of. */
   readonly scopes: readonly Scope[];
   readonly options: O;
-  /** What it looks at, and when. An alert that one check raised is resolved by that check only. */
+  /** The checks, each with its input and its moment. An alert that one check raised is resolved by that check only. */
   readonly checks: readonly Check<ValuesOf<O>>[];
 }
 

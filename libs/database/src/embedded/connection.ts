@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 export const SUPERUSER = 'postgres';
 /** File name of the socket. */
 export const SOCKET = '.s.PGSQL.5432';
-/** What the system takes for the path of a socket, in bytes: 107 on Linux, 103 on macOS. */
+/** The longest path of a socket that the system takes, in bytes: 107 on Linux, 103 on macOS. */
 const LONGEST_SOCKET_PATH = 103;
 
 /**

@@ -10,8 +10,8 @@ export interface Finished {
 }
 
 /**
- * What a program of PostgreSQL is told: no secret of ours, none of the variables by which its defaults can be changed,
- * and English, which is read here.
+ * The environment of a program of PostgreSQL: no secret of ours, none of the variables by which its defaults can be
+ * changed, and English, which is read here.
  */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, TMPDIR, SystemRoot, TEMP } = process.env;

@@ -25,7 +25,7 @@ export class QuestionsInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const { method } = http.getRequest<FastifyRequest>();
     const { raw } = http.getResponse<FastifyReply>();
-    // What changes something is done to its end, whoever has left.
+    // A request that changes something is done to its end, though its reader has left.
     const left = isReading.has(method) || weight === 'heavy' ? readerLeft(raw) : never;
     const { answer, release } = await this.places.enter({ weight, left, isLong });
     return new Observable((subscriber) => answer(() => next.handle().pipe(finalize(release)).subscribe(subscriber)));

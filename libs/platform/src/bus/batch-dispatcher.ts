@@ -11,7 +11,7 @@ import { sendLetters } from './send-letters.js';
 /** Most records that a handler gets at once. */
 export const CHUNK_RECORDS = 500;
 
-/** What both transports do with a chunk: call the handler, and set aside what it can never handle. */
+/** Both transports hand a chunk to this: it calls the handler, and sets aside the records that it can never handle. */
 export class BatchDispatcher {
   constructor(
     private readonly publisher: Publisher,

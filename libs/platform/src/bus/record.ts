@@ -21,7 +21,7 @@ export interface ReceivedRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a handler gets: consecutive messages of one partition, at least one, at most a chunk. */
+/** The input of a handler: consecutive messages of one partition, at least one, at most a chunk. */
 export interface RecordBatch {
   readonly topic: string;
   readonly records: readonly ReceivedRecord[];

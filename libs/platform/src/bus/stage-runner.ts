@@ -11,7 +11,7 @@ export interface Emitted<T> {
   readonly value: T;
 }
 
-/** What became of a batch: each of its records is in exactly one of the two lists. */
+/** The outcome of a batch: each of its records is in exactly one of the two lists. */
 export interface Evaluated<T> {
   readonly emitted: readonly Emitted<T>[];
   readonly letters: readonly DeadLetter[];

@@ -22,7 +22,7 @@ const brokenOff = (cause?: unknown): PipelineError =>
   new PipelineError('request_invalid', 'the body broke off before its end', { cause });
 
 /**
- * What comes of a body, in as few pieces as possible. Leaves the stream open when its reader has had enough: destroying
+ * The bytes of a body, in as few pieces as possible. Leaves the stream open when its reader has had enough: destroying
  * it would cut the line before the answer.
  * @throws PipelineError `request_invalid` when the sender breaks off, `request_too_slow`
  */

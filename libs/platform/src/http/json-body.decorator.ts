@@ -16,7 +16,7 @@ import { fieldsInvalid } from './problem.js';
 
 const MAX_BODY_BYTES = 100_000;
 
-/** What a JSON body can have wrong with it before its fields are looked at. */
+/** Faults that a JSON body can have before its fields are looked at. */
 export const jsonBodyProblems = [
   'request_invalid',
   'body_empty',

@@ -36,7 +36,7 @@ interface Connection {
   isToldTooSlow: boolean;
 }
 
-/** What is open, so that what is silent can be closed. */
+/** Follows the open connections, so that silent ones can be closed. */
 export function followConnections(fastify: FastifyInstance, limits: OpenConnectionLimits): void {
   const server = fastify.server;
   const open = new Map<Socket, Connection>();

@@ -35,7 +35,7 @@ export function senderLeft({ raw }: FastifyRequest): AbortSignal {
 
 const unlimited = new HeldBytes(Infinity);
 
-/** What the body of a request holds. Released when the request is over, whichever way. */
+/** The memory share of a request's body. Released when the request is over, whichever way. */
 export function shareOf({ raw, server }: Pick<FastifyRequest, 'raw' | 'server'>): HeldShare {
   const known = shares.get(raw);
   if (known !== undefined) return known;

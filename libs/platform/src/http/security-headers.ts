@@ -26,9 +26,9 @@ const DOCS_POLICY = [
 const isDocs = (url: string): boolean => /^\/docs(?:[/?]|$)/.test(url);
 
 /**
- * What every answer tells a browser: not to guess types, to load nothing, to stand in no frame, and to keep nothing. Files
- * and pages that may be kept say so themselves, and a page has a policy of its own. No HSTS: the services speak plain HTTP,
- * and what ends TLS in front of them knows whether there will always be one.
+ * The headers of every answer tell a browser not to guess types, to load nothing, to stand in no frame, and to keep
+ * nothing. Files and pages that may be kept say so themselves, and a page has a policy of its own. No HSTS: the
+ * services speak plain HTTP, and the proxy that ends TLS in front of them knows whether there will always be one.
  */
 export async function setSecurityHeaders(fastify: FastifyInstance): Promise<void> {
   await fastify.register(helmet, {

@@ -50,7 +50,7 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
       bytes += chunk.length;
       if (bytes > maxBytes) cut();
     });
-    // Whoever read from it before may have left it paused.
+    // A reader before this one may have left the stream paused.
     request.resume();
   });
 }

@@ -9,7 +9,7 @@ export type UnknownIdCode = Extract<
   `${'run' | 'alert' | 'dead_letter' | 'silence' | 'expectation'}_unknown`
 >;
 
-/** What is thrown when there is nothing under an id, be it a UUID or not. */
+/** The error for an id without anything under it, be it a UUID or not. */
 export const unknownId = (code: UnknownIdCode, id: string): PipelineError =>
   new PipelineError(code, `there is no ${code.replace('_unknown', '').replace('_', ' ')} ${JSON.stringify(id)}`);
 

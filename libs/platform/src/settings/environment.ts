@@ -14,7 +14,7 @@ const secretName = /URL|PASSWORD|SECRET|TOKEN|KEY/;
 const aliases: Readonly<Record<string, string>> = { KAFKA_BROKERS: 'KAFKA_BOOTSTRAP_SERVERS' };
 
 /**
- * What the environment says about a setting, blanks around it cut off; undefined when it says nothing. Any setting can
+ * The value of a setting in the environment, blanks around it cut off; undefined when there is none. Any setting can
  * come from a file instead, named by the setting's name and `_FILE`: secrets of containers do.
  */
 export function fromEnvironment(name: string, environment: Environment): Given | { problem: string } | undefined {

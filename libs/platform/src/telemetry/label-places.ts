@@ -1,4 +1,4 @@
-/** What stands for every name that has no place. */
+/** The label of every name that has no place. */
 export const OTHER = '__other__';
 
 /** Names without a place that are remembered, the ones used last. */

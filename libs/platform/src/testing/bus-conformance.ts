@@ -23,7 +23,7 @@ const record = (key: string, value: string | Buffer | null, headers: Record<stri
   headers,
 });
 
-/** What every transport promises. A new one has to pass this, and nothing else has to know it. */
+/** The promises of every transport. A new one has to pass this, and nothing else has to know it. */
 export function describeBus(name: string, open: () => Promise<BusUnderTest>): void {
   describe(`bus: ${name}`, () => {
     let bus: BusUnderTest;
@@ -46,7 +46,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
     };
     const ready = (transport: Transport): Promise<unknown> =>
       eventually('the consumer runs', async () => ((await transport.consumerState()).isRunning ? true : undefined));
-    /** What a sender does: again until it is taken. */
+    /** A sender publishes again until the records are taken. */
     const publish = (transport: Transport, records: OutgoingRecord[], to: { name: string } = topic): Promise<unknown> =>
       eventually('the records are taken', async () => {
         await transport.publisher.publish(to, records);

@@ -43,7 +43,7 @@ interface Running {
 export interface LocalKafkaOptions {
   /** Where its data are; removed with it. */
   readonly folder: string;
-  /** What `scripts/kafka.mjs start` is told at the first start. */
+  /** The arguments of `scripts/kafka.mjs start` at the first start. */
   readonly first: readonly string[];
   /** And at later ones, from the addresses that the first one had. */
   readonly again: (brokers: readonly string[]) => readonly string[];

@@ -16,7 +16,7 @@ export const serverSettings = [
   // The suites of a run share one server, and each has stacks with pools of their own.
   'max_connections=200',
   'shared_buffers=32MB',
-  // What a stop leaves in the memory of the system is still there at the next start.
+  // Pages that a stop leaves in the memory of the system are still there at the next start.
   'fsync=off',
   'full_page_writes=off',
 ].flatMap((setting) => ['-c', setting]);

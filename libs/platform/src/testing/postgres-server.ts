@@ -4,7 +4,7 @@ import { postgresPrograms, serverSettings, startLocalPostgres } from './local-po
 
 const run = promisify(execFile);
 
-/** What most who run their own have; the embedded store is newer. */
+/** The version that most operators run; the embedded store is newer. */
 const IMAGE = 'postgres:17';
 const ASK_DOCKER_WITHIN_MS = 10_000;
 

@@ -8,7 +8,7 @@ export interface TestPostgres {
   close(): Promise<void>;
 }
 
-/** What databases are copied from. */
+/** The template that databases are copied from. */
 export interface Template {
   /** Of small letters; one name means one `prepare`. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface PostgresChoice {
   openCopy(template: Template): Promise<TestPostgres>;
 }
 
-/** What the keeper of a run's PostgreSQL says about it. */
+/** The PostgreSQL of a test run, as its keeper describes it. */
 export interface RunPostgres {
   readonly name: string;
   readonly url: string;

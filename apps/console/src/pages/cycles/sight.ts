@@ -11,10 +11,10 @@ export interface View {
   readonly height: number;
 }
 
-/** What of the grid is drawn, and how wide. `end` and `endRow` are the first ones that are not. Widths in pixels. */
+/** The drawn part of the grid, and its widths in pixels. `end` and `endRow` are the first ones that are not drawn. */
 export interface Sight {
   readonly sticky: number;
-  /** What is left beside the column that stays. */
+  /** The width that is left beside the column that stays. */
   readonly room: number;
   readonly cellWidth: number;
   readonly first: number;
@@ -39,7 +39,7 @@ export const HEAD_HEIGHT = 136;
 export const BLOCK = 16;
 const ROW_BLOCK = 4;
 
-/** What is to be drawn of `count` things in a row, a few more on both sides, in whole steps. */
+/** The range to draw of `count` things in a row, a few more on both sides, in whole steps. */
 export function visibleRange(
   scrolled: number,
   length: number,

@@ -112,7 +112,7 @@ function Original({ letter }: { readonly letter: DeadLetterDetail }) {
   );
 }
 
-/** What to begin with: the record in the message, else its text. */
+/** The first draft is the record in the message, else its text. */
 const draftOf = ({ record, value_text }: DeadLetterDetail): string =>
   record === null ? (value_text ?? '') : JSON.stringify(record, null, 2);
 

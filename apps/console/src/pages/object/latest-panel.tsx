@@ -48,7 +48,7 @@ export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
   );
 }
 
-/** What most runs are does not stand out. */
+/** A value that most runs share does not stand out. */
 const isOdd = (run: RunEntry, runs: readonly RunEntry[]): boolean =>
   run.is_anomaly && 2 * runs.filter(({ anomaly_reason }) => anomaly_reason === run.anomaly_reason).length < runs.length;
 

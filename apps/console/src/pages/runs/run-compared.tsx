@@ -9,7 +9,7 @@ import { shared } from '../../i18n/shared.messages';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
 
-/** What is this much larger or smaller than in a good run is loud. */
+/** A value this many times larger or smaller than in a good run is highlighted. */
 const LOUD_FACTOR = 2;
 
 /** A run beside the last good one of its object: in words, and in numbers. */

@@ -53,7 +53,7 @@ export class KafkaLink {
         ({ namespace, log }) =>
           this.logger.debug({ namespace, kafka: log.message }, 'kafkajs'),
     };
-    // What asks how things stand gives up soon: the answer is that they stand badly.
+    // A health check gives up soon: its answer is then that the broker is unavailable.
     this.admin = this.clientWith({ requestTimeout: 5000, retry: { ...this.client.retry, retries: 1 } }).admin();
   }
 
@@ -66,7 +66,7 @@ export class KafkaLink {
       maxInFlightRequests: 5,
       metadataMaxAge: METADATA_MAX_AGE_MS,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // Whoever sends tries again, or says that the bus is away: an attempt that nobody waits for must end.
+      // The sender tries again, or answers that the bus is unavailable: an attempt that nobody waits for must end.
       retry: { retries: 5 },
     });
   }

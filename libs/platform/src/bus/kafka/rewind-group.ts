@@ -23,8 +23,8 @@ export interface RewindRequest {
 }
 
 /**
- * Moves a consumer group back to a time, on every topic of ours that it has read. What it reads again is stored once: the
- * rows that are there already are known by their ids.
+ * Moves a consumer group back to a time, on every topic of ours that it has read. A record read again is stored once:
+ * the rows that are there already are known by their ids.
  * @throws PipelineError `group_active` while a member of the group is there, `group_unknown` when it has read nothing
  */
 export async function rewindGroup(settings: KafkaSettings, request: RewindRequest): Promise<RewoundPartition[]> {
