@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 /** Roles that a file name may end with; a file without one is pure. */
 const roles = [
   'module',
+  'providers',
   'controller',
   'handler',
   'service',

@@ -35,22 +35,22 @@ export function isCurrent(name) {
   const stamp = stampOf(name);
   if (!existsSync(stamp)) return false;
   const { inputs, outputs } = JSON.parse(readFileSync(stamp, 'utf8'));
-  return outputs === fingerprintOfOutput(name) && inputs === fingerprintOfInputs(name);
+  return outputs === digestOfOutput(name) && inputs === digestOfInputs(name);
 }
 
 /** Takes the stamp away. @returns what `finish` is to be called with: the sources as they were when the build began */
 export function begin(name) {
   rmSync(stampOf(name), { force: true });
-  return fingerprintOfInputs(name);
+  return digestOfInputs(name);
 }
 
 export function finish(name, inputs) {
   mkdirSync(dirname(stampOf(name)), { recursive: true });
-  writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: fingerprintOfOutput(name) }));
+  writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: digestOfOutput(name) }));
 }
 
 /** Of the contents: a branch that is switched to and back changes nothing but times. */
-function fingerprintOfInputs(name) {
+function digestOfInputs(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].inputs.flatMap(filesOf)) {
     if (!isTest(path)) hash.update(`${path}\0`).update(readFileSync(join(root, path)));
@@ -59,7 +59,7 @@ function fingerprintOfInputs(name) {
 }
 
 /** Of sizes and times, which is enough to see that another build, or somebody, has been at it. */
-function fingerprintOfOutput(name) {
+function digestOfOutput(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].outputs.flatMap(filesOf)) {
     const { size, mtimeMs } = statSync(join(root, path));

@@ -61,10 +61,10 @@ describe('what was accepted', () => {
       page('standardization'),
       page('processor'),
     ]);
-    const door = (status: string) => sumOf(ingestion, 'messages_processed_total', { topic: 'raw-logs', status });
+    const intake = (status: string) => sumOf(ingestion, 'messages_processed_total', { topic: 'raw-logs', status });
     return {
-      accepted: door('accepted'),
-      refused: door('refused'),
+      accepted: intake('accepted'),
+      refused: intake('refused'),
       stored: sumOf(processor, 'runs_stored_total', { outcome: 'stored' }),
       duplicate: sumOf(processor, 'runs_stored_total', { outcome: 'duplicate' }),
       deadLetters: sumOf(standardization, 'dead_letters_total') + sumOf(processor, 'dead_letters_total'),

@@ -98,7 +98,7 @@ onLinux('the program and its PostgreSQL', () => {
     await eventually('it is healthy', () => isHealthy(program), { withinMs: HEALTHY_WITHIN_MS });
     await load(program, 100);
     expect(await total(program)).toBe(200);
-    expect(program.output()).toMatch(/PostgreSQL is gone \(it was ended by SIGKILL.*starting it again/);
+    expect(program.output()).toMatch(/PostgreSQL exited \(it was ended by SIGKILL.*restarting/);
     expect(await program.stop()).toBe(0);
   }, 60_000);
 });

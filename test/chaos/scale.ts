@@ -8,5 +8,5 @@ export const scale = {
   isFull,
   rollingRestarts: isFull ? 10 : 1,
   frozenMs: isFull ? [40_000, 120_000] : [16_000],
-  databaseAwayMs: isFull ? 30_000 : 6000,
+  databaseUnavailableMs: isFull ? 30_000 : 6000,
 } as const;

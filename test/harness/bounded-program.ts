@@ -131,12 +131,3 @@ export async function askWithoutReading(url: string, method = 'GET'): Promise<So
   socket.write(`${method} ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   return socket;
 }
-
-/** Connections to a port of this machine that its server has not closed. */
-export function openConnectionsTo(url: string): number {
-  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
-  const established = new RegExp(`^\\s*\\d+: [0-9A-F]+:${port} [0-9A-F]+:[0-9A-F]+ 01 `);
-  return readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .filter((line) => established.test(line)).length;
-}

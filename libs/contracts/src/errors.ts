@@ -1,8 +1,8 @@
 /** Whose fault it is: the sender's input, a dependency of ours that is away, too much at once, or a mistake of ours. */
-export type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
+type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
 
 /** Where it is noticed. */
-export type ErrorPhase = 'start' | 'request' | 'accept' | 'standardize' | 'process' | 'store';
+type ErrorPhase = 'start' | 'request' | 'accept' | 'standardize' | 'process' | 'store';
 
 export interface ErrorFacts {
   readonly type: ErrorType;

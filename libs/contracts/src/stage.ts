@@ -8,6 +8,3 @@ export type Outcome<T> =
 export const emit = <T>(value: T): Outcome<T> => ({ kind: 'emit', value });
 
 export const reject = (code: ErrorCode, detail: string): Outcome<never> => ({ kind: 'reject', code, detail });
-
-/** Pure: the same record and context give the same outcome. */
-export type Stage<In, Out, Context> = (record: In, context: Context) => Outcome<Out>;

@@ -67,7 +67,7 @@ export const topics = {
     retentionDays: 30,
     // The largest message of the other topics, in base64.
     maxMessageBytes: 3 * ONE_MESSAGE_BYTES,
-    key: (letter) => letter.dead_letter_id,
+    key: (deadLetter) => deadLetter.dead_letter_id,
   }),
 } as const;
 

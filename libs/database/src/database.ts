@@ -20,7 +20,7 @@ export interface DatabaseOptions {
   readonly questions?: QuestionOptions;
 }
 
-export interface QuestionOptions {
+interface QuestionOptions {
   /** Connections of questions of each weight, beside those of `poolSize`. */
   readonly sizes: Readonly<Record<QuestionWeight, number>>;
   /** The server ends a statement that takes longer. */
@@ -41,7 +41,7 @@ const PATIENT_TIMEOUT_MS = 6 * 3_600_000;
  * PostgreSQL's text of a `timestamptz` in UTC, as ISO 8601 with the decimals that it has:
  * `2025-09-05 20:45:26.191702+00` becomes `2025-09-05T20:45:26.191702Z`.
  */
-export const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
+const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
 
 /** The pool, the typed tables on it, and what every use of a database needs. */
 export class Database {

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 import type { Kysely } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import type { Database } from './database.js';
-import { lead, type LeaderRole } from './leadership.js';
+import { withLeadership, type LeaderRole } from './leadership.js';
 import type { Tables } from './tables.js';
 
 const SCHEMA_POLL_MS = 250;
@@ -72,7 +72,7 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
     const { role, problem } = this.options;
     while (!signal.aborted && !this.database.isMigrated) await this.pause(SCHEMA_POLL_MS);
     while (!signal.aborted) {
-      await lead(this.database, role, signal, (session) => this.work(session)).catch((thrown: unknown) =>
+      await withLeadership(this.database, role, signal, (session) => this.work(session)).catch((thrown: unknown) =>
         this.report(thrown, problem),
       );
       await this.pause(this.pauseMs);

@@ -26,7 +26,7 @@ const silenceSettings = {
  * @returns when the work has returned, or `signal` came before it
  * @throws PipelineError `store_unavailable`, and what the work throws
  */
-export async function lead(
+export async function withLeadership(
   database: Database,
   role: LeaderRole,
   signal: AbortSignal,

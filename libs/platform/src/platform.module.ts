@@ -8,6 +8,7 @@ import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
+import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { loggingModule } from './logging/logging.module.js';
@@ -54,7 +55,7 @@ export class PlatformModule {
         PrometheusModule.register({ controller: MetricsController, defaultMetrics: { enabled: false } }),
         loggingModule(settings.LOG_LEVEL),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, LivenessController],
       providers: [...shared, TransportLifecycle, { provide: APP_FILTER, useClass: ProblemFilter }],
       exports: shared,
     };

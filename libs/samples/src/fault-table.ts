@@ -12,7 +12,7 @@ export type FaultId =
   | 'numbers-as-text';
 
 /** Which cycles: all, every nth counted back from the last, or a stretch measured back from the end of the sample. */
-export type When =
+type When =
   | { readonly kind: 'always' }
   | { readonly kind: 'every'; readonly nth: number }
   | {

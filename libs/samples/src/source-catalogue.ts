@@ -1,6 +1,6 @@
 import type { CadenceMins } from './cycles.js';
 
-export interface HeavyObject {
+interface HeavyObject {
   readonly medianSecs: number;
   /** Median growth of the memory, at most 28 MB: three deviations above it must stay below 100 MB. */
   readonly memoryBytes: number;

@@ -2,7 +2,7 @@ import type { RawLog } from '@app/contracts';
 import type { SampleRun } from './simulate.js';
 
 /** The message of connectors when all went well. */
-export const SUCCESS_SENTENCE = 'Tout roule, pas de stress!';
+const SUCCESS_SENTENCE = 'Tout roule, pas de stress!';
 
 const ZONE = '1-Raw';
 

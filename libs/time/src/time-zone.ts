@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { HOUR_SECS } from './durations.js';
 
 /** How a local time stands to UTC. */
-export interface LocalOffset {
+interface LocalOffset {
   /** The seconds to take from the local time to get UTC; negative west of Greenwich. */
   readonly offsetSecs: number;
   /** Whether clocks show this time once, twice (set back) or never (set forward). */

@@ -1,15 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { staleBy } from './queries';
-import type { AlertEntry, AlertState, RunEntry } from './types';
+import type { RunEntry } from './types';
 
 /** `live`: told at once. `polling`: there is no stream, so the pages ask now and then. */
 export type LiveState = 'connecting' | 'live' | 'polling';
-
-export interface AlertChange extends AlertEntry {
-  from: AlertState | null;
-  to: AlertState;
-}
 
 /** Answers are asked for again this long after the first thing that was told. */
 const GATHER_MS = 400;

@@ -226,13 +226,6 @@ export const rulesQuery = queryOptions({
   queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
 });
 
-export const deadLettersQuery = (asked: { code?: string; cursor?: string; limit?: number }) =>
-  queryOptions({
-    queryKey: ['deadLetters' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<DeadLetters>('/dead-letters', asked, signal),
-    placeholderData: keepPreviousData,
-  });
-
 export const deadLetterQuery = (id: string) =>
   queryOptions({
     queryKey: ['deadLetter' satisfies Root, id],

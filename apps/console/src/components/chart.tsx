@@ -21,7 +21,7 @@ export interface ChartSeries {
   readonly kind: 'line' | 'area' | 'bars' | 'points';
 }
 
-export interface ChartBand {
+interface ChartBand {
   readonly name: string;
   readonly low: Values;
   readonly high: Values;

@@ -3,8 +3,6 @@ import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import styles from './layout.module.css';
 
-export { styles as layout };
-
 /** For screen readers only. */
 export const Hidden = ({ children }: { readonly children: ReactNode }) => (
   <span className={styles.hidden}>{children}</span>

@@ -31,7 +31,7 @@ export function adviceOn(error: unknown, t: Shared): string {
   return error.status === 404 ? t.errorGone : t.errorOther(error.detail);
 }
 
-export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const t = useMessages(shared);
   return (
     <div className={`${styles.note} ${styles.error}`} role="alert">

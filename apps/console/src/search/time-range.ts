@@ -3,7 +3,7 @@ export const presets = ['1h', '6h', '24h', '7d', '30d', 'all'] as const;
 
 export type Preset = (typeof presets)[number];
 
-export const DEFAULT_PRESET: Preset = '24h';
+const DEFAULT_PRESET: Preset = '24h';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

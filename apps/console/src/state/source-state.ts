@@ -51,11 +51,11 @@ export function viewSources(
   alerts: readonly AlertEntry[],
 ): SourceView[] {
   const isBehind = alerts.some(({ rule, state }) => rule === 'pipeline-lagging' && state === 'firing');
-  const keyOf = ({ company, source }: { company: string | null; source: string | null }): string =>
+  const sourceKeyOf = ({ company, source }: { company: string | null; source: string | null }): string =>
     JSON.stringify([company, source]);
-  const statsByKey = new Map(stats.map((group) => [keyOf(group), group]));
-  const freshByKey = new Map(freshness.map((group) => [keyOf(group), group]));
-  const alertsByKey = Map.groupBy(alerts, ({ subject }) => keyOf(subject));
+  const statsByKey = new Map(stats.map((group) => [sourceKeyOf(group), group]));
+  const freshByKey = new Map(freshness.map((group) => [sourceKeyOf(group), group]));
+  const alertsByKey = Map.groupBy(alerts, ({ subject }) => sourceKeyOf(subject));
   return [...new Set([...freshByKey.keys(), ...statsByKey.keys()])]
     .map((key) => {
       const [company, source] = JSON.parse(key) as [string, string];

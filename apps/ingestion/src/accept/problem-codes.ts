@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@app/contracts';
 
 /** Codes for a dependency that is unavailable, or full, when records come in. */
-export const away = [
+export const unavailable = [
   'queue_full',
   'memory_full',
   'bus_unavailable',

@@ -7,7 +7,7 @@ import { sourcesTable } from './sources-table.js';
 import { whatStandsOut } from './what-stands-out.js';
 
 /** The way in which this start filled the store. */
-export type Start =
+type Start =
   | { readonly kind: 'loaded'; readonly tookSecs: number; readonly planted: readonly PlantedFault[] }
   | { readonly kind: 'found' };
 

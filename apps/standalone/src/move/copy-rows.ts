@@ -77,7 +77,7 @@ const quoted = (name: string): string => `"${name}"`;
  * The columns that are written of a table: not those that the database fills itself, and not the number of the
  * transaction.
  */
-export async function columnsOf(target: Client, table: string): Promise<string[]> {
+async function columnsOf(target: Client, table: string): Promise<string[]> {
   const { rows } = await target.query<{ name: string }>(
     `select attname as name from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''

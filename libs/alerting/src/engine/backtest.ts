@@ -15,7 +15,7 @@ export interface BacktestRange {
 }
 
 /** An alert that fired, as it stood at the end. Times are ISO 8601 in UTC. */
-export interface BacktestAlert {
+interface BacktestAlert {
   readonly rule: string;
   readonly subject: Subject;
   readonly state: AlertState;

@@ -30,7 +30,7 @@ import {
 import { forgetRuns, judgeGroup, rememberInGroup, runsOfHour } from './windows.js';
 
 /** Once so often the engine looks at what only time changes. */
-export const TICK_MS = MINUTE_MS;
+const TICK_MS = MINUTE_MS;
 /** A run that ended longer ago tells nothing about now: it teaches habits, and pages nobody. */
 const NEWS_MS = DAY_MS;
 /** A run that ended longer ago is history, of which there is nothing to learn. */

@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** One per rule and subject, over all episodes. */
-export const fingerprintOf = (rule: string, subject: Subject): string => alertIdOf('alert', rule, subjectKey(subject));
+const fingerprintOf = (rule: string, subject: Subject): string => alertIdOf('alert', rule, subjectKey(subject));
 
 const versions = new Map(rules.map(({ id, version }) => [id, version]));
 

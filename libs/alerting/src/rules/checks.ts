@@ -96,7 +96,7 @@ export interface PipelineView {
 }
 
 /** A company, or all together, of whom runs were refused because there are too many objects. */
-export interface RoomView {
+interface RoomView {
   /** Seconds since runs were refused; 0: they are. */
   readonly quietSecs: number;
   /** Whether a run was stored since. */

@@ -113,7 +113,7 @@ export class EmbeddedPostgres {
     for (;;) {
       const how = await this.server.ended;
       if (this.isClosing) return;
-      this.logger.warn(`PostgreSQL is gone (${how}); starting it again`);
+      this.logger.warn(`PostgreSQL exited (${how}), restarting`);
       const failure = await this.bringBack();
       if (failure === null) continue;
       if (!this.isClosing) this.owner.onLost(failure);

@@ -77,5 +77,5 @@ const digestOf = (value: Buffer | null): string =>
     .digest('hex');
 
 /** A dead letter on its way to its topic. */
-export const outgoingLetter = (letter: DeadLetter, now: Date): OutgoingRecord =>
-  outgoing(topics.deadLetters, letter, { service: letter.service, now, headers: {} });
+export const outgoingDeadLetter = (deadLetter: DeadLetter, now: Date): OutgoingRecord =>
+  outgoing(topics.deadLetters, deadLetter, { service: deadLetter.service, now, headers: {} });

@@ -7,7 +7,7 @@ import { isWaitingForTurn } from './tiny-chunks.js';
 const TOO_SLOW = 'too-slow';
 
 /** @returns whether somebody reads it, who will answer */
-export const tellTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
+export const answerTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
 
 /** Bodies that are read here, and whether the next byte is waited for at the moment. */
 const isAwaited = new WeakMap<Readable, boolean>();

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** How much of a body that nobody wants is still taken off the line, and for how long. */
-export interface DiscardLimits {
+interface DiscardLimits {
   readonly maxBytes: number;
   readonly maxMs: number;
 }

@@ -36,7 +36,7 @@ export function redacted(entry: object): Record<string, unknown> {
 }
 
 /** Kind, code and place of an error. Its message may quote a record, so it is left out, and so are a driver's details. */
-export function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
+function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
   const { code } = error as { code?: unknown };
   const { cause } = error;
   return {

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const IMAGE = 'postgres:17';
 const ASK_DOCKER_WITHIN_MS = 10_000;
 
-export interface PostgresServer {
+interface PostgresServer {
   readonly url: string;
   /** Ends what was started; leaves alone what was there before. */
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { byName } from '../../format/by-name';
  */
 export const cellStates = ['absent', 'unknown', 'present', 'failed', 'missing'] as const;
 
-export type CellState = (typeof cellStates)[number];
+type CellState = (typeof cellStates)[number];
 
 export interface Cell {
   readonly state: CellState;
@@ -15,7 +15,7 @@ export interface Cell {
 }
 
 /** How much a cycle says of who was there. `named`: only of the objects that its lists have room for. */
-export type Knowledge = 'everybody' | 'named' | 'nobody';
+type Knowledge = 'everybody' | 'named' | 'nobody';
 
 export interface GridRow {
   readonly cycle: Cycle;

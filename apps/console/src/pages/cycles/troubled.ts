@@ -13,9 +13,9 @@ export interface Troubled {
   readonly now: TroubledNow;
 }
 
-export const troubledNow = ['troubled', 'unknown', 'gone', 'back'] as const;
+const troubledNow = ['troubled', 'unknown', 'gone', 'back'] as const;
 
-export type TroubledNow = (typeof troubledNow)[number];
+type TroubledNow = (typeof troubledNow)[number];
 
 /** `later`: what it did in the cycles after the one in which it was last in trouble. */
 function nowOf(later: readonly Cell[], isExpected: boolean): TroubledNow {

@@ -114,8 +114,8 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     });
     for (const event of [STOP, DISCONNECT, CRASH]) consumer.on(event, () => (this.isJoined = false));
     consumer.on(CRASH, ({ payload: { error, restart } }: ConsumerCrashEvent) => {
-      if (restart) this.parts.logger.warn({ type: error.name }, 'the consumer lost its footing and starts again');
-      else this.parts.logger.error({ err: error }, 'the consumer crashed for good');
+      if (restart) this.parts.logger.warn({ type: error.name }, 'consumer crashed, restarting');
+      else this.parts.logger.error({ err: error }, 'consumer crashed, not restarting');
       if (!restart && !this.isStopping) this.parts.onFatal('the consumer crashed for good');
     });
   }
@@ -168,10 +168,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
         this.showLife();
         // It may last for hours: one line for each reason.
         if (error.code !== said) {
-          this.parts.logger.warn(
-            { code: error.code, topic, partition },
-            'a chunk could not be handled; trying until it can',
-          );
+          this.parts.logger.warn({ code: error.code, topic, partition }, 'chunk failed, retrying');
         }
         said = error.code;
         if (this.isStopping || !payload.isRunning()) throw error;

@@ -18,7 +18,7 @@ const CLOSE_WITHIN_MS = 1000;
  * How old a client's picture of leaders and partitions may become, in milliseconds. A leader that moved and partitions
  * that were added are found after so long; it costs one small request in that time.
  */
-export const METADATA_MAX_AGE_MS = 2000;
+const METADATA_MAX_AGE_MS = 2000;
 /** How long the broker may wait for its replicas. A request without an answer for longer says that the broker stands still. */
 export const ACK_TIMEOUT_MS = 6000;
 const PRODUCER_REQUEST_TIMEOUT_MS = ACK_TIMEOUT_MS + 1000;
@@ -128,7 +128,7 @@ export class KafkaLink {
         return await attempt();
       } catch (thrown) {
         if (!this.stopping.signal.aborted)
-          this.logger.warn({ problem: reasonOf(thrown), pauseMs }, `${what} did not succeed; trying again`);
+          this.logger.warn({ problem: reasonOf(thrown), pauseMs }, `${what} failed, retrying`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -160,11 +160,11 @@ export class KafkaLink {
       await ensureTopics(this.admin);
       this.leaders = await partitionLeaders(this.admin);
     });
-    this.refresh = setInterval(() => void this.lookAgain(), REFRESH_PARTITIONS_MS).unref();
+    this.refresh = setInterval(() => void this.refreshPartitions(), REFRESH_PARTITIONS_MS).unref();
   }
 
   // Somebody may add partitions while we run, and leaders move.
-  private async lookAgain(): Promise<void> {
+  private async refreshPartitions(): Promise<void> {
     this.leaders = await partitionLeaders(this.admin).catch(() => this.leaders);
   }
 

@@ -67,8 +67,8 @@ export function kafkaTransport(
       },
       failure: async () => {
         if (!isConsumer() || server.silentMs < SILENT_FOR_GOOD_MS) return null;
-        const isBrokerAway = (await checkWithin(() => link.check())) !== null;
-        return isBrokerAway ? null : `the consumer has done nothing for ${Math.round(server.silentMs / 1000)} s`;
+        const isBrokerUnavailable = (await checkWithin(() => link.check())) !== null;
+        return isBrokerUnavailable ? null : `the consumer has done nothing for ${Math.round(server.silentMs / 1000)} s`;
       },
       close: async () => {
         clearInterval(reading);

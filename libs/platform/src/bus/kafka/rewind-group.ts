@@ -48,7 +48,7 @@ export async function rewindGroup(settings: KafkaSettings, request: RewindReques
 }
 
 /** @param low the oldest offset that is kept; `atTime` the first record of that time or later, or the end of the topic */
-export function rewoundPartition(
+function rewoundPartition(
   where: Pick<RewoundPartition, 'topic' | 'partition'>,
   { committed, atTime, low }: { readonly committed: string; readonly atTime: string; readonly low: string },
 ): RewoundPartition {

@@ -1,4 +1,4 @@
-/** The bytes of a letter, sixteen a line: where, in hexadecimal, and as ASCII with a dot for the rest. */
+/** The bytes of a dead letter, sixteen a line: where, in hexadecimal, and as ASCII with a dot for the rest. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
