@@ -151,7 +151,7 @@ async function measure(
   const took: number[] = [];
   let isExact: unknown;
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    // Another time each round, as for somebody who reloads.
+    // Another time each round, as for a reader that reloads.
     const to = Date.now() - round * 1000;
     const times = [to - rangeMs, to, to - rangeMs / 2].map((ms) => new Date(ms).toISOString()) as [
       string,

@@ -131,7 +131,7 @@ here('npm run move', () => {
     await folders?.remove();
   });
 
-  /** Nothing is left to be folded, rolled up or told. */
+  /** Nothing is left to be folded, rolled up or sent. */
   const quiet = async ({ databaseUrl }: Stack): Promise<void> => {
     await eventually(
       'all is folded and told',
@@ -219,7 +219,7 @@ here('npm run move', () => {
     const after = await start(target.url);
     await quiet(after);
     expect(Object.fromEntries(await answersOf(after))).toEqual(Object.fromEntries(expected));
-    // Nobody is told again of what he was told.
+    // No notification is sent a second time.
     expect(receiver.received.length).toBe(told);
     await after.close();
 

@@ -1,4 +1,4 @@
-/** How much of each fault is run: `short` decides whether a change lands, `full` is for whoever wants to be sure. */
+/** The amount of each fault: `short` decides whether a change lands, `full` is for a release. */
 const isFull = process.env.CHAOS_SCALE === 'full';
 
 export const scale = {

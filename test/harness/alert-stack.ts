@@ -10,7 +10,7 @@ import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.t
 import type { AlertParts } from '../../apps/processor/src/alerting/engine/engine-deps.js';
 import { readStored } from '../../apps/processor/src/alerting/engine/settled-runs.js';
 
-/** A publisher that keeps what it is given, and fails as it is told. */
+/** A publisher that keeps what it is given, and fails on demand. */
 export class KeepingPublisher extends Publisher {
   readonly sent: AlertChangeMessage[] = [];
   failure: Error | null = null;

@@ -64,7 +64,7 @@ interface Then {
   }[];
   /** Rules of which nothing fires. */
   readonly not?: readonly string[];
-  /** Incidents that were told up to here, and told to be over. */
+  /** Notifications up to here, of incidents and of their ends. */
   readonly notifications?: number;
 }
 
@@ -77,7 +77,7 @@ export interface Scenario {
   readonly rules?: RulesConfig['rules'];
   readonly given: Given | readonly Given[];
   readonly when?: readonly { readonly at: string; readonly runs?: Runs; readonly retire?: string }[];
-  /** A company of whom runs are refused, since it has too many objects. */
+  /** A company whose runs are refused, since it has too many objects. */
   readonly refused?: { readonly company: string; readonly from: string; readonly to: string };
   readonly then: readonly Then[];
 }

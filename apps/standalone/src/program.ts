@@ -18,7 +18,7 @@ export interface Program extends Standalone {
 
 /**
  * Standalone as its environment says: on DATABASE_URL when there is one, on the embedded store otherwise.
- * @param onLost told when the store is gone for good
+ * @param onLost called when the store is lost for good
  * @throws PipelineError `settings_invalid`, `data_dir_locked`
  */
 export async function startProgram(environment: Environment, onLost: (reason: string) => void): Promise<Program> {

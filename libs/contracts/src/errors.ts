@@ -1,4 +1,4 @@
-/** Whose fault it is: the sender's input, a dependency of ours that is away, too much at once, or a mistake of ours. */
+/** Whose fault it is: the sender's input, an unavailable dependency, too much at once, or a mistake of ours. */
 type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
 
 /** Where it is noticed. */
@@ -186,7 +186,7 @@ export class PipelineError extends Error {
     return this.facts.retryable;
   }
 
-  /** Total: whatever was thrown comes back as a PipelineError; what nobody classified is `internal_error`. */
+  /** Total: whatever was thrown comes back as a PipelineError; an unclassified error is `internal_error`. */
   static from(thrown: unknown): PipelineError {
     if (thrown instanceof PipelineError) return thrown;
     return new PipelineError('internal_error', 'unexpected failure', { cause: thrown });

@@ -21,7 +21,7 @@ export const storeReadOnly = (cause?: unknown): PipelineError =>
 /** `undefined_table`. */
 export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
 
-/** `query_canceled`: by its limit of time, or because somebody asked for it. */
+/** `query_canceled`: by its limit of time, or because its reader left. */
 export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57014';
 
 export const tooSlow = (cause?: unknown): PipelineError =>

@@ -11,7 +11,7 @@ import type { Tables } from './tables.js';
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
-  /** Told about a connection that broke while nobody used it. */
+  /** Called with the error of an idle connection. */
   readonly onIdleError?: (error: Error) => void;
   /** Told when the database turns out to be one that cannot be written, and when it can be again. */
   readonly onReadOnly?: (isReadOnly: boolean) => void;

@@ -14,7 +14,7 @@ export interface LeaderLoopOptions {
   readonly role: LeaderRole;
   /** Pause after a step that found nothing to do, in milliseconds; well under the 10 s that a session may be silent. */
   readonly pollMs: number;
-  /** After a step with more to do the store is left alone for so many times as long as it took; 0: not at all. */
+  /** After a step with more to do the loop pauses this many times as long as the step took; 0: no pause. */
   readonly restFactor?: number;
   /** For the log, when it ends by an error. */
   readonly problem: string;
@@ -58,7 +58,7 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
     await this.running;
   }
 
-  /** Logs what went wrong, unless it is to stop, or whoever writes has said it: once for all of them. */
+  /** Logs the error, unless the loop is stopping or a writer has logged `store_read_only` for all loops. */
   protected report(thrown: unknown, problem: string): void {
     if (this.stopping.signal.aborted) return;
     const { code, retryable, cause } = PipelineError.from(thrown);

@@ -1,7 +1,7 @@
 /** Query parameters; what is undefined, null or empty is left out. */
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Why the processor did not answer as asked. `code` is one of docs/errors.md, or `unreachable` when nobody answered. */
+/** A request that failed. `code` is one of docs/errors.md, or `unreachable` when there was no answer. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 

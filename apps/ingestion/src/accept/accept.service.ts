@@ -52,7 +52,7 @@ export class AcceptService {
 
   /**
    * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is away
+   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {

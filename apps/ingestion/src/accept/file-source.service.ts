@@ -36,7 +36,7 @@ export class FileSourceService {
     }
     if (isUpload) return { kind: 'uploaded', chunks: this.uploaded(request) };
     if (path !== undefined) return { kind: 'named', path };
-    // Records that somebody sent here must not be passed over in silence.
+    // Records in the body must not be passed over in silence.
     if (!hasBody(request.raw)) return { kind: 'default' };
     throw new PipelineError(
       'media_type_unsupported',

@@ -23,7 +23,7 @@ export interface Arrival {
   readonly receivedAt: Date;
   /** W3C trace context, when the caller sent one. */
   readonly traceparent: string | null;
-  /** Whether a reason may quote the record: its sender knows it, and whoever names one of our files need not. */
+  /** Whether a reason may quote the record: its sender knows it, a caller that names one of our files need not. */
   readonly telling: Telling;
 }
 

@@ -47,7 +47,7 @@ async function tryRules(options: BacktestOptions, environment: Environment, io: 
   const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
   const zoneOf = companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
   const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf, retired: new Set() };
-  // A bad rules file is told before a long file of runs is read.
+  // A bad rules file is reported before a long file of runs is read.
   const tried = options.rules === null ? null : { ...byDefault, ...rulesIn(options.rules) };
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
   const found = await readRuns(input, { zoneOf: companyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE) }, options.company);
@@ -65,7 +65,7 @@ async function tryRules(options: BacktestOptions, environment: Environment, io: 
 
 function rulesIn(fileName: string): Pick<FoldContext, 'config' | 'retiredMatches'> {
   const text = readFileSync(fileName, 'utf8');
-  // Nobody is told here: secrets need not be at hand.
+  // A backtest sends no notification: secrets need not be at hand.
   const { config, retired } = readRulesFile(text, { rules, fileName, readSecret: null });
   return { config, retiredMatches: retired };
 }

@@ -54,7 +54,7 @@ export function takeOver(
   return inTransaction(target, async () => {
     // Everything written before is safe when this commit is.
     await target.query('set local synchronous_commit = on');
-    // Somebody may have started a processor meanwhile: nothing may come in between counting and the end.
+    // A processor may have been started meanwhile: it must store nothing between the count and the end.
     await target.query('lock table runs in share mode');
     const { rows } = await target.query<{ count: string }>('select count(*) from runs');
     if (Number(rows[0]!.count) !== runsCount) return false;

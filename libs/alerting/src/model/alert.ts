@@ -5,7 +5,7 @@ export const severities = ['critical', 'high', 'warning'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * `pending`: bad, not yet for long or often enough. `firing`: people are told. `unknown`: it cannot be told, because
+ * `pending`: bad, not yet for long or often enough. `firing`: notified. `unknown`: not known, because
  * we ourselves are behind. `resolved`: there is evidence that it is over.
  */
 export const alertStates = ['pending', 'firing', 'unknown', 'resolved'] as const;
@@ -45,7 +45,7 @@ export interface Measurement {
 export interface Evidence {
   /** The evaluated window, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
   readonly window: string;
-  /** Runs, or objects of a cycle, that were looked at. */
+  /** Number of runs, or of objects of a cycle, that were evaluated. */
   readonly sample_size: number;
   readonly measurements: readonly Measurement[];
   /** The runs that decided, the newest last, at most 20. */

@@ -23,7 +23,7 @@ export interface StatedExpectation {
   readonly graceSecs: number;
 }
 
-/** Everything that the engine can be told to do otherwise than by default. Checked before: rule ids and options exist. */
+/** Everything in which the engine can differ from its defaults. Checked before: rule ids and options exist. */
 export interface RulesConfig {
   readonly rules: Readonly<Record<string, RuleOverride>>;
   readonly overrides: readonly ScopedOverride[];

@@ -30,7 +30,7 @@ export interface ObjectView {
   latest(count: number): readonly RunFact[];
   /** Its successful runs with a known duration, at most `count`, the newest last. */
   latestSuccessful(count: number): readonly RunFact[];
-  /** Failures that ended within so many minutes before the end of the run, the run included. */
+  /** Failures that ended within `minutes` before the end of the run, the run included. */
   failuresWithin(minutes: number): readonly RunFact[];
   /** Successful durations of the days before, without the `leftOut` newest; the `most` newest of them. */
   durations(days: number, leftOut: number, most?: number): DurationBaseline;
@@ -95,7 +95,7 @@ export interface PipelineView {
   readonly alertMetrics: readonly string[];
 }
 
-/** A company, or all together, of whom runs were refused because there are too many objects. */
+/** A company, or all together, whose runs were refused because there are too many objects. */
 interface RoomView {
   /** Seconds since runs were refused; 0: they are. */
   readonly quietSecs: number;
@@ -103,10 +103,10 @@ interface RoomView {
   readonly hasRunSince: boolean;
 }
 
-/** When a rule looks, and at what. Exactly at a limit every check is silent. */
+/** The moment and the input of a rule's evaluation. Exactly at a limit every check is silent. */
 export type Check<Values> =
   | { readonly on: 'run'; evaluate(view: ObjectView, options: Values): Verdict }
-  /** The minutes before the newest run of the subject: looked at once a minute, when something has come. */
+  /** The minutes before the newest run of the subject: evaluated once a minute, when a run has come. */
   | {
       readonly on: 'window';
       readonly of: 'source' | 'company';

@@ -1,4 +1,4 @@
-/** Percentiles of a sketch are off by at most so much of the exact value. */
+/** Largest error of a percentile of a sketch, as a ratio of the exact value. */
 export const SKETCH_RELATIVE_ERROR = 0.01;
 /** A smaller value counts as 0: a billionth of a second, or of a byte. */
 export const SMALLEST_SKETCHED = 1e-9;

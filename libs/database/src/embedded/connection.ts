@@ -35,7 +35,7 @@ async function privateFolder(name: string): Promise<string> {
   const folder = join(parent, name);
   await mkdir(folder, { mode: 0o700 }).catch(() => undefined);
   const { uid, mode } = await lstat(folder);
-  // Somebody else may have been there first.
+  // Another process may have been there first.
   const isPrivate = uid === process.getuid?.() && (mode & 0o170077) === 0o040000;
   return isPrivate ? folder : mkdtemp(`${folder}-`);
 }

@@ -25,7 +25,7 @@ export interface EmbeddedPostgresOptions {
   readonly maxConnections: number;
   /** Folder of the programs of PostgreSQL, instead of those that are found. */
   readonly programs?: string;
-  /** Told when nothing can be stored any more: the server does not start again, or the folder was taken away. */
+  /** Called when nothing can be stored any more: the server does not start again, or the folder was removed. */
   readonly onLost: (reason: string) => void;
 }
 

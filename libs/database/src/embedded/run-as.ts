@@ -27,7 +27,7 @@ export function runAs(user: ServerUser, program: string, args: readonly string[]
         done({ isOk: error === null, stdout, reason: said || (error?.message ?? '') });
       });
     } catch (error) {
-      // Such as EPERM: a root without the right to become somebody else.
+      // Such as EPERM: a root without the right to become another user.
       done({ isOk: false, stdout: '', reason: (error as Error).message });
     }
   });

@@ -29,7 +29,7 @@ export interface Turn {
 /** Questions that wait for their turn; beyond, one is refused at once. */
 const MOST_WAITING = 500;
 
-/** Lets questions in: so many at once, each for so long. */
+/** Limits the queries that readers ask: their number at once, the time they wait, and the time they take. */
 export class QuestionSlots {
   private readonly slots: Readonly<Record<QuestionWeight, Semaphore>>;
 

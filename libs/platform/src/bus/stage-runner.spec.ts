@@ -32,7 +32,7 @@ const things: Topic<Thing> = {
 };
 const SOURCE = topics.rawLogs.name;
 
-/** Sends over a bus, and refuses as often as it is told to. */
+/** Sends over a bus, and refuses as often as a test asks. */
 class PublisherUnderTest extends Publisher {
   /** Names of topics whose next publish fails. */
   readonly failing: string[] = [];

@@ -78,7 +78,7 @@ export class StageRunner {
     } catch (thrown) {
       if (thrown instanceof PipelineError && thrown.retryable) throw thrown;
       if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);
-      // A bug of ours must not stop a partition: the record is kept, and the stack is told.
+      // A bug of ours must not stop a partition: the record is kept, and the stack is logged.
       this.logger.error(
         { err: thrown, runId: record.headers[headers.runId] },
         'stage failed, record becomes a dead letter',

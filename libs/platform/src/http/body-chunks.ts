@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { isWaitingForTurn } from './tiny-chunks.js';
 
-/** Tells whoever reads a body that its sender is too slow. A body that nobody listens to for it loses its connection. */
+/** Tells the reader of a body that its sender is too slow. A body without a reader loses its connection. */
 const TOO_SLOW = 'too-slow';
 
-/** @returns whether somebody reads it, who will answer */
+/** @returns whether a reader has taken it, and will answer */
 export const answerTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
 
 /** Bodies that are read here, and whether the next byte is waited for at the moment. */
@@ -69,7 +69,7 @@ const MANY_CHUNKS = 1000;
 
 /**
  * A body read whole.
- * @param hold is told how many bytes there are so far, and throws when they are too many
+ * @param hold gets the number of bytes so far, and throws when they are too many
  * @throws as `chunksOf`, and what `hold` throws
  */
 // By events and not by an iterator, which costs a small body more than everything else that is done with it.

@@ -13,7 +13,7 @@ export const serverOptions = {
   http: { headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
 };
 
-/** Nobody can hold connections by silence: no head, no body, no next request. Nor does that hold up a stop. */
+/** A silent client cannot hold a connection, before, in or after a request, and does not hold up a stop. */
 export function limitConnections(
   fastify: FastifyInstance,
   limits: OpenConnectionLimits,

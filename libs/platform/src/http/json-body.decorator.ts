@@ -29,7 +29,7 @@ export const jsonBodyProblems = [
   'memory_full',
 ] as const;
 
-// A field that nobody knows is refused: a misspelt one of a silence would silence everything.
+// An unknown field is refused: a misspelt one of a silence would mute everything.
 const validation = new ValidationPipe({
   transform: true,
   whitelist: true,

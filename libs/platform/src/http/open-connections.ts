@@ -14,7 +14,7 @@ export interface OpenConnectionLimits {
   readonly retryAfterSecs: number;
 }
 
-/** Bodies that keep us waiting have to bring so much on the average. */
+/** Least average rate of a body that keeps us waiting. */
 const LEAST_BYTES_PER_SEC = 1024;
 
 /** Requests of one connection that may be under way; no client that we know of sends a second one unasked. */

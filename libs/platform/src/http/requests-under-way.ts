@@ -21,7 +21,7 @@ export function followRequests(fastify: FastifyInstance, heldBytes: HeldBytes): 
   });
 }
 
-/** Aborts when the connection is gone before the answer was given: nobody waits for it any more. */
+/** Aborts when the connection closes before the answer was given: no client waits for it any more. */
 export function senderLeft({ raw }: FastifyRequest): AbortSignal {
   const controller = new AbortController();
   const response = responses.get(raw);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How much of a body that nobody wants is still taken off the line, and for how long. */
+/** The most bytes of an unread body that are still taken off the line, and the longest time. */
 interface DiscardLimits {
   readonly maxBytes: number;
   readonly maxMs: number;

@@ -13,7 +13,7 @@ export type UnknownIdCode = Extract<
 export const unknownId = (code: UnknownIdCode, id: string): PipelineError =>
   new PipelineError(code, `there is no ${code.replace('_unknown', '').replace('_', ' ')} ${JSON.stringify(id)}`);
 
-/** An id in the path. One that is no UUID is nobody's: 404 with the code, as for one that nothing has. */
+/** An id in the path. One that is no UUID is unknown: 404 with the code, as for any other unknown id. */
 export const UuidParam =
   (code: UnknownIdCode, name = 'id'): ParameterDecorator =>
   (target, key, index) => {

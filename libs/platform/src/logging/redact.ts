@@ -30,7 +30,7 @@ const MOST_FRAMES = 12;
 
 const isConfidential = (name: string): boolean => confidentialNames.has(name.toLowerCase()) || secretName.test(name);
 
-/** The same entry without what nobody may read in a log, however deep it lies. The entry itself is not changed. */
+/** The same entry without secrets and record contents, however deep they lie. The entry itself is not changed. */
 export function redacted(entry: object): Record<string, unknown> {
   return redactedFields(entry, DEEPEST);
 }

@@ -91,7 +91,7 @@ export async function startBrokerIn({ folder, first, again, heap }: LocalKafkaOp
       if (hasEnded(running.keeper)) running = await start(again(brokers));
     },
     remove: async () => {
-      // Nobody needs its data, and the last nodes of a cluster wait long for a quorum before they end cleanly.
+      // Its data is not needed, and the last nodes of a cluster wait long for a quorum before they end cleanly.
       await kill();
       await rm(folder, { recursive: true, force: true });
     },

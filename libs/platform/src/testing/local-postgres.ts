@@ -63,7 +63,7 @@ export interface LocalStandby extends LocalPostgres {
   cutOff(): Promise<void>;
   /** Makes it a primary, with what has reached it. */
   promote(): Promise<void>;
-  /** Makes it, stopped or not, a standby that follows nobody. */
+  /** Makes it, stopped or not, a standby without a primary. */
   demote(): Promise<void>;
 }
 

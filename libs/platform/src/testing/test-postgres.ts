@@ -22,7 +22,7 @@ export interface PostgresChoice {
   readonly name: string;
   /** An empty database. */
   open(): Promise<TestPostgres>;
-  /** A database as the template makes it: made once in a run, by whoever asks first, and copied. */
+  /** A database as the template makes it: made once in a run, for the first test that asks, and copied. */
   openCopy(template: Template): Promise<TestPostgres>;
 }
 
@@ -70,7 +70,7 @@ function databasesOf({ name, url, prefix }: RunPostgres): PostgresChoice {
   };
 }
 
-/** Takes away every database of the run, templates included, whoever is still connected. */
+/** Drops every database of the run, templates included, with its open connections. */
 export const dropDatabasesOf = ({ url, prefix }: RunPostgres): Promise<void> =>
   onServer(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(

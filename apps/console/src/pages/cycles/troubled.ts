@@ -26,7 +26,7 @@ function nowOf(later: readonly Cell[], isExpected: boolean): TroubledNow {
 
 /**
  * Objects that were missing, failed or late in these cycles (the newest first), the worst first.
- * @param expected ids of all that are expected; null: not known, and then nobody is said to be gone
+ * @param expected ids of all expected objects; null: not known, and then none is `gone`
  */
 export function troubledObjects({ columns, rows }: Grid, expected: ReadonlySet<string> | null): Troubled[] {
   const troubled = columns.flatMap((object, index): Troubled[] => {

@@ -58,7 +58,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     this.isStopping = true;
     this.parts.link.stop();
     await within(START_WITHIN_MS, this.starting);
-    // With the broker away none of this ends by itself; what is not committed is delivered again.
+    // Without a broker none of this ends by itself; records that are not committed are delivered again.
     await within(
       CHUNKS_WITHIN_MS,
       Promise.allSettled(this.working).then(() => this.committer.flush()),
@@ -198,7 +198,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     try {
       await payload.heartbeat();
     } catch (error) {
-      // The group is being dealt anew: what is done should be known before somebody else begins.
+      // The group rebalances: the offsets should be committed before another member begins.
       await this.committer.flush();
       throw error;
     }

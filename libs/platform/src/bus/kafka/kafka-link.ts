@@ -47,7 +47,7 @@ export class KafkaLink {
       connectionTimeout: 3000,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
       logLevel: logLevel.WARN,
-      // While a broker is away kafkajs speaks several times a second; what matters is said by us.
+      // While a broker is unavailable kafkajs logs several times a second; this link logs what matters.
       logCreator:
         () =>
         ({ namespace, log }) =>
@@ -163,7 +163,7 @@ export class KafkaLink {
     this.refresh = setInterval(() => void this.refreshPartitions(), REFRESH_PARTITIONS_MS).unref();
   }
 
-  // Somebody may add partitions while we run, and leaders move.
+  // An operator may add partitions while we run, and leaders move.
   private async refreshPartitions(): Promise<void> {
     this.leaders = await partitionLeaders(this.admin).catch(() => this.leaders);
   }

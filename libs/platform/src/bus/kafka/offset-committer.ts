@@ -32,7 +32,7 @@ export class OffsetCommitter {
       if (offsets === undefined || offsets.topics.length === 0) return;
       await this.latest?.commitOffsetsIfNecessary(offsets);
     } catch {
-      // A rebalance, a broker that is away: made good by the next commit, or by a second delivery.
+      // A rebalance or an unavailable broker: the next commit makes up for it, or a second delivery.
     }
   }
 }
