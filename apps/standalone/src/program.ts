@@ -26,9 +26,9 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     [IngestionSettings, StandardizationSettings, ProcessorSettings, StandaloneSettings],
     environment,
   );
-  const parts = { ingestion, standardization, processor };
+  const settings = { ingestion, standardization, processor };
   if (processor.DATABASE_URL !== undefined) {
-    const standalone = await startStandalone({ ...parts, databaseUrl: processor.DATABASE_URL });
+    const standalone = await startStandalone({ ...settings, databaseUrl: processor.DATABASE_URL });
     return { ...standalone, store: 'DATABASE_URL', psql: null };
   }
   const embedded = await EmbeddedPostgres.open({
@@ -38,7 +38,7 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     onLost,
   });
   try {
-    const standalone = await startStandalone({ ...parts, databaseUrl: embedded.url });
+    const standalone = await startStandalone({ ...settings, databaseUrl: embedded.url });
     const close = () => standalone.close().finally(() => embedded.close());
     return { ...standalone, close, store: DATA_DIR, psql: embedded.psql };
   } catch (error) {

@@ -18,8 +18,8 @@ import { MetricsController } from './telemetry/metrics.controller.js';
 import { ConsumerStatusService } from './status/consumer-status.service.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
-/** The parts that a service brings along. */
-export interface ServiceParts {
+/** The dependencies that a service brings along. */
+export interface ServiceDependencies {
   readonly settings: ServiceSettings;
   readonly transport: Transport;
   readonly telemetry: Telemetry;
@@ -32,9 +32,9 @@ export interface ServiceParts {
 /** The chassis of every service: settings, bus, stage runner, telemetry, logging, health, problem documents. */
 @Module({})
 export class PlatformModule {
-  static forService(parts: ServiceParts): DynamicModule {
-    const { settings, transport, telemetry, checks = {} } = parts;
-    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = parts;
+  static forService(dependencies: ServiceDependencies): DynamicModule {
+    const { settings, transport, telemetry, checks = {} } = dependencies;
+    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = dependencies;
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },

@@ -36,7 +36,7 @@ export class ProcessHandler {
     const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { admitted, refused } = await this.store(emitted);
     // After the commit, from the message alone: delivered again, the same goes out again under the same ids.
-    // The dead deadLetters last, for they are counted when they are sent.
+    // The dead letters last, for they are counted when they are sent.
     await this.tell(admitted);
     await this.runner.setAside(batch.topic, [...deadLetters, ...refused.map((why) => this.letterOf(batch.topic, why))]);
     this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
