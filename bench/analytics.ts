@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 const [runs, days, rounds] = [Number(options.runs), Number(options.days), Number(options.rounds)];
 const say = (what: string): void => console.error(`… ${what}`);
 
-/** Of the built programs, as far as it is needed here. */
+/** A module of the built programs. */
 const built = async <T>(path: string): Promise<T> => {
   await import('reflect-metadata');
   return (await import(pathToFileURL(join(options.dist, path)).href)) as T;

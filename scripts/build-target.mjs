@@ -49,7 +49,7 @@ export function finish(name, inputs) {
   writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: digestOfOutput(name) }));
 }
 
-/** Of the contents: a branch that is switched to and back changes nothing but times. */
+/** A digest of the contents: a branch that is switched to and back changes nothing but times. */
 function digestOfInputs(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].inputs.flatMap(filesOf)) {
@@ -58,7 +58,7 @@ function digestOfInputs(name) {
   return hash.digest('hex');
 }
 
-/** Of sizes and times, which is enough to see that another build, or somebody, has been at it. */
+/** A digest of sizes and times, which is enough to see that another build, or a person, has changed it. */
 function digestOfOutput(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].outputs.flatMap(filesOf)) {

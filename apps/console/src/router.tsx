@@ -8,7 +8,7 @@ import { Shell } from './shell/shell';
 
 type Search = Record<string, unknown>;
 
-/** Of an address only what could be read: what it says besides would reach the pages as it is. */
+/** Keeps only the parameters of an address that could be read: others would reach the pages as they are. */
 const only =
   <T extends object>(read: (search: Search) => T) =>
   (search: Search): T => ({

@@ -1,4 +1,4 @@
-/** Whose fault it is: the sender's input, an unavailable dependency, too much at once, or a mistake of ours. */
+/** The origin of a fault: the sender's input, an unavailable dependency, too much at once, or a mistake of ours. */
 type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
 
 /** Where it is noticed. */

@@ -77,7 +77,7 @@ export class StandardizedLogDto {
   start_time: string;
 
   /**
-   * As `start_time`; null when it is unknown.
+   * The end of the run, in the form of `start_time`; null when it is unknown.
    * @example "2025-09-05T20:45:30.383286Z"
    */
   end_time: string | null;
@@ -102,7 +102,7 @@ export class StandardizedLogDto {
 
   description: string | null;
 
-  /** Of a failed run its description, or "Unknown error"; null for a successful one. */
+  /** The description of a failed run, or "Unknown error"; null for a successful one. */
   error_message: string | null;
 
   /** Every change that was made to the record. */

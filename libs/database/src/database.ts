@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Called with the error of an idle connection. */
   readonly onIdleError?: (error: Error) => void;
-  /** Told when the database turns out to be one that cannot be written, and when it can be again. */
+  /** Called when the database turns out to be read-only, and when it can be written again. */
   readonly onReadOnly?: (isReadOnly: boolean) => void;
   /** Longest silence of the database, in milliseconds; more than it lets a statement run. */
   readonly silenceTimeoutMs?: number;

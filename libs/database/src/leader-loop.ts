@@ -16,7 +16,7 @@ export interface LeaderLoopOptions {
   readonly pollMs: number;
   /** After a step with more to do the loop pauses this many times as long as the step took; 0: no pause. */
   readonly restFactor?: number;
-  /** For the log, when it ends by an error. */
+  /** The log text when the loop ends by an error. */
   readonly problem: string;
 }
 
@@ -26,7 +26,7 @@ export interface Leadership {
   step(): Promise<boolean>;
   /** After the last step of an orderly stop. */
   stop?(): Promise<void>;
-  /** At the end, however it came. Throws nothing. */
+  /** Called at the end of a leadership, with or without an error. Throws nothing. */
   release?(): Promise<void>;
 }
 

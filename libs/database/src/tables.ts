@@ -101,7 +101,7 @@ interface AlertTransitionsTable {
   at: Timestamp;
   transition: ColumnType<unknown, string, string>;
   published_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
-  /** As that of a run. */
+  /** The transaction that stored it, as of a run. */
   stored_by: Generated<string>;
 }
 

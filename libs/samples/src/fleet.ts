@@ -22,7 +22,7 @@ export interface SampleSource {
   readonly transformation: string;
   readonly parameters: string;
   readonly cadenceMins: CadenceMins;
-  /** In the order in which they run. */
+  /** The objects in the order in which they run. */
   readonly objects: readonly SampleObject[];
 }
 

@@ -22,7 +22,7 @@ export interface Plant {
   readonly company: string;
   readonly source: SampleSource;
   readonly objects: ReadonlySet<SampleObject>;
-  /** In epoch milliseconds. */
+  /** The times of its cycles, in epoch milliseconds. */
   readonly cycles: ReadonlySet<number>;
 }
 

@@ -7,7 +7,7 @@ export interface SampleOptions extends SampleWindow {
   /** More than 0. */
   readonly hours: number;
   readonly companies: number;
-  /** From 0 to 2³² - 1. */
+  /** A whole number from 0 to 2³² - 1. */
   readonly seed: number;
   /** Over all companies, shared out evenly. Left out: the whole catalogue for each. */
   readonly sources?: number;

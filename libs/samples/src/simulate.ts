@@ -22,7 +22,7 @@ export interface SampleRun {
   readonly cycle: Cycle;
   readonly source: SampleSource;
   readonly object: SampleObject;
-  /** In epoch microseconds. */
+  /** Epoch microseconds. */
   readonly startMicros: number;
   readonly endMicros: number;
   readonly outcome: RunOutcome;

@@ -10,7 +10,7 @@ export interface SourceKind {
   readonly name: string;
   readonly transformation: string;
   readonly parameters: string;
-  /** For companies of mixed rhythm. */
+  /** The cadence in companies of mixed rhythm. */
   readonly cadenceMins: CadenceMins;
   /** Names in the order in which they run. */
   readonly objects: readonly string[];

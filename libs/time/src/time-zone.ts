@@ -13,8 +13,8 @@ interface LocalOffset {
 export interface TimeZone {
   readonly name: string;
   /**
-   * Of a local time that exists twice, the earlier one; one that does not exist is shifted forward by the gap.
-   * @param localSecs what the clock shows, as if it were UTC, in whole seconds since 1970
+   * A local time that exists twice is the earlier one; one that does not exist is shifted forward by the gap.
+   * @param localSecs the local time, as if it were UTC, in whole seconds since 1970
    */
   offsetAt(localSecs: number): LocalOffset;
 }

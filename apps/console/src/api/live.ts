@@ -8,7 +8,7 @@ export type LiveState = 'connecting' | 'live' | 'polling';
 
 /** Stale answers are fetched again this long after the first event. */
 const GATHER_MS = 400;
-/** And no more often than that, however many events come. */
+/** They are not fetched more often than that, however many events come. */
 const PAUSE_MS = 1500;
 const RECONNECT_MS = 10_000;
 

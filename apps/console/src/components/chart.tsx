@@ -230,7 +230,7 @@ function spanned(first: number, last: number, span: Span | undefined): [from: nu
   return [Math.min(first, (span?.from ?? Infinity) / 1000), Math.max(last, (span?.to ?? 0) / 1000)];
 }
 
-/** Of points it is the nearest one, of everything else what stands at the time of the pointer. */
+/** The index under the pointer: the nearest point, or for other charts the value at its time. */
 function pointedAt({ cursor }: uPlot): number | null {
   return cursor.idxs?.find((index) => index !== null && index !== undefined) ?? cursor.idx ?? null;
 }

@@ -3,7 +3,7 @@ import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import styles from './layout.module.css';
 
-/** For screen readers only. */
+/** A text for screen readers only. */
 export const Hidden = ({ children }: { readonly children: ReactNode }) => (
   <span className={styles.hidden}>{children}</span>
 );
@@ -15,7 +15,7 @@ export function PageHead({
   says,
   children,
 }: {
-  /** Of the window. */
+  /** The title of the window. */
   readonly title: string;
   /** When it is more than text. */
   readonly heading?: ReactNode;

@@ -1,7 +1,7 @@
 import type { AlertEntry, FreshnessGroup, StatsGroup } from '../api/types';
 import { byName } from '../format/by-name';
 
-/** From worst to best. */
+/** The states, the worst first. */
 export const sourceStates = ['failing', 'silent', 'slow', 'unknown', 'healthy'] as const;
 
 export type SourceState = (typeof sourceStates)[number];

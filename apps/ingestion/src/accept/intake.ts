@@ -15,7 +15,7 @@ const CHUNK_BYTES = 512 * 1024;
 export const MAX_LISTED_RECORDS = 100;
 export const MAX_LISTED_REASON_CHARS = 500;
 
-/** Told what happened, as it happens. */
+/** Called with each event of an intake, as it happens. */
 export interface IntakeObserver {
   accepted(entries: readonly LogEntry[]): void;
   refused(): void;

@@ -4,7 +4,7 @@ import { MoveError } from './move-error.js';
 /** A database at one end of the move. */
 export interface Side {
   readonly url: string;
-  /** For people, without user and password. */
+  /** The name for people, without user and password. */
   readonly name: string;
 }
 

@@ -115,7 +115,7 @@ export async function writerOf(target: Client, table: MovedTable, mayReplace: bo
   };
 }
 
-/** In one transaction. */
+/** Does the work in one transaction. */
 export async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {

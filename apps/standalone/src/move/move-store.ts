@@ -13,7 +13,7 @@ export interface Move {
   /** Whether the tables of the source may be brought up to this version: it is an embedded store that nobody else has open. */
   readonly mayMigrateSource: boolean;
   readonly signal: AbortSignal;
-  /** Told what is going on, a line at a time. */
+  /** Called with the progress, a line at a time. */
   readonly tell: (line: string) => void;
 }
 
@@ -172,7 +172,7 @@ async function beginInUsed(target: Client): Promise<boolean> {
   return rows[0]!.is_there;
 }
 
-/** In the order in which they arrived, wherever that was: as if all had always been in one store. */
+/** Has the runs folded again in the order of their arrival, in either store: as if all had always been in one. */
 async function beginAgain({ to, tell }: Move): Promise<void> {
   tell('numbering the runs of both in the order in which they arrived');
   const database = new Database({ url: to.url, poolSize: 1 });

@@ -21,7 +21,7 @@ interface BacktestAlert {
   readonly state: AlertState;
   readonly fired_at: string;
   readonly resolved_at: string | null;
-  /** As it was when it last fired; so are the summary and the evidence. */
+  /** The severity when it last fired; so are the summary and the evidence. */
   readonly severity: Severity;
   readonly summary: string;
   readonly evidence: Evidence;
@@ -31,7 +31,7 @@ interface BacktestAlert {
 export interface BacktestReport {
   /** Alerts that fired and changed within the range, in the order of firing. */
   readonly alerts: readonly BacktestAlert[];
-  /** By day in UTC; days without any are left out. */
+  /** The number by day in UTC; days without any are left out. */
   readonly notifications_per_day: Readonly<Record<string, number>>;
   /** One for each incident that fires, one more when all its alerts are resolved. */
   readonly notification_count: number;

@@ -44,7 +44,7 @@ const USUAL_WINDOW_MS = 3 * HOUR_MS;
 const MANY_MISSING = 1000;
 
 export interface FoldInput {
-  /** In the order of storing; each exactly once. */
+  /** The runs in the order of storing; each exactly once. */
   readonly runs: readonly RunFact[];
   /** The clock is moved on to here after the runs, epoch milliseconds. It never goes back. */
   readonly nowMs: number;

@@ -10,7 +10,7 @@ import type { AlertHolder, EngineState, GroupState } from './state.js';
 /** The subject of a verdict, and its rule. */
 export interface Judged {
   readonly holder: AlertHolder | GroupState;
-  /** In words; asked for only when there is something to say. */
+  /** The window in words; called only when an alert needs it. */
   readonly window: () => string;
   readonly runs: readonly RunFact[];
   readonly sampleSize: number;

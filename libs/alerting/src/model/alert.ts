@@ -1,6 +1,6 @@
 import type { Subject } from './subject.js';
 
-/** From the worst on. */
+/** The severities, the worst first. */
 export const severities = ['critical', 'high', 'warning'] as const;
 export type Severity = (typeof severities)[number];
 
@@ -27,7 +27,7 @@ export interface RunEvidence {
 /** The baseline of a measurement, and how it was made. */
 export interface Baseline {
   readonly value: number;
-  /** In words: "p95 of 168 successful runs of the 7 days before". */
+  /** Its origin in words: "p95 of 168 successful runs of the 7 days before". */
   readonly made_of: string;
   readonly sample_size: number;
 }
@@ -70,7 +70,7 @@ export interface AlertTransition {
   readonly alert_id: string;
   /** One per rule and subject, over all episodes. */
   readonly fingerprint: string;
-  /** From 0 on, within the alert. */
+  /** Its number within the alert, from 0. */
   readonly seq: number;
   /** Alerts with one cause share it. Null while it has never fired. */
   readonly incident_id: string | null;
@@ -82,7 +82,7 @@ export interface AlertTransition {
   readonly subject: Subject;
   readonly from: AlertState | null;
   readonly to: AlertState;
-  /** By the fold's clock, ISO 8601 in UTC. */
+  /** The time on the fold's clock, ISO 8601 in UTC. */
   readonly at: string;
   /** One sentence for people, subject included. */
   readonly summary: string;

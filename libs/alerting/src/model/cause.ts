@@ -1,6 +1,6 @@
 const MAX_CHARS = 200;
 
-/** In this order: what is quoted or a path may hold numbers, and an id looks like a word. */
+/** The order matters: a quote or a path may hold numbers, and an id looks like a word. */
 const variableParts: readonly (readonly [RegExp, string])[] = [
   [/[\s\p{Cc}]+/gu, ' '],
   [/"[^"]*"|'[^']*'|`[^`]*`|«[^»]*»|“[^”]*”/g, '<text>'],

@@ -28,7 +28,7 @@ export const scopeOf = ({ company, source, object_id }: Subject): Scope => {
 export const subjectKey = ({ company, source, zone, object_id, object_type }: Subject): string =>
   JSON.stringify([company, source, zone, object_id, object_type]);
 
-/** For people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
+/** The name for people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
 export const subjectName = ({ company, source, object_type }: Subject): string =>
   company === null ? 'everything' : [company, source, object_type].filter((name) => name !== null).join(' / ');
 

@@ -120,7 +120,7 @@ export type Check<Values> =
   | { readonly on: 'silence'; allowed(habits: SilenceHabits, options: Values): AllowedSilence }
   | {
       readonly on: 'roll-call';
-      /** In how many recent cycles of the kind an object must have been to be expected. */
+      /** The number of recent cycles of the kind in which an object must have been to be expected. */
       cycles(options: Values): number;
       evaluate(view: RollCallView, options: Values): Verdict;
     }

@@ -73,7 +73,7 @@ export const aWindow = ({
   durations: () => aBaseline(before, 0),
 });
 
-/** Of a subject of which nothing is known yet. */
+/** The habits of a subject of which nothing is known yet. */
 export const someHabits = (known: Partial<SilenceHabits> = {}): SilenceHabits => ({
   stated: null,
   sameTimeOfWeekSecs: [],

@@ -40,11 +40,11 @@ async function privateFolder(name: string): Promise<string> {
   return isPrivate ? folder : mkdtemp(`${folder}-`);
 }
 
-/** For `pg`: a URL with the folder of a socket in it. */
+/** The connection URL for `pg`, with the folder of a socket in it. */
 export const urlOfSocket = (folder: string): string =>
   `postgres://${SUPERUSER}@localhost/postgres?host=${encodeURIComponent(folder)}`;
 
-/** For people, to be pasted into a shell. */
+/** The command that opens the store, to be pasted into a shell. */
 export const psqlCommand = (folder: string): string => `psql -h ${quoted(folder)} -U ${SUPERUSER}`;
 
 const quoted = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

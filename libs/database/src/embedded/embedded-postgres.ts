@@ -54,7 +54,7 @@ export class EmbeddedPostgres {
     void this.watch();
   }
 
-  /** For `pg`. */
+  /** The connection URL for `pg`. */
   get url(): string {
     return urlOfSocket(this.socketFolder);
   }
@@ -96,7 +96,7 @@ export class EmbeddedPostgres {
     return (await versionOfStore(dataDir)) !== null;
   }
 
-  /** For `pg`: the store that a program, this or another one, has open; null when none has. */
+  /** The connection URL of the store that a program, this or another one, has open; null when none has. */
   static async urlOfOpen(dataDir: string): Promise<string | null> {
     const cluster = join(resolve(dataDir), CLUSTER_FOLDER);
     return (await isListening(cluster)) ? urlOfSocket(await socketFolderOf(cluster)) : null;

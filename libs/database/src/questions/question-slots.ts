@@ -15,7 +15,7 @@ export interface Asked {
   readonly weight: QuestionWeight;
   /** Aborted when the reader leaves. */
   readonly left: AbortSignal;
-  /** Of work that may take minutes: it ends when its reader leaves, and each of its statements in time. */
+  /** Whether the work may take minutes: it ends when its reader leaves, and each of its statements in time. */
   readonly isLong?: boolean;
 }
 

@@ -72,7 +72,7 @@ const MANY_CHUNKS = 1000;
  * @param hold gets the number of bytes so far, and throws when they are too many
  * @throws as `chunksOf`, and what `hold` throws
  */
-// By events and not by an iterator, which costs a small body more than everything else that is done with it.
+// Events are read and no iterator, which costs a small body more than everything else that is done with it.
 export function collect(body: Readable, hold: (bytes: number) => void): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let chunks: Buffer[] = [];

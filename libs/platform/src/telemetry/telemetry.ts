@@ -6,7 +6,7 @@ import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 const intakeOutcomes = ['accepted', 'refused'] as const;
 const stageOutcomes = ['emitted', 'rejected'] as const;
 
-/** At the door `accepted` or `refused`; behind it `emitted` or `rejected` (a dead letter). */
+/** Ingestion counts `accepted` or `refused`; stages count `emitted` or `rejected` (a dead letter). */
 export type MessageOutcome = (typeof intakeOutcomes)[number] | (typeof stageOutcomes)[number];
 
 /** The series of one service, in a registry of its own: three services in one process do not mix. */

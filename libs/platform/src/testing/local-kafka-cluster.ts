@@ -9,7 +9,7 @@ const NODE_HEAP = '-Xms64m -Xmx256m';
 
 /** One broker of a cluster; it is a controller as well. */
 export interface ClusterNode extends LocalKafka {
-  /** As Kafka numbers it, from 1. */
+  /** The node's number in Kafka, from 1. */
   readonly id: number;
 }
 

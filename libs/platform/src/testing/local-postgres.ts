@@ -11,7 +11,7 @@ import { eventually } from './poll.js';
 
 const run = promisify(execFile);
 
-/** As options of `postgres`. */
+/** Options of the program `postgres`. */
 export const serverSettings = [
   // The suites of a run share one server, and each has stacks with pools of their own.
   'max_connections=200',
@@ -24,9 +24,9 @@ export const serverSettings = [
 /** A PostgreSQL server that a test started, and can stop and start again. */
 export interface LocalPostgres {
   readonly url: string;
-  /** At once, as a power cut would; nothing when it is stopped. */
+  /** Ends it at once, as a power cut would; nothing when it is stopped. */
   stop(): Promise<void>;
-  /** On the same address and data; nothing when it runs. Resolves when it answers. */
+  /** Starts it on the same address and data; nothing when it runs. Resolves when it answers. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;

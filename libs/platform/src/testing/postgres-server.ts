@@ -16,7 +16,7 @@ interface PostgresServer {
 
 /** A server that can be had here. */
 export interface ServerChoice {
-  /** For the names of tests. */
+  /** The server in the names of tests. */
   readonly name: string;
   /** Whether it was there before, and stays: it may have databases of others. */
   readonly isGiven: boolean;

@@ -10,7 +10,7 @@ export interface TestPostgres {
 
 /** The template that databases are copied from. */
 export interface Template {
-  /** Of small letters; one name means one `prepare`. */
+  /** Lower case; one name means one `prepare`. */
   readonly name: string;
   /** Fills an empty database, and leaves no connection open. */
   prepare(url: string): Promise<void>;
@@ -18,7 +18,7 @@ export interface Template {
 
 /** The PostgreSQL of a test run. */
 export interface PostgresChoice {
-  /** For the names of tests. */
+  /** The server in the names of tests. */
   readonly name: string;
   /** An empty database. */
   open(): Promise<TestPostgres>;

@@ -57,7 +57,7 @@ type Look = 'bad' | 'odd' | undefined;
 const looksOf = (runs: readonly RunEntry[]): Look[] =>
   runs.map((run) => (run.status === 'FAILED' ? 'bad' : isOdd(run, runs) ? 'odd' : undefined));
 
-/** For the pointer and the eye; the table below has the same for everybody. */
+/** The strip serves the pointer and the eye; the table below has the same for every reader. */
 function Strip({ runs, filter }: RunsProps) {
   const t = useMessages(messages);
   const format = useFormat();

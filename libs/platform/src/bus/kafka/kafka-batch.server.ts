@@ -22,7 +22,7 @@ export interface KafkaServerDependencies {
   readonly groupId: string;
   readonly dispatcher: BatchDispatcher;
   readonly logger: Logger;
-  /** Told when the consumer has ended for good: only a new process helps. */
+  /** Called when the consumer has ended for good: only a new process helps. */
   readonly onFatal: (reason: string) => void;
 }
 

@@ -16,7 +16,7 @@ const SILENT_FOR_GOOD_MS = 60_000;
 export interface KafkaTransportOptions extends KafkaPublisherOptions {
   /** Consumer group; null for a service that only sends. */
   readonly groupId: string | null;
-  /** Told when the consumer has ended for good: only a new process helps. */
+  /** Called when the consumer has ended for good: only a new process helps. */
   readonly onFatal: (reason: string) => void;
 }
 

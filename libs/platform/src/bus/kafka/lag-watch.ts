@@ -9,7 +9,7 @@ export interface LagWatchDependencies {
   readonly groupId: string;
   readonly ages: PartitionAges;
   readonly topics: () => readonly string[];
-  /** Told the new figures whenever they were read. */
+  /** Called with the new lag whenever it was read. */
   readonly onRead: (topic: string, lag: Lag) => void;
 }
 
@@ -26,7 +26,7 @@ export class LagWatch {
 
   constructor(private readonly dependencies: LagWatchDependencies) {}
 
-  /** As last read. */
+  /** The lag by topic, as last read. */
   get current(): Readonly<Record<string, Lag>> {
     return Object.fromEntries(
       this.dependencies.topics().map((topic) => [topic, this.lags.get(topic) ?? NOTHING_BEHIND]),
