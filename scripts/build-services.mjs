@@ -13,7 +13,7 @@ const nest = createRequire(import.meta.url).resolve('@nestjs/cli/bin/nest.js');
 
 if (process.argv.includes('--force') || !isCurrent('services')) {
   const inputs = begin('services');
-  // What is no longer made would stay.
+  // A file that is no longer made would stay.
   for (const output of targets.services.outputs) rmSync(join(root, output), { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
   if (status === 0) finish('services', inputs);

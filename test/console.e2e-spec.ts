@@ -84,7 +84,7 @@ describeInChromium(
         expect(await verdict.innerText()).toContain('zohoprojects (boreal) is silent');
         const card = page.getByRole('listitem').filter({ hasText: 'boreal' }).filter({ hasText: 'zohoprojects' });
         expect(await card.first().innerText()).toContain('Silent');
-        // What is over again still explains the numbers.
+        // An alert that is over still explains the numbers.
         const over = page.getByRole('region', { name: 'Over', exact: true });
         await over.getByText('unauthorized: the token has expired').first().waitFor();
         await over.getByText('keyerror: …').first().waitFor();

@@ -13,13 +13,13 @@ import { openConnection, postHead, type RawConnection } from './harness/raw-http
 
 const WITHIN_MS = 300_000;
 const SILENCE_SECS = 3;
-/** What is kept in memory may rise by while somebody attacks; on the landed state it rose by 260 to 1050 MB. */
+/** The memory may rise by this much while somebody attacks; before the limits it rose by 260 to 1050 MB. */
 const ALLOWED_RISE_MEGABYTES = 220;
 /** The promise is 1 s on a machine with nothing else to do; suites that run beside this one take their share of it. */
 const HEALTHY_MEDIAN_MS = 2000;
 const HEALTHY_SLOWEST_MS = 15_000;
 
-/** What ordinary senders get in between two looks. A reading of a file takes in a chunk of 500 at once. */
+/** Ordinary senders get this many in between two samples. A reading of a file takes in a chunk of 500 at once. */
 const ORDINARY_AT_MOST = 400;
 
 const gzip = (text: string): Buffer => gzipSync(text);

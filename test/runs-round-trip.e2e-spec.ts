@@ -15,7 +15,7 @@ interface Results {
   readonly rejected: readonly object[];
 }
 
-/** What a spreadsheet, a CSV or JSON could take for something else. */
+/** Texts that a spreadsheet, a CSV or JSON could take for something else. */
 const oddText = fc.oneof(
   fc.constantFrom('=1+1', "'=1", ';@x', 'a\r\n-b', '', ' ', ' x ', '"', ',', '\ufeff', "it's;'=", '[]', 'null', '1e3'),
   fc.string({ unit: fc.constantFrom('=', '-', ';', "'", '"', ',', ' ', '\t', '\r', '\n', 'é', '😀') }),

@@ -13,7 +13,9 @@ const fieldsOfExport = Object.entries(exportedFields).map(([field, kind]) => ({ 
 /** How a reason tells what was there instead: its first characters, or no more than its type. */
 export type Telling = 'value' | 'type';
 
-/** What is wrong with a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted. */
+/**
+ * The faults of a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted.
+ */
 export function faultsOf(value: unknown, telling: Telling = 'value'): FieldFault[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     // Never quoted: a line of a file that holds no records may be a password.

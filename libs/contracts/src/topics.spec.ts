@@ -42,7 +42,7 @@ describe('topics', () => {
     expect(topics.alerts.key(alert)).toBe('alert:2025-09-05-16-45');
     const change = { fingerprint: 'id' } as Parameters<typeof topics.alerts.key>[0];
     expect(topics.alerts.key(change)).toBe('alert:id');
-    const letter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
-    expect(topics.deadLetters.key(letter)).toBe('id');
+    const deadLetter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
+    expect(topics.deadLetters.key(deadLetter)).toBe('id');
   });
 });

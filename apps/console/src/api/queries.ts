@@ -27,8 +27,8 @@ import type {
 } from './types';
 
 /**
- * What the first part of a key may be, and what makes its answers old: runs, alerts, both or nothing that is told.
- * `runsList` is looked after by its page.
+ * The kinds of query by the first part of their key, each with the events that make its answers stale: runs, alerts,
+ * both or none. The page of runs looks after `runsList` itself.
  */
 export const staleBy = {
   config: [],
@@ -225,13 +225,6 @@ export const rulesQuery = queryOptions({
   queryKey: ['rules' satisfies Root],
   queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
 });
-
-export const deadLettersQuery = (asked: { code?: string; cursor?: string; limit?: number }) =>
-  queryOptions({
-    queryKey: ['deadLetters' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<DeadLetters>('/dead-letters', asked, signal),
-    placeholderData: keepPreviousData,
-  });
 
 export const deadLetterQuery = (id: string) =>
   queryOptions({

@@ -27,7 +27,7 @@ export class PercentilesQueryDto extends RunFilterDto {
 }
 
 /** What tells a group from the others: what it is not grouped by is left out. */
-export class GroupKeyDto {
+class GroupKeyDto {
   company?: string;
 
   source?: string;

@@ -10,7 +10,7 @@ import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeTile, type SketchTargets, type TileHead } from './rollups/tile.js';
 
 /** So many runs are read themselves, which is exact; more of them come from what is rolled up. */
-export const MAX_EXACT_RUNS = 50_000;
+const MAX_EXACT_RUNS = 50_000;
 
 export interface RunsQuestion {
   readonly filter: RunFilterDto;

@@ -2,8 +2,8 @@ import type { TransactionId } from '@app/database';
 import { isUuid, isUtcTime, sortableTime } from '@app/contracts';
 
 /** In the order in which one transaction's are told. `end`: behind all of them. */
-export const eventKinds = ['run', 'alert', 'end'] as const;
-export type EventKind = (typeof eventKinds)[number];
+const eventKinds = ['run', 'alert', 'end'] as const;
+type EventKind = (typeof eventKinds)[number];
 
 /**
  * Where an event stands in the order of storing, which is that of the database and the same for every process: by the

@@ -1,4 +1,4 @@
-import { OwnPlaces, Questions } from '@app/database';
+import { OwnSlots, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -19,7 +19,7 @@ export class EventsController {
    * and `to`). Whoever comes back with `Last-Event-ID` is sent what was missed, or `reset` when that is too much: then what
    * is shown has to be read again.
    */
-  @OwnPlaces()
+  @OwnSlots()
   @Get()
   @ApiOperation({ summary: 'New runs and changes of alerts, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })

@@ -8,7 +8,7 @@ import type { RunEntryDto } from '../runs/index.js';
 import type { EventPosition } from './event-position.js';
 
 /** An alert after one of its changes; what is known about it is as of now. */
-export type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
+type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
 
 /** Something that was stored. */
 export interface StoredEvent {

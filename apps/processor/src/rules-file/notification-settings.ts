@@ -30,7 +30,7 @@ export interface AlertmanagerChannel {
 }
 
 export type Channel = WebhookChannel | SlackChannel | EmailChannel | AlertmanagerChannel;
-export type ChannelType = Channel['type'];
+type ChannelType = Channel['type'];
 
 /** Somebody who is told, over each of the channels. */
 export interface Receiver {

@@ -8,7 +8,7 @@ import type { ReadSecret, SecretPlace } from './sections/secrets.js';
 const VERSION_CHARS = 12;
 
 /** A file that was refused. */
-export interface RefusedFile {
+interface RefusedFile {
   /** When, ISO 8601 in UTC. */
   readonly at: string;
   /** What is wrong with it, with a line for each problem. */

@@ -9,9 +9,6 @@ export interface ObjectIdentity {
   readonly object_type: string;
 }
 
-/** Columns of `ObjectIdentity`, as a list. */
-export const objectColumns = sql`company, zone, source, object_id, object_type`;
-
 /** The same made of the columns of a row that has no `object_key`. It is what the column is generated from. */
 export const objectKeyFrom = (row: string): RawBuilder<string> => {
   const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>

@@ -13,7 +13,10 @@ import { standardize, type StandardizeContext } from './standardize.js';
 export class StandardizeController {
   constructor(@Inject(STANDARDIZE_CONTEXT) private readonly context: StandardizeContext) {}
 
-  /** What would become of this raw record: the clean one with its notes, or the reason why not. Nothing is stored. */
+  /**
+   * Standardizes this raw record: answers the clean record with its notes, or the reason for refusing it. Nothing is
+   * stored.
+   */
   @Post('single')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What would become of this record' })

@@ -21,7 +21,7 @@ import { readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes } from './run-times.js';
 import { changed, type Taken, takeText, unchanged } from './taken.js';
 
-/** What standardization has to know besides the record. */
+/** The knowledge that standardization needs besides the record. */
 export interface StandardizeContext {
   /** The zone in which the company writes times that have no offset; total, and the same zone every time. */
   zoneOf(company: string): TimeZone;

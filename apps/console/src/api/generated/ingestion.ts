@@ -243,7 +243,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -404,7 +404,7 @@ export interface components {
         | 'store_read_only'
         | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -429,7 +429,7 @@ export interface components {
        */
       successful: number;
       /**
-       * @description Refused; `rejected` says why. What is in neither number was not decided: send it again.
+       * @description Refused; `rejected` says why. A record in neither number was not decided: send it again.
        * @example 3
        */
       failed: number;
@@ -588,7 +588,7 @@ export interface components {
         | 'store_read_only'
         | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];

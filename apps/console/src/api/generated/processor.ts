@@ -885,7 +885,7 @@ export interface components {
         | 'store_read_only'
         | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -1405,7 +1405,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -1439,7 +1439,10 @@ export interface components {
       next_cursor: string | null;
     };
     NormalizationDto: {
-      /** @description What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+      /**
+       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+       *     nothing.
+       */
       original: (string | number) | null;
       /**
        * @description The field of the standardized record that the change is about.
@@ -1447,7 +1450,7 @@ export interface components {
        */
       field: string;
       /**
-       * @description What was done; the codes are listed in `docs/records.md`.
+       * @description The change that was made; the codes are listed in `docs/records.md`.
        * @example zone_assumed
        * @enum {string}
        */
@@ -1564,7 +1567,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -1959,7 +1962,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -2140,7 +2143,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.

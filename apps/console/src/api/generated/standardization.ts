@@ -277,7 +277,7 @@ export interface components {
         | 'store_read_only'
         | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -359,7 +359,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -375,7 +375,10 @@ export interface components {
       'memory_used (bytes)'?: (number | string) | null;
     };
     NormalizationDto: {
-      /** @description What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+      /**
+       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+       *     nothing.
+       */
       original: (string | number) | null;
       /**
        * @description The field of the standardized record that the change is about.
@@ -383,7 +386,7 @@ export interface components {
        */
       field: string;
       /**
-       * @description What was done; the codes are listed in `docs/records.md`.
+       * @description The change that was made; the codes are listed in `docs/records.md`.
        * @example zone_assumed
        * @enum {string}
        */
@@ -452,7 +455,7 @@ export interface components {
        */
       start_time: string;
       /**
-       * @description As `start_time`; null when it is unknown.
+       * @description The end of the run, in the form of `start_time`; null when it is unknown.
        * @example 2025-09-05T20:45:30.383286Z
        */
       end_time: string | null;
@@ -472,7 +475,7 @@ export interface components {
        */
       memory_used_bytes: number | null;
       description: string | null;
-      /** @description Of a failed run its description, or "Unknown error"; null for a successful one. */
+      /** @description The description of a failed run, or "Unknown error"; null for a successful one. */
       error_message: string | null;
       /** @description Every change that was made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];

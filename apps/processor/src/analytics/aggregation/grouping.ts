@@ -23,7 +23,7 @@ const columnsBy = {
 export const columnsOf = (by: By | undefined): readonly (keyof GroupKey)[] => (by === undefined ? [] : columnsBy[by]);
 
 /** Out of a row that has at least these columns. `object_id` may come as the text of the driver. */
-export function keyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
+function keyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
   const key: Record<string, unknown> = {};
   for (const name of columns) key[name] = name === 'object_id' ? Number(row[name]) : row[name];
   return key;

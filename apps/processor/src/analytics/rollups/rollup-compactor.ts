@@ -45,7 +45,7 @@ const MOST_BYTES = 128 * 1024 * 1024;
 /** Tiles that are read by one question; on the way each takes several times its bytes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
-export const usualPace: RollupPace = { settleSecs: 15 * MINUTE_SECS, quietSecs: 5 * MINUTE_SECS };
+const usualPace: RollupPace = { settleSecs: 15 * MINUTE_SECS, quietSecs: 5 * MINUTE_SECS };
 
 /** The records of a tile: an object's runs of one status. */
 const recordColumns = [...columnsOf('object'), ...columnsOf('status')];

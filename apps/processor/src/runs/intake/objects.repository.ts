@@ -7,7 +7,7 @@ import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type Obj
  * Days after which an object whose runs do not come any more gives its place to another one, when one is needed. The alert
  * engine forgets it after 90 of them: never later than the store, so that what it follows is known here.
  */
-export const FORGET_AFTER_DAYS = 92;
+const FORGET_AFTER_DAYS = 92;
 
 /** What becomes of one of the objects that were asked for, in their order: the limit it does not fit under, or null. */
 export type Admission = FullLimit | null;

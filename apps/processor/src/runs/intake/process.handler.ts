@@ -33,12 +33,12 @@ export class ProcessHandler {
   @EventPattern<string>(topics.standardizedLogs.name)
   async onStandardizedLogs(@Payload() batch: RecordBatch): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
-    const { emitted, letters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
+    const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { admitted, refused } = await this.store(emitted);
     // After the commit, from the message alone: delivered again, the same goes out again under the same ids.
     // The dead letters last, for they are counted when they are sent.
     await this.tell(admitted);
-    await this.runner.setAside(batch.topic, [...letters, ...refused.map((why) => this.letterOf(batch.topic, why))]);
+    await this.runner.setAside(batch.topic, [...deadLetters, ...refused.map((why) => this.letterOf(batch.topic, why))]);
     this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
     end();
   }

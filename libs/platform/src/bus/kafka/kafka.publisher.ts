@@ -85,8 +85,8 @@ export class KafkaPublisher extends Publisher {
     }
   }
 
-  // One message over the limit refuses its whole partition batch; the others of the send may be stored already. What is
-  // sent twice for it is the same twice.
+  // One message over the limit refuses its whole partition batch; the others of the send may be stored already. A
+  // message that is sent twice for it is the same twice.
   private async sendApart(topic: string, messages: PlacedMessage[]): Promise<void> {
     const byPartition = [...Map.groupBy(messages, ({ partition }) => partition).values()];
     const middle = messages.length >> 1;
