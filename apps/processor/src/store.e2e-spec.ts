@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { AnalyticsQueries } from './analytics/analytics.queries.js';
-import { RunsReader } from './analytics/runs-reader.js';
+import { RunsReader } from './analytics/rolled-runs.queries.js';
 import { DeadLettersRepository } from './dead-letters/dead-letters.repository.js';
 import { readDeadLetter } from './dead-letters/read-dead-letter.js';
 import { type Run, RunsRepository } from './runs/runs.repository.js';
@@ -39,7 +39,7 @@ const aLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLette
   ...overrides,
 });
 
-/** Does not stop at the first one that fails: what a writer left behind is looked at afterwards. */
+/** Runs all steps, also after a failure: the rows that a writer left behind are checked afterwards. */
 const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =>
   (await Promise.allSettled(work)).map((result) =>
     result.status === 'fulfilled' ? 'done' : (result.reason as unknown),
@@ -431,7 +431,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     });
 
     it('and pages through them without a gap or a repetition while new ones come in', async () => {
-      // Three at a time: those of one moment are told apart by their ids.
+      // Three at a time: runs with equal times are distinguished by their ids.
       const timeOf = (number: number) => `2025-09-05T21:00:${String(Math.floor(number / 3)).padStart(2, '0')}.5Z`;
       await letters.insertNew(Array.from({ length: 30 }, (_, index) => aLetter(index, { time: timeOf(index) })));
       const seen: string[] = [];
