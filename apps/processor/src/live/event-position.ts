@@ -39,7 +39,7 @@ export function comparePositions(a: EventPosition, b: EventPosition): number {
     position.seq,
     position.id,
   ]);
-  const index = ours!.findIndex((part, place) => part !== theirs![place]);
+  const index = ours!.findIndex((part, at) => part !== theirs![at]);
   if (index < 0) return 0;
   return ours![index]! < theirs![index]! ? -1 : 1;
 }

@@ -57,14 +57,14 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
   }[kind];
   return database.use(async (tables) => {
     const { rows } = await sql<EventPosition>`
-      (select stored_by as transaction, 'run' as kind, start_time as time, 0 as seq, run_id as id, 0 as place
+      (select stored_by as transaction, 'run' as kind, start_time as time, 0 as seq, run_id as id, 0 as kind_order
         from runs where ${laterRuns} and stored_by <= ${upTo}::xid8 and ${which}
         order by stored_by, start_time, run_id limit ${sql.lit(limit)})
       union all
       (select stored_by, 'alert', "at", seq, transition_id, 1
         from alert_transitions where ${laterChanges} and stored_by <= ${upTo}::xid8
         order by stored_by, "at", seq, transition_id limit ${sql.lit(limit)})
-      order by transaction, place, time, seq, id`.execute(tables);
+      order by transaction, kind_order, time, seq, id`.execute(tables);
     return rows;
   });
 }
