@@ -10,7 +10,7 @@ import {
   testKafka,
 } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runRewind } from '../apps/processor/src/rewind/run-rewind.js';
+import { runRewind } from '../apps/processor/src/rewind/rewind.service.js';
 import { get, post } from './harness/http.js';
 import { healthy, type ServiceProcess, startService } from './harness/service-process.js';
 import { type StableAddress, stableAddress } from './harness/stable-address.js';
@@ -131,7 +131,7 @@ describeFailover('a failover to a standby that was behind', () => {
     await healthy(processor);
     await holds(standby.url, BEFORE + DURING - 2, 2);
     const lines = processor.output().split('\n');
-    expect(lines.filter((line) => line.includes('the database can be read and not written'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('database is read-only, storing paused'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('store_read_only')).length).toBeLessThanOrEqual(4);
   }, 120_000);
 

@@ -2,7 +2,7 @@ import { rules } from '@app/alerting';
 import { type Database, DatabaseModule, type QuestionLimits } from '@app/database';
 import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { alertPartsOf } from './alert-engine-wiring.js';
+import { engineDependenciesOf } from './engine.providers.js';
 import { AlertingModule } from './alerting/index.js';
 import { AnalyticsModule } from './analytics/index.js';
 import { ConsoleModule } from './console/index.js';
@@ -18,7 +18,7 @@ import { RulesFileService } from './rules-file/index.js';
 import { RunsModule } from './runs/index.js';
 import { StatusModule } from './status/index.js';
 
-/** Every room of the service. */
+/** The root module. */
 @Module({ imports: [RunsModule, DeadLettersModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
@@ -33,7 +33,7 @@ export class ProcessorModule {
         NotifierService,
         DeliveryService,
       ],
-      useFactory: alertPartsOf,
+      useFactory: engineDependenciesOf,
     });
     return {
       module: ProcessorModule,

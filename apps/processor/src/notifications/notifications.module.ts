@@ -1,27 +1,27 @@
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
-import { IncidentsRepository } from './incidents.repository.js';
+import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
-import { SilencesController } from './silences/silences.controller.js';
-import { SilencesRepository } from './silences/silences.repository.js';
-import { SilencesService } from './silences/silences.service.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { SilencesController } from './mutes/silences.controller.js';
+import { MutesRepository } from './mutes/mutes.repository.js';
+import { MutesService } from './mutes/mutes.service.js';
 
-/** Telling people. Needs the `Database` and the `CompanyZones`, from global modules. */
+/** Plans and delivers notifications. Needs the `Database` and the `CompanyZones`, from global modules. */
 @Module({
   controllers: [NotificationsController, SilencesController],
   providers: [
     NotifySettingsSource,
-    IncidentsRepository,
+    NotifiableIncidentsQueries,
     NotificationsRepository,
-    SilencesRepository,
+    MutesRepository,
     NotifierService,
     DeliveryService,
     NotificationsService,
-    SilencesService,
+    MutesService,
   ],
   exports: [NotifySettingsSource, NotifierService, DeliveryService],
 })
