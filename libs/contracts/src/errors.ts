@@ -23,7 +23,7 @@ const input = (phase: ErrorPhase, http: number, title: string): ErrorFacts => ({
   title,
 });
 
-const away = (phase: ErrorPhase, title: string): ErrorFacts => ({
+const unavailable = (phase: ErrorPhase, title: string): ErrorFacts => ({
   type: 'dependency',
   phase,
   retryable: true,
@@ -157,11 +157,14 @@ export const errors = {
     http: 499,
     title: 'The client closed the connection before the answer; nobody reads this.',
   },
-  bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
-  store_unavailable: away('store', 'The database cannot be reached; send again later.'),
-  store_read_only: away('store', 'The database can be read and not written, as a standby can; send again later.'),
-  leadership_lost: away('store', 'Another process leads now; this one waits until it may lead again.'),
-  shutting_down: away('request', 'The service is stopping; send again later.'),
+  bus_unavailable: unavailable('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
+  store_unavailable: unavailable('store', 'The database cannot be reached; send again later.'),
+  store_read_only: unavailable(
+    'store',
+    'The database can be read and not written, as a standby can; send again later.',
+  ),
+  leadership_lost: unavailable('store', 'Another process leads now; this one waits until it may lead again.'),
+  shutting_down: unavailable('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },
 } as const satisfies Record<string, ErrorFacts>;
 
