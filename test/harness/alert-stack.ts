@@ -22,7 +22,10 @@ export class KeepingPublisher extends Publisher {
   }
 }
 
-export const dependenciesWith = (engine: AlertEngine<never>, overrides: Partial<EngineDependencies> = {}): EngineDependencies => ({
+export const dependenciesWith = (
+  engine: AlertEngine<never>,
+  overrides: Partial<EngineDependencies> = {},
+): EngineDependencies => ({
   engine: engine,
   pollMs: 20,
   rules: () => ({ config: defaultRulesConfig }),
@@ -40,7 +43,11 @@ export async function openStore(url: string): Promise<Database> {
 }
 
 /** A processor as far as the alert engine is concerned. */
-export function startEngine(database: Database, dependencies: EngineDependencies, publisher: Publisher = new KeepingPublisher()) {
+export function startEngine(
+  database: Database,
+  dependencies: EngineDependencies,
+  publisher: Publisher = new KeepingPublisher(),
+) {
   const telemetry = new Telemetry('processor');
   const service = new AlertEngineService(
     database,

@@ -433,7 +433,9 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     it('and pages through them without a gap or a repetition while new ones come in', async () => {
       // Three at a time: runs with equal times are distinguished by their ids.
       const timeOf = (number: number) => `2025-09-05T21:00:${String(Math.floor(number / 3)).padStart(2, '0')}.5Z`;
-      await deadLetters.insertNew(Array.from({ length: 30 }, (_, index) => aDeadLetter(index, { time: timeOf(index) })));
+      await deadLetters.insertNew(
+        Array.from({ length: 30 }, (_, index) => aDeadLetter(index, { time: timeOf(index) })),
+      );
       const seen: string[] = [];
       for (let page = await deadLetters.list({ limit: 4 }); page.length > 0;) {
         seen.push(...page.map(({ dead_letter_id }) => dead_letter_id));

@@ -77,7 +77,11 @@ export class PerformanceQueries {
     const question = { filter, columns };
     if (await this.reader.areFew(filter)) {
       const groups = exactStatistics(columns, await this.reader.readExact(question));
-      return { exact: true, groups, together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())) };
+      return {
+        exact: true,
+        groups,
+        together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())),
+      };
     }
     const rolled = new RolledStatistics(columns);
     await this.reader.readRolled(question, LONGEST_SECS, rolled);

@@ -19,7 +19,10 @@ function addGroup<S extends Distribution>(groups: Groups<RunStatistics<S>>, grou
 }
 
 /** Exact statistics of runs that were read one by one. */
-export function exactStatistics(columns: readonly (keyof GroupKey)[], found: readonly RunGroup[]): Groups<RunStatistics> {
+export function exactStatistics(
+  columns: readonly (keyof GroupKey)[],
+  found: readonly RunGroup[],
+): Groups<RunStatistics> {
   const groups = new Groups<RunStatistics>(columns, () => new RunStatistics(() => new ExactDistribution()));
   for (const group of found) addGroup(groups, group);
   return groups;

@@ -129,18 +129,10 @@ describe('planNotifications', () => {
       ['firing 0'],
     ],
     ['has ended, and it is over', { now: '2026-03-10T14:00:00Z', mutes: [mute({})], alerts: [over] }, []],
-    [
-      'is for another rule',
-      { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'error-burst' })] },
-      ['firing 0'],
-    ],
+    ['is for another rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'error-burst' })] }, ['firing 0']],
     ['is for its rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-detected' })] }, []],
     ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: 7 })] }, []],
-    [
-      'is for another company',
-      { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] },
-      ['firing 0'],
-    ],
+    ['is for another company', { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] }, ['firing 0']],
     [
       'is still to come',
       { now: '2026-03-10T13:00:00Z', mutes: [{ ...mute({}), starts_at: '2026-03-10T13:00:00.001Z' }] },

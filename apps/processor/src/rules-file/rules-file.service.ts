@@ -37,7 +37,8 @@ export class RulesFileService implements OnModuleInit, OnApplicationShutdown {
     const found = this.reload.poll();
     const { version, problem } = this.current();
     // The detail has lines and reasons, and quotes no secret.
-    if (found === 'refused') this.logger.warn({ version }, `rules file refused, keeping the old rules. ${problem?.detail}`);
+    if (found === 'refused')
+      this.logger.warn({ version }, `rules file refused, keeping the old rules. ${problem?.detail}`);
     if (found !== 'changed') return;
     this.logger.log({ version }, `rules reloaded from ${this.fileName}`);
     for (const listener of this.listeners) this.tell(listener);

@@ -26,8 +26,14 @@ export class RunsQueries {
 
   private async page(order: RunOrder, which: RawBuilder<boolean>, from: RunCursor, limit: number): Promise<RunsDto> {
     const found: RunRow[] = [];
-    for (let cursor: RunCursor | null = from; cursor !== null && found.length <= limit; cursor = order.nextPart(cursor)) {
-      found.push(...(await readRuns(this.database, { order, which: [which], cursor, limit: limit + 1 - found.length })));
+    for (
+      let cursor: RunCursor | null = from;
+      cursor !== null && found.length <= limit;
+      cursor = order.nextPart(cursor)
+    ) {
+      found.push(
+        ...(await readRuns(this.database, { order, which: [which], cursor, limit: limit + 1 - found.length })),
+      );
     }
     return runsPageOf(order, found, limit, null);
   }

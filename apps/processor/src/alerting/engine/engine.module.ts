@@ -4,7 +4,8 @@ import { AlertPublisher } from './alert-publisher.js';
 import { AlertTelemetry } from './alert.telemetry.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from './engine-dependencies.js';
 
-export type DependenciesFactory = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<EngineDependencies>, 'inject' | 'useFactory'>;
+export type DependenciesFactory = Pick<ModuleMetadata, 'imports'> &
+  Pick<FactoryProvider<EngineDependencies>, 'inject' | 'useFactory'>;
 
 /** Runs the alert engine on the stored runs; stores and publishes its transitions. */
 @Module({})
@@ -14,7 +15,12 @@ export class EngineModule {
     return {
       module: EngineModule,
       imports,
-      providers: [{ provide: ENGINE_DEPENDENCIES, inject, useFactory }, AlertEngineService, AlertPublisher, AlertTelemetry],
+      providers: [
+        { provide: ENGINE_DEPENDENCIES, inject, useFactory },
+        AlertEngineService,
+        AlertPublisher,
+        AlertTelemetry,
+      ],
       exports: [ENGINE_DEPENDENCIES, AlertEngineService],
     };
   }

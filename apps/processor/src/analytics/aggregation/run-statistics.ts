@@ -13,7 +13,11 @@ export class RunStatistics<S extends Distribution = Distribution> {
   readonly distributions: Readonly<Record<Measure, S>>;
 
   constructor(newDistribution: () => S) {
-    this.distributions = { duration_seconds: newDistribution(), cpu_time_seconds: newDistribution(), memory_used_bytes: newDistribution() };
+    this.distributions = {
+      duration_seconds: newDistribution(),
+      cpu_time_seconds: newDistribution(),
+      memory_used_bytes: newDistribution(),
+    };
   }
 
   addRun({ isFailed, isAnomaly, startMicros, values }: PackedRun): void {

@@ -34,7 +34,11 @@ function blockOf(runs: readonly ObjectRun[]): Buffer {
   for (const { object_id, object_type, ...run } of inOrder) {
     const status = run.isFailed ? 'FAILED' : 'SUCCESS';
     const key = JSON.stringify([object_id, object_type, status]);
-    const record = records.get(key) ?? { object: { object_id, object_type }, status, statistics: newSketchStatistics() };
+    const record = records.get(key) ?? {
+      object: { object_id, object_type },
+      status,
+      statistics: newSketchStatistics(),
+    };
     record.statistics.addRun(run);
     records.set(key, record);
   }

@@ -1,6 +1,13 @@
 import type { RunStatus } from '@app/contracts';
 import { compareNames, Groups } from '../aggregation/grouping.js';
-import { encodeBlock, newSketchStatistics, type SketchStatistics, BlockCursor, type RecordHead, BlockWriter } from './rollup-block.js';
+import {
+  encodeBlock,
+  newSketchStatistics,
+  type SketchStatistics,
+  BlockCursor,
+  type RecordHead,
+  BlockWriter,
+} from './rollup-block.js';
 
 /** The merged blocks of a source. */
 export interface MergedBlocks {

@@ -6,7 +6,11 @@ import { type RangePlan, rangePlanOf, type RolledPeriod } from './range-plan.js'
 const periodEnd = sql<string>`period.start + make_interval(secs => period.seconds)`;
 
 /** Uses the longest valid periods within the range that are not longer than `longestSecs`. */
-export async function readRangePlan(session: Kysely<Tables>, range: TimeRange, longestSecs: number): Promise<RangePlan> {
+export async function readRangePlan(
+  session: Kysely<Tables>,
+  range: TimeRange,
+  longestSecs: number,
+): Promise<RangePlan> {
   const wanted = levels.filter((seconds) => seconds <= longestSecs);
   const { rows: states } = await sql<{ rolled_to: string }>`select rolled_to from rollup_state`.execute(session);
   const rolledTo = states[0]?.rolled_to ?? '0';

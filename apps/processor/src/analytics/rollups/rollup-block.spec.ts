@@ -1,7 +1,15 @@
 import { QuantileSketch } from '@app/analytics';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addHead, allTargets, decodeBlock, encodeBlock, LazySketch, newSketchStatistics, type BlockRecord } from './rollup-block.js';
+import {
+  addHead,
+  allTargets,
+  decodeBlock,
+  encodeBlock,
+  LazySketch,
+  newSketchStatistics,
+  type BlockRecord,
+} from './rollup-block.js';
 
 const aValue = fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0));
 const aRun = fc.record({

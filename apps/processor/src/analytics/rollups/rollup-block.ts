@@ -143,7 +143,10 @@ export class LazySketch implements Distribution {
 }
 
 /** Adds the counts of the head; the sketches are added by `decodeBlock`. */
-export function addHead(statistics: RunStatistics, { status, runs, anomalies, durationSum, lastRunAt }: RecordHead): void {
+export function addHead(
+  statistics: RunStatistics,
+  { status, runs, anomalies, durationSum, lastRunAt }: RecordHead,
+): void {
   statistics.runs += runs;
   if (status === 'FAILED') statistics.failed += runs;
   statistics.anomalies += anomalies;
@@ -151,7 +154,8 @@ export function addHead(statistics: RunStatistics, { status, runs, anomalies, du
   statistics.sawRunAt(lastRunAt);
 }
 
-export const allTargets = ({ distributions }: SketchStatistics): SketchTargets => measures.map((name) => distributions[name]);
+export const allTargets = ({ distributions }: SketchStatistics): SketchTargets =>
+  measures.map((name) => distributions[name]);
 
 function encodeSketch(sketch: QuantileSketch): Buffer {
   const writer = new ByteWriter();

@@ -186,7 +186,11 @@ export async function readBlocks(
 }
 
 // Optimistic lock: a former leader has an old version, its update matches no row. The row stays locked until the commit.
-async function replaceCheckpoint(transaction: Transaction<Tables>, from: RollupCheckpoint, rolledTo: string): Promise<void> {
+async function replaceCheckpoint(
+  transaction: Transaction<Tables>,
+  from: RollupCheckpoint,
+  rolledTo: string,
+): Promise<void> {
   await moveCheckpoint(
     transaction
       .updateTable('rollup_state')

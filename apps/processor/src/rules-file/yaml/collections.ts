@@ -69,7 +69,9 @@ export const listOf =
   <T>(read: Reader<T>): Reader<readonly T[]> =>
   (location) => {
     if (!isSeq(location.node)) return refuse(location, 'must be a list');
-    const items = location.node.items.map((item) => read(inside(location, item as Node | null, `an item of ${location.name}`)));
+    const items = location.node.items.map((item) =>
+      read(inside(location, item as Node | null, `an item of ${location.name}`)),
+    );
     return items.includes(undefined) ? undefined : (items as T[]);
   };
 
@@ -95,7 +97,12 @@ function entriesOf(location: YamlLocation): ReadonlyMap<string, Entry> | undefin
     const keyLocation = inside(location, pair.key, key ?? 'a key');
     if (key === null) refuse(keyLocation, 'must be a word');
     else if (entries.has(key)) keyLocation.problems.add(keyLocation.offset, 'this key was there before');
-    else entries.set(key, { key, keyLocation, location: locationOf(pair.value, key, keyLocation.offset, location.problems) });
+    else
+      entries.set(key, {
+        key,
+        keyLocation,
+        location: locationOf(pair.value, key, keyLocation.offset, location.problems),
+      });
   }
   return entries;
 }
