@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 const [runs, days, rounds] = [Number(options.runs), Number(options.days), Number(options.rounds)];
 const say = (what: string): void => console.error(`… ${what}`);
 
-/** Of the built programs, as far as it is needed here. */
+/** A module of the built programs. */
 const built = async <T>(path: string): Promise<T> => {
   await import('reflect-metadata');
   return (await import(pathToFileURL(join(options.dist, path)).href)) as T;
@@ -151,7 +151,7 @@ async function measure(
   const took: number[] = [];
   let isExact: unknown;
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    // Another time each round, as for somebody who reloads.
+    // Another time each round, as for a reader that reloads.
     const to = Date.now() - round * 1000;
     const times = [to - rangeMs, to, to - rangeMs / 2].map((ms) => new Date(ms).toISOString()) as [
       string,

@@ -298,14 +298,14 @@ onPostgres('two alert engines on one database', () => {
     running.push(startEngine(databases[0]!, parts));
     await eventually('it leads', async () => (await isFolded(databases[0]!)) ?? undefined);
     const asked = await databases[1]!.session(async (session) => {
-      const { lead } = await import('@app/database');
+      const { withLeadership } = await import('@app/database');
       const stop = new AbortController();
       setTimeout(500).then(
         () => stop.abort(),
         () => undefined,
       );
       let isLed = false;
-      await lead(databases[1]!, 'alerts', stop.signal, () => {
+      await withLeadership(databases[1]!, 'alerts', stop.signal, () => {
         isLed = true;
         return Promise.resolve();
       });

@@ -164,7 +164,7 @@ const firing = ({ chosen = {} }: View): Row[] =>
       acked_by,
     }));
 
-/** What each panel answers, by its English title. */
+/** The answer of each panel, by its English title. */
 const expectations: Readonly<Record<string, (view: View) => Row[]>> = {
   'Last cycle: succeeded': (view) => [{ succeeded: lastCycles(view).length - failures(lastCycles(view)) }],
   'Last cycle: failed': (view) => [{ failed: failures(lastCycles(view)) }],
@@ -269,7 +269,7 @@ const views: Readonly<Record<string, View>> = {
 
 // ── The database, made as the stack makes it ──
 
-/** What Grafana turns a value of the driver into. */
+/** A value of the driver, as Grafana shows it. */
 const shown = (value: unknown): unknown => {
   if (value instanceof Date) return value.toISOString();
   // Sums of floating-point numbers differ in their last digits.

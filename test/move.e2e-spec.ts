@@ -44,7 +44,7 @@ const movedOf = ({ stdout }: Moved, title: string): number => {
   return Number(moved?.replaceAll(',', ''));
 };
 
-/** What is of the moment of asking, and not of the store. */
+/** Fields that depend on the moment of asking, and not on the store. */
 const momentary = new Set(['now', 'run_age_seconds', 'success_age_seconds', 'age_seconds', 'loaded_at']);
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
@@ -131,7 +131,7 @@ here('npm run move', () => {
     await folders?.remove();
   });
 
-  /** Nothing is left to be folded, rolled up or told. */
+  /** Nothing is left to be folded, rolled up or sent. */
   const quiet = async ({ databaseUrl }: Stack): Promise<void> => {
     await eventually(
       'all is folded and told',
@@ -219,7 +219,7 @@ here('npm run move', () => {
     const after = await start(target.url);
     await quiet(after);
     expect(Object.fromEntries(await answersOf(after))).toEqual(Object.fromEntries(expected));
-    // Nobody is told again of what he was told.
+    // No notification is sent a second time.
     expect(receiver.received.length).toBe(told);
     await after.close();
 
@@ -281,7 +281,9 @@ here('npm run move', () => {
     );
     return state;
   }
-  /** What one transaction stored after another one, a later one of the target stored: behind the last snapshot exactly. */
+  /**
+   * One transaction stored this after another one, a later one of the target stored: behind the last snapshot exactly.
+   */
   const orderOf = (url: string) =>
     query(
       url,
@@ -318,7 +320,7 @@ here('npm run move', () => {
     expect(count).toBeGreaterThan(500);
     expect(count).toBeLessThan(2400);
 
-    // What a transaction stored that was open for long: its number is small, and it is seen only by the second move.
+    // A long transaction stored this run: its number is small, and only the second move sees it.
     await query(source.url, `update runs set stored_by = '4'::xid8 where stored_by = $1::xid8`, [late]);
     await query(source.url, `delete from rollup_doubts where from_time > '-infinity'`);
     await query(target.url, 'drop trigger refusing on runs');

@@ -165,7 +165,7 @@ describeOnPostgres(`the program on ${RUNS} runs`, () => {
   it(
     'tells the database to stop when a reader leaves, and when a question takes too long',
     async () => {
-      // Who holds the table keeps every question waiting.
+      // A lock on the table keeps every query waiting.
       const locker = query(
         program.databaseUrl,
         'begin; lock table runs in access exclusive mode; select pg_sleep(9); commit',

@@ -145,7 +145,7 @@ describe('the history of runs', () => {
 
   describe('and the dashboard of runs', () => {
     const dashboard = readDashboard('connector-runs');
-    /** What a panel answers of the runs that began from `from` on and before `to`. */
+    /** The answer of a panel about the runs that began from `from` on and before `to`. */
     const shown = async <T extends QueryResultRow>(
       title: string,
       { from = iso(-60), to = iso(3600) }: { from?: string; to?: string },

@@ -10,7 +10,7 @@ import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.t
 import type { EngineDependencies } from '../../apps/processor/src/alerting/engine/engine-dependencies.js';
 import { readStored } from '../../apps/processor/src/alerting/engine/settled-runs.js';
 
-/** A publisher that keeps what it is given, and fails as it is told. */
+/** A publisher that keeps what it is given, and fails on demand. */
 export class KeepingPublisher extends Publisher {
   readonly sent: AlertChangeMessage[] = [];
   failure: Error | null = null;
@@ -90,7 +90,7 @@ export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
     return inOrder(rows.map(({ transition }) => transition as AlertTransition));
   });
 
-/** What one uninterrupted fold of what is stored finds up to the clock that the engine has written down. */
+/** The result of one uninterrupted fold of the stored runs, up to the clock that the engine has written down. */
 export async function uninterrupted(database: Database, { engine, rules, zoneOf }: EngineDependencies) {
   const runs = await storedRuns(database);
   const { rows } = await database.use((tables) =>

@@ -23,7 +23,7 @@ export interface Run {
 export const FROM = '2025-09-05T06:00:00.000Z';
 export const TO = '2025-09-05T12:00:00.000Z';
 
-export const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 /** One letter for each half hour of the range: S(uccess), F(ailed), or no run. */
 const objects = [

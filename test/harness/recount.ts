@@ -85,7 +85,7 @@ const percentiles = (values: readonly number[]) => ({
   max: percentile(values, 1),
 });
 
-/** What the answers must be, counted again from nothing but the raw records; every record is a different run. */
+/** The right answers, counted again from nothing but the raw records; every record is a different run. */
 export function recount(raws: readonly RawLog[], hoursBehind: HoursBehind) {
   const runs = raws.map((raw) => count(raw, hoursBehind));
   const bySource = Map.groupBy(runs, ({ source }) => source);

@@ -102,7 +102,7 @@ export type Measured = 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_by
 const known = (runs: readonly CountedRun[], name: Measured): number[] =>
   runs.map((run) => run[name]).filter((value): value is number => value !== null && value >= 0);
 
-/** What an answer says of these runs. */
+/** The numbers of an answer about these runs. */
 export function countRuns(runs: readonly CountedRun[]) {
   const of = (name: Measured, fraction: number) => percentile(known(runs, name), fraction);
   const failed = runs.filter(({ status }) => status === 'FAILED').length;

@@ -1,5 +1,5 @@
 import { alertEngine, rules } from '@app/alerting';
-import { companyZoneNames } from '@app/time';
+import type { CompanyZones } from '@app/time';
 import { Logger } from '@nestjs/common';
 import type { EngineDependencies } from './alerting/index.js';
 import type { DeliveryService } from './notifications/index.js';
@@ -12,6 +12,7 @@ import type { RulesFileService } from './rules-file/index.js';
 /** Connects the alert engine to the rules file, the notifier and the settings; nothing else does. */
 export function engineDependenciesOf(
   settings: ProcessorSettings,
+  zones: CompanyZones,
   file: RulesFileService,
   source: NotifySettingsSource,
   notifier: NotifierService,
@@ -23,7 +24,7 @@ export function engineDependenciesOf(
   return {
     engine: alertEngine,
     pollMs: settings.ALERTS_POLL_MS,
-    zoneOf: companyZoneNames(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE),
+    zoneOf: zones.nameOf,
     rules: () => ({
       config: file.current().config,
       retiredMatches: file.current().retired,

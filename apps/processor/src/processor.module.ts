@@ -1,6 +1,6 @@
 import { rules } from '@app/alerting';
 import { type Database, DatabaseModule, type QuestionLimits } from '@app/database';
-import { companyZoneNames } from '@app/time';
+import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { engineDependenciesOf } from './engine.providers.js';
 import { AlertingModule } from './alerting/index.js';
@@ -23,18 +23,21 @@ import { StatusModule } from './status/index.js';
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
-    const notifications = NotificationsModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
     const alerting = AlertingModule.register({
-      imports: [rulesFile, notifications],
-      inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
+      imports: [rulesFile, NotificationsModule],
+      inject: [
+        ProcessorSettings,
+        CompanyZones,
+        RulesFileService,
+        NotifySettingsSource,
+        NotifierService,
+        DeliveryService,
+      ],
       useFactory: engineDependenciesOf,
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, notifications, alerting],
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting],
     };
   }
 }
-
-const zoneNamesOf = ({ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }: ProcessorSettings): ((company: string) => string) =>
-  companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);

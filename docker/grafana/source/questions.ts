@@ -4,7 +4,7 @@
 const chosen = 'company in ($company) and source in ($source) and object_type in ($object)';
 const inView = `$__timeFilter(start_time) and ${chosen}`;
 
-/** What is unknown or negative is left out of every statistic. */
+/** An unknown or negative value is left out of every statistic. */
 const known = (column: string): string => `filter (where ${column} >= 0)`;
 const percentile = (share: number, column: string): string =>
   `percentile_cont(${share}) within group (order by ${column}) ${known(column)}`;
@@ -34,8 +34,8 @@ const ofItsObject = (before: '<' | '>', than: string): string => `
       and (runs.start_time, runs.run_id) ${before} (${than}.start_time, ${than}.run_id)`;
 
 /**
- * The outages that began in view, as /analytics/mttr has them: failures of an object before the same next SUCCESS are one.
- * What comes before and after the time range is read too: the range cuts no outage short.
+ * The outages that began in view, as /analytics/mttr has them: failures of an object before the same next SUCCESS are
+ * one. Runs before and after the time range are read too: the range cuts no outage short.
  */
 const outages = `
 with failures as materialized (

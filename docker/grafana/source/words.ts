@@ -5,7 +5,7 @@ export type Language = (typeof languages)[number];
 type Texts = Readonly<Record<Language, string>>;
 interface Panel {
   readonly title: Texts;
-  /** What the number is made of, as far as the title does not say it. */
+  /** The parts of the number, as far as the title does not name them. */
   readonly says?: Texts;
 }
 
@@ -114,7 +114,7 @@ export const rows = {
 } satisfies Record<string, Texts>;
 export type RowName = keyof typeof rows;
 
-/** What the columns of answers are called for people; also the labels of the variables. */
+/** The names of the columns of answers for people; also the labels of the variables. */
 export const columns = {
   company: { en: 'Company', fr: 'Entreprise' },
   source: { en: 'Source', fr: 'Source' },

@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 import type { Kysely } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import type { Database } from './database.js';
-import { lead, type LeaderRole } from './leadership.js';
+import { withLeadership, type LeaderRole } from './leadership.js';
 import type { Tables } from './tables.js';
 
 const SCHEMA_POLL_MS = 250;
@@ -14,19 +14,19 @@ export interface LeaderLoopOptions {
   readonly role: LeaderRole;
   /** Pause after a step that found nothing to do, in milliseconds; well under the 10 s that a session may be silent. */
   readonly pollMs: number;
-  /** After a step with more to do the store is left alone for so many times as long as it took; 0: not at all. */
+  /** After a step with more to do the loop pauses this many times as long as the step took; 0: no pause. */
   readonly restFactor?: number;
-  /** For the log, when it ends by an error. */
+  /** The log text when the loop ends by an error. */
   readonly problem: string;
 }
 
-/** What a leader does, from when it leads until it stops or something throws. */
+/** The work of a leader, from when it leads until it stops or something throws. */
 export interface Leadership {
   /** @returns whether there may be more to do already */
   step(): Promise<boolean>;
   /** After the last step of an orderly stop. */
   stop?(): Promise<void>;
-  /** At the end, however it came. Throws nothing. */
+  /** Called at the end of a leadership, with or without an error. Throws nothing. */
   release?(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
     await this.running;
   }
 
-  /** Logs what went wrong, unless it is to stop, or whoever writes has said it: once for all of them. */
+  /** Logs the error, unless the loop is stopping or a writer has logged `store_read_only` for all loops. */
   protected report(thrown: unknown, problem: string): void {
     if (this.stopping.signal.aborted) return;
     const { code, retryable, cause } = PipelineError.from(thrown);
@@ -72,7 +72,7 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
     const { role, problem } = this.options;
     while (!signal.aborted && !this.database.isMigrated) await this.pause(SCHEMA_POLL_MS);
     while (!signal.aborted) {
-      await lead(this.database, role, signal, (session) => this.work(session)).catch((thrown: unknown) =>
+      await withLeadership(this.database, role, signal, (session) => this.work(session)).catch((thrown: unknown) =>
         this.report(thrown, problem),
       );
       await this.pause(this.pauseMs);

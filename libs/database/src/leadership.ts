@@ -4,7 +4,7 @@ import { advisoryLocks } from './advisory-locks.js';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
-/** What one process at a time does. */
+/** The work that one process at a time does. */
 export type LeaderRole = 'alerts' | 'rollups';
 const RETRY_MS = 2000;
 const SIGN_EVERY_MS = 1000;
@@ -26,7 +26,7 @@ const silenceSettings = {
  * @returns when the work has returned, or `signal` came before it
  * @throws PipelineError `store_unavailable`, and what the work throws
  */
-export async function lead(
+export async function withLeadership(
   database: Database,
   role: LeaderRole,
   signal: AbortSignal,

@@ -5,8 +5,8 @@ import type { Tables } from './tables.js';
 export type TransactionId = bigint;
 
 /**
- * The watermark of what is stored: every transaction with this number or a lower one has ended, so that no row of it can
- * still appear. What is asked after this sees all of them.
+ * The watermark of the store: every transaction with this number or a lower one has ended, so that no row of it can
+ * still appear. A query that begins after this sees all of them.
  */
 export async function settledUpTo(session: Kysely<Tables>): Promise<TransactionId> {
   const { rows } = await sql<{ oldest_open: string }>`

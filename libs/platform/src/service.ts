@@ -10,17 +10,18 @@ import { leaveBodiesUnread } from './http/body.js';
 import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { compressAnswers } from './http/compression.js';
+import { answerOtherMethods } from './http/known-methods.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { PlatformModule, type ServiceParts } from './platform.module.js';
+import { PlatformModule, type ServiceDependencies } from './platform.module.js';
 import type { ServiceSettings } from './settings/service.settings.js';
 import { observeRequests } from './telemetry/request-telemetry.js';
 
 /** One of our services, ready to be started. */
-export interface Service extends ServiceParts {
+export interface Service extends ServiceDependencies {
   readonly module: Type | DynamicModule;
   readonly port: number;
   /** Sentences on top of its API page. */
@@ -41,6 +42,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
     clientErrorHandler: answerParserError,
   });
   await setSecurityHeaders(adapter.getInstance());
+  answerOtherMethods(adapter.getInstance());
   await compressAnswers(adapter.getInstance());
   observeRequests(adapter.getInstance(), telemetry);
   endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);

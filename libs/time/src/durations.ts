@@ -3,7 +3,7 @@ export const MINUTE_MS = 60 * SECOND_MS;
 /** No zone changes its offset within one, counted in UTC. */
 export const QUARTER_HOUR_MS = 15 * MINUTE_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
-/** Of 24 hours, as UTC has them; on a wall clock some days have 23 or 25. */
+/** A day of 24 hours, as UTC has them; on a wall clock some days have 23 or 25. */
 export const DAY_MS = 24 * HOUR_MS;
 
 export const MINUTE_SECS = 60;

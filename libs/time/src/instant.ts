@@ -34,7 +34,7 @@ export function formatInstant({ epochSecs, micros, decimals }: Instant): string 
 export const microsBetween = (from: Instant, to: Instant): number =>
   (to.epochSecs - from.epochSecs) * MICROS_PER_SEC + (to.micros - from.micros);
 
-/** To the nearest microsecond. */
+/** Rounds to the nearest microsecond. */
 export const microsOf = (secs: number): number => Math.round(secs * MICROS_PER_SEC);
 
 export const secsOf = (micros: number): number => micros / MICROS_PER_SEC;

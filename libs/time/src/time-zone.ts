@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 import { HOUR_SECS } from './durations.js';
 
 /** How a local time stands to UTC. */
-export interface LocalOffset {
-  /** What to take from the local time to get UTC; negative west of Greenwich. */
+interface LocalOffset {
+  /** The seconds to take from the local time to get UTC; negative west of Greenwich. */
   readonly offsetSecs: number;
   /** Whether clocks show this time once, twice (set back) or never (set forward). */
   readonly occurs: 'once' | 'twice' | 'never';
@@ -13,8 +13,8 @@ export interface LocalOffset {
 export interface TimeZone {
   readonly name: string;
   /**
-   * Of a local time that exists twice, the earlier one; one that does not exist is shifted forward by the gap.
-   * @param localSecs what the clock shows, as if it were UTC, in whole seconds since 1970
+   * A local time that exists twice is the earlier one; one that does not exist is shifted forward by the gap.
+   * @param localSecs the local time, as if it were UTC, in whole seconds since 1970
    */
   offsetAt(localSecs: number): LocalOffset;
 }

@@ -57,9 +57,9 @@ export class LocalTime {
   }
 }
 
-/** What the calendar and the clock on a wall show. */
+/** The local date and time of day. */
 export interface WallTime {
-  /** As ISO 8601 counts: 1 is Monday, 7 Sunday. */
+  /** The day of the week in ISO 8601: 1 is Monday, 7 Sunday. */
   readonly weekday: number;
   /** Minutes since midnight, 0–1439. */
   readonly minute: number;

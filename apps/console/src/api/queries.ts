@@ -7,9 +7,9 @@ import type {
   Alerts,
   Compare,
   Config,
-  Cycle,
+  Cycles,
   DeadLetterDetail,
-  DeadLetterReason,
+  DeadLetterReasons,
   DeadLetters,
   ErrorsAnswer,
   Expectations,
@@ -22,13 +22,13 @@ import type {
   RunEntry,
   Runs,
   Rules,
-  Silence,
+  Silences,
   Timeseries,
 } from './types';
 
 /**
- * What the first part of a key may be, and what makes its answers old: runs, alerts, both or nothing that is told.
- * `runsList` is looked after by its page.
+ * The kinds of query by the first part of their key, each with the events that make its answers stale: runs, alerts,
+ * both or none. The page of runs looks after `runsList` itself.
  */
 export const staleBy = {
   config: [],
@@ -203,14 +203,14 @@ export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: s
 
 export const silencesQuery = queryOptions({
   queryKey: ['silences' satisfies Root],
-  queryFn: ({ signal }) => getJson<{ silences: Silence[] }>('/silences', {}, signal),
+  queryFn: ({ signal }) => getJson<Silences>('/silences', {}, signal),
 });
 
 /** `names`: how many objects of each list are named; 0 where counts are enough. */
 export const cyclesQuery = (asked: { company?: string | undefined; limit?: number; names?: number }) =>
   queryOptions({
     queryKey: ['cycles' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
+    queryFn: ({ signal }) => getJson<Cycles>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -225,13 +225,6 @@ export const rulesQuery = queryOptions({
   queryKey: ['rules' satisfies Root],
   queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
 });
-
-export const deadLettersQuery = (asked: { code?: string; cursor?: string; limit?: number }) =>
-  queryOptions({
-    queryKey: ['deadLetters' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<DeadLetters>('/dead-letters', asked, signal),
-    placeholderData: keepPreviousData,
-  });
 
 export const deadLetterQuery = (id: string) =>
   queryOptions({
@@ -288,5 +281,5 @@ export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
 
 export const deadLetterReasonsQuery = queryOptions({
   queryKey: ['deadLetters' satisfies Root, 'reasons'],
-  queryFn: ({ signal }) => getJson<{ reasons: DeadLetterReason[] }>('/dead-letters/reasons', {}, signal),
+  queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', {}, signal),
 });

@@ -1,6 +1,6 @@
 import { defineMessages, pluralEn, pluralFr } from './messages';
 
-/** What more than one page says. */
+/** Texts that more than one page shows. */
 export const shared = defineMessages({
   en: {
     brand: 'Observability Stack',
@@ -100,7 +100,7 @@ export const shared = defineMessages({
     chartSeries: (name: string, least: string, most: string, last: string) =>
       `${name}: between ${least} and ${most}, last ${last}.`,
     chartEmpty: 'No values.',
-    rollCallOf: (cycle: string, present: number, failed: number, missing: number) =>
+    cycleCompletenessOf: (cycle: string, present: number, failed: number, missing: number) =>
       `Cycle ${cycle}: ${present} present, ${failed} failed, ${missing} missing`,
     approximate: 'From rollups; percentiles within 1 %.',
     since: 'since',
@@ -205,7 +205,7 @@ export const shared = defineMessages({
     chartOf: (title, from, to) => `${title}, du ${from} au ${to}.`,
     chartSeries: (name, least, most, last) => `${name} : entre ${least} et ${most}, dernier ${last}.`,
     chartEmpty: 'Aucune valeur.',
-    rollCallOf: (cycle, present, failed, missing) =>
+    cycleCompletenessOf: (cycle, present, failed, missing) =>
       `Cycle ${cycle} : ${present} présents, ${failed} en échec, ${missing} manquants`,
     approximate: 'À partir d’agrégats ; centiles à 1 % près.',
     since: 'depuis',

@@ -1,15 +1,15 @@
 import { RawLogDto } from '@app/contracts';
 import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, senderLeft } from '@app/platform';
-import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
-import { AcceptedDto, ResultsDto, ResultsProblemDto } from './accept.dto.js';
+import { AcceptedDto, FileQueryDto, ResultsDto, ResultsProblemDto } from './accept.dto.js';
 import { AcceptService } from './accept.service.js';
 import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
-import { away, unreadable } from './problem-codes.js';
+import { unavailable, unreadable } from './problem-codes.js';
 
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
@@ -30,7 +30,7 @@ export class AcceptController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Take one record in' })
   @ApiBody({ type: RawLogDto })
-  @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...away)
+  @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...unavailable)
   async ingestRecord(@Req() request: FastifyRequest): Promise<AcceptedDto> {
     return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
   }
@@ -44,7 +44,7 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take many records in' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
-  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...away)
+  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...unavailable)
   ingestBatch(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }
@@ -53,13 +53,6 @@ export class AcceptController {
   @Post('file')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take a file in' })
-  @ApiQuery({
-    name: 'file_path',
-    required: false,
-    type: String,
-    description: 'Name under INGEST_DIR; `logs.json` when left out.',
-    example: 'logs.json',
-  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
   @ApiProblemsAs(
@@ -71,10 +64,10 @@ export class AcceptController {
     ...unreadable,
     'body_too_large',
     'too_many_records',
-    ...away,
+    ...unavailable,
   )
-  async ingestFile(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    const asked = this.files.of(request);
+  async ingestFile(@Query() { file_path }: FileQueryDto, @Req() request: FastifyRequest): Promise<ResultsDto> {
+    const asked = this.files.of(request, file_path);
     if (asked.kind === 'uploaded') return this.acceptAll(request, asked.chunks);
     return this.fileIntake.take(asked.kind === 'named' ? asked.path : DEFAULT_FILE, request);
   }

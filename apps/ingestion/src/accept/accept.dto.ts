@@ -1,5 +1,16 @@
 import type { ErrorCode } from '@app/contracts';
 import { ProblemDto } from '@app/platform';
+import { IsOptional, IsString } from 'class-validator';
+
+export class FileQueryDto {
+  /**
+   * Name under INGEST_DIR; `logs.json` when left out.
+   * @example "logs.json"
+   */
+  @IsOptional()
+  @IsString({ message: 'file_path must be given once' })
+  file_path?: string;
+}
 
 /** The record is safe. */
 export class AcceptedDto {
@@ -48,13 +59,13 @@ export class TotalsDto {
   successful: number;
 
   /**
-   * Refused; `rejected` says why. What is in neither number was not decided: send it again.
+   * Refused; `rejected` says why. A record in neither number was not decided: send it again.
    * @example 3
    */
   failed: number;
 }
 
-/** What became of every record of a batch or file. */
+/** The outcome of every record of a batch or file. */
 export class ResultsDto {
   status: 'completed';
 

@@ -6,11 +6,11 @@ import { IngestionSettings } from '../ingestion.settings.js';
 import { type OpenFile, openInFolder } from './ingest-folder.js';
 import { uploadedFile } from './uploaded-file.js';
 
-/** What the streams of an upload and its form hold, measured; the same with what zlib needs to unpack. */
+/** The measured memory of the streams of an upload and its form; the same with the share of zlib for unpacking. */
 const UPLOAD_BYTES = 192 * 1024;
 const UNPACKING_BYTES = 384 * 1024;
 
-/** What a request for a file is about. */
+/** The subject of a request for a file. */
 export type FileRequest =
   | { readonly kind: 'named'; readonly path: string }
   | { readonly kind: 'default' }
@@ -23,20 +23,16 @@ export class FileSourceService {
 
   /**
    * The upload of a request, or the name of a file.
-   * @throws PipelineError `query_invalid`, `upload_invalid`, `media_type_unsupported`, `memory_full`
+   * @throws PipelineError `upload_invalid`, `media_type_unsupported`, `memory_full`
    */
-  of(request: FastifyRequest): FileRequest {
-    const { file_path: path } = request.query as { readonly file_path?: string | readonly string[] };
+  of(request: FastifyRequest, path?: string): FileRequest {
     const isUpload = request.isMultipart();
-    if (path !== undefined && typeof path !== 'string') {
-      throw new PipelineError('query_invalid', 'file_path must be given once');
-    }
     if (isUpload && path !== undefined) {
       throw new PipelineError('upload_invalid', 'give file_path or upload a file, not both');
     }
     if (isUpload) return { kind: 'uploaded', chunks: this.uploaded(request) };
     if (path !== undefined) return { kind: 'named', path };
-    // Records that somebody sent here must not be passed over in silence.
+    // Records in the body must not be passed over in silence.
     if (!hasBody(request.raw)) return { kind: 'default' };
     throw new PipelineError(
       'media_type_unsupported',

@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { groupCursor, IsUtcTime, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
+import { groupCursor, IsMoment, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { RunFilterDto, SubjectFilterDto } from '../runs/index.js';
@@ -27,7 +27,7 @@ export class PercentilesQueryDto extends RunFilterDto {
 }
 
 /** Identifies a group. Only the fields of the grouping are present. */
-export class GroupKeyDto {
+class GroupKeyDto {
   company?: string;
 
   source?: string;
@@ -155,22 +155,31 @@ export class TimeseriesDto extends AnsweredRangeDto {
 
 export class CompareQueryDto extends SubjectFilterDto {
   /**
-   * Start of the first range, ISO 8601 in UTC.
+   * Begin of the first time: a date (its beginning in UTC), or a time with an offset.
    * @example "2025-09-04T00:00:00Z"
    */
-  @IsUtcTime()
+  @IsMoment()
   a_from: string;
 
-  /** End of the first range, exclusive. @example "2025-09-05T00:00:00Z" */
-  @IsUtcTime()
+  /**
+   * Its end, which is not in it any more.
+   * @example "2025-09-05T00:00:00Z"
+   */
+  @IsMoment()
   a_to: string;
 
-  /** Start of the second range. @example "2025-09-05T00:00:00Z" */
-  @IsUtcTime()
+  /**
+   * Begin of the second time.
+   * @example "2025-09-05T00:00:00Z"
+   */
+  @IsMoment()
   b_from: string;
 
-  /** End of the second range, exclusive. @example "2025-09-06T00:00:00Z" */
-  @IsUtcTime()
+  /**
+   * Its end, which is not in it any more.
+   * @example "2025-09-06T00:00:00Z"
+   */
+  @IsMoment()
   b_to: string;
 
   /** Grouping of the compared groups; left out: no groups. */

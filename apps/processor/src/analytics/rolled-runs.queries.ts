@@ -11,7 +11,7 @@ import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
 
 /** Up to this number, runs are read one by one and percentiles are exact; above it they come from the rollups. */
-export const MAX_EXACT_RUNS = 50_000;
+const MAX_EXACT_RUNS = 50_000;
 
 export interface RunsQuestion {
   readonly filter: RunFilterDto;

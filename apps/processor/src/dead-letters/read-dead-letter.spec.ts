@@ -1,5 +1,5 @@
 import { headers, topics, wrap } from '@app/contracts';
-import { deadLetterOf, outgoingLetter, type ReceivedRecord } from '@app/platform';
+import { deadLetterOf, outgoingDeadLetter, type ReceivedRecord } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { readDeadLetter } from './read-dead-letter.js';
 
@@ -21,7 +21,7 @@ const deadLetter = deadLetterOf(
 
 describe('readDeadLetter', () => {
   it('reads what the services write', () => {
-    const message = outgoingLetter(deadLetter, now);
+    const message = outgoingDeadLetter(deadLetter, now);
     expect(deadLetter).toMatchObject({ run_id: RUN_ID, partition: 2, offset: '9007199254740993' });
     expect(readDeadLetter(received(message.value as string))).toEqual(deadLetter);
   });

@@ -2,8 +2,8 @@ import type { TransactionId } from '@app/database';
 import { isUuid, isUtcTime, sortableTime } from '@app/contracts';
 
 /** Order of events within a transaction. `end` is after all of them. */
-export const eventKinds = ['run', 'alert', 'end'] as const;
-export type EventKind = (typeof eventKinds)[number];
+const eventKinds = ['run', 'alert', 'end'] as const;
+type EventKind = (typeof eventKinds)[number];
 
 /**
  * Position of an event in the order of storing, which is the same for every process: by the transaction that stored it,

@@ -1,4 +1,4 @@
-import { OwnPlaces, Questions } from '@app/database';
+import { OwnSlots, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -19,7 +19,7 @@ export class EventsController {
    * and `to`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
    * runs or 1000 transitions were missed: then it has to reload its data.
    */
-  @OwnPlaces()
+  @OwnSlots()
   @Get()
   @ApiOperation({ summary: 'New runs and changes of alerts, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })

@@ -8,7 +8,7 @@ import type { RunEntryDto } from '../runs/index.js';
 import type { EventPosition } from './event-position.js';
 
 /** A transition of an alert; the other fields are those of the alert now. */
-export type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
+type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
 
 /** A stored run or alert transition; the other one is null. */
 export interface StoredEvent {

@@ -2,6 +2,7 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
@@ -56,7 +57,12 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       routes: [{ match: {}, receivers: urls.map((_url, index) => `r${index}`) }],
     });
   const aNotifier = (): NotifierService =>
-    new NotifierService(new NotifiableIncidentsQueries(database), store, new MutesRepository(database), () => 'UTC');
+    new NotifierService(
+      new NotifiableIncidentsQueries(database),
+      store,
+      new MutesRepository(database),
+      new CompanyZones('', 'UTC'),
+    );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
   const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>

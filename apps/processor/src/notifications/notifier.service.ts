@@ -1,15 +1,11 @@
-import { DAY_MS, MINUTE_MS } from '@app/time';
-import { Inject, Injectable } from '@nestjs/common';
+import { CompanyZones, DAY_MS, MINUTE_MS } from '@app/time';
+import { Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../rules-file/index.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { messageOf } from './message.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { planNotifications } from './plan-notifications.js';
-import type { ZoneOf } from './muting.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
-
-/** Injection token of a `ZoneOf`. */
-export const NOTIFY_ZONE_OF = Symbol('NOTIFY_ZONE_OF');
 
 /** Pause between two searches for incidents without a `resolved` notification, in milliseconds. */
 const LOOK_BACK_EVERY_MS = MINUTE_MS;
@@ -27,7 +23,7 @@ export class NotifierService {
     private readonly incidents: NotifiableIncidentsQueries,
     private readonly notifications: NotificationsRepository,
     private readonly mutes: MutesRepository,
-    @Inject(NOTIFY_ZONE_OF) private readonly zoneOf: ZoneOf,
+    private readonly zones: CompanyZones,
   ) {}
 
   /**
@@ -51,7 +47,7 @@ export class NotifierService {
   private async plan(ids: readonly string[], now: Date, settings: NotifySettings): Promise<number> {
     const incidents = await this.incidents.find(ids);
     const mutes = await this.mutes.notEnded(now);
-    const due = planNotifications({ incidents, mutes, settings, zoneOf: this.zoneOf, now });
+    const due = planNotifications({ incidents, mutes, settings, zoneOf: this.zones.nameOf, now });
     if (due.length === 0) return 0;
     const alertIds = new Set(due.flatMap(({ alerts }) => alerts.map(({ alert_id }) => alert_id)));
     const transitions = await this.incidents.transitions([...alertIds]);

@@ -30,7 +30,7 @@ export interface AlertmanagerChannel {
 }
 
 export type Channel = WebhookChannel | SlackChannel | EmailChannel | AlertmanagerChannel;
-export type ChannelType = Channel['type'];
+type ChannelType = Channel['type'];
 
 /** A receiver gets each notification over all of its channels. */
 export interface Receiver {

@@ -8,7 +8,7 @@ import type { ReadSecret, SecretLocation } from './sections/secrets.js';
 const VERSION_CHARS = 12;
 
 /** A file that was refused. */
-export interface RefusedFile {
+interface RefusedFile {
   /** Time of the refusal, ISO 8601 in UTC. */
   readonly at: string;
   /** A line for each problem. */

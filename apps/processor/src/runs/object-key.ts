@@ -9,9 +9,6 @@ export interface ObjectIdentity {
   readonly object_type: string;
 }
 
-/** Columns of `ObjectIdentity`, in SQL. */
-export const objectColumns = sql`company, zone, source, object_id, object_type`;
-
 /** The expression that the column `object_key` is generated from, for rows that do not have it. */
 export const objectKeyFrom = (row: string): RawBuilder<string> => {
   const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>

@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { IsSubjectName, IsUtcTime } from '@app/platform';
+import { IsSubjectName, IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
@@ -46,18 +46,18 @@ export class SubjectFilterDto {
 /** Filter on runs. An absent field matches all. */
 export class RunFilterDto extends SubjectFilterDto {
   /**
-   * Only runs that started at this time or later, ISO 8601 in UTC.
+   * Only runs that started then or later: a date (its beginning in UTC), or a time with an offset.
    * @example "2025-09-05T00:00:00Z"
    */
   @IsOptional()
-  @IsUtcTime()
+  @IsMoment()
   from?: string;
 
   /**
-   * Only runs that started before this time, ISO 8601 in UTC.
+   * Only runs that started before, written as `from` is.
    * @example "2025-09-06T00:00:00Z"
    */
   @IsOptional()
-  @IsUtcTime()
+  @IsMoment()
   to?: string;
 }

@@ -1,4 +1,4 @@
-import { OwnPlaces, Questions } from '@app/database';
+import { OwnSlots, Questions } from '@app/database';
 import { ApiProblems, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -29,7 +29,7 @@ export class RunsController {
   }
 
   /** All matching runs, oldest first, as of the start of the export. A download that breaks off ends in the middle. */
-  @OwnPlaces()
+  @OwnSlots()
   @Get('export')
   @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
   @ApiOkResponse({

@@ -1,7 +1,7 @@
 import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 
-/** What stands where nothing is known. */
-export const UNKNOWN = '–';
+/** The text shown for an unknown value. */
+const UNKNOWN = '–';
 
 /** 1234567 as `1,234,567`. */
 export const countText = (count: number): string => count.toLocaleString('en-US');

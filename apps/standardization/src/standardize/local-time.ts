@@ -17,25 +17,28 @@ const codesOf = {
   never: ['zone_assumed', 'time_nonexistent'],
 } as const satisfies Record<string, readonly NormalizationCode[]>;
 
+/** A local date and time of day in digits, from the year to the second. */
+export type LocalDigits = readonly [
+  year: string,
+  month: string,
+  day: string,
+  hour: string,
+  minute: string,
+  second?: string,
+];
+
 /**
- * What a calendar and a clock on the wall show, given in digits, as whole seconds since 1970 as if it were UTC. Null for
- * what none of them shows: 31 February, 24:00, second 60, year 0.
+ * A local date and time of day as whole seconds since 1970 as if it were UTC. Null for one that no
+ * calendar or clock shows: 31 February, 24:00, second 60, year 0.
  */
-export function localSecsOf(
-  yearText: string,
-  monthText: string,
-  dayText: string,
-  hourText: string,
-  minuteText: string,
-  secondText = '0',
-): number | null {
-  const year = Number(yearText);
-  const month = Number(monthText);
-  const day = Number(dayText);
+export function localSecsOf([years, months, days, hours, minutes, seconds = '0']: LocalDigits): number | null {
+  const year = Number(years);
+  const month = Number(months);
+  const day = Number(days);
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
-  const hour = Number(hourText);
-  const minute = Number(minuteText);
-  const second = Number(secondText);
+  const hour = Number(hours);
+  const minute = Number(minutes);
+  const second = Number(seconds);
   if (hour > 23 || minute > 59 || second > 59) return null;
   return Date.UTC(year + PERIOD_YEARS, month - 1, day, hour, minute, second) / 1000 - PERIOD_SECS;
 }

@@ -25,7 +25,7 @@ export interface Cadence {
   readonly weeks: number[];
   /** No need to look at its silence before. */
   nextLookMs: number;
-  /** What was allowed when it was looked at last, in seconds. */
+  /** The silence allowed at the last evaluation, in seconds. */
   allowedSecs: number;
   isLate: boolean;
   /** Whether it has ever run lately: what was only replayed out of the past is not waited for. */
@@ -75,7 +75,7 @@ function slotOf(cadence: Cadence, hour: number, isWriting: boolean): number {
   return place * HOURS_OF_WEEK + (hour - week * HOURS_OF_WEEK);
 }
 
-/** What the silences of the subject were at this time of the week. */
+/** The usual silences of the subject at this time of the week. */
 export function habitsOf(
   cadence: Cadence,
   nowMs: number,

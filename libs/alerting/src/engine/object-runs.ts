@@ -45,7 +45,7 @@ const viewOf = (object: ObjectState, run: RunFact): ObjectView => ({
   durations: (days, leftOut, most) => objectBaseline(object.samples, days, leftOut, most),
 });
 
-/** What the rules say of an object after its newest run. */
+/** Evaluates the rules of an object after its newest run. */
 export function judgeObject(
   state: EngineState,
   object: ObjectState,

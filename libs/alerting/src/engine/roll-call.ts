@@ -170,7 +170,7 @@ function closeCycle(company: CompanyState, cycle: OpenCycle, context: FoldContex
   return closed;
 }
 
-// Who has run since, in a later cycle, is back already.
+// An object that has run since, in a later cycle, is back already.
 function remember({ missing, objects }: CompanyState, cycle: ClosedCycle): void {
   for (const [id, ref] of cycle.missing) {
     const last = objects.get(id)?.runs.at(-1);
@@ -211,8 +211,8 @@ function expectedOf(
   return missing;
 }
 
-// Who was in all of the recent cycles; and who was missed in the last one and has not come since, while a cycle is known
-// that had it.
+// The objects that were in all of the recent cycles; and those that were missed in the last one and have not come
+// since, while a cycle is known that had them.
 function missable(
   alike: readonly ClosedCycle[],
   count: number,
@@ -262,7 +262,7 @@ function judgeCycle(
   return transitions;
 }
 
-/** What the rules say of those who are missing: after a cycle, and after one of them has come. */
+/** Evaluates the rules about missing objects: after a cycle, and after one of them has come. */
 export function callRoll(
   state: EngineState,
   company: CompanyState,

@@ -137,7 +137,7 @@ export function judgeHeard(
   );
 }
 
-/** Who is late, and whether it is them or us. */
+/** Evaluates the rules about late subjects, and whether the delay is theirs or the pipeline's. */
 export function judgeSilences(state: EngineState, context: FoldContext, nowMs: number): AlertTransition[] {
   const sources: SourceState[] = [];
   for (const company of state.companies.values()) {
@@ -262,7 +262,7 @@ function judgeObject(
   const lateness = look(state, object, context, nowMs);
   if (lateness === null) return [];
   object.cadence.nextLookMs = nowMs + TRUSTED_MS;
-  // Who is missing from the cycle is named already.
+  // An object missing from the cycle is named already.
   if (company.missing.has(object.key)) return [];
   return checksOf('silence', object.subject, context).flatMap((bound) =>
     silent(state, bound, object, 'bad', lateness, object.runs.at(-1) ?? null, nowMs),

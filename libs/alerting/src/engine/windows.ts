@@ -62,7 +62,7 @@ function viewOf(group: GroupState, runs: readonly RunFact[], rule: string): Wind
   };
 }
 
-/** What the rules say of runs of a source or a company that are judged together. */
+/** Evaluates the rules about runs of a source or a company that are taken together. */
 export function judgeGroup(
   state: EngineState,
   on: Extract<Check<never>['on'], 'window' | 'cycle' | 'hour'>,

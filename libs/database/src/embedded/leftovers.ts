@@ -84,7 +84,7 @@ function processesIn(cluster: string): number[] {
       // A shell may stand there too.
       return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
     } catch {
-      // It ended just now, or belongs to somebody else.
+      // It ended just now, or belongs to another user.
       return false;
     }
   });

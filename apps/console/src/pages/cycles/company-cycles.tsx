@@ -20,7 +20,7 @@ const route = getRouteApi('/cycles');
 const LIMIT = 50;
 const NO_CYCLES: readonly Cycle[] = [];
 
-/** Of an answer that was cut nobody can tell who is not expected. */
+/** An answer that was cut does not tell which objects are not expected. */
 function expectedOf(answer: Expectations | undefined): ReadonlySet<string> | null {
   if (answer?.next_cursor !== null) return null;
   return new Set(answer.expectations.flatMap(({ subject, state }) => (state === 'retired' ? [] : [idOf(subject)])));

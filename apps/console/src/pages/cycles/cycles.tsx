@@ -11,7 +11,7 @@ import { messages } from './cycles.messages';
 
 const route = getRouteApi('/cycles');
 
-/** In which every company has some. */
+/** Enough cycles that every company has some among them. */
 const MANY = 240;
 
 /** The roll-calls of one company. */

@@ -26,7 +26,7 @@ function wordsOf(cell: Cell, t: CellMessages): CellWords {
   return { name: names.join(', ').toLocaleLowerCase(), reason: reasons.join('; ') };
 }
 
-/** What a cell says, in words. */
+/** The description of a cell, in words. */
 export function useCellWords(): (cell: Cell) => CellWords {
   const t = useMessages(messages);
   return (cell) => {

@@ -1,10 +1,12 @@
 import type { Cycle, CycleObject } from '../../api/types';
 import { byName } from '../../format/by-name';
 
-/** What an object did in a cycle. `absent`: it was not expected, and not there. `unknown`: the cycle does not say. */
+/**
+ * The states of an object in a cycle. `absent`: it was not expected, and not there. `unknown`: the cycle does not say.
+ */
 export const cellStates = ['absent', 'unknown', 'present', 'failed', 'missing'] as const;
 
-export type CellState = (typeof cellStates)[number];
+type CellState = (typeof cellStates)[number];
 
 export interface Cell {
   readonly state: CellState;
@@ -13,7 +15,7 @@ export interface Cell {
 }
 
 /** How much a cycle says of who was there. `named`: only of the objects that its lists have room for. */
-export type Knowledge = 'everybody' | 'named' | 'nobody';
+type Knowledge = 'everybody' | 'named' | 'nobody';
 
 export interface GridRow {
   readonly cycle: Cycle;
@@ -66,7 +68,7 @@ function knowledgeOf(cycle: Cycle): Knowledge {
   return isAll ? 'everybody' : 'named';
 }
 
-/** What a cycle says of an object. Lists that are cut say nothing of those whom they do not name. */
+/** The cell of each object in a cycle. A list that is cut says nothing about objects that it does not name. */
 function cellsOf(cycle: Cycle): (id: string) => Cell {
   const [failed, missing, fresh, late] = [cycle.failed, cycle.missing, cycle.new, cycle.late].map(idsOf);
   const present = idsOf([...(cycle.present ?? []), ...cycle.new, ...cycle.late]);

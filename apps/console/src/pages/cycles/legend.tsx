@@ -5,7 +5,7 @@ import styles from './cycles.module.css';
 import { cellStates, type GridRow } from './grid';
 import { CellShape } from './grid-cell';
 
-/** What the cells look like. */
+/** Each look of a cell, with its meaning. */
 export function Legend() {
   const t = useMessages(messages);
   const plain = { isNew: false, isLate: false };
@@ -26,7 +26,7 @@ export function Legend() {
   );
 }
 
-/** What the cycles do not say, and why. */
+/** The cycles that are incomplete in themselves, and the reason. */
 export function Gaps({ rows }: { readonly rows: readonly GridRow[] }) {
   const t = useMessages(messages);
   const format = useFormat();

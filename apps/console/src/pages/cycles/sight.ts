@@ -11,10 +11,10 @@ export interface View {
   readonly height: number;
 }
 
-/** What of the grid is drawn, and how wide. `end` and `endRow` are the first ones that are not. Widths in pixels. */
+/** The drawn part of the grid, and its widths in pixels. `end` and `endRow` are the first ones that are not drawn. */
 export interface Sight {
   readonly sticky: number;
-  /** What is left beside the column that stays. */
+  /** The width that is left beside the column that stays. */
   readonly room: number;
   readonly cellWidth: number;
   readonly first: number;
@@ -39,16 +39,21 @@ export const HEAD_HEIGHT = 136;
 export const BLOCK = 16;
 const ROW_BLOCK = 4;
 
-/** What is to be drawn of `count` things in a row, a few more on both sides, in whole steps. */
+/** Things of one size in a row, drawn in whole steps. */
+interface Axis {
+  readonly sizePixels: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+/** The range to draw of an axis, a few more on both sides. `scrolled` and `length` in pixels. */
 export function visibleRange(
   scrolled: number,
   length: number,
-  size: number,
-  count: number,
-  step: number,
+  { sizePixels, count, step }: Axis,
 ): { first: number; end: number } {
-  const first = Math.max(0, (Math.floor(scrolled / size / step) - 1) * step);
-  const end = Math.min(count, (Math.ceil((scrolled + length) / size / step) + 1) * step);
+  const first = Math.max(0, (Math.floor(scrolled / sizePixels / step) - 1) * step);
+  const end = Math.min(count, (Math.ceil((scrolled + length) / sizePixels / step) + 1) * step);
   return { first: Math.min(first, Math.max(0, Math.floor((count - 1) / step) * step)), end };
 }
 
@@ -57,8 +62,12 @@ export function sightOf({ left, top, width, height }: View, columns: number, row
   const room = width - sticky;
   const fitting = Math.floor(room / columns);
   const cellWidth = fitting < LEAST_WIDTH ? USUAL_WIDTH : Math.min(MOST_WIDTH, fitting);
-  const { first, end } = visibleRange(left, room + SCROLL_STEP, cellWidth, columns, BLOCK);
-  const tall = visibleRange(top, height - HEAD_HEIGHT + SCROLL_STEP, ROW_HEIGHT, rows, ROW_BLOCK);
+  const { first, end } = visibleRange(left, room + SCROLL_STEP, { sizePixels: cellWidth, count: columns, step: BLOCK });
+  const tall = visibleRange(top, height - HEAD_HEIGHT + SCROLL_STEP, {
+    sizePixels: ROW_HEIGHT,
+    count: rows,
+    step: ROW_BLOCK,
+  });
   return { sticky, room, cellWidth, first, end, firstRow: tall.first, endRow: tall.end };
 }
 

@@ -13,9 +13,9 @@ export interface Troubled {
   readonly now: TroubledNow;
 }
 
-export const troubledNow = ['troubled', 'unknown', 'gone', 'back'] as const;
+const troubledNow = ['troubled', 'unknown', 'gone', 'back'] as const;
 
-export type TroubledNow = (typeof troubledNow)[number];
+type TroubledNow = (typeof troubledNow)[number];
 
 /** `later`: what it did in the cycles after the one in which it was last in trouble. */
 function nowOf(later: readonly Cell[], isExpected: boolean): TroubledNow {
@@ -26,7 +26,7 @@ function nowOf(later: readonly Cell[], isExpected: boolean): TroubledNow {
 
 /**
  * Objects that were missing, failed or late in these cycles (the newest first), the worst first.
- * @param expected ids of all that are expected; null: not known, and then nobody is said to be gone
+ * @param expected ids of all expected objects; null: not known, and then none is `gone`
  */
 export function troubledObjects({ columns, rows }: Grid, expected: ReadonlySet<string> | null): Troubled[] {
   const troubled = columns.flatMap((object, index): Troubled[] => {

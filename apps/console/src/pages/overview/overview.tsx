@@ -13,7 +13,7 @@ import { Firing, Over } from './firing';
 import { KeyNumbers } from './key-numbers';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
-import { RollCalls } from './roll-calls';
+import { CycleStrips } from './cycle-strips';
 import { RunsOverTime } from './runs-over-time';
 import { SourceGrid } from './source-grid';
 import { VerdictBanner } from './verdict-banner';
@@ -90,7 +90,7 @@ export function Overview() {
                   <Over {...about} />
                 </Stack>
               </div>
-              <RollCalls {...about} />
+              <CycleStrips {...about} />
             </Stack>
           )
         }

@@ -9,8 +9,8 @@ import { shared } from '../../i18n/shared.messages';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
 
-/** What is this much larger or smaller than in a good run is loud. */
-const LOUD_FACTOR = 2;
+/** A value this many times larger or smaller than in a good run is highlighted. */
+const HIGHLIGHT_FACTOR = 2;
 
 /** A run beside the last good one of its object: in words, and in numbers. */
 export function Compared({ run, good }: { readonly run: RunDetail; readonly good: RunEntry }) {
@@ -108,10 +108,10 @@ function NumberRow({
 }: RowProps<number | null> & { readonly write: (value: number | null) => string }) {
   const format = useFormat();
   const factor = now === null || then === null || then <= 0 ? null : now / then;
-  const isLoud = factor !== null && (factor >= LOUD_FACTOR || factor <= 1 / LOUD_FACTOR);
+  const isHighlighted = factor !== null && (factor >= HIGHLIGHT_FACTOR || factor <= 1 / HIGHLIGHT_FACTOR);
   return (
     <Row name={name} now={write(now)} then={write(then)}>
-      <td className={isLoud ? styles.loud : undefined}>{format.times(factor)}</td>
+      <td className={isHighlighted ? styles.loud : undefined}>{format.times(factor)}</td>
     </Row>
   );
 }

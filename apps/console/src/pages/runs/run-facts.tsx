@@ -7,7 +7,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './runs.messages';
 
-/** What tells a run from others at a glance. */
+/** The facts that tell a run from others at a glance. */
 export function MainFacts({ run }: { readonly run: RunDetail }) {
   const t = useMessages(messages);
   const format = useFormat();

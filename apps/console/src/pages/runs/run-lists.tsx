@@ -48,7 +48,7 @@ export function RunAlerts({ run }: OfRun) {
   );
 }
 
-/** What was changed in its record. */
+/** The changes that standardization made to its record. */
 export function Normalizations({ run }: OfRun) {
   const t = useMessages(messages);
   return (

@@ -13,7 +13,7 @@ import { RunsRow } from './runs-row';
 
 const ROW_PX = 38;
 const HEAD_PX = 37;
-/** More are asked for when so many rows are left below. */
+/** Rows left below at which the next page is fetched. */
 const ROWS_AHEAD = 30;
 
 export interface RunsGridProps {

@@ -1,22 +1,22 @@
 import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
-import { IsSubjectName, IsUtcTime } from '@app/platform';
+import { IsSubjectName, IsMoment } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional } from 'class-validator';
 import { EvidenceDto, SubjectDto } from '../alerts/evidence.dto.js';
 
 export class BacktestRequestDto {
   /**
-   * Start of the range, ISO 8601 in UTC.
+   * Begin of the time that is asked for: a date (its beginning in UTC), or a time with an offset.
    * @example "2025-09-01T00:00:00Z"
    */
-  @IsUtcTime()
+  @IsMoment()
   from: string;
 
   /**
-   * End of the range, at most 92 days after `from`; a time in the future counts as now.
+   * Its end, written as `from` is, at most 92 days later; one that lies ahead counts as now.
    * @example "2025-09-08T00:00:00Z"
    */
-  @IsUtcTime()
+  @IsMoment()
   to: string;
 
   /** Only runs of this company. */

@@ -23,7 +23,7 @@ const columnsBy = {
 export const columnsOf = (by: By | undefined): readonly (keyof GroupKey)[] => (by === undefined ? [] : columnsBy[by]);
 
 /** The key of a row that has at least these columns. `object_id` may be text, as the driver returns it. */
-export function groupKeyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
+function groupKeyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
   const key: Record<string, unknown> = {};
   for (const name of columns) key[name] = name === 'object_id' ? Number(row[name]) : row[name];
   return key;

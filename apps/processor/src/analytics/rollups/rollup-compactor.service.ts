@@ -45,7 +45,7 @@ const MOST_BYTES = 128 * 1024 * 1024;
 /** Bytes of blocks that one query reads; in transfer each takes several times its size. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
-export const usualPace: RollupPace = { settleSecs: 15 * MINUTE_SECS, debounceSecs: 5 * MINUTE_SECS };
+const usualPace: RollupPace = { settleSecs: 15 * MINUTE_SECS, debounceSecs: 5 * MINUTE_SECS };
 
 /** Key of a block's records: an object's runs with one status. */
 const recordColumns = [...columnsOf('object'), ...columnsOf('status')];

@@ -34,6 +34,5 @@ function signed(secret: string | null, body: string, now: Date): Record<string, 
 }
 
 /** Signature in hex. @param timestamp seconds since 1970 */
-
-export const signatureOf = (secret: string, timestamp: string, body: string): string =>
+const signatureOf = (secret: string, timestamp: string, body: string): string =>
   createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');

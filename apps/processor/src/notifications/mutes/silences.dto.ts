@@ -1,3 +1,4 @@
+import { IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -5,7 +6,6 @@ import {
   IsNotEmpty,
   IsObject,
   IsOptional,
-  IsRFC3339,
   IsString,
   MaxLength,
   ValidateBy,
@@ -64,13 +64,13 @@ export class NewSilenceDto {
   @Type(() => SilenceMatchDto)
   match: SilenceMatchDto;
 
-  /** Start, ISO 8601 with an offset. Left out: now. */
+  /** When it begins: a date (its beginning in UTC), or a time with an offset. Left out: now. */
   @IsOptional()
-  @IsRFC3339()
+  @IsMoment()
   starts_at?: string;
 
-  /** End, ISO 8601 with an offset; in the future and after the start. */
-  @IsRFC3339()
+  /** When it ends, written as `starts_at` is; in the future, and after its beginning. */
+  @IsMoment()
   ends_at: string;
 
   /** Reason, 1–2000 characters. */

@@ -14,7 +14,7 @@ export const subjectFields = {
   object: optional(objectNameOrId),
 };
 
-export const ruleName = (rules: readonly Rule[]): Reader<string> =>
+const ruleName = (rules: readonly Rule[]): Reader<string> =>
   oneOf(
     'a rule',
     rules.map(({ id }) => id),

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { asking, Database, Places, readerLeft } from '@app/database';
+import { asking, Database, Semaphore, readerLeft } from '@app/database';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -13,13 +13,13 @@ import { runsInOrder } from './runs-in-order.queries.js';
 /** Streams all matching runs into a file, for at most MAX_EXPORTS clients at once. */
 @Injectable()
 export class ExportService {
-  private readonly places: Places;
+  private readonly exportSlots: Semaphore;
 
   constructor(
     private readonly database: Database,
     settings: ProcessorSettings,
   ) {
-    this.places = new Places(settings.MAX_EXPORTS, 0);
+    this.exportSlots = new Semaphore(settings.MAX_EXPORTS, 0);
   }
 
   /**
@@ -29,11 +29,11 @@ export class ExportService {
    */
   async begin({ format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
     const signal = readerLeft(response);
-    const release = await this.places.take({ waitMs: 0, signal });
+    const release = await this.exportSlots.take({ waitMs: 0, signal });
     if (release === null) {
       throw new PipelineError(
         'exports_busy',
-        `${this.places.size} exports are written already; MAX_EXPORTS is the limit`,
+        `${this.exportSlots.size} exports are written already; MAX_EXPORTS is the limit`,
       );
     }
     if (response.closed) release();

@@ -7,7 +7,7 @@ import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type Obj
  * Days without runs after which an object may be forgotten to admit another one. The alert engine forgets it after 90 days,
  * so that every object that the engine follows is in this table.
  */
-export const FORGET_AFTER_DAYS = 92;
+const FORGET_AFTER_DAYS = 92;
 
 /** The limit that refuses an object; null: it is admitted. */
 export type Admission = FullLimit | null;

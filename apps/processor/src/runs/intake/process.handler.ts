@@ -33,12 +33,15 @@ export class ProcessHandler {
   @EventPattern<string>(topics.standardizedLogs.name)
   async onStandardizedLogs(@Payload() batch: RecordBatch): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
-    const { emitted, letters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
+    const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { admitted, refused } = await this.store(emitted);
     // Published after the commit and derived from the message alone: a redelivery publishes the same under the same ids.
     // Dead letters come last because publishing counts them.
     await this.publish(admitted);
-    await this.runner.setAside(batch.topic, [...letters, ...refused.map((why) => this.refusalOf(batch.topic, why))]);
+    await this.runner.setAside(batch.topic, [
+      ...deadLetters,
+      ...refused.map((why) => this.refusalOf(batch.topic, why)),
+    ]);
     this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
     end();
   }

@@ -3,9 +3,9 @@ import { Badge } from '../../components/badge';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './dead-letters.messages';
 
-export function LetterState({ letter }: { readonly letter: DeadLetterEntry }) {
+export function DeadLetterState({ deadLetter }: { readonly deadLetter: DeadLetterEntry }) {
   const t = useMessages(messages);
-  return letter.replayed_at === null ? (
+  return deadLetter.replayed_at === null ? (
     <Badge tone="slow" icon="pending">
       {t.waiting}
     </Badge>

@@ -1,4 +1,4 @@
-/** The bytes of a letter, sixteen a line: where, in hexadecimal, and as ASCII with a dot for the rest. */
+/** The bytes of a dead letter, sixteen a line: where, in hexadecimal, and as ASCII with a dot for the rest. */
 export function hexDump(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
@@ -27,7 +27,7 @@ const hasLargeNumber = (text: string): boolean => /\d{16,}|\de[+-]?\d{3}/i.test(
 export type ReadRecord =
   { readonly record: object } | { readonly fault: 'object' } | { readonly fault: 'json'; readonly why: string };
 
-/** What stands in the editor, read. */
+/** Reads the text of the editor. */
 export function readRecord(text: string): ReadRecord {
   try {
     const record: unknown = JSON.parse(text);

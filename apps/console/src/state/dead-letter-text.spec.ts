@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesOf, hexDump, prettyJson, readRecord } from './letter-text';
+import { bytesOf, hexDump, prettyJson, readRecord } from './dead-letter-text';
 
 it('shows bytes, sixteen a line', () => {
   expect(hexDump(bytesOf('AEH/'))).toBe(`000000  00 41 ff${' '.repeat(39)}  .A.`);

@@ -1,23 +1,23 @@
-/** What stands for every name that has no place. */
+/** The label of every name beyond the limit. */
 export const OTHER = '__other__';
 
-/** Names without a place that are remembered, the ones used last. */
+/** Names beyond the limit that are remembered, the ones used last. */
 const CANDIDATES = 1000;
 
 export interface LabelUse {
   /** The name itself, or `__other__`. */
   readonly label: string;
-  /** The name that has just lost its place to this one. */
+  /** The name that this one has just replaced. */
   readonly lost: string | null;
 }
 
 /**
- * A label whose values come from outside: at most `limit` names are themselves at a time, the rest is `__other__`. Free
- * places go to whoever comes. When there is none, a name takes the place of the one that is unused for longest, if it was
- * itself used twice since then: names that are made up and used once push nobody out, names that are no longer used give
- * their places back, and many that are used alike do not take them from each other in turns.
+ * A label whose values come from outside: at most `limit` names are labels at a time, the rest is `__other__`. Below the
+ * limit every name becomes one. At the limit a name replaces the one that is unused for longest, if it was itself used
+ * twice since then: names that are made up and used once replace none, names that are no longer used are replaced, and
+ * many that are used alike do not replace each other in turns.
  */
-export class LabelPlaces {
+export class LabelLimiter {
   /** When a name was last used, by uses; the one that is unused for longest first. */
   private readonly holders = new Map<string, number>();
   private readonly candidates = new Map<string, number>();

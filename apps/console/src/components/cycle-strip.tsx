@@ -3,10 +3,10 @@ import { useFormat, useZoneOf } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import { Hidden } from './layout';
-import styles from './roll-call.module.css';
+import styles from './cycle-strip.module.css';
 
 /** The roll-calls of a company, the oldest first: what failed stands at the bottom of a cycle, what is missing is a hole on top. */
-export function RollCallStrip({ cycles }: { readonly cycles: readonly Cycle[] }) {
+export function CycleStrip({ cycles }: { readonly cycles: readonly Cycle[] }) {
   const t = useMessages(shared);
   const format = useFormat();
   const zoneOf = useZoneOf();
@@ -15,7 +15,12 @@ export function RollCallStrip({ cycles }: { readonly cycles: readonly Cycle[] })
       {cycles.map((cycle) => {
         const { present_count: present, failed_count: failed, missing_count: missing } = cycle;
         const all = Math.max(1, present + missing);
-        const title = t.rollCallOf(format.dateTime(cycle.cycle_time, zoneOf(cycle.company)), present, failed, missing);
+        const title = t.cycleCompletenessOf(
+          format.dateTime(cycle.cycle_time, zoneOf(cycle.company)),
+          present,
+          failed,
+          missing,
+        );
         return (
           <li key={`${cycle.company} ${cycle.sequence_id}`} title={title}>
             <Hidden>{title}</Hidden>
@@ -38,7 +43,7 @@ export function RollCallStrip({ cycles }: { readonly cycles: readonly Cycle[] })
 /** Never so thin that it is overlooked. */
 const share = (part: number): string => `${Math.max(22, Math.round(part * 100))}%`;
 
-export function RollCallLegend() {
+export function CycleLegend() {
   const t = useMessages(shared);
   return (
     <ul className={styles.legend} aria-hidden="true">

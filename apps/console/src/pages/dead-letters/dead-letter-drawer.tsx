@@ -12,24 +12,24 @@ import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { bytesOf, hexDump, prettyJson, readRecord } from '../../state/letter-text';
+import { bytesOf, hexDump, prettyJson, readRecord } from '../../state/dead-letter-text';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
-import { LetterState } from './letter-state';
+import { DeadLetterState } from './dead-letter-state';
 import { useReason } from './use-reason';
 
-export function LetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const t = useMessages(messages);
   const say = useReason();
   const answer = useQuery({ ...deadLetterQuery(id), refetchInterval: false });
   return (
-    <Drawer title={answer.data ? say(answer.data.code) : t.letter} onClose={onClose}>
+    <Drawer title={answer.data ? say(answer.data.code) : t.deadLetter} onClose={onClose}>
       <Answered answer={answer}>
-        {(letter) => (
+        {(deadLetter) => (
           <Stack>
-            <About letter={letter} />
-            <Original letter={letter} />
-            <Mend letter={letter} />
+            <About deadLetter={deadLetter} />
+            <Original deadLetter={deadLetter} />
+            <Mend deadLetter={deadLetter} />
           </Stack>
         )}
       </Answered>
@@ -37,29 +37,29 @@ export function LetterDrawer({ id, onClose }: { readonly id: string; readonly on
   );
 }
 
-function About({ letter }: { readonly letter: DeadLetterDetail }) {
+function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
   const t = useMessages(messages);
   const format = useFormat();
   return (
     <Stack>
-      <p>{letter.detail}</p>
+      <p>{deadLetter.detail}</p>
       <Facts
         facts={[
-          [t.reason, <code key="code">{letter.code}</code>],
+          [t.reason, <code key="code">{deadLetter.code}</code>],
           [
             t.setAside,
             <span key="time">
-              <Time at={letter.time} /> {t.by(letter.service)}
+              <Time at={deadLetter.time} /> {t.by(deadLetter.service)}
             </span>,
           ],
-          [t.where, t.position(letter.source_topic, format.count(letter.partition), letter.offset)],
-          [t.run, letter.run_id && <code>{letter.run_id}</code>],
+          [t.where, t.position(deadLetter.source_topic, format.count(deadLetter.partition), deadLetter.offset)],
+          [t.run, deadLetter.run_id && <code>{deadLetter.run_id}</code>],
           [
             t.replayed,
-            letter.replayed_at && (
+            deadLetter.replayed_at && (
               <>
-                <LetterState letter={letter} /> <Time at={letter.replayed_at} as="ago" />
-                {letter.replay_count > 1 && `, ${t.times(format.count(letter.replay_count))}`}
+                <DeadLetterState deadLetter={deadLetter} /> <Time at={deadLetter.replayed_at} as="ago" />
+                {deadLetter.replay_count > 1 && `, ${t.times(format.count(deadLetter.replay_count))}`}
               </>
             ),
           ],
@@ -73,11 +73,11 @@ function About({ letter }: { readonly letter: DeadLetterDetail }) {
 const MOST_BYTES = 4096;
 const MOST_CHARS = 200_000;
 
-function Original({ letter }: { readonly letter: DeadLetterDetail }) {
+function Original({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
   const t = useMessages(messages);
   const format = useFormat();
   const [form, setForm] = useState<'hex' | 'base64'>('hex');
-  const { value_text: text, value_base64: base64 } = letter;
+  const { value_text: text, value_base64: base64 } = deadLetter;
   if (base64 === null) return <p>{t.empty}</p>;
   const bytes = bytesOf(base64);
   const title = t.originalOf(format.bytes(bytes.length));
@@ -112,19 +112,19 @@ function Original({ letter }: { readonly letter: DeadLetterDetail }) {
   );
 }
 
-/** What to begin with: the record in the message, else its text. */
+/** The first draft is the record in the message, else its text. */
 const draftOf = ({ record, value_text }: DeadLetterDetail): string =>
   record === null ? (value_text ?? '') : JSON.stringify(record, null, 2);
 
-function Mend({ letter }: { readonly letter: DeadLetterDetail }) {
+function Mend({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
   const t = useMessages(messages);
   const id = useId();
   const client = useQueryClient();
-  const [initial] = useState(() => draftOf(letter));
+  const [initial] = useState(() => draftOf(deadLetter));
   const [text, setText] = useState(initial);
   const replaying = useMutation({
     mutationFn: (mended: string | undefined) => {
-      const path = `/dead-letters/${encodeURIComponent(letter.dead_letter_id)}/replay`;
+      const path = `/dead-letters/${encodeURIComponent(deadLetter.dead_letter_id)}/replay`;
       return mended === undefined
         ? sendJson<Replayed>('POST', path)
         : sendJsonText<Replayed>('POST', path, `{"record":${mended}}`);
@@ -140,7 +140,7 @@ function Mend({ letter }: { readonly letter: DeadLetterDetail }) {
       <h3>
         <label htmlFor={id}>{t.mend}</label>
       </h3>
-      {letter.record === null && <p className={formLayout.hint}>{t.noRecord}</p>}
+      {deadLetter.record === null && <p className={formLayout.hint}>{t.noRecord}</p>}
       <textarea
         id={id}
         className={styles.editor}

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { Places, type Release } from './places.js';
+import { Semaphore, type Release } from './semaphore.js';
 import { asking, type QuestionWeight } from './question.js';
 
 export interface QuestionLimits {
@@ -15,7 +15,7 @@ export interface Asked {
   readonly weight: QuestionWeight;
   /** Aborted when the reader leaves. */
   readonly left: AbortSignal;
-  /** Of work that may take minutes: it ends when its reader leaves, and each of its statements in time. */
+  /** Whether the work may take minutes: it ends when its reader leaves, and each of its statements in time. */
   readonly isLong?: boolean;
 }
 
@@ -29,24 +29,24 @@ export interface Turn {
 /** Questions that wait for their turn; beyond, one is refused at once. */
 const MOST_WAITING = 500;
 
-/** Lets questions in: so many at once, each for so long. */
-export class QuestionPlaces {
-  private readonly places: Readonly<Record<QuestionWeight, Places>>;
+/** Limits the queries that readers ask: their number at once, the time they wait, and the time they take. */
+export class QuestionSlots {
+  private readonly slots: Readonly<Record<QuestionWeight, Semaphore>>;
 
   constructor(private readonly limits: QuestionLimits) {
-    const placesFor = (weight: QuestionWeight): Places => new Places(limits.sizes[weight], MOST_WAITING);
-    this.places = { light: placesFor('light'), heavy: placesFor('heavy') };
+    const semaphoreFor = (weight: QuestionWeight): Semaphore => new Semaphore(limits.sizes[weight], MOST_WAITING);
+    this.slots = { light: semaphoreFor('light'), heavy: semaphoreFor('heavy') };
   }
 
   /**
    * Waits for a turn.
-   * @returns what works for the question, and what gives its place back
+   * @returns the worker of the question, and the release of its slot
    * @throws PipelineError `questions_busy`, `reader_left`
    */
   async enter({ weight, left, isLong = false }: Asked): Promise<Turn> {
-    const free = await this.places[weight].take({ waitMs: this.limits.waitMs, signal: left });
+    const free = await this.slots[weight].take({ waitMs: this.limits.waitMs, signal: left });
     if (free === null) {
-      const { size } = this.places[weight];
+      const { size } = this.slots[weight];
       throw new PipelineError('questions_busy', `${size} ${weight} questions are being answered, and others wait`);
     }
     const ended = new AbortController();

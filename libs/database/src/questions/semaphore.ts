@@ -1,12 +1,12 @@
-/** Gives a place back; a second time does nothing. */
+/** Gives a slot back; a second time does nothing. */
 export type Release = () => void;
 
 interface Waiting {
   readonly come: (release: Release | null) => void;
 }
 
-/** So many at once; who comes when all places are taken waits in a line. */
-export class Places {
+/** Bounded: at most `size` hold a slot at once; a caller that finds none free waits in a line. */
+export class Semaphore {
   private takenCount = 0;
   private readonly line = new Set<Waiting>();
 
@@ -16,7 +16,7 @@ export class Places {
   ) {}
 
   /**
-   * @returns what gives the place back; null when none became free within the time, or the line is full
+   * @returns the release of the slot; null when none became free within the time, or the line is full
    * @throws what `signal` is aborted with
    */
   async take({ waitMs, signal }: { readonly waitMs: number; readonly signal?: AbortSignal }): Promise<Release | null> {
@@ -27,12 +27,12 @@ export class Places {
     const release = await new Promise<Release | null>((resolve) => {
       const waiting = { come: resolve };
       this.line.add(waiting);
-      const goAway = (): void => void (this.line.delete(waiting) && resolve(null));
-      const timer = setTimeout(goAway, waitMs);
-      signal?.addEventListener('abort', goAway, { once: true });
+      const giveUp = (): void => void (this.line.delete(waiting) && resolve(null));
+      const timer = setTimeout(giveUp, waitMs);
+      signal?.addEventListener('abort', giveUp, { once: true });
       leave = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', goAway);
+        signal?.removeEventListener('abort', giveUp);
       };
     });
     leave();

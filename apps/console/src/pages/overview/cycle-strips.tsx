@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { cyclesQuery } from '../../api/queries';
 import { Panel } from '../../components/layout';
-import { RollCallLegend, RollCallStrip } from '../../components/roll-call';
+import { CycleLegend, CycleStrip } from '../../components/cycle-strip';
 import { Answered } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './overview.messages';
@@ -13,7 +13,7 @@ const CYCLES = 240;
 const MOST_CELLS = 96;
 
 /** The last cycles of each company. */
-export function RollCalls({ company }: { readonly company?: string }) {
+export function CycleStrips({ company }: { readonly company?: string }) {
   const t = useMessages(messages);
   const answer = useQuery(cyclesQuery({ company, limit: CYCLES, names: 0 }));
   return (
@@ -33,10 +33,10 @@ export function RollCalls({ company }: { readonly company?: string }) {
                         {name}
                       </Link>
                     </h3>
-                    <RollCallStrip cycles={ofCompany.slice(0, MOST_CELLS).reverse()} />
+                    <CycleStrip cycles={ofCompany.slice(0, MOST_CELLS).reverse()} />
                   </div>
                 ))}
-              <RollCallLegend />
+              <CycleLegend />
             </>
           )
         }
