@@ -47,7 +47,7 @@ async function prepare(url: string): Promise<number[]> {
   const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
   const { RollupCompactor } = await built<{
     RollupCompactor: { load: (session: object) => Promise<{ step: () => Promise<boolean> }> };
-  }>('apps/processor/src/analytics/rollups/rollup-compactor.js');
+  }>('apps/processor/src/analytics/rollups/rollup-compactor.service.js');
   const { packed } = await built<{ packed: (engine: object, snapshot: object) => Promise<Buffer> }>(
     'apps/processor/src/alerting/engine/snapshot.js',
   );

@@ -20,10 +20,11 @@ export const targets = {
       'tsconfig.json',
       'tsconfig.build.json',
       'nest-cli.json',
+      'scripts/build-services.mjs',
       'package-lock.json',
     ],
     outputs: ['dist/apps', 'dist/libs'],
-    command: ['scripts/build-services.mjs'],
+    command: ['scripts/build-services.mjs', '--force'],
   },
 };
 

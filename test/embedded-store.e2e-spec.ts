@@ -88,7 +88,7 @@ onLinux('the program and its PostgreSQL', () => {
         (await Promise.all(all.map(isRunning))).includes(true) ? undefined : true;
       await eventually(`all are gone after ${end}`, isGone, { withinMs: 5000 });
     }
-  }, 90_000);
+  });
 
   it('answers again within seconds when its PostgreSQL is killed, and tells it in its log', async () => {
     const DATA_DIR = await folders.withStore();
@@ -100,7 +100,7 @@ onLinux('the program and its PostgreSQL', () => {
     expect(await total(program)).toBe(200);
     expect(program.output()).toMatch(/PostgreSQL exited \(it was ended by SIGKILL.*restarting/);
     expect(await program.stop()).toBe(0);
-  }, 60_000);
+  });
 });
 
 /** A zombie is not: its parent has not asked yet how it ended. */

@@ -104,7 +104,7 @@ describe('what nobody should do to a connection', () => {
     ['a path that is none', 'GET /%zz HTTP/1.1\r\nhost: x\r\n\r\n', 400],
     ['a path without end', `GET /dead-letters/${'x'.repeat(10_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 404],
     ['a method that nobody knows', 'BREW /ingest/single HTTP/1.1\r\nhost: x\r\n\r\n', 400],
-    ['a method that the route does not have', 'DELETE /ingest/single HTTP/1.1\r\nhost: x\r\n\r\n', 404],
+    ['a method that the route does not have', 'DELETE /ingest/single HTTP/1.1\r\nhost: x\r\n\r\n', 405],
   ])('sends %s', async (_, text, status) => {
     expect(await answerTo(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });

@@ -7,8 +7,8 @@ import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.quer
 import { secsOf } from '../apps/processor/src/analytics/buckets.js';
 import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
 import { PerformanceQueries } from '../apps/processor/src/analytics/performance.queries.js';
-import { RollupCompactor } from '../apps/processor/src/analytics/rollups/rollup-compactor.js';
-import { RunsReader } from '../apps/processor/src/analytics/runs-reader.js';
+import { RollupCompactor } from '../apps/processor/src/analytics/rollups/rollup-compactor.service.js';
+import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import { TimeseriesQueries } from '../apps/processor/src/analytics/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
 import { openStore } from './harness/alert-stack.js';
@@ -28,14 +28,14 @@ import { openDatabase, postgres } from './harness/test-database.js';
 const FROM_MS = Date.UTC(2025, 8, 1);
 const range = { fromMs: FROM_MS, toMs: FROM_MS + 3 * DAY_MS };
 const RELATIVE_ERROR = 0.01;
-const atOnce = { settleSecs: 0, quietSecs: 0 };
+const atOnce = { settleSecs: 0, debounceSecs: 0 };
 
 /** As if there were always too many runs to read them. */
-class RollingReader extends RunsReader {
+class RollingReader extends RolledRunsQueries {
   override areFew = (): Promise<boolean> => Promise.resolve(false);
 }
 
-const answersOf = (database: Database, reader: RunsReader) => ({
+const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
   series: new TimeseriesQueries(database, reader),
 });
@@ -153,7 +153,7 @@ describe('answers about many runs', () => {
     if (postgres === null) return;
     server = await openDatabase();
     database = await openStore(server.url);
-    exact = answersOf(database, new RunsReader(database));
+    exact = answersOf(database, new RolledRunsQueries(database));
     rolled = answersOf(database, new RollingReader(database));
   });
   beforeEach(async () => {
@@ -181,7 +181,7 @@ describe('answers about many runs', () => {
 
   here('take the same filter in the summary and by source', async () => {
     const runs = await store(300, 10);
-    const queries = new AnalyticsQueries(database, new RunsReader(database));
+    const queries = new AnalyticsQueries(database, new RolledRunsQueries(database));
     const random = randomFrom(11);
     for (let round = 0; round < 8; round++) {
       const filter = aFilter(random);
@@ -336,10 +336,10 @@ describe('answers about many runs', () => {
     const fresh = aRandomRun(randomFrom(9), { fromMs: now - 2 * HOUR_MS, toMs: now - 2 * HOUR_MS + 1 });
     await storeRuns(database.tables, [fresh]);
     await database.session(async (session) => {
-      const slow = await RollupCompactor.load(session, { settleSecs: 4 * 3600, quietSecs: 0 });
+      const slow = await RollupCompactor.load(session, { settleSecs: 4 * 3600, debounceSecs: 0 });
       while (await slow.step());
       expect((await periods())[86400]).toBeUndefined();
-      const quick = await RollupCompactor.load(session, { settleSecs: 0, quietSecs: 3600 });
+      const quick = await RollupCompactor.load(session, { settleSecs: 0, debounceSecs: 3600 });
       while (await quick.step());
       expect((await periods())[3600]).toBeGreaterThan(0);
       const before = (await periods())[3600]!;

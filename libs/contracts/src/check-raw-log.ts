@@ -1,11 +1,10 @@
+import { MAX_QUOTED_CHARS } from './limits.js';
 import { type ErrorCode, type FieldFault, PipelineError } from './errors.js';
 import { exportedFields, isExportedRun } from './exported-run.js';
 import { fieldKinds, MAX_NAME_CHARS } from './field-kinds.js';
 import type { IncomingLog } from './incoming-log.js';
 import { fieldsOf } from './raw-log.decorators.js';
 import { RawLogDto } from './raw-log.dto.js';
-
-const MAX_QUOTED_CHARS = 60;
 
 // The rules of the DTO, read once: walking this list costs a twentieth of class-validator's pass over an instance.
 const rawFields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));

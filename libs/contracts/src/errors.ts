@@ -76,6 +76,11 @@ export const errors = {
   request_too_slow: input('request', 408, 'The request took too long to arrive.'),
   head_too_large: input('request', 431, 'The head of the request is too large.'),
   route_unknown: input('request', 404, 'There is no such route.'),
+  method_not_allowed: input(
+    'request',
+    405,
+    'This path is not asked by this method; the header Allow names those that it is.',
+  ),
   run_unknown: input('request', 404, 'There is no such run.'),
   dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
   alert_unknown: input('request', 404, 'There is no such alert.'),

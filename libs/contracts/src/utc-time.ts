@@ -19,3 +19,24 @@ export const sortableTime = (utc: string): string => {
   const [whole = '', decimals = ''] = utc.replace('Z', '').split('.');
   return `${whole}.${decimals.padEnd(6, '0')}`;
 };
+
+/** A date, or a time with an offset; a plus that a query string has made a blank of is read as one. */
+const momentForm =
+  /^(\d{4}-\d\d-\d\d)(?:[ tT](\d\d:\d\d)(?::(\d\d))?(?:\.(\d+))?(?:[zZ]|([-+ ])(\d\d)(?::?([0-5]\d))?))?$/;
+
+/**
+ * The same moment as `isUtcTime` has it, with at most six decimals: a date is its beginning in UTC. What is in UTC already
+ * stays as it is written. Null: it is neither a date nor a time with an offset, or has no year from 1 to 9999.
+ */
+export function utcTimeOf(text: string): string | null {
+  if (isUtcTime(text)) return text;
+  const [form, date, minutes = '00:00', seconds = '00', decimals = '', sign, hours = '0', more = '0'] =
+    momentForm.exec(text) ?? [];
+  const local = `${date}T${minutes}:${seconds}Z`;
+  if (form === undefined || !isUtcTime(local) || Number(hours) > 23) return null;
+  const offsetMs = (sign === '-' ? -60_000 : 60_000) * (Number(hours) * 60 + Number(more));
+  const [whole] = new Date(Date.parse(local) - offsetMs).toISOString().split('.');
+  const fraction = decimals === '' ? '' : `.${decimals.slice(0, 6)}`;
+  const utc = `${whole}${fraction}Z`;
+  return isUtcTime(utc) ? utc : null;
+}

@@ -1,5 +1,6 @@
+import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Publisher } from './bus/publisher.js';
@@ -11,6 +12,7 @@ import { HealthController } from './health/health.controller.js';
 import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { QueryNamesGuard } from './http/query-names.guard.js';
 import { loggingModule } from './logging/logging.module.js';
 import { SERVICE, VERSION } from './service-identity.js';
 import { ServiceSettings } from './settings/service.settings.js';
@@ -38,6 +40,7 @@ export class PlatformModule {
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },
+      { provide: CompanyZones, useValue: new CompanyZones(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE) },
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
@@ -56,7 +59,12 @@ export class PlatformModule {
         loggingModule(settings.LOG_LEVEL),
       ],
       controllers: [HealthController, LivenessController],
-      providers: [...shared, TransportLifecycle, { provide: APP_FILTER, useClass: ProblemFilter }],
+      providers: [
+        ...shared,
+        TransportLifecycle,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: QueryNamesGuard },
+      ],
       exports: shared,
     };
   }

@@ -10,6 +10,7 @@ import { leaveBodiesUnread } from './http/body.js';
 import { limitConnections, serverOptions } from './http/connection-limits.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { compressAnswers } from './http/compression.js';
+import { answerOtherMethods } from './http/known-methods.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
@@ -41,6 +42,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
     clientErrorHandler: answerParserError,
   });
   await setSecurityHeaders(adapter.getInstance());
+  answerOtherMethods(adapter.getInstance());
   await compressAnswers(adapter.getInstance());
   observeRequests(adapter.getInstance(), telemetry);
   endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);

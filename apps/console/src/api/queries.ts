@@ -7,9 +7,9 @@ import type {
   Alerts,
   Compare,
   Config,
-  Cycle,
+  Cycles,
   DeadLetterDetail,
-  DeadLetterReason,
+  DeadLetterReasons,
   DeadLetters,
   ErrorsAnswer,
   Expectations,
@@ -22,7 +22,7 @@ import type {
   RunEntry,
   Runs,
   Rules,
-  Silence,
+  Silences,
   Timeseries,
 } from './types';
 
@@ -203,14 +203,14 @@ export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: s
 
 export const silencesQuery = queryOptions({
   queryKey: ['silences' satisfies Root],
-  queryFn: ({ signal }) => getJson<{ silences: Silence[] }>('/silences', {}, signal),
+  queryFn: ({ signal }) => getJson<Silences>('/silences', {}, signal),
 });
 
 /** `names`: how many objects of each list are named; 0 where counts are enough. */
 export const cyclesQuery = (asked: { company?: string | undefined; limit?: number; names?: number }) =>
   queryOptions({
     queryKey: ['cycles' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<{ cycles: Cycle[] }>('/cycles', asked, signal),
+    queryFn: ({ signal }) => getJson<Cycles>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
   });
 
@@ -281,5 +281,5 @@ export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
 
 export const deadLetterReasonsQuery = queryOptions({
   queryKey: ['deadLetters' satisfies Root, 'reasons'],
-  queryFn: ({ signal }) => getJson<{ reasons: DeadLetterReason[] }>('/dead-letters/reasons', {}, signal),
+  queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', {}, signal),
 });

@@ -62,7 +62,6 @@ const severityLook: Readonly<Record<Severity, { tone: Tone; icon: IconName }>> =
   critical: { tone: 'bad', icon: 'failing' },
   high: { tone: 'bad', icon: 'warning' },
   warning: { tone: 'slow', icon: 'warning' },
-  info: { tone: 'unknown', icon: 'info' },
 };
 
 export function SeverityBadge({ severity, isBare }: { readonly severity: Severity; readonly isBare?: boolean }) {

@@ -38,7 +38,7 @@ const rank = (state: SourceState): number => sourceStates.indexOf(state);
 const worst = (states: readonly SourceState[]): SourceState | undefined =>
   [...states].sort((a, b) => rank(a) - rank(b))[0];
 
-const severityRank = { critical: 0, high: 1, warning: 2, info: 3 } as const;
+const severityRank = { critical: 0, high: 1, warning: 2 } as const;
 
 /** The worst first; of one severity the oldest first. */
 export const byWeight = (a: AlertEntry, b: AlertEntry): number =>

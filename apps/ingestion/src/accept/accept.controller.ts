@@ -1,10 +1,10 @@
 import { RawLogDto } from '@app/contracts';
 import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, senderLeft } from '@app/platform';
-import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiQuery, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { IngestionSettings } from '../ingestion.settings.js';
-import { AcceptedDto, ResultsDto, ResultsProblemDto } from './accept.dto.js';
+import { AcceptedDto, FileQueryDto, ResultsDto, ResultsProblemDto } from './accept.dto.js';
 import { AcceptService } from './accept.service.js';
 import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
@@ -53,13 +53,6 @@ export class AcceptController {
   @Post('file')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take a file in' })
-  @ApiQuery({
-    name: 'file_path',
-    required: false,
-    type: String,
-    description: 'Name under INGEST_DIR; `logs.json` when left out.',
-    example: 'logs.json',
-  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ required: false, schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
   @ApiProblemsAs(
@@ -73,8 +66,8 @@ export class AcceptController {
     'too_many_records',
     ...unavailable,
   )
-  async ingestFile(@Req() request: FastifyRequest): Promise<ResultsDto> {
-    const asked = this.files.of(request);
+  async ingestFile(@Query() { file_path }: FileQueryDto, @Req() request: FastifyRequest): Promise<ResultsDto> {
+    const asked = this.files.of(request, file_path);
     if (asked.kind === 'uploaded') return this.acceptAll(request, asked.chunks);
     return this.fileIntake.take(asked.kind === 'named' ? asked.path : DEFAULT_FILE, request);
   }

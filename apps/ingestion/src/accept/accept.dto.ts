@@ -1,5 +1,16 @@
 import type { ErrorCode } from '@app/contracts';
 import { ProblemDto } from '@app/platform';
+import { IsOptional, IsString } from 'class-validator';
+
+export class FileQueryDto {
+  /**
+   * Name under INGEST_DIR; `logs.json` when left out.
+   * @example "logs.json"
+   */
+  @IsOptional()
+  @IsString({ message: 'file_path must be given once' })
+  file_path?: string;
+}
 
 /** The record is safe. */
 export class AcceptedDto {

@@ -23,14 +23,10 @@ export class FileSourceService {
 
   /**
    * The upload of a request, or the name of a file.
-   * @throws PipelineError `query_invalid`, `upload_invalid`, `media_type_unsupported`, `memory_full`
+   * @throws PipelineError `upload_invalid`, `media_type_unsupported`, `memory_full`
    */
-  of(request: FastifyRequest): FileRequest {
-    const { file_path: path } = request.query as { readonly file_path?: string | readonly string[] };
+  of(request: FastifyRequest, path?: string): FileRequest {
     const isUpload = request.isMultipart();
-    if (path !== undefined && typeof path !== 'string') {
-      throw new PipelineError('query_invalid', 'file_path must be given once');
-    }
     if (isUpload && path !== undefined) {
       throw new PipelineError('upload_invalid', 'give file_path or upload a file, not both');
     }

@@ -1,12 +1,10 @@
+import { CHUNK_BYTES, CHUNK_RECORDS } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
 import type { LogEntry, Prepared } from './prepare-record.js';
 import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
 import { setImmediate } from 'node:timers/promises';
-
-const CHUNK_RECORDS = 500;
-const CHUNK_BYTES = 512 * 1024;
 
 /**
  * The most refused records that an answer lists. Without a limit, a file of nothing but bad lines would fill the

@@ -1,4 +1,4 @@
-import { PipelineError, topics } from '@app/contracts';
+import { CHUNK_BYTES, CHUNK_RECORDS, PipelineError, topics } from '@app/contracts';
 import type { OutgoingRecord, Publisher } from '@app/platform';
 
 /** Records of one request that take the same lane, and the caller that waits for them. */
@@ -10,8 +10,8 @@ export interface Waiting {
 }
 
 /** Largest group that is published at once; one entry alone may be larger. */
-const GROUP_RECORDS = 500;
-const GROUP_BYTES = 1024 * 1024;
+const GROUP_RECORDS = CHUNK_RECORDS;
+const GROUP_BYTES = 2 * CHUNK_BYTES;
 const GROUPS_IN_FLIGHT = 2;
 
 /** Groups what waits for the same part of the bus, so that many small requests cost one publish. Keeps the order. */

@@ -10,7 +10,7 @@ import { MttrQueries } from './mttr.queries.js';
 import { PerformanceController } from './performance.controller.js';
 import { PerformanceQueries } from './performance.queries.js';
 import { RollupService } from './rollups/rollup.service.js';
-import { RunsReader } from './runs-reader.js';
+import { RolledRunsQueries } from './rolled-runs.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
 
 /** Answers questions about many runs, and keeps the rollups that make that quick. */
@@ -20,7 +20,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
     AnalyticsQueries,
     PerformanceQueries,
     TimeseriesQueries,
-    RunsReader,
+    RolledRunsQueries,
     RollupService,
     MttrQueries,
     FreshnessQueries,

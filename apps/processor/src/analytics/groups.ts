@@ -7,11 +7,11 @@ export type GroupedBy = (typeof groupings)[number];
 /** The columns that tell the groups apart, in SQL. */
 export const groupColumns = (by: GroupedBy) => sql.join(columnsOf(by).map((name) => sql.ref(name)));
 
-/** The order of `Groups` in SQL: column by column, texts by their code points in every database. */
+/** The order of `Groups`, in SQL: column by column, texts by code points whatever the collation of the database. */
 export const groupOrder = (by: GroupedBy) =>
   sql.join(columnsOf(by).map((name) => (name === 'object_id' ? sql.ref(name) : sql`${sql.ref(name)} collate "C"`)));
 
-/** A group as the driver has it: `bigint` is text. */
+/** A group as the driver returns it: `bigint` is text. */
 export interface GroupRow {
   readonly company: string;
   readonly source: string;
@@ -20,7 +20,7 @@ export interface GroupRow {
   readonly object_type?: string;
 }
 
-export const groupOf = ({ company, source, zone, object_id, object_type }: GroupRow) => ({
+export const groupFieldsOf = ({ company, source, zone, object_id, object_type }: GroupRow) => ({
   company,
   source,
   ...(object_id === undefined ? {} : { zone, object_id: Number(object_id), object_type }),

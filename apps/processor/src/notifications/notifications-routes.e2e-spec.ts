@@ -7,7 +7,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { del, get, post } from '../../../../test/harness/http.js';
 import { NotificationsModule } from './notifications.module.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
 
@@ -37,7 +37,7 @@ const postgres = await findPostgres();
       exports: [Database, QuestionSlots],
     };
     app = await createService({
-      module: NotificationsModule.register({ imports: [store], useFactory: () => () => 'UTC' }),
+      module: { module: NotificationsModule, imports: [store] },
       port: 0,
       description: 'Tells people.',
       settings: Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' }),
@@ -50,7 +50,7 @@ const postgres = await findPostgres();
     app.get(NotifySettingsSource).set(
       notifySettings({
         receivers: [{ name: 'on-call', channels }],
-        silences: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
+        mutes: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
       }),
     );
   });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const PROCESSOR_GROUP = 'processor-consumer-group';
 
-/** What a rewind is asked for. */
+/** Options of a rewind. */
 export interface RewindOptions {
   /** Epoch milliseconds. */
   readonly toMs: number;
@@ -25,10 +25,10 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;
 
 const unitMs = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 const durationForm = /^(\d{1,9})(s|m|h|d)$/;
-/** With an offset: a time without one would be another one on another machine. */
+/** The offset is required: without one the time would depend on the zone of the machine. */
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** @throws Error that says which option is wrong */
+/** @throws Error that names the wrong option */
 export function readOptions(args: readonly string[], nowMs: number): RewindOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -2,7 +2,7 @@ export {
   type AlertmanagerChannel,
   type Channel,
   channelsOf,
-  type ConfiguredSilence,
+  type ConfiguredMute,
   defaultNotifySettings,
   type EmailChannel,
   type MaintenanceWindow,

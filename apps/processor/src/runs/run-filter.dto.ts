@@ -1,12 +1,12 @@
 import type { RunStatus } from '@app/contracts';
-import { IsSubjectName, IsUtcTime } from '@app/platform';
+import { IsSubjectName, IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const statuses = ['SUCCESS', 'FAILED'] as const satisfies RunStatus[];
 
-/** Which runs, but for the time. */
+/** Filter on the subject and status of runs. */
 export class SubjectFilterDto {
   /** Only runs of this company. */
   @IsOptional()
@@ -31,33 +31,33 @@ export class SubjectFilterDto {
   @Max(Number.MAX_SAFE_INTEGER)
   object_id?: number;
 
-  /** Only runs of objects of this name. */
+  /** Only runs of objects with this name. */
   @IsOptional()
   @IsSubjectName()
   object_type?: string;
 
-  /** Only runs that ended so. */
+  /** Only runs with this status. */
   @ApiProperty({ enum: statuses, required: false })
   @IsOptional()
   @IsIn(statuses)
   status?: RunStatus;
 }
 
-/** Which runs. What is absent does not matter. */
+/** Filter on runs. An absent field matches all. */
 export class RunFilterDto extends SubjectFilterDto {
   /**
-   * Only runs that started then or later, ISO 8601 in UTC.
+   * Only runs that started then or later: a date (its beginning in UTC), or a time with an offset.
    * @example "2025-09-05T00:00:00Z"
    */
   @IsOptional()
-  @IsUtcTime()
+  @IsMoment()
   from?: string;
 
   /**
-   * Only runs that started before, ISO 8601 in UTC.
+   * Only runs that started before, written as `from` is.
    * @example "2025-09-06T00:00:00Z"
    */
   @IsOptional()
-  @IsUtcTime()
+  @IsMoment()
   to?: string;
 }

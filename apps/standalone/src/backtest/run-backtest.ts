@@ -8,7 +8,7 @@ import {
   type RunFact,
 } from '@app/alerting';
 import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform/settings';
-import { companyZoneNames, companyZones, MINUTE_MS } from '@app/time';
+import { CompanyZones, MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
@@ -45,12 +45,12 @@ export async function runBacktest(args: readonly string[], environment: Environm
 
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
   const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
-  const zoneOf = companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
-  const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf, retired: new Set() };
+  const zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
+  const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf: zones.nameOf, retired: new Set() };
   // A bad rules file is reported before a long file of runs is read.
   const tried = options.rules === null ? null : { ...byDefault, ...rulesIn(options.rules) };
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
-  const found = await readRuns(input, { zoneOf: companyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE) }, options.company);
+  const found = await readRuns(input, zones, options.company);
   tellRefused(found, io);
   const current = reportOf(found.runs, byDefault, options);
   const changed = tried === null ? null : reportOf(found.runs, tried, options);

@@ -1,13 +1,11 @@
-import { type Outcome, RawLogDto, type StandardizedLog } from '@app/contracts';
-import { ApiProblems, bytesOf, readJson } from '@app/platform';
+import { LARGEST_RECORD_BYTES, type Outcome, RawLogDto, type StandardizedLog } from '@app/contracts';
+import { ApiProblems, bytesOf, jsonBodyProblems, readJson } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { STANDARDIZE_CONTEXT } from './context.js';
 import { StandardizeResultDto } from './standardize.dto.js';
 import { standardize, type StandardizeContext } from './standardize.js';
-
-const MAX_RECORD_BYTES = 900_000;
 
 /** Shows what standardization does, without doing anything. */
 @ApiTags('standardize')
@@ -23,9 +21,9 @@ export class StandardizeController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What would become of this record' })
   @ApiBody({ type: RawLogDto })
-  @ApiProblems('json_invalid', 'encoding_invalid', 'body_empty', 'body_too_large')
+  @ApiProblems(...jsonBodyProblems)
   async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
-    const { value } = readJson(await bytesOf(request, MAX_RECORD_BYTES));
+    const { value } = readJson(await bytesOf(request, LARGEST_RECORD_BYTES));
     return answerOf(standardize(value, this.context));
   }
 }

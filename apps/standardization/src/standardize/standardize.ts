@@ -3,6 +3,7 @@ import {
   faultsOf,
   type IncomingLog,
   isExportedRun,
+  MAX_QUOTED_CHARS,
   type Outcome,
   type RawLog,
   rawRunIdOf,
@@ -19,8 +20,6 @@ import { formatInstant, type TimeZone } from '@app/time';
 import { readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes } from './run-times.js';
 import { changed, type Taken, takeText, unchanged } from './taken.js';
-
-const MAX_QUOTED_CHARS = 60;
 
 /** The knowledge that standardization needs besides the record. */
 export interface StandardizeContext {

@@ -93,7 +93,7 @@ describe('EmbeddedPostgres', () => {
     made = missing();
     await open(made);
     await opened.pop()!.close();
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((store) => store.close()));
     losses.splice(0);
@@ -284,7 +284,7 @@ describe('EmbeddedPostgres', () => {
       await ask(store, `select pg_switch_wal(), txid_current()`).catch(() => undefined);
       await ask(store, `insert into kept select generate_series(1, 300000)`).catch(() => undefined);
       expect(await eventually('the loss is told', () => losses[0])).toMatch(/cannot go on: .*pg_wal/);
-    }, 60_000);
+    });
 
     it('gives up, and says why, when it cannot be brought back', async () => {
       const dataDir = await existing();

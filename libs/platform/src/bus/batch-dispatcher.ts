@@ -8,9 +8,6 @@ import type { Publisher } from './publisher.js';
 import { deadLetterOf, type RecordBatch } from './record.js';
 import { sendDeadLetters } from './send-dead-letters.js';
 
-/** Most records that a handler gets at once. */
-export const CHUNK_RECORDS = 500;
-
 /** Both transports hand a chunk to this: it calls the handler, and sets aside the records that it can never handle. */
 export class BatchDispatcher {
   constructor(

@@ -1,5 +1,5 @@
+import { CHUNK_RECORDS } from '@app/contracts';
 import type { OutgoingRecord, ReceivedRecord, RecordBatch } from './record.js';
-import { CHUNK_RECORDS } from './batch-dispatcher.js';
 
 export type Subscriber = (batch: RecordBatch) => Promise<void>;
 

@@ -16,7 +16,9 @@ export function apiDocument(
     .setDescription(description)
     .setVersion(VERSION)
     .build();
-  const document = SwaggerModule.createDocument(app, head, { operationIdFactory: (_controller, method) => method });
+  const made = SwaggerModule.createDocument(app, head, { operationIdFactory: (_controller, method) => method });
+  // It shares lists with the code, by which values are checked: what is changed below must be its own.
+  const document = JSON.parse(JSON.stringify(made)) as OpenAPIObject;
   return withGeneralProblems(withNullInEnums(withOptionalParameters(document)));
 }
 

@@ -86,23 +86,28 @@ export function withGeneralProblems(document: OpenAPIObject): OpenAPIObject {
   for (const { responses } of operations.filter((each) => each.responses !== undefined)) {
     for (const [status, codes] of general) {
       const schema = responses[status]?.content?.[PROBLEM_MEDIA_TYPE]?.schema;
+      if (schema === undefined && codes.includes('query_invalid')) responses[status] = answerOf(describe(codes), codes);
       if (schema === undefined) continue;
       const listed = schema.allOf[1].properties.code.enum;
       const missing = codes.filter((code) => !listed.includes(code));
       listed.push(...missing);
       responses[status]!.description += missing.length === 0 ? '' : `\n\n${describe(missing)}`;
     }
-    responses.default = {
-      description: `Any other error:\n\n${describe(generalCodes)}`,
-      content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema(ProblemDto, generalCodes) } },
-    };
+    responses.default = answerOf(`Any other error:\n\n${describe(generalCodes)}`, generalCodes);
   }
   return document;
 }
 
-interface Operation {
-  readonly responses: Record<
-    string,
-    { description: string; content?: Record<string, { schema: ProblemSchema } | undefined> } | undefined
-  >;
+interface ProblemAnswer {
+  description: string;
+  content?: Record<string, { schema: ProblemSchema } | undefined>;
 }
+
+interface Operation {
+  readonly responses: Record<string, ProblemAnswer | undefined>;
+}
+
+const answerOf = (description: string, codes: readonly ErrorCode[]): ProblemAnswer => ({
+  description,
+  content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema(ProblemDto, codes) } },
+});

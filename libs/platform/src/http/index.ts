@@ -10,7 +10,7 @@ export { HeldBytes, type HeldShare } from './held-bytes.js';
 export { senderLeft, shareOf } from './requests-under-way.js';
 export { hasBody } from './unread-body.js';
 export * from './group-page.dto.js';
-export * from './is-utc-time.decorator.js';
+export { IsMoment } from './is-moment.decorator.js';
 export { JsonBody, jsonBodyProblems, JsonBodyPipe } from './json-body.decorator.js';
 export * from './page.decorators.js';
 export { unknownId, UuidParam } from './uuid-param.decorator.js';

@@ -54,6 +54,7 @@ export function problemOf(thrown: unknown): Problem {
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   404: 'route_unknown',
+  405: 'method_not_allowed',
   413: 'body_too_large',
   415: 'media_type_unsupported',
   422: 'query_invalid',

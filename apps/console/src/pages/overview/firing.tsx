@@ -108,7 +108,6 @@ const toneOf: Readonly<Record<Severity, string | undefined>> = {
   critical: styles.failing,
   high: styles.failing,
   warning: styles.slow,
-  info: styles.unknown,
 };
 
 const iconOf = (alert: AlertEntry): IconName => stateOfAlert(alert) ?? 'warning';

@@ -5,7 +5,7 @@ import type { CycleDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 
 const countedLists = ['failed', 'missing', 'new', 'late'] as const;
 
-/** The first `names` objects of each list. A list that is not known stays null. */
+/** The first `names` objects of each list. A null list stays null. */
 const cutLists = (names: number) =>
   (['present', ...countedLists] as const).map((list) =>
     sql<unknown>`jsonb_path_query_array(${sql.ref(list)}, ${`$[0 to ${names - 1}]`}::jsonpath)`.as(list),
@@ -13,11 +13,12 @@ const cutLists = (names: number) =>
 
 const listCounts = countedLists.map((name) => sql<number>`jsonb_array_length(${sql.ref(name)})`.as(`${name}_count`));
 
+/** Reads cycles. */
 @Injectable()
 export class CyclesQueries {
   constructor(private readonly database: Database) {}
 
-  /** The newest first. @throws PipelineError `store_unavailable` */
+  /** Newest first. @throws PipelineError `store_unavailable` */
   list({ company, limit, names }: CyclesQueryDto): Promise<CyclesDto> {
     return this.database.use(async (tables) => {
       const rows = await tables

@@ -5,25 +5,25 @@ import type { Kysely } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { AlertPublisher } from './alert-publisher.js';
 import { AlertTelemetry } from './alert.telemetry.js';
-import { ALERT_PARTS, type AlertParts } from './engine-deps.js';
+import { ENGINE_DEPENDENCIES, type EngineDependencies } from './engine-dependencies.js';
 import { AlertTail } from './engine-session.js';
 import { OneAtATime } from './one-at-a-time.js';
 
-/** What still goes on beside the steps at the end of a leadership is waited for so long. */
+/** Time that publishing and notifying get to finish at the end of a leadership, in milliseconds. */
 const SETTLE_WITHIN_MS = 2000;
 
-/** Leads the alert engine, or waits to. */
+/** Runs the alert engine in the process that leads. */
 @Injectable()
 export class AlertEngineService extends LeaderLoop {
   private tail: AlertTail | null = null;
 
   constructor(
     database: Database,
-    @Inject(ALERT_PARTS) private readonly parts: AlertParts,
+    @Inject(ENGINE_DEPENDENCIES) private readonly dependencies: EngineDependencies,
     private readonly publisher: AlertPublisher,
     private readonly telemetry: AlertTelemetry,
   ) {
-    super(database, { role: 'alerts', pollMs: parts.pollMs, problem: 'the alert engine has to begin again' });
+    super(database, { role: 'alerts', pollMs: dependencies.pollMs, problem: 'alert engine failed, restarting' });
   }
 
   override onApplicationBootstrap(): void {
@@ -31,24 +31,24 @@ export class AlertEngineService extends LeaderLoop {
     super.onApplicationBootstrap();
   }
 
-  /** What is expected, from the memory of the leader; null when another process leads. */
+  /** Expectations in the leader's memory; null: another process leads. */
   expectations(): readonly Expectation[] | null {
     return this.tail?.expectations() ?? null;
   }
 
   protected async begin(session: Kysely<Tables>, signal: AbortSignal): Promise<Leadership> {
-    const tail = await AlertTail.begin(session, this.parts, signal);
+    const tail = await AlertTail.begin(session, this.dependencies, signal);
     await this.telemetry.begin(session);
     this.tail = tail;
-    this.logger.log('this process leads the alert engine');
+    this.logger.log('alert engine leadership acquired');
     let now = new Date();
     const publishing = new OneAtATime(
       () => this.publisher.publishPending(session),
-      (thrown) => this.report(thrown, 'changes of alerts cannot be published; trying again'),
+      (thrown) => this.report(thrown, 'publishing alerts failed, retrying'),
     );
     const following = new OneAtATime(
-      () => this.parts.afterStep(now),
-      (thrown) => this.report(thrown, 'what follows from alerts failed; trying again'),
+      () => this.dependencies.afterStep(now),
+      (thrown) => this.report(thrown, 'notifying failed, retrying'),
     );
     return {
       step: async () => {

@@ -4,11 +4,11 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { alertRowsOf } from './alert-rows.js';
 import { epochMs } from './settled-runs.js';
 
-/** How far the engine has come, as the database has it. */
+/** Checkpoint of the engine, as stored. */
 export interface Checkpoint {
   /** Runs of transactions up to this one are folded. */
   readonly foldedTo: string;
-  /** Epoch milliseconds; null: it has never run. */
+  /** Epoch milliseconds; null: the engine has never run. */
   readonly clockMs: number | null;
 }
 
@@ -21,7 +21,7 @@ export interface StoredSnapshot {
 /** Before the first transaction. */
 export const BEGINNING = '0';
 
-/** The checkpoint, made when there is none, and its last snapshot if that is of this version: it may be large. */
+/** Loads the checkpoint, creating it if needed, and the last snapshot if it has this version, because it may be large. */
 export async function loadCheckpoint(
   session: Kysely<Tables>,
   version: number,
@@ -46,8 +46,8 @@ export async function loadCheckpoint(
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Moves on from one checkpoint to another with all that was found on the way, in one transaction.
- * @throws PipelineError `leadership_lost`: a former leader writes nothing
+ * Advances the checkpoint and writes transitions, alerts and cycles, in one transaction.
+ * @throws PipelineError `leadership_lost`: a former leader has an old checkpoint, its update matches no row
  */
 export async function moveOn(
   session: Kysely<Tables>,
@@ -65,7 +65,7 @@ export async function moveOn(
   });
 }
 
-/** Keeps the state as of a checkpoint, and moves the clock to where the state has it. @throws as `moveOn` */
+/** Stores a snapshot of the state at a checkpoint, with its clock. @throws as `moveOn` */
 export async function saveSnapshot(
   session: Kysely<Tables>,
   from: Checkpoint,
@@ -96,7 +96,7 @@ async function moveFrom(
   );
 }
 
-// A text that was cut may end in half a surrogate pair, which no database can keep.
+// A cut text may end in half a surrogate pair, which PostgreSQL cannot store.
 const jsonOf = (rows: unknown): string =>
   JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 
@@ -115,7 +115,7 @@ async function insertTransitions(
     on conflict do nothing`.execute(transaction);
 }
 
-/** Names of columns, and the same with their types, as SQL. */
+/** Column names, and column names with types, in SQL. */
 function columnsOf(types: Readonly<Record<string, string>>) {
   const all = Object.entries(types);
   return {
@@ -124,7 +124,7 @@ function columnsOf(types: Readonly<Record<string, string>>) {
   };
 }
 
-/** What `do update` sets for columns that are replaced. */
+/** Assignments of `do update set` for replaced columns. */
 function replacedOf(types: Readonly<Record<string, string>>) {
   const names = Object.keys(types);
   return sql.raw(names.map((name) => `${name} = excluded.${name}`).join(', '));

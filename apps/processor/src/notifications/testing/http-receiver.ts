@@ -10,7 +10,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A real HTTP server that keeps what it gets, and answers 200 until it is told otherwise. */
+/** An HTTP server that records requests and answers 200 unless `answer` is replaced. */
 export interface HttpReceiver {
   readonly url: string;
   readonly received: Received[];

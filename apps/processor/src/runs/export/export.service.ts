@@ -8,9 +8,9 @@ import { exportedRunOf } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 import { exportFormats } from './export-formats.js';
 import type { ExportQueryDto } from './export.dto.js';
-import { runsInOrder } from './runs-in-order.js';
+import { runsInOrder } from './runs-in-order.queries.js';
 
-/** Writes all runs of a filter into a file that nobody has to hold; a few at once. */
+/** Streams all matching runs into a file, for at most MAX_EXPORTS clients at once. */
 @Injectable()
 export class ExportService {
   private readonly exportSlots: Semaphore;
@@ -23,8 +23,8 @@ export class ExportService {
   }
 
   /**
-   * Begins a file; what goes wrong after that breaks it off. Its place is free again when the response is closed, however
-   * it ends, and what it asks the database ends with it.
+   * Begins a file; a later error breaks the download off. Closing the response, for whatever reason, frees its slot and
+   * cancels its query.
    * @throws PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
    */
   async begin({ format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
@@ -49,7 +49,7 @@ export class ExportService {
 
 type Batches = ReturnType<typeof runsInOrder>;
 
-/** Each step for the question, whoever takes it. */
+/** Runs each step of the generator in the context of the question. */
 function inContext(run: <T>(work: () => T) => T, batches: Batches): Batches {
   return {
     next: () => run(() => batches.next()),

@@ -1,9 +1,9 @@
-import { PipelineError } from '@app/contracts';
+import { CHUNK_RECORDS, PipelineError } from '@app/contracts';
 import type { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, ServerKafka } from '@nestjs/microservices';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BatchDispatcher, CHUNK_RECORDS } from '../batch-dispatcher.js';
+import type { BatchDispatcher } from '../batch-dispatcher.js';
 import type { ReceivedRecord } from '../record.js';
 import { HEARTBEAT_EVERY_MS, type KafkaLink } from './kafka-link.js';
 import { OffsetCommitter } from './offset-committer.js';

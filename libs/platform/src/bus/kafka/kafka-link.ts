@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { CHUNK_BYTES, PipelineError } from '@app/contracts';
 import { type Logger } from '@nestjs/common';
 import { type Admin, type Consumer, Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
@@ -81,7 +81,7 @@ export class KafkaLink {
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       minBytes: 1,
       maxWaitTimeInMs: 100,
-      maxBytesPerPartition: 512 * 1024,
+      maxBytesPerPartition: CHUNK_BYTES,
       maxBytes: 4 * 1024 * 1024,
       retry: { retries: 20 },
     });
