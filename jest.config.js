@@ -42,6 +42,7 @@ export default {
     { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.chaos-spec.ts'] },
     { ...shared, displayName: 'stack', testMatch: ['<rootDir>/test/stack/*.stack-spec.ts'] },
   ],
+  testSequencer: '<rootDir>/test/harness/longest-first.js',
   // Fails what hangs. How long a step may take is said where it is waited for.
   testTimeout: 120_000,
 };

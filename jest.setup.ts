@@ -2,5 +2,5 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 
-// What a test expects to go wrong is not worth a page of output.
+// A failure that a test expects is not worth a page of output.
 Logger.overrideLogger(false);

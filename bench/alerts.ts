@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 
 const built = pathToFileURL(join(options.dist, 'libs/alerting/src/index.js')).href;
 await import('reflect-metadata');
-/** Of the built library, as far as it is measured. */
+/** The measured part of the built library. */
 interface Analytics {
   readonly fold: (state: unknown, input: { runs: RunFact[]; nowMs: number }, context: unknown) => unknown;
   readonly newEngineState: () => unknown;

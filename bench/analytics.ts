@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 const [runs, days, rounds] = [Number(options.runs), Number(options.days), Number(options.rounds)];
 const say = (what: string): void => console.error(`… ${what}`);
 
-/** Of the built programs, as far as it is needed here. */
+/** A module of the built programs. */
 const built = async <T>(path: string): Promise<T> => {
   await import('reflect-metadata');
   return (await import(pathToFileURL(join(options.dist, path)).href)) as T;
@@ -45,9 +45,9 @@ interface Session {
 async function prepare(url: string): Promise<number[]> {
   const { Database } = await built<{ Database: new (options: object) => Session }>('libs/database/src/database.js');
   const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
-  const { Roller } = await built<{ Roller: { begin: (session: object) => Promise<{ step: () => Promise<boolean> }> } }>(
-    'apps/processor/src/analytics/rollups/roller.js',
-  );
+  const { RollupCompactor } = await built<{
+    RollupCompactor: { load: (session: object) => Promise<{ step: () => Promise<boolean> }> };
+  }>('apps/processor/src/analytics/rollups/rollup-compactor.service.js');
   const { packed } = await built<{ packed: (engine: object, snapshot: object) => Promise<Buffer> }>(
     'apps/processor/src/alerting/engine/snapshot.js',
   );
@@ -75,7 +75,7 @@ async function prepare(url: string): Promise<number[]> {
   await client.end();
   say('rolling up');
   const stepsMs = await database.session(async (session) => {
-    const roller = await Roller.begin(session);
+    const roller = await RollupCompactor.load(session);
     const steps: number[] = [];
     for (let hasMore = true; hasMore;) {
       const began = performance.now();
@@ -151,7 +151,7 @@ async function measure(
   const took: number[] = [];
   let isExact: unknown;
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    // Another time each round, as for somebody who reloads.
+    // Another time each round, as for a reader that reloads.
     const to = Date.now() - round * 1000;
     const times = [to - rangeMs, to, to - rangeMs / 2].map((ms) => new Date(ms).toISOString()) as [
       string,

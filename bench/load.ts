@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** What a load met with. */
+/** The answers and times of a load. */
 export interface LoadResult {
   readonly elapsedSecs: number;
   /** From the first byte sent to the last byte of the answer, one for each request. */

@@ -7,9 +7,14 @@ import { median, percentile } from './statistics.ts';
 const BATCH_RECORDS = 500;
 const ASK_ROUNDS = 7;
 
-const batches: LoadOptions = { concurrency: 3, contentType: 'application/x-ndjson' };
-const singles: LoadOptions = { concurrency: 16, contentType: 'application/json' };
-const lone: LoadOptions = { concurrency: 1, contentType: 'application/json' };
+/** A load through one route of ingestion. */
+interface RouteLoad extends LoadOptions {
+  readonly route: 'single' | 'batch';
+}
+
+const batches: RouteLoad = { route: 'batch', concurrency: 3, contentType: 'application/x-ndjson' };
+const singles: RouteLoad = { route: 'single', concurrency: 16, contentType: 'application/json' };
+const lone: RouteLoad = { route: 'single', concurrency: 1, contentType: 'application/json' };
 
 /** Batches of 500 through to the commit. */
 export async function measureBatches(
@@ -18,7 +23,7 @@ export async function measureBatches(
   rounds: number,
 ): Promise<Measurement[]> {
   const cpuBefore = program.cpuSecs();
-  const results = await loadInRounds(program, 'batch', bodiesOf(lines, BATCH_RECORDS), rounds, batches);
+  const results = await loadInRounds(program, batches, bodiesOf(lines, BATCH_RECORDS), rounds);
   const cpuAfter = program.cpuSecs();
   const rates = results.map(({ result, bodies }) => (bodies * BATCH_RECORDS) / result.elapsedSecs);
   const cpu = cpuBefore === null || cpuAfter === null ? null : (1e6 * (cpuAfter - cpuBefore)) / lines.length;
@@ -35,7 +40,7 @@ export async function measureSinglePosts(
   rounds: number,
 ): Promise<Measurement[]> {
   const cpuBefore = program.cpuSecs();
-  const results = await loadInRounds(program, 'single', bodiesOf(lines, 1), rounds, singles);
+  const results = await loadInRounds(program, singles, bodiesOf(lines, 1), rounds);
   const cpuAfter = program.cpuSecs();
   const rates = results.map(({ result, bodies }) => bodies / result.elapsedSecs);
   const cpu = cpuBefore === null || cpuAfter === null ? null : (1e6 * (cpuAfter - cpuBefore)) / lines.length;
@@ -53,7 +58,7 @@ export async function measureLonePosts(
   lines: string[],
   rounds: number,
 ): Promise<Measurement[]> {
-  const results = await loadInRounds(program, 'single', bodiesOf(lines, 1), rounds, lone);
+  const results = await loadInRounds(program, lone, bodiesOf(lines, 1), rounds);
   const p99 = summed(results.map(({ result }) => percentile(result.latenciesMs, 0.99)));
   return [
     {
@@ -85,16 +90,15 @@ export async function measureAnswers({ urls }: MeasuredProgram): Promise<Measure
 // Parts of equal size, and none of the runs is sent twice: the last part takes what is left.
 async function loadInRounds(
   { urls }: MeasuredProgram,
-  door: 'single' | 'batch',
+  { route, ...options }: RouteLoad,
   bodies: readonly Buffer[],
   rounds: number,
-  options: LoadOptions,
 ): Promise<{ result: LoadResult; bodies: number }[]> {
   const size = Math.ceil(bodies.length / rounds);
   const results: { result: LoadResult; bodies: number }[] = [];
   for (let start = 0; start < bodies.length; start += size) {
     const part = bodies.slice(start, start + size);
-    results.push({ result: await postAll(`${urls.ingestion}/ingest/${door}`, part, options), bodies: part.length });
+    results.push({ result: await postAll(`${urls.ingestion}/ingest/${route}`, part, options), bodies: part.length });
   }
   return results;
 }

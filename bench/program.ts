@@ -12,7 +12,7 @@ const BYTES_PER_KB = 1024;
 /** The unit of CPU times in /proc; 100 on every Linux that Node runs on. */
 const TICKS_PER_SEC = 100;
 
-/** What `npm start` gives to Node beside the program, such as the size of its young generation. */
+/** The options that `npm start` gives to Node beside the program, such as the size of its young generation. */
 const nodeFlags = flagsOf(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
 
 /** The built standalone program under measurement. */

@@ -9,7 +9,7 @@ export interface Measurement {
   readonly value: number | null;
   /** Every round, in order. */
   readonly rounds?: readonly number[];
-  /** What the value should be; left out: nothing is asked of it. */
+  /** The target of the value; left out: it has none. */
   readonly wanted?: { readonly atLeast: number } | { readonly below: number };
 }
 

@@ -8,7 +8,7 @@ const LARGEST_OUTPUT_BYTES = 2_000_000_000;
 /** Where the built programs are: the output folder of `nest build`. */
 export type Dist = string;
 
-/** So many records from the generator, a line each; other seeds make other runs. */
+/** `count` records from the generator, a line each; other seeds make other runs. */
 export async function sampleRuns(dist: Dist, count: number, seed: number): Promise<string[]> {
   const generator = join(dist, 'apps/generator/src/main.js');
   const hours = Math.ceil(count / RUNS_PER_HOUR) + 24;
@@ -21,7 +21,7 @@ export async function sampleRuns(dist: Dist, count: number, seed: number): Promi
   return lines;
 }
 
-/** The lines as bodies of so many records each. */
+/** The lines as bodies of `recordsPerBody` lines each. */
 export function bodiesOf(lines: readonly string[], recordsPerBody: number): Buffer[] {
   const bodies: Buffer[] = [];
   for (let start = 0; start < lines.length; start += recordsPerBody) {

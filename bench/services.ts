@@ -20,7 +20,7 @@ export interface MeasuredService {
   stop(): Promise<void>;
 }
 
-/** As in production: a young generation that is large enough for a chunk, and small enough for the cache. */
+/** The options of production: a young generation that is large enough for a chunk, and small enough for the cache. */
 const nodeFlags = ['--max-semi-space-size=32'];
 
 /** Starts a service and waits until it is healthy. @throws Error with its output */

@@ -99,7 +99,7 @@ async function measureLoads(program: MeasuredProgram, lines: string[]): Promise<
   return [...batches, ...single, ...lone];
 }
 
-// What is fast and wrong is not fast.
+// A fast run that stores the wrong number is not fast.
 async function checkCount({ urls }: MeasuredProgram, sent: number): Promise<void> {
   const summary = (await (await fetch(`${urls.processor}/analytics/summary`)).json()) as Record<string, number>;
   const stored = summary.total_logs_processed;

@@ -1,4 +1,4 @@
-/** What is built for a start, and whether that has been done: of what, and with what came of it unchanged since. */
+/** The build targets of a start, and whether each is up to date: its inputs and its outputs unchanged since. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,10 +20,11 @@ export const targets = {
       'tsconfig.json',
       'tsconfig.build.json',
       'nest-cli.json',
+      'scripts/build-services.mjs',
       'package-lock.json',
     ],
     outputs: ['dist/apps', 'dist/libs'],
-    command: ['scripts/build-services.mjs'],
+    command: ['scripts/build-services.mjs', '--force'],
   },
 };
 
@@ -35,22 +36,22 @@ export function isCurrent(name) {
   const stamp = stampOf(name);
   if (!existsSync(stamp)) return false;
   const { inputs, outputs } = JSON.parse(readFileSync(stamp, 'utf8'));
-  return outputs === fingerprintOfOutput(name) && inputs === fingerprintOfInputs(name);
+  return outputs === digestOfOutput(name) && inputs === digestOfInputs(name);
 }
 
 /** Takes the stamp away. @returns what `finish` is to be called with: the sources as they were when the build began */
 export function begin(name) {
   rmSync(stampOf(name), { force: true });
-  return fingerprintOfInputs(name);
+  return digestOfInputs(name);
 }
 
 export function finish(name, inputs) {
   mkdirSync(dirname(stampOf(name)), { recursive: true });
-  writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: fingerprintOfOutput(name) }));
+  writeFileSync(stampOf(name), JSON.stringify({ inputs, outputs: digestOfOutput(name) }));
 }
 
-/** Of the contents: a branch that is switched to and back changes nothing but times. */
-function fingerprintOfInputs(name) {
+/** A digest of the contents: a branch that is switched to and back changes nothing but times. */
+function digestOfInputs(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].inputs.flatMap(filesOf)) {
     if (!isTest(path)) hash.update(`${path}\0`).update(readFileSync(join(root, path)));
@@ -58,8 +59,8 @@ function fingerprintOfInputs(name) {
   return hash.digest('hex');
 }
 
-/** Of sizes and times, which is enough to see that another build, or somebody, has been at it. */
-function fingerprintOfOutput(name) {
+/** A digest of sizes and times, which is enough to see that another build, or a person, has changed it. */
+function digestOfOutput(name) {
   const hash = createHash('sha256');
   for (const path of targets[name].outputs.flatMap(filesOf)) {
     const { size, mtimeMs } = statSync(join(root, path));

@@ -67,5 +67,5 @@ if (isCheck && stale.length > 0) {
   console.error(`not what the services answer: ${stale.join(', ')}\nnpm run generate:api writes them anew`);
   process.exitCode = 1;
 }
-// What a service has set up would keep the process.
+// The handles that a service has open would keep the process.
 process.exit();

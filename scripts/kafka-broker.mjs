@@ -41,7 +41,7 @@ const SAFEGUARDS = ['-Dlog4j2.level=WARN', '-XX:+ExitOnOutOfMemoryError'];
  */
 export async function startBroker(programs, { dir, node, cluster, signal }) {
   const { port } = node;
-  // Whoever listens there would answer in the place of our broker.
+  // Another listener there would answer in the place of our broker.
   if (!(await isFree(port))) throw new Error(`port ${port} of 127.0.0.1 is in use`);
   const settings = await prepare(programs, { dir, node, cluster });
   const log = await open(join(dir, 'broker.log'), 'a');
@@ -100,7 +100,7 @@ async function handOver(data, { id }) {
 }
 
 // Kafka has a lock of its own, but reads the metadata, and takes them for corrupt, before it looks at it. Nobody else
-// takes the port of the controller, so whoever listens there is the broker of this folder.
+// takes the port of the controller, so the listener there is the broker of this folder.
 async function requireUnused(dir, settings) {
   const previous = await readFile(settings, 'utf8').catch(() => '');
   const controllerPort = /CONTROLLER:\/\/127\.0\.0\.1:(\d+)/.exec(previous)?.[1];

@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 1000;
 const LOWEST_PORT = 10_000;
 const HIGHEST_PORT = 29_999;
 
-/** A port that nobody listens on, and that stays free while a broker is restarted. */
+/** A free port, which stays free while a broker is restarted. */
 export async function freePort() {
   for (;;) {
     const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT + 1));
@@ -18,7 +18,7 @@ export async function freePort() {
   }
 }
 
-/** Whether nobody listens on that port. */
+/** Whether that port is free. */
 export async function isFree(port) {
   const server = createServer().listen(port, HOST);
   try {

@@ -19,7 +19,7 @@ const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.
 export const lightJava = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /**
- * What a broker is started from.
+ * The programs and files that a broker is started from.
  * @typedef {object} KafkaPrograms
  * @property {string} java the command
  * @property {string} jars the class path

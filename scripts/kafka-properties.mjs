@@ -10,8 +10,8 @@ const MOST_REPLICAS = 3;
  */
 
 /**
- * The settings of one node of a cluster, which may be the only one. What differs from Kafka's defaults makes it quick to
- * start and small; a single broker also notices early that a member is gone, while several keep Kafka's own times.
+ * The settings of one node of a cluster, which may be the only one. They differ from Kafka's defaults to make it quick
+ * to start and small; a single broker also notices early that a member is gone, while several keep Kafka's own times.
  * @param {{ data: string, node: KafkaNode, cluster: KafkaNode[] }} options
  */
 export function propertiesOf({ data, node, cluster }) {

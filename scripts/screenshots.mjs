@@ -50,7 +50,7 @@ async function until(what, ready, withinSecs = 120) {
   throw new Error(`not in time: ${what}`);
 }
 
-/** What the door takes and the standardizer cannot use: dead letters to look at. */
+/** Records that ingestion takes and standardization cannot use: dead letters to look at. */
 async function sendUnusable() {
   for (const [id, begin] of [
     [1, 'yesterday, about noon'],

@@ -32,7 +32,7 @@ if (program === undefined) {
   process.exit(2);
 }
 
-// What a tool prints on standard output is its answer.
+// The standard output of a tool is its answer.
 const say = (line) => (program.isService ? process.stdout : process.stderr).write(`${line}\n`);
 if (program.isService) say('Starting ingestion, standardization and processor in one process…');
 

@@ -6,14 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { AlertTail } from '../apps/processor/src/alerting/engine/engine-session.js';
-import { readHorizon } from '../apps/processor/src/alerting/engine/settled-runs.js';
+import { readSettled } from '../apps/processor/src/alerting/engine/settled-runs.js';
 import { unpacked } from '../apps/processor/src/alerting/engine/snapshot.js';
 import {
   insertRuns,
   isFolded,
   KeepingPublisher,
   openStore,
-  partsWith,
+  dependenciesWith,
   startEngine,
   transitionsIn,
   uninterrupted,
@@ -67,7 +67,7 @@ describe('the alert engine', () => {
 
   describe.each(engines)('with $name', ({ engine }) => {
     here('finds what one uninterrupted fold finds, each transition once', async () => {
-      const parts = partsWith(engine);
+      const parts = dependenciesWith(engine);
       const { stop } = start(database, parts);
       for (let step = 0; step < 12; step++) {
         await insertRuns(database.tables, someRuns(step));
@@ -81,7 +81,7 @@ describe('the alert engine', () => {
     });
 
     here('has the same state when it is folded again from the last snapshot', async () => {
-      const parts = partsWith(engine);
+      const parts = dependenciesWith(engine);
       const state = async (): Promise<unknown> => {
         const row = await database.tables.selectFrom('alert_engine').select('snapshot').executeTakeFirstOrThrow();
         return (await unpacked(parts.engine, row.snapshot!)).state;
@@ -111,7 +111,7 @@ describe('the alert engine', () => {
   });
 
   here('writes alerts and cycles as the transitions and reports leave them', async () => {
-    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>));
+    const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>));
     await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
     await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
     await insertRuns(database.tables, [{ object_id: 2 }]);
@@ -135,7 +135,7 @@ describe('the alert engine', () => {
 
   here('folds with other rules from a snapshot on, and again with the same after a failover', async () => {
     let config: RulesConfig = { rules: {}, overrides: [], expectations: [] };
-    const parts = partsWith(smallEngine as AlertEngine<never>, { rules: () => ({ config }) });
+    const parts = dependenciesWith(smallEngine as AlertEngine<never>, { rules: () => ({ config }) });
     const never = new AbortController().signal;
     const severities = async () => {
       const alerts = await database.tables.selectFrom('alerts').select(['severity']).orderBy('source').execute();
@@ -167,7 +167,7 @@ describe('the alert engine', () => {
   here('publishes every change once and in order, also those of the time without a bus', async () => {
     const publisher = new KeepingPublisher();
     publisher.failure = new PipelineError('bus_unavailable', 'no broker answers');
-    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>), publisher);
+    const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>), publisher);
     await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
     await insertRuns(database.tables, [{ object_id: 1 }]);
     await eventually('it is folded, bus or not', () => isFolded(database));
@@ -200,7 +200,7 @@ describe('the alert engine', () => {
         from generate_series(1, 12000) n`.execute(transaction);
     });
     await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
-    const { stop } = start(database, partsWith(smallEngine as AlertEngine<never>));
+    const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>));
     await eventually('all is folded', () => isFolded(database));
     await stop();
     const cycles = await database.tables.selectFrom('cycles').selectAll().execute();
@@ -247,7 +247,7 @@ onPostgres('two alert engines on one database', () => {
   it.each(engines)(
     'find each transition once while leaders are killed in the middle of it: $name',
     async ({ engine }) => {
-      const parts = partsWith(engine);
+      const parts = dependenciesWith(engine);
       const publisher = new KeepingPublisher();
       running.push(...databases.map((database) => startEngine(database, parts, publisher)));
       let killed = 0;
@@ -272,7 +272,7 @@ onPostgres('two alert engines on one database', () => {
   );
 
   it('are never two, and the other one takes over within seconds', async () => {
-    const parts = partsWith(smallEngine as AlertEngine<never>);
+    const parts = dependenciesWith(smallEngine as AlertEngine<never>);
     const engines = databases.map((database) => startEngine(database, parts));
     running.push(...engines);
     const leaders = async (): Promise<number[]> =>
@@ -294,18 +294,18 @@ onPostgres('two alert engines on one database', () => {
   });
 
   it('let go of the lock when nothing is heard of their host or process', async () => {
-    const parts = partsWith(smallEngine as AlertEngine<never>);
+    const parts = dependenciesWith(smallEngine as AlertEngine<never>);
     running.push(startEngine(databases[0]!, parts));
     await eventually('it leads', async () => (await isFolded(databases[0]!)) ?? undefined);
     const asked = await databases[1]!.session(async (session) => {
-      const { lead } = await import('@app/database');
+      const { withLeadership } = await import('@app/database');
       const stop = new AbortController();
       setTimeout(500).then(
         () => stop.abort(),
         () => undefined,
       );
       let isLed = false;
-      await lead(databases[1]!, stop.signal, () => {
+      await withLeadership(databases[1]!, 'alerts', stop.signal, () => {
         isLed = true;
         return Promise.resolve();
       });
@@ -316,7 +316,7 @@ onPostgres('two alert engines on one database', () => {
   });
 
   it('fold what is committed late as well, and their clocks wait for it', async () => {
-    const parts = partsWith(smallEngine as AlertEngine<never>);
+    const parts = dependenciesWith(smallEngine as AlertEngine<never>);
     const [database, other] = databases as [Database, Database];
     const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
     const { promise: isOpen, resolve: opened } = Promise.withResolvers<void>();
@@ -330,7 +330,7 @@ onPostgres('two alert engines on one database', () => {
     await insertRuns(database.tables, [{ object_id: 8 }]);
     running.push(startEngine(database, parts));
     await eventually('the clock waits', async () => {
-      const { clockMs, nowMs } = await database.session((session) => readHorizon(session));
+      const { clockMs, nowMs } = await database.session((session) => readSettled(session));
       return nowMs - clockMs > 2400 ? true : undefined;
     });
     expect(await transitionsIn(database)).toEqual([]);

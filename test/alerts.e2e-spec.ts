@@ -1,4 +1,5 @@
 import { eventually } from '@app/platform/testing';
+import { HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import * as http from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 
-interface Told {
+interface Delivered {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -26,11 +27,11 @@ interface Listed {
 
 const SECRET = 'not to be found in any log';
 
-const messageIn = ({ body }: Told): Message => JSON.parse(body) as Message;
+const messageIn = ({ body }: Delivered): Message => JSON.parse(body) as Message;
 
 describe('alerts of the whole chain', () => {
   const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
-  const told: Told[] = [];
+  const delivered: Delivered[] = [];
   let receiver: Server;
   let stack: Stack;
   let runNumber = 0;
@@ -40,7 +41,7 @@ describe('alerts of the whole chain', () => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        told.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        delivered.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
         response.writeHead(204).end();
       });
     }).listen(0, '127.0.0.1');
@@ -99,9 +100,9 @@ overrides:
     await eventually('all of them fire', async () => ((await firing()).length === 16 ? true : undefined), {
       withinMs: 15_000,
     });
-    await eventually('somebody is told', () => (told.length > 0 ? true : undefined), { withinMs: 15_000 });
-    const [{ headers, body }] = told as [Told];
-    const message = messageIn(told[0]!);
+    await eventually('somebody is told', () => (delivered.length > 0 ? true : undefined), { withinMs: 15_000 });
+    const [{ headers, body }] = delivered as [Delivered];
+    const message = messageIn(delivered[0]!);
     expect(message).toMatchObject({ kind: 'firing', severity: 'critical' });
     expect(message.alerts.filter(({ rule }) => rule === 'failure-detected')).toHaveLength(16);
     const timestamp = String(headers['x-observability-timestamp']);
@@ -120,10 +121,14 @@ overrides:
 
     await run(all, 'SUCCESS', 'ok');
     await run(all, 'SUCCESS', 'ok');
-    await eventually('it is over', () => (told.some((one) => messageIn(one).kind === 'resolved') ? true : undefined), {
-      withinMs: 15_000,
-    });
-    expect(told.map((one) => messageIn(one).kind)).toEqual(['firing', 'resolved']);
+    await eventually(
+      'it is over',
+      () => (delivered.some((one) => messageIn(one).kind === 'resolved') ? true : undefined),
+      {
+        withinMs: 15_000,
+      },
+    );
+    expect(delivered.map((one) => messageIn(one).kind)).toEqual(['firing', 'resolved']);
     expect(await firing()).toEqual([]);
   });
 
@@ -174,7 +179,7 @@ overrides:
   });
 
   it('are tried on what is stored, with the rules in force and with others', async () => {
-    const from = new Date(Date.now() - 3_600_000).toISOString();
+    const from = new Date(Date.now() - HOUR_MS).toISOString();
     const to = new Date().toISOString();
     interface Report {
       readonly alerts: readonly { rule: string }[];

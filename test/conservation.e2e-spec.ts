@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, ndjson, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 
-/** What one page of telemetry says about a name and some labels: the sum of the series that have them. */
+/** The sum of the series with this name and these labels on one page of telemetry. */
 function sumOf(page: string, name: string, labels: Record<string, string> = {}): number {
   const series = page.split('\n').filter((line) => line.startsWith(`${name}{`));
   const matching = series.filter((line) =>
@@ -61,10 +61,10 @@ describe('what was accepted', () => {
       page('standardization'),
       page('processor'),
     ]);
-    const door = (status: string) => sumOf(ingestion, 'messages_processed_total', { topic: 'raw-logs', status });
+    const intake = (status: string) => sumOf(ingestion, 'messages_processed_total', { topic: 'raw-logs', status });
     return {
-      accepted: door('accepted'),
-      refused: door('refused'),
+      accepted: intake('accepted'),
+      refused: intake('refused'),
       stored: sumOf(processor, 'runs_stored_total', { outcome: 'stored' }),
       duplicate: sumOf(processor, 'runs_stored_total', { outcome: 'duplicate' }),
       deadLetters: sumOf(standardization, 'dead_letters_total') + sumOf(processor, 'dead_letters_total'),

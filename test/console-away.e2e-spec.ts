@@ -44,12 +44,12 @@ afterAll(async () => {
         await database.stop();
         try {
           await page.getByRole('link', { name: 'Overview', exact: true }).click();
-          await page.getByText('The database cannot be reached').first().waitFor({ timeout: 30_000 });
+          await page.getByText('The database cannot be reached').first().waitFor();
         } finally {
           await database.start();
         }
         await ready();
-        await page.getByRole('link', { name: 'zohobooks' }).first().waitFor({ timeout: 30_000 });
+        await page.getByRole('link', { name: 'zohobooks' }).first().waitFor();
         await eventually('nothing is said of the store', async () =>
           (await page.getByText('The database cannot be reached').count()) === 0 ? true : undefined,
         );
@@ -69,7 +69,7 @@ afterAll(async () => {
           'is said on /ui/%s, with what to do',
           async (path) => {
             const page = await open(`/ui/${path}`);
-            await page.getByText('The database cannot be reached').first().waitFor({ timeout: 30_000 });
+            await page.getByText('The database cannot be reached').first().waitFor();
             await page.getByRole('button', { name: 'Try again' }).first().waitFor();
             await settled(page);
           },

@@ -10,7 +10,7 @@ const company = '<b onmouseover=alert(0)>lumen</b>';
 const source = '<img src=x onerror=alert(1)>/..';
 const object = '<script>alert(2)</script>';
 const message = '"><svg onload=alert(3)> {{7*7}} javascript:alert(4)';
-/** What begins so is a formula in a spreadsheet. */
+/** A text that begins so is a formula in a spreadsheet. */
 const formula = '=HYPERLINK("http://example.org","click")';
 
 const text = (page: Page): Promise<string> => page.locator('body').innerText();

@@ -48,7 +48,7 @@ describe('dead letters', () => {
     expect((await post(`${stack.urls.ingestion}/ingest/single`, record)).status).toBe(202);
   };
   /** The one letter of a record that was accepted and cannot be used. */
-  const aLetter = async (record = unreadable(1)): Promise<Letter> => {
+  const aDeadLetter = async (record = unreadable(1)): Promise<Letter> => {
     await accept(record);
     return (await list('?limit=1')).dead_letters[0]!;
   };
@@ -81,7 +81,7 @@ describe('dead letters', () => {
 
   it('are listed by code and page by page, the newest first', async () => {
     for (let id = 1; id <= 7; id++) await accept(unreadable(id));
-    // What only another program can write.
+    // Only another program can write such a message.
     const foreign = randomUUID();
     await query(
       stack.databaseUrl,
@@ -131,25 +131,28 @@ describe('dead letters', () => {
   );
 
   it('become dead letters again when they are sent again as they were', async () => {
-    const letter = await aLetter();
-    const { status, body } = await replay(letter.dead_letter_id);
+    const deadLetter = await aDeadLetter();
+    const { status, body } = await replay(deadLetter.dead_letter_id);
     expect({ status, body }).toEqual({
       status: 202,
-      body: { status: 'success', topic: 'raw-logs', run_id: letter.run_id },
+      body: { status: 'success', topic: 'raw-logs', run_id: deadLetter.run_id },
     });
-    const letters = (await list()).dead_letters;
-    expect(letters.map(({ code, replay_count }) => [code, replay_count])).toEqual([
+    const deadLetters = (await list()).dead_letters;
+    expect(deadLetters.map(({ code, replay_count }) => [code, replay_count])).toEqual([
       ['time_unreadable', 0],
       ['time_unreadable', 1],
     ]);
-    expect(letters[1]).toMatchObject({ dead_letter_id: letter.dead_letter_id, replayed_at: expect.any(String) });
+    expect(deadLetters[1]).toMatchObject({
+      dead_letter_id: deadLetter.dead_letter_id,
+      replayed_at: expect.any(String),
+    });
     const bytesOf = async (id: string) => (await get(`${stack.urls.processor}/dead-letters/${id}`)).body.value_base64;
-    expect(await bytesOf(letters[0]!.dead_letter_id)).toBe(await bytesOf(letter.dead_letter_id));
+    expect(await bytesOf(deadLetters[0]!.dead_letter_id)).toBe(await bytesOf(deadLetter.dead_letter_id));
     expect(await stored()).toBe(0);
   });
 
   it('become runs when they are sent again mended, and each run counts once', async () => {
-    const { dead_letter_id } = await aLetter();
+    const { dead_letter_id } = await aDeadLetter();
     const record = { ...(JSON.parse(unreadable(1)) as RawLog), Debut: '05-09-2025 16:45:26.191702' };
     const answers = [await replay(dead_letter_id, { record }), await replay(dead_letter_id, { record })];
     for (const { status, body } of answers)
@@ -163,7 +166,7 @@ describe('dead letters', () => {
   });
 
   it('are not sent again with a record that is bad itself: 422 names every bad field', async () => {
-    const { dead_letter_id } = await aLetter();
+    const { dead_letter_id } = await aDeadLetter();
     const { status, headers, body } = await replay(dead_letter_id, { record: aRawLog({ Etat: 'MAYBE', Source: '' }) });
     expect(status).toBe(422);
     expect(headers.get('content-type')).toContain('application/problem+json');
@@ -180,7 +183,7 @@ describe('dead letters', () => {
     ['null for a record', { record: null }, 422, 'record_not_object'],
     ['half of a JSON text', '{"record": ', 400, 'json_invalid'],
   ])('are not sent again, neither mended nor as they were, with %s', async (_, sent, status, code) => {
-    const { dead_letter_id } = await aLetter();
+    const { dead_letter_id } = await aDeadLetter();
     const answer = await replay(dead_letter_id, sent);
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
     expect((await list()).dead_letters).toEqual([expect.objectContaining({ replay_count: 0 })]);
@@ -209,23 +212,23 @@ describe('dead letters', () => {
         accepted: sumIn(pages, 'messages_processed_total', 'status="accepted"'),
         stored: sumIn(pages, 'runs_stored_total', 'outcome="stored"'),
         duplicates: sumIn(pages, 'runs_stored_total', 'outcome="duplicate"'),
-        letters: sumIn(pages, 'dead_letters_total'),
+        deadLetters: sumIn(pages, 'dead_letters_total'),
       };
     };
     const before = await books();
     await post(`${stack.urls.ingestion}/ingest/batch`, [aRawLog(), aRawLog(), aRawLog({ Etat: 'MAYBE' })]);
-    const letter = await aLetter(unreadable(2));
-    await replay(letter.dead_letter_id);
-    await replay(letter.dead_letter_id, { record: aRawLog({ Objet_Id: 2 }) });
-    await replay(letter.dead_letter_id, { record: aRawLog({ Objet_Id: 2 }) });
-    await replay(letter.dead_letter_id, { record: 7 });
+    const deadLetter = await aDeadLetter(unreadable(2));
+    await replay(deadLetter.dead_letter_id);
+    await replay(deadLetter.dead_letter_id, { record: aRawLog({ Objet_Id: 2 }) });
+    await replay(deadLetter.dead_letter_id, { record: aRawLog({ Objet_Id: 2 }) });
+    await replay(deadLetter.dead_letter_id, { record: 7 });
     const after = await books();
     expect({
       accepted: after.accepted - before.accepted,
       stored: after.stored - before.stored,
       duplicates: after.duplicates - before.duplicates,
-      letters: after.letters - before.letters,
-    }).toEqual({ accepted: 6, stored: 2, duplicates: 2, letters: 2 });
-    expect(after.accepted).toBe(after.stored + after.duplicates + after.letters);
+      deadLetters: after.deadLetters - before.deadLetters,
+    }).toEqual({ accepted: 6, stored: 2, duplicates: 2, deadLetters: 2 });
+    expect(after.accepted).toBe(after.stored + after.duplicates + after.deadLetters);
   });
 });

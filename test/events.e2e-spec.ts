@@ -223,7 +223,7 @@ describe('events', () => {
     const { id } = first.events[0]!;
     first.leave();
     await storeRuns(server.url, many(1001));
-    // Whoever comes while the processor still follows for the one who left has missed nothing, and is told of all.
+    // A reader that comes while the processor still follows for one that left has missed nothing, and gets every event.
     const second = await eventually('reset', async () => {
       const listener = await listen(id);
       await listener.hears('something', () => listener.events.length > 1);

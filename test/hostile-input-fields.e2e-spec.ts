@@ -4,7 +4,7 @@ import { get, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 import { expectWell } from './harness/wellbeing.js';
 
-/** What stands in the field, as JSON text, and what becomes of the record: refused with a code, or noted with one. */
+/** A field, its value as JSON text, and the outcome of the record: refused with a code, or noted with one. */
 type FieldCase = readonly [field: string, json: string, outcome: { refused: string } | { noted: string } | 'taken'];
 
 const strange = [
@@ -91,7 +91,7 @@ describe('strange values in the fields of a record', () => {
   const storedRuns = async (): Promise<number> =>
     (await get<{ total_logs_processed: number }>(`${stack.urls.processor}/analytics/summary`)).body
       .total_logs_processed;
-  const letters = async (): Promise<number> =>
+  const deadLetters = async (): Promise<number> =>
     (await get<{ dead_letters: unknown[] }>(`${stack.urls.processor}/dead-letters?limit=100`)).body.dead_letters.length;
 
   it.each(cases)('%s: %s', async (field, json, outcome) => {
@@ -130,7 +130,7 @@ describe('strange values in the fields of a record', () => {
   });
 
   it('leave no dead letter behind: whatever was accepted was stored', async () => {
-    expect(await letters()).toBe(0);
+    expect(await deadLetters()).toBe(0);
   });
 
   it('are names like others in the answers', async () => {

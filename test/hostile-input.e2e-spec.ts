@@ -197,14 +197,14 @@ const cases: Case[] = [
 
 describe('what nobody should send', () => {
   let stack: Stack;
-  let letterId: string;
+  let deadLetterId: string;
   let rssBefore = 0;
   beforeAll(async () => {
     stack = await startStack();
     const unreadable = aRawLog({ Debut: 'whenever', Fin: null });
     expect(await post(`${stack.urls.ingestion}/ingest/single`, unreadable)).toMatchObject({ status: 202 });
     const { body } = await get<{ dead_letters: { dead_letter_id: string }[] }>(`${stack.urls.processor}/dead-letters`);
-    letterId = body.dead_letters[0]!.dead_letter_id;
+    deadLetterId = body.dead_letters[0]!.dead_letter_id;
     await post(`${stack.urls.ingestion}/ingest/batch`, 'x'.repeat(20 * MEGABYTE));
     rssBefore = process.memoryUsage().rss;
   });
@@ -247,16 +247,16 @@ describe('what nobody should send', () => {
     });
 
     it('is answered by the replay of a dead letter', async () => {
-      const letter = `${stack.urls.processor}/dead-letters/${letterId}`;
+      const deadLetter = `${stack.urls.processor}/dead-letters/${deadLetterId}`;
       const bytes = Buffer.from(body as string);
       const asRecord = Buffer.concat([Buffer.from('{"record":'), bytes, Buffer.from('}')]);
-      const mended = await post(`${letter}/replay`, asRecord, headers);
+      const mended = await post(`${deadLetter}/replay`, asRecord, headers);
       // A BOM may stand before a document, and not in its middle.
       const isTaken = single === 'accepted' && !bytes.includes('\ufeff');
       expect(String(mended.status)).toMatch(isTaken ? /^202$/ : /^4\d\d$/);
-      const bare = await post(`${letter}/replay`, bytes, headers);
+      const bare = await post(`${deadLetter}/replay`, bytes, headers);
       expect(String(bare.status)).toMatch(bytes.length === 0 ? /^202$/ : /^4\d\d$/);
-      expect(await get(letter)).toMatchObject({ status: 200 });
+      expect(await get(deadLetter)).toMatchObject({ status: 200 });
     });
   });
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   stack = await startStack();
   const records = rawLogs(300, { Description: 'the same words again and again' });
   expect((await post(`${stack.urls.ingestion}/ingest/batch`, records)).status).toBe(202);
-}, 60_000);
+});
 afterAll(() => stack?.close());
 
 describe('every answer', () => {
@@ -189,7 +189,6 @@ describeInChromium(
         await live.getByRole('button', { name: 'Execute' }).click();
         await live.locator('.live-responses-table').first().waitFor();
       },
-      60_000,
     );
   },
 );

@@ -1,6 +1,7 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { generateRuns } from '@app/samples';
+import { DAY_MS } from '@app/time';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -43,7 +44,7 @@ const movedOf = ({ stdout }: Moved, title: string): number => {
   return Number(moved?.replaceAll(',', ''));
 };
 
-/** What is of the moment of asking, and not of the store. */
+/** Fields that depend on the moment of asking, and not on the store. */
 const momentary = new Set(['now', 'run_age_seconds', 'success_age_seconds', 'age_seconds', 'loaded_at']);
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
@@ -56,7 +57,7 @@ const settled = (value: unknown): unknown => {
 };
 
 const dayBefore = (days: number): string =>
-  `${new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+  `${new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)}T00:00:00Z`;
 
 /** Every answer to a GET of the processor, by its path. */
 async function answersOf({ urls: { processor } }: Stack): Promise<Map<string, unknown>> {
@@ -130,7 +131,7 @@ here('npm run move', () => {
     await folders?.remove();
   });
 
-  /** Nothing is left to be folded, rolled up or told. */
+  /** Nothing is left to be folded, rolled up or sent. */
   const quiet = async ({ databaseUrl }: Stack): Promise<void> => {
     await eventually(
       'all is folded and told',
@@ -151,7 +152,7 @@ here('npm run move', () => {
   /** A store with everything in it that there can be; of some days ago, so that nothing changes by itself any more. */
   async function fill(url: string): Promise<void> {
     const first = await start(url);
-    const daysAgo = Date.now() - DAYS_AGO * 86_400_000;
+    const daysAgo = Date.now() - DAYS_AGO * DAY_MS;
     const sample = { until: new Date(Math.floor(daysAgo / 900_000) * 900_000), hours: 30, companies: 2, seed: 7 };
     const runs = [...generateRuns(sample)];
     for (let from = 0; from < runs.length; from += 1000) {
@@ -218,7 +219,7 @@ here('npm run move', () => {
     const after = await start(target.url);
     await quiet(after);
     expect(Object.fromEntries(await answersOf(after))).toEqual(Object.fromEntries(expected));
-    // Nobody is told again of what he was told.
+    // No notification is sent a second time.
     expect(receiver.received.length).toBe(told);
     await after.close();
 
@@ -280,7 +281,9 @@ here('npm run move', () => {
     );
     return state;
   }
-  /** What one transaction stored after another one, a later one of the target stored: behind the last snapshot exactly. */
+  /**
+   * One transaction stored this after another one, a later one of the target stored: behind the last snapshot exactly.
+   */
   const orderOf = (url: string) =>
     query(
       url,
@@ -317,7 +320,7 @@ here('npm run move', () => {
     expect(count).toBeGreaterThan(500);
     expect(count).toBeLessThan(2400);
 
-    // What a transaction stored that was open for long: its number is small, and it is seen only by the second move.
+    // A long transaction stored this run: its number is small, and only the second move sees it.
     await query(source.url, `update runs set stored_by = '4'::xid8 where stored_by = $1::xid8`, [late]);
     await query(source.url, `delete from rollup_doubts where from_time > '-infinity'`);
     await query(target.url, 'drop trigger refusing on runs');

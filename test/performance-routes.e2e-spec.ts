@@ -1,3 +1,4 @@
+import { DAY_MS } from '@app/time';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStore } from './harness/alert-stack.js';
@@ -6,7 +7,6 @@ import { aRandomRun, type CountedRun, groupRuns, randomFrom, storeRuns } from '.
 import { type Stack, startStack } from './harness/stack.js';
 
 const FROM_MS = Date.UTC(2025, 8, 1);
-const DAY_MS = 86_400_000;
 
 describe('the routes of how runs fare', () => {
   let stack: Stack;
@@ -82,6 +82,32 @@ describe('the routes of how runs fare', () => {
     ]) {
       expect(await asked(from)).toEqual(utc);
     }
+  });
+
+  it('answer objects in one order: by company, zone, source, id and name', async () => {
+    const database = await openStore(stack.databaseUrl);
+    const places = [
+      { zone: '1-Raw', source: 'zohobooks', object_id: 3 },
+      { zone: '2-Clean', source: 'efficy', object_id: 2 },
+      { zone: '2-Clean', source: 'efficy', object_id: 10 },
+    ].map((place) => ({ company: 'in order', ...place, object_type: 'invoices' }));
+    const random = randomFrom(3);
+    const stored = places.toReversed().map((place) => {
+      const run = aRandomRun(random, { fromMs: FROM_MS, toMs: FROM_MS + DAY_MS });
+      return { ...run, ...place, status: 'FAILED' as const, run_id: randomUUID() };
+    });
+    await storeRuns(database.tables, stored);
+    const periods =
+      'a_from=2025-09-01T00:00:00Z&a_to=2025-09-02T00:00:00Z&b_from=2025-09-02T00:00:00Z&b_to=2025-09-03T00:00:00Z';
+    for (const path of ['percentiles', 'freshness', 'mttr', `compare?${periods}`]) {
+      const { body } = await ask(`${path}${path.includes('?') ? '&' : '?'}by=object&company=in%20order`);
+      const found = (body.groups as (typeof places)[number][]).map(
+        ({ company, zone, source, object_id, object_type }) => ({ company, zone, source, object_id, object_type }),
+      );
+      expect([path, found]).toEqual([path, places]);
+    }
+    await database.tables.deleteFrom('runs').where('company', '=', 'in order').execute();
+    await database.close();
   });
 
   it('are all zeros, nulls and nothing where no run is', async () => {

@@ -92,7 +92,7 @@ const lagRecords = { 'processor: standardized-logs': 42, 'standardization: raw-l
 const lagSeconds = { 'processor: standardized-logs': 4.5, 'standardization: raw-logs': 0 };
 const connections = { processor: 3, ingestion: 1 };
 
-/** What each panel shows, by its English title: the number of each line of its legend. */
+/** The values of each panel, by its English title: the number of each line of its legend. */
 const expectations: Readonly<Record<string, { busy: Record<string, number>; quiet: Record<string, number> }>> = {
   'Request rate by service': { busy: { ingestion: 3, processor: 0.2 }, quiet: { ingestion: 0, processor: 0 } },
   'Log entries by source': {

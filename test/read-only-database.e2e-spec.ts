@@ -27,7 +27,7 @@ if (programs === null) {
 
   beforeAll(async () => {
     primary = await startLocalPostgres(programs!);
-  }, 60_000);
+  });
   beforeEach(async () => {
     standby = null;
     stack = null;
@@ -81,7 +81,7 @@ if (programs === null) {
     expect(await count(standby.url)).toBe(40);
     const { body } = await get(`${stack!.urls.processor}/dead-letters`);
     expect(body.dead_letters).toEqual([]);
-  }, 60_000);
+  });
 
   it.each(['with the tables of before', 'with no table at all'])(
     'is a standby that services start on, %s: they wait',
@@ -100,7 +100,6 @@ if (programs === null) {
       await isWell();
       expect((await send(rawLogs(3))).status).toBe(202);
     },
-    60_000,
   );
 
   it('is a primary that was demoted: its connections are given up when the address leads elsewhere', async () => {
@@ -121,7 +120,7 @@ if (programs === null) {
     await isWell();
     expect((await send(rawLogs(10))).status).toBe(202);
     expect(await count(primary.url)).toBe(10);
-  }, 60_000);
+  });
 
   it.each([
     [
@@ -139,30 +138,26 @@ if (programs === null) {
       'alter role postgres set default_transaction_read_only = on',
       'alter role postgres reset default_transaction_read_only',
     ],
-  ])(
-    'is set so for %s, and back',
-    async (_, set, reset) => {
-      await begin();
-      await isWell();
-      const change = async (statement: string): Promise<void> => {
-        const admin = `${primary.url}?options=${encodeURIComponent('-c default_transaction_read_only=off')}`;
-        await query(admin, statement);
-        await query(admin, 'select pg_reload_conf()');
-        // Sessions keep what they began with.
-        await query(
-          admin,
-          `select pg_terminate_backend(pid) from pg_stat_activity
+  ])('is set so for %s, and back', async (_, set, reset) => {
+    await begin();
+    await isWell();
+    const change = async (statement: string): Promise<void> => {
+      const admin = `${primary.url}?options=${encodeURIComponent('-c default_transaction_read_only=off')}`;
+      await query(admin, statement);
+      await query(admin, 'select pg_reload_conf()');
+      // Sessions keep what they began with.
+      await query(
+        admin,
+        `select pg_terminate_backend(pid) from pg_stat_activity
             where pid <> pg_backend_pid() and application_name = 'observability-stack' and $1`,
-          [statement === set],
-        );
-      };
-      await change(set);
-      await saysReadOnly();
-      expect(await send(rawLogs(3))).toMatchObject({ status: 503, body: { code: 'store_read_only' } });
-      await change(reset);
-      await isWell();
-      expect((await send(rawLogs(3))).status).toBe(202);
-    },
-    60_000,
-  );
+        [statement === set],
+      );
+    };
+    await change(set);
+    await saysReadOnly();
+    expect(await send(rawLogs(3))).toMatchObject({ status: 503, body: { code: 'store_read_only' } });
+    await change(reset);
+    await isWell();
+    expect((await send(rawLogs(3))).status).toBe(202);
+  });
 });

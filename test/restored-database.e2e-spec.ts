@@ -3,12 +3,12 @@ import { adoptRestored, type Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { RunsReader } from '../apps/processor/src/analytics/runs-reader.js';
+import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import {
   insertRuns,
   isFolded,
   openStore,
-  partsWith,
+  dependenciesWith,
   startEngine,
   storedRuns,
   transitionsIn,
@@ -31,7 +31,7 @@ describe('a database that was restored from another server', () => {
   });
 
   const fold = async (): Promise<void> => {
-    const { stop } = startEngine(database, partsWith(alertEngine as AlertEngine<never>));
+    const { stop } = startEngine(database, dependenciesWith(alertEngine as AlertEngine<never>));
     await eventually('all is folded', () => isFolded(database));
     await stop();
   };
@@ -58,7 +58,7 @@ describe('a database that was restored from another server', () => {
     expect(await adoptRestored(database, sliceRuns)).toBe(true);
     expect(await adoptRestored(database)).toBe(false);
     expect(await storedRuns(database)).toEqual(before.runs);
-    expect(await new RunsReader(database).countAll()).toMatchObject({ runs: before.runs.length });
+    expect(await new RolledRunsQueries(database).countAll()).toMatchObject({ runs: before.runs.length });
     await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
     await fold();
     const after = await transitionsIn(database);

@@ -1,13 +1,14 @@
 import type { Database, Tables } from '@app/database';
 import { eventually } from '@app/platform/testing';
+import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
 import { secsOf } from '../apps/processor/src/analytics/buckets.js';
 import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
 import { PerformanceQueries } from '../apps/processor/src/analytics/performance.queries.js';
-import { Roller } from '../apps/processor/src/analytics/rollups/roller.js';
-import { RunsReader } from '../apps/processor/src/analytics/runs-reader.js';
+import { RollupCompactor } from '../apps/processor/src/analytics/rollups/rollup-compactor.service.js';
+import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import { TimeseriesQueries } from '../apps/processor/src/analytics/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
 import { openStore } from './harness/alert-stack.js';
@@ -24,19 +25,17 @@ import {
 } from './harness/recounted-runs.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const FROM_MS = Date.UTC(2025, 8, 1);
 const range = { fromMs: FROM_MS, toMs: FROM_MS + 3 * DAY_MS };
 const RELATIVE_ERROR = 0.01;
-const atOnce = { settleSecs: 0, quietSecs: 0 };
+const atOnce = { settleSecs: 0, debounceSecs: 0 };
 
 /** As if there were always too many runs to read them. */
-class RollingReader extends RunsReader {
+class RollingReader extends RolledRunsQueries {
   override areFew = (): Promise<boolean> => Promise.resolve(false);
 }
 
-const answersOf = (database: Database, reader: RunsReader) => ({
+const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
   series: new TimeseriesQueries(database, reader),
 });
@@ -127,7 +126,7 @@ async function checkComparison(answers: Answers, runs: readonly CountedRun[], pa
 }
 
 async function rollAll(session: Kysely<Tables>): Promise<void> {
-  const roller = await Roller.begin(session, atOnce);
+  const roller = await RollupCompactor.load(session, atOnce);
   while (await roller.step());
 }
 
@@ -154,7 +153,7 @@ describe('answers about many runs', () => {
     if (postgres === null) return;
     server = await openDatabase();
     database = await openStore(server.url);
-    exact = answersOf(database, new RunsReader(database));
+    exact = answersOf(database, new RolledRunsQueries(database));
     rolled = answersOf(database, new RollingReader(database));
   });
   beforeEach(async () => {
@@ -182,7 +181,7 @@ describe('answers about many runs', () => {
 
   here('take the same filter in the summary and by source', async () => {
     const runs = await store(300, 10);
-    const queries = new AnalyticsQueries(database, new RunsReader(database));
+    const queries = new AnalyticsQueries(database, new RolledRunsQueries(database));
     const random = randomFrom(11);
     for (let round = 0; round < 8; round++) {
       const filter = aFilter(random);
@@ -281,7 +280,7 @@ describe('answers about many runs', () => {
       const random = randomFrom(6);
       let runs = await store(300, 7);
       await database.session(async (session) => {
-        const roller = await Roller.begin(session, atOnce);
+        const roller = await RollupCompactor.load(session, atOnce);
         for (let round = 0; round < 40; round++) {
           const steps = pick(random, [0, 1, 3, 30, 200]);
           for (let step = 0; step < steps; step++) await roller.step();
@@ -337,10 +336,10 @@ describe('answers about many runs', () => {
     const fresh = aRandomRun(randomFrom(9), { fromMs: now - 2 * HOUR_MS, toMs: now - 2 * HOUR_MS + 1 });
     await storeRuns(database.tables, [fresh]);
     await database.session(async (session) => {
-      const slow = await Roller.begin(session, { settleSecs: 4 * 3600, quietSecs: 0 });
+      const slow = await RollupCompactor.load(session, { settleSecs: 4 * 3600, debounceSecs: 0 });
       while (await slow.step());
       expect((await periods())[86400]).toBeUndefined();
-      const quick = await Roller.begin(session, { settleSecs: 0, quietSecs: 3600 });
+      const quick = await RollupCompactor.load(session, { settleSecs: 0, debounceSecs: 3600 });
       while (await quick.step());
       expect((await periods())[3600]).toBeGreaterThan(0);
       const before = (await periods())[3600]!;
@@ -412,14 +411,14 @@ onPostgres('rolling up while others write', () => {
     });
   });
 
-  it('lets one that was deposed write nothing', async () => {
+  it('lets a former leader write nothing', async () => {
     await storeRuns(database.tables, someRuns(50, 4));
     await database.session(async (session) => {
-      const first = await Roller.begin(session, atOnce);
+      const first = await RollupCompactor.load(session, atOnce);
       await first.step();
-      const second = await Roller.begin(session, atOnce);
+      const second = await RollupCompactor.load(session, atOnce);
       await second.step();
-      await expect(first.step()).rejects.toMatchObject({ code: 'store_unavailable' });
+      await expect(first.step()).rejects.toMatchObject({ code: 'leadership_lost' });
     });
   });
 
@@ -440,7 +439,7 @@ onPostgres('rolling up while others write', () => {
     };
     await storeRuns(database.tables, someRuns(200, 5));
     await database.session(async (session) => {
-      const roller = await Roller.begin(session, atOnce);
+      const roller = await RollupCompactor.load(session, atOnce);
       const writers = [1, 2].map(write);
       let hasRolled = 0;
       for (let round = 0; round < 150; round++) {

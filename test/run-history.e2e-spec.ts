@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { QueryResultRow } from 'pg';
+import { askingPanels, expandSql, readDashboard } from './harness/grafana.js';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';
@@ -140,6 +142,70 @@ describe('the history of runs', () => {
     },
     120_000,
   );
+
+  describe('and the dashboard of runs', () => {
+    const dashboard = readDashboard('connector-runs');
+    /** The answer of a panel about the runs that began from `from` on and before `to`. */
+    const shown = async <T extends QueryResultRow>(
+      title: string,
+      { from = iso(-60), to = iso(3600) }: { from?: string; to?: string },
+    ) => {
+      const { targets } = askingPanels(dashboard).find((panel) => panel.title === title)!;
+      const lastMs = new Date(Date.parse(to) - 1).toISOString();
+      return query<T>(server.url, expandSql(targets![0]!.rawSql!, { from, to: lastMs }, dashboard));
+    };
+    interface Recovery {
+      readonly source: string;
+      readonly mttr_seconds: number | null;
+      readonly recovered: number;
+      readonly open: number;
+    }
+
+    here('have the time to recovery from the end of the failure to the end of the success', async () => {
+      const aRun = (status: 'FAILED' | 'SUCCESS', start: number, end: number) =>
+        aStoredRun({ status, start_time: iso(start), end_time: iso(end) });
+      // From start to start: 30 s.
+      await store([aRun('FAILED', 0, 10), aRun('FAILED', 15, 17), aRun('SUCCESS', 30, 31)]);
+      expect((await ask('mttr', {})).overall).toMatchObject({ mttr_seconds: 21 });
+      expect(await shown('MTTR', {})).toEqual([{ mttr_seconds: 21 }]);
+      // The outage began before: it is of neither time.
+      const later = { from: iso(12), to: iso(60) };
+      expect((await ask('mttr', later)).overall).toEqual({ recoveries_count: 0, mttr_seconds: null, open_count: 0 });
+      expect(await shown('MTTR', later)).toEqual([{ mttr_seconds: null }]);
+      // It was over only afterwards.
+      const earlier = { from: iso(0), to: iso(12) };
+      expect((await ask('mttr', earlier)).overall).toMatchObject({ mttr_seconds: 21 });
+      expect(await shown('MTTR', earlier)).toEqual([{ mttr_seconds: 21 }]);
+    });
+
+    here(
+      'have the same time to recovery of any runs',
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(someRuns, someRange, async (runs, range) => {
+            await store(runs);
+            const { overall } = await ask('mttr', range);
+            const { mttr_seconds } = overall as Recovery;
+            const sameAs = (value: number | null) => (value === null ? null : expect.closeTo(value, 6));
+            expect(await shown('MTTR', range)).toEqual([{ mttr_seconds: sameAs(mttr_seconds) }]);
+            const bySource = await shown<Recovery>('MTTR by source', range);
+            expect(bySource.reduce((sum, { recovered }) => sum + recovered, 0)).toBe(
+              (overall as { recoveries_count: number }).recoveries_count,
+            );
+            expect(bySource.reduce((sum, { open }) => sum + open, 0)).toBe(
+              (overall as { open_count: number }).open_count,
+            );
+            for (const { source, mttr_seconds: ofSource } of bySource) {
+              const { overall: own } = await ask('mttr', { ...range, source });
+              expect(ofSource).toEqual(sameAs((own as Recovery).mttr_seconds));
+            }
+          }),
+          times,
+        );
+      },
+      120_000,
+    );
+  });
 
   here(
     'tells how old the latest runs are as a recount does',

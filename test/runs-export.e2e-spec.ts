@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parquetReadObjects } from 'hyparquet';
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { runsInOrder } from '../apps/processor/src/runs/export/runs-in-order.js';
+import { runsInOrder } from '../apps/processor/src/runs/export/runs-in-order.queries.js';
 import { csvOf } from '../apps/processor/src/runs/export/csv.js';
 import { exportedRunOf } from '../apps/processor/src/runs/run-entry.js';
 import { Database } from '@app/database';

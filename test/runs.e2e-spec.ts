@@ -276,7 +276,7 @@ describe('the runs', () => {
       aStoredRun({ ...at(15), zone: '2-Clean' }),
       aStoredRun({ ...at(15), source: 'another source' }),
       aStoredRun({ ...at(15), company: 'another company' }),
-      // What reads the same when it is joined: acme + 1-Raw.
+      // These read the same when joined: acme + 1-Raw.
       aStoredRun({ ...at(15), company: 'acme1', zone: '-Raw' }),
     ];
 

@@ -8,6 +8,7 @@ import {
   testKafka,
   type TestPostgres,
 } from '@app/platform/testing';
+import { DAY_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { readFileSync } from 'node:fs';
@@ -128,7 +129,7 @@ describeScaledOut('the three services on Kafka and PostgreSQL', () => {
         const valueOf = (wanted: string) => configEntries.find(({ configName }) => configName === wanted)?.configValue;
         const { retentionDays, maxMessageBytes } = allTopics.find(({ name }) => name === resourceName)!;
         expect(valueOf('compression.type')).toBe('uncompressed');
-        expect(Number(valueOf('retention.ms'))).toBe(retentionDays * 86_400_000);
+        expect(Number(valueOf('retention.ms'))).toBe(retentionDays * DAY_MS);
         expect(Number(valueOf('max.message.bytes'))).toBe(maxMessageBytes);
       }
     } finally {

@@ -30,14 +30,14 @@ describe('R5: the database away', () => {
       withinMs: 60_000,
     });
     await cluster.postgres.stop();
-    const awaySinceMs = performance.now();
+    const unavailableSinceMs = performance.now();
     await eventually('the lag grows', async () => ((await lag()).records > 0 ? true : undefined), {
-      withinMs: scale.databaseAwayMs,
+      withinMs: scale.databaseUnavailableMs,
     });
     expect((await fetch(`${processor.url}/health`)).status).toBe(503);
     expect((await fetch(`${ingestion.url}/health`)).status).toBe(200);
     // The length of the fault is what is tested.
-    await setTimeout(Math.max(0, scale.databaseAwayMs - (performance.now() - awaySinceMs)));
+    await setTimeout(Math.max(0, scale.databaseUnavailableMs - (performance.now() - unavailableSinceMs)));
     expect((await lag()).seconds).toBeGreaterThan(1);
     await cluster.postgres.start();
     await sending;

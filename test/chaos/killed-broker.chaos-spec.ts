@@ -51,7 +51,7 @@ describe('R2: the broker killed and restarted twice under load', () => {
     expect(statuses.get(503)).toBeGreaterThan(0);
     const balance = await cluster.ledger.settled();
     expect(balance.lost).toEqual([]);
-    // What was answered 503 may have been stored all the same; the probe is the only run that nobody sent again.
+    // A record answered 503 may have been stored all the same; the probe is the only run that nobody sent again.
     expect(balance.stored - scale.runs).toBeLessThanOrEqual(1);
     expect((await fetch(`${processor.url}/health`)).status).toBe(200);
     const failed = records.filter(({ Etat }) => Etat === 'FAILED').length;

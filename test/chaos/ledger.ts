@@ -4,7 +4,7 @@ import { eventually } from '@app/platform/testing';
 import { expect } from '@jest/globals';
 import { Client } from 'pg';
 
-/** What is in the database, beside what was acknowledged. */
+/** The runs in the database, beside the acknowledged ones. */
 export interface Balance {
   readonly acknowledged: number;
   readonly stored: number;
@@ -47,12 +47,12 @@ export class Ledger {
 
   async balance(): Promise<Balance> {
     const stored = new Set(await this.ids('select run_id::text as id from runs'));
-    const letters = await this.ids('select run_id::text as id from dead_letters');
-    const accounted = new Set([...stored, ...letters]);
+    const deadLetters = await this.ids('select run_id::text as id from dead_letters');
+    const accounted = new Set([...stored, ...deadLetters]);
     return {
       acknowledged: this.size,
       stored: stored.size,
-      deadLetters: letters.length,
+      deadLetters: deadLetters.length,
       lost: [...this.acknowledged.keys()].filter((id) => !accounted.has(id)),
     };
   }

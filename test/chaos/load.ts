@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly senders?: number;
 }
 
-/** What the answers were. */
+/** The answers to a load. */
 export interface LoadResult {
   /** How often each HTTP status came; 0 stands for a connection that broke. */
   readonly statuses: ReadonlyMap<number, number>;

@@ -9,7 +9,7 @@ import { scale } from './scale.js';
 
 const envelope = (data: unknown) =>
   JSON.stringify({ timestamp: '2025-09-05T20:45:00Z', data, source: 'other', version: '1.0.0' });
-/** What other programs write by mistake, and the code that it ends with. */
+/** Messages that other programs write by mistake, each with the code that it ends with. */
 const poison: readonly (readonly [value: Buffer | string | null, codes: Record<string, string>])[] = [
   ['not json', { 'raw-logs': 'json_invalid', 'standardized-logs': 'json_invalid' }],
   ['"a string"', { 'raw-logs': 'envelope_invalid', 'standardized-logs': 'envelope_invalid' }],
@@ -70,7 +70,7 @@ describe('R4: one per cent poison of every kind', () => {
   }, 180_000);
 });
 
-/** What the collector may leave lying about; ten thousand names of series would be more. */
+/** The garbage that the collector may leave; ten thousand names of series would be more. */
 const MEMORY_SLACK_BYTES = 80_000_000;
 
 describe('R8: ten thousand source names', () => {

@@ -1,4 +1,4 @@
-/** How much of each fault is run: `short` decides whether a change lands, `full` is for whoever wants to be sure. */
+/** The amount of each fault: `short` decides whether a change lands, `full` is for a release. */
 const isFull = process.env.CHAOS_SCALE === 'full';
 
 export const scale = {
@@ -8,5 +8,5 @@ export const scale = {
   isFull,
   rollingRestarts: isFull ? 10 : 1,
   frozenMs: isFull ? [40_000, 120_000] : [16_000],
-  databaseAwayMs: isFull ? 30_000 : 6000,
+  databaseUnavailableMs: isFull ? 30_000 : 6000,
 } as const;

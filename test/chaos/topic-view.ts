@@ -52,7 +52,7 @@ export class TopicView {
     return byPartition(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
 
-  /** What a group has handled, by partition; minus one where nothing is committed. */
+  /** The committed offsets of a group, by partition; minus one where nothing is committed. */
   async committedOf(groupId: string, topic: string): Promise<number[]> {
     const [found] = await this.ask((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
     return byPartition(found!.partitions.map(({ partition, offset }) => [partition, Number(offset)]));

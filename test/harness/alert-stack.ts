@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { AlertEngineService } from '../../apps/processor/src/alerting/engine/alert-engine.service.js';
 import { AlertPublisher } from '../../apps/processor/src/alerting/engine/alert-publisher.js';
 import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.telemetry.js';
-import type { AlertParts } from '../../apps/processor/src/alerting/engine/engine-deps.js';
+import type { EngineDependencies } from '../../apps/processor/src/alerting/engine/engine-dependencies.js';
 import { readStored } from '../../apps/processor/src/alerting/engine/settled-runs.js';
 
-/** A publisher that keeps what it is given, and fails as it is told. */
+/** A publisher that keeps what it is given, and fails on demand. */
 export class KeepingPublisher extends Publisher {
   readonly sent: AlertChangeMessage[] = [];
   failure: Error | null = null;
@@ -22,7 +22,10 @@ export class KeepingPublisher extends Publisher {
   }
 }
 
-export const partsWith = (engine: AlertEngine<never>, overrides: Partial<AlertParts> = {}): AlertParts => ({
+export const dependenciesWith = (
+  engine: AlertEngine<never>,
+  overrides: Partial<EngineDependencies> = {},
+): EngineDependencies => ({
   engine: engine,
   pollMs: 20,
   rules: () => ({ config: defaultRulesConfig }),
@@ -40,11 +43,15 @@ export async function openStore(url: string): Promise<Database> {
 }
 
 /** A processor as far as the alert engine is concerned. */
-export function startEngine(database: Database, parts: AlertParts, publisher: Publisher = new KeepingPublisher()) {
+export function startEngine(
+  database: Database,
+  dependencies: EngineDependencies,
+  publisher: Publisher = new KeepingPublisher(),
+) {
   const telemetry = new Telemetry('processor');
   const service = new AlertEngineService(
     database,
-    parts,
+    dependencies,
     new AlertPublisher(publisher, telemetry),
     new AlertTelemetry(telemetry),
   );
@@ -83,8 +90,8 @@ export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
     return inOrder(rows.map(({ transition }) => transition as AlertTransition));
   });
 
-/** What one uninterrupted fold of what is stored finds up to the clock that the engine has written down. */
-export async function uninterrupted(database: Database, { engine, rules, zoneOf }: AlertParts) {
+/** The result of one uninterrupted fold of the stored runs, up to the clock that the engine has written down. */
+export async function uninterrupted(database: Database, { engine, rules, zoneOf }: EngineDependencies) {
   const runs = await storedRuns(database);
   const { rows } = await database.use((tables) =>
     sql<{ clock: string }>`select clock from alert_engine`.execute(tables),

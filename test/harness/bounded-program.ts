@@ -42,7 +42,7 @@ export function residentMegabytes({ child }: RunningProgram): number {
   }
 }
 
-/** What was seen of a program while something was done to it. */
+/** The memory and the answers of a program while something was done to it. */
 export interface Seen {
   /** Of `/health` of all three services: the longest time to an answer 200, in milliseconds. */
   readonly slowestHealthMs: number;
@@ -130,13 +130,4 @@ export async function askWithoutReading(url: string, method = 'GET'): Promise<So
   await once(socket, 'connect');
   socket.write(`${method} ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   return socket;
-}
-
-/** Connections to a port of this machine that its server has not closed. */
-export function openConnectionsTo(url: string): number {
-  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
-  const established = new RegExp(`^\\s*\\d+: [0-9A-F]+:${port} [0-9A-F]+:[0-9A-F]+ 01 `);
-  return readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .filter((line) => established.test(line)).length;
 }

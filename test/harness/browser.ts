@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const DEFAULT_PATH = '/usr/bin/chromium';
-/** What `npm run build` makes of the console. */
+/** The folder into which `npm run build` puts the console. */
 export const consoleFolder = join(import.meta.dirname, '../../dist/console');
 
 /**
@@ -91,7 +91,7 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
 
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds that is serious or worse, a line for each. */
+/** The findings of axe-core that are serious or worse, a line for each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axeScript);
   return page.evaluate(async () => {

@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '@app/time';
 /** A run as its row, as far as dashboards look. */
 export interface Run {
   readonly run_id: string;
@@ -22,9 +23,7 @@ export interface Run {
 export const FROM = '2025-09-05T06:00:00.000Z';
 export const TO = '2025-09-05T12:00:00.000Z';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-export const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+const after = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 /** One letter for each half hour of the range: S(uccess), F(ailed), or no run. */
 const objects = [

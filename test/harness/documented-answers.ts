@@ -30,8 +30,8 @@ const readDocuments = (): ReadonlyMap<string, ApiDocument> =>
   );
 
 /**
- * Holds answers against the API documents: status, media type, every field, and no field that is not documented. What no
- * document has a path for is passed over: a test asks other servers as well.
+ * Holds answers against the API documents: status, media type, every field, and no field that is not documented. A path
+ * that no document has is passed over: a test asks other servers as well.
  */
 export class DocumentedAnswers {
   private readonly routes: readonly Route[];

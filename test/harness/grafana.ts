@@ -32,7 +32,7 @@ export const readDashboard = (name: string): Dashboard =>
 /** Those that ask something: headings do not. */
 export const askingPanels = ({ panels }: Dashboard): Panel[] => panels.filter(({ type }) => type !== 'row');
 
-/** What somebody has chosen at the top of a dashboard. A variable that is not named stands at "All". */
+/** The choices at the top of a dashboard. A variable that is not named stands at "All". */
 export interface View {
   /** ISO 8601 in UTC, both included. */
   readonly from: string;
@@ -40,7 +40,7 @@ export interface View {
   readonly chosen?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What Grafana makes of `$__interval`, for a range and width that give these. */
+/** The value that Grafana gives `$__interval`, for a range and width that give these. */
 export const INTERVAL = '10m';
 
 const UNIT_SECS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -92,6 +92,6 @@ export function expandPromql(expr: string): string {
   return promql;
 }
 
-/** What a series is called in the legend. */
+/** The name of a series in the legend. */
 export const legendOf = ({ legendFormat = '' }: Target, labels: Readonly<Record<string, string>>): string =>
   legendFormat.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? '');

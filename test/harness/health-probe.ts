@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What somebody saw who kept asking every service for its health. */
+/** The answers seen by a client that kept asking every service for its health. */
 export interface HealthProbe {
   /** Stops asking. */
   stop(): Promise<HealthSeen>;

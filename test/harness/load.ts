@@ -5,7 +5,7 @@ import { ndjson } from './http.js';
 export interface Load {
   /** Ids of the runs whose batch was answered 202. */
   readonly acknowledged: ReadonlySet<string>;
-  /** Resolves when all is sent, or when nobody answers any more. */
+  /** Resolves when all is sent, or when no answer comes any more. */
   readonly over: Promise<void>;
 }
 

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const script = join(import.meta.dirname, '../../dist/apps/standalone/src/main.js');
+const dist = join(import.meta.dirname, '../../dist');
+const script = join(dist, 'apps/standalone/src/main.js');
 
 /** Those of `npm start`. */
 const memoryLimits = ['--max-semi-space-size=16', '--max-old-space-size=512'];
@@ -72,7 +73,14 @@ function launch(environment: Record<string, string>): { child: ChildProcess; out
   const child = spawn(process.execPath, [...memoryLimits, script], {
     // Where no .env of a developer is.
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...environment },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      LOG_LEVEL: 'warn',
+      // As `npm start` does.
+      NODE_COMPILE_CACHE: join(dist, 'compile-cache'),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

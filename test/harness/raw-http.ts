@@ -4,9 +4,9 @@ import { connect, type Socket } from 'node:net';
 /** A connection on which a test says exactly what it wants, also what no client would. */
 export interface RawConnection {
   readonly socket: Socket;
-  /** What has come back so far. */
+  /** The bytes that have come back so far, as text. */
   received(): string;
-  /** What went wrong on the line, `ECONNRESET` or `EPIPE`. */
+  /** The errors of the connection, `ECONNRESET` or `EPIPE`. */
   readonly failures: string[];
   /** Sends it, and resolves when the system has taken it or the line is cut. */
   send(piece: string | Uint8Array): Promise<void>;

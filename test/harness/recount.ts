@@ -1,4 +1,5 @@
 import type { RawLog } from '@app/contracts';
+import { HOUR_MS } from '@app/time';
 
 /** A raw record as whoever reads it with a pencil would understand it. */
 interface Counted {
@@ -25,7 +26,7 @@ function utc(text: string, hoursBehind: number): string {
   const [day, month, year, hour, minute, second, micros = ''] = text.split(/[-:. ]/).map(String);
   const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const decimals = micros.replace(/0+$/, '');
-  return `${new Date(local + hoursBehind * 3_600_000).toISOString().slice(0, 19)}${decimals && `.${decimals}`}Z`;
+  return `${new Date(local + hoursBehind * HOUR_MS).toISOString().slice(0, 19)}${decimals && `.${decimals}`}Z`;
 }
 
 /** Of one length, so that the order of the texts is the order of the moments. */
@@ -84,7 +85,7 @@ const percentiles = (values: readonly number[]) => ({
   max: percentile(values, 1),
 });
 
-/** What the answers must be, counted again from nothing but the raw records; every record is a different run. */
+/** The right answers, counted again from nothing but the raw records; every record is a different run. */
 export function recount(raws: readonly RawLog[], hoursBehind: HoursBehind) {
   const runs = raws.map((raw) => count(raw, hoursBehind));
   const bySource = Map.groupBy(runs, ({ source }) => source);

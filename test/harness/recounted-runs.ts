@@ -1,4 +1,5 @@
 import type { Tables } from '@app/database';
+import { HOUR_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { RunFilterDto } from '../../apps/processor/src/runs/run-filter.dto.js';
@@ -35,7 +36,7 @@ export function aRandomRun(
   range: { readonly fromMs: number; readonly toMs: number },
 ): CountedRun {
   const ms = Math.floor(range.fromMs + random() * (range.toMs - range.fromMs));
-  const hourMs = Math.floor(ms / 3_600_000) * 3_600_000;
+  const hourMs = Math.floor(ms / HOUR_MS) * HOUR_MS;
   const start = pick(random, [
     ...[1, 2, 3, 4].map(() =>
       new Date(ms).toISOString().replace('Z', `${String(Math.floor(random() * 1000)).padStart(3, '0')}Z`),
@@ -101,7 +102,7 @@ export type Measured = 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_by
 const known = (runs: readonly CountedRun[], name: Measured): number[] =>
   runs.map((run) => run[name]).filter((value): value is number => value !== null && value >= 0);
 
-/** What an answer says of these runs. */
+/** The numbers of an answer about these runs. */
 export function countRuns(runs: readonly CountedRun[]) {
   const of = (name: Measured, fraction: number) => percentile(known(runs, name), fraction);
   const failed = runs.filter(({ status }) => status === 'FAILED').length;
@@ -146,7 +147,7 @@ export function countMetric(runs: readonly CountedRun[], metric: string): number
 
 const keysBy = {
   source: ['company', 'source'],
-  object: ['company', 'source', 'zone', 'object_id', 'object_type'],
+  object: ['company', 'zone', 'source', 'object_id', 'object_type'],
   company: ['company'],
   status: ['status'],
 } as const;

@@ -33,7 +33,7 @@ export async function answersOf({ urls }: Stack): Promise<Answers> {
   return { summary, sources, recent, anomalies } as unknown as Answers;
 }
 
-const keyOf = (run: ProcessedRun): string =>
+const runKeyOf = (run: ProcessedRun): string =>
   [run.company, run.source, run.object_id, run.object_type, run.sequence_id, run.start_time].join('|');
 
 /** The wall clock of storing is no property of the runs. */
@@ -43,7 +43,7 @@ const withoutClock = ({ summary, sources, ...rest }: Answers): unknown => ({
   sources: Object.fromEntries(Object.entries(sources).map(([name, own]) => [name, { ...own, last_updated: null }])),
 });
 
-/** What holds for any records; `more` says what holds for these. */
+/** The promises for any records; `more` has those for these. */
 export function describeRuns(
   name: string,
   { records, timeZones, hoursBehind }: RunsUnderTest,
@@ -73,9 +73,9 @@ export function describeRuns(
     it('are all stored, each with its own numbers, times and anomalies', () => {
       const { logs, ...counts } = first.recent;
       expect(counts).toMatchObject({ total_logs: records.length, returned_count: records.length });
-      expect(new Set(logs.map(keyOf))).toEqual(new Set(expected.runs.keys()));
+      expect(new Set(logs.map(runKeyOf))).toEqual(new Set(expected.runs.keys()));
       for (const run of logs) {
-        const { duration, cpu, memory, efficiency, anomalies, ...rest } = expected.runs.get(keyOf(run))!;
+        const { duration, cpu, memory, efficiency, anomalies, ...rest } = expected.runs.get(runKeyOf(run))!;
         expect(run).toMatchObject({
           status: rest.failed ? 'FAILED' : 'SUCCESS',
           end_time: rest.end,
@@ -138,7 +138,7 @@ export function describeRuns(
       const anomalous = [...expected.runs.values()].filter(({ anomalies }) => anomalies.length > 0);
       const { total_anomalies, recent_anomalies } = first.anomalies;
       expect(total_anomalies).toBe(anomalous.length);
-      expect(recent_anomalies.map(keyOf).sort()).toEqual(anomalous.map(({ key }) => key).sort());
+      expect(recent_anomalies.map(runKeyOf).sort()).toEqual(anomalous.map(({ key }) => key).sort());
     });
 
     more(() => first);

@@ -8,11 +8,12 @@ import {
   type RunFact,
 } from '@app/alerting';
 import { aRunFact } from '@app/alerting/testing';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@app/time';
 
-const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+const UNITS_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, m: 60_000, s: 1000 };
 
 /** `6h01m`, `2d`, `90s`: milliseconds. */
-export function offsetMs(text: string): number {
+function offsetMs(text: string): number {
   const parts = [...text.matchAll(/(\d+)([dhms])/g)];
   if (parts.map(([part]) => part).join('') !== text) throw new Error(`"${text}" is no time such as 6h01m`);
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS_MS[unit!]!, 0);
@@ -63,12 +64,12 @@ interface Then {
   }[];
   /** Rules of which nothing fires. */
   readonly not?: readonly string[];
-  /** Incidents that were told up to here, and told to be over. */
+  /** Notifications up to here, of incidents and of their ends. */
   readonly notifications?: number;
 }
 
 export interface Scenario {
-  /** What it shows. */
+  /** The behaviour that it shows. */
   readonly name: string;
   /** ISO 8601; left out: a Monday. */
   readonly start?: string;
@@ -76,20 +77,25 @@ export interface Scenario {
   readonly rules?: RulesConfig['rules'];
   readonly given: Given | readonly Given[];
   readonly when?: readonly { readonly at: string; readonly runs?: Runs; readonly retire?: string }[];
-  /** A company of whom runs are refused, since it has too many objects. */
+  /** A company whose runs are refused, since it has too many objects. */
   readonly refused?: { readonly company: string; readonly from: string; readonly to: string };
   readonly then: readonly Then[];
 }
 
-const SECOND_MS = 1000;
+/** `startMs` is an epoch time; the others count from it. */
+interface RunTimes {
+  readonly startMs: number;
+  readonly afterMs: number;
+  readonly cycleMs: number;
+}
 
-function runsAt(startMs: number, at: number, runs: Runs, given: Given, cycleMs: number): RunFact[] {
+function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, given: Given): RunFact[] {
   const { objects = 'all' } = runs;
   const all = Array.from({ length: given.objects }, (_, index) => index + 1);
   const chosen = objects === 'all' ? all : typeof objects === 'number' ? all.slice(0, objects) : objects;
   return chosen.map((number, index) => {
     const duration_seconds = runs.duration ?? given.duration ?? 4;
-    const end_ms = startMs + at + index * SECOND_MS;
+    const end_ms = startMs + afterMs + index * SECOND_MS;
     return aRunFact({
       company: runs.company ?? given.company ?? 'acme',
       source: given.source,
@@ -122,7 +128,7 @@ function scheduled(startMs: number, given: Given): RunFact[] {
       const until = given.without?.[number];
       return until === undefined || at < offsetMs(until);
     });
-    runs.push(...runsAt(startMs, at, { objects }, given, at));
+    runs.push(...runsAt({ startMs, afterMs: at, cycleMs: at }, { objects }, given));
   }
   return runs;
 }
@@ -137,7 +143,8 @@ export function play(scenario: Scenario): string[] {
   const retirements: { atMs: number; object: string }[] = [];
   for (const { at, runs: what, retire } of scenario.when ?? []) {
     if (retire !== undefined) retirements.push({ atMs: startMs + offsetMs(at), object: retire });
-    if (what !== undefined) runs.push(...runsAt(startMs, offsetMs(at), what, givenOf(what), offsetMs(at)));
+    if (what !== undefined)
+      runs.push(...runsAt({ startMs, afterMs: offsetMs(at), cycleMs: offsetMs(at) }, what, givenOf(what)));
   }
   runs.sort((a, b) => a.arrived_ms - b.arrived_ms);
   const context = {

@@ -30,7 +30,13 @@ export async function startService(name: ServiceName, environment: Record<string
   const script = join(root, `dist/apps/${name}/src/main.js`);
   const child = spawn(process.execPath, [script], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...environment, [portSetting[name]]: String(port) },
+    env: {
+      PATH: process.env.PATH ?? '',
+      LOG_LEVEL: 'warn',
+      NODE_COMPILE_CACHE: join(root, 'dist/compile-cache'),
+      ...environment,
+      [portSetting[name]]: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

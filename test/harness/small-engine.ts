@@ -58,7 +58,7 @@ function* advance(state: SmallState, untilMs: number, context: FoldContext): Gen
     for (const [key, object] of state.objects) {
       if (object.silent !== null || tick - object.lastMs <= SILENT_MS) continue;
       object.silent = { alert_id: alertIdOf('silent', key, tick), seq: 0 };
-      yield transition('source-silent', key, object.silent, [null, 'firing'], tick, context);
+      yield transition({ rule: 'source-silent', key, from: null, to: 'firing' }, object.silent, tick, context);
     }
     state.clockMs = tick;
   }
@@ -72,14 +72,14 @@ function* take(state: SmallState, run: RunFact, context: FoldContext): Generator
   state.objects.set(key, object);
   object.lastMs = atMs;
   if (object.silent !== null) {
-    yield transition('source-silent', key, object.silent, ['firing', 'resolved'], atMs, context);
+    yield transition({ rule: 'source-silent', key, from: 'firing', to: 'resolved' }, object.silent, atMs, context);
     object.silent = null;
   }
   if (run.status === 'FAILED' && object.failing === null) {
     object.failing = { alert_id: alertIdOf('failing', run.run_id), seq: 0 };
-    yield transition('failure-detected', key, object.failing, [null, 'firing'], atMs, context);
+    yield transition({ rule: 'failure-detected', key, from: null, to: 'firing' }, object.failing, atMs, context);
   } else if (run.status === 'SUCCESS' && object.failing !== null) {
-    yield transition('failure-detected', key, object.failing, ['firing', 'resolved'], atMs, context);
+    yield transition({ rule: 'failure-detected', key, from: 'firing', to: 'resolved' }, object.failing, atMs, context);
     object.failing = null;
   }
 }
@@ -94,6 +94,7 @@ function count({ cycles, clockMs }: SmallState, { company, sequence_id, cycle_ms
     cycle_time: cycle_time!,
     closed_at: closed_at!,
     present_count,
+    present: [],
     failed: [],
     missing: [],
     new: [],
@@ -101,11 +102,16 @@ function count({ cycles, clockMs }: SmallState, { company, sequence_id, cycle_ms
   };
 }
 
+interface SmallChange {
+  readonly rule: string;
+  readonly key: string;
+  readonly from: AlertState | null;
+  readonly to: AlertState;
+}
+
 function transition(
-  rule: string,
-  key: string,
+  { rule, key, from, to }: SmallChange,
   alert: SmallAlert,
-  [from, to]: [AlertState | null, AlertState],
   atMs: number,
   { config }: FoldContext,
 ): AlertTransition {

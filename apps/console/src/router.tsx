@@ -8,7 +8,7 @@ import { Shell } from './shell/shell';
 
 type Search = Record<string, unknown>;
 
-/** Of an address only what could be read: what it says besides would reach the pages as it is. */
+/** Keeps only the parameters of an address that could be read: others would reach the pages as they are. */
 const only =
   <T extends object>(read: (search: Search) => T) =>
   (search: Search): T => ({
@@ -28,7 +28,7 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./pages/overview/overview'), 'Overview'),
 });
 
-export interface RunsSearch extends RunFilter {
+interface RunsSearch extends RunFilter {
   q?: string | undefined;
   sort?: RunsSort | undefined;
   /** The run in the drawer. */
@@ -54,7 +54,7 @@ const source = createRoute({
   component: lazyRouteComponent(() => import('./pages/source/source'), 'Source'),
 });
 
-export interface ObjectSearch extends RangeSearch {
+interface ObjectSearch extends RangeSearch {
   zone?: string | undefined;
   object_id?: number | undefined;
   object_type?: string | undefined;
@@ -84,7 +84,7 @@ const alert = createRoute({
   component: lazyRouteComponent(() => import('./pages/alert/alert'), 'AlertPage'),
 });
 
-export interface IncidentsSearch {
+interface IncidentsSearch {
   state?: 'open' | 'resolved' | undefined;
   company?: string | undefined;
   /** The one in the drawer. */
@@ -105,7 +105,7 @@ const incidents = createRoute({
   component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
 });
 
-export interface CyclesSearch {
+interface CyclesSearch {
   company?: string | undefined;
   /** Only objects that failed, were missing, late or new. */
   only?: 'trouble' | undefined;

@@ -1,8 +1,6 @@
+import { LARGEST_RECORD_BYTES } from '@app/contracts';
 import { type BodyLimits, ServiceSettings } from '@app/platform';
 import { IsInt, IsString, Max, Min } from 'class-validator';
-
-/** What a Kafka message with its envelope may have, less what the envelope and the broker's batch add. */
-const LARGEST_RECORD_BYTES = 900_000;
 
 export class IngestionSettings extends ServiceSettings {
   /** Port of the ingestion service; 0 takes a free one. */

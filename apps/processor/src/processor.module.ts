@@ -1,8 +1,8 @@
 import { rules } from '@app/alerting';
 import { type Database, DatabaseModule, type QuestionLimits } from '@app/database';
-import { companyZoneNames } from '@app/time';
+import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { alertPartsOf } from './alert-engine-wiring.js';
+import { engineDependenciesOf } from './engine.providers.js';
 import { AlertingModule } from './alerting/index.js';
 import { AnalyticsModule } from './analytics/index.js';
 import { ConsoleModule } from './console/index.js';
@@ -18,23 +18,26 @@ import { RulesFileService } from './rules-file/index.js';
 import { RunsModule } from './runs/index.js';
 import { StatusModule } from './status/index.js';
 
-/** Every room of the service. */
+/** The root module. */
 @Module({ imports: [RunsModule, DeadLettersModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
-    const notifications = NotificationsModule.register({ inject: [ProcessorSettings], useFactory: zoneNamesOf });
     const alerting = AlertingModule.register({
-      imports: [rulesFile, notifications],
-      inject: [ProcessorSettings, RulesFileService, NotifySettingsSource, NotifierService, DeliveryService],
-      useFactory: alertPartsOf,
+      imports: [rulesFile, NotificationsModule],
+      inject: [
+        ProcessorSettings,
+        CompanyZones,
+        RulesFileService,
+        NotifySettingsSource,
+        NotifierService,
+        DeliveryService,
+      ],
+      useFactory: engineDependenciesOf,
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, notifications, alerting],
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting],
     };
   }
 }
-
-const zoneNamesOf = ({ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }: ProcessorSettings): ((company: string) => string) =>
-  companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);

@@ -4,7 +4,7 @@ import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
 import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
 
-/** An address that the driver can use: it would try one that it cannot use again for ever. */
+/** Refuses addresses that the driver cannot use, because it would retry them for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
   ValidateBy({
     name: 'isPostgresUrl',
@@ -14,7 +14,7 @@ const IsPostgresUrl = (): PropertyDecorator =>
     },
   });
 
-/** Pages are read in milliseconds. */
+/** Light questions take milliseconds, so four connections suffice. */
 const MOST_LIGHT_CONNECTIONS = 4;
 
 export class ProcessorSettings extends ServiceSettings {
@@ -33,8 +33,8 @@ export class ProcessorSettings extends ServiceSettings {
   DATABASE_URL?: string;
 
   /**
-   * Most connections to the database: up to HEAVY_QUESTIONS, but no more than a third, for heavy questions, a quarter of
-   * them, but no more than 4, for all others, and the rest for what comes in.
+   * Most connections to the database: up to HEAVY_QUESTIONS, but no more than a third, for heavy questions; a quarter, but
+   * no more than 4, for other questions; the rest for storing runs.
    */
   @IsInt()
   @Min(3)
@@ -53,7 +53,7 @@ export class ProcessorSettings extends ServiceSettings {
   @Max(60_000)
   QUESTION_WAIT_MS: number = 3000;
 
-  /** How long a question may take; then the database is told to stop, and the answer is 504. In seconds. */
+  /** Time after which a question is cancelled in the database and answered 504, in seconds. */
   @IsInt()
   @Min(1)
   @Max(3600)
@@ -97,7 +97,7 @@ export class ProcessorSettings extends ServiceSettings {
   @Max(1_000_000)
   MAX_OBJECTS_PER_COMPANY: number = 20_000;
 
-  /** The same of all companies together. */
+  /** Most objects of all companies together; a run of another one becomes the dead letter `too_many_objects`. */
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -107,13 +107,13 @@ export class ProcessorSettings extends ServiceSettings {
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  MAX_SOURCES: number = 5000;
+  MAX_SOURCES: number = 20_000;
 
   /** File of rules, receivers, silences and expectations. The default one may be missing; another one must be there. */
   @IsString()
   RULES_FILE: string = 'config/rules.yaml';
 
-  /** Pause between two looks of the alert engine for new runs, in milliseconds. */
+  /** Pause between two polls of the alert engine for new runs, in milliseconds. */
   @IsInt()
   @Min(50)
   @Max(5000)
@@ -132,14 +132,14 @@ export class ProcessorSettings extends ServiceSettings {
   EVENTS_MAX_CLIENTS_PER_ADDRESS: number = 25;
 }
 
-/** How the connections to the database are shared out. */
+/** Database connections by purpose; their sum is DATABASE_POOL_SIZE. */
 export interface ConnectionShares {
   readonly storing: number;
   readonly light: number;
   readonly heavy: number;
 }
 
-/** Each has at least one. */
+/** Each purpose has at least one connection. */
 export function connectionShares(
   settings: Pick<ProcessorSettings, 'DATABASE_POOL_SIZE' | 'HEAVY_QUESTIONS'>,
 ): ConnectionShares {
@@ -149,7 +149,7 @@ export function connectionShares(
   return { storing: all - heavy - light, light, heavy };
 }
 
-/** The limits that the rules about single runs work with. */
+/** Limits of the anomaly rules and of the metrics of a run. */
 export const limitsOf = (settings: ProcessorSettings): AnalyticsLimits => ({
   longExecutionSecs: settings.LONG_EXECUTION_SECS,
   highMemoryBytes: settings.HIGH_MEMORY_BYTES,
@@ -158,7 +158,7 @@ export const limitsOf = (settings: ProcessorSettings): AnalyticsLimits => ({
   memoryBaseBytes: settings.EFFICIENCY_MEMORY_BASE_BYTES,
 });
 
-/** How many objects and sources there may be. */
+/** Largest numbers of objects and sources. */
 export const objectLimitsOf = (settings: ProcessorSettings): EngineLimits => ({
   perCompany: settings.MAX_OBJECTS_PER_COMPANY,
   inAll: settings.MAX_OBJECTS,

@@ -8,7 +8,7 @@ import { connectionShares, ProcessorSettings } from './processor.settings.js';
 
 export { ProcessorSettings };
 
-/** The service that measures and keeps runs, and answers questions about them. It closes the database at its end. */
+/** The service that measures and stores runs and serves the API. It closes the database when it stops. */
 export function processor(
   settings: ProcessorSettings,
   connect: (telemetry: Telemetry) => Transport,
@@ -22,10 +22,10 @@ export function processor(
     url: databaseUrl,
     poolSize: storing,
     questions,
-    onIdleError: (error) => logger.warn({ err: error }, 'a connection to the database broke'),
+    onIdleError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
     onReadOnly: (isReadOnly) => {
-      if (!isReadOnly) logger.log('the database can be written again');
-      else logger.warn('the database can be read and not written; what comes in waits until it can be written');
+      if (!isReadOnly) logger.log('database accepts writes again');
+      else logger.warn('database is read-only, storing paused until it accepts writes');
     },
   });
   telemetry.observeConnections('postgres', () => database.openConnections);

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { BacktestRequestDto } from './alerting/backtest/backtest.dto.js';
-import { NewSilenceDto } from './notifications/silences/silences.dto.js';
+import { NewSilenceDto } from './notifications/mutes/silences.dto.js';
 
 const read = (text: string, type: typeof NewSilenceDto | typeof BacktestRequestDto = NewSilenceDto) =>
   new JsonBodyPipe().transform(

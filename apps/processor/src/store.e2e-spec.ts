@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { AnalyticsQueries } from './analytics/analytics.queries.js';
-import { RunsReader } from './analytics/runs-reader.js';
+import { RolledRunsQueries } from './analytics/rolled-runs.queries.js';
 import { DeadLettersRepository } from './dead-letters/dead-letters.repository.js';
 import { readDeadLetter } from './dead-letters/read-dead-letter.js';
 import { type Run, RunsRepository } from './runs/runs.repository.js';
@@ -24,7 +24,7 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
 const someRuns = (count: number, from = 0): Run[] =>
   Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: from + index }));
 
-const aLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
+const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   dead_letter_id: idOf(number),
   run_id: null,
   code: 'time_unreadable',
@@ -39,7 +39,7 @@ const aLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLette
   ...overrides,
 });
 
-/** Does not stop at the first one that fails: what a writer left behind is looked at afterwards. */
+/** Runs all steps, also after a failure: the rows that a writer left behind are checked afterwards. */
 const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =>
   (await Promise.allSettled(work)).map((result) =>
     result.status === 'fulfilled' ? 'done' : (result.reason as unknown),
@@ -61,15 +61,15 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
 
   let database: Database;
   let runs: RunsRepository;
-  let letters: DeadLettersRepository;
+  let deadLetters: DeadLettersRepository;
   let queries: AnalyticsQueries;
 
   beforeAll(async () => {
     server = await postgres!.open();
     database = connect();
     runs = new RunsRepository(database);
-    letters = new DeadLettersRepository(database);
-    queries = new AnalyticsQueries(database, new RunsReader(database));
+    deadLetters = new DeadLettersRepository(database);
+    queries = new AnalyticsQueries(database, new RolledRunsQueries(database));
     await migrate(database);
   });
   beforeEach(() => database.use((tables) => sql`truncate runs, dead_letters`.execute(tables)));
@@ -227,9 +227,9 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     const percentile = (values: (number | null)[], fraction: number): number | null => {
       const sorted = known(values);
       if (sorted.length === 0) return null;
-      const place = fraction * (sorted.length - 1);
-      const low = sorted[Math.floor(place)]!;
-      return low + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - low);
+      const rank = fraction * (sorted.length - 1);
+      const low = sorted[Math.floor(rank)]!;
+      return low + (rank - Math.floor(rank)) * (sorted[Math.ceil(rank)]! - low);
     };
     const closeTo = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 6));
 
@@ -309,7 +309,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       const averages: unknown[] = [];
       for (const order of [durations, durations.toReversed(), durations.toSorted((a, b) => b - a)]) {
         await database.use((tables) => sql`truncate runs`.execute(tables));
-        await runs.insertNew(order.map((duration_seconds, place) => aRun({ run_id: idOf(place), duration_seconds })));
+        await runs.insertNew(order.map((duration_seconds, index) => aRun({ run_id: idOf(index), duration_seconds })));
         averages.push((await queries.sources()).zohobooks?.avg_duration);
       }
       expect(averages).toEqual([371.5062, 371.5062, 371.5062]);
@@ -352,16 +352,16 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     it('once each, with their bytes', async () => {
       const bytes = Buffer.from([0, 255, 1, 128, 10]).toString('base64');
       const batch = [
-        aLetter(1, { key_base64: null, value_base64: null, run_id: idOf(9) }),
-        aLetter(2, { key_base64: '', value_base64: bytes, detail: 'déjà "vu" 👻', offset: '9007199254740993' }),
-        aLetter(2, { detail: 'the same again' }),
+        aDeadLetter(1, { key_base64: null, value_base64: null, run_id: idOf(9) }),
+        aDeadLetter(2, { key_base64: '', value_base64: bytes, detail: 'déjà "vu" 👻', offset: '9007199254740993' }),
+        aDeadLetter(2, { detail: 'the same again' }),
       ];
-      expect(await letters.insertNew([])).toBe(0);
-      expect(await letters.insertNew(batch)).toBe(2);
-      expect(await letters.insertNew(batch)).toBe(0);
-      for (const letter of batch.slice(0, 2)) {
-        expect(await letters.find(letter.dead_letter_id)).toEqual({
-          ...letter,
+      expect(await deadLetters.insertNew([])).toBe(0);
+      expect(await deadLetters.insertNew(batch)).toBe(2);
+      expect(await deadLetters.insertNew(batch)).toBe(0);
+      for (const deadLetter of batch.slice(0, 2)) {
+        expect(await deadLetters.find(deadLetter.dead_letter_id)).toEqual({
+          ...deadLetter,
           stored_at: expect.stringMatching(/Z$/),
           replayed_at: null,
           replay_count: 0,
@@ -396,7 +396,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       const aValue = fc.oneof(
         fc
           .record(fields, { requiredKeys: [] })
-          .map((some) => wrap({ ...aLetter(1), ...some }, 'elsewhere', new Date())),
+          .map((some) => wrap({ ...aDeadLetter(1), ...some }, 'elsewhere', new Date())),
         fc.jsonValue().map((value) => wrap(value, 'elsewhere', new Date())),
         fc.string(),
       );
@@ -404,52 +404,54 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         fc.asyncProperty(aValue, fc.nat(), async (value, offset) => {
           await database.use((tables) => sql`truncate dead_letters`.execute(tables));
           const received = { partition: 0, offset: String(offset), key: null, value: Buffer.from(value), headers: {} };
-          expect(await letters.insertNew([readDeadLetter(received)])).toBe(1);
+          expect(await deadLetters.insertNew([readDeadLetter(received)])).toBe(1);
         }),
         { numRuns: 150 },
       );
     });
 
     it('and finds none that is not there', async () => {
-      expect(await letters.find(idOf(1))).toBeNull();
+      expect(await deadLetters.find(idOf(1))).toBeNull();
     });
 
     it('and lists them by code, the newest first, without their bytes', async () => {
       const codes: ErrorCode[] = ['time_unreadable', 'status_unknown', 'time_unreadable', 'internal_error'];
-      await letters.insertNew(codes.map((code, index) => aLetter(index, { code })));
-      const listed = await letters.list({ code: 'time_unreadable', limit: 10 });
+      await deadLetters.insertNew(codes.map((code, index) => aDeadLetter(index, { code })));
+      const listed = await deadLetters.list({ code: 'time_unreadable', limit: 10 });
       expect(listed.map(({ dead_letter_id, code }) => [dead_letter_id, code])).toEqual([
         [idOf(2), 'time_unreadable'],
         [idOf(0), 'time_unreadable'],
       ]);
       expect(Object.keys(listed[0]!)).not.toEqual(expect.arrayContaining([expect.stringMatching(/base64|key|value/)]));
-      expect((await letters.list({ limit: 2 })).map(({ dead_letter_id }) => dead_letter_id)).toEqual([
+      expect((await deadLetters.list({ limit: 2 })).map(({ dead_letter_id }) => dead_letter_id)).toEqual([
         idOf(3),
         idOf(2),
       ]);
-      expect(await letters.list({ code: 'json_invalid', limit: 10 })).toEqual([]);
+      expect(await deadLetters.list({ code: 'json_invalid', limit: 10 })).toEqual([]);
     });
 
     it('and pages through them without a gap or a repetition while new ones come in', async () => {
-      // Three at a time: those of one moment are told apart by their ids.
+      // Three at a time: runs with equal times are distinguished by their ids.
       const timeOf = (number: number) => `2025-09-05T21:00:${String(Math.floor(number / 3)).padStart(2, '0')}.5Z`;
-      await letters.insertNew(Array.from({ length: 30 }, (_, index) => aLetter(index, { time: timeOf(index) })));
+      await deadLetters.insertNew(
+        Array.from({ length: 30 }, (_, index) => aDeadLetter(index, { time: timeOf(index) })),
+      );
       const seen: string[] = [];
-      for (let page = await letters.list({ limit: 4 }); page.length > 0;) {
+      for (let page = await deadLetters.list({ limit: 4 }); page.length > 0;) {
         seen.push(...page.map(({ dead_letter_id }) => dead_letter_id));
-        await letters.insertNew([aLetter(100 + seen.length, { time: '2025-09-05T22:00:00Z' })]);
+        await deadLetters.insertNew([aDeadLetter(100 + seen.length, { time: '2025-09-05T22:00:00Z' })]);
         const { time, dead_letter_id: id } = page.at(-1)!;
-        page = await letters.list({ after: { time, id }, limit: 4 });
+        page = await deadLetters.list({ after: { time, id }, limit: 4 });
       }
       expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => idOf(29 - index)));
     });
 
     it('and marks those that were sent again', async () => {
-      await letters.insertNew([aLetter(1), aLetter(2)]);
-      await letters.markReplayed(idOf(1), new Date('2025-09-05T22:00:00Z'));
-      await letters.markReplayed(idOf(1), new Date('2025-09-05T23:00:00.5Z'));
-      expect(await letters.find(idOf(1))).toMatchObject({ replayed_at: '2025-09-05T23:00:00.5Z', replay_count: 2 });
-      expect(await letters.find(idOf(2))).toMatchObject({ replayed_at: null, replay_count: 0 });
+      await deadLetters.insertNew([aDeadLetter(1), aDeadLetter(2)]);
+      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T22:00:00Z'));
+      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T23:00:00.5Z'));
+      expect(await deadLetters.find(idOf(1))).toMatchObject({ replayed_at: '2025-09-05T23:00:00.5Z', replay_count: 2 });
+      expect(await deadLetters.find(idOf(2))).toMatchObject({ replayed_at: null, replay_count: 0 });
     });
   });
 });

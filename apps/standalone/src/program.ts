@@ -18,7 +18,7 @@ export interface Program extends Standalone {
 
 /**
  * Standalone as its environment says: on DATABASE_URL when there is one, on the embedded store otherwise.
- * @param onLost told when the store is gone for good
+ * @param onLost called when the store is lost for good
  * @throws PipelineError `settings_invalid`, `data_dir_locked`
  */
 export async function startProgram(environment: Environment, onLost: (reason: string) => void): Promise<Program> {
@@ -26,9 +26,9 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     [IngestionSettings, StandardizationSettings, ProcessorSettings, StandaloneSettings],
     environment,
   );
-  const parts = { ingestion, standardization, processor };
+  const settings = { ingestion, standardization, processor };
   if (processor.DATABASE_URL !== undefined) {
-    const standalone = await startStandalone({ ...parts, databaseUrl: processor.DATABASE_URL });
+    const standalone = await startStandalone({ ...settings, databaseUrl: processor.DATABASE_URL });
     return { ...standalone, store: 'DATABASE_URL', psql: null };
   }
   const embedded = await EmbeddedPostgres.open({
@@ -38,7 +38,7 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     onLost,
   });
   try {
-    const standalone = await startStandalone({ ...parts, databaseUrl: embedded.url });
+    const standalone = await startStandalone({ ...settings, databaseUrl: embedded.url });
     const close = () => standalone.close().finally(() => embedded.close());
     return { ...standalone, close, store: DATA_DIR, psql: embedded.psql };
   } catch (error) {

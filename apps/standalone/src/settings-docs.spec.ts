@@ -83,7 +83,7 @@ describe('the settings', () => {
 });
 
 describe('.env.example', () => {
-  // What Docker Compose reads stands below and is no setting of a program.
+  // The variables of Docker Compose stand below; they are no settings of a program.
   const [text = ''] = read('.env.example').split('\n# ── Docker Compose');
   const entries = text.split(/\n\n+/).flatMap((block) => {
     const lines = block.trim().split('\n');

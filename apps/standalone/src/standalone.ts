@@ -12,7 +12,7 @@ import { ingestion, type IngestionSettings } from '../../ingestion/src/ingestion
 import { processor, type ProcessorSettings } from '../../processor/src/processor.js';
 import { standardization, type StandardizationSettings } from '../../standardization/src/standardization.js';
 
-export interface StandaloneParts {
+export interface StandaloneOptions {
   readonly ingestion: IngestionSettings;
   readonly standardization: StandardizationSettings;
   readonly processor: ProcessorSettings;
@@ -27,17 +27,17 @@ export interface Standalone {
 }
 
 /** Starts what others depend on first: nothing comes in before it can be kept. */
-export async function startStandalone(parts: StandaloneParts): Promise<Standalone> {
+export async function startStandalone(settings: StandaloneOptions): Promise<Standalone> {
   const bus = new InProcessBus();
   const connect = (telemetry: Telemetry) => inProcessTransport(bus, telemetry);
-  const processing = processor(parts.processor, connect, parts.databaseUrl);
+  const processing = processor(settings.processor, connect, settings.databaseUrl);
   // On this bus a record is safe when it is committed, so no service can work without the database.
   const checks = { database: () => processing.database.check() };
-  const standardizing = standardization(parts.standardization, connect, checks);
-  const ingesting = ingestion(parts.ingestion, connect, checks);
+  const standardizing = standardization(settings.standardization, connect, checks);
+  const ingesting = ingestion(settings.ingestion, connect, checks);
 
   // One process, one memory: what the three hold counts together.
-  const heldBytes = new HeldBytes(parts.ingestion.MAX_HELD_BYTES);
+  const heldBytes = new HeldBytes(settings.ingestion.MAX_HELD_BYTES);
   const running: NestFastifyApplication[] = [];
   const close = async (): Promise<void> => {
     for (const app of running.splice(0).reverse()) await app.close();

@@ -26,7 +26,7 @@ import type { ColumnName, PanelName, Words } from './words.ts';
 
 type Query = Builder<Dataquery>;
 
-/** What every kind of panel can be told. */
+/** Options that every kind of panel has. */
 interface Dressed<T> extends Builder<Panel> {
   title(text: string): T;
   description(text: string): T;

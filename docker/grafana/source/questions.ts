@@ -4,9 +4,7 @@
 const chosen = 'company in ($company) and source in ($source) and object_type in ($object)';
 const inView = `$__timeFilter(start_time) and ${chosen}`;
 
-const one = 'company, source, zone, object_id, object_type';
-
-/** What is unknown or negative is left out of every statistic. */
+/** An unknown or negative value is left out of every statistic. */
 const known = (column: string): string => `filter (where ${column} >= 0)`;
 const percentile = (share: number, column: string): string =>
   `percentile_cont(${share}) within group (order by ${column}) ${known(column)}`;
@@ -30,21 +28,38 @@ const p95BySource = (column: string, limit = ''): string => `
 select source, ${percentile(0.95, column)} as ${column}
 from runs where ${inView} and ${column} >= 0 group by source order by 2 desc, 1${limit}`;
 
-// A row belongs to the outage that the next SUCCESS of its object ends: as many came before the one as before the other.
+/** As the runs of an object follow one another, in its index. */
+const ofItsObject = (before: '<' | '>', than: string): string => `
+    where runs.object_id = ${than}.object_id and runs.object_key = ${than}.object_key
+      and (runs.start_time, runs.run_id) ${before} (${than}.start_time, ${than}.run_id)`;
+
+/**
+ * The outages that began in view, as /analytics/mttr has them: failures of an object before the same next SUCCESS are
+ * one. Runs before and after the time range are read too: the range cuts no outage short.
+ */
 const outages = `
-with numbered as (
-  select ${one}, status, start_time,
-    count(*) filter (where status = 'SUCCESS') over (
-      partition by ${one} order by start_time, run_id rows between unbounded preceding and 1 preceding
-    ) as outage
-  from runs where ${inView}
+with failures as materialized (
+  select source, object_id, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
+  from runs where status = 'FAILED' and ${inView}
+), firsts as (
+  select distinct on (object_id, object_key, recovery_id) failures.*, recovered_at
+  from failures left join lateral (
+    select runs.run_id as recovery_id, coalesce(runs.end_time, runs.start_time) as recovered_at from runs${ofItsObject('>', 'failures')}
+      and runs.status = 'SUCCESS'
+    order by runs.start_time, runs.run_id limit 1
+  ) as next on true
+  order by object_id, object_key, recovery_id, start_time, run_id
 ), outages as (
-  select source,
-    min(start_time) filter (where status = 'FAILED') as failed_at,
-    min(start_time) filter (where status = 'SUCCESS') as recovered_at
-  from numbered group by ${one}, outage
+  select source, failed_at, recovered_at
+  from firsts left join lateral (
+    select runs.status from runs${ofItsObject('<', 'firsts')}
+    order by runs.start_time desc, runs.run_id desc limit 1
+  ) as before on true
+  where before.status is distinct from 'FAILED'
 )`;
-const MTTR = 'avg(extract(epoch from recovered_at - failed_at))::float8 as mttr_seconds';
+// Without the filter an outage that is not over would count as 0: greatest() leaves nulls out.
+const MTTR = `(avg(greatest(0, extract(epoch from recovered_at - failed_at)))
+  filter (where recovered_at is not null))::float8 as mttr_seconds`;
 
 const END = 'least(now(), $__timeTo()::timestamptz)';
 const since = (moment: string): string => `extract(epoch from ${END} - ${moment})::float8`;
@@ -93,7 +108,7 @@ select ${MTTR} from outages`,
 select source, ${MTTR},
   count(recovered_at)::int as recovered,
   (count(*) filter (where recovered_at is null))::int as open
-from outages where failed_at is not null group by source order by mttr_seconds desc nulls last, source`,
+from outages group by source order by mttr_seconds desc nulls last, source`,
 
   lastErrors: `
 select start_time, company, source, object_type, sequence_id, duration_seconds,

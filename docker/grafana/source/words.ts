@@ -5,7 +5,7 @@ export type Language = (typeof languages)[number];
 type Texts = Readonly<Record<Language, string>>;
 interface Panel {
   readonly title: Texts;
-  /** What the number is made of, as far as the title does not say it. */
+  /** The parts of the number, as far as the title does not name them. */
   readonly says?: Texts;
 }
 
@@ -71,8 +71,8 @@ export const panels = {
   failureRate: panel('Failure rate', 'Taux d’échec'),
   failureRateBySource: panel('Failure rate by source', 'Taux d’échec par source'),
   timeToRecovery: panel('MTTR', 'MTTR', {
-    en: 'Mean time from the first FAILED to the next SUCCESS of the same object, start to start, both within the time range.',
-    fr: 'Temps moyen du premier FAILED au SUCCESS suivant du même objet, de début à début, les deux dans la période.',
+    en: 'Mean time from the end of the first FAILED to the end of the next SUCCESS of the same object. Outages count that began within the time range.',
+    fr: 'Temps moyen de la fin du premier FAILED à la fin du SUCCESS suivant du même objet. Comptent les pannes commencées dans la période.',
   }),
   timeToRecoveryBySource: panel('MTTR by source', 'MTTR par source', {
     en: 'Failures in a row of one object are one outage. Open: no SUCCESS came after it yet.',
@@ -114,7 +114,7 @@ export const rows = {
 } satisfies Record<string, Texts>;
 export type RowName = keyof typeof rows;
 
-/** What the columns of answers are called for people; also the labels of the variables. */
+/** The names of the columns of answers for people; also the labels of the variables. */
 export const columns = {
   company: { en: 'Company', fr: 'Entreprise' },
   source: { en: 'Source', fr: 'Source' },

@@ -1,7 +1,8 @@
 import type { AnomalyAlertMessage, ProcessedRun } from '@app/contracts';
 
 /**
- * What the topic `alerts` carries about an anomalous run. Derived from the run alone, so that a redelivery says the same.
+ * The message of the topic `alerts` about an anomalous run. Derived from the run alone, so that a redelivery says the
+ * same.
  * @throws Error when the run is no anomaly: a mistake of the caller
  */
 export function anomalyAlertOf(run: ProcessedRun): AnomalyAlertMessage {

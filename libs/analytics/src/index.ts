@@ -1,5 +1,4 @@
 export * from './anomalies/anomaly-rules.js';
-export type { AnomalyRule, MeasuredRun } from './anomalies/define-anomaly-rule.js';
 export * from './anomaly-alert.js';
 export * from './limits.js';
 export * from './metrics/efficiency.js';

@@ -1,4 +1,6 @@
-/** What an operator can move: three limits of anomalies, two bases of efficiency. Every one is more than 0. */
+/**
+ * The limits that an operator can move: three limits of anomalies, two bases of efficiency. Every one is more than 0.
+ */
 export interface AnalyticsLimits {
   /** A run that takes longer is an anomaly, in seconds. */
   readonly longExecutionSecs: number;
@@ -12,7 +14,7 @@ export interface AnalyticsLimits {
   readonly memoryBaseBytes: number;
 }
 
-/** What holds when no setting says otherwise. */
+/** The limits that hold when no setting says otherwise. */
 export const defaultLimits: AnalyticsLimits = {
   longExecutionSecs: 3600,
   highMemoryBytes: 100_000_000,

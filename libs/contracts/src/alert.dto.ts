@@ -1,5 +1,5 @@
-/** What the topic `alerts` carries about one anomalous run. */
-export class AnomalyAlertMessageDto {
+/** The message of the topic `alerts` about one anomalous run. */
+class AnomalyAlertMessageDto {
   /** Start of the run, ISO 8601 in UTC. */
   timestamp: string;
   type: 'anomaly_detected';
@@ -19,8 +19,8 @@ export class AnomalyAlertMessageDto {
   };
 }
 
-/** What the topic `alerts` carries about one change of an alert. A subject that is not narrowed down has nulls. */
-export class AlertChangeMessageDto {
+/** The message of the topic `alerts` about one change of an alert. A subject that is not narrowed down has nulls. */
+class AlertChangeMessageDto {
   /** When it changed, by the clock of the engine, ISO 8601 in UTC. */
   timestamp: string;
   type: 'alert_pending' | 'alert_firing' | 'alert_unknown' | 'alert_resolved';

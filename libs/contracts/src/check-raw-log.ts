@@ -1,11 +1,10 @@
+import { MAX_QUOTED_CHARS } from './limits.js';
 import { type ErrorCode, type FieldFault, PipelineError } from './errors.js';
 import { exportedFields, isExportedRun } from './exported-run.js';
 import { fieldKinds, MAX_NAME_CHARS } from './field-kinds.js';
 import type { IncomingLog } from './incoming-log.js';
 import { fieldsOf } from './raw-log.decorators.js';
 import { RawLogDto } from './raw-log.dto.js';
-
-const MAX_QUOTED_CHARS = 60;
 
 // The rules of the DTO, read once: walking this list costs a twentieth of class-validator's pass over an instance.
 const rawFields = fieldsOf(RawLogDto).map(({ field, kind }) => ({ field, ...fieldKinds[kind] }));
@@ -14,7 +13,9 @@ const fieldsOfExport = Object.entries(exportedFields).map(([field, kind]) => ({ 
 /** How a reason tells what was there instead: its first characters, or no more than its type. */
 export type Telling = 'value' | 'type';
 
-/** What is wrong with a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted. */
+/**
+ * The faults of a record that arrived, field by field; empty when it is an `IncomingLog`. Looks at nothing unlisted.
+ */
 export function faultsOf(value: unknown, telling: Telling = 'value'): FieldFault[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     // Never quoted: a line of a file that holds no records may be a password.

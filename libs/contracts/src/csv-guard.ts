@@ -1,4 +1,4 @@
-/** What begins a formula, in full width too; https://owasp.org/www-community/attacks/CSV_Injection */
+/** The characters that begin a formula, in full width too; https://owasp.org/www-community/attacks/CSV_Injection */
 const STARTERS = '=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20';
 /**
  * After these a spreadsheet may begin another cell, whatever quotes are around the text: it may split at `;` or tabs, and

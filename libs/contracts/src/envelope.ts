@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { PipelineError } from './errors.js';
 
-export const ENVELOPE_VERSION = '1.0.0';
+const ENVELOPE_VERSION = '1.0.0';
 
-/** What surrounds a record on every topic. */
-export interface Envelope<T = unknown> {
+/** The envelope of a record, the same on every topic. */
+interface Envelope<T = unknown> {
   /** When the envelope was made, ISO 8601 in UTC. */
   readonly timestamp: string;
   readonly data: T;

@@ -10,7 +10,7 @@ describe('the table of errors', () => {
     const { type, retryable, http, title } = errors[code];
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(title).toMatch(/^[A-Z].*\.$/);
-    // Whoever is told to send again must be able to succeed, and nobody else is told so.
+    // A sender that is told to send again must be able to succeed, and no other is told so.
     expect(retryable).toBe(http === 503 || http === 504);
     expect(retryable).toBe(type === 'dependency' || type === 'capacity');
     if (type === 'bug') expect(http).toBe(500);

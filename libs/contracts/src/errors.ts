@@ -1,8 +1,8 @@
-/** Whose fault it is: the sender's input, a dependency of ours that is away, too much at once, or a mistake of ours. */
-export type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
+/** The origin of a fault: the sender's input, an unavailable dependency, too much at once, or a mistake of ours. */
+type ErrorType = 'input' | 'dependency' | 'capacity' | 'bug';
 
 /** Where it is noticed. */
-export type ErrorPhase = 'start' | 'request' | 'accept' | 'standardize' | 'process' | 'store';
+type ErrorPhase = 'start' | 'request' | 'accept' | 'standardize' | 'process' | 'store';
 
 export interface ErrorFacts {
   readonly type: ErrorType;
@@ -23,7 +23,7 @@ const input = (phase: ErrorPhase, http: number, title: string): ErrorFacts => ({
   title,
 });
 
-const away = (phase: ErrorPhase, title: string): ErrorFacts => ({
+const unavailable = (phase: ErrorPhase, title: string): ErrorFacts => ({
   type: 'dependency',
   phase,
   retryable: true,
@@ -33,7 +33,7 @@ const away = (phase: ErrorPhase, title: string): ErrorFacts => ({
 
 /** Every code that an HTTP answer, a dead letter or a log line can carry. A code is never renamed. */
 export const errors = {
-  // What a record can have wrong with it.
+  // Faults of a record.
   json_invalid: input('accept', 400, 'This is not JSON.'),
   json_too_deep: input('accept', 400, 'The JSON is nested more deeply than the limit.'),
   encoding_invalid: input('accept', 400, 'These bytes are not UTF-8.'),
@@ -55,7 +55,7 @@ export const errors = {
     'The object is new, and as many objects or sources as the limit are known already.',
   ),
   store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
-  // What a request can have wrong with it.
+  // Faults of a request.
   body_empty: input('request', 400, 'The request has no body, or nothing in it.'),
   body_too_large: input('request', 413, 'The body is larger than the limit.'),
   too_many_records: input('request', 413, 'The request holds more records than the limit.'),
@@ -88,7 +88,7 @@ export const errors = {
   expectation_unknown: input('request', 404, 'Nothing is expected under this id.'),
   receiver_unknown: input('request', 404, 'The configuration names no such receiver.'),
   silence_unknown: input('request', 404, 'There is no such silence.'),
-  // What can be wrong with us or around us.
+  // Faults of the services or of their dependencies.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),
   group_active: input('start', 409, 'A member of the consumer group is there.'),
@@ -157,10 +157,14 @@ export const errors = {
     http: 499,
     title: 'The client closed the connection before the answer; nobody reads this.',
   },
-  bus_unavailable: away('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
-  store_unavailable: away('store', 'The database cannot be reached; send again later.'),
-  store_read_only: away('store', 'The database can be read and not written, as a standby can; send again later.'),
-  shutting_down: away('request', 'The service is stopping; send again later.'),
+  bus_unavailable: unavailable('accept', 'The bus cannot be reached; nothing was acknowledged. Send again later.'),
+  store_unavailable: unavailable('store', 'The database cannot be reached; send again later.'),
+  store_read_only: unavailable(
+    'store',
+    'The database can be read and not written, as a standby can; send again later.',
+  ),
+  leadership_lost: unavailable('store', 'Another process leads now; this one waits until it may lead again.'),
+  shutting_down: unavailable('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },
 } as const satisfies Record<string, ErrorFacts>;
 
@@ -190,7 +194,7 @@ export class PipelineError extends Error {
     return this.facts.retryable;
   }
 
-  /** Total: whatever was thrown comes back as a PipelineError; what nobody classified is `internal_error`. */
+  /** Total: whatever was thrown comes back as a PipelineError; an unclassified error is `internal_error`. */
   static from(thrown: unknown): PipelineError {
     if (thrown instanceof PipelineError) return thrown;
     return new PipelineError('internal_error', 'unexpected failure', { cause: thrown });

@@ -7,7 +7,7 @@ import type { Normalization, StandardizedLog } from './standardized-log.dto.js';
 import { readStatus } from './status.js';
 import { isUtcTime } from './utc-time.js';
 
-/** A run as `GET /runs/export` writes it, on its way back in. What was computed about it is not looked at. */
+/** A run as `GET /runs/export` writes it, on its way back in. Its computed columns are not read. */
 export type ExportedRun = StandardizedLog & { readonly stored_at: string };
 
 interface ExportedKind {
@@ -91,7 +91,7 @@ const kinds = {
   },
 } as const satisfies Record<string, ExportedKind>;
 
-/** What of an exported run is taken back. The rest of its columns were computed, and are computed anew. */
+/** The fields of an exported run that are taken back. The rest of its columns were computed, and are computed anew. */
 export const exportedFields = {
   run_id: kinds.runId,
   sequence_id: kinds.name,

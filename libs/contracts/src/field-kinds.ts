@@ -72,14 +72,14 @@ export const fieldKinds = {
     says: 'must be a number, the text of one, or null',
     openApi: { ...optionalNumberOrText, oneOf: [...optionalNumberOrText.oneOf] },
   },
-  /** What `readObjectId` can read. */
+  /** Object ids that `readObjectId` can read. */
   objectId: {
     faultOf: (value) =>
       value == null ? 'field_missing' : readObjectId(value) === null ? 'object_id_unreadable' : null,
     says: 'must be an integer or the text of one',
     openApi: { oneOf: [{ type: 'integer' }, { type: 'string' }] },
   },
-  /** What `readStatus` can read. */
+  /** Statuses that `readStatus` can read. */
   statusWord: {
     faultOf: (value) => (value == null ? 'field_missing' : readStatus(value) === null ? 'status_unknown' : null),
     says: `must be one of ${statusWords.join(', ')}, in any case`,

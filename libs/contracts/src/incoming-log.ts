@@ -13,5 +13,5 @@ export const incomingKeyOf = (log: IncomingLog): string =>
 
 export const sourceOf = (log: IncomingLog): string => (isExportedRun(log) ? log.source : log.Source);
 
-/** As it was written. */
+/** The status as it was written. */
 export const statusWordOf = (log: IncomingLog): string => (isExportedRun(log) ? log.status : log.Etat);

@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './exported-run.js';
 export { isStorable, MAX_NAME_CHARS } from './field-kinds.js';
 export * from './incoming-log.js';
+export * from './limits.js';
 export * from './normalizations.js';
 export * from './object-id.js';
 export * from './processed-run.dto.js';

@@ -56,7 +56,7 @@ export class ProcessedRunDto {
    */
   memory_used_bytes: number | null;
 
-  /** Of a failed run. */
+  /** The error of a failed run; null for a successful one. */
   error_message: string | null;
 
   /**

@@ -119,7 +119,7 @@ export class RawLogDto {
   'Duree secondes'?: number | string | null;
 
   /**
-   * What the connector says about the run; the error when it failed.
+   * The message of the connector about the run; the error when it failed.
    * @example "Tout roule, pas de stress!"
    */
   @IsOptionalText()

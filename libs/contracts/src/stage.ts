@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.js';
 
-/** What a stage says of a record: pass this on, or set it aside for that reason. Surprises are exceptions. */
+/** The outcome of a stage for a record: pass this on, or set it aside for that reason. Surprises are exceptions. */
 export type Outcome<T> =
   | { readonly kind: 'emit'; readonly value: T }
   | { readonly kind: 'reject'; readonly code: ErrorCode; readonly detail: string };
@@ -8,6 +8,3 @@ export type Outcome<T> =
 export const emit = <T>(value: T): Outcome<T> => ({ kind: 'emit', value });
 
 export const reject = (code: ErrorCode, detail: string): Outcome<never> => ({ kind: 'reject', code, detail });
-
-/** Pure: the same record and context give the same outcome. */
-export type Stage<In, Out, Context> = (record: In, context: Context) => Outcome<Out>;

@@ -11,17 +11,20 @@ export class NormalizationDto {
   field: string;
 
   /**
-   * What was done; the codes are listed in `docs/records.md`.
+   * The change that was made; the codes are listed in `docs/records.md`.
    * @example "zone_assumed"
    */
   code: NormalizationCode;
 
-  /** What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+  /**
+   * The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+   * nothing.
+   */
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true })
   original: string | number | null;
 }
 
-/** What runs are, wherever they are shown: the clean record. Unknown is null; it is never 0 and never "now". */
+/** The clean record: a run, wherever it is shown. Unknown is null; it is never 0 and never "now". */
 export class StandardizedLogDto {
   /**
    * UUIDv5 of the run's identity: the same record sent twice has the same one.
@@ -74,7 +77,7 @@ export class StandardizedLogDto {
   start_time: string;
 
   /**
-   * As `start_time`; null when it is unknown.
+   * The end of the run, in the form of `start_time`; null when it is unknown.
    * @example "2025-09-05T20:45:30.383286Z"
    */
   end_time: string | null;
@@ -99,7 +102,7 @@ export class StandardizedLogDto {
 
   description: string | null;
 
-  /** Of a failed run its description, or "Unknown error"; null for a successful one. */
+  /** The description of a failed run, or "Unknown error"; null for a successful one. */
   error_message: string | null;
 
   /** Every change that was made to the record. */

@@ -1,3 +1,4 @@
+import { LARGEST_RECORD_BYTES } from './limits.js';
 import { describe, expect, it } from '@jest/globals';
 import { aRawLog, aStandardizedLog } from './testing/builders.js';
 import { allTopics, topics } from './topics.js';
@@ -21,7 +22,7 @@ describe('topics', () => {
 
   it('take the largest message of the topics before them', () => {
     const { rawLogs, standardizedLogs, deadLetters } = topics;
-    expect(rawLogs.maxMessageBytes).toBeGreaterThan(900_000);
+    expect(rawLogs.maxMessageBytes).toBeGreaterThan(LARGEST_RECORD_BYTES);
     expect(standardizedLogs.maxMessageBytes).toBeGreaterThan(rawLogs.maxMessageBytes);
     expect(deadLetters.maxMessageBytes).toBeGreaterThan((4 / 3) * standardizedLogs.maxMessageBytes);
   });
@@ -41,7 +42,7 @@ describe('topics', () => {
     expect(topics.alerts.key(alert)).toBe('alert:2025-09-05-16-45');
     const change = { fingerprint: 'id' } as Parameters<typeof topics.alerts.key>[0];
     expect(topics.alerts.key(change)).toBe('alert:id');
-    const letter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
-    expect(topics.deadLetters.key(letter)).toBe('id');
+    const deadLetter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];
+    expect(topics.deadLetters.key(deadLetter)).toBe('id');
   });
 });

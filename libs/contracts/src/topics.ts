@@ -61,13 +61,13 @@ export const topics = {
     retentionDays: 7,
     key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : alert.sequence_id}`,
   }),
-  /** What could not be used, with its reason and its original bytes. */
+  /** Records that could not be used, each with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {
     partitions: 1,
     retentionDays: 30,
     // The largest message of the other topics, in base64.
     maxMessageBytes: 3 * ONE_MESSAGE_BYTES,
-    key: (letter) => letter.dead_letter_id,
+    key: (deadLetter) => deadLetter.dead_letter_id,
   }),
 } as const;
 

@@ -5,10 +5,11 @@ export function isUtcTime(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const [, year, month, day] = (utcForm.exec(value) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
-  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
-function daysOf(year: number, month: number): number {
+/** The Gregorian calendar counts, also before its time. @param month 1–12 */
+export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

@@ -52,8 +52,9 @@ async function beginAgain(
   sliceRows: number,
 ): Promise<void> {
   const runs = sql`${order.runs}, coalesce(end_time, start_time), start_time, run_id`;
-  await renumber(transaction, 'runs', 'run_id', runs, sliceRows);
-  await renumber(transaction, 'alert_transitions', 'transition_id', sql`${order.changes}, transition_id`, sliceRows);
+  const changes = sql`${order.changes}, transition_id`;
+  await renumber(transaction, { table: 'runs', key: 'run_id', order: runs }, sliceRows);
+  await renumber(transaction, { table: 'alert_transitions', key: 'transition_id', order: changes }, sliceRows);
   await sql`delete from alert_engine`.execute(transaction);
   await sql`delete from rollup_periods`.execute(transaction);
   await sql`delete from rollup_doubts`.execute(transaction);
@@ -62,9 +63,7 @@ async function beginAgain(
 
 async function renumber(
   transaction: Transaction<Tables>,
-  table: string,
-  key: string,
-  order: RawBuilder<unknown>,
+  { table, key, order }: { readonly table: string; readonly key: string; readonly order: RawBuilder<unknown> },
   sliceRows: number,
 ): Promise<void> {
   await sql`

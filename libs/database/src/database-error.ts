@@ -21,7 +21,7 @@ export const storeReadOnly = (cause?: unknown): PipelineError =>
 /** `undefined_table`. */
 export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
 
-/** `query_canceled`: by its limit of time, or because somebody asked for it. */
+/** `query_canceled`: by its limit of time, or because its reader left. */
 export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57014';
 
 export const tooSlow = (cause?: unknown): PipelineError =>
@@ -30,7 +30,7 @@ export const tooSlow = (cause?: unknown): PipelineError =>
 export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
 
 /**
- * What a database call threw, classified. Only what is about the rows is permanent; everything else (connection, disk,
+ * Classifies an error of a database call. Only a fault of the rows is permanent; everything else (connection, disk,
  * rights, a table that is not there yet) can pass, so that nothing is set aside for it.
  */
 export function databaseError(thrown: unknown): PipelineError {

@@ -34,7 +34,7 @@ function isCutShort(authority: string, behind: string): boolean {
   return query !== '' && query.split('&').some((parameter) => !/^\w+=/.test(parameter));
 }
 
-/** Of a file, the code and nothing of its path or of the address; of the driver, its words where it speaks of TLS. */
+/** The code of a file's error, without path and address; the driver's own message where it is about TLS. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')

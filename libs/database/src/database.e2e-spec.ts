@@ -44,7 +44,7 @@ const postgres = await findPostgres();
   const ask = (text = 'select 1'): Promise<unknown> => database.use((tables) => sql.raw(text).execute(tables));
   const both = (): Promise<unknown[]> => Promise.all([ask(), ask()]);
 
-  /** From now on nothing comes through any connection that there is, and nobody is told. */
+  /** From now on every open connection is silent, without an error on either side. */
   const silence = (): void => {
     for (const [near, far] of pairs.splice(0)) {
       near.unpipe(far);

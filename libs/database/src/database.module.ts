@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Database } from './database.js';
-import { type QuestionLimits, QuestionPlaces } from './questions/question-places.js';
+import { type QuestionLimits, QuestionSlots } from './questions/question-slots.js';
 import { SchemaService } from './schema.service.js';
 
 /** The database with its tables, for every module of a service. */
@@ -12,10 +12,10 @@ export class DatabaseModule {
       global: true,
       providers: [
         { provide: Database, useValue: database },
-        { provide: QuestionPlaces, useValue: new QuestionPlaces(questions) },
+        { provide: QuestionSlots, useValue: new QuestionSlots(questions) },
         SchemaService,
       ],
-      exports: [Database, QuestionPlaces],
+      exports: [Database, QuestionSlots],
     };
   }
 }

@@ -11,16 +11,16 @@ import type { Tables } from './tables.js';
 export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
-  /** Told about a connection that broke while nobody used it. */
+  /** Called with the error of an idle connection. */
   readonly onIdleError?: (error: Error) => void;
-  /** Told when the database turns out to be one that cannot be written, and when it can be again. */
+  /** Called when the database turns out to be read-only, and when it can be written again. */
   readonly onReadOnly?: (isReadOnly: boolean) => void;
   /** Longest silence of the database, in milliseconds; more than it lets a statement run. */
   readonly silenceTimeoutMs?: number;
   readonly questions?: QuestionOptions;
 }
 
-export interface QuestionOptions {
+interface QuestionOptions {
   /** Connections of questions of each weight, beside those of `poolSize`. */
   readonly sizes: Readonly<Record<QuestionWeight, number>>;
   /** The server ends a statement that takes longer. */
@@ -41,7 +41,7 @@ const PATIENT_TIMEOUT_MS = 6 * 3_600_000;
  * PostgreSQL's text of a `timestamptz` in UTC, as ISO 8601 with the decimals that it has:
  * `2025-09-05 20:45:26.191702+00` becomes `2025-09-05T20:45:26.191702Z`.
  */
-export const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
+const isoOfTimestamp = (text: string): string => text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
 
 /** The pool, the typed tables on it, and what every use of a database needs. */
 export class Database {

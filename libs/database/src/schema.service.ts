@@ -49,7 +49,7 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
       await this.database.checkWritable();
       await migrate(this.database);
       if (await adoptRestored(this.database))
-        this.logger.log('the database comes from another server: the alert engine begins again');
+        this.logger.log('database restored from another server, rows renumbered; alert engine folds again');
       this.database.isMigrated = true;
       this.lastProblem = undefined;
     } catch (thrown) {
@@ -57,7 +57,7 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
       const problem = (cause as { code?: unknown } | undefined)?.code ?? 'unknown';
       // That it cannot be written is said where it was found.
       const isNews = problem !== this.lastProblem && code !== 'store_read_only';
-      if (isNews) this.logger.warn({ code, problem }, 'the database is not ready; trying again');
+      if (isNews) this.logger.warn({ code, problem }, 'database not ready, retrying');
       this.lastProblem = problem;
     }
   }

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 /** Longest text of a list, in bytes of UTF-8. The answer about the one run, or dead letter, has the whole. */
 export const SHORT_TEXT_BYTES = 2048;
 
-/** What a text that was cut ends with. */
+/** The end of a text that was cut. */
 const ELLIPSIS = '…';
 const ELLIPSIS_BYTES = 3;
 
@@ -24,7 +24,7 @@ export const shortened = (column: string): RawBuilder<string | null> => {
 export const isLongText = (text: string | null): boolean =>
   text !== null && text.length * 3 > SHORT_TEXT_BYTES && Buffer.byteLength(text) > SHORT_TEXT_BYTES;
 
-/** At most `SHORT_TEXT_BYTES` bytes, no character taken apart; a text that is longer ends with an ellipsis. */
+/** The text in at most `SHORT_TEXT_BYTES` bytes, no character split; a longer one ends with an ellipsis. */
 export function shortTextOf<T extends string | null>(text: T): T | string {
   if (text === null || !isLongText(text)) return text;
   const bytes = Buffer.from(text);

@@ -56,7 +56,7 @@ export interface DeadLettersTable {
 }
 
 /** One row: how far the engine has come. */
-export interface AlertEngineTable {
+interface AlertEngineTable {
   id: Generated<boolean>;
   /** `xid8` as text. */
   folded_to: string;
@@ -94,30 +94,32 @@ export interface AlertsTable {
   ack_note: ColumnType<string | null, string | undefined, string>;
 }
 
-export interface AlertTransitionsTable {
+interface AlertTransitionsTable {
   transition_id: string;
   alert_id: string;
   seq: number;
   at: Timestamp;
   transition: ColumnType<unknown, string, string>;
   published_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
-  /** As that of a run. */
+  /** The transaction that stored it, as of a run. */
   stored_by: Generated<string>;
 }
 
-export interface CyclesTable {
+interface CyclesTable {
   company: string;
   sequence_id: string;
   cycle_time: Timestamp;
   closed_at: Timestamp;
   present_count: number;
+  /** Null: written by a version that did not keep them. */
+  present: ColumnType<unknown, string | null, string>;
   failed: ColumnType<unknown, string, string>;
   missing: ColumnType<unknown, string, string>;
   new: ColumnType<unknown, string, string>;
   late: ColumnType<unknown, string, string>;
 }
 
-export interface RetiredExpectationsTable {
+interface RetiredExpectationsTable {
   expectation_id: string;
   subject: ColumnType<unknown, string, string>;
   retired_at: Generated<Timestamp>;
@@ -150,8 +152,8 @@ export interface NotificationsTable {
   log: ColumnType<unknown, string | undefined, string>;
 }
 
-/** One row: how far the roller has come. */
-export interface RollupStateTable {
+/** One row: how far the rollups have come. */
+interface RollupStateTable {
   id: Generated<boolean>;
   /** `xid8` as text. */
   rolled_to: Generated<string>;
@@ -159,14 +161,14 @@ export interface RollupStateTable {
 }
 
 /** A stretch of time that is rolled up. */
-export interface RollupPeriodsTable {
+interface RollupPeriodsTable {
   seconds: number;
   start: Timestamp;
   runs_count: BigInteger;
 }
 
-/** What is known of the runs of a source in a period. */
-export interface RollupTilesTable {
+/** The statistics of the runs of a source in a period. */
+interface RollupTilesTable {
   seconds: number;
   start: Timestamp;
   company: string;
@@ -177,14 +179,14 @@ export interface RollupTilesTable {
 }
 
 /** Times of which runs were deleted or changed after they were rolled up. */
-export interface RollupDoubtsTable {
+interface RollupDoubtsTable {
   doubt_id: Generated<string>;
   from_time: Timestamp;
   to_time: Timestamp;
 }
 
 /** Objects that runs were stored of lately, by hashes of their names. */
-export interface ObjectsTable {
+interface ObjectsTable {
   object_hash: string;
   company_hash: string;
   source_hash: string;
@@ -194,7 +196,7 @@ export interface ObjectsTable {
 }
 
 /** Runs that were refused because there are too many objects: a row for each company, and one for all together. */
-export interface ObjectRefusalsTable {
+interface ObjectRefusalsTable {
   company_hash: string;
   /** Null: all together. */
   company: string | null;

@@ -1,3 +1,4 @@
+import { CompanyZones } from '@app/time';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
@@ -8,6 +9,7 @@ import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
+import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { QueryNamesGuard } from './http/query-names.guard.js';
@@ -18,12 +20,12 @@ import { MetricsController } from './telemetry/metrics.controller.js';
 import { ConsumerStatusService } from './status/consumer-status.service.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
-/** What a service brings along. */
-export interface ServiceParts {
+/** The dependencies that a service brings along. */
+export interface ServiceDependencies {
   readonly settings: ServiceSettings;
   readonly transport: Transport;
   readonly telemetry: Telemetry;
-  /** What it depends on beside the bus. */
+  /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
   /** The memory for bodies, when other services of the process share it. */
   readonly heldBytes?: HeldBytes;
@@ -32,12 +34,13 @@ export interface ServiceParts {
 /** The chassis of every service: settings, bus, stage runner, telemetry, logging, health, problem documents. */
 @Module({})
 export class PlatformModule {
-  static forService(parts: ServiceParts): DynamicModule {
-    const { settings, transport, telemetry, checks = {} } = parts;
-    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = parts;
+  static forService(dependencies: ServiceDependencies): DynamicModule {
+    const { settings, transport, telemetry, checks = {} } = dependencies;
+    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = dependencies;
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },
+      { provide: CompanyZones, useValue: new CompanyZones(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE) },
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
@@ -55,7 +58,7 @@ export class PlatformModule {
         PrometheusModule.register({ controller: MetricsController, defaultMetrics: { enabled: false } }),
         loggingModule(settings.LOG_LEVEL),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, LivenessController],
       providers: [
         ...shared,
         TransportLifecycle,

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 const SHUTDOWN_DEADLINE_MS = 10_000;
 const PORTS = 'INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT';
 
-/** What a start returns: what undoes it. */
+/** Undoes a start. */
 export type Close = () => Promise<void>;
 
 /**
@@ -44,7 +44,7 @@ export async function runProgram(start: (fail: (reason: string) => void) => Prom
   }
 }
 
-/** What Node says when it cannot listen, as far as it does. */
+/** The fields of Node's error when it cannot listen, as far as they are set. */
 interface ListenFault {
   readonly code?: string;
   readonly port?: number;
@@ -52,7 +52,9 @@ interface ListenFault {
   readonly hostname?: string;
 }
 
-/** What stopped a start, for the person at the terminal: a sentence where we know one, the stack where we do not. */
+/**
+ * The reason why a start failed, for the person at the terminal: a sentence for a known one, the stack for any other.
+ */
 function explain(error: unknown): string {
   if (error instanceof PipelineError && error.facts.phase === 'start') return error.detail;
   const { code, port, address, hostname } = (error ?? {}) as ListenFault;

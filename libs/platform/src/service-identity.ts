@@ -1,4 +1,4 @@
-/** Who answers. */
+/** The service that answers. */
 export interface ServiceIdentity {
   /** `ingestion`, `standardization` or `processor`. */
   readonly service: string;

@@ -16,12 +16,12 @@ import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
-import { PlatformModule, type ServiceParts } from './platform.module.js';
+import { PlatformModule, type ServiceDependencies } from './platform.module.js';
 import type { ServiceSettings } from './settings/service.settings.js';
 import { observeRequests } from './telemetry/request-telemetry.js';
 
 /** One of our services, ready to be started. */
-export interface Service extends ServiceParts {
+export interface Service extends ServiceDependencies {
   readonly module: Type | DynamicModule;
   readonly port: number;
   /** Sentences on top of its API page. */

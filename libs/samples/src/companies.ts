@@ -1,5 +1,5 @@
 /** How often the sources of a company run; `mixed`: as often as the catalogue says for each. */
-export type Rhythm = 'hourly' | 'quarter-hourly' | 'mixed';
+type Rhythm = 'hourly' | 'quarter-hourly' | 'mixed';
 
 export interface CompanyFacts {
   readonly name: string;

@@ -12,7 +12,7 @@ export type FaultId =
   | 'numbers-as-text';
 
 /** Which cycles: all, every nth counted back from the last, or a stretch measured back from the end of the sample. */
-export type When =
+type When =
   | { readonly kind: 'always' }
   | { readonly kind: 'every'; readonly nth: number }
   | {
@@ -31,7 +31,7 @@ export interface FaultRow {
   readonly source: string;
   readonly objectsOf: (objects: readonly SampleObject[]) => readonly SampleObject[];
   readonly when: When;
-  /** What becomes of a run; null when there is no run. */
+  /** The outcome of a run with the fault; null when there is no run. */
   readonly alter: (outcome: RunOutcome) => Partial<RunOutcome> | null;
 }
 

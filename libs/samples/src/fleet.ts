@@ -22,7 +22,7 @@ export interface SampleSource {
   readonly transformation: string;
   readonly parameters: string;
   readonly cadenceMins: CadenceMins;
-  /** In the order in which they run. */
+  /** The objects in the order in which they run. */
   readonly objects: readonly SampleObject[];
 }
 
@@ -32,7 +32,7 @@ export interface SampleCompany {
   readonly sources: readonly SampleSource[];
 }
 
-/** Who runs what: the companies with their sources and the sizes of their objects. */
+/** The companies with their sources and the sizes of their objects. */
 export type Fleet = readonly SampleCompany[];
 
 const FIRST_OBJECT_ID = 1001;

@@ -6,7 +6,7 @@ import type { SampleOptions } from './sample-options.js';
 /** One fault and exactly where it is in a sample. */
 export interface PlantedFault {
   readonly id: FaultId;
-  /** What a reader of the records sees. */
+  /** The fault as a reader of the records sees it. */
   readonly says: string;
   readonly company: string;
   readonly source: string;
@@ -22,14 +22,17 @@ export interface Plant {
   readonly company: string;
   readonly source: SampleSource;
   readonly objects: ReadonlySet<SampleObject>;
-  /** In epoch milliseconds. */
+  /** The times of its cycles, in epoch milliseconds. */
   readonly cycles: ReadonlySet<number>;
 }
 
 /** From this length on, faults last as long as the table says; in a shorter sample they shrink with it. */
 const FULL_LENGTH_HOURS = 24;
 
-/** What is planted where in the sample that these options make; a fault that finds no room is not in the list. */
+/**
+ * The faults planted in the sample that these options make, with their places; a fault that finds no room is not in the
+ * list.
+ */
 export const plantedFaults = (options: SampleOptions): readonly PlantedFault[] =>
   plantsOf(options, fleetOf(options)).map(({ row, company, source, objects, cycles }) => ({
     id: row.id,

@@ -1,10 +1,10 @@
-/** What came of a run. */
+/** The outcome of a run. */
 export interface RunOutcome {
   readonly durationMicros: number;
   readonly cpuHundredths: number;
   /** Growth of the memory; a multiple of the page size, as connectors report it. */
   readonly memoryBytes: number;
-  /** What went wrong; null when nothing did. */
+  /** The error message; null when the run succeeded. */
   readonly error: string | null;
   /** Whether the source writes its numbers as text. */
   readonly numbersAreText: boolean;

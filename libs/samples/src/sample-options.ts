@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@app/time';
 import type { SampleWindow } from './cycles.js';
 
 export interface SampleOptions extends SampleWindow {
@@ -6,7 +7,7 @@ export interface SampleOptions extends SampleWindow {
   /** More than 0. */
   readonly hours: number;
   readonly companies: number;
-  /** From 0 to 2³² - 1. */
+  /** A whole number from 0 to 2³² - 1. */
   readonly seed: number;
   /** Over all companies, shared out evenly. Left out: the whole catalogue for each. */
   readonly sources?: number;
@@ -17,9 +18,8 @@ export interface SampleOptions extends SampleWindow {
 const MAX_SEED = 2 ** 32 - 1;
 const FIRST_YEAR = 1971;
 const LAST_YEAR = 2199;
-const HOUR_MS = 3_600_000;
 
-/** What fits into memory: the fleet is held, the runs are not. */
+/** The fleet is held in memory, the runs are not: this many companies fit. */
 const MAX_COMPANIES = 1000;
 const MAX_SOURCES = 10_000;
 const MAX_OBJECTS = 1_000_000;
@@ -30,7 +30,7 @@ const isWhole = (value: number, least: number, most: number): boolean =>
 const isInRange = (time: number): boolean =>
   time >= Date.UTC(FIRST_YEAR, 0) && time < Date.UTC(LAST_YEAR + 1, 0);
 
-/** What is wrong with the options, as a sentence that begins with the option's name; null when they can be used. */
+/** The fault of the options, as a sentence that begins with the option's name; null when they can be used. */
 export function problemWith({ until, hours, companies, seed, sources, objects }: SampleOptions): string | null {
   if (!isInRange(until.getTime())) return `until must be a time from ${FIRST_YEAR} to ${LAST_YEAR}`;
   if (!(hours > 0)) return 'hours must be more than 0';

@@ -7,7 +7,7 @@ import { PAGE_BYTES, type RunOutcome } from './run-outcome.js';
 import type { SampleOptions } from './sample-options.js';
 
 /** One cycle of one company. */
-export interface Cycle {
+interface Cycle {
   readonly company: SampleCompany;
   readonly localTime: LocalTime;
   /** Time of the cycle, in epoch milliseconds. */
@@ -22,7 +22,7 @@ export interface SampleRun {
   readonly cycle: Cycle;
   readonly source: SampleSource;
   readonly object: SampleObject;
-  /** In epoch microseconds. */
+  /** Epoch microseconds. */
   readonly startMicros: number;
   readonly endMicros: number;
   readonly outcome: RunOutcome;
@@ -65,28 +65,27 @@ function runsOf(cycle: Cycle, companyIndex: number, seed: number, plants: readon
   for (const [index, source] of company.sources.entries()) {
     if (!isDue(at, source.cadenceMins)) continue;
     const active = plants.filter((plant) => plant.source === source && plant.cycles.has(at));
-    addRunsOf(source, cycle, startMicros, new Random(seed, streamOf(companyIndex, index), word), active, runs);
+    const random = new Random(seed, streamOf(companyIndex, index), word);
+    runs.push(...runsOfSource({ source, cycle, startMicros }, random, active));
   }
   return runs.sort((one, other) => one.endMicros - other.endMicros);
 }
 
 // The sources of a cycle start together; the objects of a source run one after the other.
-function addRunsOf(
-  source: SampleSource,
-  cycle: Cycle,
-  cycleStartMicros: number,
+function* runsOfSource(
+  first: Pick<SampleRun, 'source' | 'cycle' | 'startMicros'>,
   random: Random,
   plants: readonly Plant[],
-  runs: SampleRun[],
-): void {
-  let startMicros = cycleStartMicros;
+): Generator<SampleRun> {
+  const { source, cycle } = first;
+  let { startMicros } = first;
   for (const object of source.objects) {
     const drawn = drawOutcome(object, random);
     const gapMicros = Math.floor(random.next() * MAX_GAP_MICROS);
     const outcome = plants.length === 0 ? drawn : strike(drawn, object, plants);
     if (outcome === null) continue;
     const endMicros = startMicros + outcome.durationMicros;
-    runs.push({ cycle, source, object, startMicros, endMicros, outcome });
+    yield { cycle, source, object, startMicros, endMicros, outcome };
     startMicros = endMicros + gapMicros;
   }
 }

@@ -1,6 +1,6 @@
 import type { CadenceMins } from './cycles.js';
 
-export interface HeavyObject {
+interface HeavyObject {
   readonly medianSecs: number;
   /** Median growth of the memory, at most 28 MB: three deviations above it must stay below 100 MB. */
   readonly memoryBytes: number;
@@ -10,7 +10,7 @@ export interface SourceKind {
   readonly name: string;
   readonly transformation: string;
   readonly parameters: string;
-  /** For companies of mixed rhythm. */
+  /** The cadence in companies of mixed rhythm. */
   readonly cadenceMins: CadenceMins;
   /** Names in the order in which they run. */
   readonly objects: readonly string[];

@@ -1,8 +1,8 @@
 import type { RawLog } from '@app/contracts';
 import type { SampleRun } from './simulate.js';
 
-/** What connectors say when all went well. */
-export const SUCCESS_SENTENCE = 'Tout roule, pas de stress!';
+/** The message of connectors when all went well. */
+const SUCCESS_SENTENCE = 'Tout roule, pas de stress!';
 
 const ZONE = '1-Raw';
 

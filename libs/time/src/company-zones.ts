@@ -16,15 +16,24 @@ export function parseCompanyZones(text: string): [company: string, zone: string]
   return pairs;
 }
 
-/** The IANA zone of each company. @throws Error when the pairs cannot be read */
-export function companyZoneNames(pairs: string, fallback: string): (company: string) => string {
-  const zones = new Map(parseCompanyZones(pairs));
-  return (company) => zones.get(company) ?? fallback;
-}
+/** The time zones of companies: a process makes one of the settings, and keeps it. */
+export class CompanyZones {
+  private readonly names: ReadonlyMap<string, string>;
+  /** By name: a `TimeZone` remembers what it worked out, so that companies of one zone share it. */
+  private readonly zones = new Map<string, TimeZone>();
 
-/** Which time zone a company's local times are in. @throws Error when a zone does not exist */
-export function companyZones(pairs: string, fallback: string): (company: string) => TimeZone {
-  const zones = new Map(parseCompanyZones(pairs).map(([company, zone]) => [company, timeZone(zone)]));
-  const otherwise = timeZone(fallback);
-  return (company) => zones.get(company) ?? otherwise;
+  /** @throws Error when the pairs cannot be read, or a zone does not exist */
+  constructor(
+    pairs: string,
+    private readonly fallback: string,
+  ) {
+    this.names = new Map(parseCompanyZones(pairs));
+    for (const name of [...this.names.values(), fallback]) this.zones.set(name, timeZone(name));
+  }
+
+  /** IANA name of the zone of a company. */
+  readonly nameOf = (company: string): string => this.names.get(company) ?? this.fallback;
+
+  /** Which time zone a company's local times are in. */
+  readonly zoneOf = (company: string): TimeZone => this.zones.get(this.nameOf(company))!;
 }

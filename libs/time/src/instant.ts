@@ -1,4 +1,4 @@
-const MICROS_PER_SEC = 1_000_000;
+import { MICROS_PER_SEC, MINUTE_SECS } from './durations.js';
 /** Decimals that are kept of a second. */
 export const MAX_DECIMALS = 6;
 
@@ -34,7 +34,7 @@ export function formatInstant({ epochSecs, micros, decimals }: Instant): string 
 export const microsBetween = (from: Instant, to: Instant): number =>
   (to.epochSecs - from.epochSecs) * MICROS_PER_SEC + (to.micros - from.micros);
 
-/** To the nearest microsecond. */
+/** Rounds to the nearest microsecond. */
 export const microsOf = (secs: number): number => Math.round(secs * MICROS_PER_SEC);
 
 export const secsOf = (micros: number): number => micros / MICROS_PER_SEC;
@@ -54,7 +54,7 @@ export function shiftedBy(secs: number, instant: Instant): Instant | null {
 
 /** The start of its minute. */
 export const toTheMinute = ({ epochSecs }: Instant): Instant => ({
-  epochSecs: Math.floor(epochSecs / 60) * 60,
+  epochSecs: Math.floor(epochSecs / MINUTE_SECS) * MINUTE_SECS,
   micros: 0,
   decimals: 0,
 });

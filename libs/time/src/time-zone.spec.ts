@@ -7,7 +7,7 @@ const localSecs = (wall: string) => Date.parse(`${wall}Z`) / 1000;
 const HOUR = 3600;
 
 describe('isTimeZone', () => {
-  it.each(['UTC', 'utc', 'Europe/Paris', 'America/Toronto', 'america/toronto', 'Asia/Kathmandu', 'Etc/GMT+5'])(
+  it.each(['UTC', 'utc', 'Europe/Paris', 'America/Toronto', 'america/toronto', 'Asia/Kathmandu', 'Etc/GMT+5', 'PST'])(
     'knows %s',
     (name) => {
       expect(isTimeZone(name)).toBe(true);
@@ -55,6 +55,8 @@ describe('timeZone', () => {
     { zone: 'Europe/Athens', wall: '1916-07-28T00:10:00', offsetSecs: 5692, occurs: 'never' },
     { zone: 'Europe/Athens', wall: '1916-07-28T00:26:08', offsetSecs: 2 * HOUR, occurs: 'once' },
     { zone: 'America/Toronto', wall: '1850-01-01T00:00:00', offsetSecs: -(5 * HOUR + 17 * 60 + 32), occurs: 'once' },
+    // A name that Temporal does not know.
+    { zone: 'PST', wall: '2025-09-05T16:45:26', offsetSecs: -7 * HOUR, occurs: 'once' },
     { zone: 'UTC', wall: '2025-03-09T02:30:00', offsetSecs: 0, occurs: 'once' },
     { zone: 'utc', wall: '2025-11-02T01:30:00', offsetSecs: 0, occurs: 'once' },
     { zone: 'Etc/UTC', wall: '2025-11-02T01:30:00', offsetSecs: 0, occurs: 'once' },

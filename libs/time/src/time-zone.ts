@@ -1,8 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
+import { HOUR_SECS } from './durations.js';
 
 /** How a local time stands to UTC. */
-export interface LocalOffset {
-  /** What to take from the local time to get UTC; negative west of Greenwich. */
+interface LocalOffset {
+  /** The seconds to take from the local time to get UTC; negative west of Greenwich. */
   readonly offsetSecs: number;
   /** Whether clocks show this time once, twice (set back) or never (set forward). */
   readonly occurs: 'once' | 'twice' | 'never';
@@ -12,27 +13,28 @@ export interface LocalOffset {
 export interface TimeZone {
   readonly name: string;
   /**
-   * Of a local time that exists twice, the earlier one; one that does not exist is shifted forward by the gap.
-   * @param localSecs what the clock shows, as if it were UTC, in whole seconds since 1970
+   * A local time that exists twice is the earlier one; one that does not exist is shifted forward by the gap.
+   * @param localSecs the local time, as if it were UTC, in whole seconds since 1970
    */
   offsetAt(localSecs: number): LocalOffset;
 }
 
 /** Hours and seconds that a zone remembers at most; 10 000 hours are more than a year. */
 const MAX_REMEMBERED = 10_000;
-const SECS_PER_HOUR = 3600;
 
 const NO_OFFSET: LocalOffset = Object.freeze({ offsetSecs: 0, occurs: 'once' });
 const utc: TimeZone = Object.freeze({ name: 'UTC', offsetAt: () => NO_OFFSET });
 
-/** Whether it is the name of an IANA zone that this Node knows; `+02:00` is an offset and not a name. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+/** Whether this Node knows a zone by the name; `+02:00` is an offset, which has no summer, and not a name. */
+export const isTimeZone = (name: string): boolean => canonicalNameOf(name) !== null;
+
+/** The one name of a zone that has several: Temporal knows fewer of them than `Intl`, which reads `PST` as well. */
+function canonicalNameOf(name: string): string | null {
+  if (!/^[A-Za-z]/.test(name)) return null;
   try {
-    new Temporal.ZonedDateTime(0n, name);
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -41,19 +43,20 @@ export function isTimeZone(name: string): boolean {
  * @throws RangeError when `isTimeZone(name)` does not hold
  */
 export function timeZone(name: string): TimeZone {
-  if (!isTimeZone(name)) throw new RangeError(`"${name}" is not an IANA time zone, such as America/Toronto`);
-  if (name.toUpperCase() === utc.name) return utc;
-  const ofSecond = remembered((localSecs) => workedOut(localSecs, name));
+  const canonicalName = canonicalNameOf(name);
+  if (canonicalName === null) throw new RangeError(`"${name}" is not an IANA time zone, such as America/Toronto`);
+  if (canonicalName === utc.name) return utc;
+  const ofSecond = remembered((localSecs) => workedOut(localSecs, canonicalName));
   // Nearly every hour has one offset from end to end. Only the others are looked at second by second.
   const ofHour = remembered((hour) => {
-    const first = workedOut(hour * SECS_PER_HOUR, name);
-    const last = workedOut((hour + 1) * SECS_PER_HOUR - 1, name);
+    const first = workedOut(hour * HOUR_SECS, canonicalName);
+    const last = workedOut((hour + 1) * HOUR_SECS - 1, canonicalName);
     const isSettled = first.occurs === 'once' && last.occurs === 'once' && first.offsetSecs === last.offsetSecs;
     return isSettled ? first : null;
   });
   return {
     name,
-    offsetAt: (localSecs) => ofHour(Math.floor(localSecs / SECS_PER_HOUR)) ?? ofSecond(localSecs),
+    offsetAt: (localSecs) => ofHour(Math.floor(localSecs / HOUR_SECS)) ?? ofSecond(localSecs),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { LocalTime } from './wall-clock.js';
+import { LocalTime, wallTimeOf } from './wall-clock.js';
 
 const expected = (epochMicros: bigint, timeZone: string): string => {
   const local = new Temporal.Instant(epochMicros * 1000n).toZonedDateTimeISO(timeZone);
@@ -36,5 +36,28 @@ describe('LocalTime', () => {
     const at = Date.UTC(2025, 8, 5, 20, 45);
     expect(new LocalTime('America/Toronto').partsOf(at)).toEqual({ date: '2025-09-05', hour: '16', minute: '45' });
     expect(new LocalTime('Asia/Kathmandu').partsOf(at)).toEqual({ date: '2025-09-06', hour: '02', minute: '30' });
+  });
+});
+
+describe('wallTimeOf', () => {
+  it('counts days as ISO 8601 does', () => {
+    const days = ['2026-03-09', '2026-03-10', '2026-03-11', '2026-03-12', '2026-03-13', '2026-03-14', '2026-03-15'];
+    expect(days.map((day) => wallTimeOf('UTC', Date.parse(day)).weekday)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(wallTimeOf('UTC', Date.parse('1969-12-28T23:59:59.999Z'))).toEqual({ weekday: 7, minute: 1439 });
+  });
+
+  it.each(['America/Toronto', 'Asia/Kathmandu', 'Pacific/Auckland', 'Australia/Lord_Howe'])(
+    'agrees with Temporal through a whole year in %s',
+    (zone) => {
+      const first = Date.UTC(2025, 0, 1);
+      for (let ms = first; ms < first + 366 * 86_400_000; ms += 6_543_210) {
+        const { dayOfWeek, hour, minute } = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+        expect(wallTimeOf(zone, ms)).toEqual({ weekday: dayOfWeek, minute: hour * 60 + minute });
+      }
+    },
+  );
+
+  it('refuses what is no zone', () => {
+    expect(() => wallTimeOf('Nowhere/City', 0)).toThrow(RangeError);
   });
 });

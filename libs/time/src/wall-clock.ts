@@ -1,22 +1,16 @@
-import { QUARTER_HOUR_MS } from './durations.js';
+import { DAY_MS, DAY_SECS, HOUR_SECS, MICROS_PER_SEC, MINUTE_MS, MINUTE_SECS, QUARTER_HOUR_MS } from './durations.js';
+import { offsetMs } from './zone-offset.js';
 
-const DAY_SECS = 86_400;
-const MICROS_PER_SEC = 1_000_000;
-
-const offsetText = /GMT(?:([+-])(\d\d):(\d\d))?$/;
 const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
 /** The wall clock of one IANA zone. It remembers the last offset and the last day: neighbours in time are cheap. */
 export class LocalTime {
-  private readonly formatter: Intl.DateTimeFormat;
   private quarter = NaN;
   private offsetSecs = 0;
   private day = NaN;
   private dayText = '';
 
-  constructor(timeZone: string) {
-    this.formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-  }
+  constructor(private readonly zone: string) {}
 
   /** `dd-MM-yyyy HH:mm:ss.ffffff`. */
   textOf(epochMicros: number): string {
@@ -30,8 +24,8 @@ export class LocalTime {
       this.day = day;
     }
     const secs = localSecs - day * DAY_SECS;
-    const hour = twoDigits[Math.floor(secs / 3600)]!;
-    const minute = twoDigits[Math.floor(secs / 60) % 60]!;
+    const hour = twoDigits[Math.floor(secs / HOUR_SECS)]!;
+    const minute = twoDigits[Math.floor(secs / MINUTE_SECS) % 60]!;
     return `${this.dayText} ${hour}:${minute}:${twoDigits[secs % 60]!}.${String(MICROS_PER_SEC + micros).slice(1)}`;
   }
 
@@ -43,8 +37,8 @@ export class LocalTime {
     const secs = localSecs - day * DAY_SECS;
     return {
       date: this.dateOf(day),
-      hour: twoDigits[Math.floor(secs / 3600)]!,
-      minute: twoDigits[Math.floor(secs / 60) % 60]!,
+      hour: twoDigits[Math.floor(secs / HOUR_SECS)]!,
+      minute: twoDigits[Math.floor(secs / MINUTE_SECS) % 60]!,
     };
   }
 
@@ -52,15 +46,34 @@ export class LocalTime {
     return new Date(day * DAY_SECS * 1000).toISOString().slice(0, 10);
   }
 
-  // Zones change their offset on a quarter of an hour in UTC, so within one it is asked for once.
+  // Kept beside the cache of `offsetMs`: runs are written in the order of time, most of them within one quarter of an hour.
   private offsetAt(epochSecs: number): number {
     const quarter = Math.floor((epochSecs * 1000) / QUARTER_HOUR_MS);
     if (quarter !== this.quarter) {
-      const [, sign, hours, minutes] = offsetText.exec(this.formatter.format(epochSecs * 1000)) ?? [];
-      const secs = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60;
-      this.offsetSecs = sign === '-' ? -secs : secs;
+      this.offsetSecs = offsetMs(this.zone, epochSecs * 1000) / 1000;
       this.quarter = quarter;
     }
     return this.offsetSecs;
   }
+}
+
+/** The local date and time of day. */
+export interface WallTime {
+  /** The day of the week in ISO 8601: 1 is Monday, 7 Sunday. */
+  readonly weekday: number;
+  /** Minutes since midnight, 0–1439. */
+  readonly minute: number;
+}
+
+/** 1970-01-01 was a Thursday: three days after a Monday. */
+const DAYS_AFTER_MONDAY = 3;
+
+/** Every moment has one wall time, also where clocks are set back or forward. @throws RangeError for no IANA zone */
+export function wallTimeOf(zone: string, epochMs: number): WallTime {
+  const localMs = epochMs + offsetMs(zone, epochMs);
+  const day = Math.floor(localMs / DAY_MS);
+  return {
+    weekday: ((((day + DAYS_AFTER_MONDAY) % 7) + 7) % 7) + 1,
+    minute: Math.floor((localMs - day * DAY_MS) / MINUTE_MS),
+  };
 }

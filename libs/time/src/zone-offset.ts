@@ -26,7 +26,7 @@ function computedOffset(zone: string, epochMs: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(epochMs / 1000) * 1000;
 }
 
-/** What a clock on a wall of the zone is ahead of UTC, in milliseconds. Zones change it at quarters of an hour only. */
+/** The milliseconds by which local time in the zone is ahead of UTC. Zones change it at quarters of an hour only. */
 export function offsetMs(zone: string, epochMs: number): number {
   if (zone === 'UTC') return 0;
   let known = offsets.get(zone);

@@ -1,14 +1,14 @@
 /** Query parameters; what is undefined, null or empty is left out. */
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Why the processor did not answer as asked. `code` is one of docs/errors.md, or `unreachable` when nobody answered. */
+/** A request that failed. `code` is one of docs/errors.md, or `unreachable` when there was no answer. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
     readonly code: string,
-    /** What exactly is wrong, in English, as the service says it. */
+    /** The service's explanation of what exactly is wrong, in English. */
     readonly detail: string,
   ) {
     super(detail);

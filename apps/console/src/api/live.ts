@@ -1,19 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { staleBy } from './queries';
-import type { AlertEntry, AlertState, RunEntry } from './types';
+import type { RunEntry } from './types';
 
-/** `live`: told at once. `polling`: there is no stream, so the pages ask now and then. */
+/** `live`: changes come at once. `polling`: there is no stream, so the pages ask now and then. */
 export type LiveState = 'connecting' | 'live' | 'polling';
 
-export interface AlertChange extends AlertEntry {
-  from: AlertState | null;
-  to: AlertState;
-}
-
-/** Answers are asked for again this long after the first thing that was told. */
+/** Stale answers are fetched again this long after the first event. */
 const GATHER_MS = 400;
-/** And no more often than that, however much is told. */
+/** They are not fetched more often than that, however many events come. */
 const PAUSE_MS = 1500;
 const RECONNECT_MS = 10_000;
 
@@ -41,13 +36,13 @@ export const liveState = (): LiveState => state;
 
 export const useLiveState = (): LiveState => useSyncExternalStore(subscribe, liveState);
 
-/** Calls back for every run that is told. @returns what ends it */
+/** Calls back for the run of every event. @returns the function that ends it */
 export function onRun(listener: (run: RunEntry) => void): () => void {
   runListeners.add(listener);
   return () => runListeners.delete(listener);
 }
 
-/** Listens to `/events` for as long as the page is looked at, and lets answers that became old be asked for again. */
+/** Listens to `/events` while the page is visible, and has stale answers fetched again. */
 export function startLive(client: QueryClient): void {
   const news = new Set<'run' | 'alert'>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +79,7 @@ export function startLive(client: QueryClient): void {
       tell('run');
     });
     source.addEventListener('alert', () => tell('alert'));
-    // More was missed than can be told.
+    // More events were missed than the server can send again.
     source.addEventListener('reset', () => void client.invalidateQueries());
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return become('connecting');
@@ -93,7 +88,7 @@ export function startLive(client: QueryClient): void {
     });
   };
 
-  // A browser keeps six connections to a server for all its tabs: one that nobody looks at must not hold one.
+  // A browser keeps six connections to a server for all its tabs: a hidden tab must not hold one.
   document.addEventListener('visibilitychange', () => {
     clearTimeout(retry);
     events?.close();

@@ -7,7 +7,6 @@ import type {
   Alerts,
   Compare,
   Config,
-  Cycle,
   Cycles,
   DeadLetterDetail,
   DeadLetterReasons,
@@ -28,14 +27,13 @@ import type {
 } from './types';
 
 /**
- * What the first part of a key may be, and what makes its answers old: runs, alerts, both or nothing that is told.
- * `runsList` is looked after by its page.
+ * The kinds of query by the first part of their key, each with the events that make its answers stale: runs, alerts,
+ * both or none. The page of runs looks after `runsList` itself.
  */
 export const staleBy = {
   config: [],
   runsList: [],
   latestRuns: ['run'],
-  cycleRuns: [],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -208,33 +206,12 @@ export const silencesQuery = queryOptions({
   queryFn: ({ signal }) => getJson<Silences>('/silences', {}, signal),
 });
 
-export const cyclesQuery = (asked: { company?: string | undefined; limit?: number }) =>
+/** `names`: how many objects of each list are named; 0 where counts are enough. */
+export const cyclesQuery = (asked: { company?: string | undefined; limit?: number; names?: number }) =>
   queryOptions({
     queryKey: ['cycles' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<Cycles>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
-  });
-
-const CYCLE_MARGIN_MS = 900_000;
-const CYCLE_PAGES = 4;
-
-/** The runs of a cycle; null: there are too many to read. What came after it was closed is in its `late`. */
-export const cycleRunsQuery = ({ company, sequence_id, cycle_time, present_count }: Cycle) =>
-  queryOptions({
-    queryKey: ['cycleRuns' satisfies Root, company, sequence_id, cycle_time],
-    queryFn: async ({ signal }) => {
-      const from = new Date(Date.parse(cycle_time) - CYCLE_MARGIN_MS).toISOString();
-      const { runs, isWhole } = await readRuns(
-        { company, from, sort: 'start_time' },
-        CYCLE_PAGES * LARGEST_PAGE,
-        signal,
-      );
-      const ofCycle = runs.filter((run) => run.sequence_id === sequence_id);
-      // The rest may be among those that were not read.
-      return isWhole || ofCycle.length >= present_count ? ofCycle : null;
-    },
-    staleTime: Infinity,
-    refetchInterval: false,
   });
 
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>
@@ -248,13 +225,6 @@ export const rulesQuery = queryOptions({
   queryKey: ['rules' satisfies Root],
   queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
 });
-
-export const deadLettersQuery = (asked: { code?: string; cursor?: string; limit?: number }) =>
-  queryOptions({
-    queryKey: ['deadLetters' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<DeadLetters>('/dead-letters', asked, signal),
-    placeholderData: keepPreviousData,
-  });
 
 export const deadLetterQuery = (id: string) =>
   queryOptions({

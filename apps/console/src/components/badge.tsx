@@ -28,7 +28,7 @@ export function Badge({
   );
 }
 
-export const toneOfState: Readonly<Record<SourceState, Tone>> = {
+const toneOfState: Readonly<Record<SourceState, Tone>> = {
   healthy: 'ok',
   failing: 'bad',
   slow: 'slow',

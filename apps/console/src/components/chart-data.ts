@@ -10,7 +10,7 @@ export function stacked(series: readonly Values[]): (number | null)[][] {
   return sums;
 }
 
-/** What a reader who does not see the picture has to know of a series; null: no values. */
+/** The numbers of a series for a reader who does not see the picture; null: no values. */
 export function extremes(values: Values): { least: number; most: number; last: number } | null {
   const known = values.filter((value) => value !== null);
   const last = known.at(-1);

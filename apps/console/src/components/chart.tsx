@@ -21,7 +21,7 @@ export interface ChartSeries {
   readonly kind: 'line' | 'area' | 'bars' | 'points';
 }
 
-export interface ChartBand {
+interface ChartBand {
   readonly name: string;
   readonly low: Values;
   readonly high: Values;
@@ -35,7 +35,7 @@ export interface ChartProps {
   /** A shaded range behind the series. */
   readonly band?: ChartBand;
   readonly isStacked?: boolean;
-  /** What the axis counts in: steps of clocks, or whole numbers; else decimal ones. */
+  /** The unit of the axis: steps of clocks, or whole numbers; else decimal ones. */
   readonly steps?: keyof typeof stepsOf;
   /** Writes a value for people. */
   readonly write: (value: number) => string;
@@ -45,11 +45,11 @@ export interface ChartProps {
   /** Top of the axis when all values are smaller. */
   readonly leastTop?: number;
   readonly isLogarithmic?: boolean;
-  /** What the axis of times shows at least, so that a time in which nothing is is seen. */
+  /** The axis of times shows at least this span, so that a time without values is seen. */
   readonly span?: Span;
   /** A click on the value that is next to the pointer. */
   readonly onPick?: (index: number) => void;
-  /** What a value is about, when each is about something else. */
+  /** The subject of a value, when each is about another one. */
   readonly nameOf?: (index: number) => string;
 }
 
@@ -230,7 +230,7 @@ function spanned(first: number, last: number, span: Span | undefined): [from: nu
   return [Math.min(first, (span?.from ?? Infinity) / 1000), Math.max(last, (span?.to ?? 0) / 1000)];
 }
 
-/** Of points it is the nearest one, of everything else what stands at the time of the pointer. */
+/** The index under the pointer: the nearest point, or for other charts the value at its time. */
 function pointedAt({ cursor }: uPlot): number | null {
   return cursor.idxs?.find((index) => index !== null && index !== undefined) ?? cursor.idx ?? null;
 }
@@ -266,7 +266,7 @@ function dataOf(
 ): unknown[] {
   const values = series.map((each) => each.values);
   const drawn = isStacked ? stacked(values) : values;
-  // What is drawn first lies behind: the band, and of a stack the highest.
+  // The first one drawn lies behind: the band, and of a stack the highest.
   const ordered = isStacked ? [...drawn].reverse() : drawn;
   return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
 }

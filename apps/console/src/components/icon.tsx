@@ -67,7 +67,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** For the eye only: the word stands beside it. */
+/** An icon is hidden from screen readers: the word stands beside it. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

@@ -3,9 +3,7 @@ import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import styles from './layout.module.css';
 
-export { styles as layout };
-
-/** For screen readers only. */
+/** A text for screen readers only. */
 export const Hidden = ({ children }: { readonly children: ReactNode }) => (
   <span className={styles.hidden}>{children}</span>
 );
@@ -17,7 +15,7 @@ export function PageHead({
   says,
   children,
 }: {
-  /** Of the window. */
+  /** The title of the window. */
   readonly title: string;
   /** When it is more than text. */
   readonly heading?: ReactNode;
@@ -111,7 +109,7 @@ export const Field = ({ label, children }: { readonly label: string; readonly ch
   </label>
 );
 
-/** What is wider than the page scrolls by itself. */
+/** Content wider than the page scrolls by itself. */
 export function Scroll({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     // A region that scrolls must be reachable by keyboard.

@@ -21,7 +21,7 @@ export function Loading() {
   );
 }
 
-/** What a reader can do about it. */
+/** The advice to a reader who got this error. */
 export function adviceOn(error: unknown, t: Shared): string {
   if (!(error instanceof ApiError)) return t.errorOther(String(error));
   if (error.code === 'unreachable') return t.errorUnreachable;
@@ -31,7 +31,7 @@ export function adviceOn(error: unknown, t: Shared): string {
   return error.status === 404 ? t.errorGone : t.errorOther(error.detail);
 }
 
-export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+function ErrorNote({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const t = useMessages(shared);
   return (
     <div className={`${styles.note} ${styles.error}`} role="alert">

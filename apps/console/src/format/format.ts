@@ -1,20 +1,20 @@
 import type { Locale } from '../i18n/messages';
 
-/** What stands where nothing is known. */
+/** The text shown for an unknown value. */
 export const UNKNOWN = '–';
 
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** Writes values for people, in one language. What is null is `–`. */
+/** Writes values for people, in one language. Null is written as `–`. */
 export interface Format {
   readonly count: (value: number | null | undefined) => string;
-  /** Of a percentage 0–100. */
+  /** Takes a percentage 0–100. */
   readonly percent: (value: number | null | undefined) => string;
-  /** Of a factor: `×2.4`. */
+  /** Takes a factor: `×2.4`. */
   readonly times: (value: number | null | undefined) => string;
-  /** In two units at most: `40 ms`, `4.2 s`, `1 min 12 s`, `2 h 05 min`, `3 d 4 h`. */
+  /** Writes two units at most: `40 ms`, `4.2 s`, `1 min 12 s`, `2 h 05 min`, `3 d 4 h`. */
   readonly duration: (seconds: number | null | undefined) => string;
   readonly bytes: (value: number | null | undefined) => string;
   readonly score: (value: number | null | undefined) => string;

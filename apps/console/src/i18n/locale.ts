@@ -13,7 +13,7 @@ function initialLocale(): Locale {
 let locale: Locale = initialLocale();
 document.documentElement.lang = locale;
 
-export const currentLocale = (): Locale => locale;
+const currentLocale = (): Locale => locale;
 
 export function switchLocale(next: Locale): void {
   locale = next;

@@ -1,6 +1,6 @@
 import { defineMessages, pluralEn, pluralFr } from './messages';
 
-/** What more than one page says. */
+/** Texts that more than one page shows. */
 export const shared = defineMessages({
   en: {
     brand: 'Observability Stack',
@@ -32,6 +32,7 @@ export const shared = defineMessages({
     cancel: 'Cancel',
     more: 'Show more',
     loadingMore: 'Loading more…',
+    cut: (shown: string, all: string) => `Only the first ${shown} of ${all}: an answer holds no more.`,
     staleData: 'This is what was last known.',
     errorTitle: 'This cannot be shown right now.',
     errorUnreachable:
@@ -99,7 +100,7 @@ export const shared = defineMessages({
     chartSeries: (name: string, least: string, most: string, last: string) =>
       `${name}: between ${least} and ${most}, last ${last}.`,
     chartEmpty: 'No values.',
-    rollCallOf: (cycle: string, present: number, failed: number, missing: number) =>
+    cycleCompletenessOf: (cycle: string, present: number, failed: number, missing: number) =>
       `Cycle ${cycle}: ${present} present, ${failed} failed, ${missing} missing`,
     approximate: 'From rollups; percentiles within 1 %.',
     since: 'since',
@@ -137,6 +138,7 @@ export const shared = defineMessages({
     cancel: 'Annuler',
     more: 'Afficher plus',
     loadingMore: 'Chargement de la suite…',
+    cut: (shown, all) => `Limité aux ${shown} premiers éléments sur ${all} : une réponse n’en contient pas plus.`,
     staleData: 'Voici le dernier état connu.',
     errorTitle: 'Impossible d’afficher ceci pour le moment.',
     errorUnreachable:
@@ -203,7 +205,7 @@ export const shared = defineMessages({
     chartOf: (title, from, to) => `${title}, du ${from} au ${to}.`,
     chartSeries: (name, least, most, last) => `${name} : entre ${least} et ${most}, dernier ${last}.`,
     chartEmpty: 'Aucune valeur.',
-    rollCallOf: (cycle, present, failed, missing) =>
+    cycleCompletenessOf: (cycle, present, failed, missing) =>
       `Cycle ${cycle} : ${present} présents, ${failed} en échec, ${missing} manquants`,
     approximate: 'À partir d’agrégats ; centiles à 1 % près.',
     since: 'depuis',

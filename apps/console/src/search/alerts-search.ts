@@ -1,6 +1,6 @@
 import { readText } from './run-filter';
 
-/** What of the alerts is shown, as the address has it. */
+/** The filter of the alerts page, as the address has it. */
 export interface AlertsSearch {
   tab?: 'silences' | undefined;
   state?: 'firing' | 'pending' | 'unknown' | 'resolved' | undefined;

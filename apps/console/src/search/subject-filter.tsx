@@ -10,7 +10,7 @@ interface Chosen {
   readonly source?: string | undefined;
 }
 
-/** Names that are there, the chosen one among them though nobody knows it. */
+/** The known names, and the chosen one even when it is unknown. */
 const options = (names: readonly string[], chosen: string | undefined): string[] =>
   [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort(byName);
 

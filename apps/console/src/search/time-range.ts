@@ -3,7 +3,7 @@ export const presets = ['1h', '6h', '24h', '7d', '30d', 'all'] as const;
 
 export type Preset = (typeof presets)[number];
 
-export const DEFAULT_PRESET: Preset = '24h';
+const DEFAULT_PRESET: Preset = '24h';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -16,7 +16,7 @@ const lengthMs: Record<Exclude<Preset, 'all'>, number> = {
   '30d': 30 * 24 * HOUR_MS,
 };
 
-/** What stands in the address: a preset, or two moments, of which either may be missing. */
+/** The time range in the address: a preset, or two moments, of which either may be missing. */
 export interface RangeSearch {
   range?: Preset | undefined;
   /** Inclusive. */
@@ -43,7 +43,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What a range means at `now`, on whole minutes. */
+/** The moments of a range at `now`, on whole minutes. */
 export function spanOf(search: RangeSearch, now: number): Span {
   const { from, to } = momentsOf(search, now);
   return {

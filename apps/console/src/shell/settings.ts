@@ -1,11 +1,11 @@
 type Setting = 'locale' | 'theme' | 'runsColumns';
 
-const keyOf = (setting: Setting): string => `observability-stack.${setting}`;
+const storageKeyOf = (setting: Setting): string => `observability-stack.${setting}`;
 
-/** What the reader chose before, in this browser; null: nothing, or the browser keeps nothing. */
+/** The choice that the reader made before, in this browser; null: none, or the browser keeps nothing. */
 export function readSetting(setting: Setting): string | null {
   try {
-    return localStorage.getItem(keyOf(setting));
+    return localStorage.getItem(storageKeyOf(setting));
   } catch {
     return null;
   }
@@ -13,7 +13,7 @@ export function readSetting(setting: Setting): string | null {
 
 export function writeSetting(setting: Setting, value: string): void {
   try {
-    localStorage.setItem(keyOf(setting), value);
+    localStorage.setItem(storageKeyOf(setting), value);
   } catch {
     // The choice holds until the page is left.
   }

@@ -12,7 +12,7 @@ import icon from './icon.svg';
 import styles from './shell.module.css';
 import { switchTheme, type Theme, themes, useTheme } from './theme';
 
-/** What stands around every page. */
+/** The frame around every page. */
 export function Shell() {
   const t = useMessages(shared);
   const main = useRef<HTMLElement>(null);

@@ -30,9 +30,9 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-/** What the reader chose. */
+/** The theme that the reader chose. */
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, () => theme);
 
-/** What it means now; what is drawn on a canvas is drawn anew when it changes. */
+/** Whether that theme is dark at the moment; a canvas is drawn anew when this changes. */
 export const useIsDark = (): boolean =>
   useSyncExternalStore(subscribe, () => (theme === 'system' ? systemIsDark.matches : theme === 'dark'));

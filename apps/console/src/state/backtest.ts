@@ -1,12 +1,12 @@
 import type { BacktestAlert, BacktestReport, Override, Rule, Subject } from '../api/types';
 
-/** What is tried for one rule. */
+/** The values that are tried for one rule. */
 export interface Trial {
   readonly enabled: boolean;
   readonly options: Readonly<Record<string, number>>;
 }
 
-/** What holds for a rule, as a trial begins. */
+/** A trial begins with the values that hold for the rule. */
 export const trialOf = ({ enabled, options }: Rule): Trial => ({
   enabled,
   options: Object.fromEntries(options.map(({ name, value }) => [name, value])),
@@ -44,7 +44,7 @@ export interface Differences {
 const subjectKey = (subject: Subject): string =>
   JSON.stringify([subject.company, subject.source, subject.zone, subject.object_id, subject.object_type]);
 
-const keyOf = ({ rule, subject }: BacktestAlert): string => `${rule} ${subjectKey(subject)}`;
+const alertKeyOf = ({ rule, subject }: BacktestAlert): string => `${rule} ${subjectKey(subject)}`;
 
 const endOf = ({ resolved_at }: BacktestAlert): number => (resolved_at === null ? Infinity : Date.parse(resolved_at));
 
@@ -53,12 +53,12 @@ const overlap = (a: BacktestAlert, b: BacktestAlert): boolean =>
 
 /** Alerts of one rule and subject whose times overlap are the same trouble. */
 export function differencesOf(before: readonly BacktestAlert[], after: readonly BacktestAlert[]): Differences {
-  const waiting = Map.groupBy(before, keyOf);
+  const waiting = Map.groupBy(before, alertKeyOf);
   const added: BacktestAlert[] = [];
   const moved: { before: BacktestAlert; after: BacktestAlert }[] = [];
   let sameCount = 0;
   for (const alert of after) {
-    const candidates = waiting.get(keyOf(alert)) ?? [];
+    const candidates = waiting.get(alertKeyOf(alert)) ?? [];
     const index = candidates.findIndex((each) => overlap(each, alert));
     const [found] = index < 0 ? [] : candidates.splice(index, 1);
     if (found === undefined) added.push(alert);

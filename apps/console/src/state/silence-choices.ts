@@ -2,7 +2,7 @@ import type { SilenceMatch, Subject } from '../api/types';
 
 export type SilenceScope = 'this' | 'object' | 'source' | 'company' | 'rule';
 
-/** What can be silenced from an alert, the narrowest first. */
+/** The subjects that can be muted from an alert, the narrowest first. */
 export function silenceChoices({
   rule,
   subject: { company, source, object_id, object_type },

@@ -1,12 +1,12 @@
 import type { AlertEntry, FreshnessGroup, StatsGroup } from '../api/types';
 import { byName } from '../format/by-name';
 
-/** From worst to best. */
+/** The states, the worst first. */
 export const sourceStates = ['failing', 'silent', 'slow', 'unknown', 'healthy'] as const;
 
 export type SourceState = (typeof sourceStates)[number];
 
-/** What an alert of a rule says about its source. Rules that are not here say that it fails. */
+/** The state of a source while an alert of the rule is open. A rule that is not here means that it fails. */
 const stateByRule: Readonly<Record<string, SourceState>> = {
   'source-silent': 'silent',
   'latency-degraded': 'slow',
@@ -26,7 +26,7 @@ export interface SourceView {
   readonly freshness: FreshnessGroup | null;
 }
 
-/** What an open alert makes of its source; null: it says nothing about sources, or is not open. */
+/** The state that an open alert gives its source; null: it says nothing about sources, or is not open. */
 export function stateOfAlert({ rule, state }: AlertEntry): SourceState | null {
   if (rule === 'pipeline-lagging' || rule === 'cycle-incomplete') return null;
   if (state === 'unknown') return 'unknown';
@@ -51,11 +51,11 @@ export function viewSources(
   alerts: readonly AlertEntry[],
 ): SourceView[] {
   const isBehind = alerts.some(({ rule, state }) => rule === 'pipeline-lagging' && state === 'firing');
-  const keyOf = ({ company, source }: { company: string | null; source: string | null }): string =>
+  const sourceKeyOf = ({ company, source }: { company: string | null; source: string | null }): string =>
     JSON.stringify([company, source]);
-  const statsByKey = new Map(stats.map((group) => [keyOf(group), group]));
-  const freshByKey = new Map(freshness.map((group) => [keyOf(group), group]));
-  const alertsByKey = Map.groupBy(alerts, ({ subject }) => keyOf(subject));
+  const statsByKey = new Map(stats.map((group) => [sourceKeyOf(group), group]));
+  const freshByKey = new Map(freshness.map((group) => [sourceKeyOf(group), group]));
+  const alertsByKey = Map.groupBy(alerts, ({ subject }) => sourceKeyOf(subject));
   return [...new Set([...freshByKey.keys(), ...statsByKey.keys()])]
     .map((key) => {
       const [company, source] = JSON.parse(key) as [string, string];

@@ -27,8 +27,8 @@ export interface SubjectView {
 }
 
 /**
- * What open alerts and its last run make of a source or an object. `isBehind`: the pipeline lags, so that silence means
- * nothing. `isObject`: the last run says more about one object than about many.
+ * The state of a source or an object, from its open alerts and its last run. `isBehind`: the pipeline lags, so that
+ * silence means nothing. `isObject`: the last run says more about one object than about many.
  */
 export function viewSubject(
   freshness: readonly FreshnessGroup[],

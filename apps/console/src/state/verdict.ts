@@ -22,7 +22,7 @@ export function verdictOf(sources: readonly SourceView[], alerts: readonly Alert
   const incompleteCycles = firing('cycle-incomplete');
   const isBehind = firing('pipeline-lagging') > 0;
   const ofSources = sourceStates.find((state) => counts[state] > 0) ?? 'healthy';
-  // Who misses the roll-call is silent, whatever its source does otherwise.
+  // A source that misses its cycles is silent, whatever its other alerts say.
   const state =
     ofSources !== 'healthy' ? ofSources : incompleteCycles > 0 ? 'silent' : isBehind ? 'unknown' : 'healthy';
   return { state, counts, incompleteCycles, isBehind };

@@ -1,7 +1,7 @@
 import type { RunEntry } from '../api/types';
 
 export interface Cadence {
-  /** Of all cycles. */
+  /** The starts of all cycles. */
   readonly starts: number[];
   /** Starts of the cycles but the first, in milliseconds, ascending. */
   readonly times: number[];
@@ -34,7 +34,7 @@ export function cadenceOf(runs: readonly Pick<RunEntry, 'sequence_id' | 'start_t
   };
 }
 
-/** With the silence since the last cycle as one more value, at `now`; null: there is none worth showing. */
+/** Adds the silence since the last cycle as one more value, at `now`; null: there is none worth showing. */
 export function withSilence(
   cadence: Cadence,
   now: number | null,

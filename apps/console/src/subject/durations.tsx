@@ -17,7 +17,7 @@ import styles from './subject.module.css';
 import { baselineWeeks } from './baseline-weeks';
 
 interface DurationsProps {
-  /** Of a source or of an object, with the time. */
+  /** The filter of a source or of an object, with the time. */
   readonly filter: RunFilter & { company: string; source: string };
   readonly stats: StatsGroup;
 }

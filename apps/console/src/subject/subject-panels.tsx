@@ -15,7 +15,7 @@ import { FailuresOverTime, UseOverTime } from './over-time';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
-/** What is the same for a source and an object. `children` stand between the numbers and the charts. */
+/** The panels that a source and an object share. `children` stand between the numbers and the charts. */
 export function SubjectPanels({
   by,
   filter,

@@ -1,6 +1,6 @@
 import { defineMessages, pluralEn, pluralFr } from '../i18n/messages';
 
-/** What the pages of a source and of an object both say. */
+/** Texts that the pages of a source and of an object share. */
 export const messages = defineMessages({
   en: {
     healthyLast: (ago: string) => `All is well: the last run ended ${ago}.`,

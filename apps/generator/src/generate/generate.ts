@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { companyTimeZones, fleetOf, type SampleOptions, simulate } from '@app/samples';
 import { usage } from './option-table.js';
 import { readOptions } from './read-options.js';
-import { type Tally, writeRuns } from './write-runs.js';
+import { type RunTotals, writeRuns } from './write-runs.js';
 
 /** Where the records and the words about them go. */
 export interface Streams {
@@ -30,8 +30,8 @@ export async function generate(args: readonly string[], now: Date, { stdout, std
   const { sample, out } = request;
   const target = out === undefined ? stdout : createWriteStream(out);
   try {
-    const tally = await writeRuns(simulate(sample), target, { keepOpen: out === undefined });
-    stderr.write(`${summaryOf(sample, tally)}\n`);
+    const totals = await writeRuns(simulate(sample), target, { keepOpen: out === undefined });
+    stderr.write(`${summaryOf(sample, totals)}\n`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -42,7 +42,7 @@ export async function generate(args: readonly string[], now: Date, { stdout, std
   return DONE;
 }
 
-function summaryOf(sample: SampleOptions, { records, firstMicros, lastMicros }: Tally): string {
+function summaryOf(sample: SampleOptions, { records, firstMicros, lastMicros }: RunTotals): string {
   const sources = fleetOf(sample).flatMap((company) => company.sources);
   const objects = sources.reduce((sum, source) => sum + source.objects.length, 0);
   const zones = Object.entries(companyTimeZones(sample.companies)).map((pair) => pair.join('='));

@@ -6,7 +6,7 @@ import { optionTable } from './option-table.js';
 
 const plainNumber = /^[+-]?\d+(\.\d+)?$/;
 
-/** What the command line asks for; a command line that cannot be used says why. */
+/** The request of a command line; one that cannot be used has its reason instead. */
 export type Request =
   | { readonly kind: 'help' }
   | { readonly kind: 'refuse'; readonly reason: string }

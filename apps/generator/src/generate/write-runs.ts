@@ -4,8 +4,8 @@ import { rawLogOf, type SampleRun } from '@app/samples';
 
 const CHUNK_CHARS = 64 * 1024;
 
-/** What was written. */
-export interface Tally {
+/** The number of runs written. */
+export interface RunTotals {
   records: number;
   /** Earliest start of a run in epoch microseconds; Infinity when there was none. */
   firstMicros: number;
@@ -18,18 +18,18 @@ export async function writeRuns(
   runs: Iterable<SampleRun>,
   out: Writable,
   { keepOpen }: { keepOpen: boolean },
-): Promise<Tally> {
-  const tally: Tally = { records: 0, firstMicros: Infinity, lastMicros: -Infinity };
-  await pipeline(Readable.from(chunksOf(runs, tally)), out, { end: !keepOpen });
-  return tally;
+): Promise<RunTotals> {
+  const totals: RunTotals = { records: 0, firstMicros: Infinity, lastMicros: -Infinity };
+  await pipeline(Readable.from(chunksOf(runs, totals)), out, { end: !keepOpen });
+  return totals;
 }
 
-function* chunksOf(runs: Iterable<SampleRun>, tally: Tally): Generator<string> {
+function* chunksOf(runs: Iterable<SampleRun>, totals: RunTotals): Generator<string> {
   let chunk = '';
   for (const run of runs) {
-    tally.records++;
-    tally.firstMicros = Math.min(tally.firstMicros, run.startMicros);
-    tally.lastMicros = Math.max(tally.lastMicros, run.endMicros);
+    totals.records++;
+    totals.firstMicros = Math.min(totals.firstMicros, run.startMicros);
+    totals.lastMicros = Math.max(totals.lastMicros, run.endMicros);
     chunk += `${JSON.stringify(rawLogOf(run))}\n`;
     if (chunk.length < CHUNK_CHARS) continue;
     yield chunk;

@@ -9,7 +9,7 @@ import { AcceptService } from './accept.service.js';
 import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
-import { away, unreadable } from './problem-codes.js';
+import { unavailable, unreadable } from './problem-codes.js';
 
 const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
 
@@ -30,7 +30,7 @@ export class AcceptController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Take one record in' })
   @ApiBody({ type: RawLogDto })
-  @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...away)
+  @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...unavailable)
   async ingestRecord(@Req() request: FastifyRequest): Promise<AcceptedDto> {
     return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
   }
@@ -44,7 +44,7 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take many records in' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
-  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...away)
+  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...unavailable)
   ingestBatch(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }
@@ -64,7 +64,7 @@ export class AcceptController {
     ...unreadable,
     'body_too_large',
     'too_many_records',
-    ...away,
+    ...unavailable,
   )
   async ingestFile(@Query() { file_path }: FileQueryDto, @Req() request: FastifyRequest): Promise<ResultsDto> {
     const asked = this.files.of(request, file_path);

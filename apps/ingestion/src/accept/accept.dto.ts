@@ -59,13 +59,13 @@ export class TotalsDto {
   successful: number;
 
   /**
-   * Refused; `rejected` says why. What is in neither number was not decided: send it again.
+   * Refused; `rejected` says why. A record in neither number was not decided: send it again.
    * @example 3
    */
   failed: number;
 }
 
-/** What became of every record of a batch or file. */
+/** The outcome of every record of a batch or file. */
 export class ResultsDto {
   status: 'completed';
 

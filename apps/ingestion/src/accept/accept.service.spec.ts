@@ -9,7 +9,7 @@ import { AcceptService } from './accept.service.js';
 import { PublishQueue } from './publish-queue.js';
 
 const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
-const away = new PipelineError('bus_unavailable', 'no broker answers');
+const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
 const linesOf = (records: readonly unknown[]): Buffer =>
   Buffer.from(records.map((one) => JSON.stringify(one)).join('\n'));
@@ -74,8 +74,8 @@ describe('AcceptService, one record', () => {
   it('does not count as accepted what the bus did not take', async () => {
     const { service, publisher, counted } = aService();
     const answer = failureOf(service.acceptOne(jsonOf(aRawLog()), arrival));
-    publisher.calls[0]!.fail(away);
-    expect(await answer).toBe(away);
+    publisher.calls[0]!.fail(unavailable);
+    expect(await answer).toBe(unavailable);
     expect(await counted()).toMatchObject({ accepted: 0 });
   });
 });
@@ -148,7 +148,7 @@ describe('AcceptService, many records', () => {
     const { service, publisher } = aService();
     const problem = failureOf(service.acceptAll(chunksOf(linesOf(rawLogs(11))), arrival, { maxRecords: 10 }));
     await setImmediate();
-    publisher.calls[0]!.fail(away);
+    publisher.calls[0]!.fail(unavailable);
     expect(await problem).toMatchObject({
       code: 'bus_unavailable',
       members: { results: { total: 10, successful: 0 } },

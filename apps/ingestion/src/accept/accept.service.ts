@@ -8,13 +8,13 @@ import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './pre
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
 
-/** What the reading of one stream holds beside its records. */
+/** The memory that the reading of one stream takes beside its records. */
 const READING_BYTES = 64 * 1024;
 
 /** When a stream is not read any further. */
 export interface ReadingLimits {
   readonly maxRecords?: number;
-  /** Aborts when nobody waits for the answer any more. What was accepted until then stays so. */
+  /** Aborts when nobody waits for the answer any more. Records accepted until then stay accepted. */
   readonly left?: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ interface Reading extends ReadingLimits {
   readonly hold: (readerBytes: number) => void;
 }
 
-/** Takes records in. What a method counts as accepted is safe when it resolves. */
+/** Takes records in. A record that a method counts as accepted is safe when the method resolves. */
 @Injectable()
 export class AcceptService {
   constructor(
@@ -52,7 +52,7 @@ export class AcceptService {
 
   /**
    * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is away
+   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {

@@ -21,12 +21,12 @@ export class FileIntakeService {
   ) {}
 
   /**
-   * What became of the records of the file. A reading that nobody waits for any more stops.
+   * The outcome of every record of the file. A reading that nobody waits for any more stops.
    * @throws as `AcceptService.acceptAll`; PipelineError `path_outside`, `file_kind_refused`, `file_missing`
    */
   async take(path: string, request: FastifyRequest): Promise<ResultsDto> {
     const file = await this.files.named(path);
-    // Whoever names a file need not be allowed to read it.
+    // A caller that may name a file need not be allowed to read it.
     const arrival = arrivalOf(request, 'type');
     try {
       // A file that changed since is another one: its new records must not be answered for by a reading of the old.

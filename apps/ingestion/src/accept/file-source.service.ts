@@ -6,11 +6,11 @@ import { IngestionSettings } from '../ingestion.settings.js';
 import { type OpenFile, openInFolder } from './ingest-folder.js';
 import { uploadedFile } from './uploaded-file.js';
 
-/** What the streams of an upload and its form hold, measured; the same with what zlib needs to unpack. */
+/** The measured memory of the streams of an upload and its form; the same with the share of zlib for unpacking. */
 const UPLOAD_BYTES = 192 * 1024;
 const UNPACKING_BYTES = 384 * 1024;
 
-/** What a request for a file is about. */
+/** The subject of a request for a file. */
 export type FileRequest =
   | { readonly kind: 'named'; readonly path: string }
   | { readonly kind: 'default' }
@@ -32,7 +32,7 @@ export class FileSourceService {
     }
     if (isUpload) return { kind: 'uploaded', chunks: this.uploaded(request) };
     if (path !== undefined) return { kind: 'named', path };
-    // Records that somebody sent here must not be passed over in silence.
+    // Records in the body must not be passed over in silence.
     if (!hasBody(request.raw)) return { kind: 'default' };
     throw new PipelineError(
       'media_type_unsupported',

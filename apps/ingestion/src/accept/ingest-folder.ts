@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
-/** Endings of the files that hold records. What is packed may have any name before its own ending. */
+/** Endings of the files that hold records. A packed file may have any name before its own ending. */
 const ENDINGS = ['.json', '.ndjson', '.jsonl', '.csv', '.gz'];
 
 /** A file that is open. */
@@ -49,7 +49,7 @@ async function* bytesOf(file: FileHandle, path: string): AsyncGenerator<Buffer, 
 async function resolveInFolder(folder: string, path: string): Promise<string> {
   if (isAbsolute(path) || path.includes('\0') || path.includes('\\') || path.split('/').includes('..'))
     throw outside(path);
-  // Before the disk is asked: whether a file of another kind is there is nobody's business.
+  // Before the disk is asked: a caller must not learn whether a file of another kind exists.
   refuseOtherKinds(path, path);
   const root = await realpath(folder).catch((error: unknown) => {
     throw new PipelineError('file_missing', 'INGEST_DIR does not exist', { cause: error });

@@ -15,7 +15,7 @@ const good = (index: number): Prepared =>
   prepareRecord(Buffer.from(JSON.stringify(aRawLog({ Objet_Id: index }))), arrival);
 const bad: Prepared = { ok: false, code: 'field_missing', reason: 'Source is required', faults: [] };
 const slice = (index: number) => ({ index, line: index + 1, bytes: null });
-const away = new PipelineError('bus_unavailable', 'no broker answers');
+const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 
 function anIntake(environment: Record<string, string> = {}) {
   const publisher = new HeldPublisher();
@@ -94,10 +94,10 @@ describe('Intake', () => {
     await add(0, 500);
     publisher.calls[0]!.succeed();
     await add(500, 1000);
-    publisher.calls[1]!.fail(away);
+    publisher.calls[1]!.fail(unavailable);
     await add(1000, 1400);
-    await expect(add(1400, 1600)).rejects.toBe(away);
-    await expect(intake.finish()).rejects.toBe(away);
+    await expect(add(1400, 1600)).rejects.toBe(unavailable);
+    await expect(intake.finish()).rejects.toBe(unavailable);
     expect(intake.results().results).toEqual({ total: 1500, successful: 500, failed: 0 });
     expect(observed.accepted).toBe(500);
     expect(publisher.sizes).toEqual([500, 500]);
@@ -123,7 +123,7 @@ describe('Intake', () => {
     process.on('unhandledRejection', note);
     const { publisher, add } = anIntake();
     await add(0, 500);
-    publisher.calls[0]!.fail(away);
+    publisher.calls[0]!.fail(unavailable);
     await add(500, 600);
     await setImmediate();
     process.off('unhandledRejection', note);

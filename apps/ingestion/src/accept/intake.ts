@@ -1,3 +1,4 @@
+import { CHUNK_BYTES, CHUNK_RECORDS } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
 import type { LogEntry, Prepared } from './prepare-record.js';
@@ -5,14 +6,14 @@ import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
 import { setImmediate } from 'node:timers/promises';
 
-const CHUNK_RECORDS = 500;
-const CHUNK_BYTES = 512 * 1024;
-
-/** What an answer lists of the refused records. Without an end, a file of nothing but bad lines would fill the memory. */
+/**
+ * The most refused records that an answer lists. Without a limit, a file of nothing but bad lines would fill the
+ * memory.
+ */
 export const MAX_LISTED_RECORDS = 100;
 export const MAX_LISTED_REASON_CHARS = 500;
 
-/** Told what happened, as it happens. */
+/** Called with each event of an intake, as it happens. */
 export interface IntakeObserver {
   accepted(entries: readonly LogEntry[]): void;
   refused(): void;
@@ -60,7 +61,7 @@ export class Intake {
     await this.published;
   }
 
-  /** What it holds: a text of two bytes a character at worst, and the objects around it. */
+  /** The memory it holds: a text of two bytes a character at worst, and the objects around it. */
   get heldBytes(): number {
     return costOf(this.messages.length, this.bytes) + this.publishingBytes + this.rejected.length * REJECTED_BYTES;
   }

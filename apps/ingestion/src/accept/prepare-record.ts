@@ -17,17 +17,20 @@ import {
 } from '@app/contracts';
 import { type OutgoingRecord, readJson } from '@app/platform';
 
-/** What the caller of a request adds to each of its records. */
+/** The fields that the caller of a request adds to each of its records. */
 export interface Arrival {
   readonly service: string;
   readonly receivedAt: Date;
   /** W3C trace context, when the caller sent one. */
   readonly traceparent: string | null;
-  /** Whether a reason may quote the record: its sender knows it, and whoever names one of our files need not. */
+  /** Whether a reason may quote the record: its sender knows it, a caller that names one of our files need not. */
   readonly telling: Telling;
 }
 
-/** What telemetry counts of a record. Nothing else of it is kept: what JSON.parse made takes up to thirty times its bytes. */
+/**
+ * The fields of a record that telemetry counts. Nothing else of it is kept: the result of JSON.parse takes up to thirty
+ * times its bytes.
+ */
 export interface LogEntry {
   readonly source: string;
   readonly status: RunStatus | 'unknown';

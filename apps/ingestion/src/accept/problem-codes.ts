@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@app/contracts';
 
-/** What can be away, or full, when records come in. */
-export const away = [
+/** Codes for a dependency that is unavailable, or full, when records come in. */
+export const unavailable = [
   'queue_full',
   'memory_full',
   'bus_unavailable',
@@ -9,7 +9,7 @@ export const away = [
   'store_read_only',
 ] as const satisfies ErrorCode[];
 
-/** What the bytes of records can have wrong with them. */
+/** Codes for the faults that the bytes of records can have. */
 export const unreadable = [
   'body_empty',
   'encoding_invalid',

@@ -1,7 +1,7 @@
-import { PipelineError, topics } from '@app/contracts';
+import { CHUNK_BYTES, CHUNK_RECORDS, PipelineError, topics } from '@app/contracts';
 import type { OutgoingRecord, Publisher } from '@app/platform';
 
-/** Records of one request that go the same way, and whoever waits for them. */
+/** Records of one request that take the same lane, and the caller that waits for them. */
 export interface Waiting {
   readonly records: readonly OutgoingRecord[];
   readonly bytes: number;
@@ -10,8 +10,8 @@ export interface Waiting {
 }
 
 /** Largest group that is published at once; one entry alone may be larger. */
-const GROUP_RECORDS = 500;
-const GROUP_BYTES = 1024 * 1024;
+const GROUP_RECORDS = CHUNK_RECORDS;
+const GROUP_BYTES = 2 * CHUNK_BYTES;
 const GROUPS_IN_FLIGHT = 2;
 
 /** Groups what waits for the same part of the bus, so that many small requests cost one publish. Keeps the order. */
@@ -19,12 +19,12 @@ export class PublishLane {
   private waiting: Waiting[] = [];
   private waitingRecords = 0;
   private waitingBytes = 0;
-  // What waits, and what is being published.
+  // Records that wait, and records that are being published.
   private queuedRecords = 0;
   private queuedBytes = 0;
   private inFlight = 0;
 
-  /** @param released told before anybody is answered: whoever is answered may come with more at once */
+  /** @param released called before a caller is answered, since it may come with more at once */
   constructor(
     private readonly publisher: Publisher,
     private readonly released: (entry: Waiting) => void,
@@ -39,7 +39,7 @@ export class PublishLane {
     void this.pump();
   }
 
-  /** What was added and is not answered yet. */
+  /** Records that were added and are not answered yet. */
   get queued(): { readonly records: number; readonly bytes: number } {
     return { records: this.queuedRecords, bytes: this.queuedBytes };
   }
@@ -60,7 +60,7 @@ export class PublishLane {
     return this.inFlight === 0 || this.waitingRecords >= GROUP_RECORDS || this.waitingBytes >= GROUP_BYTES;
   }
 
-  /** Never rejects: every entry of the group is told. */
+  /** Never rejects: every entry of the group gets its outcome. */
   private async publishGroup(group: readonly Waiting[]): Promise<void> {
     try {
       await this.publisher.publish(
@@ -74,7 +74,7 @@ export class PublishLane {
         for (const entry of group) await this.publishGroup([entry]);
         return;
       }
-      // While this part of the bus is away nobody behind them has a better chance: each would wait for its own deadline.
+      // While this part of the bus is unavailable no later entry has a better chance: each would wait until its deadline.
       const behind = PipelineError.from(thrown).code === 'bus_unavailable' ? this.takeAll() : [];
       for (const entry of [...group, ...behind]) this.release(entry).reject(thrown);
     }

@@ -11,7 +11,7 @@ function aQueue(environment: Record<string, string> = {}): { queue: PublishQueue
   return { queue: new PublishQueue(publisher, loadSettings(IngestionSettings, environment)), publisher };
 }
 
-const away = new PipelineError('bus_unavailable', 'no broker answers');
+const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 
 /** Records whose key says the lane. */
 const inLane = (lane: string, count: number) => someMessages(count).map((record) => ({ ...record, key: lane }));
@@ -33,8 +33,8 @@ describe('PublishQueue with several lanes', () => {
     }
     expect(publisher.sizes).toEqual([3, 2, 2, 2]);
     expect(queue.size).toBe(3);
-    publisher.calls[0]!.fail(away);
-    await expect(stuck).rejects.toBe(away);
+    publisher.calls[0]!.fail(unavailable);
+    await expect(stuck).rejects.toBe(unavailable);
     expect(queue.size).toBe(0);
   });
 
@@ -49,8 +49,8 @@ describe('PublishQueue with several lanes', () => {
     await both;
     const half = queue.publish([...inLane('a', 1), ...inLane('b', 1)]);
     publisher.calls[2]!.succeed();
-    publisher.calls[3]!.fail(away);
-    await expect(half).rejects.toBe(away);
+    publisher.calls[3]!.fail(unavailable);
+    await expect(half).rejects.toBe(unavailable);
   });
 
   it('leaves half of the room to the others', async () => {
@@ -161,7 +161,7 @@ describe('PublishQueue', () => {
     const { queue, publisher } = aQueue({ MAX_QUEUED_RECORDS: '5' });
     publisher.open();
     await queue.publish(someMessages(5)).then(() => queue.publish(someMessages(5)));
-    publisher.publish = () => Promise.reject(away);
+    publisher.publish = () => Promise.reject(unavailable);
     await queue.publish(someMessages(5)).catch(() => expect(queue.size).toBe(0));
     expect.assertions(1);
   });
@@ -172,9 +172,9 @@ describe('PublishQueue', () => {
     publisher.calls[0]!.succeed();
     await first;
     await eventually('the next group leaves', () => publisher.calls[1]);
-    publisher.calls[1]!.fail(away);
-    await expect(second).rejects.toBe(away);
-    await expect(third).rejects.toBe(away);
+    publisher.calls[1]!.fail(unavailable);
+    await expect(second).rejects.toBe(unavailable);
+    await expect(third).rejects.toBe(unavailable);
     expect(publisher.sizes).toEqual([1, 5]);
     expect(queue.size).toBe(0);
     publisher.open();
@@ -184,9 +184,9 @@ describe('PublishQueue', () => {
   it('refuses everybody who waits as soon as the bus is found away, and takes more afterwards', async () => {
     const { queue, publisher } = aQueue();
     const [first, ...behind] = Array.from({ length: 5 }, () => queue.publish(someMessages(10)));
-    publisher.calls[0]!.fail(away);
-    await expect(first).rejects.toBe(away);
-    for (const waiting of behind) await expect(waiting).rejects.toBe(away);
+    publisher.calls[0]!.fail(unavailable);
+    await expect(first).rejects.toBe(unavailable);
+    for (const waiting of behind) await expect(waiting).rejects.toBe(unavailable);
     expect(publisher.sizes).toEqual([10]);
     expect(queue.size).toBe(0);
     publisher.open();
@@ -213,9 +213,9 @@ describe('PublishQueue', () => {
   it('takes a publisher that throws at once for one that fails', async () => {
     const { queue, publisher } = aQueue();
     publisher.publish = () => {
-      throw away;
+      throw unavailable;
     };
-    await expect(queue.publish(someMessages(1))).rejects.toBe(away);
+    await expect(queue.publish(someMessages(1))).rejects.toBe(unavailable);
     expect(queue.size).toBe(0);
   });
 });

@@ -8,9 +8,9 @@ import { PublishLane, type Waiting } from './publish-lane.js';
 const SHARE_OF_A_LANE = 0.5;
 
 /**
- * What waits for the bus, in lanes that do not wait for each other: a broker that is gone holds up the records of its
- * own partitions alone. Bounded: what does not fit is refused at once, and whoever was let in is answered when all of
- * its records are safe, or one of them is not.
+ * Records that wait for the bus, in lanes that do not wait for each other: a broker that is gone holds up the records
+ * of its own partitions alone. Bounded: a record that does not fit is refused at once, and a caller that was let in is
+ * answered when all of its records are safe, or one of them is not.
  */
 @Injectable()
 export class PublishQueue {

@@ -1,6 +1,6 @@
 const NOTHING = Buffer.alloc(0);
 
-/** What JSON allows between its parts. */
+/** JSON allows these bytes between its parts. */
 export const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**

@@ -65,7 +65,10 @@ export class RecordReader {
     else if (this.mode === 'after-array') this.passBlanks(chunk, from);
   }
 
-  /** What is left at the end. @throws PipelineError `json_invalid` for an array without its end, `body_empty` */
+  /**
+   * The record that is left at the end.
+   * @throws PipelineError `json_invalid` for an array without its end, `body_empty`
+   */
   *end(): Generator<RecordSlice> {
     if (this.mode === 'bom' && this.bomBytes % BOM.length > 0) this.startLinesWithBrokenBom();
     if (this.mode === 'bom' || this.mode === 'start') throw new PipelineError('body_empty', 'there is nothing in it');

@@ -9,7 +9,7 @@ export class SharedWork<T> {
   private readonly running = new Map<string, Running<T>>();
 
   /**
-   * What the work under that key comes to: of the one that runs, or of a new one. All who wait get the same.
+   * The result of the work under that key: of the one that runs, or of a new one. All callers that wait get the same.
    * @param left aborts when the caller does not wait any more
    * @param start begins the work. Its signal aborts when nobody waits; nobody joins it from then on
    */

@@ -1,14 +1,14 @@
 import { PipelineError } from '@app/contracts';
 import type { FastifyRequest } from 'fastify';
 
-/** Room for the fields that forms bring along. Nobody reads them, and they are held in memory. */
+/** Bytes for the other fields of a form, which are held in memory and not read. */
 const FIELD_LIMITS = { fields: 20, fieldSize: 1024, fieldNameSize: 100, parts: 30, headerPairs: 100 };
 
 const BROKEN_OFF = 'FST_MP_PREMATURE_CLOSE';
 
 /**
  * The bytes of the one file in a multipart body.
- * @param maxBytes little more than this is read, so that whoever reads it notices
+ * @param maxBytes little more than this is read, so that the reader notices
  * @throws PipelineError `upload_invalid`, `request_invalid` when the sender breaks off
  */
 export async function* uploadedFile(request: FastifyRequest, maxBytes: number): AsyncGenerator<Buffer, void> {

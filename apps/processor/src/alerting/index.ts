@@ -1,4 +1,4 @@
 export { AlertingModule } from './alerting.module.js';
 export { AlertEntryDto } from './alerts/alerts.dto.js';
 export { alertEntryOf, entryColumns } from './alerts/alerts.queries.js';
-export { type AlertParts } from './engine/engine-deps.js';
+export { type EngineDependencies } from './engine/engine-dependencies.js';

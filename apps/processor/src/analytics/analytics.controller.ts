@@ -21,7 +21,7 @@ import { AnalyticsQueries } from './analytics.queries.js';
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}
 
-  /** All runs together, or those of a filter: counts, rates, averages, percentiles of the duration. */
+  /** Counts, rates, averages and duration percentiles of all runs, or of those that match the filter. */
   @HeavyQuestion()
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
@@ -29,7 +29,7 @@ export class AnalyticsController {
     return this.queries.summary(filter);
   }
 
-  /** The same for each source, by its name. */
+  /** The statistics of each source, sorted by name. */
   @HeavyQuestion()
   @Get('sources')
   @ApiOperation({ summary: 'Source by source' })

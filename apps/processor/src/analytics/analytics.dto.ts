@@ -14,7 +14,7 @@ export class PercentilesDto {
   max: number | null;
 }
 
-/** All runs together. An empty store: counts are 0, everything else is null. */
+/** Statistics of all runs. When the store is empty, counts are 0 and everything else is null. */
 export class SummaryDto {
   /** @example 72 */
   total_logs_processed: number;
@@ -120,7 +120,7 @@ export class SourcesQueryDto extends RunFilterDto {
   @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
-  /** How many sources to leave out before: those of the pages before. */
+  /** The page begins after this number of sources. */
   @PageCursor(groupCursor)
   cursor?: string;
 }
@@ -139,7 +139,7 @@ export class AnomaliesQueryDto {
 
 /** A run with its metrics, in a list. */
 export class ListedRunDto extends ProcessedRunDto {
-  /** Whether `error_message` is cut here: of more than 2048 bytes only the begin is shown, with `…` at its end. */
+  /** Whether `error_message` is longer than 2048 bytes: it is cut there and ends with `…`. */
   text_cut: boolean;
 }
 

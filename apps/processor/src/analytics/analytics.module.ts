@@ -9,8 +9,8 @@ import { MttrController } from './mttr.controller.js';
 import { MttrQueries } from './mttr.queries.js';
 import { PerformanceController } from './performance.controller.js';
 import { PerformanceQueries } from './performance.queries.js';
-import { RollerService } from './rollups/roller.service.js';
-import { RunsReader } from './runs-reader.js';
+import { RollupService } from './rollups/rollup.service.js';
+import { RolledRunsQueries } from './rolled-runs.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
 
 /** Answers questions about many runs, and keeps the rollups that make that quick. */
@@ -20,8 +20,8 @@ import { TimeseriesQueries } from './timeseries.queries.js';
     AnalyticsQueries,
     PerformanceQueries,
     TimeseriesQueries,
-    RunsReader,
-    RollerService,
+    RolledRunsQueries,
+    RollupService,
     MttrQueries,
     FreshnessQueries,
     ErrorsQueries,

@@ -6,12 +6,12 @@ import { sql } from 'kysely';
 import { runCondition } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
-import { Joined } from './joined.js';
-import { RunsReader } from './runs-reader.js';
+import { SingleFlight } from './single-flight.js';
+import { RolledRunsQueries } from './rolled-runs.queries.js';
 
 const AVERAGE_DECIMALS = 6;
 
-/** Summed up as decimals: the last digits of a sum of floating-point numbers tell in which order the rows came. */
+/** Sums decimals: a sum of floating-point numbers depends in its last digits on the order of the rows. */
 const average = (column: string) =>
   sql`round(avg(${sql.ref(column)}::numeric) filter (where ${sql.ref(column)} >= 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
 
@@ -67,15 +67,15 @@ const counts = sql`
   ${largest('duration_seconds')} as duration_max,
   max(stored_at) as last_updated`;
 
-/** The questions about runs. Every answer depends on the runs alone, not on how or in which order they came. */
+/** Queries about runs. Every answer depends on the runs alone, not on the order in which they arrived. */
 @Injectable()
 export class AnalyticsQueries {
-  /** For the service itself and not for one question, since many may wait for it. */
-  private readonly counting = new Joined(() => unasked(() => this.reader.countAll()));
+  /** Runs outside the limits of a single question, because several callers may share one count. */
+  private readonly counting = new SingleFlight(() => unasked(() => this.reader.countAll()));
 
   constructor(
     private readonly database: Database,
-    private readonly reader: RunsReader,
+    private readonly reader: RolledRunsQueries,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -100,12 +100,12 @@ export class AnalyticsQueries {
     };
   }
 
-  /** By the name of the source. @throws PipelineError `query_invalid`, `store_unavailable` */
+  /** Statistics by source name. @throws PipelineError `query_invalid`, `store_unavailable` */
   async sources(filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
     return (await this.sourcesPage(filter, { limit: MOST_GROUPS })).sources;
   }
 
-  /** So many of them, and how many there are. @throws as `sources` */
+  /** One page of sources, and the number of all sources. @throws as `sources` */
   async sourcesPage(
     filter: RunFilterDto,
     { limit, cursor }: GroupPage,
@@ -140,7 +140,7 @@ export class AnalyticsQueries {
     return { total_anomalies: count, recent_anomalies: runs };
   }
 
-  /** How many runs and how many sources there are. @throws PipelineError `store_unavailable` */
+  /** The number of stored runs and of their sources. @throws PipelineError `store_unavailable` */
   stored(): Promise<{ runs: number; sources: number }> {
     return this.counting.run();
   }

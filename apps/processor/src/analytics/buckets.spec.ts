@@ -1,8 +1,6 @@
-import { epochMicrosOf } from '@app/time';
+import { epochMicrosOf, HOUR_SECS } from '@app/time';
 import { describe, expect, it } from '@jest/globals';
 import { bucketsBetween, defaultBucket, isoOfBucket } from './buckets.js';
-
-const HOUR_SECS = 3600;
 
 describe('the default bucket', () => {
   it.each([

@@ -1,4 +1,4 @@
-/** Lengths of buckets in seconds. They begin at multiples of their length since 1970. */
+/** Lengths of buckets in seconds. A bucket begins at a multiple of its length since 1970. */
 const bucketSecs = {
   '1m': 60,
   '5m': 300,
@@ -17,11 +17,11 @@ const MOST_BY_DEFAULT = 200;
 
 export const secsOf = (name: BucketName): number => bucketSecs[name];
 
-/** The shortest bucket that makes 200 or less of a time; the longest there is of centuries. */
+/** The shortest bucket that divides the range into at most 200; `30d` when none does. */
 export const defaultBucket = (rangeSecs: number): BucketName =>
   bucketNames.find((name) => rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ?? '30d';
 
-/** First and last bucket that the time between two moments touches, by their numbers since 1970. */
+/** Numbers, since 1970, of the first and the last bucket that overlap `[fromMicros, toMicros)`. */
 export function bucketsBetween(
   fromMicros: bigint,
   toMicros: bigint,
@@ -36,6 +36,6 @@ function floorDivided(value: bigint, divisor: bigint): number {
   return Number((value - rest) / divisor);
 }
 
-/** Begin of a bucket, ISO 8601 in UTC. */
+/** Start of a bucket, ISO 8601 in UTC. */
 export const isoOfBucket = (bucket: number, name: BucketName): string =>
   new Date(bucket * bucketSecs[name] * 1000).toISOString().replace('.000Z', 'Z');

@@ -10,7 +10,7 @@ import { ErrorsQueries } from './errors.queries.js';
 export class ErrorsController {
   constructor(private readonly queries: ErrorsQueries) {}
 
-  /** The last failures, and all of them by what their messages have in common. */
+  /** The latest failures, and all failures grouped by the error signature of their messages. */
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'What failed, and of what' })

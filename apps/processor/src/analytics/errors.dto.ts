@@ -3,7 +3,7 @@ import { RunEntryDto } from '../runs/index.js';
 import { RunFilterDto } from '../runs/index.js';
 
 export class ErrorsQueryDto extends RunFilterDto {
-  /** How many of the last failures, 1–200. */
+  /** Number of latest failures to list, 1–200. */
   @PageLimit(200)
   limit: number = 50;
 }
@@ -11,44 +11,44 @@ export class ErrorsQueryDto extends RunFilterDto {
 export class ErrorExampleDto {
   run_id: string;
 
-  /** At most 2048 bytes of it. */
+  /** Cut at 2048 bytes. */
   error_message: string;
 }
 
-/** Failures whose messages have the same in common. */
+/** Failures whose messages share an error signature. */
 export class ErrorGroupDto {
   /**
-   * The same for the same cause, always and everywhere.
+   * Hash of `cause`: equal causes have equal fingerprints in every installation.
    * @example "5f0c3b0f6a1d2e47"
    */
   fingerprint: string;
 
   /**
-   * What the messages have in common: numbers, ids, quotes, paths and times are taken out.
+   * Error signature: the message with numbers, ids, quotes, paths and times replaced by placeholders.
    * @example "<n> unauthorized for token <id>"
    */
   cause: string;
 
-  /** Failed runs. */
+  /** Number of failed runs. */
   count: number;
 
-  /** Objects that they are of. */
+  /** Number of objects that had these failures. */
   objects_count: number;
 
-  /** Sources that they are of, by name, at most 100. */
+  /** Sources that had these failures, sorted by name, at most 100. */
   sources: string[];
 
-  /** Start of the first one, ISO 8601 in UTC. */
+  /** Start of the first failed run, ISO 8601 in UTC. */
   first_at: string;
 
-  /** Start of the last one, ISO 8601 in UTC. */
+  /** Start of the latest failed run, ISO 8601 in UTC. */
   last_at: string;
 
-  /** The last one. */
+  /** The latest failed run. */
   example: ErrorExampleDto;
 }
 
-/** What failed, and of what. */
+/** Failed runs and their causes. */
 export class ErrorsDto {
   /** As asked; null: no limit. */
   from: string | null;
@@ -56,12 +56,12 @@ export class ErrorsDto {
   /** As asked; null: no limit. */
   to: string | null;
 
-  /** The last failed runs, the newest first. */
+  /** The latest failed runs, newest first. */
   recent: RunEntryDto[];
 
-  /** All failed runs by what their messages have in common, the most frequent first, at most 100. */
+  /** All failed runs grouped by error signature, the most frequent first, at most 100 groups. */
   groups: ErrorGroupDto[];
 
-  /** Whether there are more groups than these, or messages of more than 5000 kinds: then only the most frequent are counted. */
+  /** Whether more than 100 groups exist, or more than 5000 kinds of messages, of which the most frequent 5000 are counted. */
   truncated: boolean;
 }

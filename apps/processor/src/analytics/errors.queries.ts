@@ -10,28 +10,28 @@ import { entryOf } from '../runs/index.js';
 import { runCondition } from '../runs/index.js';
 import { beginning, RunOrder } from '../runs/index.js';
 import { readRuns } from '../runs/index.js';
-import { OBJECT_BYTES } from './aggregation/object-names.js';
+import { OBJECT_BYTES } from './aggregation/object-ref.js';
 import type { ErrorGroupDto, ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 
 const MOST_GROUPS = 100;
-/** Outlines that are read, the most frequent first: some megabytes. */
-const MOST_OUTLINES = 5000;
-/** Sources of a group that are named. */
+/** Signatures that one answer reads, the most frequent first: some megabytes. */
+const MOST_SIGNATURES = 5000;
+/** Sources that a group lists at most. */
 const MOST_SOURCES = 100;
-/** Outlines of one group that are looked at for its last failure. */
-const MOST_LAST_OUTLINES = 20;
-/** Messages that are read for their cause at once: some milliseconds. */
+/** Signatures of one group among which its latest failure is searched. */
+const MOST_LAST_SIGNATURES = 20;
+/** Messages whose cause is computed before other work gets its turn: some milliseconds. */
 const SLICE_MESSAGES = 500;
 const FINGERPRINT_CHARS = 16;
 
-/** As much of a message as its cause is read from. No digit means anything else than another, so that they become one. */
-const outline = sql`translate(left(coalesce(error_message, ''), 1000), '123456789', '000000000')`;
+/** The part of a message that its cause depends on. Digits are interchangeable in a cause, so all become 0 and rows unite. */
+const signature = sql`translate(left(coalesce(error_message, ''), 1000), '123456789', '000000000')`;
 
-/** The failures with one outline. */
-interface OutlineRow {
-  readonly outline: string;
+/** The failures that share a signature. */
+interface SignatureRow {
+  readonly signature: string;
   readonly count: number;
-  /** Of each object what `int8send(object_id) || uuid_send(object_key)` is. */
+  /** `int8send(object_id) || uuid_send(object_key)` of each object, one after the other. */
   readonly objects: Buffer;
   readonly sources: readonly string[];
   readonly first_at: string;
@@ -39,17 +39,17 @@ interface OutlineRow {
 }
 
 type Group = Omit<ErrorGroupDto, 'fingerprint' | 'example'> & {
-  /** The outlines of those of its failures that came last, all at the same time. */
-  readonly lastOutlines: readonly string[];
+  /** Signatures of the group's failures at `last_at`. */
+  readonly lastSignatures: readonly string[];
 };
 
 interface ExampleRow {
-  readonly place: number;
+  readonly index: number;
   readonly run_id: string;
   readonly error_message: string;
 }
 
-/** What failed lately, and by its cause. */
+/** Latest failures, and failures grouped by cause. */
 @Injectable()
 export class ErrorsQueries {
   constructor(private readonly database: Database) {}
@@ -58,7 +58,7 @@ export class ErrorsQueries {
   async errors({ limit, ...filter }: ErrorsQueryDto): Promise<ErrorsDto> {
     const which = sql<boolean>`status = 'FAILED' and ${runCondition(filter)}`;
     const order = new RunOrder('-start_time');
-    const recent = await readRuns(this.database, { order, which: [which], place: beginning, limit });
+    const recent = await readRuns(this.database, { order, which: [which], cursor: beginning, limit });
     return {
       from: filter.from ?? null,
       to: filter.to ?? null,
@@ -68,51 +68,51 @@ export class ErrorsQueries {
   }
 
   private async groups(which: RawBuilder<boolean>): Promise<Pick<ErrorsDto, 'groups' | 'truncated'>> {
-    const rows = await this.read<OutlineRow>(sql`
+    const rows = await this.read<SignatureRow>(sql`
       with failures as materialized (
-        select ${outline} as outline, source, start_time, object_id, ${objectKeyOf('runs')} as key
+        select ${signature} as signature, source, start_time, object_id, ${objectKeyOf('runs')} as key
         from runs where ${which} order by start_time, run_id
       ),
-      -- First by object: its number and key are compared in a tenth of the time that texts take.
+      -- Groups by object first: comparing its number and key takes a tenth of the time that comparing texts takes.
       of_objects as (
-        select outline, object_id, key, min(source) as source, count(*) as count,
+        select signature, object_id, key, min(source) as source, count(*) as count,
           min(start_time) as first_at, max(start_time) as last_at
-        from failures group by outline, object_id, key
+        from failures group by signature, object_id, key
       )
-      select outline, sum(count)::int as count, string_agg(int8send(object_id) || uuid_send(key), ''::bytea) as objects,
+      select signature, sum(count)::int as count, string_agg(int8send(object_id) || uuid_send(key), ''::bytea) as objects,
         (array_agg(distinct source))[1:${sql.lit(MOST_SOURCES)}] as sources,
         min(first_at) as first_at, max(last_at) as last_at
-      from of_objects group by outline order by 2 desc, outline collate "C" limit ${sql.lit(MOST_OUTLINES + 1)}`);
-    const groups = [...(await byCause(rows.slice(0, MOST_OUTLINES)))].map(groupOf);
+      from of_objects group by signature order by 2 desc, signature collate "C" limit ${sql.lit(MOST_SIGNATURES + 1)}`);
+    const groups = [...(await byCause(rows.slice(0, MOST_SIGNATURES)))].map(errorGroupOf);
     groups.sort((a, b) => b.count - a.count || (a.cause < b.cause ? -1 : 1));
     return {
-      truncated: groups.length > MOST_GROUPS || rows.length > MOST_OUTLINES,
+      truncated: groups.length > MOST_GROUPS || rows.length > MOST_SIGNATURES,
       groups: await this.withExamples(groups.slice(0, MOST_GROUPS), which),
     };
   }
 
-  /** The last failure of each group; a group whose last one has been deleted meanwhile is left out. */
+  /** Adds the latest failure of each group; a group whose latest failure was deleted meanwhile is left out. */
   private async withExamples(groups: readonly Group[], which: RawBuilder<boolean>): Promise<ErrorGroupDto[]> {
-    const wanted = groups.flatMap(({ last_at, lastOutlines }, place) =>
-      lastOutlines.map((message) => ({ place, last_at, message })),
+    const wanted = groups.flatMap(({ last_at, lastSignatures }, index) =>
+      lastSignatures.map((message) => ({ index, last_at, message })),
     );
     const examples = await this.read<ExampleRow>(sql`
       with last as (
-        select place, max(run_id::text collate "C")::uuid as run_id
+        select index, max(run_id::text collate "C")::uuid as run_id
         from runs join unnest(
-          ${wanted.map(({ place }) => place)}::int[], ${wanted.map(({ last_at }) => last_at)}::timestamptz[],
+          ${wanted.map(({ index }) => index)}::int[], ${wanted.map(({ last_at }) => last_at)}::timestamptz[],
           ${wanted.map(({ message }) => message)}::text[]
-        ) as wanted (place, at, message) on start_time = at and ${outline} = message
-        where ${which} group by place
+        ) as wanted (index, at, message) on start_time = at and ${signature} = message
+        where ${which} group by index
       )
-      select place, run_id, coalesce(${shortened('error_message')}, '') as error_message from last join runs using (run_id)`);
-    const byPlace = new Map(examples.map((example) => [example.place, example]));
-    return groups.flatMap(({ cause, lastOutlines: _, ...group }, place) => {
-      const example = byPlace.get(place);
+      select index, run_id, coalesce(${shortened('error_message')}, '') as error_message from last join runs using (run_id)`);
+    const byIndex = new Map(examples.map((example) => [example.index, example]));
+    return groups.flatMap(({ cause, lastSignatures: _, ...group }, index) => {
+      const example = byIndex.get(index);
       if (example === undefined) return [];
       const { run_id, error_message } = example;
       const shown = { run_id, error_message: shortTextOf(error_message) };
-      return [{ fingerprint: fingerprintOf(cause), cause, ...group, example: shown }];
+      return [{ fingerprint: causeFingerprintOf(cause), cause, ...group, example: shown }];
     });
   }
 
@@ -121,15 +121,15 @@ export class ErrorsQueries {
   }
 }
 
-const fingerprintOf = (cause: string): string =>
+const causeFingerprintOf = (cause: string): string =>
   createHash('sha256').update(cause).digest('hex').slice(0, FINGERPRINT_CHARS);
 
-/** What has one cause, together. Others get their turn in between. */
-async function byCause(rows: readonly OutlineRow[]): Promise<Map<string, OutlineRow[]>> {
-  const causes = new Map<string, OutlineRow[]>();
+/** Groups signatures by cause. Yields to other work every 500 messages. */
+async function byCause(rows: readonly SignatureRow[]): Promise<Map<string, SignatureRow[]>> {
+  const causes = new Map<string, SignatureRow[]>();
   for (const [index, row] of rows.entries()) {
     if (index % SLICE_MESSAGES === SLICE_MESSAGES - 1) await setImmediate();
-    const cause = causeOf(row.outline);
+    const cause = causeOf(row.signature);
     const known = causes.get(cause);
     if (known === undefined) causes.set(cause, [row]);
     else known.push(row);
@@ -137,7 +137,7 @@ async function byCause(rows: readonly OutlineRow[]): Promise<Map<string, Outline
   return causes;
 }
 
-function groupOf([cause, rows]: [string, readonly OutlineRow[]]): Group {
+function errorGroupOf([cause, rows]: [string, readonly SignatureRow[]]): Group {
   const last_at = rows.map((row) => row.last_at).reduce((a, b) => (isBefore(a, b) ? b : a));
   return {
     cause,
@@ -146,14 +146,14 @@ function groupOf([cause, rows]: [string, readonly OutlineRow[]]): Group {
     sources: [...new Set(rows.flatMap(({ sources }) => sources))].sort().slice(0, MOST_SOURCES),
     first_at: rows.map((row) => row.first_at).reduce((a, b) => (isBefore(b, a) ? b : a)),
     last_at,
-    lastOutlines: rows
+    lastSignatures: rows
       .filter((row) => row.last_at === last_at)
-      .map((row) => row.outline)
-      .slice(0, MOST_LAST_OUTLINES),
+      .map((row) => row.signature)
+      .slice(0, MOST_LAST_SIGNATURES),
   };
 }
 
-function objectsCountOf(rows: readonly OutlineRow[]): number {
+function objectsCountOf(rows: readonly SignatureRow[]): number {
   if (rows.length === 1) return rows[0]!.objects.length / OBJECT_BYTES;
   const known = new Set<string>();
   for (const { objects } of rows) {
@@ -163,5 +163,5 @@ function objectsCountOf(rows: readonly OutlineRow[]): number {
   return known.size;
 }
 
-/** Of two times with all of their decimals. */
+/** Compares two times with all of their decimals. */
 const isBefore = (a: string, b: string): boolean => sortableTime(a) < sortableTime(b);

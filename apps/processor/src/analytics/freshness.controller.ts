@@ -11,7 +11,7 @@ import { GroupsQueryDto } from './groups.dto.js';
 export class FreshnessController {
   constructor(private readonly queries: FreshnessQueries) {}
 
-  /** When something came last, and when something good did; of the runs that the filter means. */
+  /** End of the latest run and of the latest successful run of each group, among the runs that match the filter. */
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'How old the latest runs are' })

@@ -1,16 +1,16 @@
 import type { RunStatus } from '@app/contracts';
 import { GroupDto } from './groups.dto.js';
 
-/** How old the latest of a source or an object is. Of runs at the same time the one that started last counts. */
+/** Age of the latest run of a source or an object. */
 export class FreshnessGroupDto extends GroupDto {
   /** End of the latest run, or its start when the end is unknown; ISO 8601 in UTC. */
   last_run_at: string;
 
-  /** The same of the latest successful run; null: there is none. */
+  /** End of the latest successful run, or its start when the end is unknown; null: no run succeeded. */
   last_success_at: string | null;
 
   /**
-   * How the run that started last ended.
+   * Status of the run that started last.
    * @example "SUCCESS"
    */
   last_status: RunStatus;
@@ -18,7 +18,7 @@ export class FreshnessGroupDto extends GroupDto {
   /** Seconds since `last_run_at`, 0 or more. */
   age_seconds: number;
 
-  /** Seconds since `last_success_at`, 0 or more. */
+  /** Seconds since `last_success_at`, 0 or more; null: no run succeeded. */
   success_age_seconds: number | null;
 }
 
@@ -26,12 +26,12 @@ export class FreshnessDto {
   /** The time of the database, ISO 8601 in UTC. */
   now: string;
 
-  /** By name. */
+  /** Sorted by name. */
   groups: FreshnessGroupDto[];
 
-  /** All groups that there are, those of other pages included. */
+  /** Number of groups on all pages. */
   total_groups: number;
 
-  /** What to give as `cursor` for the next groups; null: there are no more. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }

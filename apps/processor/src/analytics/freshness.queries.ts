@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
 import { runCondition, subjectConditions } from '../runs/index.js';
 import type { FreshnessDto } from './freshness.dto.js';
-import { groupColumns, groupOf, groupOrder, type GroupRow } from './groups.js';
+import { groupColumns, groupFieldsOf, groupOrder, type GroupRow } from './groups.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 
 interface FreshnessRow extends GroupRow {
@@ -21,7 +21,7 @@ const endOf = sql`coalesce(end_time, start_time)`;
 const ageAt = (now: string, time: RawBuilder<unknown>) =>
   sql`greatest(0, extract(epoch from ${now}::timestamptz - ${time}))::float8`;
 
-/** Since when nothing has come. */
+/** Age of the latest run of each group. */
 @Injectable()
 export class FreshnessQueries {
   constructor(private readonly database: Database) {}
@@ -63,7 +63,7 @@ export class FreshnessQueries {
       ...restOf(rows[0]?.total ?? 0, { limit, cursor }),
       groups: rows.map(
         ({ last_run_at, last_success_at, last_status, age_seconds, success_age_seconds, total: _total, ...group }) => ({
-          ...groupOf(group),
+          ...groupFieldsOf(group),
           last_run_at,
           last_success_at,
           last_status,
@@ -81,7 +81,7 @@ export class FreshnessQueries {
 
 const ofThisObject = sql`runs.object_id = objects.object_id and ${objectKeyOf('runs')} = objects.key`;
 
-/** Every object there is, by one step in the index for each instead of one for each run. */
+/** All objects, found by a loose index scan: one index probe for each object instead of one row for each run. */
 function objects(id: number | undefined): RawBuilder<unknown> {
   const key = objectKeyOf('runs');
   const columns = sql`object_id, ${key} as key, company, zone, source, object_type`;

@@ -5,21 +5,21 @@ import { RunFilterDto } from '../runs/index.js';
 import { type GroupedBy, groupings } from './groups.js';
 
 export class GroupsQueryDto extends RunFilterDto {
-  /** What a group is: a source of a company, or an object of it. */
+  /** A group for each source of each company, or for each object. */
   @ApiProperty({ enum: groupings, default: 'source', required: false })
   @IsIn(groupings)
   by: GroupedBy = 'source';
 
-  /** How many groups, 1–5000. */
+  /** Number of groups on a page, 1–5000. */
   @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
-  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor(groupCursor)
   cursor?: string;
 }
 
-/** What a group is of. */
+/** The source or the object that a group stands for. */
 export class GroupDto {
   /** @example "acme" */
   company: string;

@@ -1,21 +1,17 @@
 import { sql } from 'kysely';
+import { type By, columnsOf } from './aggregation/grouping.js';
 
-export const groupings = ['source', 'object'] as const;
+export const groupings = ['source', 'object'] as const satisfies readonly By[];
 export type GroupedBy = (typeof groupings)[number];
 
-export const columnNames = {
-  source: ['company', 'source'],
-  object: ['company', 'zone', 'source', 'object_id', 'object_type'],
-} as const satisfies Record<GroupedBy, readonly string[]>;
+/** The columns that tell the groups apart, in SQL. */
+export const groupColumns = (by: GroupedBy) => sql.join(columnsOf(by).map((name) => sql.ref(name)));
 
-/** What tells the groups apart, as a list of columns. */
-export const groupColumns = (by: GroupedBy) => sql.join(columnNames[by].map((name) => sql.ref(name)));
-
-/** The order of groups: that of their names, the same in every database. */
+/** The order of `Groups`, in SQL: column by column, texts by code points whatever the collation of the database. */
 export const groupOrder = (by: GroupedBy) =>
-  sql.join(columnNames[by].map((name) => (name === 'object_id' ? sql.ref(name) : sql`${sql.ref(name)} collate "C"`)));
+  sql.join(columnsOf(by).map((name) => (name === 'object_id' ? sql.ref(name) : sql`${sql.ref(name)} collate "C"`)));
 
-/** A group as the driver has it: `bigint` is text. */
+/** A group as the driver returns it: `bigint` is text. */
 export interface GroupRow {
   readonly company: string;
   readonly source: string;
@@ -24,7 +20,7 @@ export interface GroupRow {
   readonly object_type?: string;
 }
 
-export const groupOf = ({ company, source, zone, object_id, object_type }: GroupRow) => ({
+export const groupFieldsOf = ({ company, source, zone, object_id, object_type }: GroupRow) => ({
   company,
   source,
   ...(object_id === undefined ? {} : { zone, object_id: Number(object_id), object_type }),

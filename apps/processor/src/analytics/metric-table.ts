@@ -1,20 +1,20 @@
 import type { Measure } from './aggregation/packed-runs.js';
-import type { Spread } from './aggregation/spread.js';
+import type { Distribution } from './aggregation/distribution.js';
 
 /** The runs of one bucket of a series. */
 export interface Point {
   runs: number;
   failed: number;
-  /** Sum of the known values, when the metric measures something. */
+  /** Sum of the known values; 0 when the metric only counts. */
   sum: number;
   /** Null: the metric only counts. */
-  readonly spread: Spread | null;
+  readonly distribution: Distribution | null;
 }
 
 interface Metric {
-  /** What is read of the runs; null: they are only counted. */
+  /** The measurement that the metric reads; null: it only counts runs. */
   readonly measure: Measure | null;
-  /** Where nothing ran. */
+  /** Value of a bucket without runs. */
   readonly empty: number | null;
   readonly read: (point: Point) => number | null;
 }
@@ -26,10 +26,10 @@ const count = (read: (point: Point) => number): Metric => ({ measure: null, empt
 const percentile = (measure: Measure, fraction: number): Metric => ({
   measure,
   empty: null,
-  read: ({ spread }) => spread!.percentile(fraction),
+  read: ({ distribution }) => distribution!.percentile(fraction),
 });
 
-/** What there are series of. */
+/** The metrics of `GET /analytics/timeseries`. */
 const metrics = {
   runs: count(({ runs }) => runs),
   failures: count(({ failed }) => failed),
@@ -37,9 +37,9 @@ const metrics = {
   duration_avg: {
     measure: 'duration_seconds',
     empty: null,
-    // To six decimals: the last digits of a sum tell in which order the runs came.
-    read: ({ sum, spread }) =>
-      spread!.count === 0 ? null : Math.round((sum / spread!.count) * AVERAGE_FACTOR) / AVERAGE_FACTOR,
+    // Rounded to six decimals: the last digits of a sum depend on the order of the runs.
+    read: ({ sum, distribution }) =>
+      distribution!.count === 0 ? null : Math.round((sum / distribution!.count) * AVERAGE_FACTOR) / AVERAGE_FACTOR,
   },
   duration_p50: percentile('duration_seconds', 0.5),
   duration_p95: percentile('duration_seconds', 0.95),

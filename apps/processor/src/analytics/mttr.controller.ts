@@ -11,7 +11,7 @@ import { MttrQueries } from './mttr.queries.js';
 export class MttrController {
   constructor(private readonly queries: MttrQueries) {}
 
-  /** From the first failed run of an outage to the object's next successful one; the time limits are about the failure. */
+  /** Time from the first failed run of an outage to the object's next successful run. `from` and `to` select by the failure. */
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'Mean time to recovery' })

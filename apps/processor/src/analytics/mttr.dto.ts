@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { GroupDto } from './groups.dto.js';
 
 /**
- * Outages and how they ended. An outage begins with a run of an object that failed after one that did not, and is over
- * with the object's next successful run.
+ * Outages and recoveries. An outage begins with an object's first failed run after a run that did not fail, and ends with
+ * the object's next successful run.
  */
 export class RecoveriesDto {
-  /** Outages that are over. */
+  /** Number of outages that have ended. */
   recoveries_count: number;
 
   /**
@@ -15,44 +15,44 @@ export class RecoveriesDto {
    */
   mttr_seconds: number | null;
 
-  /** Outages that are not over. */
+  /** Number of outages that have not ended. */
   open_count: number;
 }
 
 export class MttrGroupDto extends GroupDto {
-  /** Outages that are over. */
+  /** Number of outages that have ended. */
   recoveries_count: number;
 
-  /** As `mttr_seconds` of all; null without any. */
+  /** Mean time to recovery of the group, in seconds; null without recoveries. */
   mttr_seconds: number | null;
 
-  /** The median of the same, in seconds; null without any. */
+  /** Median time to recovery of the group, in seconds; null without recoveries. */
   mttr_p50_seconds: number | null;
 
-  /** Outages that are not over. */
+  /** Number of outages that have not ended. */
   open_count: number;
 }
 
 /** The mean time to recovery. */
 export class MttrDto {
-  /** As asked; null: no limit. Outages count that began within. */
+  /** As asked; null: no limit. An outage counts when it began between `from` and `to`. */
   from: string | null;
 
   /** As asked; null: no limit. */
   to: string | null;
 
-  /** Always: it is told by the runs themselves. */
+  /** Always true: the answer is computed from the runs, not from rollups. */
   @ApiProperty({ type: Boolean, enum: [true] })
   exact: true;
 
   overall: RecoveriesDto;
 
-  /** Only of what failed, by name. */
+  /** Groups with at least one outage, sorted by name. */
   groups: MttrGroupDto[];
 
-  /** All groups that there are, those of other pages included. */
+  /** Number of groups on all pages. */
   total_groups: number;
 
-  /** What to give as `cursor` for the next groups; null: there are no more. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }

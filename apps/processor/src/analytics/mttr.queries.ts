@@ -5,21 +5,21 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
 import { runCondition } from '../runs/index.js';
-import { Groups } from './aggregation/grouping.js';
-import { namesOf } from './aggregation/object-names.js';
-import { columnNames, type GroupRow } from './groups.js';
+import { columnsOf, Groups } from './aggregation/grouping.js';
+import { namesOf } from './aggregation/object-names.queries.js';
+import type { GroupRow } from './groups.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 import type { MttrDto } from './mttr.dto.js';
 import { outagesOf } from './outages.js';
 
 /** The outages of a group. */
 interface GroupOutages {
-  /** Of those that are over, in seconds. */
+  /** Length of each outage that has ended, in seconds. */
   readonly lasted: number[];
   open: number;
 }
 
-/** How long it takes until a run succeeds again. */
+/** Mean time to recovery, computed from the runs. */
 @Injectable()
 export class MttrQueries {
   constructor(private readonly database: Database) {}
@@ -33,7 +33,7 @@ export class MttrQueries {
       return { outages, names: await namesOf(session, outages) };
     });
     const all: GroupOutages = { lasted: [], open: 0 };
-    const groups = new Groups<GroupOutages>(columnNames[by], () => ({ lasted: [], open: 0 }));
+    const groups = new Groups<GroupOutages>(columnsOf(by), () => ({ lasted: [], open: 0 }));
     for (const { object_id, object_key, seconds } of outages) {
       for (const group of [all, groups.of({ object_id, ...names.get(object_key) })]) {
         if (seconds === null) group.open += 1;
@@ -66,8 +66,8 @@ const isOfItsObject = sql`runs.object_id = failures.object_id and ${objectKeyOf(
 const failedObject = sql`int8send(failures.object_id) || uuid_send(failures.object_key)`;
 
 /**
- * What `outagesOf` takes. In the order of objects, in which the index has them: each probe finds what it needs where the one
- * before has looked. All of it is in indexes, unless the condition asks for more.
+ * The input of `outagesOf`. Probes go in the order of the index, object by object, so that each finds its pages in the cache.
+ * An index-only scan answers unless the condition needs other columns.
  */
 const failuresAndNext = (
   condition: RawBuilder<boolean>,
@@ -84,7 +84,7 @@ const failuresAndNext = (
       where ${isOfItsObject} and (start_time, run_id) > (failures.start_time, failures.run_id) and status = 'SUCCESS'
       order by start_time, run_id limit 1) as next on true
   ) as failures, (
-    -- Only the first failure of an object can be of an outage that began before the time that is asked for.
+    -- Only the first failure of an object can belong to an outage that began before the range.
     select string_agg(${failedObject}, ''::bytea)
     from (
       select distinct on (object_id, object_key) * from failures order by object_id, object_key, start_time, run_id

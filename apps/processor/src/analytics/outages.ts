@@ -1,22 +1,22 @@
-import { OBJECT_BYTES, objectAt, type ObjectRef } from './aggregation/object-names.js';
+import { MICROS_PER_SEC } from '@app/time';
+import { OBJECT_BYTES, objectAt, type ObjectRef } from './aggregation/object-ref.js';
 
 const TIME_BYTES = 8;
 const ID_BYTES = 16;
 const FAILURE_BYTES = OBJECT_BYTES + 2 * TIME_BYTES + ID_BYTES;
 /** As the database sends `infinity`. */
 const NEVER = 2n ** 63n - 1n;
-const MICROS_PER_SEC = 1e6;
 
-/** Failures of an object one after the other, and how long it took from the first one to the next success. */
+/** Consecutive failures of an object, and the time from the first one to the next success. */
 export interface Outage extends ObjectRef {
-  /** Null: it is not over. */
+  /** Null: the outage has not ended. */
   readonly seconds: number | null;
 }
 
 /**
- * @param failures object by object in the order of time; of each: its object, its end, the end of the next success, and the
- * id of that run. A success never comes: `infinity`, and no id.
- * @param begunBefore objects of which the first outage began before these failures, and does not count
+ * @param failures sorted by object and time; each has its object, its end, the end of the next success and the id of that
+ * run. Without a next success: `infinity`, and a zero id.
+ * @param begunBefore objects whose first outage began before these failures, and does not count
  */
 export function outagesOf(failures: Buffer, begunBefore: Buffer): Outage[] {
   const isBegunBefore = new Set<string>();

@@ -12,7 +12,7 @@ import {
 import { PerformanceQueries } from './performance.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
 
-/** Answers about how runs fare. */
+/** Percentiles, time series and comparisons of runs. */
 @ApiTags('analytics')
 @Questions()
 @Controller('analytics')
@@ -22,7 +22,7 @@ export class PerformanceController {
     private readonly series: TimeseriesQueries,
   ) {}
 
-  /** How long runs take and what they need, source by source or object by object. */
+  /** Percentiles of duration, CPU time and memory by source or by object. */
   @HeavyQuestion()
   @Get('percentiles')
   @ApiOperation({ summary: 'Percentiles by source or object' })
@@ -30,7 +30,7 @@ export class PerformanceController {
     return this.queries.percentiles(query);
   }
 
-  /** One metric over time, in buckets of one length, in one series or several. */
+  /** One metric over time, in buckets of equal length, as one series or as a series for each group. */
   @HeavyQuestion()
   @Get('timeseries')
   @ApiOperation({ summary: 'A metric over time' })
@@ -38,7 +38,7 @@ export class PerformanceController {
     return this.series.timeseries(query);
   }
 
-  /** Two times side by side. */
+  /** Statistics of two time ranges side by side. */
   @HeavyQuestion()
   @Get('compare')
   @ApiOperation({ summary: 'Two times side by side' })

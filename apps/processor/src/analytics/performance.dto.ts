@@ -17,17 +17,17 @@ export class PercentilesQueryDto extends RunFilterDto {
   @IsIn(tableBy)
   by: (typeof tableBy)[number] = 'source';
 
-  /** How many groups, 1–5000. */
+  /** Number of groups on a page, 1–5000. */
   @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
-  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor(groupCursor)
   cursor?: string;
 }
 
-/** What tells a group from the others: what it is not grouped by is left out. */
-export class GroupKeyDto {
+/** Identifies a group. Only the fields of the grouping are present. */
+class GroupKeyDto {
   company?: string;
 
   source?: string;
@@ -40,7 +40,7 @@ export class GroupKeyDto {
   object_type?: string;
 }
 
-/** The time that an answer is about, and how it was made. */
+/** Time range of an answer, and its exactness. */
 export class AnsweredRangeDto {
   /** As asked, ISO 8601 in UTC; null: from the first run on. */
   from: string | null;
@@ -48,11 +48,11 @@ export class AnsweredRangeDto {
   /** As asked, ISO 8601 in UTC; null: to the last run. */
   to: string | null;
 
-  /** Whether percentiles are those of the runs themselves; else they are within 1 %. Counts and maxima are always exact. */
+  /** Whether percentiles are exact; otherwise they are within 1 %. Counts and maxima are always exact. */
   exact: boolean;
 }
 
-/** The runs of a source, or of an object. */
+/** Statistics of the runs of a source or an object. */
 export class PercentilesGroupDto extends GroupDto {
   runs_count: number;
 
@@ -85,37 +85,37 @@ export class PercentilesGroupDto extends GroupDto {
 }
 
 export class PercentilesAnswerDto extends AnsweredRangeDto {
-  /** By company, source, zone and object. */
+  /** Sorted by company, source, zone and object. */
   @ApiProperty({ type: [PercentilesGroupDto] })
   groups: PercentilesGroupDto[];
 
-  /** All groups that there are, those of other pages included. */
+  /** Number of groups on all pages. */
   total_groups: number;
 
-  /** What to give as `cursor` for the next groups; null: there are no more. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
 export class TimeseriesQueryDto extends RunFilterDto {
-  /** What is counted or measured of each bucket. */
+  /** Metric of each bucket. */
   @ApiProperty({ enum: metricNames })
   @IsIn(metricNames)
   metric: MetricName;
 
-  /** Length of a bucket; left out: the shortest that makes 200 of them or less, and a day for many runs by object. */
+  /** Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
   @ApiProperty({ enum: bucketNames, required: false })
   @IsOptional()
   @IsIn(bucketNames)
   bucket?: BucketName;
 
-  /** A series for each of these; left out: one for all runs. */
+  /** Grouping of the series; left out: one series for all runs. */
   @ApiProperty({ enum: seriesBy, required: false })
   @IsOptional()
   @IsIn(seriesBy)
   by?: (typeof seriesBy)[number];
 }
 
-/** What tells a series from the others: empty when there is one for all runs. */
+/** Identifies a series; empty: the series of all runs. */
 export class SeriesKeyDto extends GroupKeyDto {
   @ApiProperty({ enum: ['SUCCESS', 'FAILED'], required: false })
   status?: RunStatus;
@@ -124,7 +124,7 @@ export class SeriesKeyDto extends GroupKeyDto {
 export class SeriesDto {
   key: SeriesKeyDto;
 
-  /** One for each bucket. Without runs: counts are 0, everything else is null. */
+  /** One value for each bucket. Without runs, counts are 0 and everything else is null. */
   @ApiProperty({ type: 'array', items: { type: 'number', nullable: true }, example: [12, 0, 14] })
   values: (number | null)[];
 }
@@ -139,16 +139,16 @@ export class TimeseriesDto extends AnsweredRangeDto {
   @ApiProperty({ enum: seriesBy, nullable: true })
   by: (typeof seriesBy)[number] | null;
 
-  /** Whether there are more series than these, which are the 50 with most runs. */
+  /** Whether there are more than these 50 series with the most runs. */
   truncated: boolean;
 
   /**
-   * Begin of each bucket, ISO 8601 in UTC: from the first to the last, without holes.
+   * Start of each bucket, ISO 8601 in UTC, from the first to the last without gaps.
    * @example ["2025-09-05T20:00:00Z"]
    */
   buckets: string[];
 
-  /** The one with most runs first. */
+  /** Sorted by the number of runs, descending. */
   @ApiProperty({ type: [SeriesDto] })
   series: SeriesDto[];
 }
@@ -182,22 +182,22 @@ export class CompareQueryDto extends SubjectFilterDto {
   @IsMoment()
   b_to: string;
 
-  /** Also side by side for each of these. */
+  /** Grouping of the compared groups; left out: no groups. */
   @ApiProperty({ enum: tableBy, required: false })
   @IsOptional()
   @IsIn(tableBy)
   by?: (typeof tableBy)[number];
 
-  /** How many groups, 1–5000. */
+  /** Number of groups on a page, 1–5000. */
   @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
-  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor(groupCursor)
   cursor?: string;
 }
 
-/** The runs of one of the two times. */
+/** Statistics of the runs of one range. */
 export class ComparedStatsDto {
   runs_count: number;
 
@@ -216,12 +216,12 @@ export class ComparedStatsDto {
   memory_used_bytes: P95AndMaxDto;
 }
 
-/** How the second time is to the first: a ratio, null where one of the two is unknown or the first is 0. */
+/** Ratios of the second range to the first; null where one value is unknown or the first is 0. */
 export class ChangeDto {
   /** @example 1.1 */
   runs_count: number | null;
 
-  /** Difference, in percentage points. */
+  /** Difference in percentage points; null where one rate is unknown. */
   failure_rate: number | null;
 
   duration_p50: number | null;
@@ -242,11 +242,11 @@ export class ComparedDto {
 }
 
 export class ComparedGroupDto extends GroupKeyDto {
-  /** Null: it has no runs in the first time. */
+  /** Null: the group has no runs in the first range. */
   @ApiProperty({ type: ComparedStatsDto, nullable: true })
   a: ComparedStatsDto | null;
 
-  /** Null: it has no runs in the second time. */
+  /** Null: the group has no runs in the second range. */
   @ApiProperty({ type: ComparedStatsDto, nullable: true })
   b: ComparedStatsDto | null;
 }
@@ -258,13 +258,13 @@ export class CompareDto {
 
   overall: ComparedDto;
 
-  /** By company, source, zone and object; none when it was not asked for groups. */
+  /** Sorted by company, source, zone and object; empty without `by`. */
   @ApiProperty({ type: [ComparedGroupDto] })
   groups: ComparedGroupDto[];
 
-  /** All groups that there are, those of other pages included. */
+  /** Number of groups on all pages. */
   total_groups: number;
 
-  /** What to give as `cursor` for the next groups; null: there are no more. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }

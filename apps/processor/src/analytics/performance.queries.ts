@@ -3,8 +3,8 @@ import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/index.js';
 import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
-import { ExactSpread } from './aggregation/spread.js';
-import { Tally } from './aggregation/tally.js';
+import { ExactDistribution } from './aggregation/distribution.js';
+import { RunStatistics } from './aggregation/run-statistics.js';
 import type { GroupDto } from './groups.dto.js';
 import type {
   ChangeDto,
@@ -17,17 +17,17 @@ import type {
   PercentilesQueryDto,
 } from './performance.dto.js';
 import { LONGEST_SECS } from './rollups/levels.js';
-import { newSketchTally } from './rollups/tile.js';
-import { RunsReader } from './runs-reader.js';
-import { exactTallies, RolledTallies } from './tally-groups.js';
+import { newSketchStatistics } from './rollups/rollup-block.js';
+import { RolledRunsQueries } from './rolled-runs.queries.js';
+import { exactStatistics, RolledStatistics } from './statistics-groups.js';
 
-/** A question of which a page of groups is answered. */
+/** A question whose answer is a page of groups. */
 type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;
 
-/** The questions of how runs fare: by source, by object, and now against then. */
+/** Percentiles of runs by source or object, and the comparison of two time ranges. */
 @Injectable()
 export class PerformanceQueries {
-  constructor(private readonly reader: RunsReader) {}
+  constructor(private readonly reader: RolledRunsQueries) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async percentiles({
@@ -36,15 +36,15 @@ export class PerformanceQueries {
     cursor,
     ...filter
   }: Paged<PercentilesQueryDto>): Promise<PercentilesAnswerDto> {
-    const { exact, groups } = await this.tallies(filter, by);
+    const { exact, groups } = await this.statistics(filter, by);
     const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
       to: filter.to ?? null,
       exact,
       ...page,
-      // Either way of grouping names the company and the source.
-      groups: page.groups.map(({ key, value }) => ({ ...(key as GroupDto), ...groupOf(value) })),
+      // Both groupings have the company and the source.
+      groups: page.groups.map(({ key, value }) => ({ ...(key as GroupDto), ...statisticsFieldsOf(value) })),
     };
   }
 
@@ -59,8 +59,8 @@ export class PerformanceQueries {
     cursor,
     ...subject
   }: Paged<CompareQueryDto>): Promise<CompareDto> {
-    const a = await this.tallies({ ...subject, from: a_from, to: a_to }, by);
-    const b = await this.tallies({ ...subject, from: b_from, to: b_to }, by);
+    const a = await this.statistics({ ...subject, from: a_from, to: a_to }, by);
+    const b = await this.statistics({ ...subject, from: b_from, to: b_to }, by);
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });
     return {
@@ -72,26 +72,30 @@ export class PerformanceQueries {
     };
   }
 
-  private async tallies(filter: RunFilterDto, by: By | undefined) {
+  private async statistics(filter: RunFilterDto, by: By | undefined) {
     const columns = columnsOf(by);
     const question = { filter, columns };
     if (await this.reader.areFew(filter)) {
-      const groups = exactTallies(columns, await this.reader.readExact(question));
-      return { exact: true, groups, together: () => merged(groups, () => new Tally(() => new ExactSpread())) };
+      const groups = exactStatistics(columns, await this.reader.readExact(question));
+      return {
+        exact: true,
+        groups,
+        together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())),
+      };
     }
-    const rolled = new RolledTallies(columns);
+    const rolled = new RolledStatistics(columns);
     await this.reader.readRolled(question, LONGEST_SECS, rolled);
     return {
       exact: false,
-      groups: rolled.groups as Groups<Tally>,
-      together: () => merged(rolled.groups, newSketchTally),
+      groups: rolled.groups as Groups<RunStatistics>,
+      together: () => merged(rolled.groups, newSketchStatistics),
     };
   }
 }
 
 const percentage = (part: number, whole: number): number => (100 * part) / whole;
 
-function spreadsOf({ spreads: { duration_seconds, cpu_time_seconds, memory_used_bytes } }: Tally) {
+function percentilesOf({ distributions: { duration_seconds, cpu_time_seconds, memory_used_bytes } }: RunStatistics) {
   return {
     duration_seconds: {
       p50: duration_seconds.percentile(0.5),
@@ -104,24 +108,24 @@ function spreadsOf({ spreads: { duration_seconds, cpu_time_seconds, memory_used_
   };
 }
 
-const groupOf = (tally: Tally): Omit<PercentilesGroupDto, keyof GroupKey> => ({
-  runs_count: tally.runs,
-  failed_count: tally.failed,
-  success_count: tally.runs - tally.failed,
-  failure_rate: percentage(tally.failed, tally.runs),
-  anomaly_count: tally.anomalies,
-  ...spreadsOf(tally),
-  last_run_at: isoOfMicros(tally.lastRunAt!),
+const statisticsFieldsOf = (statistics: RunStatistics): Omit<PercentilesGroupDto, keyof GroupKey> => ({
+  runs_count: statistics.runs,
+  failed_count: statistics.failed,
+  success_count: statistics.runs - statistics.failed,
+  failure_rate: percentage(statistics.failed, statistics.runs),
+  anomaly_count: statistics.anomalies,
+  ...percentilesOf(statistics),
+  last_run_at: isoOfMicros(statistics.lastRunAt!),
 });
 
-const statsOf = (tally: Tally): ComparedStatsDto => ({
-  runs_count: tally.runs,
-  failed_count: tally.failed,
-  failure_rate: tally.runs === 0 ? null : percentage(tally.failed, tally.runs),
-  ...spreadsOf(tally),
+const statsOf = (statistics: RunStatistics): ComparedStatsDto => ({
+  runs_count: statistics.runs,
+  failed_count: statistics.failed,
+  failure_rate: statistics.runs === 0 ? null : percentage(statistics.failed, statistics.runs),
+  ...percentilesOf(statistics),
 });
 
-function merged<T extends Tally>(groups: Groups<T>, make: () => T): T {
+function merged<T extends RunStatistics>(groups: Groups<T>, make: () => T): T {
   const whole = make();
   for (const { value } of groups.sorted()) whole.merge(value);
   return whole;
@@ -133,8 +137,8 @@ const sideBySide = ({
   other,
 }: {
   key: GroupKey;
-  mine: Tally | null;
-  other: Tally | null;
+  mine: RunStatistics | null;
+  other: RunStatistics | null;
 }): ComparedGroupDto => ({
   ...key,
   a: mine === null ? null : statsOf(mine),

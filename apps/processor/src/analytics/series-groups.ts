@@ -1,15 +1,15 @@
-import type { RunGroup } from './aggregation/grouped-runs.js';
+import type { RunGroup } from './aggregation/grouped-runs.queries.js';
 import { type GroupKey, Groups } from './aggregation/grouping.js';
 import { eachPacked, type Measure, measures, type PackedRun } from './aggregation/packed-runs.js';
-import type { Spread } from './aggregation/spread.js';
+import type { Distribution } from './aggregation/distribution.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
-import { LateSketch, type SketchTargets, type TileHead } from './rollups/tile.js';
-import type { RolledVisitor, TileSubject } from './runs-reader.js';
+import { LazySketch, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
+import type { RolledVisitor, RecordSubject } from './rolled-runs.queries.js';
 
 /** The runs of a group, bucket by bucket. */
 export interface Series {
   runs: number;
-  /** By the number of the bucket. Without those in which nothing ran. */
+  /** By the number of the bucket. Buckets without runs are absent. */
   readonly points: Map<number, Point>;
 }
 
@@ -22,15 +22,15 @@ export interface SeriesQuestion {
 const bucketOf = ({ startMicros }: PackedRun, bucketSecs: number): number =>
   Math.floor(Math.floor(Number(startMicros) / 1e6) / bucketSecs);
 
-/** The series of runs that are read themselves, of runs that are rolled up, or of both. */
-export class SeriesGroups<S extends Spread> {
+/** Series of runs, by group. */
+export class SeriesGroups<S extends Distribution> {
   readonly groups: Groups<Series>;
-  /** Place of what the metric measures in `measures`; -1: it only counts. */
+  /** Index in `measures` of the measurement that the metric reads; -1: it only counts. */
   private readonly measured: number;
 
   constructor(
     protected readonly question: SeriesQuestion,
-    private readonly newSpread: () => S,
+    private readonly newDistribution: () => S,
   ) {
     const { measure } = metricOf(question.metric);
     this.measured = measure === null ? -1 : measures.indexOf(measure);
@@ -46,29 +46,29 @@ export class SeriesGroups<S extends Spread> {
       series.runs += 1;
       point.runs += 1;
       if (isFailed) point.failed += 1;
-      if (value < 0 || point.spread === null) return;
+      if (value < 0 || point.distribution === null) return;
       point.sum += value;
-      point.spread.add(value);
+      point.distribution.add(value);
     });
   }
 
-  protected pointOf({ points }: Series, bucket: number): Point & { readonly spread: S | null } {
+  protected pointOf({ points }: Series, bucket: number): Point & { readonly distribution: S | null } {
     const known = points.get(bucket);
-    if (known !== undefined) return known as Point & { spread: S | null };
-    const spread = this.measured < 0 ? null : this.newSpread();
-    const point = { runs: 0, failed: 0, sum: 0, spread };
+    if (known !== undefined) return known as Point & { distribution: S | null };
+    const distribution = this.measured < 0 ? null : this.newDistribution();
+    const point = { runs: 0, failed: 0, sum: 0, distribution };
     points.set(bucket, point);
     return point;
   }
 }
 
-/** The series of runs of which many are rolled up. */
-export class RolledSeries extends SeriesGroups<LateSketch> implements RolledVisitor {
+/** Series of runs that are partly read from rollups. */
+export class RolledSeries extends SeriesGroups<LazySketch> implements RolledVisitor {
   constructor(question: SeriesQuestion) {
-    super(question, () => new LateSketch());
+    super(question, () => new LazySketch());
   }
 
-  addRecord(subject: TileSubject, startSecs: number, { runs, status, durationSum }: TileHead): SketchTargets {
+  addRecord(subject: RecordSubject, startSecs: number, { runs, status, durationSum }: RecordHead): SketchTargets {
     const { metric, bucketSecs } = this.question;
     const series = this.groups.of(subject);
     const point = this.pointOf(series, Math.floor(startSecs / bucketSecs));
@@ -77,7 +77,7 @@ export class RolledSeries extends SeriesGroups<LateSketch> implements RolledVisi
     if (status === 'FAILED') point.failed += runs;
     point.sum += durationSum;
     const { measure } = metricOf(metric);
-    const target = (name: Measure): LateSketch | null => (name === measure ? point.spread : null);
+    const target = (name: Measure): LazySketch | null => (name === measure ? point.distribution : null);
     return [target(measures[0]), target(measures[1]), target(measures[2])];
   }
 }

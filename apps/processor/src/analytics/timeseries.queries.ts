@@ -1,35 +1,35 @@
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
-import { epochMicrosOf } from '@app/time';
+import { DAY_SECS, epochMicrosOf } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import { columnsOf, type GroupKey } from './aggregation/grouping.js';
-import { ExactSpread } from './aggregation/spread.js';
+import { ExactDistribution } from './aggregation/distribution.js';
 import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
 import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
 import { levels } from './rollups/levels.js';
-import { RunsReader } from './runs-reader.js';
+import { RolledRunsQueries } from './rolled-runs.queries.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 
 const MOST_SERIES = 50;
 const MOST_BUCKETS = 2000;
-/** Of many runs of many objects, as if it were so long: buckets of less than a day have hardly a run in each. */
-const SPARSE_SECS = 200 * 86_400;
+/** Shortest range by which the default bucket of many objects is chosen: shorter buckets than a day would have few runs each. */
+const SPARSE_SECS = 200 * DAY_SECS;
 
 type Found = readonly { readonly key: GroupKey; readonly value: Series }[];
 
-/** All runs together are a series, even if there are none. */
+/** The answer without `by` has one series even without runs. */
 const withoutRuns: Found = [{ key: {}, value: { runs: 0, points: new Map() } }];
 
-/** The questions of how runs fare over time. */
+/** Metrics over time, in buckets. */
 @Injectable()
 export class TimeseriesQueries {
   constructor(
     private readonly database: Database,
-    private readonly reader: RunsReader,
+    private readonly reader: RolledRunsQueries,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -61,7 +61,7 @@ export class TimeseriesQueries {
     const { columns, bucketSecs } = question;
     const reading = { filter, columns };
     if (isFew) {
-      const exact = new SeriesGroups(question, () => new ExactSpread());
+      const exact = new SeriesGroups(question, () => new ExactDistribution());
       for (const group of await this.reader.readExact(reading)) exact.addGroup(group);
       return exact.groups.sorted();
     }
@@ -70,7 +70,7 @@ export class TimeseriesQueries {
     return rolled.groups.sorted();
   }
 
-  /** Where the time begins and ends: where it is not bounded, with the first and the last of the runs; null: there are none. */
+  /** Bounds of the range: an open side begins or ends with the first or the last run; null: there are no runs. */
   private async endsOf(filter: RunFilterDto, isFew: boolean): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
     const { from, to } = filter;
     const { rows } = await this.database.use((tables) =>
@@ -91,7 +91,7 @@ export class TimeseriesQueries {
   }
 }
 
-/** The longest periods that never lie in two buckets. */
+/** Length of the longest rollup periods of which none overlaps two buckets; 0: there are none. */
 const longestWithin = (bucketSecs: number): number => levels.findLast((seconds) => bucketSecs % seconds === 0) ?? 0;
 
 function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { first: number; last: number } {
@@ -105,7 +105,7 @@ function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { f
   return limits;
 }
 
-/** The buckets of the answer: a time that is not bounded begins and ends where the runs do. */
+/** Bucket numbers of the answer: an open side begins or ends with the runs. */
 function numbersOf(limits: { first: number; last: number }, found: Found, { from, to }: RunFilterDto): number[] {
   let [earliest, latest] = [Infinity, -Infinity];
   for (const { value } of found) {

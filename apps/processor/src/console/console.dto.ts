@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** What the console has to know before it shows anything. */
+/** Settings that the console loads first. */
 export class ConsoleConfigDto {
   /** @example "0.1.0" */
   version: string;

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConsoleController } from './console.controller.js';
 
-/** What the console in the browser asks for before anything else. */
+/** Answers the settings of the console. */
 @Module({ controllers: [ConsoleController] })
 export class ConsoleModule {}

@@ -1,3 +1,2 @@
-export { consoleFolder } from './console-folder.js';
+export { consoleFolder, serveConsole } from './console-files.service.js';
 export { ConsoleModule } from './console.module.js';
-export { serveConsole } from './serve-console.js';

@@ -14,10 +14,10 @@ import {
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
 
-/** Room for a record of 900 KB and what is around it. */
+/** Largest body: a record of 900 KB and its envelope. */
 const MAX_REPLAY_BYTES = 1_000_000;
 
-/** What a mended record can still have wrong with it. */
+/** Error codes of a mended record that is refused. */
 const mended = [
   'record_not_object',
   'field_missing',
@@ -28,38 +28,38 @@ const mended = [
   'object_id_unreadable',
 ] as const;
 
-/** What could not be used: to look at, to mend, to send again. */
+/** Lists dead letters and replays them. */
 @ApiTags('dead letters')
 @Questions()
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(
-    private readonly letters: DeadLettersService,
+    private readonly deadLetters: DeadLettersService,
     private readonly replays: ReplayService,
   ) {}
 
-  /** The newest first, without their bytes; page by page with `cursor`. */
+  /** Newest first, without the bytes of the messages; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was set aside, and why' })
   listDeadLetters(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
-    return this.letters.list(query);
+    return this.deadLetters.list(query);
   }
 
-  /** All that are kept, counted by their code. */
+  /** Counts all stored dead letters by code. */
   @Get('reasons')
   @ApiOperation({ summary: 'Why messages were set aside, and how often' })
   getDeadLetterReasons(): Promise<DeadLetterReasonsDto> {
-    return this.letters.reasons();
+    return this.deadLetters.reasons();
   }
 
-  /** One of them with its original bytes. */
+  /** One dead letter with the bytes of the original message. */
   @Get(':id')
   @ApiOperation({ summary: 'One dead letter, with the original message' })
   getDeadLetter(@UuidParam('dead_letter_unknown') id: string): Promise<DeadLetterDetailDto> {
-    return this.letters.find(id);
+    return this.deadLetters.find(id);
   }
 
-  /** Sends the message again, as it was or mended. The run that comes of it is counted once. */
+  /** Publishes the message again, as it was or mended. The resulting run is counted once. */
   @Post(':id/replay')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send a dead letter again' })

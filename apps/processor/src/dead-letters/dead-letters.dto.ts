@@ -3,7 +3,7 @@ import { DeadLetterDto, type ErrorCode, errors, RawLogDto } from '@app/contracts
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
-/** What stands in a message can be of any form. */
+/** A message can hold any JSON value. */
 const anyJson = [
   { type: 'object', additionalProperties: true },
   { type: 'array', items: {} },
@@ -13,17 +13,17 @@ const anyJson = [
 ];
 
 export class DeadLettersQueryDto {
-  /** Only letters with this code. */
+  /** Only dead letters with this code. */
   @ApiProperty({ enum: Object.keys(errors), required: false })
   @IsOptional()
   @IsIn(Object.keys(errors))
   code?: ErrorCode;
 
-  /** Where the page before ended: its `next_cursor`. */
+  /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
 
-  /** How many letters, 1–500. */
+  /** Number of dead letters on a page, 1–500. */
   @PageLimit(500)
   limit: number = 50;
 }
@@ -33,10 +33,10 @@ export class DeadLetterEntryDto extends OmitType(DeadLetterDto, ['key_base64', '
   /** When it was stored, ISO 8601 in UTC. */
   stored_at: string;
 
-  /** When it was last sent again; null: never. */
+  /** When it was last replayed, ISO 8601 in UTC; null: never. */
   replayed_at: string | null;
 
-  /** How often it was sent again. */
+  /** Number of replays. */
   replay_count: number;
 }
 
@@ -44,11 +44,11 @@ export class DeadLettersDto {
   /** The newest first. */
   dead_letters: DeadLetterEntryDto[];
 
-  /** What to give as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
-/** Dead letters that have a code in common. */
+/** Dead letters with the same code. */
 export class DeadLetterReasonDto {
   /** @example "time_unreadable" */
   @ApiProperty({ enum: Object.keys(errors) })
@@ -56,7 +56,7 @@ export class DeadLetterReasonDto {
 
   letters_count: number;
 
-  /** Those of them that were sent again at least once. */
+  /** Number of them that were replayed at least once. */
   replayed_count: number;
 
   /** When the newest was set aside, ISO 8601 in UTC. */
@@ -64,7 +64,7 @@ export class DeadLetterReasonDto {
 }
 
 export class DeadLetterReasonsDto {
-  /** The most frequent first. */
+  /** Most frequent first. */
   reasons: DeadLetterReasonDto[];
 }
 
@@ -76,16 +76,16 @@ export class DeadLetterDetailDto extends DeadLetterEntryDto {
   /** Value of the original message, base64; null for a message without a value. */
   value_base64: string | null;
 
-  /** The same as text, when it is UTF-8. */
+  /** The value as text; null when it is not UTF-8. */
   value_text: string | null;
 
-  /** The record in the message, when it can be read: what to mend and to send with a replay. */
+  /** The record in the message, to be mended and sent with a replay; null when it cannot be read. */
   @ApiProperty({ oneOf: anyJson, nullable: true })
   record: unknown;
 }
 
 export class ReplayDto {
-  /** The mended raw record. Left out: the original message is sent again as it was. */
+  /** The mended raw record. Left out: the original message is published unchanged. */
   @ApiProperty({ type: RawLogDto, required: false })
   record?: unknown;
 }
@@ -94,11 +94,11 @@ export class ReplayedDto {
   status: 'success';
 
   /**
-   * The topic that it was sent to.
+   * The topic that it was published to.
    * @example "raw-logs"
    */
   topic: string;
 
-  /** The run that it becomes, when the message says so. */
+  /** Id of the resulting run; null when the message does not say it. */
   run_id: string | null;
 }

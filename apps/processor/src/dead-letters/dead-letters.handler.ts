@@ -8,10 +8,10 @@ import { readDeadLetter } from './read-dead-letter.js';
 /** dead-letters → store. */
 @Controller()
 export class DeadLettersHandler {
-  constructor(private readonly letters: DeadLettersRepository) {}
+  constructor(private readonly deadLetters: DeadLettersRepository) {}
 
   @EventPattern<string>(topics.deadLetters.name)
   async onDeadLetters(@Payload() batch: RecordBatch): Promise<void> {
-    await this.letters.insertNew(batch.records.map((record) => readDeadLetter(record)));
+    await this.deadLetters.insertNew(batch.records.map((record) => readDeadLetter(record)));
   }
 }

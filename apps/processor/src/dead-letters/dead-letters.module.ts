@@ -5,7 +5,7 @@ import { DeadLettersRepository } from './dead-letters.repository.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
 
-/** Keeps what was set aside, shows it, and sends it again. */
+/** Stores dead letters, lists them and replays them. */
 @Module({
   controllers: [DeadLettersHandler, DeadLettersController],
   providers: [DeadLettersRepository, DeadLettersService, ReplayService],

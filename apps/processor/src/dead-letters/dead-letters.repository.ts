@@ -3,14 +3,14 @@ import { Database, type Position, type DeadLettersTable, shortened, shortTextOf 
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
 
-/** A dead letter as it is kept. */
+/** A dead letter as stored. */
 export interface StoredDeadLetter extends DeadLetter {
   readonly stored_at: string;
   readonly replayed_at: string | null;
   readonly replay_count: number;
 }
 
-/** The same without the bytes of the message, which can be a megabyte and more. */
+/** A dead letter without the bytes of the message, which can exceed a megabyte. */
 export type DeadLetterEntry = Omit<StoredDeadLetter, 'key_base64' | 'value_base64'>;
 
 const entryColumns = [
@@ -27,25 +27,25 @@ const entryColumns = [
   'replay_count',
 ] as const satisfies (keyof DeadLettersTable)[];
 
-/** Letters that have a code in common. */
-export interface LetterCount {
+/** Counts of the dead letters with one code. */
+export interface DeadLetterCount {
   readonly code: ErrorCode;
   readonly letters_count: number;
   readonly replayed_count: number;
   readonly last_at: string;
 }
 
-/** The dead letters. Writing one twice changes nothing. */
+/** Writes `dead_letters`. Inserting a dead letter twice changes nothing. */
 @Injectable()
 export class DeadLettersRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns how many were not known before. @throws PipelineError `store_unavailable`, `store_rejected` */
-  async insertNew(letters: readonly DeadLetter[]): Promise<number> {
-    if (letters.length === 0) return 0;
-    const rows = letters
-      .map(({ key_base64, value_base64, ...letter }) => ({
-        ...letter,
+  /** @returns the number of new dead letters. @throws PipelineError `store_unavailable`, `store_rejected` */
+  async insertNew(deadLetters: readonly DeadLetter[]): Promise<number> {
+    if (deadLetters.length === 0) return 0;
+    const rows = deadLetters
+      .map(({ key_base64, value_base64, ...deadLetter }) => ({
+        ...deadLetter,
         key: bytesOf(key_base64),
         value: bytesOf(value_base64),
       }))
@@ -81,8 +81,8 @@ export class DeadLettersRepository {
     });
   }
 
-  /** How many there are of each code, the most frequent first. @throws PipelineError `store_unavailable` */
-  countByCode(): Promise<LetterCount[]> {
+  /** Counts by code, most frequent first. @throws PipelineError `store_unavailable` */
+  countByCode(): Promise<DeadLetterCount[]> {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('dead_letters')
@@ -113,7 +113,7 @@ export class DeadLettersRepository {
         .selectAll()
         .where('dead_letter_id', '=', id)
         .executeTakeFirst();
-      return row === undefined ? null : letterOf(row);
+      return row === undefined ? null : storedDeadLetterOf(row);
     });
   }
 
@@ -131,7 +131,7 @@ export class DeadLettersRepository {
 
 const bytesOf = (base64: string | null): Buffer | null => (base64 === null ? null : Buffer.from(base64, 'base64'));
 
-const letterOf = ({ key, value, code, ...row }: Selectable<DeadLettersTable>): StoredDeadLetter => ({
+const storedDeadLetterOf = ({ key, value, code, ...row }: Selectable<DeadLettersTable>): StoredDeadLetter => ({
   ...row,
   code: code as ErrorCode,
   key_base64: key?.toString('base64') ?? null,

@@ -11,31 +11,31 @@ import type {
 } from './dead-letters.dto.js';
 import { DeadLettersRepository } from './dead-letters.repository.js';
 
-/** Shows what was set aside. */
+/** Lists dead letters. */
 @Injectable()
 export class DeadLettersService {
-  constructor(private readonly letters: DeadLettersRepository) {}
+  constructor(private readonly deadLetters: DeadLettersRepository) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.letters.list({ code, after, limit: limit + 1 });
+    const found = await this.deadLetters.list({ code, after, limit: limit + 1 });
     const { entries, next_cursor } = pageOf(found, limit, ({ time, dead_letter_id: id }) => ({ time, id }));
     return { dead_letters: entries, next_cursor };
   }
 
   /** @throws PipelineError `store_unavailable` */
   async reasons(): Promise<DeadLetterReasonsDto> {
-    return { reasons: await this.letters.countByCode() };
+    return { reasons: await this.deadLetters.countByCode() };
   }
 
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */
   async find(id: string): Promise<DeadLetterDetailDto> {
-    const letter = await this.letters.find(id);
-    if (letter === null) throw unknownId('dead_letter_unknown', id);
-    const value = letter.value_base64 === null ? null : Buffer.from(letter.value_base64, 'base64');
+    const deadLetter = await this.deadLetters.find(id);
+    if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
+    const value = deadLetter.value_base64 === null ? null : Buffer.from(deadLetter.value_base64, 'base64');
     return {
-      ...letter,
+      ...deadLetter,
       value_text: value !== null && isUtf8(value) ? value.toString('utf8') : null,
       record: recordIn(value),
     };

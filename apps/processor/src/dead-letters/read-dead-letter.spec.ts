@@ -1,5 +1,5 @@
 import { headers, topics, wrap } from '@app/contracts';
-import { deadLetterOf, outgoingLetter, type ReceivedRecord } from '@app/platform';
+import { deadLetterOf, outgoingDeadLetter, type ReceivedRecord } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { readDeadLetter } from './read-dead-letter.js';
 
@@ -13,7 +13,7 @@ const received = (value: string | Buffer | null, key: string | null = null): Rec
 
 const RUN_ID = '0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e';
 const now = new Date('2025-09-05T20:45:26.191Z');
-const letter = deadLetterOf(
+const deadLetter = deadLetterOf(
   topics.rawLogs.name,
   { ...received('{"data": 1}', 'key'), headers: { [headers.runId]: RUN_ID } },
   { code: 'time_unreadable', detail: 'Debut is "soon"', service: 'standardization', now },
@@ -21,13 +21,13 @@ const letter = deadLetterOf(
 
 describe('readDeadLetter', () => {
   it('reads what the services write', () => {
-    const message = outgoingLetter(letter, now);
-    expect(letter).toMatchObject({ run_id: RUN_ID, partition: 2, offset: '9007199254740993' });
-    expect(readDeadLetter(received(message.value as string))).toEqual(letter);
+    const message = outgoingDeadLetter(deadLetter, now);
+    expect(deadLetter).toMatchObject({ run_id: RUN_ID, partition: 2, offset: '9007199254740993' });
+    expect(readDeadLetter(received(message.value as string))).toEqual(deadLetter);
   });
 
   it('drops what a dead letter does not have', () => {
-    expect(readDeadLetter(received(wrap({ ...letter, extra: 1 }, 'elsewhere', now)))).toEqual(letter);
+    expect(readDeadLetter(received(wrap({ ...deadLetter, extra: 1 }, 'elsewhere', now)))).toEqual(deadLetter);
   });
 
   it.each<[string, string | Buffer | null]>([
@@ -36,11 +36,11 @@ describe('readDeadLetter', () => {
     ['half a JSON text', '{"data": '],
     ['no envelope', '[]'],
     ['nothing in the envelope', wrap(null, 'elsewhere', now)],
-    ['a code that nobody knows', wrap({ ...letter, code: 'no_such_code' }, 'elsewhere', now)],
-    ['a topic that nobody knows', wrap({ ...letter, source_topic: 'elsewhere' }, 'elsewhere', now)],
-    ['a day that does not exist', wrap({ ...letter, time: '2025-02-30T00:00:00Z' }, 'elsewhere', now)],
-    ['a NUL', wrap({ ...letter, detail: 'a\0b' }, 'elsewhere', now)],
-    ['a field less', wrap({ ...letter, offset: undefined }, 'elsewhere', now)],
+    ['a code that nobody knows', wrap({ ...deadLetter, code: 'no_such_code' }, 'elsewhere', now)],
+    ['a topic that nobody knows', wrap({ ...deadLetter, source_topic: 'elsewhere' }, 'elsewhere', now)],
+    ['a day that does not exist', wrap({ ...deadLetter, time: '2025-02-30T00:00:00Z' }, 'elsewhere', now)],
+    ['a NUL', wrap({ ...deadLetter, detail: 'a\0b' }, 'elsewhere', now)],
+    ['a field less', wrap({ ...deadLetter, offset: undefined }, 'elsewhere', now)],
   ])('makes a dead letter of a message with %s, with its bytes', (_, value) => {
     expect(readDeadLetter(received(value, 'key'))).toMatchObject({
       code: 'envelope_invalid',

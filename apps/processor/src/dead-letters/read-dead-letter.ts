@@ -20,12 +20,10 @@ const checks: Readonly<Record<keyof DeadLetter, (value: unknown) => boolean>> = 
   value_base64: isTextOrNull,
 };
 
-/**
- * Total: what is no dead letter becomes one about itself. There is no other place for it to go.
- */
+/** Total: a message on the topic that is not a dead letter becomes a dead letter about itself. */
 export function readDeadLetter(record: ReceivedRecord): DeadLetter {
-  const letter = letterIn(record.value);
-  if (letter !== null) return letter;
+  const deadLetter = deadLetterIn(record.value);
+  if (deadLetter !== null) return deadLetter;
   return deadLetterOf(topics.deadLetters.name, record, {
     code: 'envelope_invalid',
     detail: 'a message on the topic of dead letters is not a dead letter',
@@ -34,11 +32,11 @@ export function readDeadLetter(record: ReceivedRecord): DeadLetter {
   });
 }
 
-function letterIn(value: Buffer | null): DeadLetter | null {
+function deadLetterIn(value: Buffer | null): DeadLetter | null {
   try {
     const data = unwrap(value) as Record<string, unknown> | null;
-    const isLetter = Object.entries(checks).every(([field, check]) => check(data?.[field]));
-    if (!isLetter) return null;
+    const isDeadLetter = Object.entries(checks).every(([field, check]) => check(data?.[field]));
+    if (!isDeadLetter) return null;
     return Object.fromEntries(Object.keys(checks).map((field) => [field, data?.[field]])) as unknown as DeadLetter;
   } catch {
     return null;

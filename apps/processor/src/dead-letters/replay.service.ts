@@ -4,27 +4,27 @@ import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
 
-/** Sends dead letters again. A run that comes of it has the id that its record gives it, so it is counted once. */
+/** Publishes dead letters again. The id of a run follows from its record, so a replayed run is counted once. */
 @Injectable()
 export class ReplayService {
   constructor(
-    private readonly letters: DeadLettersRepository,
+    private readonly deadLetters: DeadLettersRepository,
     private readonly publisher: Publisher,
     private readonly telemetry: Telemetry,
   ) {}
 
   /**
-   * @param body `{ record }` with the mended raw record; undefined: the original message as it was
+   * @param body `{ record }` with the mended raw record; undefined: the original message, unchanged
    * @throws PipelineError `dead_letter_unknown`, `request_invalid`, `bus_unavailable`; ProblemError that names every bad field
    */
   async replay(id: string, body: unknown): Promise<ReplayedDto> {
-    const letter = await this.letters.find(id);
-    if (letter === null) throw unknownId('dead_letter_unknown', id);
+    const deadLetter = await this.deadLetters.find(id);
+    if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
     const now = new Date();
-    const replayed = body === undefined ? original(letter) : this.mended(recordIn(body), now);
+    const replayed = body === undefined ? original(deadLetter) : this.mended(recordIn(body), now);
     await this.publisher.publish({ name: replayed.topic }, [replayed.message]);
     this.telemetry.countMessages(replayed.topic, 'accepted', 1);
-    await this.letters.markReplayed(id, now);
+    await this.deadLetters.markReplayed(id, now);
     return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
   }
 
@@ -41,14 +41,14 @@ export class ReplayService {
   }
 }
 
-// A mended record that is not where it belongs must not be taken for none: that would send the bad one again.
+// A mended record under another key is refused: ignoring it would replay the bad original.
 function recordIn(body: unknown): unknown {
   const isReplay = typeof body === 'object' && body !== null && Object.keys(body).join() === 'record';
   if (isReplay) return (body as ReplayDto).record;
   throw new PipelineError('request_invalid', 'the body must be {"record": …} with the mended record, or left out');
 }
 
-// 1e400 is read as Infinity, which would be written as null: as text it stays what it is, a number nobody can read.
+// 1e400 is parsed as Infinity, which JSON writes as null: as text it reaches the check that refuses it.
 const writable = (log: IncomingLog): IncomingLog =>
   Object.fromEntries(
     Object.entries(log).map(([field, value]) => [

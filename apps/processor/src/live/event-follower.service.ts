@@ -1,27 +1,27 @@
 import { PipelineError } from '@app/contracts';
-import { Database, unasked } from '@app/database';
+import { Database, settledUpTo, unasked } from '@app/database';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { endOf, type EventPosition } from './event-position.js';
-import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
+import { readEvents, type StoredEvent } from './stored-events.queries.js';
 
-/** Pause between two looks for something new. */
+/** Pause between two polls, in milliseconds. */
 const POLL_MS = 250;
-/** Events that are read at once. */
+/** Events that one query reads. */
 const PAGE_EVENTS = 500;
-/** Whoever is so far behind is told to begin again, instead of everything that was stored. */
+/** Pages that one poll reads; listeners that are further behind skip to the end and reset. */
 const MOST_PAGES = 20;
 
-/** Who is told. Nothing is waited for. */
+/** A listener. Its methods return at once. */
 export interface EventListener {
-  readonly hear: (events: readonly StoredEvent[]) => void;
-  /** What comes next is after this position, and what was before it will not come. */
+  readonly receive: (events: readonly StoredEvent[]) => void;
+  /** The next events come after this position; earlier ones are skipped. */
   readonly skipTo: (position: EventPosition) => void;
   readonly end: () => void;
 }
 
-/** Follows what is stored, once for all who listen, and only while somebody does. */
+/** Polls for stored events, once for all listeners, while there is at least one. */
 @Injectable()
 export class EventFollower implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventFollower.name);
@@ -33,12 +33,12 @@ export class EventFollower implements BeforeApplicationShutdown {
   constructor(private readonly database: Database) {}
 
   /**
-   * From now on the listener hears of everything.
-   * @returns the position after which that is
+   * Adds a listener.
+   * @returns the position after which it receives every event
    * @throws PipelineError `store_unavailable`, `shutting_down`
    */
   async join(listener: EventListener): Promise<EventPosition> {
-    const begin = this.position ?? endOf(await readSettled(this.database));
+    const begin = this.position ?? endOf(await this.database.use(settledUpTo));
     if (this.stopping.signal.aborted) throw new PipelineError('shutting_down', 'no more events are sent');
     this.position ??= begin;
     this.listeners.add(listener);
@@ -59,7 +59,7 @@ export class EventFollower implements BeforeApplicationShutdown {
   private async follow(): Promise<void> {
     const { signal } = this.stopping;
     while (this.listeners.size > 0 && !signal.aborted) {
-      await this.step().catch((thrown: unknown) => this.report(thrown));
+      await this.step().catch((thrown: unknown) => this.logFailure(thrown));
       await setTimeout(POLL_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
     this.position = null;
@@ -67,16 +67,16 @@ export class EventFollower implements BeforeApplicationShutdown {
   }
 
   private async step(): Promise<void> {
-    const settled = await readSettled(this.database);
+    const settled = await this.database.use(settledUpTo);
     const end = endOf(settled);
     const from = BigInt(this.position!.transaction);
-    // Another database has taken its place, one that has not come so far.
+    // The database was replaced by one with lower transaction numbers.
     if (settled < from) return this.skipTo(end);
     if (settled === from) return;
     for (let page = 0; page < MOST_PAGES; page++) {
       const range = { after: this.position!, upTo: end.transaction, which: sql<boolean>`true`, limit: PAGE_EVENTS };
-      const events = pageOf(await readEvents(this.database, range));
-      for (const { hear } of this.listeners) hear(events);
+      const events = completePart(await readEvents(this.database, range));
+      for (const { receive } of this.listeners) receive(events);
       this.position = events.length < PAGE_EVENTS ? end : events.at(-1)!.position;
       if (events.length < PAGE_EVENTS) return;
     }
@@ -88,12 +88,12 @@ export class EventFollower implements BeforeApplicationShutdown {
     for (const { skipTo } of this.listeners) skipTo(position);
   }
 
-  private report(thrown: unknown): void {
+  private logFailure(thrown: unknown): void {
     const { code, retryable } = PipelineError.from(thrown);
-    if (retryable) this.logger.debug({ code }, 'events cannot be followed; trying again');
-    else this.logger.error({ err: thrown, code }, 'events cannot be followed; trying again');
+    if (retryable) this.logger.debug({ code }, 'event poll failed, retrying');
+    else this.logger.error({ err: thrown, code }, 'event poll failed, retrying');
   }
 }
 
-/** Of two kinds, each with its own limit, what is certain to have nothing missing in between. */
-const pageOf = (events: readonly StoredEvent[]): readonly StoredEvent[] => events.slice(0, PAGE_EVENTS);
+/** Runs and alerts have a limit each: only the first PAGE_EVENTS of both together are without gaps. */
+const completePart = (events: readonly StoredEvent[]): readonly StoredEvent[] => events.slice(0, PAGE_EVENTS);

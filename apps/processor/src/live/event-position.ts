@@ -1,20 +1,21 @@
+import type { TransactionId } from '@app/database';
 import { isUuid, isUtcTime, sortableTime } from '@app/contracts';
 
-/** In the order in which one transaction's are told. `end`: behind all of them. */
-export const eventKinds = ['run', 'alert', 'end'] as const;
-export type EventKind = (typeof eventKinds)[number];
+/** Order of events within a transaction. `end` is after all of them. */
+const eventKinds = ['run', 'alert', 'end'] as const;
+type EventKind = (typeof eventKinds)[number];
 
 /**
- * Where an event stands in the order of storing, which is that of the database and the same for every process: by the
- * transaction that stored it, and within it by what it is.
+ * Position of an event in the order of storing, which is the same for every process: by the transaction that stored it,
+ * then by kind, time, seq and id.
  */
 export interface EventPosition {
   /** `xid8` as text. */
   readonly transaction: string;
   readonly kind: EventKind;
-  /** Start of the run, time of the change; ISO 8601 in UTC. */
+  /** Start of the run, or time of the transition; ISO 8601 in UTC. */
   readonly time: string;
-  /** Changes of the alert before it; 0 for a run. */
+  /** Number of the alert's earlier transitions; 0 for a run. */
   readonly seq: number;
   readonly id: string;
 }
@@ -22,14 +23,14 @@ export interface EventPosition {
 const NOTHING = { time: '1970-01-01T00:00:00Z', seq: 0, id: '00000000-0000-0000-0000-000000000000' } as const;
 const LARGEST_TRANSACTION = 2n ** 64n - 1n;
 
-/** Behind everything that a transaction stored. */
-export const endOf = (transaction: bigint): EventPosition => ({
+/** Position after all events of a transaction. */
+export const endOf = (transaction: TransactionId): EventPosition => ({
   transaction: String(transaction),
   kind: 'end',
   ...NOTHING,
 });
 
-/** Negative: `a` comes first; 0: they are the same. */
+/** Negative: `a` comes first; 0: the positions are equal. */
 export function comparePositions(a: EventPosition, b: EventPosition): number {
   const [ours, theirs] = [a, b].map((position) => [
     BigInt(position.transaction),
@@ -38,17 +39,17 @@ export function comparePositions(a: EventPosition, b: EventPosition): number {
     position.seq,
     position.id,
   ]);
-  const index = ours!.findIndex((part, place) => part !== theirs![place]);
+  const index = ours!.findIndex((part, at) => part !== theirs![at]);
   if (index < 0) return 0;
   return ours![index]! < theirs![index]! ? -1 : 1;
 }
 
-/** What a client is given as `id`, and gives back as `Last-Event-ID`. */
+/** Encodes a position as the `id` of an event, which a client sends back as `Last-Event-ID`. */
 export const eventIdOf = ({ transaction, kind, time, seq, id }: EventPosition): string =>
   Buffer.from(JSON.stringify([transaction, kind, time, seq, id])).toString('base64url');
 
-/** Null when it is no id of ours. */
-export function positionOf(eventId: string): EventPosition | null {
+/** Null: the text is not an event id of this service. */
+export function parseEventId(eventId: string): EventPosition | null {
   const [transaction, kind, time, seq, id] = partsOf(eventId);
   const isTransaction =
     typeof transaction === 'string' && /^\d{1,20}$/.test(transaction) && BigInt(transaction) <= LARGEST_TRANSACTION;

@@ -1,13 +1,13 @@
-import { OwnPlaces, Questions } from '@app/database';
+import { OwnSlots, Questions } from '@app/database';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { eventHeaders } from './event-stream.js';
+import { eventHeaders } from './event-stream.service.js';
 import { EventsQueryDto } from './events.dto.js';
 import { EventsService } from './events.service.js';
 
-/** What happens, as it happens. */
+/** Streams new runs and alert transitions. */
 @ApiTags('events')
 @Questions()
 @Controller('events')
@@ -16,10 +16,10 @@ export class EventsController {
 
   /**
    * Server-sent events: `hello` first, then `run` (a run as in `/runs`) and `alert` (an alert as in `/alerts`, with `from`
-   * and `to`). Whoever comes back with `Last-Event-ID` is sent what was missed, or `reset` when that is too much: then what
-   * is shown has to be read again.
+   * and `to`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
+   * runs or 1000 transitions were missed: then it has to reload its data.
    */
-  @OwnPlaces()
+  @OwnSlots()
   @Get()
   @ApiOperation({ summary: 'New runs and changes of alerts, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })

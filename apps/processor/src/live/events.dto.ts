@@ -1,9 +1,9 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { SubjectFilterDto } from '../runs/index.js';
 
-/** Of which runs to hear; alerts are told of all. */
+/** Filter on the runs of the stream; alerts are not filtered. */
 export class EventsQueryDto extends SubjectFilterDto {
-  /** `id` of the last event that is known, for those who cannot send the header `Last-Event-ID`, which comes first. */
+  /** `id` of the last received event, for clients that cannot send the header `Last-Event-ID`. The header wins. */
   @IsOptional()
   @IsString()
   @MaxLength(500)

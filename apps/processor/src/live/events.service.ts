@@ -1,4 +1,4 @@
-import { Database } from '@app/database';
+import { Database, settledUpTo } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { ServerResponse } from 'node:http';
@@ -6,12 +6,12 @@ import { ProcessorSettings } from '../processor.settings.js';
 import { runCondition } from '../runs/index.js';
 import type { SubjectFilterDto } from '../runs/index.js';
 import { EventFollower } from './event-follower.service.js';
-import { comparePositions, type EventPosition, positionOf } from './event-position.js';
-import { EventStream } from './event-stream.js';
-import { Seats } from './seats.js';
-import { readEvents, readSettled, type StoredEvent } from './stored-events.js';
+import { comparePositions, type EventPosition, parseEventId } from './event-position.js';
+import { EventStream } from './event-stream.service.js';
+import { ConnectionLimit } from './connection-limit.js';
+import { readEvents, type StoredEvent } from './stored-events.queries.js';
 
-/** Runs, and changes of alerts, that whoever comes back is still told of one by one. */
+/** Most missed runs, and most missed transitions, that a reconnecting client receives. */
 const MOST_MISSED = 1000;
 
 interface Missed {
@@ -19,22 +19,22 @@ interface Missed {
   readonly events: readonly StoredEvent[];
 }
 
-/** Lets clients listen. */
+/** Serves event streams. */
 @Injectable()
 export class EventsService {
-  private readonly seats: Seats;
+  private readonly connections: ConnectionLimit;
 
   constructor(
     private readonly database: Database,
     private readonly follower: EventFollower,
     settings: ProcessorSettings,
   ) {
-    this.seats = new Seats(settings.EVENTS_MAX_CLIENTS, settings.EVENTS_MAX_CLIENTS_PER_ADDRESS);
+    this.connections = new ConnectionLimit(settings.EVENTS_MAX_CLIENTS, settings.EVENTS_MAX_CLIENTS_PER_ADDRESS);
   }
 
   /**
-   * Answers with events until the client leaves.
-   * @param takeOver called before the first byte: nobody else may answer any more
+   * Streams events until the client disconnects.
+   * @param takeOver called before the first byte; from then on this method owns the response
    * @throws PipelineError `events_busy`, `store_unavailable`, `shutting_down`: before the first byte
    */
   async listen(
@@ -42,14 +42,14 @@ export class EventsService {
     { filter, lastEventId }: { filter: SubjectFilterDto; lastEventId: string | undefined },
     takeOver: () => void,
   ): Promise<void> {
-    const release = this.seats.take(response.socket?.remoteAddress ?? '');
+    const release = this.connections.take(response.socket?.remoteAddress ?? '');
     if (response.closed || response.destroyed) return release();
     response.once('close', release);
     const stream = new EventStream(response, filter);
     const now = await this.follower.join(stream);
     response.once('close', () => this.follower.leave(stream));
     if (response.destroyed) return this.follower.leave(stream);
-    const last = lastEventId === undefined ? now : positionOf(lastEventId);
+    const last = lastEventId === undefined ? now : parseEventId(lastEventId);
     takeOver();
     stream.begin(last ?? now);
     try {
@@ -57,15 +57,15 @@ export class EventsService {
       if (missed === null) stream.reset(now);
       stream.goOn(missed?.after ?? now, missed?.events ?? []);
     } catch {
-      // It comes again, and asks for the same.
+      // The client reconnects with the same `Last-Event-ID`.
       stream.cut();
     }
   }
 
-  /** What was stored between two positions; null: too much, or the first one is none of this database. */
+  /** Events between two positions; null: more than MOST_MISSED, or `last` is not a position of this database. */
   private async missed(last: EventPosition, now: EventPosition, filter: SubjectFilterDto): Promise<Missed | null> {
     if (comparePositions(last, now) === 0) return { after: last, events: [] };
-    const settled = await readSettled(this.database);
+    const settled = await this.database.use(settledUpTo);
     if (BigInt(last.transaction) > settled) return null;
     const which = sql<boolean>`${runCondition(filter)}`;
     const range = { after: last, upTo: now.transaction, which, limit: MOST_MISSED + 1 };

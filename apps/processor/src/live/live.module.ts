@@ -3,6 +3,6 @@ import { EventFollower } from './event-follower.service.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 
-/** Tells open connections what is stored, as it is stored. */
+/** Streams stored runs and alert transitions to open connections. */
 @Module({ controllers: [EventsController], providers: [EventFollower, EventsService] })
 export class LiveModule {}

@@ -1,7 +1,7 @@
+import { DAY_MS } from '@app/time';
 import { describe, expect, it } from '@jest/globals';
 import { nextAttemptMs } from './backoff.js';
 
-const DAY_MS = 24 * 3_600_000;
 const at = (attempts: number, random = 0, nowMs = 0): number | null =>
   nextAttemptMs({ attempts, createdMs: 0, nowMs, random });
 

@@ -1,20 +1,22 @@
+import { DAY_MS, MINUTE_MS } from '@app/time';
+
 const FIRST_MS = 10_000;
-const LONGEST_MS = 30 * 60_000;
-const GIVE_UP_MS = 24 * 3_600_000;
+const LONGEST_MS = 30 * MINUTE_MS;
+const GIVE_UP_MS = DAY_MS;
 const JITTER = 0.2;
 
 export interface FailedAttempt {
-  /** How many there were, this one included. */
+  /** Number of attempts so far, this one included. */
   readonly attempts: number;
   readonly createdMs: number;
   readonly nowMs: number;
-  /** 0–1: how much earlier than it could be. Those who failed together must not come back together. */
+  /** Jitter, 0–1: notifications that failed together must not be retried together. */
   readonly random: number;
 }
 
 /**
- * When to try again, in epoch milliseconds: 10 s after the first attempt, twice as long each time, at most 30 minutes, and
- * up to a fifth less. The last attempt is a day after creation; null after that.
+ * Time of the next attempt, in epoch milliseconds. The pause is 10 s after the first attempt, doubles up to 30 minutes, and
+ * is up to 20 % shorter by jitter. The last attempt is a day after creation; null: given up.
  */
 export function nextAttemptMs({ attempts, createdMs, nowMs, random }: FailedAttempt): number | null {
   const giveUpMs = createdMs + GIVE_UP_MS;

@@ -3,18 +3,18 @@ import { channelsOf } from '../rules-file/index.js';
 import { nextAttemptMs } from './backoff.js';
 import type { Attempt } from './channels/attempt.js';
 import { DeliveryError } from './channels/delivery-error.js';
-import { send } from './channels/send.js';
+import { send } from './channels/send.service.js';
 import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
 
-/** Deliveries under way at once. */
+/** Most concurrent deliveries. */
 const MOST_AT_ONCE = 4;
-/** What is under way when we are told to stop may still end well for so long, in milliseconds. */
+/** Time that running deliveries get to finish at a shutdown, in milliseconds. */
 const STOP_GRACE_MS = 3000;
 
 /**
- * Sends what was planned until it has arrived, for a day. A message that a process was sending when it died is sent again,
- * with the same id.
+ * Delivers planned notifications, with retries for a day. A notification that a process was sending when it died is sent
+ * again with the same id.
  */
 @Injectable()
 export class DeliveryService implements BeforeApplicationShutdown {
@@ -30,8 +30,8 @@ export class DeliveryService implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Sends what is due at `now`, and may be called again before it is done: a slow receiver holds up nobody else.
-   * @returns how many arrived
+   * Sends the notifications that are due at `now`. Calls may overlap: a slow receiver does not delay others.
+   * @returns the number delivered
    * @throws PipelineError `store_unavailable`
    */
   async deliverDue(now: Date): Promise<number> {
@@ -40,14 +40,14 @@ export class DeliveryService implements BeforeApplicationShutdown {
     const arrived = await Promise.all(
       (await claimed).map(async ({ attempt }) => {
         const has = await attempt;
-        // Its place is free for the next one.
+        // This delivery has ended, so the next one can begin.
         return (has ? 1 : 0) + (await this.deliverDue(now));
       }),
     );
     return arrived.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Waits for what is under way, and breaks off what takes too long: it is tried again by whoever comes next. */
+  /** Waits up to 3 s for running deliveries, then aborts them: the next process retries them. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     await this.lastClaim;
@@ -56,7 +56,7 @@ export class DeliveryService implements BeforeApplicationShutdown {
     clearTimeout(grace);
   }
 
-  /** One after another, so that each sees what the one before has taken. */
+  /** Serialized by `lastClaim`, so that each claim sees the deliveries of the one before. */
   private async claim(now: Date): Promise<{ attempt: Promise<boolean> }[]> {
     const free = MOST_AT_ONCE - this.underWay.size;
     if (this.isStopped || !this.source.isKnown || free <= 0) return [];
@@ -64,12 +64,12 @@ export class DeliveryService implements BeforeApplicationShutdown {
     return claimed.map((notification) => {
       const attempt = this.attempt(notification, now).finally(() => this.underWay.delete(notification));
       this.underWay.set(notification, attempt);
-      // An array of promises would be awaited by whoever awaits the claim.
+      // Wrapped in an object, because a returned promise would be awaited with the claim.
       return { attempt };
     });
   }
 
-  /** @returns whether it arrived */
+  /** @returns whether it was delivered */
   private async attempt(notification: ClaimedNotification, now: Date): Promise<boolean> {
     const { notification_id, receiver, channel, attempts, created_at } = notification;
     const failure = await this.failureOf(notification, { now, signal: this.stopping.signal });
@@ -81,12 +81,12 @@ export class DeliveryService implements BeforeApplicationShutdown {
     if (failure !== null) {
       const { problem, retryable, cause } = failure.error;
       const facts = { notification_id, receiver, channel, attempts, problem, retryable, isGivenUp: againMs === null };
-      this.logger.warn(cause instanceof Error ? { ...facts, err: cause } : facts, 'a notification did not arrive');
+      this.logger.warn(cause instanceof Error ? { ...facts, err: cause } : facts, 'notification delivery failed');
     }
     try {
       await this.notifications.finish(notification_id, entry, againMs === null ? null : new Date(againMs));
     } catch (error) {
-      this.logger.warn({ err: error, notification_id }, 'an attempt could not be written down; it is made again');
+      this.logger.warn({ err: error, notification_id }, 'delivery attempt could not be stored, it will be repeated');
     }
     return entry.ok;
   }

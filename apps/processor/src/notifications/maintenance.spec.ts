@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isWithin, wallTimeOf } from './maintenance.js';
+import { wallTimeOf } from '@app/time';
+import { isWithin } from './maintenance.js';
 
 const sundays = { match: {}, days: [7], timeZone: null };
 const window = (from: string, to: string) => ({ ...sundays, fromMinute: minutesOf(from), toMinute: minutesOf(to) });
@@ -7,7 +8,7 @@ const minutesOf = (text: string): number => Number(text.slice(0, 2)) * 60 + Numb
 
 /** In Paris clocks went forward at 01:00 UTC of 2026-03-29 and back at 01:00 UTC of 2026-10-25, both Sundays. */
 const inParis = (given: ReturnType<typeof window>, now: string): boolean =>
-  isWithin(given, wallTimeOf('Europe/Paris', new Date(now)));
+  isWithin(given, wallTimeOf('Europe/Paris', Date.parse(now)));
 
 describe('a maintenance window', () => {
   it.each([
@@ -31,10 +32,5 @@ describe('a maintenance window', () => {
     ['clocks back: 03:00', '02:00', '03:00', '2026-10-25T02:00:00Z', false],
   ])('%s (%s–%s at %s): %s', (_name, from, to, now, expected) => {
     expect(inParis(window(from, to), now)).toBe(expected);
-  });
-
-  it('counts days as ISO 8601 does', () => {
-    const days = ['2026-03-09', '2026-03-10', '2026-03-11', '2026-03-12', '2026-03-13', '2026-03-14', '2026-03-15'];
-    expect(days.map((day) => wallTimeOf('UTC', new Date(`${day}T00:00:00Z`)).weekday)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 });

@@ -11,11 +11,11 @@ import {
 import { notificationIdOf } from '@app/contracts';
 import type { DueNotification } from './plan-notifications.js';
 
-/** Alerts that one message names at most, the worst; its title counts all of them. */
+/** Alerts that one message lists, the worst first; its title counts all of them. */
 const MAX_ALERTS = 500;
 const MAX_TITLE_CHARS = 200;
 
-/** What was planned, in words. @param transitions the last one of each alert, by `alert_id` */
+/** The message of a due notification. @param transitions the last transition of each alert, by `alert_id` */
 export function messageOf(
   due: DueNotification,
   transitions: ReadonlyMap<string, AlertTransition>,
@@ -38,12 +38,12 @@ export function messageOf(
   };
 }
 
-/** A sentence: whom it is about, how many, and what they have in common. */
+/** One sentence with the subject, the number of alerts and their common cause. */
 export function titleOf(kind: DueNotification['kind'], alerts: readonly AlertTransition[]): string {
-  const told = kind === 'resolved' ? alerts : alerts.filter(({ to }) => to === 'firing');
-  const [first] = told;
+  const sent = kind === 'resolved' ? alerts : alerts.filter(({ to }) => to === 'firing');
+  const [first] = sent;
   if (first === undefined) return `${prefixes[kind]}an incident`;
-  return oneLine(prefixes[kind] + (told.length === 1 ? first.summary : summaryOf(first, told)));
+  return oneLine(prefixes[kind] + (sent.length === 1 ? first.summary : summaryOf(first, sent)));
 }
 
 const prefixes = { firing: '', repeat: 'Still firing: ', resolved: 'Resolved: ' } as const;
@@ -60,7 +60,7 @@ function summaryOf(first: AlertTransition, alerts: readonly AlertTransition[]): 
   return `${name}: ${alerts.length} alerts, the worst: ${first.summary}`;
 }
 
-/** What all of them lie within, down to the source. */
+/** The common company and source of the subjects; null where they differ. */
 const commonOf = (subjects: readonly Subject[]): Subject => {
   const [first] = subjects;
   if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
@@ -86,7 +86,7 @@ const worstOf = (given: readonly Severity[]): Severity => severities.find((sever
 
 const byTime = (times: readonly string[]): string[] => times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
 
-/** What `POST /notifications/test` sends: like a real one, and it says that it is none. */
+/** The message of `POST /notifications/test`: in the form of a real one, and marked as a test. */
 export function testMessage(notification_id: string, receiver: string, now: Date): NotificationMessage {
   const at = now.toISOString();
   const summary = `Test: receiver ${receiver} can be reached. Nothing is wrong.`;

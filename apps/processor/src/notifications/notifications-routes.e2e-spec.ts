@@ -1,4 +1,4 @@
-import { Database, QuestionPlaces } from '@app/database';
+import { Database, QuestionSlots } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, ServiceSettings, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
@@ -7,7 +7,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { del, get, post } from '../../../../test/harness/http.js';
 import { NotificationsModule } from './notifications.module.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
 
@@ -27,17 +27,17 @@ const postgres = await findPostgres();
     database = new Database({ url: server.url, poolSize: 4 });
     receiver = await startHttpReceiver();
     const telemetry = new Telemetry('processor');
-    const places = new QuestionPlaces({ sizes: { light: 4, heavy: 2 }, waitMs: 10_000, timeoutMs: 30_000 });
+    const places = new QuestionSlots({ sizes: { light: 4, heavy: 2 }, waitMs: 10_000, timeoutMs: 30_000 });
     const store = {
       module: DatabaseModule,
       providers: [
         { provide: Database, useValue: database },
-        { provide: QuestionPlaces, useValue: places },
+        { provide: QuestionSlots, useValue: places },
       ],
-      exports: [Database, QuestionPlaces],
+      exports: [Database, QuestionSlots],
     };
     app = await createService({
-      module: NotificationsModule.register({ imports: [store], useFactory: () => () => 'UTC' }),
+      module: { module: NotificationsModule, imports: [store] },
       port: 0,
       description: 'Tells people.',
       settings: Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' }),
@@ -50,7 +50,7 @@ const postgres = await findPostgres();
     app.get(NotifySettingsSource).set(
       notifySettings({
         receivers: [{ name: 'on-call', channels }],
-        silences: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
+        mutes: [{ match: { source: 'zoho' }, until: '2199-01-01T00:00:00Z', comment: 'retired' }],
       }),
     );
   });

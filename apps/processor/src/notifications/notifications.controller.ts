@@ -10,21 +10,21 @@ import {
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
 
-/** Who was told what, and whether it arrived. */
+/** Lists notifications with their deliveries, and tests receivers. */
 @ApiTags('notifications')
 @Questions()
 @Controller('notifications')
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
-  /** The newest first, with every attempt; page by page with `cursor`. */
+  /** Newest first, with every delivery attempt; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'The delivery log' })
   listNotifications(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
     return this.notifications.list(query);
   }
 
-  /** Sends a real message over every channel of a receiver, once, and says what became of each. */
+  /** Sends one test message over each channel of a receiver and answers the outcome of each. */
   @Post('test')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })

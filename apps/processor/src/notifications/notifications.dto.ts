@@ -4,11 +4,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
 
 export class NotificationsQueryDto {
-  /** Where the page before ended: its `next_cursor`. */
+  /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
 
-  /** How many notifications, 1–500. */
+  /** Number of notifications on a page, 1–500. */
   @PageLimit(500)
   limit: number = 50;
 }
@@ -17,22 +17,22 @@ export class AttemptDto {
   /** ISO 8601 in UTC. */
   at: string;
 
-  /** Whether it arrived. */
+  /** Whether the attempt succeeded. */
   ok: boolean;
 
   /**
-   * What went wrong; null: nothing.
+   * Reason of the failure; null: the attempt succeeded.
    * @example "the receiver cannot be reached: ECONNREFUSED"
    */
   problem: string | null;
 }
 
-/** A line of the delivery log. */
+/** A notification to one channel, with its delivery attempts. */
 export class NotificationDto {
-  /** Receivers get it as `Idempotency-Key`, `Message-ID` and in the message. */
+  /** Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
   notification_id: string;
 
-  /** What it is about; null for a test. */
+  /** Incident that the notification is about; null: a test. */
   incident_id: string | null;
 
   receiver: string;
@@ -46,41 +46,41 @@ export class NotificationDto {
   @ApiProperty({ enum: ['firing', 'repeat', 'resolved', 'test'] })
   kind: 'firing' | 'repeat' | 'resolved' | 'test';
 
-  /** How many of its kind this channel had got for the incident before. */
+  /** Number of earlier notifications of the same kind to this channel about the incident. */
   seq: number;
 
-  /** What it said, in one line. */
+  /** Title of the message, in one line. */
   title: string;
 
   @ApiProperty({ enum: severities })
   severity: Severity;
 
-  /** `failed`: given up, a day after it was created or because its channel is gone. */
+  /** `failed`: given up, a day after its creation or because its channel is no longer configured. */
   @ApiProperty({ enum: ['pending', 'delivered', 'failed'] })
   status: 'pending' | 'delivered' | 'failed';
 
   /** ISO 8601 in UTC. */
   created_at: string;
 
-  /** When it is sent, or sent again; null: not any more. */
+  /** Time of the next attempt, ISO 8601 in UTC; null: there will be none. */
   next_attempt_at: string | null;
 
-  /** How often it was sent, one that is under way included. */
+  /** Number of attempts, a running one included. */
   attempts: number;
 
-  /** When it arrived; null: it has not. */
+  /** Time of the successful attempt, ISO 8601 in UTC; null: not delivered. */
   delivered_at: string | null;
 
-  /** Every attempt, the oldest first. */
+  /** Every attempt, oldest first. */
   @ApiProperty({ type: [AttemptDto] })
   log: readonly AttemptDto[];
 }
 
 export class NotificationsDto {
-  /** The newest first. */
+  /** Newest first. */
   notifications: NotificationDto[];
 
-  /** What to give as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
@@ -94,19 +94,19 @@ export class NotificationTestDto {
   receiver: string;
 }
 
-/** What became of the test on one channel. */
+/** Outcome of a test on one channel. */
 export class ChannelTestDto extends AttemptDto {
   /** @example "webhook" */
   channel: string;
 
-  /** As it was sent. */
+  /** Id of the test message. */
   notification_id: string;
 }
 
 export class NotificationTestedDto {
   receiver: string;
 
-  /** One for each channel, in their order. */
+  /** One result for each channel, in the order of the configuration. */
   @ApiProperty({ type: [ChannelTestDto] })
   results: ChannelTestDto[];
 }

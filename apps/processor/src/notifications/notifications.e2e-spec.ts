@@ -2,17 +2,18 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
-import { IncidentsRepository } from './incidents.repository.js';
+import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
-import { SilencesRepository } from './silences/silences.repository.js';
-import { SilencesService } from './silences/silences.service.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { MutesRepository } from './mutes/mutes.repository.js';
+import { MutesService } from './mutes/mutes.service.js';
 import { aTransition, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
 import { writeAlert } from './testing/store.js';
@@ -56,7 +57,12 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       routes: [{ match: {}, receivers: urls.map((_url, index) => `r${index}`) }],
     });
   const aNotifier = (): NotifierService =>
-    new NotifierService(new IncidentsRepository(database), store, new SilencesRepository(database), () => 'UTC');
+    new NotifierService(
+      new NotifiableIncidentsQueries(database),
+      store,
+      new MutesRepository(database),
+      new CompanyZones('', 'UTC'),
+    );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
   const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
@@ -299,22 +305,22 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   });
 
   it('keeps quiet while a silence holds, and tells when it is ended', async () => {
-    const silences = new SilencesService(new SilencesRepository(database), source);
+    const mutes = new MutesService(new MutesRepository(database), source);
     const notifier = aNotifier();
     await writeAlert(database, aTransition());
-    const { silence_id, state } = await silences.add(
+    const { silence_id, state } = await mutes.add(
       { match: { source: 'efficy' }, ends_at: at(7200).toISOString(), comment: 'the supplier knows' },
       at(0),
     );
     expect(state).toBe('active');
     expect(await notifier.run(at(3600), settings)).toBe(0);
-    expect((await silences.list(at(3600))).silences).toMatchObject([{ silence_id, origin: 'api', state: 'active' }]);
-    await silences.end(silence_id!, at(3700));
-    expect((await silences.list(at(3700))).silences).toEqual([]);
+    expect((await mutes.list(at(3600))).silences).toMatchObject([{ silence_id, origin: 'api', state: 'active' }]);
+    await mutes.end(silence_id!, at(3700));
+    expect((await mutes.list(at(3700))).silences).toEqual([]);
     expect(await notifier.run(at(3700), settings)).toBe(1);
-    await silences.end(silence_id!, at(3800));
-    await expect(silences.end(randomUUID(), at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
-    await expect(silences.end('x', at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
+    await mutes.end(silence_id!, at(3800));
+    await expect(mutes.end(randomUUID(), at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
+    await expect(mutes.end('x', at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
   });
 
   it.each([
@@ -322,8 +328,8 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     ['ends as it begins', { starts_at: at(60).toISOString(), ends_at: at(60).toISOString() }],
     ['is on no day of the calendar', { ends_at: '2026-13-01T00:00:00Z' }],
   ])('refuses a silence that %s', async (_name, times) => {
-    const silences = new SilencesService(new SilencesRepository(database), source);
-    await expect(silences.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({
+    const mutes = new MutesService(new MutesRepository(database), source);
+    await expect(mutes.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({
       code: 'body_invalid',
       members: { errors: [{ field: 'ends_at' }] },
     });

@@ -1,39 +1,28 @@
-import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
-import { IncidentsRepository } from './incidents.repository.js';
+import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
-import { NOTIFY_ZONE_OF, NotifierService } from './notifier.service.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
-import type { ZoneOf } from './quiet.js';
-import { SilencesController } from './silences/silences.controller.js';
-import { SilencesRepository } from './silences/silences.repository.js';
-import { SilencesService } from './silences/silences.service.js';
+import { NotifierService } from './notifier.service.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { SilencesController } from './mutes/silences.controller.js';
+import { MutesRepository } from './mutes/mutes.repository.js';
+import { MutesService } from './mutes/mutes.service.js';
 
-type ZoneFactory = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<ZoneOf>, 'inject' | 'useFactory'>;
-
-/** Telling people. Needs the `Database`, from a module in `imports` or a global one. */
-@Module({})
-export class NotificationsModule {
-  /** `useFactory` makes the `ZoneOf` out of what is injected, such as the settings of the service. */
-  static register({ imports = [], inject = [], useFactory }: ZoneFactory): DynamicModule {
-    return {
-      module: NotificationsModule,
-      imports,
-      controllers: [NotificationsController, SilencesController],
-      providers: [
-        { provide: NOTIFY_ZONE_OF, inject, useFactory },
-        NotifySettingsSource,
-        IncidentsRepository,
-        NotificationsRepository,
-        SilencesRepository,
-        NotifierService,
-        DeliveryService,
-        NotificationsService,
-        SilencesService,
-      ],
-      exports: [NotifySettingsSource, NotifierService, DeliveryService],
-    };
-  }
-}
+/** Plans and delivers notifications. Needs the `Database` and the `CompanyZones`, from global modules. */
+@Module({
+  controllers: [NotificationsController, SilencesController],
+  providers: [
+    NotifySettingsSource,
+    NotifiableIncidentsQueries,
+    NotificationsRepository,
+    MutesRepository,
+    NotifierService,
+    DeliveryService,
+    NotificationsService,
+    MutesService,
+  ],
+  exports: [NotifySettingsSource, NotifierService, DeliveryService],
+})
+export class NotificationsModule {}

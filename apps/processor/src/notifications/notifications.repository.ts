@@ -1,10 +1,11 @@
 import type { NotificationMessage, Severity } from '@app/alerting';
 import { Database, type Position } from '@app/database';
+import { MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { NotificationKind, Told } from './plan-notifications.js';
+import type { NotificationKind, SentNotification } from './plan-notifications.js';
 
-/** A message on its way to one channel of one receiver. */
+/** A message to one channel of one receiver. */
 export interface PlannedNotification {
   readonly incident_id: string | null;
   readonly receiver: string;
@@ -14,28 +15,28 @@ export interface PlannedNotification {
   readonly message: NotificationMessage;
 }
 
-/** A notification whose next attempt is the caller's. */
+/** A notification that this process has claimed for an attempt. */
 export interface ClaimedNotification {
   readonly notification_id: string;
   readonly receiver: string;
   readonly channel: string;
   readonly message: NotificationMessage;
   readonly created_at: string;
-  /** This one included. */
+  /** Number of attempts, this one included. */
   readonly attempts: number;
 }
 
-/** One attempt, as it is written down. */
+/** A delivery attempt, as stored. */
 export interface AttemptEntry {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly ok: boolean;
-  /** Without what customers wrote; null: none. */
+  /** Reason of the failure, without customer data; null: the attempt succeeded. */
   readonly problem: string | null;
 }
 
-/** A line of the delivery log. */
-export interface NotificationEntry extends Told {
+/** A notification with its delivery attempts. */
+export interface NotificationEntry extends SentNotification {
   readonly notification_id: string;
   readonly incident_id: string | null;
   readonly title: string;
@@ -46,21 +47,21 @@ export interface NotificationEntry extends Told {
   readonly log: readonly AttemptEntry[];
 }
 
-/** A channel of a receiver; its deliveries wait for each other. */
+/** A channel of a receiver. Its deliveries are sequential. */
 export interface Lane {
   readonly receiver: string;
   readonly channel: string;
 }
 
-/** Longer than an attempt can take. When a process dies in between, another one takes over after that. */
-const CLAIM_MS = 60_000;
+/** Lifetime of a claim, longer than an attempt can take: after it another process takes over from one that died. */
+const CLAIM_MS = MINUTE_MS;
 
-/** Messages that wait, and what became of them. */
+/** Writes `notifications`: planned messages and their delivery attempts. */
 @Injectable()
 export class NotificationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns how many were not known before. @throws PipelineError `store_unavailable`, `store_rejected` */
+  /** @returns the number of new notifications. @throws PipelineError `store_unavailable`, `store_rejected` */
   async insertNew(planned: readonly PlannedNotification[], now: Date): Promise<number> {
     if (planned.length === 0) return 0;
     const at = now.toISOString();
@@ -84,7 +85,7 @@ export class NotificationsRepository {
     return inserted.length;
   }
 
-  /** One that has been sent already, for the log. @throws PipelineError `store_unavailable` */
+  /** Stores a notification that was already sent. @throws PipelineError `store_unavailable` */
   async insertSent({ message, ...row }: PlannedNotification, attempt: AttemptEntry): Promise<void> {
     await this.database.statement((tables) =>
       tables
@@ -105,15 +106,15 @@ export class NotificationsRepository {
   }
 
   /**
-   * Takes what is due: at most one of each channel of a receiver, none of the busy ones, and none before an earlier one of
-   * its incident has arrived or was given up. No two callers get the same one, in whatever processes they are.
+   * Claims due notifications: at most one for each channel of a receiver, none for busy channels, and none while an earlier
+   * one of its incident is pending. No two callers, in any process, claim the same notification.
    * @throws PipelineError `store_unavailable`
    */
   claim(now: Date, most: number, busy: readonly Lane[]): Promise<ClaimedNotification[]> {
     const at = now.toISOString();
     const until = new Date(now.getTime() + CLAIM_MS).toISOString();
     return this.database.statement(async (tables) => {
-      // Materialized: a plan that asks twice would lock more than it takes.
+      // Materialized: a plan that evaluates it twice would lock more rows than it claims.
       const { rows } = await sql<ClaimedNotification>`
         with picked as materialized (
           select n.notification_id from notifications n
@@ -142,8 +143,8 @@ export class NotificationsRepository {
   }
 
   /**
-   * What became of an attempt.
-   * @param again when to try again; null: not any more
+   * Stores the outcome of an attempt.
+   * @param again time of the next attempt; null: none
    * @throws PipelineError `store_unavailable`
    */
   async finish(id: string, attempt: AttemptEntry, again: Date | null): Promise<void> {

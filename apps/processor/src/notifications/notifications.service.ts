@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type Channel, channelsOf } from '../rules-file/index.js';
 import { DeliveryError } from './channels/delivery-error.js';
-import { send } from './channels/send.js';
+import { send } from './channels/send.service.js';
 import { testMessage } from './message.js';
 import type {
   ChannelTestDto,
@@ -13,9 +13,9 @@ import type {
   NotificationTestedDto,
 } from './notifications.dto.js';
 import { type AttemptEntry, NotificationsRepository } from './notifications.repository.js';
-import { NotifySettingsSource } from './notify-settings-source.js';
+import { NotifySettingsSource } from './notify-settings-source.service.js';
 
-/** Shows what was sent, and tries receivers out. */
+/** Lists notifications and tests receivers. */
 @Injectable()
 export class NotificationsService {
   constructor(
@@ -34,7 +34,7 @@ export class NotificationsService {
     return { notifications: entries, next_cursor };
   }
 
-  /** Sends over every channel at once; once each, whatever comes of it. @throws PipelineError `receiver_unknown`, `store_unavailable` */
+  /** Sends one message over each channel, concurrently, without retries. @throws PipelineError `receiver_unknown`, `store_unavailable` */
   async test(name: string, now: Date): Promise<NotificationTestedDto> {
     const receiver = this.source.current().receivers.find((candidate) => candidate.name === name);
     if (receiver === undefined) {

@@ -1,37 +1,34 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { CompanyZones, DAY_MS, MINUTE_MS } from '@app/time';
+import { Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../rules-file/index.js';
-import { IncidentsRepository } from './incidents.repository.js';
+import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { messageOf } from './message.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { planNotifications } from './plan-notifications.js';
-import type { ZoneOf } from './quiet.js';
-import { SilencesRepository } from './silences/silences.repository.js';
+import { MutesRepository } from './mutes/mutes.repository.js';
 
-/** A `ZoneOf`. */
-export const NOTIFY_ZONE_OF = Symbol('NOTIFY_ZONE_OF');
+/** Pause between two searches for incidents without a `resolved` notification, in milliseconds. */
+const LOOK_BACK_EVERY_MS = MINUTE_MS;
+/** Age of the notifications that are searched. An incident with older ones only gets no `resolved` notification. */
+const LOOK_BACK_MS = 90 * DAY_MS;
 
-/** How often everything that somebody was told is looked through, in milliseconds. */
-const LOOK_BACK_EVERY_MS = 60_000;
-/** How far back. An incident that is older and was not repeated since ends in silence. */
-const LOOK_BACK_MS = 90 * 24 * 3_600_000;
-
-/** Decides who is to be told what, and writes it down for the delivery. */
+/** Plans notifications and stores them for the delivery. */
 @Injectable()
 export class NotifierService {
-  /** Incidents that were open last time: one that no longer is may be over. */
+  /** Incidents that were open in the last run: one that no longer is may be resolved. */
   private open: ReadonlySet<string> = new Set();
   private lookedBackMs = -Infinity;
 
   constructor(
-    private readonly incidents: IncidentsRepository,
+    private readonly incidents: NotifiableIncidentsQueries,
     private readonly notifications: NotificationsRepository,
-    private readonly silences: SilencesRepository,
-    @Inject(NOTIFY_ZONE_OF) private readonly zoneOf: ZoneOf,
+    private readonly mutes: MutesRepository,
+    private readonly zones: CompanyZones,
   ) {}
 
   /**
-   * Run twice, also in two processes at once, it tells once. One small query while nothing is wrong.
-   * @returns how many messages there are to deliver that there were not before
+   * Idempotent, also across processes: a notification is stored once. Costs one small query while no incident is open.
+   * @returns the number of new notifications
    * @throws PipelineError `store_unavailable`, `store_rejected`
    */
   async run(now: Date, settings: NotifySettings): Promise<number> {
@@ -39,8 +36,8 @@ export class NotifierService {
     const open = new Set(await this.incidents.openIds());
     const isOver = [...this.open].some((id) => !open.has(id));
     const isLookingBack = isOver || Math.abs(now.getTime() - this.lookedBackMs) >= LOOK_BACK_EVERY_MS;
-    const told = isLookingBack ? await this.incidents.toldIds(new Date(now.getTime() - LOOK_BACK_MS)) : [];
-    const ids = new Set([...open, ...told]);
+    const unresolved = isLookingBack ? await this.incidents.unresolvedIds(new Date(now.getTime() - LOOK_BACK_MS)) : [];
+    const ids = new Set([...open, ...unresolved]);
     const inserted = ids.size === 0 ? 0 : await this.plan([...ids], now, settings);
     this.open = open;
     if (isLookingBack) this.lookedBackMs = now.getTime();
@@ -49,8 +46,8 @@ export class NotifierService {
 
   private async plan(ids: readonly string[], now: Date, settings: NotifySettings): Promise<number> {
     const incidents = await this.incidents.find(ids);
-    const silences = await this.silences.notEnded(now);
-    const due = planNotifications({ incidents, silences, settings, zoneOf: this.zoneOf, now });
+    const mutes = await this.mutes.notEnded(now);
+    const due = planNotifications({ incidents, mutes, settings, zoneOf: this.zones.nameOf, now });
     if (due.length === 0) return 0;
     const alertIds = new Set(due.flatMap(({ alerts }) => alerts.map(({ alert_id }) => alert_id)));
     const transitions = await this.incidents.transitions([...alertIds]);

@@ -1,23 +1,23 @@
 import { everything } from '@app/alerting';
 import { describe, expect, it } from '@jest/globals';
 import type { NotifySettings, RouteMatch } from '../rules-file/index.js';
-import { type AlertFacts, type Incident, planNotifications, type Told } from './plan-notifications.js';
-import type { Silence } from './quiet.js';
-import { anAlert, anIncident, incidentId, invoices, notifySettings, resolved, told } from './testing/builders.js';
+import { type AlertFacts, type Incident, planNotifications, type SentNotification } from './plan-notifications.js';
+import type { Mute } from './muting.js';
+import { anAlert, anIncident, incidentId, invoices, notifySettings, resolved, sent } from './testing/builders.js';
 
 interface Case {
   readonly now: string;
   readonly alerts?: readonly AlertFacts[];
-  readonly told?: readonly Told[];
-  readonly silences?: readonly Silence[];
+  readonly sent?: readonly SentNotification[];
+  readonly mutes?: readonly Mute[];
   readonly settings?: Partial<NotifySettings>;
   readonly zone?: string;
 }
 
-const plan = ({ now, alerts = [anAlert()], told: past = [], silences = [], settings = {}, zone = 'UTC' }: Case) =>
+const plan = ({ now, alerts = [anAlert()], sent: past = [], mutes = [], settings = {}, zone = 'UTC' }: Case) =>
   planNotifications({
-    incidents: [anIncident({ alerts, told: past })],
-    silences,
+    incidents: [anIncident({ alerts, sent: past })],
+    mutes,
     settings: notifySettings(settings),
     zoneOf: () => zone,
     now: new Date(now),
@@ -44,10 +44,10 @@ describe('planNotifications', () => {
     ['nobody about what was over long ago', { now: '2026-03-12T12:00:00Z', alerts: [over] }, []],
     ['also of an incident that is half over', { now: '2026-03-10T12:20:01Z', alerts: [over, other] }, ['firing 0']],
     ['also when it has been acknowledged', { now: '2026-03-10T12:00:30Z', alerts: [acked] }, ['firing 0']],
-    ['once', { now: '2026-03-10T12:00:31Z', told: [told()] }, []],
+    ['once', { now: '2026-03-10T12:00:31Z', sent: [sent()] }, []],
     [
       'not again when another alert joins',
-      { now: '2026-03-10T12:11:00Z', alerts: [anAlert(), other], told: [told()] },
+      { now: '2026-03-10T12:11:00Z', alerts: [anAlert(), other], sent: [sent()] },
       [],
     ],
   ])('tells that it fires: %s', (_name, given, expected) => {
@@ -55,13 +55,13 @@ describe('planNotifications', () => {
   });
 
   it.each<[string, Case, string[]]>([
-    ['not before four hours', { now: '2026-03-10T16:00:29.999Z', told: [told()] }, []],
-    ['after four hours', { now: '2026-03-10T16:00:30Z', told: [told()] }, ['repeat 0']],
+    ['not before four hours', { now: '2026-03-10T16:00:29.999Z', sent: [sent()] }, []],
+    ['after four hours', { now: '2026-03-10T16:00:30Z', sent: [sent()] }, ['repeat 0']],
     [
       'four hours after the last time',
       {
         now: '2026-03-10T20:00:29Z',
-        told: [told(), told({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
+        sent: [sent(), sent({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
       },
       [],
     ],
@@ -69,88 +69,80 @@ describe('planNotifications', () => {
       'for as long as it fires',
       {
         now: '2026-03-10T20:00:30Z',
-        told: [told(), told({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
+        sent: [sent(), sent({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
       },
       ['repeat 1'],
     ],
-    ['not when it is acknowledged', { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked] }, []],
-    ['when one of two is not', { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked, other] }, ['repeat 0']],
+    ['not when it is acknowledged', { now: '2026-03-10T16:00:30Z', sent: [sent()], alerts: [acked] }, []],
+    ['when one of two is not', { now: '2026-03-10T16:00:30Z', sent: [sent()], alerts: [acked, other] }, ['repeat 0']],
     [
       'not when that one is over',
-      { now: '2026-03-10T16:00:30Z', told: [told()], alerts: [acked, { ...other, ...resolved }] },
+      { now: '2026-03-10T16:00:30Z', sent: [sent()], alerts: [acked, { ...other, ...resolved }] },
       [],
     ],
-    ['not while the last one waits', { now: '2026-03-10T16:00:30Z', told: [told({ status: 'pending' })] }, []],
-    ['also after one was given up', { now: '2026-03-10T16:00:30Z', told: [told({ status: 'failed' })] }, ['repeat 0']],
+    ['not while the last one waits', { now: '2026-03-10T16:00:30Z', sent: [sent({ status: 'pending' })] }, []],
+    ['also after one was given up', { now: '2026-03-10T16:00:30Z', sent: [sent({ status: 'failed' })] }, ['repeat 0']],
   ])('repeats: %s', (_name, given, expected) => {
     expect(kinds(given)).toEqual(expected);
   });
 
   it.each<[string, Case, string[]]>([
-    ['when all of it is over', { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over] }, ['resolved 0']],
-    ['not while one fires', { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over, other] }, []],
+    ['when all of it is over', { now: '2026-03-10T12:20:00Z', sent: [sent()], alerts: [over] }, ['resolved 0']],
+    ['not while one fires', { now: '2026-03-10T12:20:00Z', sent: [sent()], alerts: [over, other] }, []],
     [
       'not while it cannot be told',
-      { now: '2026-03-10T12:20:00Z', told: [told()], alerts: [over, { ...other, state: 'unknown' }] },
+      { now: '2026-03-10T12:20:00Z', sent: [sent()], alerts: [over, { ...other, state: 'unknown' }] },
       [],
     ],
-    ['once', { now: '2026-03-10T12:20:01Z', told: [told(), told({ kind: 'resolved' })], alerts: [over] }, []],
+    ['once', { now: '2026-03-10T12:20:01Z', sent: [sent(), sent({ kind: 'resolved' })], alerts: [over] }, []],
     [
       'also while the first message waits',
-      { now: '2026-03-10T12:20:00Z', told: [told({ status: 'pending' })], alerts: [over] },
+      { now: '2026-03-10T12:20:00Z', sent: [sent({ status: 'pending' })], alerts: [over] },
       ['resolved 0'],
     ],
     [
       'not to whom it never came',
-      { now: '2026-03-10T12:20:00Z', told: [told({ status: 'failed' })], alerts: [over] },
+      { now: '2026-03-10T12:20:00Z', sent: [sent({ status: 'failed' })], alerts: [over] },
       [],
     ],
-    ['not to somebody else', { now: '2026-03-10T12:20:00Z', told: [told({ receiver: 'office' })], alerts: [over] }, []],
+    ['not to somebody else', { now: '2026-03-10T12:20:00Z', sent: [sent({ receiver: 'office' })], alerts: [over] }, []],
     [
       'to whom a repetition came',
-      { now: '2026-03-10T17:00:00Z', told: [told({ status: 'failed' }), told({ kind: 'repeat' })], alerts: [over] },
+      { now: '2026-03-10T17:00:00Z', sent: [sent({ status: 'failed' }), sent({ kind: 'repeat' })], alerts: [over] },
       ['resolved 0'],
     ],
   ])('tells that it is over: %s', (_name, given, expected) => {
     expect(kinds(given)).toEqual(expected);
   });
 
-  const silence = (match: Silence['match']): Silence => ({
+  const mute = (match: Mute['match']): Mute => ({
     match,
     starts_at: '2026-03-10T12:00:00.000Z',
     ends_at: '2026-03-10T14:00:00.000Z',
   });
 
   it.each<[string, Case, string[]]>([
-    ['holds', { now: '2026-03-10T13:59:59.999Z', silences: [silence({ source: 'efficy' })] }, []],
+    ['holds', { now: '2026-03-10T13:59:59.999Z', mutes: [mute({ source: 'efficy' })] }, []],
     [
       'has ended, and it still fires',
-      { now: '2026-03-10T14:00:00Z', silences: [silence({ source: 'efficy' })] },
+      { now: '2026-03-10T14:00:00Z', mutes: [mute({ source: 'efficy' })] },
       ['firing 0'],
     ],
-    ['has ended, and it is over', { now: '2026-03-10T14:00:00Z', silences: [silence({})], alerts: [over] }, []],
-    [
-      'is for another rule',
-      { now: '2026-03-10T13:00:00Z', silences: [silence({ rule: 'error-burst' })] },
-      ['firing 0'],
-    ],
-    ['is for its rule', { now: '2026-03-10T13:00:00Z', silences: [silence({ rule: 'failure-detected' })] }, []],
-    ['is for its object', { now: '2026-03-10T13:00:00Z', silences: [silence({ object: 7 })] }, []],
-    [
-      'is for another company',
-      { now: '2026-03-10T13:00:00Z', silences: [silence({ company: 'lumen' })] },
-      ['firing 0'],
-    ],
+    ['has ended, and it is over', { now: '2026-03-10T14:00:00Z', mutes: [mute({})], alerts: [over] }, []],
+    ['is for another rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'error-burst' })] }, ['firing 0']],
+    ['is for its rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-detected' })] }, []],
+    ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: 7 })] }, []],
+    ['is for another company', { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] }, ['firing 0']],
     [
       'is still to come',
-      { now: '2026-03-10T13:00:00Z', silences: [{ ...silence({}), starts_at: '2026-03-10T13:00:00.001Z' }] },
+      { now: '2026-03-10T13:00:00Z', mutes: [{ ...mute({}), starts_at: '2026-03-10T13:00:00.001Z' }] },
       ['firing 0'],
     ],
     [
       'is for one of two',
       {
         now: '2026-03-10T13:00:00Z',
-        silences: [silence({ object: 7 })],
+        mutes: [mute({ object: 7 })],
         alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } }],
       },
       ['firing 0'],
@@ -159,7 +151,7 @@ describe('planNotifications', () => {
       'is in the file',
       {
         now: '2026-03-10T13:00:00Z',
-        settings: { silences: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
+        settings: { mutes: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
       },
       [],
     ],
@@ -167,7 +159,7 @@ describe('planNotifications', () => {
       'of the file has ended',
       {
         now: '2026-03-10T14:00:00Z',
-        settings: { silences: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
+        settings: { mutes: [{ match: {}, until: '2026-03-10T15:00:00+01:00', comment: 'x' }] },
       },
       ['firing 0'],
     ],
@@ -176,19 +168,19 @@ describe('planNotifications', () => {
       {
         now: '2026-03-10T13:00:00Z',
         settings: {
-          silences: [{ match: {}, from: '2026-03-10T13:30:00Z', until: '2026-03-11T00:00:00Z', comment: 'x' }],
+          mutes: [{ match: {}, from: '2026-03-10T13:30:00Z', until: '2026-03-11T00:00:00Z', comment: 'x' }],
         },
       },
       ['firing 0'],
     ],
     [
       'stops repetitions',
-      { now: '2026-03-10T13:00:00Z', told: [told({ created_at: '2026-03-10T08:00:00Z' })], silences: [silence({})] },
+      { now: '2026-03-10T13:00:00Z', sent: [sent({ created_at: '2026-03-10T08:00:00Z' })], mutes: [mute({})] },
       [],
     ],
     [
       'lets them know that it is over',
-      { now: '2026-03-10T13:00:00Z', told: [told()], alerts: [over], silences: [silence({})] },
+      { now: '2026-03-10T13:00:00Z', sent: [sent()], alerts: [over], mutes: [mute({})] },
       ['resolved 0'],
     ],
   ])('heeds a silence that %s', (_name, given, expected) => {
@@ -277,17 +269,17 @@ describe('planNotifications', () => {
     const [due] = plan({
       now: '2026-03-10T12:30:00Z',
       alerts,
-      silences: [silence({ object: 'quotes' })],
+      mutes: [mute({ object: 'quotes' })],
       settings: { routes: [route({ severities: ['critical'] }, 'on-call')] },
     });
     expect(due?.alerts).toEqual([anAlert()]);
   });
 
   it('plans each incident by itself, and the same again for the same input', () => {
-    const second: Incident = anIncident({ incident_id: 'second', told: [told()] });
+    const second: Incident = anIncident({ incident_id: 'second', sent: [sent()] });
     const input = {
       incidents: [anIncident(), second],
-      silences: [],
+      mutes: [],
       settings: notifySettings(),
       zoneOf: () => 'UTC',
       now: new Date('2026-03-10T16:00:30Z'),

@@ -1,2 +1,2 @@
 export { PROCESSOR_GROUP } from './options.js';
-export { runRewind } from './run-rewind.js';
+export { runRewind } from './rewind.service.js';

@@ -31,8 +31,8 @@ describe('the options of a rewind', () => {
 
   it('mean the processor and do something unless they say otherwise', () => {
     expect(readOptions(['--to', '1m'], nowMs)).toMatchObject({ groupId: PROCESSOR_GROUP, isDryRun: false });
-    const told = readOptions(['--to', '1m', '--group', 'mine', '--dry-run'], nowMs);
-    expect(told).toMatchObject({ groupId: 'mine', isDryRun: true });
+    const options = readOptions(['--to', '1m', '--group', 'mine', '--dry-run'], nowMs);
+    expect(options).toMatchObject({ groupId: 'mine', isDryRun: true });
   });
 
   it('are no others', () => {

@@ -1,8 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@app/time';
 import { parseArgs } from 'node:util';
 
 export const PROCESSOR_GROUP = 'processor-consumer-group';
 
-/** What a rewind is asked for. */
+/** Options of a rewind. */
 export interface RewindOptions {
   /** Epoch milliseconds. */
   readonly toMs: number;
@@ -22,12 +23,12 @@ a database that lacks the last commits, or after a backup was restored. What is 
 Reads KAFKA_BROKERS and the other settings of Kafka, as the services do.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;
 
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const unitMs = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 const durationForm = /^(\d{1,9})(s|m|h|d)$/;
-/** With an offset: a time without one would be another one on another machine. */
+/** The offset is required: without one the time would depend on the zone of the machine. */
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** @throws Error that says which option is wrong */
+/** @throws Error that names the wrong option */
 export function readOptions(args: readonly string[], nowMs: number): RewindOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -2,7 +2,7 @@ export {
   type AlertmanagerChannel,
   type Channel,
   channelsOf,
-  type ConfiguredSilence,
+  type ConfiguredMute,
   defaultNotifySettings,
   type EmailChannel,
   type MaintenanceWindow,
@@ -16,4 +16,4 @@ export {
 } from './notification-settings.js';
 export { RulesFileModule } from './rules-file.module.js';
 export { RulesFileService } from './rules-file.service.js';
-export { readRulesFile } from './rules-file.js';
+export { readRulesJson } from './rules-file.js';

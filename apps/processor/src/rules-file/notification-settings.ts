@@ -1,14 +1,14 @@
 import type { Severity, SubjectMatch } from '@app/alerting';
 
-/** POST of the message as JSON, signed when there is a secret. */
+/** Posts the message as JSON, signed when there is a secret. */
 export interface WebhookChannel {
   readonly type: 'webhook';
   readonly url: string;
-  /** Key of the HMAC; null: not signed. */
+  /** Key of the HMAC; null: messages are not signed. */
   readonly secret: string | null;
 }
 
-/** An incoming webhook of Slack, or of what speaks like it (Mattermost, Rocket.Chat). The address is the secret. */
+/** An incoming webhook of Slack or a compatible service (Mattermost, Rocket.Chat). The url is a secret. */
 export interface SlackChannel {
   readonly type: 'slack';
   readonly url: string;
@@ -22,86 +22,85 @@ export interface EmailChannel {
   readonly to: readonly string[];
 }
 
-/** An Alertmanager, which groups, routes and silences by itself. */
+/** An Alertmanager, which does its own grouping, routing and silencing. */
 export interface AlertmanagerChannel {
   readonly type: 'alertmanager';
-  /** Where it serves, without `/api/v2/alerts`. */
+  /** Base url, without `/api/v2/alerts`. */
   readonly url: string;
 }
 
 export type Channel = WebhookChannel | SlackChannel | EmailChannel | AlertmanagerChannel;
-export type ChannelType = Channel['type'];
+type ChannelType = Channel['type'];
 
-/** Somebody who is told, over each of the channels. */
+/** A receiver gets each notification over all of its channels. */
 export interface Receiver {
   readonly name: string;
   readonly channels: readonly Channel[];
 }
 
-/** Subjects and rules. What is left out matches all. */
+/** Matches alerts by subject and rule. An absent field matches all. */
 export interface RuleMatch extends SubjectMatch {
   readonly rule?: string;
 }
 
-/** Which alerts. What is left out matches all. */
+/** Matches alerts by subject, rule and severity. An absent field matches all. */
 export interface RouteMatch extends RuleMatch {
   readonly severities?: readonly Severity[];
 }
 
-/** Who is told what. All routes that match an alert send, each receiver once. */
+/** Sends matching alerts to receivers. All routes that match an alert apply; a receiver gets it once. */
 export interface Route {
   readonly match: RouteMatch;
   /** Names of receivers. */
   readonly receivers: readonly string[];
 }
 
-/** Hours of the week in which nobody is told, by the wall clock of the place. */
+/** A weekly window without notifications, by the wall clock of `timeZone`. */
 export interface MaintenanceWindow {
   readonly match: SubjectMatch;
-  /** Days on which it begins, as ISO 8601 counts them: 1 is Monday, 7 Sunday. */
+  /** Days on which the window begins, 1–7 from Monday to Sunday (ISO 8601). */
   readonly days: readonly number[];
-  /** Minutes from midnight, 0–1439; the first that belongs to it. */
+  /** Start in minutes from midnight, 0–1439, inclusive. */
   readonly fromMinute: number;
-  /** Minutes from midnight, 0–1440; the first that no longer belongs to it. Not after `fromMinute`: on the next day. */
+  /** End in minutes from midnight, 0–1440, exclusive. Not after `fromMinute`: on the next day. */
   readonly toMinute: number;
-  /** IANA zone; null: the company's. */
+  /** IANA zone; null: the zone of the company. */
   readonly timeZone: string | null;
 }
 
-/** A silence that is written in the file. Times are ISO 8601 with an offset. */
-export interface ConfiguredSilence {
+/** A mute of the rules file, under the key `silences`. Times are ISO 8601 with an offset. */
+export interface ConfiguredMute {
   readonly match: RuleMatch;
-  /** Left out: it holds already. */
+  /** Left out: active already. */
   readonly from?: string;
   readonly until: string;
   readonly comment: string;
 }
 
-/** Everything about telling people that can be configured. Checked before: receivers exist, names are unique. */
+/** Settings of the notifications. Checked when the file is read: receivers exist, names are unique. */
 export interface NotifySettings {
-  /** How long an incident gathers alerts before anybody is told, in seconds. */
+  /** Time that an incident collects alerts before its first notification, in seconds. */
   readonly groupWaitSecs: number;
-  /** How often people are told again while nobody has acknowledged, in hours. */
+  /** Pause between repeats while an alert is not acknowledged, in hours. */
   readonly repeatHours: number;
   readonly receivers: readonly Receiver[];
   readonly routes: readonly Route[];
-  readonly silences: readonly ConfiguredSilence[];
+  readonly mutes: readonly ConfiguredMute[];
   readonly maintenance: readonly MaintenanceWindow[];
 }
 
-/** Nobody is told. */
+/** No receivers, so nothing is sent. */
 export const defaultNotifySettings: NotifySettings = {
   groupWaitSecs: 30,
   repeatHours: 4,
   receivers: [],
   routes: [],
-  silences: [],
+  mutes: [],
   maintenance: [],
 };
 
 /**
- * The channels of a receiver by the names that the delivery log calls them: `webhook`, and `webhook-2` for a second one
- * of its type.
+ * The channels of a receiver by their names in the delivery log: `webhook`, and `webhook-2` for the second one of its type.
  */
 export function channelsOf({ channels }: Receiver): ReadonlyMap<string, Channel> {
   const seen = new Map<ChannelType, number>();

@@ -1,7 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { Reload, type ReloadOptions } from './reload.js';
-import type { SecretPlace } from './sections/secrets.js';
+import type { SecretLocation } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';
 
 const graceOf = (minutes: number | string): string => `rules: { source-silent: { grace_mins: ${minutes} } }`;
@@ -18,7 +18,7 @@ function aFile(first: string | null, changes: Partial<ReloadOptions> = {}) {
       if (disk.fault !== null) throw disk.fault;
       return disk.text;
     },
-    readSecret: ({ name }: SecretPlace) => (name === '/run/secrets/slack' ? disk.secret : null),
+    readSecret: ({ name }: SecretLocation) => (name === '/run/secrets/slack' ? disk.secret : null),
     now: () => new Date(Date.UTC(2025, 8, 5, 12, disk.minute)),
     ...changes,
   };
@@ -62,7 +62,7 @@ describe('later', () => {
   it('the same file changes nothing, however often it is looked at', () => {
     const reload = aFile(graceOf(7)).open();
     const before = reload.current;
-    expect([reload.look(), reload.look(), reload.look()]).toEqual(['same', 'same', 'same']);
+    expect([reload.poll(), reload.poll(), reload.poll()]).toEqual(['same', 'same', 'same']);
     expect(reload.current).toBe(before);
   });
 
@@ -70,10 +70,10 @@ describe('later', () => {
     const { disk, open } = aFile(graceOf(7));
     const reload = open();
     Object.assign(disk, { text: graceOf(8), minute: 1 });
-    expect([reload.look(), graceIn(reload)]).toEqual(['settling', 7]);
-    expect([reload.look(), graceIn(reload)]).toEqual(['changed', 8]);
+    expect([reload.poll(), graceIn(reload)]).toEqual(['settling', 7]);
+    expect([reload.poll(), graceIn(reload)]).toEqual(['changed', 8]);
     expect(reload.current).toMatchObject({ loaded_at: '2025-09-05T12:01:00.000Z', problem: null });
-    expect(reload.look()).toBe('same');
+    expect(reload.poll()).toBe('same');
   });
 
   it('a file that is just being written is waited for, also an empty one', () => {
@@ -81,10 +81,10 @@ describe('later', () => {
     const reload = open();
     for (const text of ['', 'rules: {', '', 'rules: { source']) {
       disk.text = text;
-      expect(reload.look()).toBe('settling');
+      expect(reload.poll()).toBe('settling');
     }
     disk.text = graceOf(7);
-    expect(reload.look()).toBe('same');
+    expect(reload.poll()).toBe('same');
     expect(reload.current.problem).toBeNull();
   });
 
@@ -92,7 +92,7 @@ describe('later', () => {
     const { disk, open } = aFile(null);
     const reload = open();
     disk.text = graceOf(8);
-    expect([reload.look(), reload.look(), graceIn(reload)]).toEqual(['settling', 'changed', 8]);
+    expect([reload.poll(), reload.poll(), graceIn(reload)]).toEqual(['settling', 'changed', 8]);
   });
 
   it.each<[string, string | null, RegExp]>([
@@ -103,7 +103,7 @@ describe('later', () => {
     const reload = open();
     const { version, loaded_at } = reload.current;
     Object.assign(disk, { text, minute: 1 });
-    expect([reload.look(), reload.look(), reload.look()]).toEqual(['settling', 'refused', 'same']);
+    expect([reload.poll(), reload.poll(), reload.poll()]).toEqual(['settling', 'refused', 'same']);
     expect(graceIn(reload)).toBe(7);
     expect(reload.current).toMatchObject({
       version,
@@ -116,10 +116,10 @@ describe('later', () => {
     const { disk, open } = aFile(graceOf(7));
     const reload = open();
     disk.fault = new PipelineError('rules_invalid', 'The rules file x cannot be read (EACCES).');
-    expect([reload.look(), reload.look(), graceIn(reload)]).toEqual(['settling', 'refused', 7]);
+    expect([reload.poll(), reload.poll(), graceIn(reload)]).toEqual(['settling', 'refused', 7]);
     expect(reload.current.problem?.detail).toBe(disk.fault.detail);
     disk.fault = null;
-    expect([reload.look(), reload.look()]).toEqual(['settling', 'changed']);
+    expect([reload.poll(), reload.poll()]).toEqual(['settling', 'changed']);
     expect(reload.current.problem).toBeNull();
   });
 
@@ -127,9 +127,9 @@ describe('later', () => {
     const { disk, open } = aFile(graceOf(7));
     const reload = open();
     disk.text = 'rulse: {}';
-    expect([reload.look(), reload.look()]).toEqual(['settling', 'refused']);
+    expect([reload.poll(), reload.poll()]).toEqual(['settling', 'refused']);
     disk.text = graceOf(7);
-    expect([reload.look(), reload.look()]).toEqual(['settling', 'changed']);
+    expect([reload.poll(), reload.poll()]).toEqual(['settling', 'changed']);
     expect(reload.current.problem).toBeNull();
   });
 
@@ -139,11 +139,11 @@ describe('later', () => {
     const reload = new Reload(options);
     const { version } = reload.current;
     disk.secret = 'https://example.com/2';
-    expect([reload.look(), reload.look()]).toEqual(['settling', 'changed']);
+    expect([reload.poll(), reload.poll()]).toEqual(['settling', 'changed']);
     expect(reload.current.notify.receivers[0]!.channels).toEqual([{ type: 'slack', url: 'https://example.com/2' }]);
     expect(reload.current.version).toBe(version);
     disk.secret = null;
-    expect([reload.look(), reload.look(), reload.look()]).toEqual(['settling', 'refused', 'same']);
+    expect([reload.poll(), reload.poll(), reload.poll()]).toEqual(['settling', 'refused', 'same']);
     expect(reload.current.notify.receivers[0]!.channels).toEqual([{ type: 'slack', url: 'https://example.com/2' }]);
   });
 });

@@ -2,36 +2,36 @@ import type { Rule } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { createHash } from 'node:crypto';
 import { readRulesFile, type RulesFile } from './rules-file.js';
-import type { ReadSecret, SecretPlace } from './sections/secrets.js';
+import type { ReadSecret, SecretLocation } from './sections/secrets.js';
 
-/** Hex digits: enough to tell two versions of a file from each other. */
+/** Hex digits that distinguish two versions of a file. */
 const VERSION_CHARS = 12;
 
 /** A file that was refused. */
-export interface RefusedFile {
-  /** When, ISO 8601 in UTC. */
+interface RefusedFile {
+  /** Time of the refusal, ISO 8601 in UTC. */
   readonly at: string;
-  /** What is wrong with it, with a line for each problem. */
+  /** A line for each problem. */
   readonly detail: string;
 }
 
-/** The rules that hold. */
+/** The rules in force. */
 export interface RulesInForce extends RulesFile {
-  /** The start of the SHA-256 of the text that they come from. */
+  /** The first 12 hex digits of the SHA-256 of the file's text. */
   readonly version: string;
   /** ISO 8601 in UTC. */
   readonly loaded_at: string;
-  /** Why what stands in the file now does not hold; null: it does. */
+  /** Why the current file was refused; null: it is in force. */
   readonly problem: RefusedFile | null;
 }
 
 export interface ReloadOptions {
   readonly rules: readonly Rule[];
   readonly fileName: string;
-  /** A file that nobody asked for may be missing at the start. */
+  /** Whether the file may be missing at the start, as the default one may. */
   readonly mayBeMissing: boolean;
   /**
-   * What is in the file; null when there is none.
+   * Reads the file; null: it does not exist.
    * @throws PipelineError `rules_invalid` when it cannot be read
    */
   readonly readText: () => string | null;
@@ -39,28 +39,28 @@ export interface ReloadOptions {
   readonly now: () => Date;
 }
 
-/** What became of a look at the file. `settling`: it is being written, or was until just now. */
-export type Look = 'same' | 'settling' | 'changed' | 'refused';
+/** Result of a poll. `settling`: the file has changed since the last poll, so it may still be being written. */
+export type PollResult = 'same' | 'settling' | 'changed' | 'refused';
 
-/** What a look found in place of the file; `text` null: nothing. */
+/** Content of the file at a poll; `text` null: the file does not exist. */
 type Content = { readonly text: string | null } | { readonly unreadable: PipelineError };
 
 interface KnownSecret {
-  readonly place: SecretPlace;
+  readonly location: SecretLocation;
   readonly value: string | null;
 }
 
-/** Keeps the rules that hold while the file that they come from, or a secret that it names, changes. */
+/** Holds the rules in force, and replaces them when the file or a secret that it names changes. */
 export class Reload {
   private inForce: RulesInForce;
-  /** Digest of what was taken or refused last. */
+  /** Digest of the content that was taken or refused last. */
   private known: string;
-  /** Digest of what the last look saw, when that was new. */
+  /** Digest of a new content that the last poll saw. */
   private settling: string | null = null;
-  /** Those that the file named when it was read last. */
+  /** Secrets that the file named when it was read last. */
   private secrets: KnownSecret[] = [];
 
-  /** @throws PipelineError `rules_invalid`: nobody starts with rules that were not meant */
+  /** @throws PipelineError `rules_invalid`: the service must not start with unintended rules */
   constructor(private readonly options: ReloadOptions) {
     const text = options.readText();
     if (text === null && !options.mayBeMissing) throw this.missing('is not there');
@@ -73,15 +73,15 @@ export class Reload {
   }
 
   /**
-   * A change is taken when two looks see the same: an editor empties a file before it writes it, and an empty file is a
-   * good one. Whatever is wrong with it, the rules that hold stay.
+   * Takes a change when two polls see the same content: an editor empties a file before writing it, and an empty file is
+   * valid. The rules in force stay when the file is invalid.
    */
-  look(): Look {
+  poll(): PollResult {
     const content = this.content();
     const { readSecret } = this.options;
     const seen = digestOf(
       content,
-      this.secrets.map(({ place }) => ({ place, value: readSecret(place) })),
+      this.secrets.map(({ location }) => ({ location, value: readSecret(location) })),
     );
     const isSettled = seen === this.settling;
     this.settling = seen === this.known || isSettled ? null : seen;
@@ -89,7 +89,7 @@ export class Reload {
     return isSettled ? this.take(content) : 'settling';
   }
 
-  private take(content: Content): Look {
+  private take(content: Content): PollResult {
     try {
       if ('unreadable' in content) throw content.unreadable;
       if (content.text === null) throw this.missing('is gone');
@@ -115,9 +115,9 @@ export class Reload {
   private read(text: string): RulesInForce {
     const { rules, fileName, now } = this.options;
     this.secrets = [];
-    const readSecret = (place: SecretPlace): string | null => {
-      const value = this.options.readSecret(place);
-      this.secrets.push({ place, value });
+    const readSecret = (location: SecretLocation): string | null => {
+      const value = this.options.readSecret(location);
+      this.secrets.push({ location, value });
       return value;
     };
     const file = readRulesFile(text, { rules, fileName, readSecret });

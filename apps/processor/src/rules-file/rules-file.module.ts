@@ -1,14 +1,14 @@
 import type { Rule } from '@app/alerting';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProcessorSettings } from '../processor.settings.js';
-import { readRulesText, secretsFrom } from './read-files.js';
+import { readRulesText, secretsFrom } from './read-files.service.js';
 import { RulesFileService } from './rules-file.service.js';
 import { RULES, RulesController } from './rules.controller.js';
 
-/** The rules file: read at the start, looked at from then on. A bad one ends the start. */
+/** Reads the rules file at the start and polls it from then on. An invalid file fails the start. */
 @Module({})
 export class RulesFileModule {
-  /** @param environment that secrets may be in */
+  /** @param environment variables that may hold secrets */
   static register(rules: readonly Rule[], environment: Readonly<Record<string, string | undefined>>): DynamicModule {
     const file = {
       provide: RulesFileService,

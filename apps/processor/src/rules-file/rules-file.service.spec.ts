@@ -16,8 +16,8 @@ function aService(first: string) {
   /** The file becomes this, and has settled. */
   const write = (text: string): void => {
     disk.text = text;
-    service.look();
-    service.look();
+    service.poll();
+    service.poll();
   };
   return { service, write };
 }
@@ -30,28 +30,28 @@ afterEach(() => {
 describe('RulesFileService', () => {
   it('tells its listeners of other rules, and of nothing else', () => {
     const { service, write } = aService('');
-    const told: string[] = [];
-    const stop = service.onChange(({ version }) => told.push(version));
-    service.look();
+    const received: string[] = [];
+    const stop = service.onChange(({ version }) => received.push(version));
+    service.poll();
     write('rulse: {}');
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
     write('rules: { source-silent: { enabled: false } }');
-    expect(told).toEqual([service.current().version]);
+    expect(received).toEqual([service.current().version]);
     stop();
     write('');
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   it('goes on when a listener fails', () => {
     jest.spyOn(Logger.prototype, 'error').mockReturnValue();
     const { service, write } = aService('');
-    const told: string[] = [];
+    const received: string[] = [];
     service.onChange(() => {
       throw new Error('not mine');
     });
-    service.onChange(({ version }) => told.push(version));
+    service.onChange(({ version }) => received.push(version));
     write('rules: {}');
-    expect(told).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(Logger.prototype.error).toHaveBeenCalledTimes(1);
   });
 
@@ -59,24 +59,24 @@ describe('RulesFileService', () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const { service, write } = aService('');
     write('rules:\n  sorce-silent: { enabled: false }');
-    service.look();
+    service.poll();
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![1]).toBe(
-      'the old rules stay. The rules in config/rules.yaml cannot be used:\n' +
+      'rules file refused, keeping the old rules. The rules in config/rules.yaml cannot be used:\n' +
         '  - line 2, column 3: sorce-silent is not a rule; did you mean source-silent?',
     );
   });
 
-  it('looks every two seconds from the start to the end, also when it is started twice', () => {
+  it('polls every two seconds from the start to the end, also when it is started twice', () => {
     jest.useFakeTimers();
     const { service } = aService('');
-    const look = jest.spyOn(service, 'look');
+    const poll = jest.spyOn(service, 'poll');
     service.onModuleInit();
     service.onModuleInit();
     jest.advanceTimersByTime(6000);
-    expect(look).toHaveBeenCalledTimes(3);
+    expect(poll).toHaveBeenCalledTimes(3);
     service.onApplicationShutdown();
     jest.advanceTimersByTime(6000);
-    expect(look).toHaveBeenCalledTimes(3);
+    expect(poll).toHaveBeenCalledTimes(3);
   });
 });

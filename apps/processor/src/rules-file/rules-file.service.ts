@@ -1,12 +1,12 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Reload, type ReloadOptions, type RulesInForce } from './reload.js';
 
-/** How often the file is looked at. Not `fs.watch`: it loses a ConfigMap, whose links are swapped. */
-const LOOK_EVERY_MS = 2000;
+/** Poll interval in milliseconds. `fs.watch` does not work: it loses a ConfigMap, whose links are swapped. */
+const POLL_MS = 2000;
 
 export type OnRulesChange = (rules: RulesInForce) => void;
 
-/** The rules of the rules file, kept up to date. They are there, and good, from the first moment on. */
+/** The rules of the rules file, kept up to date. They are valid from the constructor on. */
 export class RulesFileService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RulesFileService.name);
   private readonly listeners = new Set<OnRulesChange>();
@@ -26,26 +26,27 @@ export class RulesFileService implements OnModuleInit, OnApplicationShutdown {
     return this.reload.current;
   }
 
-  /** Calls the listener whenever other rules hold. @returns what ends that */
+  /** Calls the listener after each change of the rules in force. @returns the function that removes it */
   onChange(listener: OnRulesChange): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Looks at the file: once for whoever calls, and every two seconds by itself. */
-  look(): void {
-    const found = this.reload.look();
+  /** Polls the file. Runs every two seconds by itself. */
+  poll(): void {
+    const found = this.reload.poll();
     const { version, problem } = this.current();
-    // The message names lines and reasons; neither quotes a secret.
-    if (found === 'refused') this.logger.warn({ version }, `the old rules stay. ${problem?.detail}`);
+    // The detail has lines and reasons, and quotes no secret.
+    if (found === 'refused')
+      this.logger.warn({ version }, `rules file refused, keeping the old rules. ${problem?.detail}`);
     if (found !== 'changed') return;
-    this.logger.log({ version }, `the rules in ${this.fileName} have changed`);
+    this.logger.log({ version }, `rules reloaded from ${this.fileName}`);
     for (const listener of this.listeners) this.tell(listener);
   }
 
-  // A service that takes both requests and messages is initialized twice: for each of the two.
+  // Nest initializes a hybrid application twice, for HTTP and for messages.
   onModuleInit(): void {
-    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.timer ??= setInterval(() => this.poll(), POLL_MS).unref();
   }
 
   onApplicationShutdown(): void {
@@ -56,7 +57,7 @@ export class RulesFileService implements OnModuleInit, OnApplicationShutdown {
     try {
       listener(this.current());
     } catch (error) {
-      this.logger.error({ err: error as Error }, 'new rules could not be handed on');
+      this.logger.error({ err: error as Error }, 'rules listener failed');
     }
   }
 }

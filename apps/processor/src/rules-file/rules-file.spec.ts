@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultNotifySettings } from './notification-settings.js';
-import { readRulesFile } from './rules-file.js';
-import type { SecretPlace } from './sections/secrets.js';
+import { MAX_RULES_JSON_CHARS, readRulesFile, readRulesJson } from './rules-file.js';
+import type { SecretLocation } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
@@ -18,7 +18,7 @@ const secrets: Readonly<Record<string, string>> = {
   '/run/secrets/empty': ' \n',
   SMTP_URL: 'smtp://me:pa%40ss@mail.example.com:587',
 };
-const readSecret = ({ name }: SecretPlace): string | null => secrets[name] ?? null;
+const readSecret = ({ name }: SecretLocation): string | null => secrets[name] ?? null;
 const context = { rules: ruleTable, fileName: 'config/rules.yaml', readSecret };
 const read = (text: string) => readRulesFile(text, context);
 
@@ -171,8 +171,8 @@ maintenance:
   - { match: { company: acme }, days: [sun, sat], from: 22:00, to: "06:00", time_zone: Europe/Paris }
   - { match: { source: efficy }, from: 00:00, to: 24:00 }
 `;
-    const { silences, maintenance } = read(text).notify;
-    expect(silences).toEqual([
+    const { mutes, maintenance } = read(text).notify;
+    expect(mutes).toEqual([
       { match: { company: 'acme', rule: 'source-silent' }, until: '2025-09-08T08:00:00Z', comment: 'moving house' },
       { match: {}, from: '2025-09-08T08:00:00+02:00', until: '2025-09-08T06:00:01Z', comment: '1' },
     ]);
@@ -459,7 +459,7 @@ describe('readRulesFile', () => {
     '~', '%YAML 1.1\n', '---\n', '...\n', '<<', '0x', '1e999', '\t', '\0', '\u2028', '\uFEFF', '\uD800',
   ]; // prettier-ignore
 
-  it('throws nothing but a PipelineError with a place for each problem, whatever the text', () => {
+  it('throws nothing but a PipelineError with a location for each problem, whatever the text', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((parts) => parts.join('')),
@@ -482,12 +482,37 @@ describe('readRulesFile', () => {
   });
 });
 
+describe('readRulesJson', () => {
+  /** Good rules whose JSON has exactly so many characters. */
+  const rulesOf = (chars: number) => {
+    const json = { rules: { [realRules[0]!.id]: { enabled: false } } };
+    const missing = chars - JSON.stringify({ ...json, overrides: [] }).length;
+    const override = { match: { company: 'a' }, rules: { [realRules[0]!.id]: { enabled: true } } };
+    const length = JSON.stringify(override).length + 1;
+    const overrides = Array.from({ length: Math.floor(missing / length) }, () => structuredClone(override));
+    const rest = chars - JSON.stringify({ ...json, overrides }).length;
+    overrides[0]!.match.company += 'b'.repeat(rest);
+    return { ...json, overrides };
+  };
+
+  it('reads rules as long as the limit, and says of one character more that they are too long', () => {
+    expect(readRulesJson(rulesOf(MAX_RULES_JSON_CHARS), realRules).overrides.length).toBeGreaterThan(100);
+    expect(() => readRulesJson(rulesOf(MAX_RULES_JSON_CHARS + 1), realRules)).toThrow(
+      expect.objectContaining({
+        code: 'rules_invalid',
+        detail:
+          'The rules in the request cannot be used:\n  - they have 65537 characters as JSON; at most 65536 are read',
+      }),
+    );
+  });
+});
+
 describe('config/rules.yaml', () => {
   const text = readFileSync(join(root, 'config', 'rules.yaml'), 'utf8');
   const real = {
     ...context,
     rules: realRules,
-    readSecret: ({ name }: SecretPlace) => (name === 'SMTP_URL' ? secrets.SMTP_URL! : 'https://example.com'),
+    readSecret: ({ name }: SecretLocation) => (name === 'SMTP_URL' ? secrets.SMTP_URL! : 'https://example.com'),
   };
 
   it('changes nothing', () => {

@@ -7,49 +7,68 @@ import { maintenance } from './sections/maintenance.js';
 import { ruleOverrides, scopedOverrides } from './sections/overrides.js';
 import { receiverNames, receivers, routes } from './sections/receivers.js';
 import type { ReadSecret } from './sections/secrets.js';
-import { silences } from './sections/silences.js';
+import { mutes } from './sections/mutes.js';
 import { mapping, optional } from './yaml/collections.js';
 import { parseYaml } from './yaml/parse-yaml.js';
-import { isBlank, placeOf } from './yaml/place.js';
+import { isBlank, locationOf } from './yaml/location.js';
 import { durationFrom } from './yaml/times.js';
 
-/** A file of rules is written by hand. */
+/** Limit of the rules file, which is written by hand. */
 export const MAX_RULES_FILE_BYTES = 1_000_000;
+/** Largest set of rules in a request, in characters of JSON. */
+export const MAX_RULES_JSON_CHARS = 65_536;
 
-/** Everything that the file says. */
+/** Content of the rules file. */
 export interface RulesFile {
   readonly config: RulesConfig;
   readonly notify: NotifySettings;
-  /** Subjects that are not expected to run any more. */
+  /** Subjects that are no longer expected to run. */
   readonly retired: readonly SubjectMatch[];
 }
 
 export interface RulesFileContext {
-  /** Rules that there are. */
+  /** All rules of the engine. */
   readonly rules: readonly Rule[];
-  /** As people know it, for the message. */
+  /** Name of the file in messages. */
   readonly fileName: string;
-  /** Null: secrets are not looked for, and stay empty. For whoever checks or tries a file and tells nobody. */
+  /** Null: secrets are not read and stay empty, for checks and backtests, which send nothing. */
   readonly readSecret: ReadSecret | null;
 }
 
 /**
- * What the file says, all of it checked. A file with nothing in it, or with comments only, says nothing new.
+ * Reads and checks the file. An empty file, or one with comments only, changes no default.
  * @throws PipelineError `rules_invalid`, whose detail has a line for each problem and quotes nothing that may be a secret
  */
 export function readRulesFile(text: string, context: RulesFileContext): RulesFile {
-  const sentence = `The rules in ${context.fileName} cannot be used:`;
+  const sentence = sentenceOf(context);
   if (Buffer.byteLength(text) > MAX_RULES_FILE_BYTES)
     throw new PipelineError('rules_invalid', `${sentence}\n  - the file is larger than 1 MB`);
   const { root, problems } = parseYaml(text);
-  const place = placeOf(root, 'the file', 0, problems);
-  // What is half a tree would have problems that are none.
-  const found = problems.count > 0 || isBlank(place) ? {} : (fileOf(root, context)(place) ?? {});
+  const location = locationOf(root, 'the file', 0, problems);
+  // A text with syntax errors is not checked further: half a tree would have false problems.
+  const found = problems.count > 0 || isBlank(location) ? {} : (fileOf(root, context)(location) ?? {});
   if (problems.count > 0) throw new PipelineError('rules_invalid', problems.toText(sentence));
   return rulesFileOf(found);
 }
 
-/** The form of the file. */
+/**
+ * Reads the rules of a request, in the form of the file: JSON is YAML.
+ * @throws PipelineError `rules_invalid`, as `readRulesFile`, and for more than `MAX_RULES_JSON_CHARS`
+ */
+export function readRulesJson(json: unknown, rules: readonly Rule[]): RulesConfig {
+  const context = { rules, fileName: 'the request', readSecret: null };
+  const text = JSON.stringify(json) ?? '';
+  if (text.length > MAX_RULES_JSON_CHARS) {
+    const reason = `they have ${text.length} characters as JSON; at most ${MAX_RULES_JSON_CHARS} are read`;
+    throw new PipelineError('rules_invalid', `${sentenceOf(context)}\n  - ${reason}`);
+  }
+  return readRulesFile(text, context).config;
+}
+
+const sentenceOf = ({ fileName }: Pick<RulesFileContext, 'fileName'>): string =>
+  `The rules in ${fileName} cannot be used:`;
+
+/** Schema of the file. */
 const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>
   mapping({
     rules: optional(ruleOverrides(rules)),
@@ -59,7 +78,7 @@ const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>
     notifications: optional(
       mapping({ group_wait: optional(durationFrom('0s', '1h')), repeat: optional(durationFrom('1m', '366d')) }),
     ),
-    silences: optional(silences(rules)),
+    silences: optional(mutes(rules)),
     maintenance: optional(maintenance),
     expectations: optional(expectations),
   });
@@ -68,7 +87,7 @@ type Sections = Partial<NonNullable<ReturnType<ReturnType<typeof fileOf>>>>;
 
 function rulesFileOf({ notifications: { group_wait, repeat } = {}, ...said }: Sections): RulesFile {
   const expected = said.expectations ?? [];
-  const told = said.receivers ?? [];
+  const configured = said.receivers ?? [];
   return {
     config: {
       rules: said.rules ?? {},
@@ -78,15 +97,15 @@ function rulesFileOf({ notifications: { group_wait, repeat } = {}, ...said }: Se
     notify: {
       groupWaitSecs: group_wait ?? defaultNotifySettings.groupWaitSecs,
       repeatHours: repeat === undefined ? defaultNotifySettings.repeatHours : repeat / 3600,
-      receivers: told,
-      routes: said.routes ?? everythingTo(told),
-      silences: said.silences ?? [],
+      receivers: configured,
+      routes: said.routes ?? everythingTo(configured),
+      mutes: said.silences ?? [],
       maintenance: said.maintenance ?? [],
     },
     retired: expected.flatMap(({ retired }) => retired ?? []),
   };
 }
 
-/** Receivers without routes: whoever is named wants to be told. */
-const everythingTo = (told: readonly Receiver[]): Route[] =>
-  told.length === 0 ? [] : [{ match: {}, receivers: told.map(({ name }) => name) }];
+/** Without routes, every receiver gets all alerts. */
+const everythingTo = (configured: readonly Receiver[]): Route[] =>
+  configured.length === 0 ? [] : [{ match: {}, receivers: configured.map(({ name }) => name) }];

@@ -2,7 +2,7 @@ import { everything, type Rule, type RuleOverride, type RulesConfig, ruleSetting
 import type { RulesInForce } from './reload.js';
 import type { RuleDto, RulesDto } from './rules.dto.js';
 
-/** What `GET /rules` answers. */
+/** The answer of `GET /rules`. */
 export const rulesReport = (
   rules: readonly Rule[],
   { config, version, loaded_at, problem }: RulesInForce,
@@ -19,7 +19,7 @@ export const rulesReport = (
   })),
 });
 
-/** As the rules file has it: what is not said is not there. */
+/** An override as written in the rules file, without absent fields. */
 const asWritten = ({ enabled, severity, options }: RuleOverride): Record<string, unknown> =>
   Object.fromEntries(Object.entries({ enabled, severity, ...options }).filter(([, value]) => value !== undefined));
 

@@ -5,10 +5,10 @@ import { RulesFileService } from './rules-file.service.js';
 import { rulesReport } from './rules-report.js';
 import { RulesDto } from './rules.dto.js';
 
-/** Token of the rules that there are. */
+/** Injection token of all rules. */
 export const RULES = Symbol('RULES');
 
-/** What is looked at, and by which limits. */
+/** Answers the rules in force. */
 @ApiTags('rules')
 @Controller('rules')
 export class RulesController {
@@ -17,7 +17,7 @@ export class RulesController {
     private readonly file: RulesFileService,
   ) {}
 
-  /** Every rule with its options as they are by default and as they hold, and what is wrong with the rules file. */
+  /** Every rule with the defaults and values of its options, the overrides, and the problems of the rules file. */
   @Get()
   @ApiOperation({ summary: 'The rules that hold' })
   getRules(): RulesDto {

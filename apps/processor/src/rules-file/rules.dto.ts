@@ -3,67 +3,67 @@ import { ApiProperty } from '@nestjs/swagger';
 
 const scopes: readonly Scope[] = ['everything', 'company', 'source', 'object'];
 
-/** One number of a rule that can be moved. */
+/** A configurable number of a rule. */
 export class RuleOptionDto {
   /** @example "max_failure_ratio" */
   name: string;
 
-  /** What it is. */
+  /** Meaning of the option. */
   says: string;
 
   /** @example "ratio 0–1" */
   unit: string;
 
-  /** Smallest value that is taken. */
+  /** Smallest allowed value. */
   min: number;
 
-  /** Largest value that is taken; null: there is none. */
+  /** Largest allowed value; null: unlimited. */
   max: number | null;
 
-  /** Value when nobody says otherwise. */
+  /** Value without configuration. */
   default: number;
 
-  /** Value that holds for everybody whom no override is for. */
+  /** Value in force for subjects without an override. */
   value: number;
 }
 
-/** A rule as it works for everybody whom no override is for. */
+/** A rule, as in force for subjects without an override. */
 export class RuleDto {
   /** @example "failure-rate-high" */
   id: string;
 
-  /** Grows when the rule means something else than before. */
+  /** Increases when the meaning of the rule changes. */
   version: number;
 
   @ApiProperty({ enum: severities })
   severity: Severity;
 
-  /** What it means when it fires. */
+  /** Meaning of an alert of this rule. */
   says: string;
 
-  /** What its alerts are about. */
+  /** Scopes of the subjects that the rule evaluates. */
   @ApiProperty({ enum: scopes, isArray: true })
   scopes: Scope[];
 
-  /** Whether it is looked at. */
+  /** Whether the rule is evaluated. */
   enabled: boolean;
 
   options: RuleOptionDto[];
 
-  /** How many overrides of the file say something about it. */
+  /** Number of overrides in the file that change this rule. */
   override_count: number;
 }
 
-/** A file that was refused; the rules from before it hold. */
+/** A refused file; the rules from before it stay in force. */
 export class RefusedFileDto {
-  /** When, ISO 8601 in UTC. */
+  /** Time of the refusal, ISO 8601 in UTC. */
   at: string;
 
   /** A line for each problem. */
   detail: string;
 }
 
-/** Which companies, sources or objects; what is left out matches all. */
+/** Matches companies, sources or objects. An absent field matches all. */
 export class OverrideMatchDto {
   company?: string;
 
@@ -74,11 +74,11 @@ export class OverrideMatchDto {
   object?: string | number;
 }
 
-/** What holds otherwise for some. */
+/** Changes of rules for matching subjects. */
 export class OverrideDto {
   match: OverrideMatchDto;
 
-  /** By the id of the rule: `enabled`, `severity` and options, as in the rules file; only what is said. */
+  /** By rule id: `enabled`, `severity` and options, as written in the rules file. */
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: true },
@@ -89,26 +89,26 @@ export class OverrideDto {
 
 export class RulesDto {
   /**
-   * Where they come from.
+   * Path of the rules file.
    * @example "config/rules.yaml"
    */
   file: string;
 
   /**
-   * The start of the SHA-256 of the text of the file.
+   * The first 12 hex digits of the SHA-256 of the file's text.
    * @example "e3b0c44298fc"
    */
   version: string;
 
-  /** When they were read, ISO 8601 in UTC. */
+  /** When the rules in force were read, ISO 8601 in UTC. */
   loaded_at: string;
 
-  /** Why what stands in the file now does not hold; null: it does. */
+  /** Why the current file was refused; null: it is in force. */
   @ApiProperty({ type: RefusedFileDto, nullable: true })
   problem: RefusedFileDto | null;
 
   rules: RuleDto[];
 
-  /** In the order of the file: the last one that matches wins, option by option. */
+  /** In the order of the file: of several that match, the last one wins, option by option. */
   overrides: OverrideDto[];
 }

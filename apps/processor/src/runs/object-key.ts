@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** What tells an object from all others. */
+/** The fields that identify an object. */
 export interface ObjectIdentity {
   readonly company: string;
   readonly zone: string;
@@ -9,10 +9,7 @@ export interface ObjectIdentity {
   readonly object_type: string;
 }
 
-/** Columns of `ObjectIdentity`, as a list. */
-export const objectColumns = sql`company, zone, source, object_id, object_type`;
-
-/** The same made of the columns of a row that has no `object_key`. It is what the column is generated from. */
+/** The expression that the column `object_key` is generated from, for rows that do not have it. */
 export const objectKeyFrom = (row: string): RawBuilder<string> => {
   const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>
     sql.ref(`${row}.${name}`),
@@ -21,10 +18,10 @@ export const objectKeyFrom = (row: string): RawBuilder<string> => {
     ${company} || ${zone} || ${source} || ${type})::uuid`;
 };
 
-/** What stands for all of `ObjectIdentity` but the number, for the rows of a table of this name. */
+/** Column `object_key` of a table: the hash of `ObjectIdentity` without `object_id`. */
 export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 
-/** True for the runs of one object in a table of this name. */
+/** Condition: the run in this table is of the object. */
 export const isOfObject = (table: string, { company, zone, source, object_id, object_type }: ObjectIdentity) =>
   sql<boolean>`${sql.ref(`${table}.object_id`)} = ${object_id} and ${objectKeyOf(table)} = (
     md5(length(${company}::text)::text || ',' || length(${zone}::text)::text || ',' || length(${source}::text)::text || ',' ||

@@ -16,7 +16,7 @@ const MOST_DEAD_LETTERS = 100;
 
 type Neighbour = 'previous' | 'next' | 'last_good';
 
-/** One run, and what is around it. */
+/** One run with its neighbours, alerts and dead letters. */
 @Injectable()
 export class RunDetailQueries {
   constructor(private readonly database: Database) {}
@@ -33,7 +33,7 @@ export class RunDetailQueries {
     if (row === undefined) throw unknownId('run_unknown', id);
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
-    // One after the other: a question has one connection.
+    // Sequential: a question has one connection.
     const { previous = null, next = null, last_good = null } = await this.neighboursOf(run);
     const alerts = await this.alertsOf(run);
     const dead_letters = await this.deadLettersOf(run);
@@ -100,7 +100,7 @@ export class RunDetailQueries {
   }
 }
 
-/** The nearest run of the same object before or after a run. */
+/** Selects the nearest run of the same object before or after a run. */
 function nearest(name: Neighbour, run: RunEntryDto, side: RawBuilder<unknown>, more = sql``): RawBuilder<unknown> {
   const direction = name === 'next' ? sql`asc` : sql`desc`;
   return sql`(

@@ -1,14 +1,14 @@
 import { type Normalization, ProcessedRunDto } from '@app/contracts';
 
-/** A run as lists show it: what the source said, and what we computed about it. */
+/** A run in a list: the fields of the source and the computed metrics. */
 export class RunEntryDto extends ProcessedRunDto {
   /** @example "Zoho_API_get_data" */
   transformation: string;
 
-  /** As the source wrote it; as `error_message`, of more than 2048 bytes only the begin, with `…` at its end. */
+  /** As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
   description: string | null;
 
-  /** Whether `description` or `error_message` is cut here. `GET /runs/{run_id}` has them whole. */
+  /** Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
   text_cut: boolean;
 
   /**
@@ -18,10 +18,10 @@ export class RunEntryDto extends ProcessedRunDto {
   stored_at: string;
 }
 
-/** A run as files hold it: it can be sent to `/ingest/batch` again, here or elsewhere. */
+/** A run in an exported file, which `/ingest/batch` takes in again, here or elsewhere. */
 export interface ExportedRunDto extends Omit<RunEntryDto, 'text_cut'> {
   readonly parameters: string | null;
 
-  /** Every change that was made to the record. */
+  /** Every change that the standardization made to the record. */
   readonly normalizations: readonly Normalization[];
 }

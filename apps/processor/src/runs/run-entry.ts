@@ -30,7 +30,7 @@ export const entryColumns = [
   'stored_at',
 ] as const satisfies (keyof RunsTable & keyof RunEntryDto)[];
 
-/** In the order in which they are exported: with all that is needed to take the run in again. */
+/** Columns of an export, in their order. A run can be ingested again from them. */
 export const exportColumns = [...entryColumns, 'parameters', 'normalizations'] as const;
 
 export type RunRow = Pick<Selectable<RunsTable>, (typeof entryColumns)[number]>;
@@ -46,15 +46,15 @@ export const longColumns = [
 
 const isLong = new Set<string>(longColumns);
 
-/** The columns of a run in a list, for a statement that is written out: long texts are cut, by the database. */
+/** Columns of a run in a list, in SQL: the database cuts long texts. */
 export const entryColumnList = sql.join(
   entryColumns.map((name) => (isLong.has(name) ? sql`${shortened(name)} as ${sql.ref(name)}` : sql.ref(name))),
 );
 
-/** The columns of an exported run with whole texts: for a statement that bounds the bytes otherwise. */
+/** Columns of an exported run, in SQL, with whole texts: the statement must bound the bytes itself. */
 export const exportColumnList = sql.join(exportColumns.map((name) => sql.ref(name)));
 
-/** A run with the whole of its texts. */
+/** A run with whole texts. */
 export type WholeRun = Omit<RunEntryDto, 'text_cut'>;
 
 export const wholeRunOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): WholeRun => ({
@@ -64,7 +64,7 @@ export const wholeRunOf = ({ object_id, memory_used_bytes, status, ...row }: Run
   status: status as RunStatus,
 });
 
-/** A run in a list. */
+/** A run in a list, with cut texts. */
 export const entryOf = (row: RunRow): RunEntryDto => ({
   ...wholeRunOf(row),
   description: shortTextOf(row.description),

@@ -6,7 +6,7 @@ import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const statuses = ['SUCCESS', 'FAILED'] as const satisfies RunStatus[];
 
-/** Which runs, but for the time. */
+/** Filter on the subject and status of runs. */
 export class SubjectFilterDto {
   /** Only runs of this company. */
   @IsOptional()
@@ -31,19 +31,19 @@ export class SubjectFilterDto {
   @Max(Number.MAX_SAFE_INTEGER)
   object_id?: number;
 
-  /** Only runs of objects of this name. */
+  /** Only runs of objects with this name. */
   @IsOptional()
   @IsSubjectName()
   object_type?: string;
 
-  /** Only runs that ended so. */
+  /** Only runs with this status. */
   @ApiProperty({ enum: statuses, required: false })
   @IsOptional()
   @IsIn(statuses)
   status?: RunStatus;
 }
 
-/** Which runs. What is absent does not matter. */
+/** Filter on runs. An absent field matches all. */
 export class RunFilterDto extends SubjectFilterDto {
   /**
    * Only runs that started then or later: a date (its beginning in UTC), or a time with an offset.

@@ -4,15 +4,15 @@ import type { RunFilterDto, SubjectFilterDto } from './run-filter.dto.js';
 
 const subjectColumns = ['company', 'zone', 'source', 'object_id', 'object_type', 'status'] as const;
 
-/** Conditions on the columns of the same names, of `runs` or of what is made of them. */
+/** Conditions on the columns of the same names, in `runs` or a subquery. */
 export const subjectConditions = (filter: SubjectFilterDto): RawBuilder<boolean>[] =>
   subjectColumns.flatMap((name) =>
     filter[name] === undefined ? [] : [sql<boolean>`${sql.ref(name)} = ${filter[name]}`],
   );
 
 /**
- * The condition on rows of `runs`: true for those that the filter means.
- * @throws PipelineError `query_invalid` when the time ends before it begins
+ * Condition: the row of `runs` matches the filter.
+ * @throws PipelineError `query_invalid` when `from` is not before `to`
  */
 export function runCondition(filter: RunFilterDto): RawBuilder<boolean> {
   const { from, to } = filter;

@@ -5,14 +5,14 @@ import { isUtcTime } from '@app/contracts';
 
 interface SortColumn {
   readonly type: 'timestamptz' | 'float8' | 'bigint';
-  /** Whether it can be unknown. Unknown is last in either direction. */
+  /** Whether values can be null. Nulls are last in both directions. */
   readonly isNullable: boolean;
   readonly isValue: (value: string) => boolean;
 }
 
 const isNumber = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
 
-/** What runs can be sorted by; each has an index with the id of the run behind it. */
+/** Columns to sort by. Each has an index `(column, run_id)`. */
 const sortColumns = {
   start_time: { type: 'timestamptz', isNullable: false, isValue: isUtcTime },
   duration_seconds: { type: 'float8', isNullable: true, isValue: isNumber },
@@ -23,26 +23,26 @@ const sortColumns = {
 export type SortColumnName = keyof typeof sortColumns;
 export type RunSort = SortColumnName | `-${SortColumnName}`;
 
-/** `-`: the largest, or the newest, first. */
+/** `-` sorts descending. */
 export const runSorts = Object.keys(sortColumns).flatMap((name) => [name, `-${name}`]) as RunSort[];
 
-/** The last run that was read. */
+/** Sort value and id of a run. */
 export interface RunPosition {
-  /** Of the column that is sorted by, as text. */
+  /** Value of the sort column, as text. */
   readonly value: string;
   readonly id: string;
 }
 
-/** From where on to read: what has a value comes first, and what has none after it. */
-export interface Place {
+/** Position in a sorted list: runs with a known sort value come first, runs without one after them. */
+export interface RunCursor {
   readonly part: 'known' | 'unknown';
-  /** Null: from the beginning of the part. The value means nothing in the unknown part. */
+  /** The last run before the cursor; null: the start of the part. Its value has no meaning in the unknown part. */
   readonly after: RunPosition | null;
 }
 
-export const beginning: Place = { part: 'known', after: null };
+export const beginning: RunCursor = { part: 'known', after: null };
 
-/** A way to sort, total: what is equal is sorted by its id. */
+/** A total order of runs: by one column, then by id. */
 export class RunOrder {
   readonly name: SortColumnName;
   private readonly isDescending: boolean;
@@ -54,14 +54,14 @@ export class RunOrder {
     this.column = sortColumns[this.name];
   }
 
-  /** As the index has it, forwards or backwards. */
+  /** Matches the index, scanned forwards or backwards. */
   get orderBy(): RawBuilder<unknown> {
     const direction = this.isDescending ? sql`desc` : sql`asc`;
     return sql`${sql.ref(this.name)} ${direction}, run_id ${direction}`;
   }
 
-  /** True for the rows of the part that come after the place, and are not after `end`. */
-  within({ part, after }: Place, end: RunPosition | null = null): RawBuilder<boolean> {
+  /** Condition: the row is in the cursor's part, after the cursor, and not after `end`. */
+  within({ part, after }: RunCursor, end: RunPosition | null = null): RawBuilder<boolean> {
     const conditions = [
       ...(this.column.isNullable ? [this.inPart(part)] : []),
       ...(after === null ? [] : [this.compared(part, this.isDescending ? sql`<` : sql`>`, after)]),
@@ -70,13 +70,13 @@ export class RunOrder {
     return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`;
   }
 
-  /** The part after this one; null: there is none. */
-  nextPart({ part }: Place): Place | null {
+  /** Start of the next part; null: there is none. */
+  nextPart({ part }: RunCursor): RunCursor | null {
     return this.column.isNullable && part === 'known' ? { part: 'unknown', after: null } : null;
   }
 
-  /** The place behind a run. */
-  behind(row: { readonly run_id: string } & Readonly<Record<SortColumnName, string | number | null>>): Place {
+  /** Cursor after a run. */
+  cursorAfter(row: { readonly run_id: string } & Readonly<Record<SortColumnName, string | number | null>>): RunCursor {
     const value = row[this.name];
     return {
       part: value === null ? 'unknown' : 'known',
@@ -84,40 +84,40 @@ export class RunOrder {
     };
   }
 
-  cursorOf({ part, after }: Place): string {
+  encode({ part, after }: RunCursor): string {
     return Buffer.from(JSON.stringify([this.sort, part, after?.value, after?.id])).toString('base64url');
   }
 
-  /** @throws PipelineError `query_invalid` when no answer of ours to a question in this order gave this cursor */
-  placeOf(cursor: string): Place {
-    const [sort, part, value, id] = partsOf(cursor);
+  /** @throws PipelineError `query_invalid` when the text is not a cursor of this order */
+  decode(text: string): RunCursor {
+    const [sort, part, value, id] = partsOf(text);
     const isPart = part === 'known' || (part === 'unknown' && this.column.isNullable);
-    if (sort !== this.sort || !isPart) throw notOurs();
+    if (sort !== this.sort || !isPart) throw cursorInvalid();
     if (value === null && id === null) return { part, after: null };
     const isPosition = typeof value === 'string' && typeof id === 'string' && isUuid(id);
-    if (!isPosition || !(part === 'unknown' || this.column.isValue(value))) throw notOurs();
+    if (!isPosition || !(part === 'unknown' || this.column.isValue(value))) throw cursorInvalid();
     return { part, after: { value, id } };
   }
 
-  private inPart(part: Place['part']): RawBuilder<boolean> {
+  private inPart(part: RunCursor['part']): RawBuilder<boolean> {
     return sql<boolean>`${sql.ref(this.name)} is ${part === 'known' ? sql`not null` : sql`null`}`;
   }
 
-  private compared(part: Place['part'], operator: RawBuilder<unknown>, { value, id }: RunPosition) {
+  private compared(part: RunCursor['part'], operator: RawBuilder<unknown>, { value, id }: RunPosition) {
     if (part === 'unknown') return sql<boolean>`run_id ${operator} ${id}::uuid`;
     const type = sql.raw(this.column.type);
     return sql<boolean>`(${sql.ref(this.name)}, run_id) ${operator} (${value}::${type}, ${id}::uuid)`;
   }
 }
 
-const notOurs = (): ProblemError =>
+const cursorInvalid = (): ProblemError =>
   fieldsInvalid('query_invalid', [
     { field: 'cursor', reason: 'cursor must be the next_cursor of another page with the same sort' },
   ]);
 
-function partsOf(cursor: string): unknown[] {
+function partsOf(text: string): unknown[] {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     return Array.isArray(parts) ? parts : [];
   } catch {
     return [];

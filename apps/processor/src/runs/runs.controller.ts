@@ -1,4 +1,4 @@
-import { OwnPlaces, Questions } from '@app/database';
+import { OwnSlots, Questions } from '@app/database';
 import { ApiProblems, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -10,7 +10,7 @@ import { RunDetailQueries } from './run-detail.queries.js';
 import { RunDto, RunsDto, RunsQueryDto } from './runs.dto.js';
 import { RunsQueries } from './runs.queries.js';
 
-/** The runs themselves. */
+/** Lists, shows and exports runs. */
 @ApiTags('runs')
 @Questions()
 @Controller('runs')
@@ -21,15 +21,15 @@ export class RunsController {
     private readonly exports: ExportService,
   ) {}
 
-  /** The newest first, or as `sort` says; page by page with `cursor`. */
+  /** Newest first unless `sort` says otherwise; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Runs: filtered, searched, sorted' })
   listRuns(@Query() query: RunsQueryDto): Promise<RunsDto> {
     return this.runs.list(query);
   }
 
-  /** All of them, the oldest first, as they are when it begins. A file that is cut short has an end that is missing. */
-  @OwnPlaces()
+  /** All matching runs, oldest first, as of the start of the export. A download that breaks off ends in the middle. */
+  @OwnSlots()
   @Get('export')
   @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
   @ApiOkResponse({
@@ -45,7 +45,7 @@ export class RunsController {
     return this.exports.begin(query, reply.raw);
   }
 
-  /** One run with what became of it, and its neighbours. */
+  /** One run with its alerts, dead letters and neighbours. */
   @Get(':run_id')
   @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
   getRun(@UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {

@@ -8,11 +8,11 @@ import { RunFilterDto } from './run-filter.dto.js';
 import { type RunSort, runSorts } from './run-order.js';
 import { MAX_SEARCH_CHARS } from './text-search.js';
 
-/** Which runs, and what is written in them. */
+/** Filter on runs and their texts. */
 export class RunSearchDto extends RunFilterDto {
   /**
-   * Only runs with this text in their description or error message, in any case; at most 200 characters, each of which
-   * means itself.
+   * Only runs whose description or error message contains this text, ignoring case; at most 200 characters, without
+   * wildcards.
    * @example "401 unauthorized"
    */
   @IsOptional()
@@ -22,16 +22,16 @@ export class RunSearchDto extends RunFilterDto {
 }
 
 export class RunsQueryDto extends RunSearchDto {
-  /** `-`: the newest, or the largest, first. What is unknown is last either way. */
+  /** Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
   @ApiProperty({ enum: runSorts, default: '-start_time', required: false })
   @IsIn(runSorts)
   sort: RunSort = '-start_time';
 
-  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor()
   cursor?: string;
 
-  /** How many runs, 1–500. */
+  /** Number of runs on a page, 1–500. */
   @PageLimit(500)
   limit: number = 50;
 }
@@ -40,13 +40,13 @@ export class RunsDto {
   runs: RunEntryDto[];
 
   /**
-   * What to give as `cursor` for the next page; null on the last one. A page of a text search can be shorter than
-   * `limit`, or empty, before the last one: the search has taken its time, and goes on with the next page.
+   * `cursor` of the next page; null on the last one. A text search stops after 250 ms, so its pages can be shorter than
+   * `limit`, or empty, before the last one.
    */
   next_cursor: string | null;
 }
 
-/** A message that was set aside and says that it was about the run. */
+/** A dead letter whose message names the run. */
 export class RunDeadLetterDto {
   dead_letter_id: string;
 
@@ -55,47 +55,47 @@ export class RunDeadLetterDto {
 
   detail: string;
 
-  /** When it was set aside, ISO 8601 in UTC. */
+  /** When it became a dead letter, ISO 8601 in UTC. */
   time: string;
 
-  /** When it was last sent again; null: never. */
+  /** When it was last replayed, ISO 8601 in UTC; null: never. */
   replayed_at: string | null;
 }
 
-/** A run with all that is known about it, and its neighbours. */
+/** A run with whole texts, alerts, dead letters and neighbours. */
 export class RunDto extends RunEntryDto {
   parameters: string | null;
 
-  /** Every change that was made to the record. */
+  /** Every change that the standardization made to the record. */
   @ApiProperty({ type: [NormalizationDto] })
   normalizations: NormalizationDto[];
 
-  /** When it was taken in, ISO 8601 in UTC; null when that is not known. */
+  /** When the record was ingested, ISO 8601 in UTC; null: unknown. */
   ingested_at: string | null;
 
   /**
-   * The alerts that name the run as evidence, and those about its object or source that were open while it ran; the
-   * newest first, at most 100.
+   * Alerts that name the run as evidence, and alerts about its object or source that were open while it ran; newest
+   * first, at most 100.
    */
   alerts: AlertEntryDto[];
 
-  /** The messages about the run that were set aside, the newest first, at most 100. */
+  /** Dead letters about the run, newest first, at most 100. */
   dead_letters: RunDeadLetterDto[];
 
-  /** The run of the object that started before it; null: it is the first one. */
+  /** The object's run before this one; null: this is the first one. */
   @ApiProperty({ type: RunEntryDto, nullable: true })
   previous: RunEntryDto | null;
 
-  /** The run of the object that started after it; null: it is the last one. */
+  /** The object's run after this one; null: this is the last one. */
   @ApiProperty({ type: RunEntryDto, nullable: true })
   next: RunEntryDto | null;
 
-  /** The last successful run of the object that started before it. */
+  /** The object's last successful run before this one; null: there is none. */
   @ApiProperty({ type: RunEntryDto, nullable: true })
   last_good: RunEntryDto | null;
 
   /**
-   * What of the run is unlike `last_good`, in words.
+   * Differences from `last_good`, in words; empty when there is none to compare with.
    * @example ["status is FAILED", "duration is 7.1 times as much"]
    */
   differs: string[];

@@ -3,15 +3,15 @@ import { Database, type RunsTable, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
-/** A run as it is kept: what the source said, what we computed, and when it came in. */
+/** A run to store: the standardized record, its metrics and its time of ingestion. */
 export interface Run {
   readonly log: StandardizedLog;
   readonly metrics: ProcessedRun;
-  /** Epoch milliseconds; null when the message does not say. */
+  /** Epoch milliseconds; null: the message does not have it. */
   readonly ingestedAtMs: number | null;
 }
 
-/** What is written. A field has one name from topic to table, so a new one is one line here. */
+/** Columns that are written. A field has one name from topic to table: a new one is one line here. */
 const columns = {
   run_id: 'uuid',
   sequence_id: 'text',
@@ -47,14 +47,14 @@ const recordType = sql.raw(
     .join(', '),
 );
 
-/** The runs. Writing one twice changes nothing. */
+/** Writes `runs`. Inserting a run twice changes nothing. */
 @Injectable()
 export class RunsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * One statement, and so one transaction, whatever the number of runs.
-   * @returns ids of those that were not known before
+   * One statement, so one transaction, for any number of runs.
+   * @returns ids of the new runs
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
@@ -62,18 +62,18 @@ export class RunsRepository {
   }
 }
 
-/** The same on a session or in a transaction. What it throws is not classified yet. */
+/** `insertNew` on a session or in a transaction. Errors are not wrapped in PipelineError. */
 export async function insertRuns(tables: Kysely<Tables>, runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
   if (runs.length === 0) return new Set();
   const { rows } = await insertion(rowsOf(runs)).execute(tables);
   return new Set(rows.map(({ run_id }) => run_id));
 }
 
-// Sorted, so that two writers with the same runs wait for each other and do not lock each other out.
+// Sorted: two writers with the same runs take row locks in the same order and do not deadlock.
 const rowsOf = (runs: readonly Run[]): string =>
   JSON.stringify(runs.toSorted((a, b) => (a.log.run_id < b.log.run_id ? -1 : 1)).map(rowOf));
 
-// The database takes the fields that are columns; what else another program has put into its record is passed over.
+// The database reads the fields that are columns and ignores others, which another program may have added.
 const rowOf = ({ log, metrics, ingestedAtMs }: Run): object => ({
   ...log,
   throughput_objects_per_minute: metrics.throughput_objects_per_minute,

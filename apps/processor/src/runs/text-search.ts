@@ -3,11 +3,11 @@ import { type RawBuilder, sql } from 'kysely';
 /** Longest text to search for, in characters. */
 export const MAX_SEARCH_CHARS = 200;
 
-/** What means something in a regular expression of PostgreSQL is among them. */
+/** A superset of the special characters of PostgreSQL's regular expressions. */
 const asciiSign = /[!-/:-@[-`{-~]/;
 
-// What one character of the search matches. Written out instead of left to the database, whose notion of upper and lower
-// case depends on its locale: in some, only ASCII has them.
+// Pattern of one character in both cases. Not left to `~*`, whose notion of case depends on the database's locale: in some
+// only ASCII letters have two cases.
 function patternOf(char: string): string {
   const variants = [...new Set([char, char.toLowerCase(), char.toUpperCase()])].filter(
     (form) => [...form].length === 1,
@@ -16,7 +16,7 @@ function patternOf(char: string): string {
   return asciiSign.test(char) ? `\\${char}` : char;
 }
 
-/** True for runs whose description or error message has the text in it, in any case. Every character means itself. */
+/** Condition: the description or error message contains the text, ignoring case and without wildcards. */
 export function textCondition(text: string): RawBuilder<boolean> {
   const pattern = [...text].map(patternOf).join('');
   return sql<boolean>`(description ~ ${pattern} or error_message ~ ${pattern})`;

@@ -16,7 +16,7 @@ export class StatusController {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** State of the consumer, its lag, and what is stored. */
+  /** State of the consumer, its lag, and the number of stored runs and sources. */
   @Get()
   @ApiOperation({ summary: 'State and lag' })
   async getStatus(): Promise<ProcessorStatusDto> {

@@ -1,13 +1,13 @@
 import { ConsumerStatusDto } from '@app/platform';
 
-/** Where the processor stands, and what is stored. */
+/** State of the processor and size of the store. */
 export class ProcessorStatusDto extends ConsumerStatusDto {
-  /** Runs that are stored; null when the database does not answer. */
+  /** Number of stored runs; null: the database does not answer. */
   processed_logs_count: number | null;
 
-  /** Sources that runs are stored of; null when the database does not answer. */
+  /** Number of sources with stored runs; null: the database does not answer. */
   tracked_sources: number | null;
 
-  /** Runs that arrived since the start of the process and were known already. */
+  /** Number of runs since the start of the process that were stored before. */
   duplicate_runs_count: number;
 }

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { AnalyticsModule } from '../analytics/index.js';
 import { StatusController } from './status.controller.js';
 
-/** How the service is. */
+/** Answers the status of the service. */
 @Module({ imports: [AnalyticsModule], controllers: [StatusController] })
 export class StatusModule {}

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What a backtest of a file is asked for. */
+/** The command line of a backtest. */
 export interface BacktestOptions {
   /** `-`: standard input. */
   readonly file: string;

@@ -7,7 +7,7 @@ const lineOf = ({ fired_at, resolved_at, severity, rule, summary }: BacktestRepo
   return `  ${minuteOf(fired_at)}  ${until}  ${severity.padEnd(8)}  ${rule.padEnd(18)}  ${summary}`;
 };
 
-/** What some rules would have said, for people. Times are UTC. */
+/** The alerts that some rules would have raised, for people. Times are UTC. */
 export function textOf(title: string, { alerts, notification_count, notifications_per_day }: BacktestReport): string {
   const head = `${title}: ${alerts.length} alerts, ${notification_count} notifications`;
   const days = Object.entries(notifications_per_day).map(([day, count]) => `  ${day}  ${count} notifications`);

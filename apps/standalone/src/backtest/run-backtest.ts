@@ -8,7 +8,7 @@ import {
   type RunFact,
 } from '@app/alerting';
 import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform/settings';
-import { companyZoneNames, companyZones } from '@app/time';
+import { CompanyZones, MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
@@ -17,7 +17,7 @@ import { type ReadRuns, readRuns } from './read-runs.js';
 import { textOf } from './report.js';
 
 /** The last cycle and the last hour are judged by then, and that the file ends is no silence yet. */
-const AFTER_THE_LAST_RUN_MS = 45 * 60_000;
+const AFTER_THE_LAST_RUN_MS = 45 * MINUTE_MS;
 const MOST_NAMED = 20;
 
 interface Streams {
@@ -26,7 +26,7 @@ interface Streams {
   readonly stderr: { write(text: string): unknown };
 }
 
-/** What the default rules say of the runs of a file, and what others would. @returns the exit code */
+/** Runs the default rules over the runs of a file, and other rules beside them. @returns the exit code */
 export async function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
   let options: BacktestOptions;
   try {
@@ -45,12 +45,12 @@ export async function runBacktest(args: readonly string[], environment: Environm
 
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
   const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
-  const zoneOf = companyZoneNames(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
-  const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf, retired: new Set() };
-  // A bad rules file is told before a long file of runs is read.
+  const zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
+  const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf: zones.nameOf, retired: new Set() };
+  // A bad rules file is reported before a long file of runs is read.
   const tried = options.rules === null ? null : { ...byDefault, ...rulesIn(options.rules) };
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
-  const found = await readRuns(input, { zoneOf: companyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE) }, options.company);
+  const found = await readRuns(input, zones, options.company);
   tellRefused(found, io);
   const current = reportOf(found.runs, byDefault, options);
   const changed = tried === null ? null : reportOf(found.runs, tried, options);
@@ -65,7 +65,7 @@ async function tryRules(options: BacktestOptions, environment: Environment, io: 
 
 function rulesIn(fileName: string): Pick<FoldContext, 'config' | 'retiredMatches'> {
   const text = readFileSync(fileName, 'utf8');
-  // Nobody is told here: secrets need not be at hand.
+  // A backtest sends no notification: secrets need not be at hand.
   const { config, retired } = readRulesFile(text, { rules, fileName, readSecret: null });
   return { config, retiredMatches: retired };
 }

@@ -1,4 +1,4 @@
-/** What the demo reads of `/analytics/summary`. */
+/** The fields that the demo reads of `/analytics/summary`. */
 export interface Summary {
   readonly total_logs_processed: number;
   readonly failed_count: number;
@@ -6,7 +6,7 @@ export interface Summary {
   readonly duration_seconds: { readonly p95: number | null };
 }
 
-/** What it reads of one source in `/analytics/sources`. */
+/** The fields that it reads of one source in `/analytics/sources`. */
 export interface Source {
   readonly total_count: number;
   readonly failed_count: number;

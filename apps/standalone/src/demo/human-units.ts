@@ -1,9 +1,7 @@
-const SECS_PER_MIN = 60;
-const SECS_PER_HOUR = 3600;
-const SECS_PER_DAY = 86_400;
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 
-/** What stands where nothing is known. */
-export const UNKNOWN = '–';
+/** The text shown for an unknown value. */
+const UNKNOWN = '–';
 
 /** 1234567 as `1,234,567`. */
 export const countText = (count: number): string => count.toLocaleString('en-US');
@@ -14,8 +12,8 @@ export function durationText(seconds: number | null): string {
   if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
-  if (whole < SECS_PER_HOUR) return `${Math.floor(whole / SECS_PER_MIN)} m ${twoDigits(whole % SECS_PER_MIN)} s`;
-  const mins = Math.round(seconds / SECS_PER_MIN);
+  if (whole < HOUR_SECS) return `${Math.floor(whole / MINUTE_SECS)} m ${twoDigits(whole % MINUTE_SECS)} s`;
+  const mins = Math.round(seconds / MINUTE_SECS);
   return `${countText(Math.floor(mins / 60))} h ${twoDigits(mins % 60)} m`;
 }
 
@@ -23,10 +21,10 @@ export function durationText(seconds: number | null): string {
 export function agoText(moment: string | null, now: Date): string {
   if (moment === null) return UNKNOWN;
   const secs = (now.getTime() - Date.parse(moment)) / 1000;
-  if (secs < SECS_PER_MIN) return 'just now';
-  if (secs < SECS_PER_HOUR) return `${Math.floor(secs / SECS_PER_MIN)} min ago`;
-  if (secs < 2 * SECS_PER_DAY) return `${Math.floor(secs / SECS_PER_HOUR)} h ago`;
-  return `${countText(Math.floor(secs / SECS_PER_DAY))} days ago`;
+  if (secs < MINUTE_SECS) return 'just now';
+  if (secs < HOUR_SECS) return `${Math.floor(secs / MINUTE_SECS)} min ago`;
+  if (secs < 2 * DAY_SECS) return `${Math.floor(secs / HOUR_SECS)} h ago`;
+  return `${countText(Math.floor(secs / DAY_SECS))} days ago`;
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');

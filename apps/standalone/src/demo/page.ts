@@ -6,8 +6,8 @@ import { SAMPLE_HOURS } from './sample.js';
 import { sourcesTable } from './sources-table.js';
 import { whatStandsOut } from './what-stands-out.js';
 
-/** What this start did to the store. */
-export type Start =
+/** The way in which this start filled the store. */
+type Start =
   | { readonly kind: 'loaded'; readonly tookSecs: number; readonly planted: readonly PlantedFault[] }
   | { readonly kind: 'found' };
 

@@ -1,5 +1,5 @@
 import { plantedFaults } from '@app/samples';
-import { askFor } from './ask.js';
+import type { Answers, Source, Summary } from './answers.js';
 import { loadSample } from './load-sample.js';
 import type { Page } from './page.js';
 import { demoSample } from './sample.js';
@@ -21,4 +21,16 @@ export async function showDemo(
   const tookSecs = (now.getTime() - begin.getTime()) / 1000;
   const answers = await askFor(urls.processor, signal);
   return { start: { kind: 'loaded', tookSecs, planted: plantedFaults(sample) }, answers, urls, store, psql, now };
+}
+
+/** Asks the processor by HTTP. @throws Error that says what it answered instead */
+async function askFor(processorUrl: string, signal: AbortSignal): Promise<Answers> {
+  const ask = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${processorUrl}/analytics/${path}`, { signal });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer;
+    throw new Error(`/analytics/${path} answered ${response.status}, ${(answer as { detail?: string }).detail}`);
+  };
+  const [summary, sources] = await Promise.all([ask('summary'), ask('sources')]);
+  return { summary: summary as Summary, sources: sources as Record<string, Source> };
 }

@@ -4,7 +4,7 @@ import { MoveError } from './move-error.js';
 /** A database at one end of the move. */
 export interface Side {
   readonly url: string;
-  /** For people, without user and password. */
+  /** The name for people, without user and password. */
   readonly name: string;
 }
 
@@ -36,7 +36,7 @@ export async function connectTo({ url, name }: Side): Promise<Client> {
     application_name: 'observability-stack move',
     keepAlive: true,
   });
-  // What breaks shows in the query that waits for it.
+  // A broken connection shows in the query that waits for it.
   client.on('error', () => undefined);
   try {
     await client.connect();

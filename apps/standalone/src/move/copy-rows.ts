@@ -3,7 +3,7 @@ import type { MovedTable } from './moved-tables.js';
 
 /** Rows that are fetched at once. A row of a run has some 100 KB at most, and may have 2 MB when an old version stored it. */
 const FETCH_ROWS = 200;
-/** What one transaction writes: some rows more than that, in either measure. */
+/** One transaction writes a few rows more than that, in either measure. */
 const BATCH_ROWS = 1000;
 const BATCH_CHARS = 4_000_000;
 
@@ -73,8 +73,11 @@ export async function* batchesOf(
 
 const quoted = (name: string): string => `"${name}"`;
 
-/** What is written of a table: not what the database makes itself, and not the number of the transaction. */
-export async function columnsOf(target: Client, table: string): Promise<string[]> {
+/**
+ * The columns that are written of a table: not those that the database fills itself, and not the number of the
+ * transaction.
+ */
+async function columnsOf(target: Client, table: string): Promise<string[]> {
   const { rows } = await target.query<{ name: string }>(
     `select attname as name from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity = ''
@@ -112,7 +115,7 @@ export async function writerOf(target: Client, table: MovedTable, mayReplace: bo
   };
 }
 
-/** In one transaction. */
+/** Does the work in one transaction. */
 export async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {

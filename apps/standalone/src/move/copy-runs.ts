@@ -4,7 +4,7 @@ import { batchesOf, inTransaction, type MovedRow, rowsOf, writerOf } from './cop
 /** Transactions of the source that are kept apart, at most: what is folded again is folded in the same order. */
 const MOST_KEPT_APART = 100_000;
 
-/** Places in the order of storing of the source: up to and with these transactions. */
+/** Points in the order of storing of the source: up to and with these transactions. */
 export interface Cuts {
   /** Sorted. No transaction of the target stores runs from both sides of one. */
   readonly at: readonly bigint[];
@@ -13,13 +13,13 @@ export interface Cuts {
 }
 
 /** Where the cuts are in the target: the last transaction that stored a run of their side. */
-export type Places = ReadonlyMap<bigint, bigint>;
+export type TargetCuts = ReadonlyMap<bigint, bigint>;
 
 export interface CopiedRuns {
   /** How many the source has. */
   readonly read: number;
   readonly moved: number;
-  readonly places: Places;
+  readonly targetCuts: TargetCuts;
 }
 
 /** Called after each transaction. @throws what ends the move */
@@ -42,7 +42,7 @@ export async function copyRuns(
     { name: 'runs', title: 'runs', key: ['run_id'], order: '', isOnce: true },
     false,
   );
-  const places = new Map<bigint, bigint>();
+  const targetCuts = new Map<bigint, bigint>();
   const order = 'stored_by, coalesce(end_time, start_time), start_time, run_id';
   const rows = rowsOf(source, { table: 'runs', order, hasTransaction: true });
   let read = 0;
@@ -51,7 +51,7 @@ export async function copyRuns(
   let last = NOWHERE;
   let smallest = NOWHERE;
   for await (const batch of batchesOf(rows, isCutBy(cuts))) {
-    for (const cut of cuts.at) if (!places.has(cut) && batch[0]!.storedBy! > cut) places.set(cut, last);
+    for (const cut of cuts.at) if (!targetCuts.has(cut) && batch[0]!.storedBy! > cut) targetCuts.set(cut, last);
     const written = await inTransaction(target, async () => {
       const count = await write(batch);
       const number = keepsOrder ? await numberOf(target, batch, count, smallest) : NOWHERE;
@@ -63,8 +63,8 @@ export async function copyRuns(
     smallest = last + 1n;
     progress(read);
   }
-  for (const cut of cuts.at) if (!places.has(cut)) places.set(cut, last);
-  return { read, moved, places };
+  for (const cut of cuts.at) if (!targetCuts.has(cut)) targetCuts.set(cut, last);
+  return { read, moved, targetCuts };
 }
 
 function isCutBy({ at, apartAfter }: Cuts): (before: MovedRow, after: MovedRow) => boolean {

@@ -1,16 +1,16 @@
 import type { Client } from 'pg';
-import type { Cuts, Places } from './copy-runs.js';
+import type { Cuts, TargetCuts } from './copy-runs.js';
 import { batchesOf, inTransaction, rowsOf, writerOf } from './copy-rows.js';
 
 /** How far the alert engine and the rollups of the source have come, by its transactions. Null: they never began. */
-export interface SourcePlaces {
+export interface SourceCheckpoints {
   readonly foldedTo: bigint | null;
   readonly snapshotTo: bigint | null;
   /** The last transaction that is rolled up. */
   readonly rolledTo: bigint | null;
 }
 
-export async function sourcePlaces(source: Client): Promise<SourcePlaces> {
+export async function sourceCheckpoints(source: Client): Promise<SourceCheckpoints> {
   const { rows } = await source.query<{
     folded_to: string | null;
     snapshot_to: string | null;
@@ -26,14 +26,14 @@ export async function sourcePlaces(source: Client): Promise<SourcePlaces> {
   return {
     foldedTo: numberOf(folded_to),
     snapshotTo: numberOf(snapshot_to),
-    // What the table says is the first transaction that is not.
+    // The table names the first transaction that is not rolled up.
     rolledTo: rolled === null || rolled === 0n ? null : rolled - 1n,
   };
 }
 
 /** Runs behind the last snapshot are folded again when the engine begins, and must come in the order in which they came. */
-export function cutsAt({ foldedTo, snapshotTo, rolledTo }: SourcePlaces): Cuts {
-  const at = [foldedTo, snapshotTo, rolledTo].filter((place) => place !== null);
+export function cutsAt({ foldedTo, snapshotTo, rolledTo }: SourceCheckpoints): Cuts {
+  const at = [foldedTo, snapshotTo, rolledTo].filter((checkpoint) => checkpoint !== null);
   return {
     at: [...new Set(at)].sort((a, b) => (a < b ? -1 : 1)),
     apartAfter: foldedTo === null ? null : (snapshotTo ?? 0n),
@@ -48,21 +48,21 @@ export function cutsAt({ foldedTo, snapshotTo, rolledTo }: SourcePlaces): Cuts {
 export function takeOver(
   source: Client,
   target: Client,
-  { from, places, runsCount }: { from: SourcePlaces; places: Places; runsCount: number },
+  { from, targetCuts, runsCount }: { from: SourceCheckpoints; targetCuts: TargetCuts; runsCount: number },
 ): Promise<boolean> {
-  const placeOf = (cut: bigint | null): bigint => (cut === null ? 0n : (places.get(cut) ?? 0n));
+  const targetOf = (cut: bigint | null): bigint => (cut === null ? 0n : (targetCuts.get(cut) ?? 0n));
   return inTransaction(target, async () => {
-    // What was written before is safe when this is.
+    // Everything written before is safe when this commit is.
     await target.query('set local synchronous_commit = on');
-    // Somebody may have started a processor meanwhile: nothing may come in between counting and the end.
+    // A processor may have been started meanwhile: it must store nothing between the count and the end.
     await target.query('lock table runs in share mode');
     const { rows } = await target.query<{ count: string }>('select count(*) from runs');
     if (Number(rows[0]!.count) !== runsCount) return false;
-    await copyRollups(source, target, from.rolledTo === null ? 0n : placeOf(from.rolledTo) + 1n);
+    await copyRollups(source, target, from.rolledTo === null ? 0n : targetOf(from.rolledTo) + 1n);
     if (from.foldedTo !== null) {
       await copyEngine(source, target, {
-        foldedTo: placeOf(from.foldedTo),
-        snapshotTo: from.snapshotTo === null ? null : placeOf(from.snapshotTo),
+        foldedTo: targetOf(from.foldedTo),
+        snapshotTo: from.snapshotTo === null ? null : targetOf(from.snapshotTo),
       });
     }
     return true;

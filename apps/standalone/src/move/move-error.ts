@@ -1,4 +1,4 @@
-/** Why a move cannot go on, in a sentence for whoever started it. Never holds a password. */
+/** The reason why a move cannot go on, in a sentence for the operator. Never holds a password. */
 export class MoveError extends Error {
   override readonly name = 'MoveError';
 }

@@ -3,7 +3,7 @@ import { advisoryLocks, Database, foldAnew, migrate } from '@app/database';
 import { areSame, connectTo, type Side, versionOf } from './connection.js';
 import { copyRuns } from './copy-runs.js';
 import { batchesOf, inTransaction, rowsOf, writerOf } from './copy-rows.js';
-import { cutsAt, sourcePlaces, takeOver } from './engine-and-rollups.js';
+import { cutsAt, sourceCheckpoints, takeOver } from './engine-and-rollups.js';
 import { MoveError } from './move-error.js';
 import { movedTables } from './moved-tables.js';
 
@@ -13,12 +13,12 @@ export interface Move {
   /** Whether the tables of the source may be brought up to this version: it is an embedded store that nobody else has open. */
   readonly mayMigrateSource: boolean;
   readonly signal: AbortSignal;
-  /** Told what is going on, a line at a time. */
+  /** Called with the progress, a line at a time. */
   readonly tell: (line: string) => void;
 }
 
 /** How many rows of a kind there are. */
-export interface MovedCount {
+interface MovedCount {
   readonly title: string;
   readonly source: number;
   readonly target: number;
@@ -115,7 +115,7 @@ async function copyAll(source: Client, target: Client, move: Move): Promise<Move
   await source.query('begin transaction isolation level repeatable read read only');
   const isUsed = await hasBeenUsed(target);
   const isUnfinished = isUsed && (await beginInUsed(target));
-  const from = await sourcePlaces(source);
+  const from = await sourceCheckpoints(source);
   const total = await countOf(source, 'runs');
   const begin = performance.now();
   const runs = await copyRuns(source, target, {
@@ -139,7 +139,8 @@ async function copyAll(source: Client, target: Client, move: Move): Promise<Move
     }
     counts.push({ title: table.title, source: rows, target: await countOf(target, table.name), moved });
   }
-  const isTakenOver = !isUsed && (await takeOver(source, target, { from, places: runs.places, runsCount: runs.read }));
+  const isTakenOver =
+    !isUsed && (await takeOver(source, target, { from, targetCuts: runs.targetCuts, runsCount: runs.read }));
   const isNew = isUnfinished || counts.some(({ moved }) => moved > 0);
   if (!isTakenOver && isNew) await beginAgain(move);
   await target.query(`drop table if exists ${UNFINISHED}`);
@@ -171,7 +172,7 @@ async function beginInUsed(target: Client): Promise<boolean> {
   return rows[0]!.is_there;
 }
 
-/** In the order in which they arrived, wherever that was: as if all had always been in one store. */
+/** Has the runs folded again in the order of their arrival, in either store: as if all had always been in one. */
 async function beginAgain({ to, tell }: Move): Promise<void> {
   tell('numbering the runs of both in the order in which they arrived');
   const database = new Database({ url: to.url, poolSize: 1 });
@@ -183,18 +184,18 @@ async function countOf(client: Client, table: string): Promise<number> {
   return Number(rows[0]!.count);
 }
 
-const TELL_EVERY_MS = 2000;
+const PRINT_EVERY_MS = 2000;
 
 function progressOf(
   { title, total, begin }: { title: string; total: number; begin: number },
   { signal, tell }: Move,
 ): (read: number) => void {
-  let toldAt = performance.now();
+  let printedAt = performance.now();
   return (read) => {
     signal.throwIfAborted();
-    if (performance.now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = performance.now();
-    const seconds = ((toldAt - begin) / 1000).toFixed(0);
+    if (performance.now() - printedAt < PRINT_EVERY_MS) return;
+    printedAt = performance.now();
+    const seconds = ((printedAt - begin) / 1000).toFixed(0);
     tell(`${title}: ${read.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}, ${seconds} s`);
   };
 }

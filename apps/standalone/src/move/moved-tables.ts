@@ -1,7 +1,7 @@
 /** A table whose rows are copied as they are. */
 export interface MovedTable {
   readonly name: string;
-  /** For people. */
+  /** The name for people. */
   readonly title: string;
   readonly key: readonly string[];
   readonly order: string;
@@ -9,7 +9,7 @@ export interface MovedTable {
   readonly isOnce?: boolean;
 }
 
-/** In the order in which they are copied. The runs come before them, the rollups and the engine after them. */
+/** The tables in the order of copying. The runs come before them, the rollups and the engine after them. */
 export const movedTables: readonly MovedTable[] = [
   { name: 'objects', title: 'objects', key: ['object_hash'], order: 'object_hash' },
   { name: 'object_refusals', title: 'refusals of objects', key: ['company_hash'], order: 'company_hash' },
@@ -28,7 +28,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
 ];
 
-/** What has ways of its own to be moved. */
+/** Tables that have ways of their own to be moved. */
 export const otherTables = [
   'runs',
   'alert_engine',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What a move is asked for. */
+/** The command line of a move. */
 export interface MoveOptions {
   /** Address of the database that takes everything. */
   readonly to: string;

@@ -6,7 +6,7 @@ import { nameOf } from './connection.js';
 import { MoveError } from './move-error.js';
 
 export interface SourceStore extends Side {
-  /** Whether nobody else has it open. */
+  /** Whether no other process has it open. */
   readonly isOurs: boolean;
   readonly close: () => Promise<void>;
 }

@@ -28,12 +28,12 @@ function fromParts(raw: RawLog, zone: TimeZone): TimeReading | null {
   const hour = digitsOf(raw.Heure_Sequence);
   const minute = digitsOf(raw.Minute_Sequence);
   if (date === null || hour === null || minute === null) return null;
-  return at(localSecsOf(date[1]!, date[2]!, date[3]!, hour, minute), zone);
+  return at(localSecsOf([date[1]!, date[2]!, date[3]!, hour, minute]), zone);
 }
 
 function fromSequence(name: string, zone: TimeZone): TimeReading | null {
   const found = sequence.exec(name.trim());
-  return found && at(localSecsOf(found[1]!, found[2]!, found[3]!, found[4]!, found[5]!), zone);
+  return found && at(localSecsOf([found[1]!, found[2]!, found[3]!, found[4]!, found[5]!]), zone);
 }
 
 function digitsOf(part: Written): string | null {

@@ -11,7 +11,7 @@ const MISMATCH_MICROS = 1_000_000;
 export function readDuration(written: Written, elapsedMicros: number | null): Taken<number | null> {
   const stated = readNumber(written);
   if (typeof stated === 'number' && stated >= 0) {
-    // In whole microseconds, as times are: a difference of exactly one second stays exactly that.
+    // The comparison is in whole microseconds, as times are: a difference of exactly one second stays exactly that.
     const differs = elapsedMicros !== null && Math.abs(microsOf(stated) - elapsedMicros) > MISMATCH_MICROS;
     return differs ? changed(stated, 'duration_seconds', 'duration_mismatch', written) : unchanged(stated);
   }

@@ -1,7 +1,7 @@
 import type { RunStatus } from '@app/contracts';
 
 const UNKNOWN_ERROR = 'Unknown error';
-/** What the connectors write when all went well; also, at times, when it did not. */
+/** The message of the connectors when all went well; also, at times, when it did not. */
 const USUAL_SUCCESS = 'tout roule, pas de stress!';
 
 /** Null for a successful run; for a failed one its description, word for word, when that says anything. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatInstant, timeZone } from '@app/time';
-import { atLocalTime, localSecsOf } from './local-time.js';
+import { atLocalTime, type LocalDigits, localSecsOf } from './local-time.js';
 
 const FIRST_LOCAL_SECS = -62_135_596_800;
 
@@ -39,15 +39,7 @@ describe('localSecsOf', () => {
   });
 
   function secsOf(shown: string): number | null {
-    const [year, month, day, hour, minute, second] = shown.split(/[- :]/) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
-    return localSecsOf(year, month, day, hour, minute, second);
+    return localSecsOf(shown.split(/[- :]/) as unknown as LocalDigits);
   }
 });
 

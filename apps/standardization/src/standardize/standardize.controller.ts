@@ -1,5 +1,5 @@
-import { type Outcome, RawLogDto, type StandardizedLog } from '@app/contracts';
-import { ApiProblems, bytesOf, readJson } from '@app/platform';
+import { LARGEST_RECORD_BYTES, type Outcome, RawLogDto, type StandardizedLog } from '@app/contracts';
+import { ApiProblems, bytesOf, jsonBodyProblems, readJson } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -7,22 +7,23 @@ import { STANDARDIZE_CONTEXT } from './context.js';
 import { StandardizeResultDto } from './standardize.dto.js';
 import { standardize, type StandardizeContext } from './standardize.js';
 
-const MAX_RECORD_BYTES = 900_000;
-
 /** Shows what standardization does, without doing anything. */
 @ApiTags('standardize')
 @Controller('standardize')
 export class StandardizeController {
   constructor(@Inject(STANDARDIZE_CONTEXT) private readonly context: StandardizeContext) {}
 
-  /** What would become of this raw record: the clean one with its notes, or the reason why not. Nothing is stored. */
+  /**
+   * Standardizes this raw record: answers the clean record with its notes, or the reason for refusing it. Nothing is
+   * stored.
+   */
   @Post('single')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What would become of this record' })
   @ApiBody({ type: RawLogDto })
-  @ApiProblems('json_invalid', 'encoding_invalid', 'body_empty', 'body_too_large')
+  @ApiProblems(...jsonBodyProblems)
   async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
-    const { value } = readJson(await bytesOf(request, MAX_RECORD_BYTES));
+    const { value } = readJson(await bytesOf(request, LARGEST_RECORD_BYTES));
     return answerOf(standardize(value, this.context));
   }
 }

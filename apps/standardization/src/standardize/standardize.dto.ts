@@ -1,7 +1,7 @@
 import { type ErrorCode, StandardizedLogDto } from '@app/contracts';
 import { ApiProperty } from '@nestjs/swagger';
 
-/** What would become of a record. */
+/** The outcome that standardization would give a record. */
 export class StandardizeResultDto {
   /** `emitted`: a clean record; `rejected`: a dead letter. */
   outcome: 'emitted' | 'rejected';

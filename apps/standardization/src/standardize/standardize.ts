@@ -3,6 +3,7 @@ import {
   faultsOf,
   type IncomingLog,
   isExportedRun,
+  MAX_QUOTED_CHARS,
   type Outcome,
   type RawLog,
   rawRunIdOf,
@@ -20,9 +21,7 @@ import { readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes } from './run-times.js';
 import { changed, type Taken, takeText, unchanged } from './taken.js';
 
-const MAX_QUOTED_CHARS = 60;
-
-/** What standardization has to know besides the record. */
+/** The knowledge that standardization needs besides the record. */
 export interface StandardizeContext {
   /** The zone in which the company writes times that have no offset; total, and the same zone every time. */
   zoneOf(company: string): TimeZone;

@@ -4,7 +4,7 @@ import { cutText } from './cut-text.js';
 /** Longest text that a note quotes, in bytes. Only a number between a great many blanks is longer. */
 const MAX_ORIGINAL_BYTES = 2048;
 
-/** What a source writes where a text or a number belongs. */
+/** Values that a source writes where a text or a number belongs. */
 export type Written = string | number | null | undefined;
 
 /** A value taken from a record, with every change that was made on the way. */
@@ -26,7 +26,10 @@ export const changed = <T>(
   written: Written,
 ): Taken<T> => ({ value, notes: [note(field, code, written)] });
 
-/** One entry of `normalizations`. What JSON cannot hold is spelled out (`Infinity`, `NaN`), and -0 is 0, as JSON writes it. */
+/**
+ * One entry of `normalizations`. A value that JSON cannot hold is spelled out (`Infinity`, `NaN`), and -0 is 0, as JSON
+ * writes it.
+ */
 export const note = (field: keyof StandardizedLog, code: NormalizationCode, written: Written): Normalization => ({
   field,
   code,

@@ -34,12 +34,12 @@ function partsOf(text: string): TimeParts | null {
   const european = dayFirst.exec(text);
   if (european !== null) {
     const [, day, , month, year, hour, minute, second, fraction] = european;
-    return parted(localSecsOf(year!, month!, day!, hour!, minute!, second), fraction);
+    return parted(localSecsOf([year!, month!, day!, hour!, minute!, second]), fraction);
   }
   const international = iso.exec(text);
   if (international === null) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = international;
-  return parted(localSecsOf(year!, month!, day!, hour!, minute!, second), fraction, offset);
+  return parted(localSecsOf([year!, month!, day!, hour!, minute!, second]), fraction, offset);
 }
 
 const parted = (localSecs: number | null, fraction = '', offset = ''): TimeParts | null =>

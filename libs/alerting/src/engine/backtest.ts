@@ -1,10 +1,9 @@
+import { DAY_MS } from '@app/time';
 import type { AlertState, AlertTransition, Evidence, Severity } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Subject } from '../model/subject.js';
 import type { AlertEngine } from './alert-engine.js';
 import type { FoldContext } from './context.js';
-
-const DAY_MS = 86_400_000;
 
 /** How much is folded before the time that is asked for, so that baselines and cadences are known by then. */
 export const WARM_UP_MS = 35 * DAY_MS;
@@ -16,23 +15,23 @@ export interface BacktestRange {
 }
 
 /** An alert that fired, as it stood at the end. Times are ISO 8601 in UTC. */
-export interface BacktestAlert {
+interface BacktestAlert {
   readonly rule: string;
   readonly subject: Subject;
   readonly state: AlertState;
   readonly fired_at: string;
   readonly resolved_at: string | null;
-  /** As it was when it last fired; so are the summary and the evidence. */
+  /** The severity when it last fired; so are the summary and the evidence. */
   readonly severity: Severity;
   readonly summary: string;
   readonly evidence: Evidence;
 }
 
-/** What the rules would have said, and how often people would have been told. */
+/** The alerts that the rules would have raised, and the number of notifications. */
 export interface BacktestReport {
   /** Alerts that fired and changed within the range, in the order of firing. */
   readonly alerts: readonly BacktestAlert[];
-  /** By day in UTC; days without any are left out. */
+  /** The number by day in UTC; days without any are left out. */
   readonly notifications_per_day: Readonly<Record<string, number>>;
   /** One for each incident that fires, one more when all its alerts are resolved. */
   readonly notification_count: number;
@@ -97,7 +96,7 @@ export class Backtest<State> {
       isWithin: isWithin || before?.isWithin === true,
     };
     this.told.take(transition, episode.firedAt !== null);
-    // What was over before the range begins is nobody's business any more.
+    // An episode that was over before the range begins is not reported.
     if (transition.to === 'resolved' && !episode.isWithin) this.episodes.delete(transition.alert_id);
     else this.episodes.set(transition.alert_id, episode);
   }

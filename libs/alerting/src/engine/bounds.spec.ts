@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import { defaultRulesConfig } from '../model/rules-config.js';
@@ -6,8 +7,6 @@ import { fold } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { newEngineState } from './state.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const START_MS = Date.UTC(2025, 8, 1);
 const context = { config: defaultRulesConfig, zoneOf: () => 'UTC', retired: new Set<string>() };
 const limited = { ...context, limits: { perCompany: 3, inAll: 5, sources: 4 } };

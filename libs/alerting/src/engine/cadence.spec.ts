@@ -1,8 +1,7 @@
-import { elapsedMs, localHour, offsetMs } from '@app/time';
+import { elapsedMs, HOUR_MS, localHour, offsetMs } from '@app/time';
 import { describe, expect, it } from '@jest/globals';
 import { habitsOf, newCadence, recordActivity } from './cadence.js';
 
-const HOUR_MS = 3_600_000;
 const MONDAY_MS = Date.UTC(2025, 8, 1);
 
 describe('a wall clock', () => {

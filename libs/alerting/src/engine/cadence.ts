@@ -1,17 +1,16 @@
-import { elapsedMs, localHour } from '@app/time';
+import { elapsedMs, HOUR_MS, localHour, MINUTE_MS } from '@app/time';
 import type { SilenceHabits } from '../rules/checks.js';
 
-const HOUR_MS = 3_600_000;
 const WEEKS = 4;
 const HOURS_OF_WEEK = 168;
 /** The week that is going on, and those before it. */
 const WEEKS_KEPT = WEEKS + 1;
 const SLOTS = WEEKS_KEPT * HOURS_OF_WEEK;
 /** Runs closer to each other are one burst. */
-const BURST_MS = 600_000;
+const BURST_MS = 10 * MINUTE_MS;
 const GAPS = 5;
 /** A subject that is usually on the minute before an hour may be on the minute after it. */
-const SLACK_MS = 900_000;
+const SLACK_MS = 15 * MINUTE_MS;
 
 /** When a subject has run, as far as its habit shows: by hour of the week, on the wall of its company's zone. */
 export interface Cadence {
@@ -26,7 +25,7 @@ export interface Cadence {
   readonly weeks: number[];
   /** No need to look at its silence before. */
   nextLookMs: number;
-  /** What was allowed when it was looked at last, in seconds. */
+  /** The silence allowed at the last evaluation, in seconds. */
   allowedSecs: number;
   isLate: boolean;
   /** Whether it has ever run lately: what was only replayed out of the past is not waited for. */
@@ -76,7 +75,7 @@ function slotOf(cadence: Cadence, hour: number, isWriting: boolean): number {
   return place * HOURS_OF_WEEK + (hour - week * HOURS_OF_WEEK);
 }
 
-/** What the silences of the subject were at this time of the week. */
+/** The usual silences of the subject at this time of the week. */
 export function habitsOf(
   cadence: Cadence,
   nowMs: number,

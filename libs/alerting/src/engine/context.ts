@@ -8,7 +8,7 @@ import { rules } from '../rules/rules.js';
 import { type RuleSettings, ruleSettingsOf } from './rule-settings.js';
 import { expectationIdOf } from './state.js';
 
-/** What the engine is told besides the runs. */
+/** The facts that the engine is given besides the runs. */
 export interface FoldContext {
   readonly config: RulesConfig;
   /** IANA zone of a company. */

@@ -1,18 +1,18 @@
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import type { AlertTransition } from '../model/alert.js';
+import type { CycleReport } from '../model/cycle.js';
 import { defaultRulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
 import { alertEngine } from './alert-engine.js';
 import { Backtest } from './backtest.js';
-import { fold } from './engine.js';
+import { fold, type FoldResult } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { type EngineState, newEngineState } from './state.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const START_MS = Date.UTC(2025, 8, 1);
 const context = { config: defaultRulesConfig, zoneOf: () => 'Europe/Paris', retired: new Set<string>() };
 
@@ -48,19 +48,23 @@ const aStream = (): fc.Arbitrary<RunFact[]> =>
 function folded(runs: readonly RunFact[], cuts: readonly number[], onCut: (state: EngineState) => EngineState) {
   let state = newEngineState();
   const transitions: AlertTransition[] = [];
+  /** The last report of each cycle, which is the one that is kept. */
+  const cycles = new Map<string, CycleReport>();
+  const take = (found: FoldResult): void => {
+    transitions.push(...found.transitions);
+    for (const cycle of found.cycles) cycles.set(`${cycle.company} ${cycle.sequence_id}`, cycle);
+  };
   const places = [...new Set(cuts.map((cut) => Math.floor(cut * runs.length))), runs.length].toSorted((a, b) => a - b);
   let from = 0;
   for (const to of places) {
     const part = runs.slice(from, to);
     const nowMs = part.at(-1)?.arrived_ms ?? state.clockMs;
-    transitions.push(...fold(state, { runs: part, nowMs }, context).transitions);
+    take(fold(state, { runs: part, nowMs }, context));
     state = onCut(state);
     from = to;
   }
-  transitions.push(
-    ...fold(state, { runs: [], nowMs: (runs.at(-1)?.arrived_ms ?? 0) + 5 * HOUR_MS }, context).transitions,
-  );
-  return { state, transitions };
+  take(fold(state, { runs: [], nowMs: (runs.at(-1)?.arrived_ms ?? 0) + 5 * HOUR_MS }, context));
+  return { state, transitions, cycles };
 }
 
 function keptAndTakenUp(state: EngineState): EngineState {
@@ -79,12 +83,28 @@ describe('fold', () => {
         const whole = folded(runs, [], (state) => state);
         const cut = folded(runs, cuts, (state) => keptAndTakenUp(state));
         expect(cut.transitions).toEqual(whole.transitions);
+        expect(cut.cycles).toEqual(whole.cycles);
         expect(expectationsOf(cut.state, context)).toEqual(expectationsOf(whole.state, context));
         seen += whole.transitions.length;
       }),
       { numRuns: 60 },
     );
     expect(seen).toBeGreaterThan(500);
+  });
+
+  it('names in a cycle exactly the objects that ran in it', () => {
+    fc.assert(
+      fc.property(aStream(), someCuts(), (runs, cuts) => {
+        const { cycles } = folded(runs, cuts, (state) => state);
+        for (const { company, sequence_id, present, present_count } of cycles.values()) {
+          const ran = runs.filter((run) => run.company === company && run.sequence_id === sequence_id);
+          const names = ran.map(({ source, object_id }) => `${source} ${object_id}`);
+          expect(present.map(({ source, object_id }) => `${source} ${object_id}`)).toEqual([...new Set(names)].sort());
+          expect(present).toHaveLength(present_count);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('finds live what a backtest of the same stream finds', () => {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
@@ -28,12 +29,8 @@ import {
 } from './state.js';
 import { forgetRuns, judgeGroup, rememberInGroup, runsOfHour } from './windows.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
 /** Once so often the engine looks at what only time changes. */
-export const TICK_MS = MINUTE_MS;
+const TICK_MS = MINUTE_MS;
 /** A run that ended longer ago tells nothing about now: it teaches habits, and pages nobody. */
 const NEWS_MS = DAY_MS;
 /** A run that ended longer ago is history, of which there is nothing to learn. */
@@ -47,7 +44,7 @@ const USUAL_WINDOW_MS = 3 * HOUR_MS;
 const MANY_MISSING = 1000;
 
 export interface FoldInput {
-  /** In the order of storing; each exactly once. */
+  /** The runs in the order of storing; each exactly once. */
   readonly runs: readonly RunFact[];
   /** The clock is moved on to here after the runs, epoch milliseconds. It never goes back. */
   readonly nowMs: number;
@@ -144,8 +141,8 @@ function learn(source: SourceState, object: ObjectState, run: RunFact, context: 
   if (!isOutOfShape(source, nowMs)) addSourceSample(source.samples, run.end_ms, run.duration_seconds);
 }
 
-// What is measured while durations are said to be wrong does not become what is usual: else an alert would resolve itself
-// by going on. After the days of a baseline it has become usual.
+// A measurement taken while durations are said to be wrong is not added to the baseline: else an alert would resolve
+// itself by going on. After the days of a baseline it has become usual.
 const isOutOfShape = ({ alerts }: AlertHolder, nowMs: number): boolean =>
   alerts.some(
     ({ evidence, startedMs }) =>
@@ -160,7 +157,7 @@ function* groupsOf(state: EngineState): Generator<GroupState> {
   }
 }
 
-// What only time changes, and what is judged once a minute however much has come.
+// Evaluates the checks that depend on time alone, and those that run once a minute however much has come.
 function lookAround(state: EngineState, context: FoldContext, result: Findings): void {
   const nowMs = state.clockMs;
   const { transitions, cycles } = result;
@@ -198,7 +195,7 @@ function judgeHours(state: EngineState, context: FoldContext, { transitions }: F
   }
 }
 
-// What fires goes on firing when its subject goes silent, and says so: no data is no recovery.
+// A firing alert goes on firing when its subject goes silent, and says so: no data is no recovery.
 function noteSilences(state: EngineState, nowMs: number): AlertTransition[] {
   const transitions: AlertTransition[] = [];
   for (const open of state.alerts.values()) {

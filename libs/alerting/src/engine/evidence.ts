@@ -25,7 +25,10 @@ const factor = (now: number | null, then: number | null): number | null =>
 
 type ComparedRun = Pick<RunFact, 'status' | 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes'>;
 
-/** What of a run is unlike a good one, in words: numbers that are twice as much or half as much, and the message. */
+/**
+ * The differences between a run and a good one, in words: numbers that are twice as much or half as much, and the
+ * message.
+ */
 export function differencesOf(run: ComparedRun, good: ComparedRun): string[] {
   const numbers = [
     ['duration', run.duration_seconds, good.duration_seconds],
@@ -42,7 +45,7 @@ export function differencesOf(run: ComparedRun, good: ComparedRun): string[] {
   return differs;
 }
 
-/** What a verdict is made of, written down. */
+/** The facts behind a verdict, written down. */
 export function evidenceOf(facts: {
   readonly verdict: NonNullable<Verdict>;
   readonly window: string;

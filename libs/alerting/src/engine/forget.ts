@@ -1,3 +1,4 @@
+import { DAY_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import { subjectName } from '../model/subject.js';
 import type { FoldContext } from './context.js';
@@ -5,7 +6,6 @@ import { resolve } from './lifecycle.js';
 import { callRoll } from './roll-call.js';
 import type { AlertHolder, CompanyState, EngineState, GroupState, ObjectState, SourceState } from './state.js';
 
-const DAY_MS = 86_400_000;
 /** An object whose last run ended longer ago is not followed any more. */
 const FORGET_AFTER_DAYS = 90;
 

@@ -1,12 +1,12 @@
 import { alertIdOf } from '@app/contracts';
+import { MINUTE_MS } from '@app/time';
 import { subjectKey } from '../model/subject.js';
 import type { EngineState, OpenAlert } from './state.js';
 
-const MINUTE_MS = 60_000;
 /** Objects that fail of one cause before a later one is taken for the same thing, however much later. */
 const SHARED_FROM = 3;
 
-// What has no cause stands alone.
+// An alert without a cause stands alone.
 const keyOf = ({ cause, subject, fingerprint }: OpenAlert): string =>
   cause === null ? fingerprint : JSON.stringify([subject.company, cause]);
 
@@ -16,8 +16,8 @@ const isVague = (cause: string | null): boolean =>
 
 /**
  * One incident per cause: a failure joins the open one of its company with the same cause when it comes within a minute
- * of the last, or when the cause is known to be shared. What is said about a source or a company because of these
- * failures (a failure rate) belongs to them whenever it is said.
+ * of the last, or when the cause is known to be shared. An alert about a source or a company because of these failures
+ * (a failure rate) belongs to them whenever it is raised.
  */
 export function joinIncident(state: EngineState, open: OpenAlert, eventMs: number): void {
   const key = keyOf(open);

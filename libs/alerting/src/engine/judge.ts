@@ -7,25 +7,25 @@ import { commonCauseOf, evidenceOf } from './evidence.js';
 import { applyFinding } from './lifecycle.js';
 import type { AlertHolder, EngineState, GroupState } from './state.js';
 
-/** What a verdict is about. */
+/** The subject of a verdict, and its rule. */
 export interface Judged {
   readonly holder: AlertHolder | GroupState;
-  /** In words; asked for only when there is something to say. */
+  /** The window in words; called only when an alert needs it. */
   readonly window: () => string;
   readonly runs: readonly RunFact[];
   readonly sampleSize: number;
   readonly lastGood: RunFact | null;
   readonly missing?: readonly string[];
   readonly eventMs: number;
-  /** What joins alerts that have no failed runs. */
+  /** The cause that joins alerts that have no failed runs. */
   readonly cause?: string;
 }
 
-// What is no failure has no message: objects of one source that are slow together are slow for one reason.
+// A slow run is no failure and has no message: objects of one source that are slow together are slow for one reason.
 const causeWithout = (rule: string, { source }: Subject): string | null =>
   source === null ? null : `${rule} of ${source}`;
 
-/** What the open alert of a rule is about. */
+/** The metrics that the open alerts of a rule are about. */
 export const metricsOf = ({ alerts }: AlertHolder, ruleId: string): string[] =>
   alerts.find(({ rule }) => rule === ruleId)?.evidence.measurements.map(({ metric }) => metric) ?? [];
 

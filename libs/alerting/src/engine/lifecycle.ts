@@ -9,7 +9,7 @@ import { joinIncident, leaveIncident } from './incidents.js';
 import type { RuleSettings } from './rule-settings.js';
 import type { AlertHolder, EngineState, GroupState, ObjectState, OpenAlert } from './state.js';
 
-/** What one check of a rule found about a subject. */
+/** The result of one check of a rule for a subject. */
 export interface Finding {
   readonly rule: Rule;
   /** Place of the check in the rule. */
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** One per rule and subject, over all episodes. */
-export const fingerprintOf = (rule: string, subject: Subject): string => alertIdOf('alert', rule, subjectKey(subject));
+const fingerprintOf = (rule: string, subject: Subject): string => alertIdOf('alert', rule, subjectKey(subject));
 
 const versions = new Map(rules.map(({ id, version }) => [id, version]));
 
@@ -47,7 +47,7 @@ export function applyFinding(state: EngineState, finding: Finding, nowMs: number
   const to = targetOf[verdict.is];
   if (open === undefined) return [begin(state, finding, to, nowMs)];
   if (!open.checks.includes(place)) open.checks.push(place);
-  // What fires goes on firing until there is evidence that it is over.
+  // A firing alert goes on firing until there is evidence that it is over.
   const isNews = to !== open.state && (to === 'firing' || open.state !== 'firing');
   return isNews || (to === 'firing' && saysMore(open.evidence, finding))
     ? [moveOn(state, open, finding, to, nowMs)]
@@ -106,7 +106,7 @@ function moveOn(
   return transition(open, from, to, nowMs);
 }
 
-/** Ends an alert. Whoever calls this has evidence that it is over. */
+/** Ends an alert. The caller has evidence that it is over. */
 export function resolve(
   state: EngineState,
   holder: AlertHolder | GroupState,

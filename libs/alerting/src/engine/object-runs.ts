@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { ObjectView } from '../rules/checks.js';
@@ -9,8 +10,6 @@ import type { EngineState, ObjectState } from './state.js';
 
 /** The most that an option of a rule may ask for. */
 const RUNS_KEPT = 5;
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 const pushKept = (runs: RunFact[], run: RunFact): void => {
   runs.push(run);
@@ -46,7 +45,7 @@ const viewOf = (object: ObjectState, run: RunFact): ObjectView => ({
   durations: (days, leftOut, most) => objectBaseline(object.samples, days, leftOut, most),
 });
 
-/** What the rules say of an object after its newest run. */
+/** Evaluates the rules of an object after its newest run. */
 export function judgeObject(
   state: EngineState,
   object: ObjectState,

@@ -4,7 +4,10 @@ import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
 import type { CompanyState, EngineState } from './state.js';
 
-/** What the rules say of companies, and of all together, of whom runs are refused because there are too many objects. */
+/**
+ * Evaluates the rules about companies, and about all of them together, whose runs are refused because there are too
+ * many objects.
+ */
 export function judgeRefusals(state: EngineState, context: FoldContext, nowMs: number): AlertTransition[] {
   for (const company of context.refused ?? []) state.refusedMs.set(company, nowMs);
   return [...state.refusedMs].flatMap(([name, refusedMs]) => {

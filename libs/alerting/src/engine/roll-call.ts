@@ -1,4 +1,4 @@
-import { elapsedMs } from '@app/time';
+import { elapsedMs, HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleObject, CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
@@ -10,8 +10,6 @@ import { judge } from './judge.js';
 import type { ClosedCycle, CompanyState, CycleRun, EngineState, ObjectState, OpenCycle } from './state.js';
 import { judgeGroup } from './windows.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** A cycle in which nothing came for so long is over, if it has lasted as long as cycles of its company do. */
 const QUIET_MS = 15 * MINUTE_MS;
 /** The same for what arrives late and all at once, such as a day that is read from files: it goes by the cycles after it. */
@@ -172,7 +170,7 @@ function closeCycle(company: CompanyState, cycle: OpenCycle, context: FoldContex
   return closed;
 }
 
-// Who has run since, in a later cycle, is back already.
+// An object that has run since, in a later cycle, is back already.
 function remember({ missing, objects }: CompanyState, cycle: ClosedCycle): void {
   for (const [id, ref] of cycle.missing) {
     const last = objects.get(id)?.runs.at(-1);
@@ -213,8 +211,8 @@ function expectedOf(
   return missing;
 }
 
-// Who was in all of the recent cycles; and who was missed in the last one and has not come since, while a cycle is known
-// that had it.
+// The objects that were in all of the recent cycles; and those that were missed in the last one and have not come
+// since, while a cycle is known that had them.
 function missable(
   alike: readonly ClosedCycle[],
   count: number,
@@ -264,7 +262,7 @@ function judgeCycle(
   return transitions;
 }
 
-/** What the rules say of those who are missing: after a cycle, and after one of them has come. */
+/** Evaluates the rules about missing objects: after a cycle, and after one of them has come. */
 export function callRoll(
   state: EngineState,
   company: CompanyState,
@@ -296,6 +294,14 @@ export function callRoll(
   });
 }
 
+const textOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const nameOrder = (a: CycleObject, b: CycleObject): number =>
+  textOrder(a.source, b.source) ||
+  textOrder(a.zone, b.zone) ||
+  textOrder(a.object_type, b.object_type) ||
+  a.object_id - b.object_id;
+
 /** The roll-call of a cycle as it stands. */
 export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({
   company: company.subject.company ?? '',
@@ -303,6 +309,7 @@ export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport
   cycle_time: isoOf(cycle.cycleMs),
   closed_at: isoOf(cycle.closedMs),
   present_count: cycle.objects.size,
+  present: [...cycle.objects.values()].map(({ subject }) => refOf(subject)).toSorted(nameOrder),
   failed: [...cycle.objects.values()].filter(({ status }) => status === 'FAILED').map(({ subject }) => refOf(subject)),
   missing: [...cycle.missing.values()],
   new: cycle.newcomers.flatMap((id) => {

@@ -1,8 +1,6 @@
 import { percentile, percentileOfChunks } from '@app/analytics';
+import { DAY_MS, HOUR_MS } from '@app/time';
 import type { DurationBaseline } from '../rules/checks.js';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Days that durations are kept for: the longest baseline. */
 export const SAMPLE_DAYS = 7;
@@ -47,7 +45,7 @@ export function addObjectSample({ endsMs, durations }: ObjectSamples, endMs: num
   }
 }
 
-/** Of the days before the newest sample, without the newest `leftOut`; the `most` newest of them. */
+/** The baseline of the days before the newest sample, without the newest `leftOut`; the `most` newest of them. */
 export function objectBaseline(
   samples: ObjectSamples,
   days: number,
@@ -89,7 +87,7 @@ export function addSourceSample({ hours, sorted }: SourceSamples, endMs: number,
   }
 }
 
-/** Of the whole hours of the days before the hour in which the window begins. */
+/** The baseline of the whole hours of the days before the hour in which the window begins. */
 export function sourceBaseline(samples: SourceSamples, days: number, windowFromMs: number): DurationBaseline {
   const until = Math.floor(windowFromMs / HOUR_MS);
   const chunks: number[][] = [];

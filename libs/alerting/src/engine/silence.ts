@@ -1,4 +1,4 @@
-import { elapsedMs } from '@app/time';
+import { elapsedMs, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import { matches, type Subject } from '../model/subject.js';
@@ -10,7 +10,6 @@ import { judge } from './judge.js';
 import { judgePipeline } from './pipeline.js';
 import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';
 
-const MINUTE_MS = 60_000;
 /** The longest time that one look at a silence is trusted: what is allowed depends on the time of the week. */
 const TRUSTED_MS = 15 * MINUTE_MS;
 /** How long a source that is late waits for a word about the others, before it alone is called silent. */
@@ -138,7 +137,7 @@ export function judgeHeard(
   );
 }
 
-/** Who is late, and whether it is them or us. */
+/** Evaluates the rules about late subjects, and whether the delay is theirs or the pipeline's. */
 export function judgeSilences(state: EngineState, context: FoldContext, nowMs: number): AlertTransition[] {
   const sources: SourceState[] = [];
   for (const company of state.companies.values()) {
@@ -263,7 +262,7 @@ function judgeObject(
   const lateness = look(state, object, context, nowMs);
   if (lateness === null) return [];
   object.cadence.nextLookMs = nowMs + TRUSTED_MS;
-  // Who is missing from the cycle is named already.
+  // An object missing from the cycle is named already.
   if (company.missing.has(object.key)) return [];
   return checksOf('silence', object.subject, context).flatMap((bound) =>
     silent(state, bound, object, 'bad', lateness, object.runs.at(-1) ?? null, nowMs),

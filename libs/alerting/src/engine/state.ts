@@ -9,7 +9,7 @@ import { newObjectSamples, newSourceSamples, type ObjectSamples, type SourceSamp
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
 export const engineVersion = 3;
 
-/** Somebody whom alerts can be about. */
+/** A subject that alerts can be about. */
 export interface AlertHolder {
   readonly subject: Subject;
   /** Its alerts that are not resolved. */
@@ -23,7 +23,7 @@ export interface ObjectState extends AlertHolder {
   /** Newest last, by their starts. */
   readonly runs: RunFact[];
   readonly successful: RunFact[];
-  /** Of the last day at most. */
+  /** The failures of the last day at most. */
   failures: RunFact[];
   readonly samples: ObjectSamples;
   readonly cadence: Cadence;
@@ -32,7 +32,7 @@ export interface ObjectState extends AlertHolder {
 /** A source or a company: its runs of the last hours, in the order of their ends. */
 export interface GroupState extends AlertHolder {
   runs: RunFact[];
-  /** Whether something came since its window was looked at. */
+  /** Whether a run came since its window was evaluated. */
   isDirty: boolean;
   /** Its runs since an alert of it began, by rule. */
   readonly since: Map<string, RunFact[]>;
@@ -46,7 +46,7 @@ export interface SourceState extends GroupState {
   newest: RunFact;
 }
 
-/** What a cycle keeps of the newest run of an object. */
+/** The part of an object's newest run that a cycle keeps. */
 export interface CycleRun {
   readonly subject: Subject;
   readonly status: RunFact['status'];
@@ -58,7 +58,7 @@ export interface OpenCycle {
   readonly cycleMs: number;
   /** Those that are news, in the order in which they came; the newest when there are very many. */
   runs: RunFact[];
-  /** By the keys of objects that are followed. */
+  /** The newest runs by the keys of followed objects. */
   readonly objects: Map<string, CycleRun>;
   readonly newcomers: string[];
   lastEndMs: number;
@@ -133,9 +133,9 @@ export interface EngineState {
   objectsCount: number;
   sourcesCount: number;
   openCycles: number;
-  /** By fingerprint. */
+  /** Open alerts by fingerprint. */
   readonly alerts: Map<string, OpenAlert>;
-  /** By company and cause. */
+  /** Open incidents by company and cause. */
   readonly incidents: Map<string, OpenIncident>;
   /** When anything came last, and how long it had waited. */
   arrivedMs: number;
@@ -239,7 +239,7 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
   return found;
 }
 
-/** Whom an open alert is about. */
+/** The holder that an open alert is about. */
 export function holderOf(state: EngineState, { subject, objectKey }: OpenAlert): AlertHolder {
   const company = state.companies.get(subject.company ?? '');
   if (company === undefined) return state.everything;

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Check, WindowView } from '../rules/checks.js';
@@ -7,8 +8,6 @@ import { judge, metricsOf } from './judge.js';
 import { sourceBaseline } from './samples.js';
 import type { EngineState, GroupState, SourceState } from './state.js';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const SINCE_KEPT = 1000;
 /** A window looks at so many of the newest runs at most; with some slack, since taking one off the front moves all others. */
 const RUNS_KEPT = 100_000;
@@ -63,7 +62,7 @@ function viewOf(group: GroupState, runs: readonly RunFact[], rule: string): Wind
   };
 }
 
-/** What the rules say of runs of a source or a company that are judged together. */
+/** Evaluates the rules about runs of a source or a company that are taken together. */
 export function judgeGroup(
   state: EngineState,
   on: Extract<Check<never>['on'], 'window' | 'cycle' | 'hour'>,

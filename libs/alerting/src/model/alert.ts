@@ -1,11 +1,11 @@
 import type { Subject } from './subject.js';
 
-/** From the worst on. */
+/** The severities, the worst first. */
 export const severities = ['critical', 'high', 'warning'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * `pending`: bad, not yet for long or often enough. `firing`: people are told. `unknown`: it cannot be told, because
+ * `pending`: bad, not yet for long or often enough. `firing`: notified. `unknown`: not known, because
  * we ourselves are behind. `resolved`: there is evidence that it is over.
  */
 export const alertStates = ['pending', 'firing', 'unknown', 'resolved'] as const;
@@ -24,10 +24,10 @@ export interface RunEvidence {
   readonly error_message: string | null;
 }
 
-/** What a measurement was compared with, and how that was made. */
+/** The baseline of a measurement, and how it was made. */
 export interface Baseline {
   readonly value: number;
-  /** In words: "p95 of 168 successful runs of the 7 days before". */
+  /** Its origin in words: "p95 of 168 successful runs of the 7 days before". */
   readonly made_of: string;
   readonly sample_size: number;
 }
@@ -43,9 +43,9 @@ export interface Measurement {
 
 /** Why an alert is in its state. Written down when the state changes, so that it stays true when the runs are gone. */
 export interface Evidence {
-  /** What was looked at, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
+  /** The evaluated window, in words: "the 15 minutes before 2025-09-05T20:51:55Z", "cycle 2025-09-05-16-45". */
   readonly window: string;
-  /** Runs, or objects of a cycle, that were looked at. */
+  /** Number of runs, or of objects of a cycle, that were evaluated. */
   readonly sample_size: number;
   readonly measurements: readonly Measurement[];
   /** The runs that decided, the newest last, at most 20. */
@@ -54,7 +54,7 @@ export interface Evidence {
   readonly run: RunEvidence | null;
   /** The object's last good run before it. */
   readonly last_good_run: RunEvidence | null;
-  /** What of `run` is unlike `last_good_run`, in words. */
+  /** The differences between `run` and `last_good_run`, in words. */
   readonly differs: readonly string[];
   /** Objects missing from the cycle, by name. */
   readonly missing: readonly string[];
@@ -70,11 +70,11 @@ export interface AlertTransition {
   readonly alert_id: string;
   /** One per rule and subject, over all episodes. */
   readonly fingerprint: string;
-  /** From 0 on, within the alert. */
+  /** Its number within the alert, from 0. */
   readonly seq: number;
   /** Alerts with one cause share it. Null while it has never fired. */
   readonly incident_id: string | null;
-  /** What the failures have in common, as `causeOf` reads it from their messages; null for what has no message. */
+  /** The error signature that the failures share, as `causeOf` reads it from their messages; null without a message. */
   readonly cause: string | null;
   readonly rule: string;
   readonly rule_version: number;
@@ -82,7 +82,7 @@ export interface AlertTransition {
   readonly subject: Subject;
   readonly from: AlertState | null;
   readonly to: AlertState;
-  /** By the fold's clock, ISO 8601 in UTC. */
+  /** The time on the fold's clock, ISO 8601 in UTC. */
   readonly at: string;
   /** One sentence for people, subject included. */
   readonly summary: string;

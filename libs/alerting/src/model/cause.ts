@@ -1,6 +1,6 @@
 const MAX_CHARS = 200;
 
-/** In this order: what is quoted or a path may hold numbers, and an id looks like a word. */
+/** The order matters: a quote or a path may hold numbers, and an id looks like a word. */
 const variableParts: readonly (readonly [RegExp, string])[] = [
   [/[\s\p{Cc}]+/gu, ' '],
   [/"[^"]*"|'[^']*'|`[^`]*`|«[^»]*»|“[^”]*”/g, '<text>'],
@@ -15,8 +15,9 @@ const variableParts: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What an error message has in common with others of its kind: numbers, ids, quotes, paths and times are taken out.
- * Failures with one cause are one incident. Linear in the length of the message, of which the first 1000 characters count.
+ * The error signature of a message, shared with others of its kind: numbers, ids, quotes, paths and times are taken
+ * out. Failures with one cause are one incident. Linear in the length of the message, of which the first 1000
+ * characters count.
  */
 export function causeOf(message: string): string {
   let text = message.slice(0, 1000);

@@ -15,6 +15,8 @@ export interface CycleReport {
   /** When it was called complete, or incomplete. */
   readonly closed_at: string;
   readonly present_count: number;
+  /** Every object that ran in it, by its names: lists of two cycles that are cut short name the same objects. */
+  readonly present: readonly CycleObject[];
   /** Objects whose newest run in the cycle failed. */
   readonly failed: readonly CycleObject[];
   /** Objects that were in the recent cycles of this kind and are not in this one. */

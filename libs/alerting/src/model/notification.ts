@@ -1,6 +1,6 @@
 import type { AlertTransition, Severity } from './alert.js';
 
-/** What people are told: one incident, with all that belongs to it. Times are ISO 8601 in UTC. */
+/** One notification: one incident, with all that belongs to it. Times are ISO 8601 in UTC. */
 export interface NotificationMessage {
   /** Receivers can tell by it that they got one twice. */
   readonly notification_id: string;

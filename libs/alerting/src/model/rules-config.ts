@@ -1,7 +1,7 @@
 import type { Severity } from './alert.js';
 import type { SubjectMatch } from './subject.js';
 
-/** What can be said about one rule: whether it is on, how bad it is, and its options by name (see the rule's `options`). */
+/** The settings of one rule: whether it is on, its severity, and its options by name (see the rule's `options`). */
 export interface RuleOverride {
   readonly enabled?: boolean;
   readonly severity?: Severity;
@@ -23,7 +23,7 @@ export interface StatedExpectation {
   readonly graceSecs: number;
 }
 
-/** Everything that the engine can be told to do otherwise than by default. Checked before: rule ids and options exist. */
+/** Everything in which the engine can differ from its defaults. Checked before: rule ids and options exist. */
 export interface RulesConfig {
   readonly rules: Readonly<Record<string, RuleOverride>>;
   readonly overrides: readonly ScopedOverride[];

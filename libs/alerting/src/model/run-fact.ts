@@ -1,6 +1,6 @@
 import type { RunStatus } from '@app/contracts';
 
-/** What the engine knows of a stored run. Times are epoch milliseconds. */
+/** The part of a stored run that the engine reads. Times are epoch milliseconds. */
 export interface RunFact {
   readonly run_id: string;
   readonly sequence_id: string;

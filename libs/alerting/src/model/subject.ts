@@ -1,5 +1,5 @@
 /**
- * What an alert is about. Null means "not narrowed down": a company has no source, a source no object, and everything
+ * The subject of an alert. Null means "not narrowed down": a company has no source, a source no object, and everything
  * together not even a company.
  */
 export interface Subject {
@@ -28,11 +28,13 @@ export const scopeOf = ({ company, source, object_id }: Subject): Scope => {
 export const subjectKey = ({ company, source, zone, object_id, object_type }: Subject): string =>
   JSON.stringify([company, source, zone, object_id, object_type]);
 
-/** For people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
+/** The name for people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
 export const subjectName = ({ company, source, object_type }: Subject): string =>
   company === null ? 'everything' : [company, source, object_type].filter((name) => name !== null).join(' / ');
 
-/** Whom a rule's override, a silence, a route or a maintenance window is for. What is left out matches all. */
+/**
+ * The subjects of a rule's override, a silence, a route or a maintenance window. A field that is left out matches all.
+ */
 export interface SubjectMatch {
   readonly company?: string;
   readonly source?: string;

@@ -2,8 +2,8 @@ import type { Measurement } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 
 /**
- * What a check says of a subject. `good` and `bad` need something to look at; null says that there was nothing, and then
- * nothing changes. `waiting`: bad, but not yet often or long enough.
+ * The verdict of a check about a subject. `good` and `bad` need something to look at; null says that there was nothing,
+ * and then nothing changes. `waiting`: bad, but not yet often or long enough.
  */
 export type Verdict = {
   readonly is: 'bad' | 'waiting' | 'good' | 'unknown';
@@ -30,7 +30,7 @@ export interface ObjectView {
   latest(count: number): readonly RunFact[];
   /** Its successful runs with a known duration, at most `count`, the newest last. */
   latestSuccessful(count: number): readonly RunFact[];
-  /** Failures that ended within so many minutes before the end of the run, the run included. */
+  /** Failures that ended within `minutes` before the end of the run, the run included. */
   failuresWithin(minutes: number): readonly RunFact[];
   /** Successful durations of the days before, without the `leftOut` newest; the `most` newest of them. */
   durations(days: number, leftOut: number, most?: number): DurationBaseline;
@@ -43,13 +43,16 @@ export interface WindowView {
   readonly failures: readonly RunFact[];
   /** The last runs of the subject since its alert began, at most `count`, the newest last; empty when there is none. */
   sinceAlert(count: number): readonly RunFact[];
-  /** What the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is none. */
+  /**
+   * The metrics that the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is
+   * none.
+   */
   readonly alertMetrics: readonly string[];
   /** Successful durations of the source in the days before the window. */
   durations(days: number): DurationBaseline;
 }
 
-/** What is known of the times at which a subject runs. */
+/** The known habits of the times at which a subject runs. */
 export interface SilenceHabits {
   /** Stated in the rules file; null: not. */
   readonly stated: { readonly everySecs: number; readonly graceSecs: number } | null;
@@ -66,7 +69,7 @@ export interface SilenceHabits {
 export interface AllowedSilence {
   /** The longest silence that is usual, in seconds. */
   readonly usualSecs: number;
-  /** What is still allowed on top of it, in seconds. */
+  /** The silence still allowed on top of it, in seconds. */
   readonly graceSecs: number;
   readonly madeOf: 'stated' | 'learned' | 'gaps' | 'default';
 }
@@ -88,22 +91,22 @@ export interface PipelineView {
   readonly delaySecs: number | null;
   /** Seconds since anything came. */
   readonly silenceSecs: number;
-  /** What the open alert of this rule is about; empty when there is none. */
+  /** The metrics that the open alert of this rule is about; empty when there is none. */
   readonly alertMetrics: readonly string[];
 }
 
-/** A company, or all together, of whom runs were refused because there are too many objects. */
-export interface RoomView {
+/** A company, or all together, whose runs were refused because there are too many objects. */
+interface RoomView {
   /** Seconds since runs were refused; 0: they are. */
   readonly quietSecs: number;
   /** Whether a run was stored since. */
   readonly hasRunSince: boolean;
 }
 
-/** When a rule looks, and at what. Exactly at a limit every check is silent. */
+/** The moment and the input of a rule's evaluation. Exactly at a limit every check is silent. */
 export type Check<Values> =
   | { readonly on: 'run'; evaluate(view: ObjectView, options: Values): Verdict }
-  /** The minutes before the newest run of the subject: looked at once a minute, when something has come. */
+  /** The minutes before the newest run of the subject: evaluated once a minute, when a run has come. */
   | {
       readonly on: 'window';
       readonly of: 'source' | 'company';
@@ -117,7 +120,7 @@ export type Check<Values> =
   | { readonly on: 'silence'; allowed(habits: SilenceHabits, options: Values): AllowedSilence }
   | {
       readonly on: 'roll-call';
-      /** In how many recent cycles of the kind an object must have been to be expected. */
+      /** The number of recent cycles of the kind in which an object must have been to be expected. */
       cycles(options: Values): number;
       evaluate(view: RollCallView, options: Values): Verdict;
     }

@@ -8,7 +8,7 @@ export interface RuleOption {
   /** Smallest value that makes sense; the largest is `max`, when there is one. */
   readonly min: number;
   readonly max?: number;
-  /** As the docs write it: `minutes`, `seconds`, `ratio 0–1`, `runs`, `bytes`. */
+  /** The unit in the docs: `minutes`, `seconds`, `ratio 0–1`, `runs`, `bytes`. */
   readonly unit: string;
   /** One sentence, as `docs/rules/<id>.md` has it. */
   readonly says: string;
@@ -29,7 +29,7 @@ export interface Rule<O extends RuleOptions = RuleOptions> {
   /** Subjects that it speaks of. */
   readonly scopes: readonly Scope[];
   readonly options: O;
-  /** What it looks at, and when. An alert that one check raised is resolved by that check only. */
+  /** The checks, each with its input and its moment. An alert that one check raised is resolved by that check only. */
   readonly checks: readonly Check<ValuesOf<O>>[];
 }
 

@@ -1,9 +1,9 @@
+import { MINUTE_MS } from '@app/time';
 import { anObject, checkOf, optionsOf } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import type { RunFact } from '../model/run-fact.js';
 import { errorBurst } from './error-burst.rule.js';
 
-const MINUTE_MS = 60_000;
 const NOW_MS = Date.UTC(2025, 8, 5, 16, 45);
 const failedAgo = (minutes: number): Partial<RunFact> => ({ status: 'FAILED', end_ms: NOW_MS - minutes * MINUTE_MS });
 const success: Partial<RunFact> = { end_ms: NOW_MS };

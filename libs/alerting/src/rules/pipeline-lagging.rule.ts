@@ -30,7 +30,7 @@ export const pipelineLagging = defineRule({
         if (sources >= min_sources && silentSources === sources) {
           return { is: 'bad', measurements: [silent], says: `all ${sources} sources are silent at once` };
         }
-        // A run of which nobody knows how long it waited says nothing about a delay.
+        // A run with an unknown waiting time says nothing about a delay.
         if (delaySecs === null && alertMetrics.includes(delay.metric)) return null;
         return {
           is: 'good',

@@ -1,9 +1,9 @@
+import { HOUR_SECS } from '@app/time';
 import { checkOf, optionsOf, someHabits, times } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import type { SilenceHabits } from './checks.js';
 import { sourceSilent } from './source-silent.rule.js';
 
-const HOUR_SECS = 3600;
 const allowed = (habits: Partial<SilenceHabits>, said = {}) =>
   checkOf(sourceSilent, 'silence').allowed(someHabits(habits), optionsOf(sourceSilent, said));
 const hours = (...count: number[]): number[] => count.map((hour) => hour * HOUR_SECS);

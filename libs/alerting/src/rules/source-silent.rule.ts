@@ -1,7 +1,6 @@
 import { percentile } from '@app/analytics';
+import { MINUTE_SECS } from '@app/time';
 import { defineRule } from './define-rule.js';
-
-const MINUTE_SECS = 60;
 
 /**
  * Late beyond the subject's own habit. One week with an outage does not make an outage a habit: of three weeks or more

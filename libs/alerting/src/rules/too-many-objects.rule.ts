@@ -15,12 +15,12 @@ export const tooManyObjects = defineRule({
       on: 'room',
       evaluate({ quietSecs, hasRunSince }, { quiet_mins }) {
         const limitSecs = quiet_mins * 60;
-        const quiet = { metric: 'quiet_seconds', observed: quietSecs, threshold: limitSecs, baseline: null };
+        const quietTime = { metric: 'quiet_seconds', observed: quietSecs, threshold: limitSecs, baseline: null };
         if (quietSecs === 0) {
           const says = 'has too many objects: runs of new ones are set aside as too_many_objects';
-          return { is: 'bad', measurements: [quiet], says };
+          return { is: 'bad', measurements: [quietTime], says };
         }
-        return quietSecs >= limitSecs && hasRunSince ? { is: 'good', measurements: [quiet] } : null;
+        return quietSecs >= limitSecs && hasRunSince ? { is: 'good', measurements: [quietTime] } : null;
       },
     },
   ],

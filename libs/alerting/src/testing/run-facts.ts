@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@app/time';
 import type { RunFact } from '../model/run-fact.js';
 
 let count = 0;
@@ -8,7 +9,7 @@ export function aRunFact(overrides: Partial<RunFact> = {}): RunFact {
   const duration_seconds = overrides.duration_seconds === undefined ? 4 : overrides.duration_seconds;
   return {
     run_id: `run-${(count += 1)}`,
-    sequence_id: `cycle-${Math.floor(end_ms / 3_600_000)}`,
+    sequence_id: `cycle-${Math.floor(end_ms / HOUR_MS)}`,
     company: 'acme',
     zone: '1-Raw',
     source: 'zohobooks',
@@ -17,7 +18,7 @@ export function aRunFact(overrides: Partial<RunFact> = {}): RunFact {
     status: 'SUCCESS',
     start_ms: end_ms - (duration_seconds ?? 0) * 1000,
     end_ms,
-    cycle_ms: Math.floor(end_ms / 3_600_000) * 3_600_000,
+    cycle_ms: Math.floor(end_ms / HOUR_MS) * HOUR_MS,
     duration_seconds,
     cpu_time_seconds: 0.6,
     memory_used_bytes: 14_000_000,

@@ -1,4 +1,5 @@
 import { percentile } from '@app/analytics';
+import { MINUTE_MS } from '@app/time';
 import type { RunFact } from '../model/run-fact.js';
 import type {
   Check,
@@ -12,9 +13,7 @@ import type {
 import type { Rule, RuleOptions, ValuesOf } from '../rules/define-rule.js';
 import { aRunFact } from './run-facts.js';
 
-const MINUTE_MS = 60_000;
-
-/** So many times the same. */
+/** The same value `count` times. */
 export const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 /** Durations in seconds, of which `most` of the newest before `leftOut` make the baseline. */
@@ -51,7 +50,7 @@ export function anObject({
   };
 }
 
-/** So many runs, the first `failures` of them failed. */
+/** `count` runs, the first `failures` of them failed. */
 export const someRuns = (count: number, failures = 0): RunFact[] =>
   Array.from({ length: count }, (_, index) => aRunFact({ status: index < failures ? 'FAILED' : 'SUCCESS' }));
 
@@ -74,7 +73,7 @@ export const aWindow = ({
   durations: () => aBaseline(before, 0),
 });
 
-/** Of a subject of which nothing is known yet. */
+/** The habits of a subject of which nothing is known yet. */
 export const someHabits = (known: Partial<SilenceHabits> = {}): SilenceHabits => ({
   stated: null,
   sameTimeOfWeekSecs: [],

@@ -1,7 +1,7 @@
 import type { ProcessedRun } from '@app/contracts';
 import type { AnalyticsLimits } from '../limits.js';
 
-/** What a rule of a single run may look at. */
+/** The fields that a rule of a single run may look at. */
 export type MeasuredRun = Pick<ProcessedRun, 'status' | 'duration_seconds' | 'memory_used_bytes' | 'efficiency_score'>;
 
 /** A fact about one run that makes it an anomaly. */

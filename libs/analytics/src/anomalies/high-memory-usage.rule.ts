@@ -1,6 +1,6 @@
 import { defineAnomalyRule } from './define-anomaly-rule.js';
 
-/** Looks at the growth of the memory during the run, which is what connectors report. */
+/** Evaluates the growth of the memory during the run, which is what connectors report. */
 export const highMemoryUsage = defineAnomalyRule({
   id: 'high_memory_usage',
   says: 'The memory grew by more than the limit.',

@@ -1,6 +1,6 @@
 import { defineAnomalyRule } from './define-anomaly-rule.js';
 
-/** Looks at the stated duration, not at start and end. */
+/** Evaluates the stated duration, not start and end. */
 export const longExecutionTime = defineAnomalyRule({
   id: 'long_execution_time',
   says: 'The run took longer than the limit.',

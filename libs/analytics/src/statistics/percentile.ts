@@ -15,6 +15,6 @@ export function percentileOfSorted(sorted: ArrayLike<number>, fraction: number):
   return low + (row - below) * (high - low);
 }
 
-/** As `percentileOfSorted`, of finite values in any order; they stay as they are. */
+/** Does the same as `percentileOfSorted` for finite values in any order; they stay as they are. */
 export const percentile = (values: ArrayLike<number>, fraction: number): number | null =>
   percentileOfSorted(new Float64Array(values).sort(), fraction);

@@ -1,6 +1,6 @@
-/** Percentiles of a sketch are off by at most so much of the exact value. */
+/** Largest error of a percentile of a sketch, as a ratio of the exact value. */
 export const SKETCH_RELATIVE_ERROR = 0.01;
-/** What is smaller counts as 0: a billionth of a second, or of a byte. */
+/** A smaller value counts as 0: a billionth of a second, or of a byte. */
 export const SMALLEST_SKETCHED = 1e-9;
 
 const GAMMA = (1 + SKETCH_RELATIVE_ERROR) / (1 - SKETCH_RELATIVE_ERROR);
@@ -49,7 +49,7 @@ export class QuantileSketch {
     this.raiseMax(other.largest);
   }
 
-  /** What `eachBin` of another one told. The maximum does not follow from bins: `raiseMax`. */
+  /** Adds a bin that `eachBin` of another sketch gave. The maximum does not follow from bins: `raiseMax`. */
   addBin(bin: number, count: number): void {
     const at = bin - this.first;
     if (at < 0 || at >= this.counts.length) this.reach(bin);

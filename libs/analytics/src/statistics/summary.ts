@@ -20,7 +20,7 @@ export function sortedKnown(values: ArrayLike<number | null>): Float64Array {
   return known.subarray(0, count).sort();
 }
 
-/** Of values that are known and in ascending order; null when there are none. */
+/** Summarizes known values in ascending order; null when there are none. */
 export function summarizeSorted(sorted: ArrayLike<number>): Summary | null {
   const p50 = percentileOfSorted(sorted, 0.5);
   const p95 = percentileOfSorted(sorted, 0.95);
@@ -30,5 +30,5 @@ export function summarizeSorted(sorted: ArrayLike<number>): Summary | null {
   return { p50, p95, p99, max };
 }
 
-/** Of the known, non-negative ones of the values; null when there are none. */
+/** Summarizes the known, non-negative ones of the values; null when there are none. */
 export const summarize = (values: ArrayLike<number | null>): Summary | null => summarizeSorted(sortedKnown(values));

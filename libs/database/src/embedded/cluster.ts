@@ -135,7 +135,10 @@ export async function handOver(folder: string, { uid, gid }: ServerUser): Promis
   await chown(folder, uid, gid);
 }
 
-/** Who may connect: the user of this process, through the socket, as the superuser. Nobody else, and not by the network. */
+/**
+ * Access is for the user of this process alone, through the socket, as the superuser. Nobody else may connect, and
+ * nobody by the network.
+ */
 export async function writeAccessRules(cluster: string, user: ServerUser): Promise<void> {
   const name = `"${nameOfThisUser().replaceAll('"', '""')}"`;
   const rules = {

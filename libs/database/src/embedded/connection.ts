@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 
 /** Login of everything that connects; the system vouches for it. */
 export const SUPERUSER = 'postgres';
-const SOCKET = '.s.PGSQL.5432';
-/** What the system takes for the path of a socket, in bytes: 107 on Linux, 103 on macOS. */
+/** File name of the socket. */
+export const SOCKET = '.s.PGSQL.5432';
+/** The longest path of a socket that the system takes, in bytes: 107 on Linux, 103 on macOS. */
 const LONGEST_SOCKET_PATH = 103;
 
 /**
@@ -34,16 +35,16 @@ async function privateFolder(name: string): Promise<string> {
   const folder = join(parent, name);
   await mkdir(folder, { mode: 0o700 }).catch(() => undefined);
   const { uid, mode } = await lstat(folder);
-  // Somebody else may have been there first.
+  // Another process may have been there first.
   const isPrivate = uid === process.getuid?.() && (mode & 0o170077) === 0o040000;
   return isPrivate ? folder : mkdtemp(`${folder}-`);
 }
 
-/** For `pg`: a URL with the folder of a socket in it. */
+/** The connection URL for `pg`, with the folder of a socket in it. */
 export const urlOfSocket = (folder: string): string =>
   `postgres://${SUPERUSER}@localhost/postgres?host=${encodeURIComponent(folder)}`;
 
-/** For people, to be pasted into a shell. */
+/** The command that opens the store, to be pasted into a shell. */
 export const psqlCommand = (folder: string): string => `psql -h ${quoted(folder)} -U ${SUPERUSER}`;
 
 const quoted = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

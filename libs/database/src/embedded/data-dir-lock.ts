@@ -11,7 +11,7 @@ interface Holder extends ProcessName {
 }
 
 export interface LockOptions {
-  /** Told when another process took the folder all the same: one that could neither see this process nor hear of it. */
+  /** Called when another process took the folder: one that could neither see this process nor reach it. */
   readonly onLost?: (reason: string) => void;
   /** Whether something of the holder answers; asked when the holder itself cannot be seen. */
   readonly answers?: () => Promise<boolean>;

@@ -1,7 +1,8 @@
 import { eventually, postgresPrograms } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -92,7 +93,7 @@ describe('EmbeddedPostgres', () => {
     made = missing();
     await open(made);
     await opened.pop()!.close();
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((store) => store.close()));
     losses.splice(0);
@@ -283,7 +284,7 @@ describe('EmbeddedPostgres', () => {
       await ask(store, `select pg_switch_wal(), txid_current()`).catch(() => undefined);
       await ask(store, `insert into kept select generate_series(1, 300000)`).catch(() => undefined);
       expect(await eventually('the loss is told', () => losses[0])).toMatch(/cannot go on: .*pg_wal/);
-    }, 60_000);
+    });
 
     it('gives up, and says why, when it cannot be brought back', async () => {
       const dataDir = await existing();
@@ -410,6 +411,28 @@ describe('EmbeddedPostgres', () => {
     expect(await ask(await open(dataDir), 'select 1 as one')).toEqual([{ one: 1 }]);
     expect((await readdir(dataDir)).sort()).toEqual(['lock', 'pgdata']);
   });
+
+  onLinux(
+    'opens what a killed server left, although its number belongs to another process of the same user',
+    async () => {
+      const dataDir = await existing();
+      const cluster = join(dataDir, 'pgdata');
+      const { uid, gid } = await stat(cluster);
+      const other = spawn('/bin/sh', ['-c', 'read -r _'], { uid, gid, stdio: ['pipe', 'ignore', 'ignore'] });
+      await once(other, 'spawn');
+      try {
+        const lines = [other.pid, cluster, 1_700_000_000, 5432, '.', '', '', ''].join('\n');
+        for (const name of ['postmaster.pid', '.s.PGSQL.5432.lock']) {
+          await writeFile(join(cluster, name), lines);
+          await chown(join(cluster, name), uid, gid);
+        }
+        expect(await ask(await open(dataDir), 'select 1 as one')).toEqual([{ one: 1 }]);
+        expect(other.exitCode).toBeNull();
+      } finally {
+        other.stdin.end();
+      }
+    },
+  );
 
   it('refuses a second owner, and gives the folder back when it closes', async () => {
     const dataDir = await existing();

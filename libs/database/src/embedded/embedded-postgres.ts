@@ -25,7 +25,7 @@ export interface EmbeddedPostgresOptions {
   readonly maxConnections: number;
   /** Folder of the programs of PostgreSQL, instead of those that are found. */
   readonly programs?: string;
-  /** Told when nothing can be stored any more: the server does not start again, or the folder was taken away. */
+  /** Called when nothing can be stored any more: the server does not start again, or the folder was removed. */
   readonly onLost: (reason: string) => void;
 }
 
@@ -54,7 +54,7 @@ export class EmbeddedPostgres {
     void this.watch();
   }
 
-  /** For `pg`. */
+  /** The connection URL for `pg`. */
   get url(): string {
     return urlOfSocket(this.socketFolder);
   }
@@ -96,7 +96,7 @@ export class EmbeddedPostgres {
     return (await versionOfStore(dataDir)) !== null;
   }
 
-  /** For `pg`: the store that a program, this or another one, has open; null when none has. */
+  /** The connection URL of the store that a program, this or another one, has open; null when none has. */
   static async urlOfOpen(dataDir: string): Promise<string | null> {
     const cluster = join(resolve(dataDir), CLUSTER_FOLDER);
     return (await isListening(cluster)) ? urlOfSocket(await socketFolderOf(cluster)) : null;
@@ -113,7 +113,7 @@ export class EmbeddedPostgres {
     for (;;) {
       const how = await this.server.ended;
       if (this.isClosing) return;
-      this.logger.warn(`PostgreSQL is gone (${how}); starting it again`);
+      this.logger.warn(`PostgreSQL exited (${how}), restarting`);
       const failure = await this.bringBack();
       if (failure === null) continue;
       if (!this.isClosing) this.owner.onLost(failure);

@@ -4,8 +4,11 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { SOCKET } from './connection.js';
 
 const LOOK_MS = 20;
+/** PostgreSQL's own lock on its socket; it stands beside the socket, in the store. */
+const SOCKET_LOCK = `${SOCKET}.lock`;
 interface Step {
   readonly signal: NodeJS.Signals;
   readonly patienceMs: number;
@@ -37,8 +40,10 @@ export async function stopLeftovers(cluster: string): Promise<void> {
   await untilNot(async () => (await serversIn(cluster, postmaster)).length > 0, SESSIONS_END_MS);
   const left = await serversIn(cluster, postmaster);
   if (left.length > 0) throw new Error(`process ${left.join(', ')} runs in ${cluster} and does not end`);
-  // Its number may belong to something else by now, for which the server would take it.
-  if (process.platform === 'linux') await rm(join(cluster, 'postmaster.pid'), { force: true });
+  // The number in them may belong to something else by now, or to a killed server that nobody has reaped yet: the next
+  // server would take either for a living one.
+  if (process.platform !== 'linux') return;
+  for (const name of ['postmaster.pid', SOCKET_LOCK]) await rm(join(cluster, name), { force: true });
 }
 
 async function untilNot(isTrue: () => Promise<boolean>, patienceMs: number): Promise<void> {
@@ -79,7 +84,7 @@ function processesIn(cluster: string): number[] {
       // A shell may stand there too.
       return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
     } catch {
-      // It ended just now, or belongs to somebody else.
+      // It ended just now, or belongs to another user.
       return false;
     }
   });

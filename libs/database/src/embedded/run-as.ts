@@ -10,8 +10,8 @@ export interface Finished {
 }
 
 /**
- * What a program of PostgreSQL is told: no secret of ours, none of the variables by which its defaults can be changed,
- * and English, which is read here.
+ * The environment of a program of PostgreSQL: no secret of ours, none of the variables by which its defaults can be
+ * changed, and English, which is read here.
  */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, TMPDIR, SystemRoot, TEMP } = process.env;
@@ -27,7 +27,7 @@ export function runAs(user: ServerUser, program: string, args: readonly string[]
         done({ isOk: error === null, stdout, reason: said || (error?.message ?? '') });
       });
     } catch (error) {
-      // Such as EPERM: a root without the right to become somebody else.
+      // Such as EPERM: a root without the right to become another user.
       done({ isOk: false, stdout: '', reason: (error as Error).message });
     }
   });

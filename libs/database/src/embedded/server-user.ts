@@ -18,7 +18,7 @@ const GROUP_OF_NOBODY_ELSE = 60_999;
 const lentUsers = ['postgres', 'nobody'];
 
 /**
- * The user for a server on this folder: the folder's owner, when root starts it on the data of somebody else.
+ * The user for a server on this folder: the folder's owner, when root starts it on the data of another user.
  * @throws PipelineError `settings_invalid` when the user of this process has no name, or root has no user to lend
  */
 export async function serverUserFor(folder: string): Promise<ServerUser> {

@@ -13,7 +13,7 @@ export const runIndexes: Migration = {
         md5(length(company)::text || ',' || length(zone)::text || ',' || length(source)::text || ',' ||
           company || zone || source || object_type)::uuid
       ) stored`.execute(db);
-    // With what tells how an object went on after a run, so that nobody has to look at the runs themselves for it.
+    // The index has the columns that tell how an object went on after a run, so that no query reads the runs for it.
     await sql`
       create index runs_object on runs (object_id, object_key, start_time, run_id) include (status, end_time)`.execute(
       db,

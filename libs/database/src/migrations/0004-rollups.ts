@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** What is known of whole hours and days of runs, and which of it does not hold any more. See docs/adr/0009-rollups.md. */
+/**
+ * The statistics of whole hours and days of runs, and the invalidations of those that hold no more. See
+ * docs/adr/0009-rollups.md.
+ */
 export const rollups: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`

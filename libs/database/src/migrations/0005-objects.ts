@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** The objects that are known, of which there is a limit, and of whom runs were refused. */
+/** The known objects, whose number has a limit, and the companies whose runs were refused for it. */
 export const objects: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`set local statement_timeout = 0`.execute(db);

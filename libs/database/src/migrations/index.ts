@@ -4,6 +4,7 @@ import { alerts } from './0002-alerts.js';
 import { runIndexes } from './0003-run-indexes.js';
 import { rollups } from './0004-rollups.js';
 import { objects } from './0005-objects.js';
+import { cycleObjects } from './0006-cycle-objects.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-run-indexes': runIndexes,
   '0004-rollups': rollups,
   '0005-objects': objects,
+  '0006-cycle-objects': cycleObjects,
 };

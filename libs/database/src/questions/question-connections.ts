@@ -16,7 +16,7 @@ const CANCEL_CODE = 80_877_102;
 const CANCEL_BYTES = 16;
 const CANCEL_WITHIN_MS = 3000;
 
-/** Connections of questions. When nobody waits for an answer any more, the server ends what it does for it. */
+/** Connections of questions. When no reader waits any more, the server cancels the query. */
 export class QuestionConnections implements PostgresPool {
   readonly options: PostgresPool['options'];
 

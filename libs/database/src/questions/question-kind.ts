@@ -5,7 +5,7 @@ export interface QuestionKind {
   readonly weight: QuestionWeight;
   /** Work that may take minutes. */
   readonly isLong?: boolean;
-  /** The route streams, or waits for long, and looks for its place itself. */
+  /** The route streams, or waits for long, and takes its slot itself. */
   readonly isOwn?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** `heavy`: may read many runs. `light`: reads a page. */
-export const questionWeights = ['light', 'heavy'] as const;
+const questionWeights = ['light', 'heavy'] as const;
 export type QuestionWeight = (typeof questionWeights)[number];
 
 /** A request that asks the database for something, and changes nothing that waits for it. */

@@ -16,4 +16,4 @@ export const HeavyQuestion = (kind: Pick<QuestionKind, 'isLong'> = {}): MethodDe
   SetMetadata(QUESTION_KIND, { ...kind, weight: 'heavy' });
 
 /** A route that streams for as long as its reader likes, and is limited otherwise. */
-export const OwnPlaces = (): MethodDecorator => SetMetadata(QUESTION_KIND, { weight: 'light', isOwn: true });
+export const OwnSlots = (): MethodDecorator => SetMetadata(QUESTION_KIND, { weight: 'light', isOwn: true });

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, Observable } from 'rxjs';
 import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
-import { QuestionPlaces } from './question-places.js';
+import { QuestionSlots } from './question-slots.js';
 import { readerLeft } from './reader-left.js';
 
 const isReading = new Set(['GET', 'HEAD']);
@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 @Injectable()
 export class QuestionsInterceptor implements NestInterceptor {
   constructor(
-    private readonly places: QuestionPlaces,
+    private readonly slots: QuestionSlots,
     private readonly reflector: Reflector,
   ) {}
 
@@ -25,9 +25,9 @@ export class QuestionsInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const { method } = http.getRequest<FastifyRequest>();
     const { raw } = http.getResponse<FastifyReply>();
-    // What changes something is done to its end, whoever has left.
+    // A request that changes something is done to its end, though its reader has left.
     const left = isReading.has(method) || weight === 'heavy' ? readerLeft(raw) : never;
-    const { answer, release } = await this.places.enter({ weight, left, isLong });
+    const { answer, release } = await this.slots.enter({ weight, left, isLong });
     return new Observable((subscriber) => answer(() => next.handle().pipe(finalize(release)).subscribe(subscriber)));
   }
 }

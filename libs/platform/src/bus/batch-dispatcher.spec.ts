@@ -9,11 +9,11 @@ import { Publisher } from './publisher.js';
 import type { OutgoingRecord, ReceivedRecord, RecordBatch } from './record.js';
 
 class CollectingPublisher extends Publisher {
-  readonly sent: { topic: string; letter: DeadLetter }[] = [];
+  readonly sent: { topic: string; deadLetter: DeadLetter }[] = [];
 
   publish({ name }: { name: string }, records: readonly OutgoingRecord[]): Promise<void> {
     for (const { value } of records) {
-      this.sent.push({ topic: name, letter: unwrap(Buffer.from(value as string)) as DeadLetter });
+      this.sent.push({ topic: name, deadLetter: unwrap(Buffer.from(value as string)) as DeadLetter });
     }
     return Promise.resolve();
   }
@@ -87,7 +87,7 @@ describe('BatchDispatcher', () => {
     expect(publisher.sent).toEqual([
       {
         topic: topics.deadLetters.name,
-        letter: expect.objectContaining({
+        deadLetter: expect.objectContaining({
           code: 'store_rejected',
           detail: 'the row says: Jean',
           source_topic: 'raw-logs',

@@ -6,12 +6,9 @@ import { isolate } from './isolate.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { Publisher } from './publisher.js';
 import { deadLetterOf, type RecordBatch } from './record.js';
-import { sendLetters } from './send-letters.js';
+import { sendDeadLetters } from './send-dead-letters.js';
 
-/** Most records that a handler gets at once. */
-export const CHUNK_RECORDS = 500;
-
-/** What both transports do with a chunk: call the handler, and set aside what it can never handle. */
+/** Both transports hand a chunk to this: it calls the handler, and sets aside the records that it can never handle. */
 export class BatchDispatcher {
   constructor(
     private readonly publisher: Publisher,
@@ -34,10 +31,13 @@ export class BatchDispatcher {
         }
         const now = new Date();
         const { code, detail } = error;
-        const letter = deadLetterOf(batch.topic, record, { code, detail, service: this.telemetry.service, now });
-        await sendLetters(this.publisher, [letter], now);
+        const deadLetter = deadLetterOf(batch.topic, record, { code, detail, service: this.telemetry.service, now });
+        await sendDeadLetters(this.publisher, [deadLetter], now);
         this.telemetry.countDeadLetter(batch.topic, code);
-        this.logger.error({ err: error.cause ?? error, topic: batch.topic, offset: record.offset }, 'record set aside');
+        this.logger.error(
+          { err: error.cause ?? error, topic: batch.topic, offset: record.offset },
+          'record cannot be handled, sent to dead letters',
+        );
       },
     );
   }

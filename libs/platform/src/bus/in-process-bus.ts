@@ -1,5 +1,5 @@
+import { CHUNK_RECORDS } from '@app/contracts';
 import type { OutgoingRecord, ReceivedRecord, RecordBatch } from './record.js';
-import { CHUNK_RECORDS } from './batch-dispatcher.js';
 
 export type Subscriber = (batch: RecordBatch) => Promise<void>;
 
@@ -21,7 +21,7 @@ export class InProcessBus {
       );
   }
 
-  /** In order, a chunk at a time. @throws what a subscriber throws */
+  /** Calls the subscriber in order, a chunk at a time. @throws the error of a subscriber */
   async publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
     const subscribers = this.subscribersOf(topic);
     if (subscribers.length === 0) return;

@@ -19,7 +19,7 @@ class InProcessPublisher extends Publisher {
 }
 
 /** Nest strategy: subscribes the `@EventPattern` handlers of a service to the bus. */
-export class InProcessServer extends Server implements CustomTransportStrategy {
+class InProcessServer extends Server implements CustomTransportStrategy {
   override readonly propagatesEventHandlerErrors = true;
   private subscriptions: (() => void)[] = [];
 

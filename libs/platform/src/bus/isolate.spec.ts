@@ -13,7 +13,7 @@ const recordsOf = (count: number): ReceivedRecord[] =>
     headers: {},
   }));
 
-const positionOf = ({ offset }: ReceivedRecord): number => Number(offset);
+const offsetOf = ({ offset }: ReceivedRecord): number => Number(offset);
 
 /** A handler that fails when it meets one of the records, with what happened to each. */
 function world(failureOf: (position: number) => unknown) {
@@ -26,20 +26,20 @@ function world(failureOf: (position: number) => unknown) {
     calls: () => calls,
     handle: (records: readonly ReceivedRecord[]): Promise<void> => {
       calls++;
-      const guilty = records.find((record) => failureOf(positionOf(record)) !== null);
-      if (guilty !== undefined) throw failureOf(positionOf(guilty));
-      handled.push(...records.map(positionOf));
+      const guilty = records.find((record) => failureOf(offsetOf(record)) !== null);
+      if (guilty !== undefined) throw failureOf(offsetOf(guilty));
+      handled.push(...records.map(offsetOf));
       return Promise.resolve();
     },
     putAside: (record: ReceivedRecord, { code }: PipelineError): Promise<void> => {
-      setAside.push({ position: positionOf(record), code });
+      setAside.push({ position: offsetOf(record), code });
       return Promise.resolve();
     },
   };
 }
 
 const poison = new PipelineError('store_rejected', 'never');
-const away = new PipelineError('store_unavailable', 'not now');
+const unavailable = new PipelineError('store_unavailable', 'not now');
 const batch = fc
   .integer({ min: 1, max: 60 })
   .chain((count) => fc.record({ count: fc.constant(count), guilty: fc.uniqueArray(fc.nat({ max: count - 1 })) }));
@@ -78,12 +78,12 @@ describe('isolate', () => {
           recordsOf(count),
           (records) => {
             for (const record of records) {
-              if (guilty.includes(positionOf(record))) throw poison;
-              seen.push(positionOf(record));
+              if (guilty.includes(offsetOf(record))) throw poison;
+              seen.push(offsetOf(record));
             }
             return Promise.resolve();
           },
-          (record) => Promise.resolve(void setAside.push(positionOf(record))),
+          (record) => Promise.resolve(void setAside.push(offsetOf(record))),
         );
         expect(setAside).toEqual(ascending(guilty));
         const last = new Map(seen.map((position, index) => [position, index]));
@@ -103,8 +103,8 @@ describe('isolate', () => {
     await fc.assert(
       fc.asyncProperty(batch, async ({ count, guilty }) => {
         fc.pre(guilty.length > 0);
-        const { handle, putAside, setAside } = world((position) => (guilty.includes(position) ? away : null));
-        await expect(isolate(recordsOf(count), handle, putAside)).rejects.toBe(away);
+        const { handle, putAside, setAside } = world((position) => (guilty.includes(position) ? unavailable : null));
+        await expect(isolate(recordsOf(count), handle, putAside)).rejects.toBe(unavailable);
         expect(setAside).toEqual([]);
       }),
     );
@@ -114,9 +114,9 @@ describe('isolate', () => {
     await fc.assert(
       fc.asyncProperty(batch, fc.nat(), async ({ count, guilty }, at) => {
         const failureOf = (position: number) =>
-          position === at % count ? away : guilty.includes(position) ? poison : null;
+          position === at % count ? unavailable : guilty.includes(position) ? poison : null;
         const { handle, putAside, setAside } = world(failureOf);
-        await expect(isolate(recordsOf(count), handle, putAside)).rejects.toBe(away);
+        await expect(isolate(recordsOf(count), handle, putAside)).rejects.toBe(unavailable);
         expect(guilty).toEqual(expect.arrayContaining(setAside.map(({ position }) => position)));
         expect(setAside.map(({ position }) => position)).not.toContain(at % count);
       }),

@@ -11,8 +11,8 @@ export abstract class Publisher {
   abstract publish(topic: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void>;
 
   /**
-   * The part of the bus that a record depends on at the moment. What holds up one lane leaves the others alone, when
-   * their records are published apart. Where nothing can fail by itself there is one lane.
+   * The part of the bus that a record depends on at the moment. A fault that holds up one lane leaves the others alone,
+   * when their records are published apart. Where nothing can fail by itself there is one lane.
    */
   laneOf(_topic: Pick<Topic<never>, 'name'>, _record: OutgoingRecord): string {
     return '';

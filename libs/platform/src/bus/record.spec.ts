@@ -2,7 +2,7 @@ import { deadLetterIdOf, isUuid, isStorable, topics, unwrap } from '@app/contrac
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deadLetterOf, outgoing, outgoingLetter, type ReceivedRecord } from './record.js';
+import { deadLetterOf, outgoing, outgoingDeadLetter, type ReceivedRecord } from './record.js';
 
 const RUN_ID = '11111111-1111-5111-8111-111111111111';
 const NOON = new Date('2025-09-05T12:00:00.000Z');
@@ -16,12 +16,12 @@ const aRecord = (overrides: Partial<ReceivedRecord> = {}): ReceivedRecord => ({
   ...overrides,
 });
 
-const letterOf = (record: ReceivedRecord, topic = 'raw-logs', detail = 'Debut is "soon"', now = NOON) =>
+const deadLetterFrom = (record: ReceivedRecord, topic = 'raw-logs', detail = 'Debut is "soon"', now = NOON) =>
   deadLetterOf(topic, record, { code: 'time_unreadable', detail, service: 'standardization', now });
 
 describe('deadLetterOf', () => {
   it('says why, where the message lay, and who set it aside when', () => {
-    expect(letterOf(aRecord())).toEqual({
+    expect(deadLetterFrom(aRecord())).toEqual({
       dead_letter_id: expect.any(String),
       run_id: null,
       code: 'time_unreadable',
@@ -39,7 +39,7 @@ describe('deadLetterOf', () => {
   it('keeps any bytes, and the absence of bytes', () => {
     fc.assert(
       fc.property(fc.option(fc.uint8Array()), fc.option(fc.uint8Array()), (key, value) => {
-        const { key_base64, value_base64 } = letterOf(
+        const { key_base64, value_base64 } = deadLetterFrom(
           aRecord({ key: key && Buffer.from(key), value: value && Buffer.from(value) }),
         );
         const back = (text: string | null) => (text === null ? null : new Uint8Array(Buffer.from(text, 'base64')));
@@ -49,12 +49,17 @@ describe('deadLetterOf', () => {
   });
 
   describe('has an id', () => {
-    const { dead_letter_id: id } = letterOf(aRecord());
+    const { dead_letter_id: id } = deadLetterFrom(aRecord());
 
     it('that is a UUID', () => expect(isUuid(id)).toBe(true));
 
     it('that is the same whenever and for whatever reason the same message is set aside', () => {
-      const later = letterOf(aRecord({ headers: { 'run-id': RUN_ID } }), 'raw-logs', 'another reason', new Date());
+      const later = deadLetterFrom(
+        aRecord({ headers: { 'run-id': RUN_ID } }),
+        'raw-logs',
+        'another reason',
+        new Date(),
+      );
       expect(later.dead_letter_id).toBe(id);
     });
 
@@ -64,21 +69,21 @@ describe('deadLetterOf', () => {
       ['offset', aRecord({ offset: '9007199254740992' }), 'raw-logs'],
       ['value', aRecord({ value: Buffer.from('{"data":[]}') }), 'raw-logs'],
     ])('that is another one when the %s is', (_, record, topic) => {
-      expect(letterOf(record, topic).dead_letter_id).not.toBe(id);
+      expect(deadLetterFrom(record, topic).dead_letter_id).not.toBe(id);
     });
 
-    it('that never changes between versions: replays and stored letters rest on it', () => {
+    it('that never changes between versions: replays and stored dead letters rest on it', () => {
       expect(deadLetterIdOf('raw-logs', 0, '1', 'digest')).toBe('892625c7-681d-58ef-aaa5-175c476fa8dc');
     });
   });
 
   describe('has the id of the run', () => {
     it('when the header holds a UUID', () => {
-      expect(letterOf(aRecord({ headers: { 'run-id': RUN_ID } })).run_id).toBe(RUN_ID);
+      expect(deadLetterFrom(aRecord({ headers: { 'run-id': RUN_ID } })).run_id).toBe(RUN_ID);
     });
 
     it.each(['', 'run 1', `${RUN_ID}0`, "'; drop table runs; --"])('not when it holds %j', (text) => {
-      expect(letterOf(aRecord({ headers: { 'run-id': text } })).run_id).toBeNull();
+      expect(deadLetterFrom(aRecord({ headers: { 'run-id': text } })).run_id).toBeNull();
     });
   });
 
@@ -89,11 +94,11 @@ describe('deadLetterOf', () => {
       ['the second half of one', 'a\ude00b', 'a\ufffdb'],
       ['a pair that is whole', 'a😀b', 'a😀b'],
     ])('with %s in it', (_, detail, kept) => {
-      expect(letterOf(aRecord(), 'raw-logs', detail).detail).toBe(kept);
+      expect(deadLetterFrom(aRecord(), 'raw-logs', detail).detail).toBe(kept);
     });
 
     it('when the cut goes through a pair', () => {
-      const { detail } = letterOf(aRecord(), 'raw-logs', `${'x'.repeat(1999)}😀`);
+      const { detail } = deadLetterFrom(aRecord(), 'raw-logs', `${'x'.repeat(1999)}😀`);
       expect(detail).toHaveLength(2000);
       expect(isStorable(detail)).toBe(true);
     });
@@ -101,7 +106,7 @@ describe('deadLetterOf', () => {
     it('for any text, at most 2000 characters of it', () => {
       fc.assert(
         fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 2100 }), (text, padding) => {
-          const { detail } = letterOf(aRecord(), 'raw-logs', 'x'.repeat(padding) + text);
+          const { detail } = deadLetterFrom(aRecord(), 'raw-logs', 'x'.repeat(padding) + text);
           expect(isStorable(detail)).toBe(true);
           expect(detail.length).toBeLessThanOrEqual(2000);
         }),
@@ -126,11 +131,11 @@ describe('outgoing', () => {
   });
 });
 
-describe('outgoingLetter', () => {
+describe('outgoingDeadLetter', () => {
   it('lies under its own id on the topic of dead letters and unwraps to itself', () => {
-    const letter = letterOf(aRecord());
-    const message = outgoingLetter(letter, NOON);
-    expect(message.key).toBe(letter.dead_letter_id);
-    expect(unwrap(Buffer.from(message.value as string))).toEqual(letter);
+    const deadLetter = deadLetterFrom(aRecord());
+    const message = outgoingDeadLetter(deadLetter, NOON);
+    expect(message.key).toBe(deadLetter.dead_letter_id);
+    expect(unwrap(Buffer.from(message.value as string))).toEqual(deadLetter);
   });
 });

@@ -21,7 +21,7 @@ export interface ReceivedRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a handler gets: consecutive messages of one partition, at least one, at most a chunk. */
+/** The input of a handler: consecutive messages of one partition, at least one, at most a chunk. */
 export interface RecordBatch {
   readonly topic: string;
   readonly records: readonly ReceivedRecord[];
@@ -77,5 +77,5 @@ const digestOf = (value: Buffer | null): string =>
     .digest('hex');
 
 /** A dead letter on its way to its topic. */
-export const outgoingLetter = (letter: DeadLetter, now: Date): OutgoingRecord =>
-  outgoing(topics.deadLetters, letter, { service: letter.service, now, headers: {} });
+export const outgoingDeadLetter = (deadLetter: DeadLetter, now: Date): OutgoingRecord =>
+  outgoing(topics.deadLetters, deadLetter, { service: deadLetter.service, now, headers: {} });

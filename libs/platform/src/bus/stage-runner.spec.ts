@@ -32,7 +32,7 @@ const things: Topic<Thing> = {
 };
 const SOURCE = topics.rawLogs.name;
 
-/** Sends over a bus, and refuses as often as it is told to. */
+/** Sends over a bus, and refuses as often as a test asks. */
 class PublisherUnderTest extends Publisher {
   /** Names of topics whose next publish fails. */
   readonly failing: string[] = [];
@@ -62,7 +62,7 @@ function world() {
     return arrived;
   };
   const emitted = arrivedOn(things.name);
-  const letters = arrivedOn(topics.deadLetters.name);
+  const deadLetters = arrivedOn(topics.deadLetters.name);
   const counted = async () => {
     const messages = await telemetry.metrics.messagesProcessed.get();
     const of = (status: string) =>
@@ -84,7 +84,7 @@ function world() {
     counted,
     emitted,
     names: () => emitted.map(({ value }) => (unwrap(value) as Thing).name),
-    letters: () => letters.map(({ value }) => unwrap(value) as DeadLetter),
+    deadLetters: () => deadLetters.map(({ value }) => unwrap(value) as DeadLetter),
     run: (batch: RecordBatch, how = stage) => runner.run({ batch, stage: how, to: things }),
   };
 }
@@ -114,12 +114,12 @@ const batchOf = (...records: ReceivedRecord[]): RecordBatch => ({ topic: SOURCE,
 
 describe('StageRunner', () => {
   it('sends on what the stage emits, under the key of the topic, in order', async () => {
-    const { run, emitted, names, letters } = world();
+    const { run, emitted, names, deadLetters } = world();
     await run(batchOf(aThing('a'), aThing('b'), aThing('c')));
     expect(names()).toEqual(['a', 'b', 'c']);
     expect(emitted.map(({ key }) => String(key))).toEqual(['thing:a', 'thing:b', 'thing:c']);
     expect(JSON.parse(String(emitted[0]!.value))).toMatchObject({ source: 'shop', version: '1.0.0' });
-    expect(letters()).toEqual([]);
+    expect(deadLetters()).toEqual([]);
   });
 
   it('lets headers travel with what was made of their message', async () => {
@@ -130,11 +130,11 @@ describe('StageRunner', () => {
   });
 
   it('sets aside what the stage rejects, with its bytes, its key and the reason', async () => {
-    const { run, names, letters } = world();
+    const { run, names, deadLetters } = world();
     const bad = aThing('soon', 'reject', { 'run-id': '11111111-1111-5111-8111-111111111111' });
     await run(batchOf(aThing('a'), bad, aThing('b')));
     expect(names()).toEqual(['a', 'b']);
-    expect(letters()).toEqual([
+    expect(deadLetters()).toEqual([
       {
         dead_letter_id: expect.any(String),
         run_id: '11111111-1111-5111-8111-111111111111',
@@ -152,22 +152,24 @@ describe('StageRunner', () => {
   });
 
   it('takes what a stage throws for a bug of ours: that record is set aside, the rest goes on', async () => {
-    const { run, names, letters } = world();
+    const { run, names, deadLetters } = world();
     await run(batchOf(aThing('a'), aThing('x', 'bug'), aThing('b')));
     expect(names()).toEqual(['a', 'b']);
-    expect(letters()).toEqual([expect.objectContaining({ code: 'internal_error', value_base64: expect.any(String) })]);
+    expect(deadLetters()).toEqual([
+      expect.objectContaining({ code: 'internal_error', value_base64: expect.any(String) }),
+    ]);
   });
 
   it('takes the code of a PipelineError that a stage throws', async () => {
-    const { run, letters } = world();
+    const { run, deadLetters } = world();
     await run(batchOf(aThing('x', 'refuse')));
-    expect(letters()).toEqual([expect.objectContaining({ code: 'record_not_object', detail: 'refused' })]);
+    expect(deadLetters()).toEqual([expect.objectContaining({ code: 'record_not_object', detail: 'refused' })]);
   });
 
   it('sets nothing aside for a failure that can pass', async () => {
-    const { run, names, letters, counted } = world();
+    const { run, names, deadLetters, counted } = world();
     await expect(run(batchOf(aThing('a'), aThing('x', 'away')))).rejects.toMatchObject({ code: 'store_unavailable' });
-    expect([names(), letters()]).toEqual([[], []]);
+    expect([names(), deadLetters()]).toEqual([[], []]);
     expect(await counted()).toMatchObject({ emitted: 0, rejected: 0, codes: {} });
   });
 
@@ -185,10 +187,10 @@ describe('StageRunner', () => {
       ['an object without data', Buffer.from('{"name":"a"}'), 'envelope_invalid'],
       ['nesting without end', Buffer.from(`{"data":${'['.repeat(5000)}${']'.repeat(5000)}}`), 'json_too_deep'],
     ])('%s', async (_, value, code) => {
-      const { run, names, letters, counted } = world();
+      const { run, names, deadLetters, counted } = world();
       await run(batchOf(aThing('a'), received(value), aThing('b')));
       expect(names()).toEqual(['a', 'b']);
-      expect(letters()).toEqual([
+      expect(deadLetters()).toEqual([
         expect.objectContaining({ code, value_base64: value === null ? null : value.toString('base64') }),
       ]);
       expect(await counted()).toEqual({ emitted: 2, rejected: 1, codes: { [code]: 1 }, chunks: 1 });
@@ -200,7 +202,7 @@ describe('StageRunner', () => {
       fc.asyncProperty(
         fc.array(fc.constantFrom('emit', 'reject', 'refuse', 'bug', 'unreadable'), { minLength: 1, maxLength: 40 }),
         async (fates) => {
-          const { run, names, letters, counted } = world();
+          const { run, names, deadLetters, counted } = world();
           const records = fates.map((fate, index) =>
             fate === 'unreadable' ? received(Buffer.from(`${index}`)) : aThing(`${index}`, fate),
           );
@@ -208,7 +210,7 @@ describe('StageRunner', () => {
           const good = fates.flatMap((fate, index) => (fate === 'emit' ? [`${index}`] : []));
           const bad = records.filter((_, index) => fates[index] !== 'emit');
           expect(names()).toEqual(good);
-          expect(letters().map((letter) => letter.offset)).toEqual(bad.map((record) => record.offset));
+          expect(deadLetters().map((deadLetter) => deadLetter.offset)).toEqual(bad.map((record) => record.offset));
           const { codes, ...counts } = await counted();
           expect(counts).toEqual({ emitted: good.length, rejected: bad.length, chunks: 1 });
           expect(Object.values(codes).reduce((sum, count) => sum + count, 0)).toBe(bad.length);
@@ -222,7 +224,7 @@ describe('StageRunner', () => {
     ['what was emitted', things.name],
     ['what was set aside', topics.deadLetters.name],
   ])('rejects when %s cannot be sent, and counts nothing until it is', async (_, failing) => {
-    const { run, publisher, names, letters, counted } = world();
+    const { run, publisher, names, deadLetters, counted } = world();
     const batch = batchOf(aThing('a'), aThing('x', 'reject'));
     publisher.failing.push(failing);
     await expect(run(batch)).rejects.toMatchObject({ code: 'bus_unavailable' });
@@ -231,7 +233,7 @@ describe('StageRunner', () => {
     await run(batch);
     expect(await counted()).toEqual({ emitted: 1, rejected: 1, codes: { time_unreadable: 1 }, chunks: 1 });
     expect(new Set(names())).toEqual(new Set(['a']));
-    expect(new Set(letters().map((letter) => letter.dead_letter_id)).size).toBe(1);
+    expect(new Set(deadLetters().map((deadLetter) => deadLetter.dead_letter_id)).size).toBe(1);
   });
 
   it('sends nothing where there is nothing to send', async () => {
@@ -244,14 +246,14 @@ describe('StageRunner', () => {
   });
 
   it('decides without sending when it only evaluates', async () => {
-    const { runner, names, letters, counted } = world();
+    const { runner, names, deadLetters, counted } = world();
     const batch = batchOf(aThing('a'), aThing('x', 'reject'));
     const result = runner.evaluate(batch, stage);
     expect(result.emitted).toEqual([{ record: batch.records[0], value: { name: 'a' } }]);
-    expect(result.letters).toEqual([
+    expect(result.deadLetters).toEqual([
       expect.objectContaining({ code: 'time_unreadable', offset: batch.records[1]!.offset }),
     ]);
-    expect([names(), letters()]).toEqual([[], []]);
+    expect([names(), deadLetters()]).toEqual([[], []]);
     expect(await counted()).toMatchObject({ emitted: 0, rejected: 0 });
   });
 

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Publisher } from './publisher.js';
 import { deadLetterOf, outgoing, type ReceivedRecord, type RecordBatch } from './record.js';
-import { sendLetters } from './send-letters.js';
+import { sendDeadLetters } from './send-dead-letters.js';
 
 /** A record that a stage let through, with what came out. */
 export interface Emitted<T> {
@@ -11,10 +11,10 @@ export interface Emitted<T> {
   readonly value: T;
 }
 
-/** What became of a batch: each of its records is in exactly one of the two lists. */
+/** The outcome of a batch: each of its records is in exactly one of the two lists. */
 export interface Evaluated<T> {
   readonly emitted: readonly Emitted<T>[];
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
 }
 
 /** Runs a pure stage over a batch: unpacks, decides, sends on, sets aside, counts. */
@@ -33,9 +33,9 @@ export class StageRunner {
    */
   async run<T>(job: { batch: RecordBatch; stage: (data: unknown) => Outcome<T>; to: Topic<T> }): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: job.batch.topic });
-    const { emitted, letters } = this.evaluate(job.batch, job.stage);
+    const { emitted, deadLetters } = this.evaluate(job.batch, job.stage);
     await this.forward(job.to, emitted);
-    await this.setAside(job.batch.topic, letters);
+    await this.setAside(job.batch.topic, deadLetters);
     this.telemetry.countMessages(job.batch.topic, 'emitted', emitted.length);
     end();
   }
@@ -43,16 +43,16 @@ export class StageRunner {
   /** Decides about every record of the batch, and sends nothing yet. @throws PipelineError that is retryable */
   evaluate<T>(batch: RecordBatch, stage: (data: unknown) => Outcome<T>): Evaluated<T> {
     const emitted: Emitted<T>[] = [];
-    const letters: DeadLetter[] = [];
+    const deadLetters: DeadLetter[] = [];
     for (const record of batch.records) {
       const outcome = this.decide(record, stage);
       if (outcome.kind === 'emit') emitted.push({ record, value: outcome.value });
       else
-        letters.push(
+        deadLetters.push(
           deadLetterOf(batch.topic, record, { ...outcome, service: this.telemetry.service, now: new Date() }),
         );
     }
-    return { emitted, letters };
+    return { emitted, deadLetters };
   }
 
   /** @throws PipelineError when the bus cannot be reached */
@@ -66,10 +66,10 @@ export class StageRunner {
   }
 
   /** @throws PipelineError when the bus cannot be reached */
-  async setAside(topic: string, letters: readonly DeadLetter[]): Promise<void> {
-    if (letters.length === 0) return;
-    await sendLetters(this.publisher, letters, new Date());
-    for (const { code } of letters) this.telemetry.countDeadLetter(topic, code);
+  async setAside(topic: string, deadLetters: readonly DeadLetter[]): Promise<void> {
+    if (deadLetters.length === 0) return;
+    await sendDeadLetters(this.publisher, deadLetters, new Date());
+    for (const { code } of deadLetters) this.telemetry.countDeadLetter(topic, code);
   }
 
   private decide<T>(record: ReceivedRecord, stage: (data: unknown) => Outcome<T>): Outcome<T> {
@@ -78,8 +78,11 @@ export class StageRunner {
     } catch (thrown) {
       if (thrown instanceof PipelineError && thrown.retryable) throw thrown;
       if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);
-      // A bug of ours must not stop a partition: the record is kept, and the stack is told.
-      this.logger.error({ err: thrown, runId: record.headers[headers.runId] }, 'a stage failed; record set aside');
+      // A bug of ours must not stop a partition: the record is kept, and the stack is logged.
+      this.logger.error(
+        { err: thrown, runId: record.headers[headers.runId] },
+        'stage failed, record becomes a dead letter',
+      );
       return reject('internal_error', String(thrown));
     }
   }

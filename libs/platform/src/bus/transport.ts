@@ -20,7 +20,7 @@ export interface ConsumerState {
   readonly lagByTopic: Readonly<Record<string, Lag>>;
 }
 
-/** What a service needs of a bus: a way to send, a way to be called, and the truth about both. */
+/** A bus as a service sees it: a way to send, a way to be called, and the health of both. */
 export interface Transport {
   readonly publisher: Publisher;
   /** The Nest strategy that calls the service's handlers. */

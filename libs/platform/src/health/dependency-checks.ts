@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 /** Resolves when the dependency answers. */
 export type DependencyCheck = () => Promise<unknown>;
 
-/** What a service cannot work without, by name: `bus`, `database`. */
+/** The dependencies that a service cannot work without, by name: `bus`, `database`. */
 export type DependencyChecks = Readonly<Record<string, DependencyCheck>>;
 
 export const DEPENDENCY_CHECKS = Symbol('DEPENDENCY_CHECKS');

@@ -11,7 +11,7 @@ import { ServiceSettings } from '../settings/service.settings.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import type { DependencyChecks } from './dependency-checks.js';
 
-const away = (code: 'bus_unavailable' | 'store_unavailable') => () =>
+const unavailable = (code: 'bus_unavailable' | 'store_unavailable') => () =>
   Promise.reject(new PipelineError(code, 'postgres://user:pw@host is away'));
 
 describe('health', () => {
@@ -48,7 +48,7 @@ describe('health', () => {
 
   it('is 503 and names the one that is away, and the code of what is wrong with it', async () => {
     const database = { status: 'down', reason: 'store_unavailable' };
-    expect(await ask('/health', { database: away('store_unavailable') })).toEqual({
+    expect(await ask('/health', { database: unavailable('store_unavailable') })).toEqual({
       status: 503,
       body: {
         status: 'error',
@@ -62,7 +62,11 @@ describe('health', () => {
   });
 
   it('tells bus and database apart when both are away, and quotes no message', async () => {
-    const answer = await ask('/health', { database: away('store_unavailable') }, { check: away('bus_unavailable') });
+    const answer = await ask(
+      '/health',
+      { database: unavailable('store_unavailable') },
+      { check: unavailable('bus_unavailable') },
+    );
     expect(answer).toMatchObject({
       status: 503,
       body: {
@@ -78,7 +82,11 @@ describe('health', () => {
 
   it('stays alive while a dependency is away: a restart would not help', async () => {
     expect(
-      await ask('/health/live', { database: away('store_unavailable') }, { check: away('bus_unavailable') }),
+      await ask(
+        '/health/live',
+        { database: unavailable('store_unavailable') },
+        { check: unavailable('bus_unavailable') },
+      ),
     ).toEqual({
       status: 200,
       body: { status: 'ok', reason: null },

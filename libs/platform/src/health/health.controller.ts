@@ -2,12 +2,11 @@ import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException }
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { TRANSPORT, type Transport } from '../bus/transport.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
-import { HealthDto, LivenessDto } from './health.dto.js';
+import { HealthDto } from './health.dto.js';
 
-/** Can the service do its work, and is it alive at all. */
+/** Whether the service can do its work. */
 @ApiTags('operations')
 @Controller('health')
 export class HealthController {
@@ -16,7 +15,6 @@ export class HealthController {
     @Inject(DEPENDENCY_CHECKS) private readonly checks: DependencyChecks,
     private readonly terminus: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    @Inject(TRANSPORT) private readonly transport: Transport,
   ) {}
 
   /** Whether every dependency answers: 503 when one does not. */
@@ -28,17 +26,6 @@ export class HealthController {
     const result = await this.check();
     if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { ...result, ...this.service };
-  }
-
-  /** Whether the process can go on: 503 says "start me again". */
-  @Get('live')
-  @ApiOperation({ summary: 'Liveness: 503 only when a restart is the remedy' })
-  @ApiResponse({ status: 200, type: LivenessDto, description: 'Alive.' })
-  @ApiResponse({ status: 503, type: LivenessDto, description: 'A part of the process has ended for good.' })
-  async getLiveness(@Res({ passthrough: true }) reply: FastifyReply): Promise<LivenessDto> {
-    const reason = await this.transport.failure();
-    if (reason !== null) void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return { status: reason === null ? 'ok' : 'error', reason };
   }
 
   private async check(): Promise<HealthCheckResult> {

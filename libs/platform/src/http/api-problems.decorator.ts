@@ -4,7 +4,7 @@ import { ApiExtraModels, ApiResponse, getSchemaPath, type OpenAPIObject } from '
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import { ProblemDto } from './problem.dto.js';
 
-/** What any route can answer, whatever it is about. */
+/** Codes that any route can answer. */
 const generalCodes = [
   'query_invalid',
   'request_invalid',
@@ -17,7 +17,7 @@ const generalCodes = [
 
 /** Token of the codes that a route was documented with. */
 const PROBLEM_CODES = Symbol('PROBLEM_CODES');
-/** What Nest marks the methods that answer with. */
+/** The metadata key by which Nest marks the methods of routes. */
 const PATH_METADATA = 'path';
 
 /**

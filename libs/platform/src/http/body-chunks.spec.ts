@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { chunksOf, collect, isWaitedFor, tellTooSlow } from './body-chunks.js';
+import { chunksOf, collect, isWaitedFor, answerTooSlow } from './body-chunks.js';
 
 const asRequest = (body: PassThrough): IncomingMessage => body as unknown as IncomingMessage;
 const textOf = async (body: PassThrough): Promise<string> => {
@@ -50,7 +50,7 @@ describe.each([
     body.write('a');
     await setImmediate();
     expect(isWaitedFor(asRequest(body))).toBe(true);
-    expect(tellTooSlow(asRequest(body))).toBe(true);
+    expect(answerTooSlow(asRequest(body))).toBe(true);
     await expect(reading).rejects.toMatchObject({ code: 'request_too_slow' });
     expect(body.destroyed).toBe(false);
   });
@@ -85,7 +85,7 @@ describe('a body that is read piece by piece', () => {
 });
 
 it('a body that nobody reads can be told nothing', () => {
-  expect(tellTooSlow(asRequest(new PassThrough()))).toBe(false);
+  expect(answerTooSlow(asRequest(new PassThrough()))).toBe(false);
 });
 
 it('a body that holds too much is not read on', async () => {

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { isWaitingForTurn } from './tiny-chunks.js';
 
-/** Tells whoever reads a body that its sender is too slow. A body that nobody listens to for it loses its connection. */
+/** Tells the reader of a body that its sender is too slow. A body without a reader loses its connection. */
 const TOO_SLOW = 'too-slow';
 
-/** @returns whether somebody reads it, who will answer */
-export const tellTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
+/** @returns whether a reader has taken it, and will answer */
+export const answerTooSlow = (request: IncomingMessage): boolean => request.emit(TOO_SLOW);
 
 /** Bodies that are read here, and whether the next byte is waited for at the moment. */
 const isAwaited = new WeakMap<Readable, boolean>();
@@ -22,7 +22,7 @@ const brokenOff = (cause?: unknown): PipelineError =>
   new PipelineError('request_invalid', 'the body broke off before its end', { cause });
 
 /**
- * What comes of a body, in as few pieces as possible. Leaves the stream open when its reader has had enough: destroying
+ * The bytes of a body, in as few pieces as possible. Leaves the stream open when its reader has had enough: destroying
  * it would cut the line before the answer.
  * @throws PipelineError `request_invalid` when the sender breaks off, `request_too_slow`
  */
@@ -69,10 +69,10 @@ const MANY_CHUNKS = 1000;
 
 /**
  * A body read whole.
- * @param hold is told how many bytes there are so far, and throws when they are too many
+ * @param hold gets the number of bytes so far, and throws when they are too many
  * @throws as `chunksOf`, and what `hold` throws
  */
-// By events and not by an iterator, which costs a small body more than everything else that is done with it.
+// Events are read and no iterator, which costs a small body more than everything else that is done with it.
 export function collect(body: Readable, hold: (bytes: number) => void): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let chunks: Buffer[] = [];

@@ -23,11 +23,13 @@ export function leaveBodiesUnread(fastify: FastifyInstance): void {
   discardUnreadBodies(fastify);
 }
 
-/** What a body that is read piece by piece costs whatever its size, measured: its streams and the pieces under way. */
+/**
+ * The measured memory of a body that is read piece by piece, whatever its size: its streams and the pieces under way.
+ */
 const STREAM_BYTES = 64 * 1024;
 /** The same with what zlib needs to unpack. */
 const UNPACKING_BYTES = 256 * 1024;
-/** What a request with a small body costs beside its bytes. */
+/** The memory of a request with a small body beside its bytes. */
 const REQUEST_BYTES = 16 * 1024;
 /** A body that is read whole is there as bytes, and as a text of one or two bytes a character. */
 const COPIES = 3;

@@ -10,8 +10,8 @@ const compressible =
   /^(?:application\/(?:problem\+)?json|application\/x-ndjson|text\/(?:csv|plain|html|css|javascript)|application\/javascript)\b/;
 
 /**
- * Answers to those who accept gzip are sent packed, exports while they are written. What is kept packed on the disk is sent
- * as it is. Bodies of requests are left to their readers.
+ * Answers to callers that accept gzip are sent packed, exports while they are written. A file kept packed on the disk
+ * is sent as it is. Bodies of requests are left to their readers.
  */
 export async function compressAnswers(fastify: FastifyInstance): Promise<void> {
   await fastify.register(compress, {

@@ -1,18 +1,19 @@
+import { MINUTE_MS } from '@app/time';
 import type { FastifyInstance } from 'fastify';
 import { followConnections, type OpenConnectionLimits } from './open-connections.js';
 
 /** How long a request may take to arrive whole: 100 MB at 170 KB/s. After that it is answered 408. */
-const MAX_ARRIVAL_MS = 10 * 60_000;
+const MAX_ARRIVAL_MS = 10 * MINUTE_MS;
 
 /** How long a service that stops waits for requests that are under way. Three services stop within ten seconds. */
 const STOP_GRACE_MS = 3000;
 
-/** What has to be said before the server is made: the head of a request has 15 s, looked after every 5 s. */
+/** Options that must be set before the server is made: the head of a request has 15 s, checked every 5 s. */
 export const serverOptions = {
   http: { headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
 };
 
-/** Nobody can hold connections by silence: no head, no body, no next request. Nor does that hold up a stop. */
+/** A silent client cannot hold a connection, before, in or after a request, and does not hold up a stop. */
 export function limitConnections(
   fastify: FastifyInstance,
   limits: OpenConnectionLimits,
@@ -28,7 +29,7 @@ export function limitConnections(
     server.once('close', () => clearTimeout(deadline));
     done();
   });
-  // What was under way is answered, and its connection does not wait for another request.
+  // A request under way is answered, and its connection does not wait for another one.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (isStopping) void reply.header('connection', 'close');
     done(null, payload);

@@ -7,12 +7,12 @@ export const USUAL_GROUPS = 1000;
 /** The `cursor` of groups: how many to leave out. */
 export const groupCursor = /^\d{1,9}$/;
 
-/** What tells whether an answer has all of its groups. */
+/** The fields that tell whether an answer has all of its groups. */
 export class GroupPageDto {
   /** All groups that there are, those of other pages included. */
   total_groups: number;
 
-  /** What to give as `cursor` for the next groups; null: there are no more. */
+  /** The `cursor` of the next groups; null: there are no more. */
   @ApiProperty({ type: String, nullable: true })
   next_cursor: string | null;
 }

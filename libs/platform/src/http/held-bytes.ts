@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 
-/** What one body holds of the memory. */
+/** The share of the memory that one body holds. */
 export interface HeldShare {
   /** Bytes that it holds from now on. @throws PipelineError `memory_full`; what it held before, it still holds */
   hold(bytes: number): void;

@@ -16,7 +16,7 @@ import { fieldsInvalid } from './problem.js';
 
 const MAX_BODY_BYTES = 100_000;
 
-/** What a JSON body can have wrong with it before its fields are looked at. */
+/** Faults that a JSON body can have before its fields are looked at. */
 export const jsonBodyProblems = [
   'request_invalid',
   'body_empty',
@@ -29,7 +29,7 @@ export const jsonBodyProblems = [
   'memory_full',
 ] as const;
 
-// A field that nobody knows is refused: a misspelt one of a silence would silence everything.
+// An unknown field is refused: a misspelt one of a silence would mute everything.
 const validation = new ValidationPipe({
   transform: true,
   whitelist: true,

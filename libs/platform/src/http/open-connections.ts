@@ -2,7 +2,7 @@ import { PipelineError } from '@app/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { isWaitedFor, tellTooSlow } from './body-chunks.js';
+import { isWaitedFor, answerTooSlow } from './body-chunks.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { readManyChunksInTurn } from './tiny-chunks.js';
 import { hasBody } from './unread-body.js';
@@ -14,7 +14,7 @@ export interface OpenConnectionLimits {
   readonly retryAfterSecs: number;
 }
 
-/** Bodies that keep us waiting have to bring so much on the average. */
+/** Least average rate of a body that keeps us waiting. */
 const LEAST_BYTES_PER_SEC = 1024;
 
 /** Requests of one connection that may be under way; no client that we know of sends a second one unasked. */
@@ -33,10 +33,10 @@ interface Connection {
   seenBytes: number;
   /** How long its body may still keep us waiting. */
   patienceMs: number;
-  isToldTooSlow: boolean;
+  isAnsweredTooSlow: boolean;
 }
 
-/** What is open, so that what is silent can be closed. */
+/** Follows the open connections, so that silent ones can be closed. */
 export function followConnections(fastify: FastifyInstance, limits: OpenConnectionLimits): void {
   const server = fastify.server;
   const open = new Map<Socket, Connection>();
@@ -61,7 +61,7 @@ export function followConnections(fastify: FastifyInstance, limits: OpenConnecti
     connection.underWay++;
     connection.request = request;
     connection.patienceMs = limits.silenceMs;
-    connection.isToldTooSlow = false;
+    connection.isAnsweredTooSlow = false;
     idle.delete(connection);
     if (request.headers['transfer-encoding'] !== undefined) readManyChunksInTurn(request);
     response.once('close', () => {
@@ -105,7 +105,7 @@ const newConnection = (socket: Socket, { silenceMs }: OpenConnectionLimits): Con
   isTooMany: false,
   seenBytes: 0,
   patienceMs: silenceMs,
-  isToldTooSlow: false,
+  isAnsweredTooSlow: false,
 });
 
 const tooMany = ({ isTooMany }: Connection): string =>
@@ -126,8 +126,8 @@ function cutIfSlow(connection: Connection, silenceMs: number, passedMs: number):
   connection.patienceMs = Math.min(silenceMs, connection.patienceMs + boughtMs) - costMs;
   if (connection.patienceMs > 0) return;
   // Its reader answers; what does not even take the answer is cut at the next look.
-  const isAnswered = !connection.isToldTooSlow && tellTooSlow(request);
-  connection.isToldTooSlow = true;
+  const isAnswered = !connection.isAnsweredTooSlow && answerTooSlow(request);
+  connection.isAnsweredTooSlow = true;
   connection.patienceMs = silenceMs / 3;
   if (!isAnswered) socket.destroy();
 }

@@ -11,7 +11,7 @@ export function answerFrameworkError(error: Error, _request: FastifyRequest, rep
   void reply.headers(dataHeaders).status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }
 
-/** What Node's parser says, as ours. */
+/** The error codes of Node's parser, as ours. */
 const codes: ReadonlyMap<unknown, ErrorCode> = new Map([
   ['HPE_HEADER_OVERFLOW', 'head_too_large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_too_slow'],

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@app/contracts';
 
-/** What is wrong with one field. */
+/** The fault of one field. */
 export class FieldFaultDto {
   /** @example "Etat" */
   field: string;
@@ -29,7 +29,7 @@ export class ProblemDto {
    */
   code: ErrorCode;
 
-  /** What exactly is wrong here. */
+  /** The explanation of this fault. */
   detail: string;
 
   /** Every faulty field, when it is about a record. */

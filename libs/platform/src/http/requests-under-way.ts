@@ -21,7 +21,7 @@ export function followRequests(fastify: FastifyInstance, heldBytes: HeldBytes): 
   });
 }
 
-/** Aborts when the connection is gone before the answer was given: nobody waits for it any more. */
+/** Aborts when the connection closes before the answer was given: no client waits for it any more. */
 export function senderLeft({ raw }: FastifyRequest): AbortSignal {
   const controller = new AbortController();
   const response = responses.get(raw);
@@ -35,7 +35,7 @@ export function senderLeft({ raw }: FastifyRequest): AbortSignal {
 
 const unlimited = new HeldBytes(Infinity);
 
-/** What the body of a request holds. Released when the request is over, whichever way. */
+/** The memory share of a request's body. Released when the request is over, whichever way. */
 export function shareOf({ raw, server }: Pick<FastifyRequest, 'raw' | 'server'>): HeldShare {
   const known = shares.get(raw);
   if (known !== undefined) return known;

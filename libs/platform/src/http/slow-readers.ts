@@ -10,7 +10,8 @@ interface Watched {
   movedAtMs: number;
 }
 
-// What libuv has not handed over yet tells that a large piece goes out slowly; where it is not told, whole pieces count.
+// The bytes that libuv has not handed over yet tell that a large piece goes out slowly; where they are unknown, whole
+// pieces count.
 const queuedBytes = (socket: Socket): number =>
   (socket as unknown as { _handle?: { writeQueueSize?: number } })._handle?.writeQueueSize ?? 0;
 

@@ -4,7 +4,7 @@ import { FairTurns } from './fair-turns.js';
 /** Pieces of a chunked body that are taken one by one. More of them are put together, and read on in turn. */
 const MANY_CHUNKS = 256;
 
-/** What one costs as much as, whatever its size: some 2 µs in Node's parser. */
+/** The cost of one chunk in Node's parser, whatever its size, is some 2 µs: as much as these bytes. */
 const CHUNK_COST_BYTES = 64;
 
 /** Turns of their own: an ordinary record must not stand behind a hundred of these. */

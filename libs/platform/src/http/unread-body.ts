@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** How much of a body that nobody wants is still taken off the line, and for how long. */
-export interface DiscardLimits {
+/** The most bytes of an unread body that are still taken off the line, and the longest time. */
+interface DiscardLimits {
   readonly maxBytes: number;
   readonly maxMs: number;
 }
@@ -50,7 +50,7 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
       bytes += chunk.length;
       if (bytes > maxBytes) cut();
     });
-    // Whoever read from it before may have left it paused.
+    // A reader before this one may have left the stream paused.
     request.resume();
   });
 }

@@ -9,11 +9,11 @@ export type UnknownIdCode = Extract<
   `${'run' | 'alert' | 'dead_letter' | 'silence' | 'expectation'}_unknown`
 >;
 
-/** What is thrown when there is nothing under an id, be it a UUID or not. */
+/** The error for an id without anything under it, be it a UUID or not. */
 export const unknownId = (code: UnknownIdCode, id: string): PipelineError =>
   new PipelineError(code, `there is no ${code.replace('_unknown', '').replace('_', ' ')} ${JSON.stringify(id)}`);
 
-/** An id in the path. One that is no UUID is nobody's: 404 with the code, as for one that nothing has. */
+/** An id in the path. One that is no UUID is unknown: 404 with the code, as for any other unknown id. */
 export const UuidParam =
   (code: UnknownIdCode, name = 'id'): ParameterDecorator =>
   (target, key, index) => {

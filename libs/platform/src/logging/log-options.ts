@@ -5,7 +5,7 @@ const INFO = 30;
 /** Message of an entry that is an error and nothing else. */
 const NAMELESS = 'failure';
 
-/** Nest tells of every module and route at start; that is for whoever debugs. */
+/** Nest logs every module and route at start; that is for debugging. */
 const chatty = new Set([
   'InstanceLoader',
   'RouterExplorer',

@@ -30,13 +30,13 @@ const MOST_FRAMES = 12;
 
 const isConfidential = (name: string): boolean => confidentialNames.has(name.toLowerCase()) || secretName.test(name);
 
-/** The same entry without what nobody may read in a log, however deep it lies. The entry itself is not changed. */
+/** The same entry without secrets and record contents, however deep they lie. The entry itself is not changed. */
 export function redacted(entry: object): Record<string, unknown> {
   return redactedFields(entry, DEEPEST);
 }
 
 /** Kind, code and place of an error. Its message may quote a record, so it is left out, and so are a driver's details. */
-export function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
+function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
   const { code } = error as { code?: unknown };
   const { cause } = error;
   return {

@@ -10,11 +10,11 @@ export interface Given {
 
 const secretName = /URL|PASSWORD|SECRET|TOKEN|KEY/;
 
-/** Names that are read when the first one is not set, for whoever comes from another system. */
+/** Names that are read when the first one is not set, for operators that come from another system. */
 const aliases: Readonly<Record<string, string>> = { KAFKA_BROKERS: 'KAFKA_BOOTSTRAP_SERVERS' };
 
 /**
- * What the environment says about a setting, blanks around it cut off; undefined when it says nothing. Any setting can
+ * The value of a setting in the environment, blanks around it cut off; undefined when there is none. Any setting can
  * come from a file instead, named by the setting's name and `_FILE`: secrets of containers do.
  */
 export function fromEnvironment(name: string, environment: Environment): Given | { problem: string } | undefined {
@@ -26,7 +26,7 @@ export function fromEnvironment(name: string, environment: Environment): Given |
   return file ? fromFile(`${name}_FILE`, file) : undefined;
 }
 
-// The path is not told: whoever mistakes the variable for the other one has put the secret there.
+// The path is not printed: an operator that mistook the variable for the other one has put the secret there.
 function fromFile(variable: string, file: string): Given | { problem: string } {
   try {
     const text = readFileSync(file, 'utf8').trim();

@@ -73,7 +73,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-/** What cannot be converted stays text, or becomes NaN, and the check of the setting says so. */
+/** A text that cannot be converted stays text, or becomes NaN, and the check of the setting says so. */
 function converted(type: unknown, text: string): unknown {
   if (type === Number) return Number(text);
   if (type === Boolean) return booleans.get(text.toLowerCase()) ?? text;

@@ -13,7 +13,7 @@ export class ServiceSettings {
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
   LOG_LEVEL: string = 'info';
 
-  /** What an answer 503 gives as `Retry-After`, in seconds. */
+  /** The value of `Retry-After` in an answer 503, in seconds. */
   @IsInt()
   @Min(1)
   @Max(3600)

@@ -1,23 +1,12 @@
 import { ValidateBy } from 'class-validator';
-import { parseCompanyZones } from '@app/time';
-
-/** Whether it is the name of an IANA time zone that this Node.js knows; `+02:00` is none. */
-export function isTimeZone(name: unknown): boolean {
-  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { isTimeZone, parseCompanyZones } from '@app/time';
 
 /** The name of an IANA time zone. */
 export const IsTimeZone = (): PropertyDecorator =>
   ValidateBy({
     name: 'isTimeZone',
     validator: {
-      validate: isTimeZone,
+      validate: (name) => typeof name === 'string' && isTimeZone(name),
       defaultMessage: () => '$property must be an IANA time zone such as Europe/Paris',
     },
   });

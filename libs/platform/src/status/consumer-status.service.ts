@@ -4,7 +4,7 @@ import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from '../health
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import type { ConsumerStatusDto } from './consumer-status.dto.js';
 
-/** What `GET /status` of a consumer says. */
+/** The answer of `GET /status` of a consumer. */
 @Injectable()
 export class ConsumerStatusService {
   constructor(

@@ -11,7 +11,7 @@ export class MetricsController extends PrometheusController {
     super();
   }
 
-  /** What this service reports about itself, in Prometheus' text format. */
+  /** The metrics of this service, in Prometheus' text format. */
   @Get()
   @ApiOperation({ summary: 'Telemetry for Prometheus', operationId: 'getMetrics' })
   @ApiProduces('text/plain')

@@ -1,19 +1,19 @@
 import { type ErrorCode, errors, topics } from '@app/contracts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { LabelPlaces, OTHER } from './label-places.js';
+import { LabelLimiter, OTHER } from './label-limiter.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
-const doorOutcomes = ['accepted', 'refused'] as const;
+const intakeOutcomes = ['accepted', 'refused'] as const;
 const stageOutcomes = ['emitted', 'rejected'] as const;
 
-/** At the door `accepted` or `refused`; behind it `emitted` or `rejected` (a dead letter). */
-export type MessageOutcome = (typeof doorOutcomes)[number] | (typeof stageOutcomes)[number];
+/** Ingestion counts `accepted` or `refused`; stages count `emitted` or `rejected` (a dead letter). */
+export type MessageOutcome = (typeof intakeOutcomes)[number] | (typeof stageOutcomes)[number];
 
 /** The series of one service, in a registry of its own: three services in one process do not mix. */
 export class Telemetry {
   readonly registry = new Registry();
   readonly metrics: TelemetryMetrics;
-  private readonly sources = new LabelPlaces();
+  private readonly sources = new LabelLimiter();
   /** Statuses that were counted of a source since it has a place. */
   private readonly statuses = new Map<string, Set<string>>();
   private readonly connections = new Map<string, () => number>();
@@ -90,7 +90,7 @@ export class Telemetry {
       this.metrics.deadLetters.inc({ code }, 0);
     }
     for (const outcome of ['stored', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
-    for (const outcome of doorOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);
+    for (const outcome of intakeOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);
     for (const { name } of [topics.rawLogs, topics.standardizedLogs]) {
       for (const outcome of stageOutcomes) this.countMessages(name, outcome, 0);
     }

@@ -23,7 +23,7 @@ const record = (key: string, value: string | Buffer | null, headers: Record<stri
   headers,
 });
 
-/** What every transport promises. A new one has to pass this, and nothing else has to know it. */
+/** The promises of every transport. A new one has to pass this, and nothing else has to know it. */
 export function describeBus(name: string, open: () => Promise<BusUnderTest>): void {
   describe(`bus: ${name}`, () => {
     let bus: BusUnderTest;
@@ -46,7 +46,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
     };
     const ready = (transport: Transport): Promise<unknown> =>
       eventually('the consumer runs', async () => ((await transport.consumerState()).isRunning ? true : undefined));
-    /** What a sender does: again until it is taken. */
+    /** A sender publishes again until the records are taken. */
     const publish = (transport: Transport, records: OutgoingRecord[], to: { name: string } = topic): Promise<unknown> =>
       eventually('the records are taken', async () => {
         await transport.publisher.publish(to, records);
@@ -139,14 +139,14 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
     ])('sets aside the one record that %s, with its bytes, and goes on', async (_, error) => {
       const test = randomUUID();
       const { seen, handle } = collector(test);
-      const letters: { value_base64: string | null; code: string; source_topic: string }[] = [];
+      const deadLetters: { value_base64: string | null; code: string; source_topic: string }[] = [];
       const service = start({
         [topic.name]: (batch) => {
           if (batch.records.some(({ value }) => text(value) === `${test} poison`)) throw error;
           return handle(batch);
         },
         [topics.deadLetters.name]: (batch) => {
-          letters.push(...batch.records.map(({ value }) => unwrap(value) as (typeof letters)[0]));
+          deadLetters.push(...batch.records.map(({ value }) => unwrap(value) as (typeof deadLetters)[0]));
           return Promise.resolve();
         },
       });
@@ -159,7 +159,7 @@ export function describeBus(name: string, open: () => Promise<BusUnderTest>): vo
       await publish(service, [record(`${test}:one`, 'after')]);
       await has(seen, 40);
       const mine = await eventually('the dead letter arrives', () => {
-        const found = letters.filter(
+        const found = deadLetters.filter(
           ({ value_base64 }) => Buffer.from(value_base64 ?? '', 'base64').toString() === `${test} poison`,
         );
         return found.length > 0 ? found : undefined;

@@ -9,7 +9,7 @@ const NODE_HEAP = '-Xms64m -Xmx256m';
 
 /** One broker of a cluster; it is a controller as well. */
 export interface ClusterNode extends LocalKafka {
-  /** As Kafka numbers it, from 1. */
+  /** The node's number in Kafka, from 1. */
   readonly id: number;
 }
 
@@ -67,7 +67,7 @@ interface QuorumState {
   readonly leaderEpoch: number;
 }
 
-/** What a controller has last written down about the quorum. */
+/** The quorum that a controller has last written down. */
 async function quorumState(folder: string): Promise<QuorumState> {
   const text = await readFile(join(folder, 'data', '__cluster_metadata-0', 'quorum-state'), 'utf8');
   return JSON.parse(text) as QuorumState;

@@ -11,11 +11,11 @@ const EXIT_UNAVAILABLE = 3;
 
 /** A Kafka broker that a test started from the jars, and can kill and start again. */
 export interface LocalKafka {
-  /** Of a node of a cluster: the addresses of all nodes. */
+  /** The addresses of all nodes of the cluster. */
   readonly brokers: string[];
-  /** Of Java itself; another one after every start. */
+  /** The process id of Java itself; another one after every start. */
   readonly pid: number;
-  /** At once, as a power cut would: SIGKILL. */
+  /** Ends it at once, as a power cut would: SIGKILL. */
   kill(): Promise<void>;
   /** Cleanly; the data stays. */
   stop(): Promise<void>;
@@ -43,9 +43,9 @@ interface Running {
 export interface LocalKafkaOptions {
   /** Where its data are; removed with it. */
   readonly folder: string;
-  /** What `scripts/kafka.mjs start` is told at the first start. */
+  /** The arguments of `scripts/kafka.mjs start` at the first start. */
   readonly first: readonly string[];
-  /** And at later ones, from the addresses that the first one had. */
+  /** Its arguments at later starts, from the addresses that the first one had. */
   readonly again: (brokers: readonly string[]) => readonly string[];
   readonly heap?: string;
 }
@@ -91,7 +91,7 @@ export async function startBrokerIn({ folder, first, again, heap }: LocalKafkaOp
       if (hasEnded(running.keeper)) running = await start(again(brokers));
     },
     remove: async () => {
-      // Nobody needs its data, and the last nodes of a cluster wait long for a quorum before they end cleanly.
+      // Its data is not needed, and the last nodes of a cluster wait long for a quorum before they end cleanly.
       await kill();
       await rm(folder, { recursive: true, force: true });
     },

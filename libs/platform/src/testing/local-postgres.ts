@@ -11,12 +11,12 @@ import { eventually } from './poll.js';
 
 const run = promisify(execFile);
 
-/** As options of `postgres`. */
+/** Options of the program `postgres`. */
 export const serverSettings = [
   // The suites of a run share one server, and each has stacks with pools of their own.
   'max_connections=200',
   'shared_buffers=32MB',
-  // What a stop leaves in the memory of the system is still there at the next start.
+  // Pages that a stop leaves in the memory of the system are still there at the next start.
   'fsync=off',
   'full_page_writes=off',
 ].flatMap((setting) => ['-c', setting]);
@@ -24,9 +24,9 @@ export const serverSettings = [
 /** A PostgreSQL server that a test started, and can stop and start again. */
 export interface LocalPostgres {
   readonly url: string;
-  /** At once, as a power cut would; nothing when it is stopped. */
+  /** Ends it at once, as a power cut would; nothing when it is stopped. */
   stop(): Promise<void>;
-  /** On the same address and data; nothing when it runs. Resolves when it answers. */
+  /** Starts it on the same address and data; nothing when it runs. Resolves when it answers. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
@@ -63,7 +63,7 @@ export interface LocalStandby extends LocalPostgres {
   cutOff(): Promise<void>;
   /** Makes it a primary, with what has reached it. */
   promote(): Promise<void>;
-  /** Makes it, stopped or not, a standby that follows nobody. */
+  /** Makes it, stopped or not, a standby without a primary. */
   demote(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type * as processes from 'node:child_process';
 
 type Callback = (error: Error | null, stdout?: string) => void;
 
-/** What this machine has, as far as `findPostgresServer` can see. */
+/** The choice of `findPostgresServer` on a machine with these programs. */
 async function findOn(machine: { docker: boolean; programs: string | null }) {
   const childProcess = jest.requireActual<typeof processes>('node:child_process');
   jest.resetModules();

@@ -4,11 +4,11 @@ import { postgresPrograms, serverSettings, startLocalPostgres } from './local-po
 
 const run = promisify(execFile);
 
-/** What most who run their own have; the embedded store is newer. */
+/** The version that most operators run; the embedded store is newer. */
 const IMAGE = 'postgres:17';
 const ASK_DOCKER_WITHIN_MS = 10_000;
 
-export interface PostgresServer {
+interface PostgresServer {
   readonly url: string;
   /** Ends what was started; leaves alone what was there before. */
   close(): Promise<void>;
@@ -16,7 +16,7 @@ export interface PostgresServer {
 
 /** A server that can be had here. */
 export interface ServerChoice {
-  /** For the names of tests. */
+  /** The server in the names of tests. */
   readonly name: string;
   /** Whether it was there before, and stays: it may have databases of others. */
   readonly isGiven: boolean;

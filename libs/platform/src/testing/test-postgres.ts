@@ -8,9 +8,9 @@ export interface TestPostgres {
   close(): Promise<void>;
 }
 
-/** What databases are copied from. */
+/** The template that databases are copied from. */
 export interface Template {
-  /** Of small letters; one name means one `prepare`. */
+  /** Lower case; one name means one `prepare`. */
   readonly name: string;
   /** Fills an empty database, and leaves no connection open. */
   prepare(url: string): Promise<void>;
@@ -18,15 +18,15 @@ export interface Template {
 
 /** The PostgreSQL of a test run. */
 export interface PostgresChoice {
-  /** For the names of tests. */
+  /** The server in the names of tests. */
   readonly name: string;
   /** An empty database. */
   open(): Promise<TestPostgres>;
-  /** A database as the template makes it: made once in a run, by whoever asks first, and copied. */
+  /** A database as the template makes it: made once in a run, for the first test that asks, and copied. */
   openCopy(template: Template): Promise<TestPostgres>;
 }
 
-/** What the keeper of a run's PostgreSQL says about it. */
+/** The PostgreSQL of a test run, as its keeper describes it. */
 export interface RunPostgres {
   readonly name: string;
   readonly url: string;
@@ -70,7 +70,7 @@ function databasesOf({ name, url, prefix }: RunPostgres): PostgresChoice {
   };
 }
 
-/** Takes away every database of the run, templates included, whoever is still connected. */
+/** Drops every database of the run, templates included, with its open connections. */
 export const dropDatabasesOf = ({ url, prefix }: RunPostgres): Promise<void> =>
   onServer(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(

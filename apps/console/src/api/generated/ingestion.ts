@@ -243,7 +243,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -325,6 +325,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
       reason: string;
@@ -401,8 +402,9 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -427,7 +429,7 @@ export interface components {
        */
       successful: number;
       /**
-       * @description Refused; `rejected` says why. What is in neither number was not decided: send it again.
+       * @description Refused; `rejected` says why. A record in neither number was not decided: send it again.
        * @example 3
        */
       failed: number;
@@ -507,6 +509,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @example Source is required */
       reason: string;
@@ -583,8 +586,9 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];

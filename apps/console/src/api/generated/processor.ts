@@ -113,7 +113,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What nobody is told about */
+    /** Active and future silences */
     get: operations['listSilences'];
     put?: never;
     /** Silence a company, a source, an object, a rule */
@@ -233,7 +233,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What should run, and when */
+    /** Expected runs of sources and objects */
     get: operations['listExpectations'];
     put?: never;
     post?: never;
@@ -269,7 +269,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** What rules would have said */
+    /** Alerts that rules would have raised */
     post: operations['runBacktest'];
     delete?: never;
     options?: never;
@@ -660,7 +660,7 @@ export interface components {
       reason: string | null;
     };
     RefusedFileDto: {
-      /** @description When, ISO 8601 in UTC. */
+      /** @description Time of the refusal, ISO 8601 in UTC. */
       at: string;
       /** @description A line for each problem. */
       detail: string;
@@ -668,34 +668,34 @@ export interface components {
     RuleOptionDto: {
       /** @example max_failure_ratio */
       name: string;
-      /** @description What it is. */
+      /** @description Meaning of the option. */
       says: string;
       /** @example ratio 0–1 */
       unit: string;
-      /** @description Smallest value that is taken. */
+      /** @description Smallest allowed value. */
       min: number;
-      /** @description Largest value that is taken; null: there is none. */
+      /** @description Largest allowed value; null: unlimited. */
       max: number | null;
-      /** @description Value when nobody says otherwise. */
+      /** @description Value without configuration. */
       default: number;
-      /** @description Value that holds for everybody whom no override is for. */
+      /** @description Value in force for subjects without an override. */
       value: number;
     };
     RuleDto: {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
-      /** @description What its alerts are about. */
+      /** @description Scopes of the subjects that the rule evaluates. */
       scopes: ('everything' | 'company' | 'source' | 'object')[];
       /** @example failure-rate-high */
       id: string;
-      /** @description Grows when the rule means something else than before. */
+      /** @description Increases when the meaning of the rule changes. */
       version: number;
-      /** @description What it means when it fires. */
+      /** @description Meaning of an alert of this rule. */
       says: string;
-      /** @description Whether it is looked at. */
+      /** @description Whether the rule is evaluated. */
       enabled: boolean;
       options: components['schemas']['RuleOptionDto'][];
-      /** @description How many overrides of the file say something about it. */
+      /** @description Number of overrides in the file that change this rule. */
       override_count: number;
     };
     OverrideMatchDto: {
@@ -706,7 +706,7 @@ export interface components {
     };
     OverrideDto: {
       /**
-       * @description By the id of the rule: `enabled`, `severity` and options, as in the rules file; only what is said.
+       * @description By rule id: `enabled`, `severity` and options, as written in the rules file.
        * @example {
        *       "failure-rate-high": {
        *         "max_failure_ratio": 0.1
@@ -721,22 +721,22 @@ export interface components {
       match: components['schemas']['OverrideMatchDto'];
     };
     RulesDto: {
-      /** @description Why what stands in the file now does not hold; null: it does. */
+      /** @description Why the current file was refused; null: it is in force. */
       problem: components['schemas']['RefusedFileDto'] | null;
       /**
-       * @description Where they come from.
+       * @description Path of the rules file.
        * @example config/rules.yaml
        */
       file: string;
       /**
-       * @description The start of the SHA-256 of the text of the file.
+       * @description The first 12 hex digits of the SHA-256 of the file's text.
        * @example e3b0c44298fc
        */
       version: string;
-      /** @description When they were read, ISO 8601 in UTC. */
+      /** @description When the rules in force were read, ISO 8601 in UTC. */
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
-      /** @description In the order of the file: the last one that matches wins, option by option. */
+      /** @description In the order of the file: of several that match, the last one wins, option by option. */
       overrides: components['schemas']['OverrideDto'][];
     };
     FieldFaultDto: {
@@ -806,6 +806,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
       reason: string;
@@ -882,8 +883,9 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -891,10 +893,10 @@ export interface components {
     AttemptDto: {
       /** @description ISO 8601 in UTC. */
       at: string;
-      /** @description Whether it arrived. */
+      /** @description Whether the attempt succeeded. */
       ok: boolean;
       /**
-       * @description What went wrong; null: nothing.
+       * @description Reason of the failure; null: the attempt succeeded.
        * @example the receiver cannot be reached: ECONNREFUSED
        */
       problem: string | null;
@@ -905,15 +907,15 @@ export interface components {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
-       * @description `failed`: given up, a day after it was created or because its channel is gone.
+       * @description `failed`: given up, a day after its creation or because its channel is no longer configured.
        * @enum {string}
        */
       status: 'pending' | 'delivered' | 'failed';
-      /** @description Every attempt, the oldest first. */
+      /** @description Every attempt, oldest first. */
       log: components['schemas']['AttemptDto'][];
-      /** @description Receivers get it as `Idempotency-Key`, `Message-ID` and in the message. */
+      /** @description Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
       notification_id: string;
-      /** @description What it is about; null for a test. */
+      /** @description Incident that the notification is about; null: a test. */
       incident_id: string | null;
       receiver: string;
       /**
@@ -921,23 +923,23 @@ export interface components {
        * @example webhook
        */
       channel: string;
-      /** @description How many of its kind this channel had got for the incident before. */
+      /** @description Number of earlier notifications of the same kind to this channel about the incident. */
       seq: number;
-      /** @description What it said, in one line. */
+      /** @description Title of the message, in one line. */
       title: string;
       /** @description ISO 8601 in UTC. */
       created_at: string;
-      /** @description When it is sent, or sent again; null: not any more. */
+      /** @description Time of the next attempt, ISO 8601 in UTC; null: there will be none. */
       next_attempt_at: string | null;
-      /** @description How often it was sent, one that is under way included. */
+      /** @description Number of attempts, a running one included. */
       attempts: number;
-      /** @description When it arrived; null: it has not. */
+      /** @description Time of the successful attempt, ISO 8601 in UTC; null: not delivered. */
       delivered_at: string | null;
     };
     NotificationsDto: {
-      /** @description The newest first. */
+      /** @description Newest first. */
       notifications: components['schemas']['NotificationDto'][];
-      /** @description What to give as `cursor` for the next page; null on the last one. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     NotificationTestDto: {
@@ -950,20 +952,20 @@ export interface components {
     ChannelTestDto: {
       /** @description ISO 8601 in UTC. */
       at: string;
-      /** @description Whether it arrived. */
+      /** @description Whether the attempt succeeded. */
       ok: boolean;
       /**
-       * @description What went wrong; null: nothing.
+       * @description Reason of the failure; null: the attempt succeeded.
        * @example the receiver cannot be reached: ECONNREFUSED
        */
       problem: string | null;
       /** @example webhook */
       channel: string;
-      /** @description As it was sent. */
+      /** @description Id of the test message. */
       notification_id: string;
     };
     NotificationTestedDto: {
-      /** @description One for each channel, in their order. */
+      /** @description One result for each channel, in the order of the configuration. */
       results: components['schemas']['ChannelTestDto'][];
       receiver: string;
     };
@@ -982,42 +984,42 @@ export interface components {
       /** @enum {string} */
       origin: 'api' | 'file';
       /**
-       * @description `pending`: it is still to begin.
+       * @description `pending`: the silence has not begun.
        * @enum {string}
        */
       state: 'active' | 'pending';
-      /** @description Null for one of the rules file, which ends there. */
+      /** @description Null: the silence is in the rules file and can only be ended there. */
       silence_id: string | null;
       match: components['schemas']['SilenceMatchDto'];
-      /** @description ISO 8601; null: it is in the file and has no beginning. */
+      /** @description ISO 8601; null: a silence of the rules file without a start. */
       starts_at: string | null;
       /** @description ISO 8601. */
       ends_at: string;
       comment: string;
       created_by: string | null;
-      /** @description ISO 8601 in UTC; null for one of the file. */
+      /** @description ISO 8601 in UTC; null: the silence is in the rules file. */
       created_at: string | null;
     };
     SilencesDto: {
-      /** @description Those that hold and those to come, the first to end first. */
+      /** @description Active and future silences, sorted by end. */
       silences: components['schemas']['SilenceDto'][];
     };
     NewSilenceDto: {
-      /** @description Which alerts nobody is told about. */
+      /** @description Alerts about which no notifications are sent. */
       match: components['schemas']['SilenceMatchDto'];
       /** @description When it begins: a date (its beginning in UTC), or a time with an offset. Left out: now. */
       starts_at?: string;
       /** @description When it ends, written as `starts_at` is; in the future, and after its beginning. */
       ends_at: string;
-      /** @description Why. */
+      /** @description Reason, 1–2000 characters. */
       comment: string;
-      /** @description Who asked for it. */
+      /** @description Name of the person who asked for the silence. */
       created_by?: string;
     };
     AcknowledgementDto: {
       /** @description ISO 8601 in UTC. */
       at: string;
-      /** @description Null when they did not say. */
+      /** @description Name of the person; null: not given. */
       by: string | null;
       note: string;
     };
@@ -1035,51 +1037,51 @@ export interface components {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
-       * @description `pending`: bad, not long enough yet. `unknown`: it cannot be told, because we are behind.
+       * @description `pending`: in breach, but not for long enough to fire. `unknown`: not evaluated, because ingestion is behind.
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
-      /** @description Null: nobody has said that they look after it. */
+      /** @description Null: not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       alert_id: string;
-      /** @description The same for one rule and subject over all episodes. */
+      /** @description Identifies the rule and the subject: equal in all of their episodes. */
       fingerprint: string;
-      /** @description Alerts with one cause share it; null while it has never fired. */
+      /** @description Shared by alerts with one cause; null: the alert has never fired. */
       incident_id: string | null;
       /** @example failure-detected */
       rule: string;
       rule_version: number;
       subject: components['schemas']['SubjectDto'];
-      /** @description One sentence for people. */
+      /** @description The alert in one sentence. */
       summary: string;
-      /** @description What the messages of its failures have in common; null for what has no message. */
+      /** @description Error signature of its failures; null: the alert is not about failures with a message. */
       cause: string | null;
       /** @description ISO 8601 in UTC. */
       started_at: string;
-      /** @description ISO 8601 in UTC; null when it has never fired. */
+      /** @description ISO 8601 in UTC; null: the alert has never fired. */
       fired_at: string | null;
-      /** @description ISO 8601 in UTC; null while there is no evidence that it is over. */
+      /** @description ISO 8601 in UTC; null: the alert is not resolved. */
       resolved_at: string | null;
-      /** @description When something about it changed last, ISO 8601 in UTC. */
+      /** @description Time of the last transition, ISO 8601 in UTC. */
       updated_at: string;
     };
     AlertsDto: {
-      /** @description The newest first. */
+      /** @description Newest first. */
       alerts: components['schemas']['AlertEntryDto'][];
-      /** @description What to give as `cursor` for the next page; null on the last one. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     BaselineDto: {
       value: number;
       /**
-       * @description How it was made, in words.
+       * @description Origin of the value, in words.
        * @example p95 of 168 successful runs of the 7 days before
        */
       made_of: string;
       sample_size: number;
     };
     MeasurementDto: {
-      /** @description Null when the limit is a fixed one. */
+      /** @description Null: the limit is a fixed one. */
       baseline: components['schemas']['BaselineDto'] | null;
       /** @example duration_seconds */
       metric: string;
@@ -1101,29 +1103,29 @@ export interface components {
     };
     EvidenceDto: {
       measurements: components['schemas']['MeasurementDto'][];
-      /** @description The runs that decided, the newest last, at most 20. */
+      /** @description Deciding runs, newest last, at most 20. */
       run_ids: string[];
-      /** @description The newest run that decided. */
+      /** @description The newest deciding run; null: the alert is not about a run. */
       run: components['schemas']['RunEvidenceDto'] | null;
-      /** @description The object's last good run before it. */
+      /** @description The object's last successful run before `run`; null: unknown. */
       last_good_run: components['schemas']['RunEvidenceDto'] | null;
-      /** @description What of `run` is unlike `last_good_run`, in words. */
+      /** @description Differences between `run` and `last_good_run`, in words. */
       differs: string[];
-      /** @description Objects missing from the cycle, by name. */
+      /** @description Names of the objects that are missing from the cycle. */
       missing: string[];
       /**
-       * @description What was looked at, in words.
+       * @description Range that was evaluated, in words.
        * @example cycle 2025-09-05-16-45
        */
       window: string;
-      /** @description Runs, or objects of a cycle, that were looked at. */
+      /** @description Number of runs, or of objects of a cycle, that were evaluated. */
       sample_size: number;
-      /** @description Since when nothing has come from the subject, ISO 8601 in UTC; null when that is no longer than it should be. */
+      /** @description Start of the inactivity of the subject, ISO 8601 in UTC; null: the subject is not overdue. */
       no_data_since: string | null;
     };
     TransitionDto: {
       /**
-       * @description Null: it is new. The same as `to`: what is known about it changed.
+       * @description Null: the alert is new. Equal to `to`: only severity, summary or evidence changed.
        * @enum {string|null}
        */
       from: 'pending' | 'firing' | 'unknown' | 'resolved' | null;
@@ -1132,9 +1134,9 @@ export interface components {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       transition_id: string;
-      /** @description Changes before it. */
+      /** @description Number of earlier transitions. */
       seq: number;
-      /** @description By the clock of the engine, ISO 8601 in UTC. */
+      /** @description Time by the engine's clock, ISO 8601 in UTC. */
       at: string;
       summary: string;
       evidence: components['schemas']['EvidenceDto'];
@@ -1143,81 +1145,81 @@ export interface components {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
-       * @description `pending`: bad, not long enough yet. `unknown`: it cannot be told, because we are behind.
+       * @description `pending`: in breach, but not for long enough to fire. `unknown`: not evaluated, because ingestion is behind.
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
-      /** @description Null: nobody has said that they look after it. */
+      /** @description Null: not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       alert_id: string;
-      /** @description The same for one rule and subject over all episodes. */
+      /** @description Identifies the rule and the subject: equal in all of their episodes. */
       fingerprint: string;
-      /** @description Alerts with one cause share it; null while it has never fired. */
+      /** @description Shared by alerts with one cause; null: the alert has never fired. */
       incident_id: string | null;
       /** @example failure-detected */
       rule: string;
       rule_version: number;
       subject: components['schemas']['SubjectDto'];
-      /** @description One sentence for people. */
+      /** @description The alert in one sentence. */
       summary: string;
-      /** @description What the messages of its failures have in common; null for what has no message. */
+      /** @description Error signature of its failures; null: the alert is not about failures with a message. */
       cause: string | null;
       /** @description ISO 8601 in UTC. */
       started_at: string;
-      /** @description ISO 8601 in UTC; null when it has never fired. */
+      /** @description ISO 8601 in UTC; null: the alert has never fired. */
       fired_at: string | null;
-      /** @description ISO 8601 in UTC; null while there is no evidence that it is over. */
+      /** @description ISO 8601 in UTC; null: the alert is not resolved. */
       resolved_at: string | null;
-      /** @description When something about it changed last, ISO 8601 in UTC. */
+      /** @description Time of the last transition, ISO 8601 in UTC. */
       updated_at: string;
-      /** @description Why it is in its state. */
+      /** @description Evidence for the current state. */
       evidence: components['schemas']['EvidenceDto'];
-      /** @description Every change, the oldest first. */
+      /** @description All transitions, oldest first. */
       transitions: components['schemas']['TransitionDto'][];
     };
     AcknowledgeDto: {
-      /** @description What is known, or done about it; 1 to 2000 characters. */
+      /** @description Note on the findings or the measures, 1–2000 characters. */
       note: string;
-      /** @description Who says so. */
+      /** @description Name of the person who acknowledges. */
       by?: string;
     };
     IncidentDto: {
       /**
-       * @description `resolved` when all its alerts are.
+       * @description `resolved`: all of its alerts are resolved.
        * @enum {string}
        */
       state: 'open' | 'resolved';
       /**
-       * @description The worst of its alerts.
+       * @description The worst severity of its alerts.
        * @enum {string}
        */
       severity: 'critical' | 'high' | 'warning';
       incident_id: string;
-      /** @description Null when its alerts are not all of one company. */
+      /** @description Null: its alerts are about several companies, or about none. */
       company: string | null;
-      /** @description Null when its alerts are not all of one source. */
+      /** @description Null: its alerts are about several sources, or about none. */
       source: string | null;
-      /** @description The rules that speak of it. */
+      /** @description Ids of the rules of its alerts, sorted. */
       rules: string[];
-      /** @description What the messages of its failures have in common; null for what has no message. */
+      /** @description Error signature of its failures; null: no failure has a message. */
       cause: string | null;
-      /** @description Whether at least three objects have it in common. */
+      /** @description Whether at least three objects have alerts in the incident. */
       shared_cause: boolean;
-      /** @description Objects that its alerts are about. */
+      /** @description Number of objects that its alerts are about. */
       object_count: number;
-      /** @description When the first of its alerts began, ISO 8601 in UTC. */
+      /** @description Start of its first alert, ISO 8601 in UTC. */
       started_at: string;
-      /** @description When the last of its alerts was resolved, ISO 8601 in UTC; null while one is not. */
+      /** @description When its last alert was resolved, ISO 8601 in UTC; null: an alert is open. */
       resolved_at: string | null;
-      /** @description All of its alerts. */
+      /** @description Number of all alerts. */
       alert_count: number;
-      /** @description In the order in which they began, the first 100. */
+      /** @description The first 100 alerts, sorted by start. */
       alerts: components['schemas']['AlertEntryDto'][];
     };
     IncidentsDto: {
-      /** @description The newest first. */
+      /** @description Newest first. */
       incidents: components['schemas']['IncidentDto'][];
-      /** @description What to give as `cursor` for the next page; null on the last one. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     CycleObjectDto: {
@@ -1227,33 +1229,35 @@ export interface components {
       object_type: string;
     };
     CycleDto: {
-      /** @description Objects whose newest run in the cycle failed. */
+      /** @description These objects, sorted by source, zone, name and id, at most 200. Null: a version that did not store them closed the cycle. */
+      present: components['schemas']['CycleObjectDto'][] | null;
+      /** @description Objects whose latest run in the cycle failed, at most 200. */
       failed: components['schemas']['CycleObjectDto'][];
-      /** @description Objects that were in the recent cycles and are not in this one. */
+      /** @description Objects that were in the recent cycles and are not in this one, at most 200. */
       missing: components['schemas']['CycleObjectDto'][];
-      /** @description Objects that no cycle before had. */
+      /** @description Objects that are in no earlier cycle, at most 200. */
       new: components['schemas']['CycleObjectDto'][];
-      /** @description Objects that came after the cycle was closed. */
+      /** @description Objects whose runs arrived after the cycle was closed, at most 200. */
       late: components['schemas']['CycleObjectDto'][];
       company: string;
       sequence_id: string;
       /** @description Time of the cycle, ISO 8601 in UTC. */
       cycle_time: string;
-      /** @description When it was called complete, or incomplete, ISO 8601 in UTC. */
+      /** @description When the cycle was closed, complete or incomplete, ISO 8601 in UTC. */
       closed_at: string;
-      /** @description Objects that were there. */
+      /** @description Number of objects that ran in the cycle. */
       present_count: number;
-      /** @description All of them: at most 200 are named. */
+      /** @description Number of all failed objects. */
       failed_count: number;
-      /** @description All of them: at most 200 are named. */
+      /** @description Number of all missing objects. */
       missing_count: number;
-      /** @description All of them: at most 200 are named. */
+      /** @description Number of all new objects. */
       new_count: number;
-      /** @description All of them: at most 200 are named. */
+      /** @description Number of all late objects. */
       late_count: number;
     };
     CyclesDto: {
-      /** @description The newest first. */
+      /** @description Newest first. */
       cycles: components['schemas']['CycleDto'][];
     };
     ExpectationDto: {
@@ -1263,29 +1267,29 @@ export interface components {
        */
       made_of: 'stated' | 'learned' | 'gaps' | 'default';
       /**
-       * @description `retired`: it is not expected any more, and never alerts about silence again.
+       * @description `retired`: no longer expected, and never alerts about inactivity again.
        * @enum {string}
        */
       state: 'on_time' | 'late' | 'unknown' | 'retired';
-      /** @description The same for one subject for ever. */
+      /** @description Identifies the subject: it never changes. */
       expectation_id: string;
       subject: components['schemas']['SubjectDto'];
       /** @description ISO 8601 in UTC. */
       last_run_at: string;
-      /** @description Silence longer than this is late, in seconds, at this time of the week. */
+      /** @description Longest inactivity that is not late at this time of the week, in seconds. */
       allowed_silence_seconds: number;
-      /** @description When it is late if nothing comes, ISO 8601 in UTC. */
+      /** @description When the subject becomes late without a new run, ISO 8601 in UTC. */
       late_at: string;
     };
     ExpectationsDto: {
       expectations: components['schemas']['ExpectationDto'][];
-      /** @description All expectations that there are, those of other pages included. */
+      /** @description Number of expectations on all pages. */
       total_count: number;
-      /** @description What to give as `cursor` for the next ones; null: there are no more. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     BacktestRequestDto: {
-      /** @description What to try, in the form of the rules file: `{ rules?, overrides? }`. Left out: only what is in force is tried. */
+      /** @description Rules to test, in the form of the rules file: `{ rules?, overrides? }`. Left out: only the rules in force. */
       rules?: {
         [key: string]: unknown;
       };
@@ -1304,7 +1308,7 @@ export interface components {
     };
     BacktestAlertDto: {
       /**
-       * @description As it stands at the end.
+       * @description State at the end of the range.
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
@@ -1315,17 +1319,17 @@ export interface components {
       subject: components['schemas']['SubjectDto'];
       /** @description ISO 8601 in UTC. */
       fired_at: string;
-      /** @description ISO 8601 in UTC; null when it is not by then. */
+      /** @description ISO 8601 in UTC; null: not resolved at the end of the range. */
       resolved_at: string | null;
-      /** @description As it was when it last fired; so is the evidence. */
+      /** @description Summary of the last firing, as is the evidence. */
       summary: string;
       evidence: components['schemas']['EvidenceDto'];
     };
     BacktestReportDto: {
-      /** @description In the order of firing; the first 1000. */
+      /** @description The first 1000 alerts, in the order of firing. */
       alerts: components['schemas']['BacktestAlertDto'][];
       /**
-       * @description By day in UTC; days without any are left out.
+       * @description Number of notifications by day in UTC; days without notifications are left out.
        * @example {
        *       "2025-09-05": 3
        *     }
@@ -1333,25 +1337,25 @@ export interface components {
       notifications_per_day: {
         [key: string]: number;
       };
-      /** @description All of them, those left out included. */
+      /** @description Number of all alerts. */
       alert_count: number;
-      /** @description One for each incident that fires, one more when all its alerts are resolved. */
+      /** @description One for each incident that fires, and one more when all of its alerts are resolved. */
       notification_count: number;
     };
     BacktestDto: {
-      /** @description With those of the request; null when it has none. */
+      /** @description Result with the rules of the request; null: the request has none. */
       changed: components['schemas']['BacktestReportDto'] | null;
-      /** @description Runs that were folded, those before `from` included. */
+      /** @description Number of folded runs, those before `from` included. */
       runs_count: number;
-      /** @description With the rules that are in force. */
+      /** @description Result with the rules in force. */
       current: components['schemas']['BacktestReportDto'];
     };
     RunEntryDto: {
       /** @example Zoho_API_get_data */
       transformation: string;
-      /** @description As the source wrote it; as `error_message`, of more than 2048 bytes only the begin, with `…` at its end. */
+      /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
-      /** @description Whether `description` or `error_message` is cut here. `GET /runs/{run_id}` has them whole. */
+      /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
       text_cut: boolean;
       /**
        * @description When it was stored, ISO 8601 in UTC.
@@ -1401,7 +1405,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -1429,13 +1433,16 @@ export interface components {
     RunsDto: {
       runs: components['schemas']['RunEntryDto'][];
       /**
-       * @description What to give as `cursor` for the next page; null on the last one. A page of a text search can be shorter than
-       *     `limit`, or empty, before the last one: the search has taken its time, and goes on with the next page.
+       * @description `cursor` of the next page; null on the last one. A text search stops after 250 ms, so its pages can be shorter than
+       *     `limit`, or empty, before the last one.
        */
       next_cursor: string | null;
     };
     NormalizationDto: {
-      /** @description What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+      /**
+       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+       *     nothing.
+       */
       original: (string | number) | null;
       /**
        * @description The field of the standardized record that the change is about.
@@ -1443,7 +1450,7 @@ export interface components {
        */
       field: string;
       /**
-       * @description What was done; the codes are listed in `docs/records.md`.
+       * @description The change that was made; the codes are listed in `docs/records.md`.
        * @example zone_assumed
        * @enum {string}
        */
@@ -1474,32 +1481,32 @@ export interface components {
       /** @example time_unreadable */
       code: string;
       detail: string;
-      /** @description When it was set aside, ISO 8601 in UTC. */
+      /** @description When it became a dead letter, ISO 8601 in UTC. */
       time: string;
-      /** @description When it was last sent again; null: never. */
+      /** @description When it was last replayed, ISO 8601 in UTC; null: never. */
       replayed_at: string | null;
     };
     RunDto: {
-      /** @description Every change that was made to the record. */
+      /** @description Every change that the standardization made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
-      /** @description The run of the object that started before it; null: it is the first one. */
+      /** @description The object's run before this one; null: this is the first one. */
       previous: components['schemas']['RunEntryDto'] | null;
-      /** @description The run of the object that started after it; null: it is the last one. */
+      /** @description The object's run after this one; null: this is the last one. */
       next: components['schemas']['RunEntryDto'] | null;
-      /** @description The last successful run of the object that started before it. */
+      /** @description The object's last successful run before this one; null: there is none. */
       last_good: components['schemas']['RunEntryDto'] | null;
       parameters: string | null;
-      /** @description When it was taken in, ISO 8601 in UTC; null when that is not known. */
+      /** @description When the record was ingested, ISO 8601 in UTC; null: unknown. */
       ingested_at: string | null;
       /**
-       * @description The alerts that name the run as evidence, and those about its object or source that were open while it ran; the
-       *     newest first, at most 100.
+       * @description Alerts that name the run as evidence, and alerts about its object or source that were open while it ran; newest
+       *     first, at most 100.
        */
       alerts: components['schemas']['AlertEntryDto'][];
-      /** @description The messages about the run that were set aside, the newest first, at most 100. */
+      /** @description Dead letters about the run, newest first, at most 100. */
       dead_letters: components['schemas']['RunDeadLetterDto'][];
       /**
-       * @description What of the run is unlike `last_good`, in words.
+       * @description Differences from `last_good`, in words; empty when there is none to compare with.
        * @example [
        *       "status is FAILED",
        *       "duration is 7.1 times as much"
@@ -1508,9 +1515,9 @@ export interface components {
       differs: string[];
       /** @example Zoho_API_get_data */
       transformation: string;
-      /** @description As the source wrote it; as `error_message`, of more than 2048 bytes only the begin, with `…` at its end. */
+      /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
-      /** @description Whether `description` or `error_message` is cut here. `GET /runs/{run_id}` has them whole. */
+      /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
       text_cut: boolean;
       /**
        * @description When it was stored, ISO 8601 in UTC.
@@ -1560,7 +1567,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -1658,6 +1665,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @description The reason in words. */
       detail: string;
@@ -1675,15 +1683,15 @@ export interface components {
       time: string;
       /** @description When it was stored, ISO 8601 in UTC. */
       stored_at: string;
-      /** @description When it was last sent again; null: never. */
+      /** @description When it was last replayed, ISO 8601 in UTC; null: never. */
       replayed_at: string | null;
-      /** @description How often it was sent again. */
+      /** @description Number of replays. */
       replay_count: number;
     };
     DeadLettersDto: {
       /** @description The newest first. */
       dead_letters: components['schemas']['DeadLetterEntryDto'][];
-      /** @description What to give as `cursor` for the next page; null on the last one. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     DeadLetterReasonDto: {
@@ -1750,16 +1758,17 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down'
         | 'internal_error';
       letters_count: number;
-      /** @description Those of them that were sent again at least once. */
+      /** @description Number of them that were replayed at least once. */
       replayed_count: number;
       /** @description When the newest was set aside, ISO 8601 in UTC. */
       last_at: string;
     };
     DeadLetterReasonsDto: {
-      /** @description The most frequent first. */
+      /** @description Most frequent first. */
       reasons: components['schemas']['DeadLetterReasonDto'][];
     };
     DeadLetterDetailDto: {
@@ -1835,6 +1844,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @description The reason in words. */
       detail: string;
@@ -1850,7 +1860,7 @@ export interface components {
       service: string;
       /** @description When it was set aside, ISO 8601 in UTC. */
       time: string;
-      /** @description The record in the message, when it can be read: what to mend and to send with a replay. */
+      /** @description The record in the message, to be mended and sent with a replay; null when it cannot be read. */
       record:
         | (
             | {
@@ -1866,13 +1876,13 @@ export interface components {
       key_base64: string | null;
       /** @description Value of the original message, base64; null for a message without a value. */
       value_base64: string | null;
-      /** @description The same as text, when it is UTF-8. */
+      /** @description The value as text; null when it is not UTF-8. */
       value_text: string | null;
       /** @description When it was stored, ISO 8601 in UTC. */
       stored_at: string;
-      /** @description When it was last sent again; null: never. */
+      /** @description When it was last replayed, ISO 8601 in UTC; null: never. */
       replayed_at: string | null;
-      /** @description How often it was sent again. */
+      /** @description Number of replays. */
       replay_count: number;
     };
     RawLogDto: {
@@ -1952,7 +1962,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -1968,18 +1978,18 @@ export interface components {
       'memory_used (bytes)'?: (number | string) | null;
     };
     ReplayDto: {
-      /** @description The mended raw record. Left out: the original message is sent again as it was. */
+      /** @description The mended raw record. Left out: the original message is published unchanged. */
       record?: components['schemas']['RawLogDto'];
     };
     ReplayedDto: {
       /** @enum {string} */
       status: 'success';
       /**
-       * @description The topic that it was sent to.
+       * @description The topic that it was published to.
        * @example raw-logs
        */
       topic: string;
-      /** @description The run that it becomes, when the message says so. */
+      /** @description Id of the resulting run; null when the message does not say it. */
       run_id: string | null;
     };
     PercentilesDto: {
@@ -2088,7 +2098,7 @@ export interface components {
       last_updated: string;
     };
     ListedRunDto: {
-      /** @description Whether `error_message` is cut here: of more than 2048 bytes only the begin is shown, with `…` at its end. */
+      /** @description Whether `error_message` is longer than 2048 bytes: it is cut there and ends with `…`. */
       text_cut: boolean;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
@@ -2133,7 +2143,7 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Of a failed run. */
+      /** @description The error of a failed run; null for a successful one. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -2179,14 +2189,14 @@ export interface components {
       recent_anomalies: components['schemas']['ListedRunDto'][];
     };
     RecoveriesDto: {
-      /** @description Outages that are over. */
+      /** @description Number of outages that have ended. */
       recoveries_count: number;
       /**
        * @description Mean time from the end of the first failed run to the end of the next successful one, in seconds; null without any.
        * @example 912.4
        */
       mttr_seconds: number | null;
-      /** @description Outages that are not over. */
+      /** @description Number of outages that have not ended. */
       open_count: number;
     };
     MttrGroupDto: {
@@ -2196,13 +2206,13 @@ export interface components {
       object_id?: number;
       /** @description Only by object. */
       object_type?: string;
-      /** @description Outages that are over. */
+      /** @description Number of outages that have ended. */
       recoveries_count: number;
-      /** @description As `mttr_seconds` of all; null without any. */
+      /** @description Mean time to recovery of the group, in seconds; null without recoveries. */
       mttr_seconds: number | null;
-      /** @description The median of the same, in seconds; null without any. */
+      /** @description Median time to recovery of the group, in seconds; null without recoveries. */
       mttr_p50_seconds: number | null;
-      /** @description Outages that are not over. */
+      /** @description Number of outages that have not ended. */
       open_count: number;
       /** @example acme */
       company: string;
@@ -2211,20 +2221,20 @@ export interface components {
     };
     MttrDto: {
       /**
-       * @description Always: it is told by the runs themselves.
+       * @description Always true: the answer is computed from the runs, not from rollups.
        * @enum {boolean}
        */
       exact: true;
-      /** @description As asked; null: no limit. Outages count that began within. */
+      /** @description As asked; null: no limit. An outage counts when it began between `from` and `to`. */
       from: string | null;
       /** @description As asked; null: no limit. */
       to: string | null;
       overall: components['schemas']['RecoveriesDto'];
-      /** @description Only of what failed, by name. */
+      /** @description Groups with at least one outage, sorted by name. */
       groups: components['schemas']['MttrGroupDto'][];
-      /** @description All groups that there are, those of other pages included. */
+      /** @description Number of groups on all pages. */
       total_groups: number;
-      /** @description What to give as `cursor` for the next groups; null: there are no more. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     FreshnessGroupDto: {
@@ -2236,17 +2246,17 @@ export interface components {
       object_type?: string;
       /** @description End of the latest run, or its start when the end is unknown; ISO 8601 in UTC. */
       last_run_at: string;
-      /** @description The same of the latest successful run; null: there is none. */
+      /** @description End of the latest successful run, or its start when the end is unknown; null: no run succeeded. */
       last_success_at: string | null;
       /**
-       * @description How the run that started last ended.
+       * @description Status of the run that started last.
        * @example SUCCESS
        * @enum {string}
        */
       last_status: 'SUCCESS' | 'FAILED';
       /** @description Seconds since `last_run_at`, 0 or more. */
       age_seconds: number;
-      /** @description Seconds since `last_success_at`, 0 or more. */
+      /** @description Seconds since `last_success_at`, 0 or more; null: no run succeeded. */
       success_age_seconds: number | null;
       /** @example acme */
       company: string;
@@ -2256,40 +2266,40 @@ export interface components {
     FreshnessDto: {
       /** @description The time of the database, ISO 8601 in UTC. */
       now: string;
-      /** @description By name. */
+      /** @description Sorted by name. */
       groups: components['schemas']['FreshnessGroupDto'][];
-      /** @description All groups that there are, those of other pages included. */
+      /** @description Number of groups on all pages. */
       total_groups: number;
-      /** @description What to give as `cursor` for the next groups; null: there are no more. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     ErrorExampleDto: {
       run_id: string;
-      /** @description At most 2048 bytes of it. */
+      /** @description Cut at 2048 bytes. */
       error_message: string;
     };
     ErrorGroupDto: {
       /**
-       * @description The same for the same cause, always and everywhere.
+       * @description Hash of `cause`: equal causes have equal fingerprints in every installation.
        * @example 5f0c3b0f6a1d2e47
        */
       fingerprint: string;
       /**
-       * @description What the messages have in common: numbers, ids, quotes, paths and times are taken out.
+       * @description Error signature: the message with numbers, ids, quotes, paths and times replaced by placeholders.
        * @example <n> unauthorized for token <id>
        */
       cause: string;
-      /** @description Failed runs. */
+      /** @description Number of failed runs. */
       count: number;
-      /** @description Objects that they are of. */
+      /** @description Number of objects that had these failures. */
       objects_count: number;
-      /** @description Sources that they are of, by name, at most 100. */
+      /** @description Sources that had these failures, sorted by name, at most 100. */
       sources: string[];
-      /** @description Start of the first one, ISO 8601 in UTC. */
+      /** @description Start of the first failed run, ISO 8601 in UTC. */
       first_at: string;
-      /** @description Start of the last one, ISO 8601 in UTC. */
+      /** @description Start of the latest failed run, ISO 8601 in UTC. */
       last_at: string;
-      /** @description The last one. */
+      /** @description The latest failed run. */
       example: components['schemas']['ErrorExampleDto'];
     };
     ErrorsDto: {
@@ -2297,11 +2307,11 @@ export interface components {
       from: string | null;
       /** @description As asked; null: no limit. */
       to: string | null;
-      /** @description The last failed runs, the newest first. */
+      /** @description The latest failed runs, newest first. */
       recent: components['schemas']['RunEntryDto'][];
-      /** @description All failed runs by what their messages have in common, the most frequent first, at most 100. */
+      /** @description All failed runs grouped by error signature, the most frequent first, at most 100 groups. */
       groups: components['schemas']['ErrorGroupDto'][];
-      /** @description Whether there are more groups than these, or messages of more than 5000 kinds: then only the most frequent are counted. */
+      /** @description Whether more than 100 groups exist, or more than 5000 kinds of messages, of which the most frequent 5000 are counted. */
       truncated: boolean;
     };
     PercentilesGroupDto: {
@@ -2337,17 +2347,17 @@ export interface components {
       source: string;
     };
     PercentilesAnswerDto: {
-      /** @description By company, source, zone and object. */
+      /** @description Sorted by company, source, zone and object. */
       groups: components['schemas']['PercentilesGroupDto'][];
-      /** @description All groups that there are, those of other pages included. */
+      /** @description Number of groups on all pages. */
       total_groups: number;
-      /** @description What to give as `cursor` for the next groups; null: there are no more. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
       /** @description As asked, ISO 8601 in UTC; null: from the first run on. */
       from: string | null;
       /** @description As asked, ISO 8601 in UTC; null: to the last run. */
       to: string | null;
-      /** @description Whether percentiles are those of the runs themselves; else they are within 1 %. Counts and maxima are always exact. */
+      /** @description Whether percentiles are exact; otherwise they are within 1 %. Counts and maxima are always exact. */
       exact: boolean;
     };
     SeriesKeyDto: {
@@ -2362,7 +2372,7 @@ export interface components {
     };
     SeriesDto: {
       /**
-       * @description One for each bucket. Without runs: counts are 0, everything else is null.
+       * @description One value for each bucket. Without runs, counts are 0 and everything else is null.
        * @example [
        *       12,
        *       0,
@@ -2388,12 +2398,12 @@ export interface components {
       bucket: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
       /** @enum {string|null} */
       by: 'source' | 'status' | 'company' | 'object' | null;
-      /** @description The one with most runs first. */
+      /** @description Sorted by the number of runs, descending. */
       series: components['schemas']['SeriesDto'][];
-      /** @description Whether there are more series than these, which are the 50 with most runs. */
+      /** @description Whether there are more than these 50 series with the most runs. */
       truncated: boolean;
       /**
-       * @description Begin of each bucket, ISO 8601 in UTC: from the first to the last, without holes.
+       * @description Start of each bucket, ISO 8601 in UTC, from the first to the last without gaps.
        * @example [
        *       "2025-09-05T20:00:00Z"
        *     ]
@@ -2403,7 +2413,7 @@ export interface components {
       from: string | null;
       /** @description As asked, ISO 8601 in UTC; null: to the last run. */
       to: string | null;
-      /** @description Whether percentiles are those of the runs themselves; else they are within 1 %. Counts and maxima are always exact. */
+      /** @description Whether percentiles are exact; otherwise they are within 1 %. Counts and maxima are always exact. */
       exact: boolean;
     };
     ComparedStatsDto: {
@@ -2419,9 +2429,9 @@ export interface components {
       memory_used_bytes: components['schemas']['P95AndMaxDto'];
     };
     ComparedGroupDto: {
-      /** @description Null: it has no runs in the first time. */
+      /** @description Null: the group has no runs in the first range. */
       a: components['schemas']['ComparedStatsDto'] | null;
-      /** @description Null: it has no runs in the second time. */
+      /** @description Null: the group has no runs in the second range. */
       b: components['schemas']['ComparedStatsDto'] | null;
       company?: string;
       source?: string;
@@ -2435,13 +2445,13 @@ export interface components {
       from: string | null;
       /** @description As asked, ISO 8601 in UTC; null: to the last run. */
       to: string | null;
-      /** @description Whether percentiles are those of the runs themselves; else they are within 1 %. Counts and maxima are always exact. */
+      /** @description Whether percentiles are exact; otherwise they are within 1 %. Counts and maxima are always exact. */
       exact: boolean;
     };
     ChangeDto: {
       /** @example 1.1 */
       runs_count: number | null;
-      /** @description Difference, in percentage points. */
+      /** @description Difference in percentage points; null where one rate is unknown. */
       failure_rate: number | null;
       duration_p50: number | null;
       duration_p95: number | null;
@@ -2454,14 +2464,14 @@ export interface components {
       change: components['schemas']['ChangeDto'];
     };
     CompareDto: {
-      /** @description By company, source, zone and object; none when it was not asked for groups. */
+      /** @description Sorted by company, source, zone and object; empty without `by`. */
       groups: components['schemas']['ComparedGroupDto'][];
       a: components['schemas']['AnsweredRangeDto'];
       b: components['schemas']['AnsweredRangeDto'];
       overall: components['schemas']['ComparedDto'];
-      /** @description All groups that there are, those of other pages included. */
+      /** @description Number of groups on all pages. */
       total_groups: number;
-      /** @description What to give as `cursor` for the next groups; null: there are no more. */
+      /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
     LagDto: {
@@ -2496,11 +2506,11 @@ export interface components {
        *     ]
        */
       produced_topics: string[];
-      /** @description Runs that are stored; null when the database does not answer. */
+      /** @description Number of stored runs; null: the database does not answer. */
       processed_logs_count: number | null;
-      /** @description Sources that runs are stored of; null when the database does not answer. */
+      /** @description Number of sources with stored runs; null: the database does not answer. */
       tracked_sources: number | null;
-      /** @description Runs that arrived since the start of the process and were known already. */
+      /** @description Number of runs since the start of the process that were stored before. */
       duplicate_runs_count: number;
     };
     ConsoleConfigDto: {
@@ -2817,9 +2827,9 @@ export interface operations {
   listNotifications: {
     parameters: {
       query?: {
-        /** @description How many notifications, 1–500. */
+        /** @description Number of notifications on a page, 1–500. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. */
+        /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
       header?: never;
@@ -3458,15 +3468,15 @@ export interface operations {
       query?: {
         /** @description Only alerts in this state. */
         state?: 'pending' | 'firing' | 'unknown' | 'resolved';
-        /** @description How many alerts, 1–500. */
+        /** @description Number of alerts on a page, 1–500. */
         limit?: number;
         /** @description Only alerts of this rule. */
         rule?: string;
-        /** @description Only alerts about this company or something of it. */
+        /** @description Only alerts about this company, its sources or its objects. */
         company?: string;
-        /** @description Only alerts about a source of this name or something of it. */
+        /** @description Only alerts about sources of this name or their objects. */
         source?: string;
-        /** @description Where the page before ended: its `next_cursor`. */
+        /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
       header?: never;
@@ -3864,13 +3874,13 @@ export interface operations {
       query?: {
         /** @description Only incidents in this state. */
         state?: 'open' | 'resolved';
-        /** @description How many incidents, 1–100. */
+        /** @description Number of incidents on a page, 1–100. */
         limit?: number;
-        /** @description Only incidents with an alert about this company or something of it. */
+        /** @description Only incidents with an alert about this company, its sources or its objects. */
         company?: string;
-        /** @description Only this one. */
+        /** @description Only the incident with this id. */
         incident_id?: string;
-        /** @description Where the page before ended: its `next_cursor`. */
+        /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
       header?: never;
@@ -3971,10 +3981,12 @@ export interface operations {
   listCycles: {
     parameters: {
       query?: {
-        /** @description How many cycles, 1–500. */
+        /** @description Number of cycles, 1–500. */
         limit?: number;
         /** @description Only cycles of this company. */
         company?: string;
+        /** @description Most objects in each list of a cycle, 0–200; 0: only the counts. */
+        names?: number;
       };
       header?: never;
       path?: never;
@@ -4074,13 +4086,13 @@ export interface operations {
   listExpectations: {
     parameters: {
       query?: {
-        /** @description How many expectations, 1–5000. */
+        /** @description Number of expectations on a page, 1–5000. */
         limit?: number;
-        /** @description Only what is expected of this company. */
+        /** @description Only expectations of this company. */
         company?: string;
-        /** @description Only what is expected of a source of this name. */
+        /** @description Only expectations of sources of this name. */
         source?: string;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
       };
       header?: never;
@@ -4458,9 +4470,9 @@ export interface operations {
   listRuns: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description `-`: the newest, or the largest, first. What is unknown is last either way. */
+        /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
           | '-start_time'
@@ -4470,13 +4482,13 @@ export interface operations {
           | '-memory_used_bytes'
           | 'cpu_time_seconds'
           | '-cpu_time_seconds';
-        /** @description How many runs, 1–500. */
+        /** @description Number of runs on a page, 1–500. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
         /**
-         * @description Only runs with this text in their description or error message, in any case; at most 200 characters, each of which
-         *     means itself.
+         * @description Only runs whose description or error message contains this text, ignoring case; at most 200 characters, without
+         *     wildcards.
          */
         q?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
@@ -4491,7 +4503,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -4592,13 +4604,13 @@ export interface operations {
   exportRuns: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description How the file is written. */
+        /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
-         * @description Only runs with this text in their description or error message, in any case; at most 200 characters, each of which
-         *     means itself.
+         * @description Only runs whose description or error message contains this text, ignoring case; at most 200 characters, without
+         *     wildcards.
          */
         q?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
@@ -4613,7 +4625,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -4830,7 +4842,7 @@ export interface operations {
   listDeadLetters: {
     parameters: {
       query?: {
-        /** @description Only letters with this code. */
+        /** @description Only dead letters with this code. */
         code?:
           | 'json_invalid'
           | 'json_too_deep'
@@ -4890,11 +4902,12 @@ export interface operations {
           | 'bus_unavailable'
           | 'store_unavailable'
           | 'store_read_only'
+          | 'leadership_lost'
           | 'shutting_down'
           | 'internal_error';
-        /** @description How many letters, 1–500. */
+        /** @description Number of dead letters on a page, 1–500. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. */
+        /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
       header?: never;
@@ -5404,7 +5417,7 @@ export interface operations {
   getSummary: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -5418,7 +5431,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -5519,11 +5532,11 @@ export interface operations {
   getSources: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
         /** @description How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
         limit?: number;
-        /** @description How many sources to leave out before: those of the pages before. */
+        /** @description The page begins after this number of sources. */
         cursor?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -5537,7 +5550,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -5842,13 +5855,13 @@ export interface operations {
   getMttr: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description What a group is: a source of a company, or an object of it. */
+        /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
-        /** @description How many groups, 1–5000. */
+        /** @description Number of groups on a page, 1–5000. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -5862,7 +5875,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -5963,13 +5976,13 @@ export interface operations {
   getFreshness: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description What a group is: a source of a company, or an object of it. */
+        /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
-        /** @description How many groups, 1–5000. */
+        /** @description Number of groups on a page, 1–5000. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -5983,7 +5996,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -6084,9 +6097,9 @@ export interface operations {
   getErrors: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description How many of the last failures, 1–200. */
+        /** @description Number of latest failures to list, 1–200. */
         limit?: number;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -6100,7 +6113,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -6201,13 +6214,13 @@ export interface operations {
   getPercentiles: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
-        /** @description How many groups, 1–5000. */
+        /** @description Number of groups on a page, 1–5000. */
         limit?: number;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -6221,7 +6234,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -6322,9 +6335,9 @@ export interface operations {
   getTimeseries: {
     parameters: {
       query: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description What is counted or measured of each bucket. */
+        /** @description Metric of each bucket. */
         metric:
           | 'runs'
           | 'failures'
@@ -6335,9 +6348,9 @@ export interface operations {
           | 'duration_p99'
           | 'cpu_p95'
           | 'memory_p95';
-        /** @description Length of a bucket; left out: the shortest that makes 200 of them or less, and a day for many runs by object. */
+        /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
-        /** @description A series for each of these; left out: one for all runs. */
+        /** @description Grouping of the series; left out: one series for all runs. */
         by?: 'source' | 'status' | 'company' | 'object';
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
@@ -6351,7 +6364,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -6452,11 +6465,11 @@ export interface operations {
   getComparison: {
     parameters: {
       query: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description Also side by side for each of these. */
+        /** @description Grouping of the compared groups; left out: no groups. */
         by?: 'source' | 'object';
-        /** @description How many groups, 1–5000. */
+        /** @description Number of groups on a page, 1–5000. */
         limit?: number;
         /** @description Begin of the first time: a date (its beginning in UTC), or a time with an offset. */
         a_from: string;
@@ -6466,7 +6479,7 @@ export interface operations {
         b_from: string;
         /** @description Its end, which is not in it any more. */
         b_to: string;
-        /** @description Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
         cursor?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -6476,7 +6489,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: never;
@@ -6577,9 +6590,9 @@ export interface operations {
   streamEvents: {
     parameters: {
       query?: {
-        /** @description Only runs that ended so. */
+        /** @description Only runs with this status. */
         status?: 'SUCCESS' | 'FAILED';
-        /** @description `id` of the last event that is known, for those who cannot send the header `Last-Event-ID`, which comes first. */
+        /** @description `id` of the last received event, for clients that cannot send the header `Last-Event-ID`. The header wins. */
         last_event_id?: string;
         /** @description Only runs of this company. */
         company?: string;
@@ -6589,7 +6602,7 @@ export interface operations {
         source?: string;
         /** @description Only runs of the object with this id. */
         object_id?: number;
-        /** @description Only runs of objects of this name. */
+        /** @description Only runs of objects with this name. */
         object_type?: string;
       };
       header?: {

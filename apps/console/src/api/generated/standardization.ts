@@ -198,6 +198,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
       reason: string;
@@ -274,8 +275,9 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down';
-      /** @description What exactly is wrong here. */
+      /** @description The explanation of this fault. */
       detail: string;
       /** @description Every faulty field, when it is about a record. */
       errors?: components['schemas']['FieldFaultDto'][];
@@ -357,7 +359,7 @@ export interface components {
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description What the connector says about the run; the error when it failed.
+       * @description The message of the connector about the run; the error when it failed.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
@@ -373,7 +375,10 @@ export interface components {
       'memory_used (bytes)'?: (number | string) | null;
     };
     NormalizationDto: {
-      /** @description What the source had written, or the length in bytes of a text that was cut; null when it had written nothing. */
+      /**
+       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+       *     nothing.
+       */
       original: (string | number) | null;
       /**
        * @description The field of the standardized record that the change is about.
@@ -381,7 +386,7 @@ export interface components {
        */
       field: string;
       /**
-       * @description What was done; the codes are listed in `docs/records.md`.
+       * @description The change that was made; the codes are listed in `docs/records.md`.
        * @example zone_assumed
        * @enum {string}
        */
@@ -450,7 +455,7 @@ export interface components {
        */
       start_time: string;
       /**
-       * @description As `start_time`; null when it is unknown.
+       * @description The end of the run, in the form of `start_time`; null when it is unknown.
        * @example 2025-09-05T20:45:30.383286Z
        */
       end_time: string | null;
@@ -470,7 +475,7 @@ export interface components {
        */
       memory_used_bytes: number | null;
       description: string | null;
-      /** @description Of a failed run its description, or "Unknown error"; null for a successful one. */
+      /** @description The description of a failed run, or "Unknown error"; null for a successful one. */
       error_message: string | null;
       /** @description Every change that was made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
@@ -543,6 +548,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'leadership_lost'
         | 'shutting_down'
         | null;
       /**
@@ -772,13 +778,17 @@ export interface operations {
         };
       };
       /**
-       * @description `json_invalid`: This is not JSON.
-       *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       * @description `request_invalid`: The request cannot be understood.
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `request_invalid`: The request cannot be understood.
+       *     `encoding_invalid`: These bytes are not UTF-8.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
        */
       400: {
         headers: {
@@ -787,7 +797,8 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'json_invalid' | 'encoding_invalid' | 'body_empty' | 'request_invalid';
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
           };
         };
       };
@@ -803,6 +814,18 @@ export interface operations {
           };
         };
       };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */
       422: {
         headers: {
@@ -812,6 +835,24 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'connections_full' | 'shutting_down';
           };
         };
       };

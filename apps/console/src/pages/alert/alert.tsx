@@ -71,7 +71,7 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
   );
 }
 
-/** Of what is over, the sentence that people were told. */
+/** The sentence of the notification about an alert that is over. */
 const headOf = ({ state, summary, transitions }: AlertDetail): string =>
   (state === 'resolved' ? transitions.findLast(({ to }) => to === 'firing')?.summary : undefined) ?? summary;
 

@@ -6,7 +6,7 @@ import { messages } from './alert.messages';
 import styles from './alert.module.css';
 import { useMetric } from './use-metric';
 
-/** What was measured against its limit and what is usual, in words and as a bar. */
+/** The measured, the usual and the allowed value, in words and as a bar. */
 export function MeasurementView({ measurement, rule }: { readonly measurement: Measurement; readonly rule: string }) {
   const t = useMessages(messages);
   const format = useFormat();

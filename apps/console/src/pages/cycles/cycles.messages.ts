@@ -29,7 +29,7 @@ export const messages = defineMessages({
     missingSays: 'it was in the cycles before, and did not run in this one',
     lateSays: 'came after the cycle was closed',
     newSays: 'no cycle before had it',
-    unknownSays: 'the roll-call does not name it, and its runs of this cycle are not read',
+    unknownSays: 'the cycle does not say whether it was there',
     rowSays: (present: number, failed: number, missing: number) =>
       `${present} present, ${failed} failed, ${missing} missing`,
     troubled: 'Objects that were missing, failed or late',
@@ -39,6 +39,13 @@ export const messages = defineMessages({
     troubledNow: 'Still so',
     backNow: 'Back to normal',
     goneNow: 'Not expected any more',
+    unknownNow: 'Cannot be told',
+    cutCycles: (cycles: number, of: string) =>
+      `${cycles === 1 ? 'One cycle has' : `${cycles} cycles have`} more objects (up to ${of}) than an answer names: a dot is an object that the cycle may have without naming it.`,
+    olderCycles: (cycles: number) =>
+      `${cycles === 1 ? 'One cycle was' : `${cycles} cycles were`} closed by an earlier version, which did not keep who was there: only who failed, was missing, new or late is known.`,
+    firstOf: (shown: string, all: string) => `The first ${shown} of ${all}, the worst first.`,
+    cutTroubled: 'Objects that no list names are not counted here.',
     cyclesShown: (count: number) => `${count} ${pluralEn(count, 'cycle', 'cycles')}`,
     objectsShown: (count: number, shown: string) => `${shown} ${pluralEn(count, 'object', 'objects')}`,
   },
@@ -70,7 +77,7 @@ export const messages = defineMessages({
     missingSays: 'il était dans les cycles précédents et n’a pas été exécuté dans celui-ci',
     lateSays: 'arrivé après la clôture du cycle',
     newSays: 'aucun cycle précédent ne l’avait',
-    unknownSays: 'l’appel ne le nomme pas, et ses exécutions de ce cycle ne sont pas lues',
+    unknownSays: 'le cycle ne dit pas s’il était là',
     rowSays: (present, failed, missing) => `${present} présents, ${failed} en échec, ${missing} manquants`,
     troubled: 'Objets manquants, en échec ou en retard',
     troubledNone: 'Aucun dans ces cycles.',
@@ -79,6 +86,13 @@ export const messages = defineMessages({
     troubledNow: 'Toujours le cas',
     backNow: 'Revenu à la normale',
     goneNow: 'N’est plus attendu',
+    unknownNow: 'Indéterminé',
+    cutCycles: (cycles, of) =>
+      `${cycles === 1 ? 'Un cycle a' : `${cycles} cycles ont`} plus d’objets (jusqu’à ${of}) qu’une réponse n’en nomme : un point est un objet que le cycle a peut-être sans le nommer.`,
+    olderCycles: (cycles) =>
+      `${cycles === 1 ? 'Un cycle a été clos' : `${cycles} cycles ont été clos`} par une version antérieure, qui ne gardait pas qui était là : on sait seulement qui a échoué, manquait, était nouveau ou en retard.`,
+    firstOf: (shown, all) => `Les ${shown} premiers sur ${all}, les pires d’abord.`,
+    cutTroubled: 'Les objets qu’aucune liste ne nomme ne sont pas comptés ici.',
     cyclesShown: (count) => `${count} ${pluralFr(count, 'cycle', 'cycles')}`,
     objectsShown: (count, shown) => `${shown} ${pluralFr(count, 'objet', 'objets')}`,
   },

@@ -1,45 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Cycle, CycleObject, Expectation } from '../../api/types';
-import { idOf, makeGrid, onlyTrouble, troubledObjects, visibleRange } from './grid';
+import { makeGrid, onlyTrouble } from './grid';
+import { aCycle, anObject } from './testing/cycles';
 
-const object = (object_type: string, source = 'efficy'): CycleObject => ({
-  source,
-  zone: '1-Raw',
-  object_id: 1,
-  object_type,
-});
-const [a, b, c] = [object('a'), object('b'), object('c', 'zoho')];
-const expects = (subject: CycleObject, more: Partial<Expectation> = {}) =>
-  ({
-    subject: { company: 'acme', ...subject },
-    last_run_at: '2025-09-05T12:00:00Z',
-    state: 'on_time',
-    ...more,
-  }) as Expectation;
-const cycle = (clock: string, present_count: number, more: Partial<Cycle> = {}): Cycle => ({
-  company: 'acme',
-  sequence_id: clock,
-  cycle_time: `2025-09-05T${clock}:00Z`,
-  closed_at: '2025-09-05T12:00:00Z',
-  present_count,
-  failed_count: 0,
-  missing_count: 0,
-  new_count: 0,
-  late_count: 0,
-  failed: [],
-  missing: [],
-  new: [],
-  late: [],
-  ...more,
-});
-const roster = [expects(c), expects(b), expects(a)];
-const nothing = () => undefined;
-const statesOf = (...asked: Parameters<typeof makeGrid>) =>
-  makeGrid(...asked).rows.map(({ cells }) => cells.map(({ state }) => state));
+const [a, b, c] = [anObject('a'), anObject('b'), anObject('c', 'zoho')];
+const statesOf = (...cycles: Parameters<typeof aCycle>[0][]) =>
+  makeGrid(cycles.map((cycle) => aCycle(cycle))).rows.map(({ cells }) => cells.map(({ state }) => state));
+const knowledgeOf = (cycle: Parameters<typeof aCycle>[0]) => makeGrid([aCycle(cycle)]).rows[0]?.knows;
 
 describe('the grid of cycles', () => {
-  it('has a column for each object of the roster, by source', () => {
-    const { columns, groups } = makeGrid([cycle('10:00', 3)], roster, nothing);
+  it('has a column for each object that a cycle names, by source', () => {
+    const { columns, groups } = makeGrid([
+      aCycle({ present: [c] }),
+      aCycle({ present: [a], failed: [a] }),
+      aCycle({ present: [a], missing: [b] }),
+    ]);
     expect(columns).toEqual([a, b, c]);
     expect(groups).toEqual([
       { source: 'efficy', first: 0, count: 2 },
@@ -47,101 +21,60 @@ describe('the grid of cycles', () => {
     ]);
   });
 
-  it('takes as present who is not named, when that makes the count', () => {
-    expect(statesOf([cycle('10:00', 2, { missing: [b], failed: [c] })], roster, nothing)).toEqual([
-      ['present', 'missing', 'failed'],
-    ]);
-  });
-
-  it('does not guess when it does not', () => {
-    const one = cycle('10:00', 2, { failed: [c] });
-    expect(statesOf([one], roster, nothing)).toEqual([['unknown', 'unknown', 'failed']]);
-    expect(makeGrid([one], roster, nothing).rows[0]?.isCertain).toBe(false);
-    expect(statesOf([one], roster, () => new Set([c, a].map(idOf)))).toEqual([['present', 'absent', 'failed']]);
-  });
-
-  it('leaves empty what an object was not there yet for, or not any more', () => {
-    const cycles = [cycle('11:00', 2, { new: [b] }), cycle('10:00', 2)];
-    const past = [expects(a), expects(b), expects(c, { last_run_at: '2025-09-05T10:30:00Z' })];
-    expect(statesOf(cycles, past, nothing)).toEqual([
-      ['present', 'present', 'absent'],
-      ['present', 'absent', 'present'],
-    ]);
-  });
-
-  it('shows who failed once and is not expected any more, and nobody else who is retired', () => {
-    const retired = roster.map((each) => ({ ...each, state: 'retired' as const }));
-    expect(makeGrid([cycle('10:00', 1, { failed: [a] })], retired, nothing).columns).toEqual([a]);
-  });
-
-  it('takes who was there from the next later cycle of the same size when others have joined since', () => {
-    const cycles = [cycle('11:00', 2), cycle('10:00', 2), cycle('09:00', 1, { missing: [b] })];
-    expect(
-      statesOf(cycles, roster, ({ cycle_time }) =>
-        cycle_time.includes('11:00') ? new Set([idOf(a), idOf(b)]) : undefined,
-      ),
-    ).toEqual([
-      ['present', 'present', 'absent'],
-      ['present', 'present', 'absent'],
-      ['present', 'missing', 'absent'],
+  it('shows what a cycle says of each object, and who is in none of its lists as absent', () => {
+    expect(statesOf({ present: [a, b], failed: [b] }, { present: [a], missing: [c] }, { present: [c] })).toEqual([
+      ['present', 'failed', 'absent'],
+      ['present', 'absent', 'missing'],
+      ['absent', 'absent', 'present'],
     ]);
   });
 
   it('marks what is new and what came late', () => {
-    const { rows } = makeGrid([cycle('10:00', 3, { new: [a], late: [b] })], roster, nothing);
+    const { rows } = makeGrid([aCycle({ present: [a, b, c], new: [a], late: [b] })]);
     expect(rows[0]?.cells.map(({ isNew, isLate }) => [isNew, isLate])).toEqual([
       [true, false],
       [false, true],
       [false, false],
     ]);
   });
-});
 
-describe('objects with trouble', () => {
-  const grid = makeGrid(
-    [
-      cycle('11:00', 2, { missing: [c] }),
-      cycle('10:45', 3, { failed: [c], new: [b] }),
-      cycle('10:30', 1, { missing: [a, c] }),
-    ],
-    roster,
-    nothing,
-  );
-
-  it('stand with what is not over first', () => {
-    expect(troubledObjects(grid, roster)).toEqual([
-      { object: c, missing: 2, failed: 1, late: 0, lastAt: '2025-09-05T11:00:00Z', now: 'troubled' },
-      { object: a, missing: 1, failed: 0, late: 0, lastAt: '2025-09-05T10:30:00Z', now: 'back' },
+  it('does not guess who was there in a cycle of an earlier version', () => {
+    const older = { present: null, present_count: 3, failed: [b] };
+    expect(statesOf({ present: [a, b, c] }, older)).toEqual([
+      ['present', 'present', 'present'],
+      ['unknown', 'failed', 'unknown'],
     ]);
+    expect(statesOf({ present: [a, b, c] }, { ...older, new: [a], missing: [c] })[1]).toEqual([
+      'present',
+      'failed',
+      'missing',
+    ]);
+    expect(knowledgeOf(older)).toBe('nobody');
   });
 
-  it('are gone, not well, when they are neither there nor expected', () => {
-    const gone = makeGrid(
-      [cycle('11:00', 2), cycle('10:30', 2, { missing: [c] })],
-      [expects(a), expects(b), expects(c, { last_run_at: '2025-09-05T10:00:00Z' })],
-      nothing,
-    );
-    expect(troubledObjects(gone, [])).toMatchObject([{ object: c, now: 'gone' }]);
-    expect(troubledObjects(gone, roster)).toMatchObject([{ object: c, now: 'troubled' }]);
+  describe('when a list is cut', () => {
+    const whole = { present: [a, b, c] };
+
+    it.each([
+      ['who was there', { present: [a], present_count: 2 }, ['present', 'unknown', 'unknown']],
+      ['who is missing', { present: [a], missing: [b], missing_count: 2 }, ['present', 'missing', 'unknown']],
+      ['who failed', { present: [a, b, c], failed: [b], failed_count: 2 }, ['unknown', 'failed', 'unknown']],
+      ['who is new', { present: [a, b], new: [b], new_count: 2 }, ['present', 'present', 'absent']],
+      ['who came late', { present: [a, b], late: [b], late_count: 2 }, ['present', 'present', 'absent']],
+    ])('of %s, what it leaves out is unknown', (_, cut, states) => {
+      expect(statesOf(whole, cut)[1]).toEqual(states);
+      expect(knowledgeOf(cut)).toBe('named');
+    });
+
+    it('is not said of one that names exactly as many as there are', () => {
+      expect(knowledgeOf({ present: [a, b], failed: [a], missing: [c], new: [b], late: [b] })).toBe('everybody');
+    });
   });
 
-  it('are what is left of the grid, with the new ones', () => {
-    const calm = makeGrid([cycle('11:00', 3, { failed: [b] })], roster, nothing);
+  it('can be narrowed down to who was in trouble or new', () => {
+    const calm = makeGrid([aCycle({ present: [a, b, c], failed: [b] })]);
     expect(onlyTrouble(calm)).toMatchObject({ columns: [b], groups: [{ source: 'efficy', first: 0, count: 1 }] });
-    expect(onlyTrouble(grid).columns).toEqual([a, b, c]);
-  });
-});
-
-describe('the columns to be drawn', () => {
-  it('are all of a few', () => {
-    expect(visibleRange(0, 1000, 20, 30, 16)).toEqual({ first: 0, end: 30 });
-  });
-
-  it.each([0, 319, 320, 5000, 9000])('hold what is in sight at %i, and far fewer than all', (left) => {
-    const { first, end } = visibleRange(left, 1000, 20, 500, 16);
-    expect(first).toBeLessThanOrEqual(left / 20);
-    expect(end).toBeGreaterThanOrEqual(Math.min(500, (left + 1000) / 20));
-    expect(end - first).toBeLessThanOrEqual(112);
-    expect(first % 16).toBe(0);
+    const mixed = makeGrid([aCycle({ present: [a, b, c], new: [a], late: [b] }), aCycle({ missing: [c] })]);
+    expect(onlyTrouble(mixed).columns).toEqual([a, b, c]);
   });
 });

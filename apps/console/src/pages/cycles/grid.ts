@@ -1,10 +1,12 @@
-import type { Cycle, CycleObject, Expectation } from '../../api/types';
+import type { Cycle, CycleObject } from '../../api/types';
 import { byName } from '../../format/by-name';
 
-/** What an object did in a cycle. `absent`: it was not expected, and not there. `unknown`: it cannot be told. */
+/**
+ * The states of an object in a cycle. `absent`: it was not expected, and not there. `unknown`: the cycle does not say.
+ */
 export const cellStates = ['absent', 'unknown', 'present', 'failed', 'missing'] as const;
 
-export type CellState = (typeof cellStates)[number];
+type CellState = (typeof cellStates)[number];
 
 export interface Cell {
   readonly state: CellState;
@@ -12,12 +14,14 @@ export interface Cell {
   readonly isLate: boolean;
 }
 
+/** How much a cycle says of who was there. `named`: only of the objects that its lists have room for. */
+type Knowledge = 'everybody' | 'named' | 'nobody';
+
 export interface GridRow {
   readonly cycle: Cycle;
   /** One for each column. */
   readonly cells: readonly Cell[];
-  /** False: which objects were there has to be read from the runs of the cycle. */
-  readonly isCertain: boolean;
+  readonly knows: Knowledge;
 }
 
 export interface Grid {
@@ -29,11 +33,10 @@ export interface Grid {
 
 type Named = { readonly [Name in keyof CycleObject]: CycleObject[Name] | null };
 
-const keyOf = ({ source, zone, object_id, object_type }: Named) => [source, zone, object_id, object_type];
+export const idOf = ({ source, zone, object_id, object_type }: Named): string =>
+  JSON.stringify([source, zone, object_id, object_type]);
 
-export const idOf = (object: CycleObject): string => JSON.stringify(keyOf(object));
-
-const byKey = (a: CycleObject, b: CycleObject): number =>
+export const byKey = (a: CycleObject, b: CycleObject): number =>
   byName(a.source, b.source) ||
   byName(a.zone, b.zone) ||
   byName(a.object_type, b.object_type) ||
@@ -52,63 +55,48 @@ const cellOf = ((): ((state: CellState, isNew: boolean, isLate: boolean) => Cell
 
 const idsOf = (objects: readonly CycleObject[]): ReadonlySet<string> => new Set(objects.map(idOf));
 
-/**
- * A roll-call names who failed or was missing and counts who was there. The others of the roster are taken as present
- * when that makes the count; else they are unknown until `ranIn` knows the objects that ran in the cycle.
- */
-export function makeGrid(
-  cycles: readonly Cycle[],
-  expectations: readonly Expectation[],
-  ranIn: (cycle: Cycle) => ReadonlySet<string> | undefined,
-): Grid {
-  const lastRunAt = new Map<string, string>();
+const isWhole = (named: readonly CycleObject[], count: number): boolean => named.length === count;
+
+function knowledgeOf(cycle: Cycle): Knowledge {
+  if (cycle.present === null) return 'nobody';
+  const isAll =
+    isWhole(cycle.present, cycle.present_count) &&
+    isWhole(cycle.failed, cycle.failed_count) &&
+    isWhole(cycle.missing, cycle.missing_count) &&
+    isWhole(cycle.new, cycle.new_count) &&
+    isWhole(cycle.late, cycle.late_count);
+  return isAll ? 'everybody' : 'named';
+}
+
+/** The cell of each object in a cycle. A list that is cut says nothing about objects that it does not name. */
+function cellsOf(cycle: Cycle): (id: string) => Cell {
+  const [failed, missing, fresh, late] = [cycle.failed, cycle.missing, cycle.new, cycle.late].map(idsOf);
+  const present = idsOf([...(cycle.present ?? []), ...cycle.new, ...cycle.late]);
+  const namesFailed = isWhole(cycle.failed, cycle.failed_count);
+  const namesAll =
+    cycle.present !== null &&
+    isWhole(cycle.present, cycle.present_count) &&
+    isWhole(cycle.missing, cycle.missing_count);
+  const stateOf = (id: string): CellState => {
+    if (missing!.has(id)) return 'missing';
+    if (failed!.has(id)) return 'failed';
+    if (present.has(id)) return namesFailed ? 'present' : 'unknown';
+    return namesAll ? 'absent' : 'unknown';
+  };
+  return (id) => cellOf(stateOf(id), fresh!.has(id), late!.has(id));
+}
+
+/** A column for each object that a cycle names, a row for each cycle. */
+export function makeGrid(cycles: readonly Cycle[]): Grid {
   const objects = new Map<string, CycleObject>();
-  for (const { subject, last_run_at, state } of expectations) {
-    const { source, zone, object_id, object_type } = subject;
-    if (source === null || zone === null || object_id === null || object_type === null || state === 'retired') continue;
-    const object = { source, zone, object_id, object_type };
-    objects.set(idOf(object), object);
-    lastRunAt.set(idOf(object), last_run_at);
-  }
-  const firstCycle = new Map<string, string>();
-  for (const cycle of cycles) {
-    for (const list of [cycle.failed, cycle.missing, cycle.new, cycle.late]) {
+  for (const { present, failed, missing, new: fresh, late } of cycles) {
+    for (const list of [present ?? [], failed, missing, fresh, late]) {
       for (const object of list) objects.set(idOf(object), object);
     }
-    for (const object of cycle.new) firstCycle.set(idOf(object), cycle.cycle_time);
   }
   const columns = [...objects.values()].sort(byKey);
   const ids = columns.map(idOf);
-
-  // Of cycles of one size the next later one that is certain: who was there.
-  const rosters = new Map<number, ReadonlySet<string>>();
-  const rows = cycles.map((cycle): GridRow => {
-    const failed = idsOf(cycle.failed);
-    const missing = idsOf(cycle.missing);
-    const fresh = idsOf(cycle.new);
-    const late = idsOf(cycle.late);
-    const ran = ranIn(cycle);
-    const isNamed = (id: string): boolean => failed.has(id) || fresh.has(id) || late.has(id);
-    const couldBeThere = (id: string): boolean =>
-      Date.parse(lastRunAt.get(id) ?? '') >= Date.parse(cycle.cycle_time) &&
-      Date.parse(firstCycle.get(id) ?? cycle.cycle_time) <= Date.parse(cycle.cycle_time);
-    const size = cycle.present_count + cycle.missing.length;
-    const roster = rosters.get(size);
-    const wasThere = (id: string): boolean => !missing.has(id) && (isNamed(id) || couldBeThere(id));
-    const wasLikeLater = (id: string): boolean => !missing.has(id) && (isNamed(id) || (roster?.has(id) ?? false));
-    const counts = (is: (id: string) => boolean): boolean => ids.filter(is).length === cycle.present_count;
-    const fitting = ran !== undefined ? null : [wasThere, wasLikeLater].find(counts);
-    const isCertain = fitting !== undefined;
-    const isPresent = (id: string): boolean => isNamed(id) || (ran?.has(id) ?? fitting?.(id) ?? false);
-    if (isCertain) rosters.set(size, new Set(ids.filter((id) => missing.has(id) || isPresent(id))));
-    const stateOf = (id: string): CellState => {
-      if (missing.has(id)) return 'missing';
-      if (failed.has(id)) return 'failed';
-      if (isPresent(id)) return 'present';
-      return isCertain || !couldBeThere(id) ? 'absent' : 'unknown';
-    };
-    return { cycle, isCertain, cells: ids.map((id) => cellOf(stateOf(id), fresh.has(id), late.has(id))) };
-  });
+  const rows = cycles.map((cycle) => ({ cycle, knows: knowledgeOf(cycle), cells: ids.map(cellsOf(cycle)) }));
   return { columns, groups: groupsOf(columns), rows };
 }
 
@@ -132,63 +120,4 @@ export function onlyTrouble(grid: Grid): Grid {
   const columns = kept.flatMap((index) => grid.columns[index] ?? []);
   const rows = grid.rows.map((row) => ({ ...row, cells: kept.flatMap((index) => row.cells[index] ?? []) }));
   return { columns, groups: groupsOf(columns), rows };
-}
-
-export interface Troubled {
-  readonly object: CycleObject;
-  readonly missing: number;
-  readonly failed: number;
-  readonly late: number;
-  /** The newest cycle in which it was one of these. */
-  readonly lastAt: string;
-  /** In the newest cycle that knows it. `gone`: it is not expected any more. */
-  readonly now: 'troubled' | 'back' | 'gone';
-}
-
-const nowOrder: readonly Troubled['now'][] = ['troubled', 'gone', 'back'];
-
-/** Objects that were missing, failed or late in these cycles (the newest first), the worst first. */
-export function troubledObjects({ columns, rows }: Grid, expectations: readonly Expectation[]): Troubled[] {
-  const expected = new Set(
-    expectations.flatMap(({ subject, state }) => (state === 'retired' ? [] : [JSON.stringify(keyOf(subject))])),
-  );
-  const isGone = (id: string, newest: Cell | undefined): boolean => newest?.state === 'absent' && !expected.has(id);
-  return columns
-    .flatMap((object, index): Troubled[] => {
-      const seen = rows.flatMap(({ cells, cycle }) => (cells[index] ? [{ cell: cells[index], cycle }] : []));
-      const known = seen.filter(({ cell }) => cell.state !== 'absent' && cell.state !== 'unknown');
-      const last = known.find(({ cell }) => isTrouble(cell));
-      if (last === undefined) return [];
-      const count = (is: (cell: Cell) => boolean): number => seen.filter(({ cell }) => is(cell)).length;
-      return [
-        {
-          object,
-          missing: count(({ state }) => state === 'missing'),
-          failed: count(({ state }) => state === 'failed'),
-          late: count(({ isLate }) => isLate),
-          lastAt: last.cycle.cycle_time,
-          now: last !== known[0] ? 'back' : isGone(idOf(object), seen[0]?.cell) ? 'gone' : 'troubled',
-        },
-      ];
-    })
-    .sort(
-      (a, b) =>
-        nowOrder.indexOf(a.now) - nowOrder.indexOf(b.now) ||
-        b.missing + b.failed - (a.missing + a.failed) ||
-        b.late - a.late ||
-        byKey(a.object, b.object),
-    );
-}
-
-/** What is to be drawn of `count` things in a row, a few more on both sides, in whole steps. */
-export function visibleRange(
-  scrolled: number,
-  length: number,
-  size: number,
-  count: number,
-  step: number,
-): { first: number; end: number } {
-  const first = Math.max(0, (Math.floor(scrolled / size / step) - 1) * step);
-  const end = Math.min(count, (Math.ceil((scrolled + length) / size / step) + 1) * step);
-  return { first: Math.min(first, Math.max(0, Math.floor((count - 1) / step) * step)), end };
 }

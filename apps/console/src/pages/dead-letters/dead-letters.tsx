@@ -10,27 +10,27 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
-import { LetterDrawer } from './letter-drawer';
-import { LetterState } from './letter-state';
+import { DeadLetterDrawer } from './dead-letter-drawer';
+import { DeadLetterState } from './dead-letter-state';
 import { useReason } from './use-reason';
 
 const route = getRouteApi('/dead-letters');
 
 export function DeadLettersPage() {
   const t = useMessages(messages);
-  const { letter } = route.useSearch();
+  const { letter: id } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <>
       <PageHead title={t.title} says={t.says} />
       <Stack>
         <Reasons />
-        <Letters />
+        <DeadLetterList />
       </Stack>
-      {letter !== undefined && (
-        <LetterDrawer
-          key={letter}
-          id={letter}
+      {id !== undefined && (
+        <DeadLetterDrawer
+          key={id}
+          id={id}
           onClose={() => void navigate({ search: ({ code }) => (code ? { code } : {}) })}
         />
       )}
@@ -89,7 +89,7 @@ function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly 
           <span style={{ width: `${(100 * count) / most}%` }} />
         </span>
         <span className={styles.count}>
-          <strong>{t.letters(count, format.count(count))}</strong>
+          <strong>{t.deadLetters(count, format.count(count))}</strong>
           {replayed > 0 && `, ${t.replayedOf(format.count(replayed))}`}, {t.last} <Time at={reason.last_at} as="ago" />
         </span>
       </button>
@@ -97,7 +97,7 @@ function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly 
   );
 }
 
-function Letters() {
+function DeadLetterList() {
   const t = useMessages(messages);
   const { code } = route.useSearch();
   const pages = useInfiniteQuery(deadLetterPagesQuery({ code }));
@@ -105,14 +105,14 @@ function Letters() {
     <Panel title={t.list}>
       <Answered answer={pages}>
         {({ pages: found }) => {
-          const letters = found.flatMap((page) => page.dead_letters);
-          if (letters.length === 0 && code === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
-          if (letters.length === 0) return <EmptyNote title={t.noneFound} />;
+          const deadLetters = found.flatMap((page) => page.dead_letters);
+          if (deadLetters.length === 0 && code === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
+          if (deadLetters.length === 0) return <EmptyNote title={t.noneFound} />;
           return (
             <>
               <ol className={rows.rows}>
-                {letters.map((letter) => (
-                  <LetterRow key={letter.dead_letter_id} letter={letter} />
+                {deadLetters.map((deadLetter) => (
+                  <DeadLetterRow key={deadLetter.dead_letter_id} deadLetter={deadLetter} />
                 ))}
               </ol>
               <More pages={pages} />
@@ -124,29 +124,29 @@ function Letters() {
   );
 }
 
-function LetterRow({ letter }: { readonly letter: DeadLetterEntry }) {
+function DeadLetterRow({ deadLetter }: { readonly deadLetter: DeadLetterEntry }) {
   const say = useReason();
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
-        <LetterState letter={letter} />
+        <DeadLetterState deadLetter={deadLetter} />
       </div>
       <div className={rows.what}>
         <Link
           from="/dead-letters"
           to="/dead-letters"
-          search={(before) => ({ ...before, letter: letter.dead_letter_id })}
+          search={(before) => ({ ...before, letter: deadLetter.dead_letter_id })}
         >
-          {letter.detail}
+          {deadLetter.detail}
         </Link>
         <div className={rows.meta}>
-          <span>{say(letter.code)}</span>
-          <span>{letter.source_topic}</span>
-          <span>{letter.service}</span>
+          <span>{say(deadLetter.code)}</span>
+          <span>{deadLetter.source_topic}</span>
+          <span>{deadLetter.service}</span>
         </div>
       </div>
       <div className={rows.when}>
-        <Time at={letter.time} as="ago" />
+        <Time at={deadLetter.time} as="ago" />
       </div>
     </li>
   );

@@ -48,7 +48,7 @@ export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
   );
 }
 
-/** What most runs are does not stand out. */
+/** A value that most runs share does not stand out. */
 const isOdd = (run: RunEntry, runs: readonly RunEntry[]): boolean =>
   run.is_anomaly && 2 * runs.filter(({ anomaly_reason }) => anomaly_reason === run.anomaly_reason).length < runs.length;
 
@@ -57,7 +57,7 @@ type Look = 'bad' | 'odd' | undefined;
 const looksOf = (runs: readonly RunEntry[]): Look[] =>
   runs.map((run) => (run.status === 'FAILED' ? 'bad' : isOdd(run, runs) ? 'odd' : undefined));
 
-/** For the pointer and the eye; the table below has the same for everybody. */
+/** The strip serves the pointer and the eye; the table below has the same for every reader. */
 function Strip({ runs, filter }: RunsProps) {
   const t = useMessages(messages);
   const format = useFormat();

@@ -20,7 +20,7 @@ import styles from './overview.module.css';
 
 const MOST_SHOWN = 6;
 
-/** What fires, one line a cause: the reason in a sentence, and since when. */
+/** The firing alerts, one line a cause: the reason in a sentence, and since when. */
 export function Firing({ answer }: { readonly answer: UseQueryResult<Alerts> }) {
   const t = useMessages(messages);
   return (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { alertsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
+import { CutNote } from '../../components/cut-note';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered, EmptyNote, FirstRecord } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
@@ -12,7 +13,7 @@ import { Firing, Over } from './firing';
 import { KeyNumbers } from './key-numbers';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
-import { RollCalls } from './roll-calls';
+import { CycleStrips } from './cycle-strips';
 import { RunsOverTime } from './runs-over-time';
 import { SourceGrid } from './source-grid';
 import { VerdictBanner } from './verdict-banner';
@@ -43,7 +44,7 @@ export function Overview() {
     <>
       {freshness.data === undefined && <PageHead title={t.title} />}
       <Answered answer={freshness}>
-        {({ groups }) =>
+        {({ groups, total_groups }) =>
           groups.length === 0 && company !== undefined ? (
             <>
               <PageHead title={t.title} />
@@ -79,6 +80,7 @@ export function Overview() {
                 <Stack>
                   <Panel title={t.sources}>
                     <SourceGrid sources={sources} />
+                    <CutNote shown={sources.length} all={total_groups} />
                   </Panel>
                   <RunsOverTime search={search} />
                 </Stack>
@@ -88,7 +90,7 @@ export function Overview() {
                   <Over {...about} />
                 </Stack>
               </div>
-              <RollCalls {...about} />
+              <CycleStrips {...about} />
             </Stack>
           )
         }

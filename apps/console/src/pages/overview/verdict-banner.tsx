@@ -54,7 +54,7 @@ export function VerdictBanner({
   );
 }
 
-/** So many sources of a state are named; more are counted. */
+/** Most sources of a state that are named; more are counted. */
 const MOST_NAMED = 2;
 
 const sayings = [

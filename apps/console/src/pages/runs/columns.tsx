@@ -15,7 +15,7 @@ type Name = Extract<keyof Texts, `col${string}`>;
 export interface ColumnLook {
   readonly id: string;
   readonly name: Name;
-  /** At least so wide. */
+  /** Least width. */
   readonly px: number;
   /** Its share of what is left. */
   readonly grow?: number;

@@ -64,47 +64,69 @@ export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: Filter
         </select>
       </Field>
       <RangePicker value={filter} onChange={onFilter} />
-      <Menu label={t.moreFilters} icon="search">
-        <Field label={words.object}>
-          <Typed type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
-        </Field>
-        <Field label={words.objectId}>
-          <Typed
-            type="number"
-            value={filter.object_id === undefined ? '' : String(filter.object_id)}
-            onChange={(text) => onFilter({ object_id: text === undefined ? undefined : Number(text) })}
-          />
-        </Field>
-        <Field label={words.zone}>
-          <Typed type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
-        </Field>
-      </Menu>
-      <Menu label={t.columns} icon="columns">
-        {looks.map(({ id, name }) => (
-          <label key={id}>
-            <input
-              type="checkbox"
-              checked={choice[id] ?? false}
-              disabled={id === 'object'}
-              onChange={(event) => onColumn(id, event.target.checked)}
-            />
-            {t[name]}
-          </label>
-        ))}
-      </Menu>
-      <Menu label={t.export} icon="download">
-        {exportFormats.map((format) => (
-          <a key={format} href={apiUrl('/runs/export', { ...filterParams(filter), q, format })} download>
-            {t.exportAs(exportNames[format])}
-          </a>
-        ))}
-      </Menu>
+      <ObjectMenu filter={filter} onFilter={onFilter} />
+      <ColumnMenu choice={choice} onColumn={onColumn} />
+      <ExportMenu asked={asked} />
       {hasFilter && (
         <button type="button" onClick={onClear}>
           {words.clearFilter}
         </button>
       )}
     </search>
+  );
+}
+
+function ObjectMenu({ filter, onFilter }: Pick<FilterBarProps, 'onFilter'> & { readonly filter: RunFilter }) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  return (
+    <Menu label={t.moreFilters} icon="search">
+      <Field label={words.object}>
+        <Typed type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
+      </Field>
+      <Field label={words.objectId}>
+        <Typed
+          type="number"
+          value={filter.object_id === undefined ? '' : String(filter.object_id)}
+          onChange={(text) => onFilter({ object_id: text === undefined ? undefined : Number(text) })}
+        />
+      </Field>
+      <Field label={words.zone}>
+        <Typed type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
+      </Field>
+    </Menu>
+  );
+}
+
+function ColumnMenu({ choice, onColumn }: Pick<FilterBarProps, 'choice' | 'onColumn'>) {
+  const t = useMessages(messages);
+  return (
+    <Menu label={t.columns} icon="columns">
+      {looks.map(({ id, name }) => (
+        <label key={id}>
+          <input
+            type="checkbox"
+            checked={choice[id] ?? false}
+            disabled={id === 'object'}
+            onChange={(event) => onColumn(id, event.target.checked)}
+          />
+          {t[name]}
+        </label>
+      ))}
+    </Menu>
+  );
+}
+
+function ExportMenu({ asked: { filter, q } }: Pick<FilterBarProps, 'asked'>) {
+  const t = useMessages(messages);
+  return (
+    <Menu label={t.export} icon="download">
+      {exportFormats.map((format) => (
+        <a key={format} href={apiUrl('/runs/export', { ...filterParams(filter), q, format })} download>
+          {t.exportAs(exportNames[format])}
+        </a>
+      ))}
+    </Menu>
   );
 }
 

@@ -1,21 +1,19 @@
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { DEFAULT_SORT, type RunsSort } from '../../api/queries';
 import type { RunEntry } from '../../api/types';
-import { Icon } from '../../components/icon';
-import { Hidden } from '../../components/layout';
-import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import type { ColumnChoice } from './column-choice';
-import { columns, features, lookOf } from './columns';
+import { type ColumnLook, columns, features, lookOf } from './columns';
+import { RunsHead } from './runs-head';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
+import { RunsRow } from './runs-row';
 
 const ROW_PX = 38;
 const HEAD_PX = 37;
-/** More are asked for when so many rows are left below. */
+/** Rows left below at which the next page is fetched. */
 const ROWS_AHEAD = 30;
 
 export interface RunsGridProps {
@@ -30,19 +28,10 @@ export interface RunsGridProps {
 }
 
 /** A table of which only the rows in view are made, however many there are. */
-export function RunsGrid({
-  runs,
-  choice,
-  sort = DEFAULT_SORT,
-  openRunId,
-  hasMore,
-  onSort,
-  onOpen,
-  onMore,
-}: RunsGridProps) {
+export function RunsGrid(props: RunsGridProps) {
   'use no memo';
+  const { runs, choice, sort = DEFAULT_SORT, openRunId, hasMore, onSort, onOpen, onMore } = props;
   const t = useMessages(messages);
-  const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const table = useTable({
     features,
@@ -69,9 +58,12 @@ export function RunsGrid({
   }, [hasMore, lastIndex, rows.length, onMore]);
 
   const shown = table.getVisibleLeafColumns().map(({ id }) => lookOf.get(id)!);
-  const tracks = {
-    gridTemplateColumns: shown.map(({ px, grow }) => (grow ? `minmax(${px}px, ${grow}fr)` : `${px}px`)).join(' '),
-    minWidth: shown.reduce((sum, { px }) => sum + px, 0),
+  const tracks = tracksOf(shown);
+  const rowOf = (index: number, start: number) => {
+    const { id, original: run } = rows[index]!;
+    const style = { ...tracks, transform: `translateY(${start - HEAD_PX}px)` };
+    const isOpen = run.run_id === openRunId;
+    return <RunsRow key={id} run={run} index={index} shown={shown} style={style} isOpen={isOpen} onOpen={onOpen} />;
   };
   return (
     <div
@@ -83,66 +75,16 @@ export function RunsGrid({
       // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- it scrolls
       tabIndex={0}
     >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.row} style={tracks}>
-          {shown.map((look) => (
-            <div
-              key={look.id}
-              role="columnheader"
-              className={`${styles.cell} ${look.isNumber ? styles.number : ''}`}
-              {...(look.sort && { 'aria-sort': ariaSort(sort, look.sort) })}
-            >
-              {look.sort ? (
-                <button type="button" onClick={() => onSort(sort === `-${look.sort!}` ? look.sort! : `-${look.sort!}`)}>
-                  <Hidden>{t.sortBy(t[look.name])}</Hidden>
-                  <span aria-hidden="true">{t[look.name]}</span>
-                  {sort === look.sort && <Icon name="up" size={13} />}
-                  {sort === `-${look.sort}` && <Icon name="down" size={13} />}
-                </button>
-              ) : (
-                <span>{t[look.name]}</span>
-              )}
-            </div>
-          ))}
-        </div>
-      </div>
+      <RunsHead shown={shown} tracks={tracks} sort={sort} onSort={onSort} />
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index]!;
-          const run = row.original;
-          return (
-            // The link in the row is the way by keyboard; the row around it is for the mouse.
-            // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/interactive-supports-focus
-            <div
-              key={row.id}
-              role="row"
-              aria-rowindex={index + 2}
-              className={`${styles.row} ${styles.body} ${run.status === 'FAILED' ? styles.isFailed : ''} ${
-                run.run_id === openRunId ? styles.isOpen : ''
-              }`}
-              style={{ ...tracks, transform: `translateY(${start - HEAD_PX}px)` }}
-              onClick={(event) => {
-                if (!(event.target as Element).closest('a')) onOpen(run.run_id);
-              }}
-            >
-              {shown.map((look) => (
-                <div key={look.id} role="cell" className={`${styles.cell} ${look.isNumber ? styles.number : ''}`}>
-                  {look.id === 'object' ? (
-                    <Link to="/runs" search={(before) => ({ ...before, run: run.run_id })} resetScroll={false}>
-                      {run.object_type}
-                    </Link>
-                  ) : (
-                    look.show(run, format)
-                  )}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        {items.map(({ index, start }) => rowOf(index, start))}
       </div>
     </div>
   );
 }
 
-const ariaSort = (sort: RunsSort, column: string): 'ascending' | 'descending' | 'none' =>
-  sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : 'none';
+/** The columns of every row. */
+const tracksOf = (shown: readonly ColumnLook[]) => ({
+  gridTemplateColumns: shown.map(({ px, grow }) => (grow ? `minmax(${px}px, ${grow}fr)` : `${px}px`)).join(' '),
+  minWidth: shown.reduce((sum, { px }) => sum + px, 0),
+});

@@ -20,8 +20,6 @@ const route = getRouteApi('/runs');
 /** Every run, filtered by what stands in the address. */
 export function Runs() {
   const t = useMessages(messages);
-  const words = useMessages(shared);
-  const format = useFormat();
   const navigate = route.useNavigate();
   const { run: openRunId, q, sort, ...filter } = route.useSearch();
   const [choice, changeColumn] = useColumnChoice();
@@ -50,11 +48,7 @@ export function Runs() {
             <NothingFound onClear={() => void navigate({ search: { range: 'all' } })} />
           ) : (
             <>
-              <p className={styles.status} role="status">
-                <span>{t.shown(runs.length, format.count(runs.length), !hasNextPage)}</span>
-                {arrived > 0 && <span>{t.arrived(arrived)}</span>}
-                {isFetchingNextPage && <span>{words.loadingMore}</span>}
-              </p>
+              <Status count={runs.length} arrived={arrived} isAll={!hasNextPage} isLoading={isFetchingNextPage} />
               <RunsGrid
                 runs={runs}
                 choice={choice}
@@ -79,6 +73,27 @@ export function Runs() {
         />
       )}
     </>
+  );
+}
+
+interface StatusProps {
+  readonly count: number;
+  readonly arrived: number;
+  readonly isAll: boolean;
+  readonly isLoading: boolean;
+}
+
+/** How many runs are shown, and what is under way. */
+function Status({ count, arrived, isAll, isLoading }: StatusProps) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  const format = useFormat();
+  return (
+    <p className={styles.status} role="status">
+      <span>{t.shown(count, format.count(count), isAll)}</span>
+      {arrived > 0 && <span>{t.arrived(arrived)}</span>}
+      {isLoading && <span>{words.loadingMore}</span>}
+    </p>
   );
 }
 

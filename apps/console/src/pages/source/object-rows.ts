@@ -46,7 +46,7 @@ export function objectRows(
 }
 
 /** Higher is worse, or more. */
-export const columns = {
+const columns = {
   object: null,
   state: ({ state }) => -sourceStates.indexOf(state),
   last: ({ fresh }) => (fresh?.last_status === 'FAILED' ? 1e12 : 0) + (fresh?.age_seconds ?? 0),

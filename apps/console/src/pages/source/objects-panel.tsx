@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { freshnessQuery, percentilesQuery } from '../../api/queries';
 import type { AlertEntry, Expectation } from '../../api/types';
 import { StateBadge, StatusBadge } from '../../components/badge';
+import { CutNote } from '../../components/cut-note';
 import { Icon } from '../../components/icon';
 import { Panel, Scroll } from '../../components/layout';
 import { Answered } from '../../components/states';
@@ -44,9 +45,10 @@ export function ObjectsPanel({
     () => sortRows(objectRows(stats.data?.groups ?? [], freshness.data?.groups ?? [], expectations, alerts), order),
     [stats.data, freshness.data, expectations, alerts, order],
   );
+  const all = Math.max(stats.data?.total_groups ?? 0, freshness.data?.total_groups ?? 0);
   const shown = isAll ? rows : rows.slice(0, SHOWN);
   return (
-    <Panel title={t.objects} aside={format.count(rows.length)}>
+    <Panel title={t.objects} aside={format.count(Math.max(rows.length, all))}>
       <Answered answer={stats}>
         {() => (
           <>
@@ -60,6 +62,7 @@ export function ObjectsPanel({
                 </tbody>
               </table>
             </Scroll>
+            <CutNote shown={rows.length} all={all} />
             {shown.length < rows.length && (
               <p>
                 <button type="button" onClick={() => setAll(true)}>

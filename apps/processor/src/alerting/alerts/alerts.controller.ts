@@ -5,28 +5,28 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
 
-/** What is wrong, and what was. */
+/** Lists and shows alerts, and takes acknowledgements. */
 @ApiTags('alerts')
 @Questions()
 @Controller('alerts')
 export class AlertsController {
   constructor(private readonly alerts: AlertsQueries) {}
 
-  /** The newest first, without their evidence; page by page with `cursor`. */
+  /** Newest first, without evidence; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts, open and over' })
   listAlerts(@Query() query: AlertsQueryDto): Promise<AlertsDto> {
     return this.alerts.list(query);
   }
 
-  /** One alert with why, and every change of it. */
+  /** One alert with its evidence and all of its transitions. */
   @Get(':id')
   @ApiOperation({ summary: 'One alert, with its evidence' })
   getAlert(@UuidParam('alert_unknown') id: string): Promise<AlertDto> {
     return this.alerts.find(id);
   }
 
-  /** Says that somebody looks after it. The first one stays: acknowledged again, it is answered as it is. */
+  /** Records that a person handles the alert. The first acknowledgement stays; another one changes nothing. */
   @Post(':id/ack')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })

@@ -16,44 +16,44 @@ export class AlertsQueryDto {
   @IsString()
   rule?: string;
 
-  /** Only alerts about this company or something of it. */
+  /** Only alerts about this company, its sources or its objects. */
   @IsOptional()
   @IsSubjectName()
   company?: string;
 
-  /** Only alerts about a source of this name or something of it. */
+  /** Only alerts about sources of this name or their objects. */
   @IsOptional()
   @IsSubjectName()
   source?: string;
 
-  /** Where the page before ended: its `next_cursor`. */
+  /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
 
-  /** How many alerts, 1–500. */
+  /** Number of alerts on a page, 1–500. */
   @PageLimit(500)
   limit: number = 50;
 }
 
-/** Who looked at an alert first. */
+/** The first acknowledgement of an alert. */
 export class AcknowledgementDto {
   /** ISO 8601 in UTC. */
   at: string;
 
-  /** Null when they did not say. */
+  /** Name of the person; null: not given. */
   by: string | null;
 
   note: string;
 }
 
-/** One episode of a subject that a rule speaks of, as it stands now. */
+/** One episode of a rule and a subject, in its current state. */
 export class AlertEntryDto {
   alert_id: string;
 
-  /** The same for one rule and subject over all episodes. */
+  /** Identifies the rule and the subject: equal in all of their episodes. */
   fingerprint: string;
 
-  /** Alerts with one cause share it; null while it has never fired. */
+  /** Shared by alerts with one cause; null: the alert has never fired. */
   incident_id: string | null;
 
   /** @example "failure-detected" */
@@ -66,56 +66,56 @@ export class AlertEntryDto {
 
   subject: SubjectDto;
 
-  /** `pending`: bad, not long enough yet. `unknown`: it cannot be told, because we are behind. */
+  /** `pending`: in breach, but not for long enough to fire. `unknown`: not evaluated, because ingestion is behind. */
   @ApiProperty({ enum: alertStates })
   state: AlertState;
 
-  /** One sentence for people. */
+  /** The alert in one sentence. */
   summary: string;
 
-  /** What the messages of its failures have in common; null for what has no message. */
+  /** Error signature of its failures; null: the alert is not about failures with a message. */
   cause: string | null;
 
   /** ISO 8601 in UTC. */
   started_at: string;
 
-  /** ISO 8601 in UTC; null when it has never fired. */
+  /** ISO 8601 in UTC; null: the alert has never fired. */
   fired_at: string | null;
 
-  /** ISO 8601 in UTC; null while there is no evidence that it is over. */
+  /** ISO 8601 in UTC; null: the alert is not resolved. */
   resolved_at: string | null;
 
-  /** When something about it changed last, ISO 8601 in UTC. */
+  /** Time of the last transition, ISO 8601 in UTC. */
   updated_at: string;
 
-  /** Null: nobody has said that they look after it. */
+  /** Null: not acknowledged. */
   @ApiProperty({ type: AcknowledgementDto, nullable: true })
   acknowledgement: AcknowledgementDto | null;
 }
 
 export class AlertsDto {
-  /** The newest first. */
+  /** Newest first. */
   alerts: AlertEntryDto[];
 
-  /** What to give as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
-/** One change of an alert. */
+/** A transition of an alert. */
 export class TransitionDto {
   transition_id: string;
 
-  /** Changes before it. */
+  /** Number of earlier transitions. */
   seq: number;
 
-  /** Null: it is new. The same as `to`: what is known about it changed. */
+  /** Null: the alert is new. Equal to `to`: only severity, summary or evidence changed. */
   @ApiProperty({ enum: alertStates, nullable: true })
   from: AlertState | null;
 
   @ApiProperty({ enum: alertStates })
   to: AlertState;
 
-  /** By the clock of the engine, ISO 8601 in UTC. */
+  /** Time by the engine's clock, ISO 8601 in UTC. */
   at: string;
 
   @ApiProperty({ enum: severities })
@@ -126,23 +126,23 @@ export class TransitionDto {
   evidence: EvidenceDto;
 }
 
-/** An alert with why, and how it came to be what it is. */
+/** An alert with its evidence and transitions. */
 export class AlertDto extends AlertEntryDto {
-  /** Why it is in its state. */
+  /** Evidence for the current state. */
   evidence: EvidenceDto;
 
-  /** Every change, the oldest first. */
+  /** All transitions, oldest first. */
   transitions: TransitionDto[];
 }
 
 export class AcknowledgeDto {
-  /** What is known, or done about it; 1 to 2000 characters. */
+  /** Note on the findings or the measures, 1–2000 characters. */
   @IsString()
   @IsNotEmpty()
   @MaxLength(2000)
   note: string;
 
-  /** Who says so. */
+  /** Name of the person who acknowledges. */
   @IsOptional()
   @IsString()
   @MaxLength(255)

@@ -9,7 +9,7 @@ import type { EvidenceDto } from './evidence.dto.js';
 
 type AlertRow = Omit<Selectable<AlertsTable>, 'evidence'>;
 
-/** Without the evidence, which can be long. */
+/** Columns of an alert in a list: all but the evidence, which can be long. */
 export const entryColumns = [
   'alert_id',
   'fingerprint',
@@ -35,12 +35,12 @@ export const entryColumns = [
   'ack_note',
 ] as const satisfies (keyof AlertsTable)[];
 
-/** The questions about alerts, and the one thing that people write into them. */
+/** Reads alerts, and writes acknowledgements, the only columns of `alerts` that the engine does not write. */
 @Injectable()
 export class AlertsQueries {
   constructor(private readonly database: Database) {}
 
-  /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
+  /** Newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     const found = await this.database.use((tables) =>
@@ -83,7 +83,7 @@ export class AlertsQueries {
   }
 
   /**
-   * The first one to acknowledge an alert stays: a second time changes nothing.
+   * Acknowledges an alert. The first acknowledgement stays; another one changes nothing.
    * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
    */
   async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** What an alert is about. Null: not narrowed down. */
+/** The subject of an alert: everything, a company, a source or an object. Null fields do not narrow it. */
 export class SubjectDto {
   /** @example "acme" */
   company: string | null;
@@ -16,7 +16,7 @@ export class SubjectDto {
   object_type: string | null;
 }
 
-/** A run as evidence: enough to find it and to compare it. */
+/** A run as evidence, with the fields that identify and compare it. */
 export class RunEvidenceDto {
   run_id: string;
 
@@ -39,12 +39,12 @@ export class RunEvidenceDto {
   error_message: string | null;
 }
 
-/** What a measurement was compared with. */
+/** The usual value that a measurement was compared with. */
 export class BaselineDto {
   value: number;
 
   /**
-   * How it was made, in words.
+   * Origin of the value, in words.
    * @example "p95 of 168 successful runs of the 7 days before"
    */
   made_of: string;
@@ -52,7 +52,7 @@ export class BaselineDto {
   sample_size: number;
 }
 
-/** One number that broke a limit, or kept it. */
+/** A measured value and its limit. */
 export class MeasurementDto {
   /** @example "duration_seconds" */
   metric: string;
@@ -61,45 +61,45 @@ export class MeasurementDto {
 
   threshold: number;
 
-  /** Null when the limit is a fixed one. */
+  /** Null: the limit is a fixed one. */
   @ApiProperty({ type: BaselineDto, nullable: true })
   baseline: BaselineDto | null;
 }
 
-/** Why an alert is in its state. Written down when the state changes, so that it stays true when the runs are gone. */
+/** Evidence for the state of an alert. Stored with the transition, so it outlives the runs. */
 export class EvidenceDto {
   /**
-   * What was looked at, in words.
+   * Range that was evaluated, in words.
    * @example "cycle 2025-09-05-16-45"
    */
   window: string;
 
-  /** Runs, or objects of a cycle, that were looked at. */
+  /** Number of runs, or of objects of a cycle, that were evaluated. */
   sample_size: number;
 
   @ApiProperty({ type: [MeasurementDto] })
   measurements: readonly MeasurementDto[];
 
-  /** The runs that decided, the newest last, at most 20. */
+  /** Deciding runs, newest last, at most 20. */
   @ApiProperty({ type: [String] })
   run_ids: readonly string[];
 
-  /** The newest run that decided. */
+  /** The newest deciding run; null: the alert is not about a run. */
   @ApiProperty({ type: RunEvidenceDto, nullable: true })
   run: RunEvidenceDto | null;
 
-  /** The object's last good run before it. */
+  /** The object's last successful run before `run`; null: unknown. */
   @ApiProperty({ type: RunEvidenceDto, nullable: true })
   last_good_run: RunEvidenceDto | null;
 
-  /** What of `run` is unlike `last_good_run`, in words. */
+  /** Differences between `run` and `last_good_run`, in words. */
   @ApiProperty({ type: [String] })
   differs: readonly string[];
 
-  /** Objects missing from the cycle, by name. */
+  /** Names of the objects that are missing from the cycle. */
   @ApiProperty({ type: [String] })
   missing: readonly string[];
 
-  /** Since when nothing has come from the subject, ISO 8601 in UTC; null when that is no longer than it should be. */
+  /** Start of the inactivity of the subject, ISO 8601 in UTC; null: the subject is not overdue. */
   no_data_since: string | null;
 }

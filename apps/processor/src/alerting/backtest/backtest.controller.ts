@@ -5,7 +5,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
 import { BacktestService } from './backtest.service.js';
 
-/** Rules, tried before they are trusted. */
+/** Runs backtests of rules. */
 @ApiTags('rules')
 @Questions()
 @Controller('rules')
@@ -13,13 +13,13 @@ export class BacktestController {
   constructor(private readonly backtests: BacktestService) {}
 
   /**
-   * Folds the stored runs at their own time, as the engine would have, with the rules in force and with those of the
-   * request; the 35 days before are folded as well, so that habits are known. Nothing is stored and nobody is told.
+   * Folds the stored runs in the order of their times, as the engine would have, with the rules in force and with those of
+   * the request. The 35 days before `from` are folded as well, so that baselines are known. Nothing is stored or sent.
    */
   @HeavyQuestion({ isLong: true })
   @Post('backtest')
   @HttpCode(HttpStatus.OK)
-  @ApiOperation({ summary: 'What rules would have said' })
+  @ApiOperation({ summary: 'Alerts that rules would have raised' })
   @ApiProblems('rules_invalid', 'backtest_busy', 'shutting_down')
   runBacktest(@JsonBody() body: BacktestRequestDto): Promise<BacktestDto> {
     return this.backtests.run(body, new Date());

@@ -25,7 +25,7 @@ export class BacktestRequestDto {
   @IsNotEmpty()
   company?: string;
 
-  /** What to try, in the form of the rules file: `{ rules?, overrides? }`. Left out: only what is in force is tried. */
+  /** Rules to test, in the form of the rules file: `{ rules?, overrides? }`. Left out: only the rules in force. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   @IsOptional()
   @IsObject()
@@ -39,50 +39,50 @@ export class BacktestAlertDto {
 
   subject: SubjectDto;
 
-  /** As it stands at the end. */
+  /** State at the end of the range. */
   @ApiProperty({ enum: alertStates })
   state: AlertState;
 
   /** ISO 8601 in UTC. */
   fired_at: string;
 
-  /** ISO 8601 in UTC; null when it is not by then. */
+  /** ISO 8601 in UTC; null: not resolved at the end of the range. */
   resolved_at: string | null;
 
   @ApiProperty({ enum: severities })
   severity: Severity;
 
-  /** As it was when it last fired; so is the evidence. */
+  /** Summary of the last firing, as is the evidence. */
   summary: string;
 
   evidence: EvidenceDto;
 }
 
-/** What rules would have said over the time that was asked for. */
+/** Alerts that the rules would have raised in the range. */
 export class BacktestReportDto {
-  /** In the order of firing; the first 1000. */
+  /** The first 1000 alerts, in the order of firing. */
   @ApiProperty({ type: [BacktestAlertDto] })
   alerts: readonly BacktestAlertDto[];
 
-  /** All of them, those left out included. */
+  /** Number of all alerts. */
   alert_count: number;
 
-  /** By day in UTC; days without any are left out. */
+  /** Number of notifications by day in UTC; days without notifications are left out. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { '2025-09-05': 3 } })
   notifications_per_day: Readonly<Record<string, number>>;
 
-  /** One for each incident that fires, one more when all its alerts are resolved. */
+  /** One for each incident that fires, and one more when all of its alerts are resolved. */
   notification_count: number;
 }
 
 export class BacktestDto {
-  /** Runs that were folded, those before `from` included. */
+  /** Number of folded runs, those before `from` included. */
   runs_count: number;
 
-  /** With the rules that are in force. */
+  /** Result with the rules in force. */
   current: BacktestReportDto;
 
-  /** With those of the request; null when it has none. */
+  /** Result with the rules of the request; null: the request has none. */
   @ApiProperty({ type: BacktestReportDto, nullable: true })
   changed: BacktestReportDto | null;
 }

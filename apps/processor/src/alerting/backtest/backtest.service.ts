@@ -1,17 +1,18 @@
 import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
+import { DAY_MS } from '@app/time';
 import { fieldsInvalid } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
+import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
-import { runsByTime } from './runs-by-time.js';
+import { runsByTime } from './runs-by-time.queries.js';
 
-const LONGEST_RANGE_MS = 92 * 86_400_000;
+const LONGEST_RANGE_MS = 92 * DAY_MS;
 const MAX_ALERTS = 1000;
 
-/** Tries rules on the stored runs: one backtest at a time, for each takes a processor for seconds or minutes. */
+/** Runs backtests, one at a time: each occupies a processor for seconds or minutes. */
 @Injectable()
 export class BacktestService implements BeforeApplicationShutdown {
   private isRunning = false;
@@ -19,7 +20,7 @@ export class BacktestService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: Database,
-    @Inject(ALERT_PARTS) private readonly parts: AlertParts,
+    @Inject(ENGINE_DEPENDENCIES) private readonly dependencies: EngineDependencies,
   ) {}
 
   beforeApplicationShutdown(): void {
@@ -29,7 +30,7 @@ export class BacktestService implements BeforeApplicationShutdown {
   /** @throws PipelineError `body_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
   async run(request: BacktestRequestDto, now: Date): Promise<BacktestDto> {
     const range = rangeOf(request, now);
-    const changed = request.rules === undefined ? null : this.parts.readRules(request.rules);
+    const changed = request.rules === undefined ? null : this.dependencies.readRules(request.rules);
     if (this.isRunning) throw new PipelineError('backtest_busy', 'another backtest is running');
     this.isRunning = true;
     try {
@@ -45,7 +46,7 @@ export class BacktestService implements BeforeApplicationShutdown {
     changed: RulesConfig | null,
   ): Promise<BacktestDto> {
     const inForce = await this.contextOf();
-    const { engine } = this.parts;
+    const { engine } = this.dependencies;
     const current = new Backtest(engine, inForce, range);
     const tried = changed === null ? null : new Backtest(engine, withRules(inForce, changed), range);
     let runs_count = 0;
@@ -65,11 +66,11 @@ export class BacktestService implements BeforeApplicationShutdown {
       tables.selectFrom('retired_expectations').select('expectation_id').execute(),
     );
     const retired = new Set(rows.map(({ expectation_id }) => expectation_id));
-    return { ...this.parts.rules(), retired, zoneOf: (company) => this.parts.zoneOf(company) };
+    return { ...this.dependencies.rules(), retired, zoneOf: (company) => this.dependencies.zoneOf(company) };
   }
 }
 
-// What is expected is none of what can be tried: it stays as it is.
+// A backtest replaces rules and overrides; expectations stay those in force.
 const withRules = (context: FoldContext, { rules, overrides }: RulesConfig): FoldContext => ({
   ...context,
   config: { ...context.config, rules, overrides },

@@ -4,14 +4,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 import { CyclesQueries } from './cycles.queries.js';
 
-/** Who was there. */
+/** Lists cycles. */
 @ApiTags('alerts')
 @Questions()
 @Controller('cycles')
 export class CyclesController {
   constructor(private readonly cycles: CyclesQueries) {}
 
-  /** The roll-call of closed cycles, the newest first. */
+  /** Completeness of closed cycles, newest first. */
   @Get()
   @ApiOperation({ summary: 'Cycles: present, failed, missing, new, late' })
   listCycles(@Query() query: CyclesQueryDto): Promise<CyclesDto> {

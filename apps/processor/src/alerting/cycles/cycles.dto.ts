@@ -1,6 +1,10 @@
 import { IsSubjectName, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+/** Most objects in each list of a cycle; `*_count` counts all. */
+const MOST_NAMED = 200;
 
 export class CyclesQueryDto {
   /** Only cycles of this company. */
@@ -8,9 +12,16 @@ export class CyclesQueryDto {
   @IsSubjectName()
   company?: string;
 
-  /** How many cycles, 1–500. */
+  /** Number of cycles, 1–500. */
   @PageLimit(500)
   limit: number = 50;
+
+  /** Most objects in each list of a cycle, 0–200; 0: only the counts. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(MOST_NAMED)
+  names: number = MOST_NAMED;
 }
 
 /** An object of a cycle. */
@@ -21,7 +32,7 @@ export class CycleObjectDto {
   object_type: string;
 }
 
-/** The roll-call of one cycle. */
+/** Completeness of one cycle. */
 export class CycleDto {
   company: string;
 
@@ -30,42 +41,46 @@ export class CycleDto {
   /** Time of the cycle, ISO 8601 in UTC. */
   cycle_time: string;
 
-  /** When it was called complete, or incomplete, ISO 8601 in UTC. */
+  /** When the cycle was closed, complete or incomplete, ISO 8601 in UTC. */
   closed_at: string;
 
-  /** Objects that were there. */
+  /** Number of objects that ran in the cycle. */
   present_count: number;
 
-  /** Objects whose newest run in the cycle failed. */
+  /** These objects, sorted by source, zone, name and id, at most 200. Null: a version that did not store them closed the cycle. */
+  @ApiProperty({ type: [CycleObjectDto], nullable: true })
+  present: CycleObjectDto[] | null;
+
+  /** Objects whose latest run in the cycle failed, at most 200. */
   @ApiProperty({ type: [CycleObjectDto] })
   failed: CycleObjectDto[];
 
-  /** All of them: at most 200 are named. */
+  /** Number of all failed objects. */
   failed_count: number;
 
-  /** Objects that were in the recent cycles and are not in this one. */
+  /** Objects that were in the recent cycles and are not in this one, at most 200. */
   @ApiProperty({ type: [CycleObjectDto] })
   missing: CycleObjectDto[];
 
-  /** All of them: at most 200 are named. */
+  /** Number of all missing objects. */
   missing_count: number;
 
-  /** Objects that no cycle before had. */
+  /** Objects that are in no earlier cycle, at most 200. */
   @ApiProperty({ type: [CycleObjectDto] })
   new: CycleObjectDto[];
 
-  /** All of them: at most 200 are named. */
+  /** Number of all new objects. */
   new_count: number;
 
-  /** Objects that came after the cycle was closed. */
+  /** Objects whose runs arrived after the cycle was closed, at most 200. */
   @ApiProperty({ type: [CycleObjectDto] })
   late: CycleObjectDto[];
 
-  /** All of them: at most 200 are named. */
+  /** Number of all late objects. */
   late_count: number;
 }
 
 export class CyclesDto {
-  /** The newest first. */
+  /** Newest first. */
   cycles: CycleDto[];
 }

@@ -1,7 +1,7 @@
 import type { AlertTransition } from '@app/alerting';
 import type { AlertChangeMessage } from '@app/contracts';
 
-/** What the topic `alerts` carries about a transition. */
+/** The message of a transition on the topic `alerts`. */
 export const alertChangeOf = (transition: AlertTransition): AlertChangeMessage => ({
   timestamp: transition.at,
   type: `alert_${transition.to}`,

@@ -8,7 +8,7 @@ import { alertChangeOf } from './alert-change.js';
 
 const PAGE_TRANSITIONS = 500;
 
-/** Sends transitions to the topic `alerts`, each at least once and in their order. */
+/** Publishes transitions to the topic `alerts`, each at least once, in order. */
 @Injectable()
 export class AlertPublisher {
   private readonly logger = new Logger(AlertPublisher.name);
@@ -19,8 +19,8 @@ export class AlertPublisher {
   ) {}
 
   /**
-   * All that are committed and not sent yet.
-   * @throws PipelineError `bus_unavailable`, `store_unavailable`: those that were not sent are sent by a later call
+   * Publishes all committed transitions that were not published.
+   * @throws PipelineError `bus_unavailable`, `store_unavailable`: a later call publishes the rest
    */
   async publishPending(session: Kysely<Tables>): Promise<void> {
     for (let hasMore = true; hasMore;) {
@@ -45,11 +45,11 @@ export class AlertPublisher {
     } catch (thrown) {
       const { retryable, code } = PipelineError.from(thrown);
       if (retryable) throw thrown;
-      // One that the bus will never take, such as a message over its limit, must not keep the others back.
+      // A message that the bus refuses for good, such as one over its size limit, must not block the others.
       for (const transition of transitions)
         await this.publish([transition]).catch((error: unknown) => {
           if (PipelineError.from(error).retryable) throw error;
-          this.logger.error({ err: error, code, transition_id: transition.transition_id }, 'the bus refuses an alert');
+          this.logger.error({ err: error, code, transition_id: transition.transition_id }, 'alert refused by the bus');
         });
     }
     await session

@@ -1,6 +1,6 @@
 import type { AlertState, AlertTransition, Subject } from '@app/alerting';
 
-/** An alert after its last transition, as the table `alerts` has it. */
+/** A row of `alerts`: the alert after its last transition. */
 export interface AlertRow
   extends Omit<AlertTransition, 'transition_id' | 'seq' | 'subject' | 'from' | 'to' | 'at'>, Subject {
   readonly state: AlertState;
@@ -11,7 +11,7 @@ export interface AlertRow
   readonly last_seq: number;
 }
 
-/** What transitions, in their order, make of their alerts: a row for each, as far as these transitions tell. */
+/** Folds transitions, in order, into a row for each alert. Fields that they do not set come from the stored row. */
 export function alertRowsOf(transitions: readonly AlertTransition[]): AlertRow[] {
   const rows = new Map<string, AlertRow>();
   for (const transition of transitions) rows.set(transition.alert_id, after(rows.get(transition.alert_id), transition));

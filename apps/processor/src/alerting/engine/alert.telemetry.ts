@@ -5,12 +5,12 @@ import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import type { Step } from './engine-session.js';
 
-/** Reports what the alert engine does; a process that does not lead reports no alerts and no lag. */
+/** Metrics of the alert engine. A process that does not lead reports no alerts and no lag. */
 @Injectable()
 export class AlertTelemetry {
   constructor(private readonly telemetry: Telemetry) {}
 
-  /** A counter that is born at 1 has no rate: the first alert ever would go unseen. */
+  /** Starts all counters at 0: Prometheus computes no rate for a counter that appears with 1. */
   start(ruleIds: readonly string[]): void {
     for (const rule of ruleIds)
       for (const to of alertStates) this.telemetry.metrics.alertTransitions.inc({ rule, to }, 0);
@@ -18,8 +18,8 @@ export class AlertTelemetry {
   }
 
   async begin(session: Kysely<Tables>): Promise<void> {
-    this.telemetry.metrics.alertEngineLeader.set(1);
     await this.countFiring(session);
+    this.telemetry.metrics.alertEngineLeader.set(1);
   }
 
   async after({ transitions, nowMs, clockMs }: Step, session: Kysely<Tables>): Promise<void> {

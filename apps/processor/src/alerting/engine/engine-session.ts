@@ -1,116 +1,118 @@
 import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { SignOfLife, type Tables } from '@app/database';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { AlertParts } from './engine-deps.js';
-import { BEGINNING, loadPlace, moveOn, type Place, saveSnapshot } from './engine.repository.js';
-import { readHorizon, readStored } from './settled-runs.js';
+import type { EngineDependencies } from './engine-dependencies.js';
+import { BEGINNING, type Checkpoint, loadCheckpoint, moveOn, saveSnapshot } from './engine.repository.js';
+import { readSettled, readStored } from './settled-runs.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 
-/** Runs that are folded at once: a tenth of a second in which nothing else is done. */
+/** Runs that one fold takes: it blocks the event loop for 0.1 s. */
 const SLICE_RUNS = 5000;
-/** The clock is moved on by at most so much at once. */
-const SLICE_MS = 3_600_000;
-/** The clock alone is written down so rarely. */
+/** Most time by which one fold advances the clock. */
+const SLICE_MS = HOUR_MS;
+/** Pause between two writes of the clock while nothing else changes. */
 const CLOCK_EVERY_MS = 30_000;
-const SNAPSHOT_EVERY_MS = 5 * 60_000;
+const SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 const SNAPSHOT_EVERY_RUNS = 50_000;
-const SIGN_EVERY_MS = 1000;
-/** Looked for so rarely, since a change is kept with a snapshot. */
+/** Pause between two reads of the refusals: a change costs a snapshot. */
 const REFUSALS_EVERY_MS = 15_000;
 
-export type TailParts = Pick<AlertParts, 'engine' | 'rules' | 'zoneOf'>;
+export type TailDependencies = Pick<EngineDependencies, 'engine' | 'rules' | 'zoneOf'>;
 
-/** What a step did. */
+/** Result of a step. */
 export interface Step {
-  /** Whether there are more runs already. */
+  /** Whether more runs are waiting. */
   readonly hasMore: boolean;
   readonly transitions: readonly AlertTransition[];
   /** The time of the database, epoch milliseconds. */
   readonly nowMs: number;
-  /** How far the clock of the engine has come, epoch milliseconds. */
+  /** The engine's clock, epoch milliseconds. */
   readonly clockMs: number;
 }
 
 /**
- * One term of a leader: follows the stored runs, and writes what the engine finds in the transaction that moves its place.
- * Whatever it throws, it is of no use any more; the next one begins where the database is.
+ * One leadership of the engine: folds stored runs and writes the results in the transaction that advances the checkpoint.
+ * After an error the instance is discarded; the next one starts from the stored checkpoint.
  */
 export class AlertTail {
   private runsSinceSnapshot = 0;
   private refused: readonly (string | null)[] = [];
   private refusalsAt = 0;
-  private signAt = performance.now();
+  private readonly sign: SignOfLife;
 
   private constructor(
     private readonly session: Kysely<Tables>,
-    private readonly parts: TailParts,
+    private readonly dependencies: TailDependencies,
     private readonly state: unknown,
     private rules: FoldRules,
-    private place: Place,
+    private checkpoint: Checkpoint,
     private clockMs: number,
     private snapshotMs: number,
-  ) {}
+  ) {
+    this.sign = new SignOfLife(session);
+  }
 
   /**
-   * Folds again what was folded since the last snapshot, which writes nothing: its transitions are there already.
-   * @throws PipelineError `store_unavailable`; what `signal` was aborted with
+   * Loads the snapshot and folds the runs since then again without writing: their transitions are stored already.
+   * @throws PipelineError `store_unavailable`, `leadership_lost`; what `signal` was aborted with
    */
-  static async begin(session: Kysely<Tables>, parts: TailParts, signal: AbortSignal): Promise<AlertTail> {
-    const { place, snapshot } = await loadPlace(session, parts.engine.version);
-    // One of another version, or of another runtime, is as good as none.
-    const kept = snapshot === null ? null : await unpacked(parts.engine, snapshot.bytes).catch(() => null);
+  static async begin(session: Kysely<Tables>, dependencies: TailDependencies, signal: AbortSignal): Promise<AlertTail> {
+    const { checkpoint, snapshot } = await loadCheckpoint(session, dependencies.engine.version);
+    // A snapshot of another version, or of an incompatible runtime, is ignored.
+    const kept = snapshot === null ? null : await unpacked(dependencies.engine, snapshot.bytes).catch(() => null);
     const { state, ...rules }: Snapshot = kept ?? {
-      state: parts.engine.newState(),
-      ...parts.rules(),
+      state: dependencies.engine.newState(),
+      ...dependencies.rules(),
       retired: await readRetired(session),
     };
-    const { nowMs } = await readHorizon(session);
-    const tail = new AlertTail(session, parts, state, rules, place, place.clockMs ?? 0, nowMs);
+    const { nowMs } = await readSettled(session);
+    const tail = new AlertTail(session, dependencies, state, rules, checkpoint, checkpoint.clockMs ?? 0, nowMs);
     await tail.foldAgain(kept === null || snapshot === null ? BEGINNING : snapshot.to, signal);
-    // What it is folded with from the beginning on is kept as well.
+    // The snapshot keeps the rules that the fold started with.
     if (kept === null) await tail.snapshot(nowMs);
     return tail;
   }
 
-  /** What is expected, as the state has it now. */
+  /** Expectations of the current state. */
   expectations(): readonly Expectation[] {
-    return this.parts.engine.expectationsOf(this.state, this.context);
+    return this.dependencies.engine.expectationsOf(this.state, this.context);
   }
 
   async step(): Promise<Step> {
     await this.adoptRules();
-    const { upTo, clockMs: settledMs, nowMs } = await readHorizon(this.session);
+    const { upTo, clockMs: settledMs, nowMs } = await readSettled(this.session);
     const { runs, to, isLast } = await readStored(this.session, {
-      after: this.place.foldedTo,
+      after: this.checkpoint.foldedTo,
       upTo,
       limit: SLICE_RUNS,
     });
     const clockMs = Math.max(this.clockMs, isLast ? settledMs : (runs.at(-1)?.arrived_ms ?? 0));
     const found = await this.fold(runs, clockMs);
-    const isClockOld = clockMs - (this.place.clockMs ?? 0) >= CLOCK_EVERY_MS;
+    const isClockOld = clockMs - (this.checkpoint.clockMs ?? 0) >= CLOCK_EVERY_MS;
     if (runs.length + found.transitions.length + found.cycles.length > 0 || isClockOld) {
       const next = { foldedTo: to, clockMs };
-      await moveOn(this.session, this.place, next, found);
-      this.place = next;
+      await moveOn(this.session, this.checkpoint, next, found);
+      this.checkpoint = next;
     }
     if (this.isSnapshotDue(nowMs)) await this.snapshot(nowMs);
     return { hasMore: !isLast, transitions: found.transitions, nowMs, clockMs };
   }
 
-  /** At the end of a term in an orderly stop: the next one has nothing to fold again. */
+  /** Saves a snapshot at an orderly stop, so that the next leadership has nothing to fold again. */
   async end(): Promise<void> {
     await this.snapshot(this.snapshotMs);
   }
 
   private get context() {
-    return { ...this.rules, zoneOf: (company: string) => this.parts.zoneOf(company) };
+    return { ...this.rules, zoneOf: (company: string) => this.dependencies.zoneOf(company) };
   }
 
   private async foldAgain(from: string, signal: AbortSignal): Promise<void> {
-    const { foldedTo: upTo, clockMs } = this.place;
+    const { foldedTo: upTo, clockMs } = this.checkpoint;
     for (let after = from, isLast = false; !isLast;) {
       const batch = await readStored(this.session, { after, upTo, limit: SLICE_RUNS });
       await this.fold(batch.runs, batch.runs.at(-1)?.arrived_ms ?? 0);
@@ -120,13 +122,13 @@ export class AlertTail {
     if (clockMs !== null) await this.fold([], clockMs);
   }
 
-  /** Other rules hold from a snapshot on, so that what is folded again after it is folded with them. */
+  /** Changed rules take effect with a snapshot, so that a later refold uses the same rules. */
   private async adoptRules(): Promise<void> {
     if (performance.now() >= this.refusalsAt) {
       this.refused = await readRefused(this.session);
       this.refusalsAt = performance.now() + REFUSALS_EVERY_MS;
     }
-    const rules = { ...this.parts.rules(), retired: await readRetired(this.session), refused: this.refused };
+    const rules = { ...this.dependencies.rules(), retired: await readRetired(this.session), refused: this.refused };
     if (isSame(this.rules, rules)) return;
     this.rules = rules;
     await this.snapshot(this.snapshotMs);
@@ -140,24 +142,17 @@ export class AlertTail {
       for (const transition of found.transitions) transitions.push(transition);
       for (const cycle of found.cycles) cycles.push(cycle);
       await setImmediate();
-      await this.giveSign();
+      await this.sign.give();
     }
     this.clockMs = Math.max(this.clockMs, nowMs);
     this.runsSinceSnapshot += runs.length;
     return { transitions, cycles };
   }
 
-  // Whoever is silent for long is taken for gone, by the server and by our own end of the connection.
-  private async giveSign(): Promise<void> {
-    if (performance.now() - this.signAt < SIGN_EVERY_MS) return;
-    this.signAt = performance.now();
-    await sql`select 1`.execute(this.session);
-  }
-
-  // What goes wrong in the engine is a mistake of ours, and must not be taken for a database that is away.
+  // An error of the engine is a bug and must not be taken for an unavailable database.
   private foldSlice(input: FoldInput): FoldResult {
     try {
-      return this.parts.engine.fold(this.state, input, this.context);
+      return this.dependencies.engine.fold(this.state, input, this.context);
     } catch (thrown) {
       throw PipelineError.from(thrown);
     }
@@ -169,25 +164,25 @@ export class AlertTail {
   }
 
   private async snapshot(nowMs: number): Promise<void> {
-    const { engine } = this.parts;
-    // An engine that has never seen a time has none to keep.
+    const { engine } = this.dependencies;
+    // 0: the engine has not seen a time yet.
     const clockMs = this.clockMs === 0 ? null : this.clockMs;
-    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.giveSign());
-    await saveSnapshot(this.session, this.place, { version: engine.version, bytes, clockMs });
-    this.place = { ...this.place, clockMs };
+    const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.sign.give());
+    await saveSnapshot(this.session, this.checkpoint, { version: engine.version, bytes, clockMs });
+    this.checkpoint = { ...this.checkpoint, clockMs };
     this.snapshotMs = nowMs;
     this.runsSinceSnapshot = 0;
   }
 }
 
-/** However runs and time are cut into calls, the engine finds the same: so that nobody waits for long, into short ones. */
+/** Splits runs and time into short folds. The result of the engine does not depend on the split. */
 function* slicesOf(runs: readonly RunFact[], clockMs: number, nowMs: number): Generator<FoldInput> {
   for (let start = 0; start < runs.length; start += SLICE_RUNS) {
     const slice = runs.slice(start, start + SLICE_RUNS);
     yield { runs: slice, nowMs: slice.at(-1)?.arrived_ms ?? 0 };
   }
   const fromMs = Math.max(clockMs, runs.at(-1)?.arrived_ms ?? 0);
-  // A clock that has never been set jumps.
+  // A clock that was never set jumps to the present.
   for (let ms = fromMs + SLICE_MS; fromMs > 0 && ms < nowMs; ms += SLICE_MS) yield { runs: [], nowMs: ms };
   yield { runs: [], nowMs };
 }
@@ -201,7 +196,7 @@ async function readRetired(session: Kysely<Tables>): Promise<ReadonlySet<string>
   return new Set(rows.map(({ expectation_id }) => expectation_id));
 }
 
-/** Of whom runs were refused in the last ten minutes. */
+/** Companies with refused runs in the last ten minutes; null: refused by a limit of all companies. */
 async function readRefused(session: Kysely<Tables>): Promise<readonly (string | null)[]> {
   const rows = await session
     .selectFrom('object_refusals')

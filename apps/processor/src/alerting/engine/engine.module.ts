@@ -2,20 +2,26 @@ import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata }
 import { AlertEngineService } from './alert-engine.service.js';
 import { AlertPublisher } from './alert-publisher.js';
 import { AlertTelemetry } from './alert.telemetry.js';
-import { ALERT_PARTS, type AlertParts } from './engine-deps.js';
+import { ENGINE_DEPENDENCIES, type EngineDependencies } from './engine-dependencies.js';
 
-export type PartsFactory = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<AlertParts>, 'inject' | 'useFactory'>;
+export type DependenciesFactory = Pick<ModuleMetadata, 'imports'> &
+  Pick<FactoryProvider<EngineDependencies>, 'inject' | 'useFactory'>;
 
-/** Follows the stored runs, and keeps and publishes what it finds. */
+/** Runs the alert engine on the stored runs; stores and publishes its transitions. */
 @Module({})
 export class EngineModule {
-  /** `useFactory` makes the `AlertParts` out of what is injected, such as the rules file and the notifier. */
-  static register({ imports = [], inject = [], useFactory }: PartsFactory): DynamicModule {
+  /** `useFactory` makes the `EngineDependencies` from the injected providers, such as the rules file and the notifier. */
+  static register({ imports = [], inject = [], useFactory }: DependenciesFactory): DynamicModule {
     return {
       module: EngineModule,
       imports,
-      providers: [{ provide: ALERT_PARTS, inject, useFactory }, AlertEngineService, AlertPublisher, AlertTelemetry],
-      exports: [ALERT_PARTS, AlertEngineService],
+      providers: [
+        { provide: ENGINE_DEPENDENCIES, inject, useFactory },
+        AlertEngineService,
+        AlertPublisher,
+        AlertTelemetry,
+      ],
+      exports: [ENGINE_DEPENDENCIES, AlertEngineService],
     };
   }
 }

@@ -1,15 +1,14 @@
 import type { AlertTransition, CycleReport } from '@app/alerting';
-import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { moveCheckpoint, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { alertRowsOf } from './alert-rows.js';
 import { epochMs } from './settled-runs.js';
 
-/** How far the engine has come, as the database has it. */
-export interface Place {
+/** Checkpoint of the engine, as stored. */
+export interface Checkpoint {
   /** Runs of transactions up to this one are folded. */
   readonly foldedTo: string;
-  /** Epoch milliseconds; null: it has never run. */
+  /** Epoch milliseconds; null: the engine has never run. */
   readonly clockMs: number | null;
 }
 
@@ -22,11 +21,11 @@ export interface StoredSnapshot {
 /** Before the first transaction. */
 export const BEGINNING = '0';
 
-/** The place of the engine, made when there is none, and its last snapshot if that is of this version: it may be large. */
-export async function loadPlace(
+/** Loads the checkpoint, creating it if needed, and the last snapshot if it has this version, because it may be large. */
+export async function loadCheckpoint(
   session: Kysely<Tables>,
   version: number,
-): Promise<{ place: Place; snapshot: StoredSnapshot | null }> {
+): Promise<{ checkpoint: Checkpoint; snapshot: StoredSnapshot | null }> {
   await session
     .insertInto('alert_engine')
     .values({ folded_to: BEGINNING, clock: null })
@@ -39,7 +38,7 @@ export async function loadPlace(
     .executeTakeFirstOrThrow();
   const isThere = snapshot !== null && snapshot_version !== null && snapshot_to !== null;
   return {
-    place: { foldedTo: folded_to, clockMs: clock_ms },
+    checkpoint: { foldedTo: folded_to, clockMs: clock_ms },
     snapshot: isThere ? { version: snapshot_version, to: snapshot_to, bytes: snapshot } : null,
   };
 }
@@ -47,17 +46,17 @@ export async function loadPlace(
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Moves on from one place to another with all that was found on the way, in one transaction: whoever is not where the
- * database is has been deposed and writes nothing.
+ * Advances the checkpoint and writes transitions, alerts and cycles, in one transaction.
+ * @throws PipelineError `leadership_lost`: a former leader has an old checkpoint, its update matches no row
  */
 export async function moveOn(
   session: Kysely<Tables>,
-  from: Place,
+  from: Checkpoint,
   to: { readonly foldedTo: string; readonly clockMs: number },
   { transitions, cycles }: { transitions: readonly AlertTransition[]; cycles: readonly CycleReport[] },
 ): Promise<void> {
   await session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
+    await moveFrom(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
     if (transitions.length > 0) {
       await insertTransitions(transaction, transitions);
       await upsertAlerts(transaction, transitions);
@@ -66,14 +65,14 @@ export async function moveOn(
   });
 }
 
-/** Keeps the state as of a place, and moves the clock to where the state has it. */
+/** Stores a snapshot of the state at a checkpoint, with its clock. @throws as `moveOn` */
 export async function saveSnapshot(
   session: Kysely<Tables>,
-  from: Place,
+  from: Checkpoint,
   snapshot: { readonly version: number; readonly bytes: Buffer; readonly clockMs: number | null },
 ): Promise<void> {
   const clock = snapshot.clockMs === null ? null : isoOf(snapshot.clockMs);
-  await takePlace(session, from, {
+  await moveFrom(session, from, {
     clock,
     snapshot: snapshot.bytes,
     snapshot_version: snapshot.version,
@@ -82,22 +81,22 @@ export async function saveSnapshot(
   });
 }
 
-async function takePlace(
+async function moveFrom(
   session: Kysely<Tables> | Transaction<Tables>,
-  from: Place,
+  from: Checkpoint,
   values: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const clock = from.clockMs === null ? null : isoOf(from.clockMs);
-  const { numUpdatedRows } = await session
-    .updateTable('alert_engine')
-    .set({ ...values, updated_at: sql<string>`now()` })
-    .where('folded_to', '=', from.foldedTo)
-    .where(sql<boolean>`clock is not distinct from ${clock}::timestamptz`)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new PipelineError('store_unavailable', 'another process leads the alert engine now');
+  await moveCheckpoint(
+    session
+      .updateTable('alert_engine')
+      .set({ ...values, updated_at: sql<string>`now()` })
+      .where('folded_to', '=', from.foldedTo)
+      .where(sql<boolean>`clock is not distinct from ${clock}::timestamptz`),
+  );
 }
 
-// A text that was cut may end in half a surrogate pair, which no database can keep.
+// A cut text may end in half a surrogate pair, which PostgreSQL cannot store.
 const jsonOf = (rows: unknown): string =>
   JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 
@@ -114,6 +113,21 @@ async function insertTransitions(
     select transition_id, alert_id, seq, "at", transition from json_to_recordset(${jsonOf(rows)}::json)
       as found (transition_id uuid, alert_id uuid, seq integer, "at" timestamptz, transition jsonb)
     on conflict do nothing`.execute(transaction);
+}
+
+/** Column names, and column names with types, in SQL. */
+function columnsOf(types: Readonly<Record<string, string>>) {
+  const all = Object.entries(types);
+  return {
+    names: sql.raw(all.map(([name]) => name).join(', ')),
+    types: sql.raw(all.map(([name, type]) => `${name} ${type}`).join(', ')),
+  };
+}
+
+/** Assignments of `do update set` for replaced columns. */
+function replacedOf(types: Readonly<Record<string, string>>) {
+  const names = Object.keys(types);
+  return sql.raw(names.map((name) => `${name} = excluded.${name}`).join(', '));
 }
 
 /** Columns that a later transition replaces. */
@@ -137,36 +151,43 @@ const alertColumns = {
   last_seq: 'integer',
 } as const satisfies Partial<Record<keyof Tables['alerts'], string>>;
 
-const replaced = sql.raw(
-  Object.keys(alertColumns)
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', '),
-);
-const onceColumns = { alert_id: 'uuid', started_at: 'timestamptz', fired_at: 'timestamptz' } as const;
-const allColumns = Object.entries({ ...onceColumns, ...alertColumns });
-const columnList = sql.raw(allColumns.map(([name]) => name).join(', '));
-const recordType = sql.raw(allColumns.map(([name, type]) => `${name} ${type}`).join(', '));
+const alertRecord = columnsOf({
+  alert_id: 'uuid',
+  started_at: 'timestamptz',
+  fired_at: 'timestamptz',
+  ...alertColumns,
+});
+const alertReplaced = replacedOf(alertColumns);
 
 async function upsertAlerts(transaction: Transaction<Tables>, transitions: readonly AlertTransition[]): Promise<void> {
   await sql`
-    insert into alerts (${columnList})
-    select ${columnList} from json_to_recordset(${jsonOf(alertRowsOf(transitions))}::json) as found (${recordType})
-    on conflict (alert_id) do update set ${replaced}, fired_at = coalesce(alerts.fired_at, excluded.fired_at)
+    insert into alerts (${alertRecord.names})
+    select ${alertRecord.names} from json_to_recordset(${jsonOf(alertRowsOf(transitions))}::json)
+      as found (${alertRecord.types})
+    on conflict (alert_id) do update set ${alertReplaced}, fired_at = coalesce(alerts.fired_at, excluded.fired_at)
     where alerts.last_seq < excluded.last_seq`.execute(transaction);
 }
+
+/** Columns that a later report of the cycle replaces. */
+const cycleColumns = {
+  cycle_time: 'timestamptz',
+  closed_at: 'timestamptz',
+  present_count: 'integer',
+  present: 'jsonb',
+  failed: 'jsonb',
+  missing: 'jsonb',
+  new: 'jsonb',
+  late: 'jsonb',
+} as const satisfies Record<keyof Omit<CycleReport, 'company' | 'sequence_id'>, string>;
+
+const cycleRecord = columnsOf({ company: 'text', sequence_id: 'text', ...cycleColumns });
+const cycleReplaced = replacedOf(cycleColumns);
 
 async function upsertCycles(transaction: Transaction<Tables>, cycles: readonly CycleReport[]): Promise<void> {
   // The last report of a cycle counts.
   const rows = new Map(cycles.map((cycle) => [JSON.stringify([cycle.company, cycle.sequence_id]), cycle]));
   await sql`
-    insert into cycles (company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late)
-    select company, sequence_id, cycle_time, closed_at, present_count, failed, missing, new, late
-    from json_to_recordset(${jsonOf([...rows.values()])}::json) as found (
-      company text, sequence_id text, cycle_time timestamptz, closed_at timestamptz, present_count integer,
-      failed jsonb, missing jsonb, new jsonb, late jsonb)
-    on conflict (company, sequence_id) do update set
-      cycle_time = excluded.cycle_time, closed_at = excluded.closed_at, present_count = excluded.present_count,
-      failed = excluded.failed, missing = excluded.missing, new = excluded.new, late = excluded.late`.execute(
-    transaction,
-  );
+    insert into cycles (${cycleRecord.names})
+    select ${cycleRecord.names} from json_to_recordset(${jsonOf([...rows.values()])}::json) as found (${cycleRecord.types})
+    on conflict (company, sequence_id) do update set ${cycleReplaced}`.execute(transaction);
 }

@@ -1,6 +1,6 @@
 /**
- * Work that goes on beside the steps: begun again only when the last time is over, and never in their way.
- * @param onFailure told once for each row of failures, not for each of them
+ * Runs background work without overlaps.
+ * @param onFailure called for the first of consecutive failures only
  */
 export class OneAtATime {
   private running: Promise<void> | null = null;
@@ -11,14 +11,14 @@ export class OneAtATime {
     private readonly onFailure: (thrown: unknown) => void,
   ) {}
 
-  /** Begins it, when it is not going on. */
+  /** Starts the work unless it is running. */
   begin(): void {
     this.running ??= this.once().finally(() => {
       this.running = null;
     });
   }
 
-  /** Resolves when it does not go on any more. */
+  /** Resolves when the work is not running. */
   async settled(): Promise<void> {
     await this.running;
   }

@@ -1,15 +1,15 @@
 import type { RunFact } from '@app/alerting';
-import type { Tables } from '@app/database';
+import { settledUpTo, type Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
-/** As much of a failure's text as alerts show and compare. */
+/** Characters of a failure's message that alerts show and compare. */
 const MAX_MESSAGE_CHARS = 2000;
 
-/** Whole milliseconds; by decimals, so that no rounding makes 0.191 s into 190 ms. */
+/** Whole milliseconds, computed with decimals: floating-point numbers would turn 0.191 s into 190 ms. */
 export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
   sql<number>`floor(extract(epoch from ${time}) * 1000)::float8`;
 
-/** A run as the engine knows it, without the time at which it counts as arrived. */
+/** Columns of a `RunFact`, without its time of arrival. */
 export const factColumns = sql`
   run_id, sequence_id, company, zone, source, object_id::float8 as object_id, object_type, status,
   ${epochMs(sql`start_time`)} as start_ms,
@@ -20,18 +20,18 @@ export const factColumns = sql`
 
 type StoredFact = RunFact & { readonly stored_by: string };
 
-/** Runs of whole transactions, in the order of storing. */
+/** Runs of whole transactions, sorted by transaction. */
 export interface StoredBatch {
   readonly runs: readonly RunFact[];
-  /** The last transaction that is read. */
+  /** The last transaction of the batch. */
   readonly to: string;
-  /** Whether there are no more of them below the limit. */
+  /** Whether the batch reaches `upTo`. */
   readonly isLast: boolean;
 }
 
 /**
- * The next runs after one transaction and up to another. Transactions are not taken apart: one with more runs than
- * `limit` is read whole, by itself.
+ * Reads the next runs after one transaction and up to another. A transaction is never split: one with more runs than
+ * `limit` is a batch by itself.
  */
 export async function readStored(
   session: Kysely<Tables>,
@@ -62,41 +62,39 @@ async function read(
 
 const factOf = ({ stored_by: _, ...fact }: StoredFact): RunFact => fact;
 
-/** Until when the order of storing is settled. */
-export interface Horizon {
-  /** The last transaction before the oldest one that is still open: nothing can appear up to here any more. */
+/** The settled part of the order of storing. */
+export interface Settled {
+  /** `settledUpTo`, as `xid8` in text. */
   readonly upTo: string;
-  /** No run that is not yet below it was stored before. Epoch milliseconds. */
+  /** Every run stored before this time is below `upTo`. Epoch milliseconds. */
   readonly clockMs: number;
   /** The time of the database, epoch milliseconds. */
   readonly nowMs: number;
 }
 
-/** Transactions that write, or are about to: one gets its number with its first row, after its time. */
+/** Transactions that write, or are about to: a transaction gets its number with its first row, after its start time. */
 const writing = sql`pid <> pg_backend_pid() and datname = current_database()
   and (backend_xid is not null or (state = 'active' and query ilike '%insert into runs%'))`;
 
 /**
- * How far the order of storing is settled. `stored_at` is the begin of a transaction, `stored_by` its number: transactions
- * end in another order than they begin and are numbered, and the clock waits for the earliest one that is not below `upTo`.
+ * Reads how far the order of storing is settled. `stored_at` is the start of a transaction and `stored_by` its number.
+ * Transactions end in another order than they start and are numbered, so the clock waits for the earliest one above `upTo`.
  */
-export async function readHorizon(session: Kysely<Tables>): Promise<Horizon> {
-  // Who writes is asked before what is written: what ends in between is seen as one of the two.
+export async function readSettled(session: Kysely<Tables>): Promise<Settled> {
+  // Open transactions are read before stored rows: a transaction that ends in between is seen in one of the two.
   const open = await one<{ now_ms: number; open_ms: number }>(
     session,
     sql`select ${epochMs(sql`clock_timestamp()`)} as now_ms,
       ${epochMs(sql`least(clock_timestamp() - interval '1 second', min(xact_start))`)} as open_ms
       from pg_stat_activity where ${writing}`,
   );
-  const { xmin, held_ms } = await one<{ xmin: string; held_ms: number | null }>(
+  const upTo = String(await settledUpTo(session));
+  const { held_ms } = await one<{ held_ms: number | null }>(
     session,
-    sql`with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
-      select xmin,
-        (select ${epochMs(sql`min(stored_at)`)} from runs where stored_by >= (select xmin from horizon)) as held_ms
-      from horizon`,
+    sql`select ${epochMs(sql`min(stored_at)`)} as held_ms from runs where stored_by > ${upTo}::xid8`,
   );
   return {
-    upTo: String(BigInt(xmin) - 1n),
+    upTo,
     clockMs: Math.min(open.open_ms, held_ms ?? Infinity),
     nowMs: open.now_ms,
   };

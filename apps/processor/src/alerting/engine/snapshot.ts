@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
 import { createDeflate, createInflate } from 'node:zlib';
 
-/** What is folded with besides the runs: the same again, after a failover, makes the same state. */
+/** Input of a fold besides the runs. The same runs and rules make the same state again after a failover. */
 export type FoldRules = Omit<FoldContext, 'zoneOf'>;
 
-/** A state, and what it is to be folded on with. */
+/** A state and the rules to continue with. */
 export interface Snapshot extends FoldRules {
   readonly state: unknown;
 }
@@ -16,8 +16,8 @@ const FASTEST = { level: 1 };
 const LENGTH_BYTES = 4;
 
 /**
- * Bytes of a snapshot, made piece by piece. The state must not change before this resolves.
- * @param betweenTurns called now and then
+ * Serializes a snapshot part by part. The state must not change before this resolves.
+ * @param betweenTurns called each time that the event loop gets a turn
  */
 export async function packed(
   engine: AlertEngine,
@@ -44,7 +44,8 @@ export async function packed(
   return Buffer.concat(chunks);
 }
 
-/** @throws Error when the bytes are none of ours */
+/** Deserializes a snapshot. @throws Error when the bytes are not a snapshot */
+
 export async function unpacked(
   engine: AlertEngine,
   bytes: Buffer,

@@ -5,21 +5,21 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 import { ExpectationsService } from './expectations.service.js';
 
-/** What should run, and when. */
+/** Lists and retires expectations. */
 @ApiTags('alerts')
 @Questions()
 @Controller('expectations')
 export class ExpectationsController {
   constructor(private readonly expectations: ExpectationsService) {}
 
-  /** What is expected of sources and objects, and why; some minutes old when another process leads the engine. */
+  /** Expected cadence of sources and objects; up to five minutes old when another process leads the engine. */
   @Get()
-  @ApiOperation({ summary: 'What should run, and when' })
+  @ApiOperation({ summary: 'Expected runs of sources and objects' })
   listExpectations(@Query() query: ExpectationsQueryDto): Promise<ExpectationsDto> {
     return this.expectations.list(query);
   }
 
-  /** Retires it: nothing is expected of it any more. */
+  /** Retires the expectation: the subject never alerts about inactivity again. */
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Expect something no longer' })

@@ -5,28 +5,28 @@ import { IsOptional } from 'class-validator';
 import { SubjectDto } from '../alerts/evidence.dto.js';
 
 export class ExpectationsQueryDto {
-  /** Only what is expected of this company. */
+  /** Only expectations of this company. */
   @IsOptional()
   @IsSubjectName()
   company?: string;
 
-  /** Only what is expected of a source of this name. */
+  /** Only expectations of sources of this name. */
   @IsOptional()
   @IsSubjectName()
   source?: string;
 
-  /** How many expectations, 1–5000. */
+  /** Number of expectations on a page, 1–5000. */
   @PageLimit(MOST_GROUPS)
   limit: number = USUAL_GROUPS;
 
-  /** Where the page before ended: its `next_cursor`. The other parameters stay as they were. */
+  /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor(groupCursor)
   cursor?: string;
 }
 
-/** When a subject is expected to run. */
+/** The expected cadence of a subject. */
 export class ExpectationDto {
-  /** The same for one subject for ever. */
+  /** Identifies the subject: it never changes. */
   expectation_id: string;
 
   subject: SubjectDto;
@@ -38,13 +38,13 @@ export class ExpectationDto {
   @ApiProperty({ enum: ['stated', 'learned', 'gaps', 'default'] })
   made_of: Expectation['made_of'];
 
-  /** Silence longer than this is late, in seconds, at this time of the week. */
+  /** Longest inactivity that is not late at this time of the week, in seconds. */
   allowed_silence_seconds: number;
 
-  /** When it is late if nothing comes, ISO 8601 in UTC. */
+  /** When the subject becomes late without a new run, ISO 8601 in UTC. */
   late_at: string;
 
-  /** `retired`: it is not expected any more, and never alerts about silence again. */
+  /** `retired`: no longer expected, and never alerts about inactivity again. */
   @ApiProperty({ enum: ['on_time', 'late', 'unknown', 'retired'] })
   state: Expectation['state'];
 }
@@ -52,9 +52,9 @@ export class ExpectationDto {
 export class ExpectationsDto {
   expectations: ExpectationDto[];
 
-  /** All expectations that there are, those of other pages included. */
+  /** Number of expectations on all pages. */
   total_count: number;
 
-  /** What to give as `cursor` for the next ones; null: there are no more. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { ExpectationsController } from './expectations.controller.js';
 import { ExpectationsService } from './expectations.service.js';
 
-/** Lists who is expected to run, and takes back an expectation. Needs the engine, from a module in `imports`. */
+/** Lists and retires expectations. Needs the engine, from a module in `imports`. */
 @Module({ controllers: [ExpectationsController], providers: [ExpectationsService] })
 export class ExpectationsModule {}

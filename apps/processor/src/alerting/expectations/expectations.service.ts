@@ -3,14 +3,14 @@ import { Database } from '@app/database';
 import { groupPageOf, unknownId } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
-import { ALERT_PARTS, type AlertParts } from '../engine/engine-deps.js';
-import { loadPlace } from '../engine/engine.repository.js';
+import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
+import { loadCheckpoint } from '../engine/engine.repository.js';
 import { unpacked } from '../engine/snapshot.js';
 import type { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
 
 const SNAPSHOT_IS_FRESH_MS = 10_000;
 
-/** What is expected to run, and what is not any more. */
+/** Reads expectations from the engine's state, and retires them. */
 @Injectable()
 export class ExpectationsService {
   private fromSnapshot: { readonly readAtMs: number; readonly expectations: readonly Expectation[] } | null = null;
@@ -18,7 +18,7 @@ export class ExpectationsService {
   constructor(
     private readonly database: Database,
     private readonly engine: AlertEngineService,
-    @Inject(ALERT_PARTS) private readonly parts: AlertParts,
+    @Inject(ENGINE_DEPENDENCIES) private readonly dependencies: EngineDependencies,
   ) {}
 
   /** @throws PipelineError `store_unavailable` */
@@ -32,7 +32,7 @@ export class ExpectationsService {
   }
 
   /**
-   * From the next step of the engine on nothing is expected of it. Retired twice is retired once.
+   * Retires an expectation from the engine's next step on. Retiring it twice changes nothing.
    * @throws PipelineError `expectation_unknown`, `store_unavailable`
    */
   async retire(id: string): Promise<void> {
@@ -52,15 +52,15 @@ export class ExpectationsService {
     return this.engine.expectations() ?? this.ofSnapshot();
   }
 
-  /** Another process leads: as of its last snapshot, some minutes ago at most. */
+  /** Reads the last snapshot, at most five minutes old, because another process leads. */
   private async ofSnapshot(): Promise<readonly Expectation[]> {
     const readAtMs = performance.now();
     if (this.fromSnapshot !== null && readAtMs - this.fromSnapshot.readAtMs < SNAPSHOT_IS_FRESH_MS) {
       return this.fromSnapshot.expectations;
     }
-    const { engine } = this.parts;
-    const { snapshot } = await this.database.use((tables) => loadPlace(tables, engine.version));
-    const zoneOf = (company: string): string => this.parts.zoneOf(company);
+    const { engine } = this.dependencies;
+    const { snapshot } = await this.database.use((tables) => loadCheckpoint(tables, engine.version));
+    const zoneOf = (company: string): string => this.dependencies.zoneOf(company);
     const kept = snapshot === null ? null : await unpacked(engine, snapshot.bytes);
     const expectations = kept === null ? [] : engine.expectationsOf(kept.state, { ...kept, zoneOf });
     this.fromSnapshot = { readAtMs, expectations };

@@ -2,13 +2,13 @@ import { severities } from '@app/alerting';
 import type { AlertEntryDto } from '../alerts/alerts.dto.js';
 import type { IncidentDto } from './incidents.dto.js';
 
-/** Objects that fail of the same within a short time: from so many on it is no coincidence. */
+/** Number of objects from which a common cause counts as shared instead of a coincidence. */
 const SHARED_FROM_OBJECTS = 3;
 
-/** Alerts of an incident that are shown; everything else is told of all of them. */
+/** Alerts that an incident lists; counts and times are of all of them. */
 const MOST_ALERTS = 100;
 
-/** What alerts that share an incident amount to. @param alerts at least one, in the order in which they began */
+/** Summarizes the alerts of an incident. @param alerts at least one, sorted by start */
 export function incidentOf(incident_id: string, alerts: readonly AlertEntryDto[]): IncidentDto {
   const isOver = alerts.every(({ state }) => state === 'resolved');
   const objects = new Set(

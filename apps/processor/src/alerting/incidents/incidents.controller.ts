@@ -4,14 +4,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IncidentsDto, IncidentsQueryDto } from './incidents.dto.js';
 import { IncidentsQueries } from './incidents.queries.js';
 
-/** What alerts have in common. */
+/** Lists incidents. */
 @ApiTags('alerts')
 @Questions()
 @Controller('incidents')
 export class IncidentsController {
   constructor(private readonly incidents: IncidentsQueries) {}
 
-  /** Alerts with one cause together, the newest first; page by page with `cursor`. */
+  /** Incidents with their alerts, newest first; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts by their cause' })
   listIncidents(@Query() query: IncidentsQueryDto): Promise<IncidentsDto> {

@@ -13,72 +13,72 @@ export class IncidentsQueryDto {
   @IsIn(incidentStates)
   state?: (typeof incidentStates)[number];
 
-  /** Only incidents with an alert about this company or something of it. */
+  /** Only incidents with an alert about this company, its sources or its objects. */
   @IsOptional()
   @IsSubjectName()
   company?: string;
 
-  /** Only this one. */
+  /** Only the incident with this id. */
   @IsOptional()
   @IsUUID()
   incident_id?: string;
 
-  /** Where the page before ended: its `next_cursor`. */
+  /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
 
-  /** How many incidents, 1–100. */
+  /** Number of incidents on a page, 1–100. */
   @PageLimit(100)
   limit: number = 50;
 }
 
-/** Alerts with one cause: what people are told of once. */
+/** Alerts with one cause. Notifications are sent by incident. */
 export class IncidentDto {
   incident_id: string;
 
-  /** `resolved` when all its alerts are. */
+  /** `resolved`: all of its alerts are resolved. */
   @ApiProperty({ enum: incidentStates })
   state: (typeof incidentStates)[number];
 
-  /** The worst of its alerts. */
+  /** The worst severity of its alerts. */
   @ApiProperty({ enum: severities })
   severity: Severity;
 
-  /** Null when its alerts are not all of one company. */
+  /** Null: its alerts are about several companies, or about none. */
   company: string | null;
 
-  /** Null when its alerts are not all of one source. */
+  /** Null: its alerts are about several sources, or about none. */
   source: string | null;
 
-  /** The rules that speak of it. */
+  /** Ids of the rules of its alerts, sorted. */
   rules: string[];
 
-  /** What the messages of its failures have in common; null for what has no message. */
+  /** Error signature of its failures; null: no failure has a message. */
   cause: string | null;
 
-  /** Whether at least three objects have it in common. */
+  /** Whether at least three objects have alerts in the incident. */
   shared_cause: boolean;
 
-  /** Objects that its alerts are about. */
+  /** Number of objects that its alerts are about. */
   object_count: number;
 
-  /** When the first of its alerts began, ISO 8601 in UTC. */
+  /** Start of its first alert, ISO 8601 in UTC. */
   started_at: string;
 
-  /** When the last of its alerts was resolved, ISO 8601 in UTC; null while one is not. */
+  /** When its last alert was resolved, ISO 8601 in UTC; null: an alert is open. */
   resolved_at: string | null;
 
-  /** All of its alerts. */
+  /** Number of all alerts. */
   alert_count: number;
 
-  /** In the order in which they began, the first 100. */
+  /** The first 100 alerts, sorted by start. */
   alerts: AlertEntryDto[];
 }
 
 export class IncidentsDto {
-  /** The newest first. */
+  /** Newest first. */
   incidents: IncidentDto[];
 
-  /** What to give as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
 }

@@ -8,12 +8,12 @@ import type { IncidentDto, IncidentsDto, IncidentsQueryDto } from './incidents.d
 const isOver = sql<boolean>`bool_and(state = 'resolved')`;
 const begin = sql<string>`min(started_at)`;
 
-/** The questions about what alerts have in common. */
+/** Reads incidents from the alerts. */
 @Injectable()
 export class IncidentsQueries {
   constructor(private readonly database: Database) {}
 
-  /** The newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
+  /** Newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
   list({ state, company, incident_id, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     return this.database.use(async (tables) => {

@@ -1,7 +1,7 @@
-/** What answers are grouped by. */
+/** The groupings of answers. */
 export type By = 'source' | 'object' | 'company' | 'status';
 
-/** What tells a group from the others; only the columns that it is grouped by are there. */
+/** Identifies a group: it has the columns of the grouping and no others. */
 export interface GroupKey {
   company?: string;
   source?: string;
@@ -11,18 +11,19 @@ export interface GroupKey {
   status?: string;
 }
 
+/** Columns of each grouping. Their order is the sort order of groups in every answer. */
 const columnsBy = {
   source: ['company', 'source'],
-  object: ['company', 'source', 'zone', 'object_id', 'object_type'],
+  object: ['company', 'zone', 'source', 'object_id', 'object_type'],
   company: ['company'],
   status: ['status'],
 } as const satisfies Record<By, (keyof GroupKey)[]>;
 
-/** The columns of `runs` that tell the groups apart; none for all runs together. */
+/** The columns of `runs` to group by; none for all runs together. */
 export const columnsOf = (by: By | undefined): readonly (keyof GroupKey)[] => (by === undefined ? [] : columnsBy[by]);
 
-/** Out of a row that has at least these columns. `object_id` may come as the text of the driver. */
-export function keyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
+/** The key of a row that has at least these columns. `object_id` may be text, as the driver returns it. */
+function groupKeyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
   const key: Record<string, unknown> = {};
   for (const name of columns) key[name] = name === 'object_id' ? Number(row[name]) : row[name];
   return key;
@@ -33,15 +34,15 @@ interface Group<T> {
   readonly value: T;
 }
 
-/** Groups that have the same values in the columns so far. */
+/** A node of the tree: groups with equal values in the columns so far. */
 interface Branch<T> {
   group: Group<T> | null;
   next: Map<unknown, Branch<T>> | null;
 }
 
-/** Something for each group, made when the group is first met. */
+/** A value for each group, made on its first use. */
 export class Groups<T> {
-  // Column by column: joined into one text, the values would be copied and hashed again each time.
+  // A tree by column: a key joined into one text would copy and hash the values for each row.
   private readonly root: Branch<T> = { group: null, next: null };
   private readonly found: Group<T>[] = [];
 
@@ -53,13 +54,13 @@ export class Groups<T> {
   of(row: Readonly<Record<string, unknown>>): T {
     const branch = this.branchOf(row);
     if (branch.group === null) {
-      branch.group = { key: keyOf(this.columns, row), value: this.make() };
+      branch.group = { key: groupKeyOf(this.columns, row), value: this.make() };
       this.found.push(branch.group);
     }
     return branch.group.value;
   }
 
-  /** Each group of this or of the other one, which is grouped by the same, in the order of the columns. */
+  /** Outer join with groups of the same columns, sorted by the columns. */
   with<O>(other: Groups<O>): { key: GroupKey; mine: T | null; other: O | null }[] {
     const keys = [...this.found, ...other.found.filter(({ key }) => this.valueOf(key) === null)].map(({ key }) => key);
     return keys
@@ -67,7 +68,7 @@ export class Groups<T> {
       .sort((a, b) => compareKeys(this.columns, a.key, b.key));
   }
 
-  /** In the order of the columns. */
+  /** Sorted by the columns. */
   sorted(): { key: GroupKey; value: T }[] {
     return this.found.toSorted((a, b) => compareKeys(this.columns, a.key, b.key));
   }
@@ -92,7 +93,27 @@ export class Groups<T> {
 function compareKeys(columns: readonly (keyof GroupKey)[], a: GroupKey, b: GroupKey): number {
   for (const name of columns) {
     const [left, right] = [a[name]!, b[name]!];
-    if (left !== right) return left < right ? -1 : 1;
+    if (left === right) continue;
+    if (typeof left === 'string' && typeof right === 'string') return compareNames(left, right);
+    return left < right ? -1 : 1;
   }
   return 0;
 }
+
+const FIRST_SURROGATE = 0xd800;
+const LAST_SURROGATE = 0xdfff;
+
+/**
+ * Compares by code points, as `collate "C"` sorts UTF-8. JavaScript's `<` compares UTF-16 units, which sorts surrogate pairs
+ * before U+E000–U+FFFF.
+ */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at += 1) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return rankOf(left) - rankOf(right);
+  }
+  return a.length - b.length;
+}
+
+const rankOf = (unit: number): number => (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE ? unit + 0x10000 : unit);

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-names.js';
+import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-ref.js';
 
-/** Measurements that there are statistics of. */
+/** Measurements with statistics. */
 export const measures = ['duration_seconds', 'cpu_time_seconds', 'memory_used_bytes'] as const;
 export type Measure = (typeof measures)[number];
 
@@ -11,18 +11,18 @@ const VALUE_BYTES = 8;
 const VALUES = measures.length + 1;
 const START_AT = VALUE_BYTES * VALUES;
 const RUN_BYTES = START_AT + VALUE_BYTES;
-/** The database counts from 2000 on. */
+/** PostgreSQL counts microseconds since 2000. */
 const MICROS_TO_2000 = 946_684_800_000_000n;
 
-// Stands for what is unknown, as every negative value does.
+// -1 stands for an unknown value, as every negative number does.
 const known = (name: Measure): RawBuilder<number> => sql`coalesce(${sql.ref(name)}::float8, -1)`;
 const flags = sql`case when status = 'FAILED' then case when is_anomaly then ${sql.lit(FAILED + ANOMALY)} else ${sql.lit(FAILED)} end
   when is_anomaly then ${sql.lit(ANOMALY)} else 0 end::float8`;
 
 /**
- * Runs in one value, as the database sends them fastest: a row for each run costs it, the way here and us ten times as much.
- * Four numbers are a segment, since one call is cheaper than seven.
- * @param isOfObjects whether what stands for the object is in front of each
+ * Packs runs into one value: sending a row for each run costs the database, the network and this process ten times as much.
+ * Four numbers are sent as one `lseg`, because one call is cheaper than seven.
+ * @param isOfObjects whether each run is preceded by its object
  */
 export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawBuilder<Buffer | null> {
   const [duration, cpu, memory] = measures.map(known);
@@ -34,7 +34,7 @@ export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawB
   return sql`string_agg(${sql.join(parts, sql` || `)}, ''::bytea)`;
 }
 
-/** One run of those that are packed. */
+/** One packed run. */
 export interface PackedRun {
   readonly isFailed: boolean;
   readonly isAnomaly: boolean;
@@ -44,7 +44,7 @@ export interface PackedRun {
   readonly values: readonly [number, number, number];
 }
 
-/** Hands over each run. It is the same object each time, with other contents. */
+/** Visits each run. The visitor gets the same object each time, with new contents. */
 export function eachPacked(bytes: Buffer, visit: (run: PackedRun) => void): void {
   const values: [number, number, number] = [0, 0, 0];
   const run = { isFailed: false, isAnomaly: false, startMicros: 0n, values };
@@ -58,23 +58,23 @@ export function eachPacked(bytes: Buffer, visit: (run: PackedRun) => void): void
   }
 }
 
-/** Runs of one object. */
+/** The packed runs of one object. */
 export interface PackedObject extends ObjectRef {
   readonly packed: Buffer;
 }
 
-/** Takes runs of objects apart, object by object. */
+/** Splits packed runs by object. */
 export function byObject(bytes: Buffer): PackedObject[] {
-  const places = new Map<string, number[]>();
+  const offsets = new Map<string, number[]>();
   for (let at = 0; at < bytes.length; at += OBJECT_BYTES + RUN_BYTES) {
     const object = bytes.toString('latin1', at, at + OBJECT_BYTES);
-    const known = places.get(object);
-    if (known === undefined) places.set(object, [at + OBJECT_BYTES]);
+    const known = offsets.get(object);
+    if (known === undefined) offsets.set(object, [at + OBJECT_BYTES]);
     else known.push(at + OBJECT_BYTES);
   }
   const sorted = Buffer.allocUnsafe((bytes.length / (OBJECT_BYTES + RUN_BYTES)) * RUN_BYTES);
   let end = 0;
-  return [...places.values()].map((ofObject) => {
+  return [...offsets.values()].map((ofObject) => {
     const begin = end;
     for (const at of ofObject) end += bytes.copy(sorted, end, at, at + RUN_BYTES);
     return { ...objectAt(bytes, ofObject[0]! - OBJECT_BYTES), packed: sorted.subarray(begin, end) };

@@ -1,20 +1,20 @@
-/** Lengths of the periods that are rolled up, in seconds, ascending; each is made of whole ones of the one before. */
-export const levels = [3600, 6 * 3600, 86_400, 8 * 86_400] as const;
+import { DAY_SECS, HOUR_SECS } from '@app/time';
 
-export const HOUR_SECS = 3600;
-export const DAY_SECS = 86_400;
+/** Lengths of rollup periods in seconds, ascending; each is a multiple of the one before. */
+export const levels = [HOUR_SECS, 6 * HOUR_SECS, DAY_SECS, 8 * DAY_SECS] as const;
+
 export const LONGEST_SECS = Math.max(...levels);
 
-/** The periods of a level begin at multiples of its length since 1970. */
+/** Periods begin at multiples of their length since 1970. */
 export const periodStart = (secs: number, lengthSecs: number): number => Math.floor(secs / lengthSecs) * lengthSecs;
 
-/** A stretch of time that is rolled up as one. Seconds since 1970. */
+/** A period of the rollups. Seconds since 1970. */
 export interface Period {
   readonly seconds: number;
   readonly start: number;
 }
 
-/** `[from, to)`, ISO 8601 in UTC, or what else the database takes for a time, such as `infinity`. */
+/** `[from, to)`, ISO 8601 in UTC, or another form that PostgreSQL reads, such as `infinity`. */
 export interface TimeRange {
   readonly from: string;
   readonly to: string;

@@ -1,39 +1,38 @@
-import { PipelineError } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { moveCheckpoint, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
 
-/** New runs that are looked at at once. */
+/** New runs that one step follows, unless a transaction has more. */
 const SLICE_RUNS = 5000;
 
-/** Where the roller is, as the database has it. */
-export interface RollupPlace {
-  /** Every period holds the runs of its time of the transactions before this one. */
+/** Checkpoint of the rollups, as stored. */
+export interface RollupCheckpoint {
+  /** Every period holds the runs of its time that transactions before this one stored. */
   readonly rolledTo: string;
   readonly version: number;
 }
 
-export interface TileSource {
+export interface BlockSource {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
 }
 
-/** What is known of the runs of a source in a period. */
-export interface Tile extends TileSource {
+/** Rolled-up statistics of the runs of a source in a period. */
+export interface RollupBlock extends BlockSource {
   readonly totals: Buffer;
   readonly objects: Buffer;
 }
 
-/** A source, and bytes of its tiles. */
-export interface TileSize extends TileSource {
+/** A source and the size of its blocks. */
+export interface BlockSize extends BlockSource {
   readonly size_bytes: number;
 }
 
-/** Without the totals, which follow from the objects. */
-export type SourceTile = Omit<Tile, 'totals'>;
+/** A block without its totals, which are computed from the objects. */
+export type SourceBlock = Omit<RollupBlock, 'totals'>;
 
-export async function loadPlace(session: Kysely<Tables>): Promise<RollupPlace> {
+export async function loadCheckpoint(session: Kysely<Tables>): Promise<RollupCheckpoint> {
   const { rolled_to, version } = await session
     .selectFrom('rollup_state')
     .select(['rolled_to', 'version'])
@@ -47,7 +46,7 @@ export async function loadPeriods(session: Kysely<Tables>): Promise<Period[]> {
   return rows;
 }
 
-/** The time of the database, seconds since 1970. */
+/** The clock of the database, seconds since 1970. */
 export async function readNow(session: Kysely<Tables>): Promise<number> {
   const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp())::float8 as now`.execute(
     session,
@@ -55,7 +54,7 @@ export async function readNow(session: Kysely<Tables>): Promise<number> {
   return rows[0]!.now;
 }
 
-/** Start of the first run from a moment on; seconds since 1970; null: there is none. */
+/** Start of the first run at or after `secs`, seconds since 1970; null: there is none. */
 export async function firstRunFrom(session: Kysely<Tables>, secs: number): Promise<number | null> {
   const from = secs === -Infinity ? sql`'-infinity'::timestamptz` : sql`to_timestamp(${secs}::float8)`;
   const { rows } = await sql<{ first: number | null }>`
@@ -63,32 +62,34 @@ export async function firstRunFrom(session: Kysely<Tables>, secs: number): Promi
   return rows[0]!.first;
 }
 
-/** How far the stored runs can be followed. */
-export interface Horizon {
-  /** The first transaction after those that can be: none of them can still store a run. */
+/** The next transactions that have ended. */
+export interface SettledStep {
+  /** The first transaction after them. */
   readonly to: string;
-  /** Whether they stored any. */
+  /** Whether they stored runs. */
   readonly hasRuns: boolean;
 }
 
-/** @param isSliced whether only so many runs are followed as can be looked at at once; transactions are not taken apart */
-export async function readHorizon(
+/** @param isSliced whether to stop after 5000 runs; a transaction is never split */
+export async function readSettled(
   session: Kysely<Tables>,
   rolledTo: string,
   { isSliced }: { readonly isSliced: boolean },
-): Promise<Horizon> {
-  const stored = sql`select stored_by from runs where stored_by >= ${rolledTo}::xid8 order by stored_by`;
-  const { rows } = await sql<{ xmin: string; first: string | null; next: string | null }>`
-    select pg_snapshot_xmin(pg_current_snapshot()) as xmin, (${stored} limit 1) as first,
+): Promise<SettledStep> {
+  const settled = await settledUpTo(session);
+  const afterSettled = String(settled + 1n);
+  const stored = sql`select stored_by from runs
+    where stored_by >= ${rolledTo}::xid8 and stored_by <= ${String(settled)}::xid8 order by stored_by`;
+  const { rows } = await sql<{ first: string | null; next: string | null }>`
+    select (${stored} limit 1) as first,
       ${isSliced ? sql`(${stored} offset ${SLICE_RUNS} limit 1)` : sql`null::xid8`} as next`.execute(session);
-  const { xmin, first, next } = rows[0]!;
-  if (first === null || BigInt(first) >= BigInt(xmin)) return { to: xmin, hasRuns: false };
-  if (next === null) return { to: xmin, hasRuns: true };
-  const to = next === first ? BigInt(first) + 1n : BigInt(next);
-  return { to: to < BigInt(xmin) ? String(to) : xmin, hasRuns: true };
+  const { first, next } = rows[0]!;
+  if (first === null) return { to: afterSettled, hasRuns: false };
+  if (next === null) return { to: afterSettled, hasRuns: true };
+  return { to: next === first ? String(BigInt(first) + 1n) : next, hasRuns: true };
 }
 
-/** The hours, seconds since 1970, in which runs of these transactions began. */
+/** Hours, in seconds since 1970, in which runs of these transactions began. */
 export async function readHours(
   session: Kysely<Tables>,
   { from, to }: { readonly from: string; readonly to: string },
@@ -99,27 +100,28 @@ export async function readHours(
   return rows.map(({ hour }) => hour);
 }
 
-/** Whether somebody doubts. */
-export async function areDoubts(session: Kysely<Tables>): Promise<boolean> {
+/** Whether deleted or changed runs have invalidated a time range. */
+export async function hasInvalidations(session: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ are: boolean }>`select exists (select from rollup_doubts) as are`.execute(session);
   return rows[0]!.are;
 }
 
 /**
- * Moves on: the periods of these times, and of those that are doubted, are rolled up no more.
- * @returns the times that were doubted, seconds since 1970, and the periods that are gone
+ * Advances the checkpoint and deletes the periods that overlap late runs or an invalidation.
+ * @returns the invalidated ranges, seconds since 1970, and the deleted periods
+ * @throws PipelineError `leadership_lost`
  */
-export function moveOn(
+export function advanceCheckpoint(
   session: Kysely<Tables>,
-  from: RollupPlace,
+  from: RollupCheckpoint,
   { rolledTo, late }: { readonly rolledTo: string; readonly late: readonly TimeRange[] },
-): Promise<{ doubted: { from: number; to: number }[]; gone: Period[] }> {
+): Promise<{ invalidated: { from: number; to: number }[]; gone: Period[] }> {
   return session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, rolledTo);
-    const { rows: doubts } = await sql<{ from_time: string; to_time: string; from: number; to: number }>`
+    await replaceCheckpoint(transaction, from, rolledTo);
+    const { rows: invalidations } = await sql<{ from_time: string; to_time: string; from: number; to: number }>`
       delete from rollup_doubts returning from_time::text, to_time::text,
         extract(epoch from from_time)::float8 as from, extract(epoch from to_time)::float8 as to`.execute(transaction);
-    const times = [...late, ...doubts.map(({ from_time, to_time }) => ({ from: from_time, to: to_time }))];
+    const times = [...late, ...invalidations.map(({ from_time, to_time }) => ({ from: from_time, to: to_time }))];
     const { rows: gone } = await sql<Period>`
       delete from rollup_periods as period
       using (select distinct from_time, to_time from unnest(
@@ -127,53 +129,53 @@ export function moveOn(
       ) as span (from_time, to_time)) as span
       where period.start < to_time and period.start + make_interval(secs => period.seconds) > from_time
       returning period.seconds, extract(epoch from period.start)::float8 as start`.execute(transaction);
-    return { doubted: doubts, gone };
+    return { invalidated: invalidations, gone };
   });
 }
 
-/** Writes down a period and what is known of its runs. */
+/** Stores a period and its blocks. @throws PipelineError `leadership_lost` */
 export function savePeriod(
   session: Kysely<Tables>,
-  from: RollupPlace,
+  from: RollupCheckpoint,
   { seconds, start }: Period,
-  { runsCount, tiles }: { readonly runsCount: number; readonly tiles: readonly Tile[] },
+  { runsCount, blocks }: { readonly runsCount: number; readonly blocks: readonly RollupBlock[] },
 ): Promise<void> {
   return session.transaction().execute(async (transaction) => {
-    await takePlace(transaction, from, from.rolledTo);
+    await replaceCheckpoint(transaction, from, from.rolledTo);
     const at = isoOfSecs(start);
     await transaction.insertInto('rollup_periods').values({ seconds, start: at, runs_count: runsCount }).execute();
-    const column = <K extends keyof Tile>(name: K): Tile[K][] => tiles.map((tile) => tile[name]);
+    const column = <K extends keyof RollupBlock>(name: K): RollupBlock[K][] => blocks.map((block) => block[name]);
     await sql`
       insert into rollup_tiles (seconds, start, company, zone, source, totals, objects)
       select ${seconds}::int, ${at}::timestamptz, company, zone, source, totals, objects from unnest(
         ${column('company')}::text[], ${column('zone')}::text[], ${column('source')}::text[],
         ${column('totals')}::bytea[], ${column('objects')}::bytea[]
-      ) as tile (company, zone, source, totals, objects)`.execute(transaction);
+      ) as block (company, zone, source, totals, objects)`.execute(transaction);
   });
 }
 
-/** Sources with tiles in the periods of a length within a time, and bytes of all their objects. Seconds since 1970. */
-export async function readTileSizes(
+/** Sources with blocks in the periods of one length within a range, and the size of their objects. Seconds since 1970. */
+export async function readBlockSizes(
   session: Kysely<Tables>,
   seconds: number,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<TileSize[]> {
-  const { rows } = await sql<TileSize>`
+): Promise<BlockSize[]> {
+  const { rows } = await sql<BlockSize>`
     select company, zone, source, sum(octet_length(objects))::float8 as size_bytes from rollup_tiles
     where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
     group by company, zone, source order by company, zone, source`.execute(session);
   return rows;
 }
 
-/** What is known of the objects of some sources in the periods of a length within a time. Seconds since 1970. */
-export async function readTiles(
+/** Object blocks of some sources in the periods of one length within a range. Seconds since 1970. */
+export async function readBlocks(
   session: Kysely<Tables>,
   seconds: number,
   { from, to }: { readonly from: number; readonly to: number },
-  sources: readonly TileSource[],
-): Promise<SourceTile[]> {
-  const column = (name: keyof TileSource): string[] => sources.map((source) => source[name]);
-  const { rows } = await sql<SourceTile>`
+  sources: readonly BlockSource[],
+): Promise<SourceBlock[]> {
+  const column = (name: keyof BlockSource): string[] => sources.map((source) => source[name]);
+  const { rows } = await sql<SourceBlock>`
     select company, zone, source, objects from rollup_tiles
     where seconds = ${seconds} and start >= ${isoOfSecs(from)}::timestamptz and start < ${isoOfSecs(to)}::timestamptz
       and (company, zone, source) in (
@@ -183,12 +185,16 @@ export async function readTiles(
   return rows;
 }
 
-// Whoever is not where the database is has been deposed, and writes nothing. The row is locked until the end.
-async function takePlace(transaction: Transaction<Tables>, from: RollupPlace, rolledTo: string): Promise<void> {
-  const { numUpdatedRows } = await transaction
-    .updateTable('rollup_state')
-    .set({ rolled_to: rolledTo, version: String(from.version + 1) })
-    .where('version', '=', String(from.version))
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new PipelineError('store_unavailable', 'another process rolls up now');
+// Optimistic lock: a former leader has an old version, its update matches no row. The row stays locked until the commit.
+async function replaceCheckpoint(
+  transaction: Transaction<Tables>,
+  from: RollupCheckpoint,
+  rolledTo: string,
+): Promise<void> {
+  await moveCheckpoint(
+    transaction
+      .updateTable('rollup_state')
+      .set({ rolled_to: rolledTo, version: String(from.version + 1) })
+      .where('version', '=', String(from.version)),
+  );
 }

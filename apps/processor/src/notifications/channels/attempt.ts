@@ -1,6 +1,6 @@
-/** What an attempt to deliver is handed beside the message. */
+/** Context of a delivery attempt. */
 export interface Attempt {
   readonly now: Date;
-  /** Ends the attempt; it fails then. */
+  /** Aborts the attempt, which then fails. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 /**
- * An attempt that did not succeed. `problem` is for the delivery log and the log of the service: it quotes neither the
- * message, nor what the other side said, nor an address.
+ * A failed delivery attempt. `problem` goes to the delivery log and the service log, so it quotes neither the message, nor
+ * the answer of the receiver, nor an address.
  */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
@@ -8,8 +8,8 @@ export class DeliveryError extends Error {
   constructor(
     readonly problem: string,
     /**
-     * Whether time alone may mend it. Where not, it is tried again all the same: a receiver that is configured wrongly may
-     * be put right within the day.
+     * Whether the failure may pass by itself. Other failures are retried too: a wrong configuration may be corrected within
+     * the day.
      */
     readonly retryable: boolean,
     options: { cause?: unknown } = {},
@@ -17,7 +17,7 @@ export class DeliveryError extends Error {
     super(problem, options);
   }
 
-  /** Total. What nobody classified is a mistake of ours, and its message may quote anything. */
+  /** Total. The message of an unclassified error is dropped, because it may quote anything. */
   static from(thrown: unknown): DeliveryError {
     return thrown instanceof DeliveryError ? thrown : new DeliveryError('unexpected failure', false, { cause: thrown });
   }

@@ -1,10 +1,10 @@
 import type { AlertTransition, NotificationMessage } from '@app/alerting';
 
-/** Alerts that a person reads at most; the rest is counted. */
+/** Alerts that a message for people lists; the rest is counted. */
 const MAX_LINES = 20;
 const MAX_LINE_CHARS = 300;
 
-/** For people: one line for each alert, the worst first. */
+/** One line for each alert, the worst first. */
 export function linesOf({ alerts }: NotificationMessage): string[] {
   const lines = alerts.slice(0, MAX_LINES).map(lineOf);
   return alerts.length > MAX_LINES ? [...lines, `and ${alerts.length - MAX_LINES} more`] : lines;
@@ -16,7 +16,7 @@ const lineOf = ({ to, severity, rule, summary }: AlertTransition): string => {
   return `${to}, ${severity}: ${short} (${rule})`;
 };
 
-/** What stands beside the title, by name. */
+/** Labelled facts of the message; null ones are left out. */
 export function factsOf(message: NotificationMessage): [string, string][] {
   const { severity, company, source, started_at, resolved_at, incident_id } = message;
   const facts: [string, string | null][] = [

@@ -1,6 +1,6 @@
 import type { AlertTransition, NotificationMessage, Subject } from '@app/alerting';
 import { defaultNotifySettings, type NotifySettings } from '../../rules-file/index.js';
-import type { AlertFacts, Incident, Told } from '../plan-notifications.js';
+import type { AlertFacts, Incident, SentNotification } from '../plan-notifications.js';
 
 export const incidentId = '5a1f7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f';
 
@@ -31,12 +31,12 @@ export const resolved = { state: 'resolved', resolved_at: '2026-03-10T12:20:00Z'
 export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   incident_id: incidentId,
   alerts: [anAlert()],
-  told: [],
+  sent: [],
   ...changes,
 });
 
-/** On-call was told by webhook, half a minute after noon. */
-export const told = (changes: Partial<Told> = {}): Told => ({
+/** A delivered webhook notification to on-call, half a minute after noon. */
+export const sent = (changes: Partial<SentNotification> = {}): SentNotification => ({
   receiver: 'on-call',
   channel: 'webhook',
   kind: 'firing',
@@ -46,7 +46,7 @@ export const told = (changes: Partial<Told> = {}): Told => ({
   ...changes,
 });
 
-/** One receiver with one channel, told about everything. */
+/** One receiver with one channel and a route for all alerts. */
 export const notifySettings = (changes: Partial<NotifySettings> = {}): NotifySettings => ({
   ...defaultNotifySettings,
   receivers: [{ name: 'on-call', channels: [{ type: 'webhook', url: 'http://127.0.0.1:9/', secret: null }] }],

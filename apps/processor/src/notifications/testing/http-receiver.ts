@@ -3,14 +3,14 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A real HTTP server that keeps what it gets, and answers 200 until it is told otherwise. */
+/** An HTTP server that records requests and answers 200 unless `answer` is replaced. */
 export interface HttpReceiver {
   readonly url: string;
   readonly received: Received[];

@@ -1,7 +1,7 @@
 import type { Channel } from '../notification-settings.js';
 import { httpAddress, mailAddress, smtpAddress } from '../yaml/addresses.js';
 import { mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type Place, type Reader, then } from '../yaml/place.js';
+import { type YamlLocation, type Reader, then } from '../yaml/location.js';
 import { anyText, textThat } from '../yaml/scalars.js';
 import { given, type ReadSecret, secretReaders } from './secrets.js';
 
@@ -11,10 +11,10 @@ interface UrlWays {
   readonly url_env?: string;
 }
 
-const urlOf = ({ url, url_file, url_env }: UrlWays, place: Place): string | null | undefined =>
-  given(place, { url, url_file, url_env }, true);
+const urlOf = ({ url, url_file, url_env }: UrlWays, location: YamlLocation): string | null | undefined =>
+  given(location, { url, url_file, url_env }, true);
 
-/** The channels of a receiver, each under its type. */
+/** Readers of a receiver's channels, by type. */
 export const channelFields = (readSecret: ReadSecret | null) => {
   const url = secretReaders(httpAddress, readSecret);
   const smtpUrl = secretReaders(smtpAddress, readSecret);
@@ -23,18 +23,18 @@ export const channelFields = (readSecret: ReadSecret | null) => {
 
   const webhook: Reader<Channel> = then(
     mapping({ ...urlFields, secret_file: secret.inFile, secret_env: secret.inEnvironment }),
-    ({ secret_file, secret_env, ...ways }, place) => {
-      const address = urlOf(ways, place);
-      const key = given(place, { secret_file, secret_env }, false);
+    ({ secret_file, secret_env, ...ways }, location) => {
+      const address = urlOf(ways, location);
+      const key = given(location, { secret_file, secret_env }, false);
       return address == null || key === undefined ? undefined : { type: 'webhook', url: address, secret: key };
     },
   );
-  const slack: Reader<Channel> = then(mapping(urlFields), (ways, place) => {
-    const address = urlOf(ways, place);
+  const slack: Reader<Channel> = then(mapping(urlFields), (ways, location) => {
+    const address = urlOf(ways, location);
     return address == null ? undefined : { type: 'slack', url: address };
   });
-  const alertmanager: Reader<Channel> = then(mapping(urlFields), (ways, place) => {
-    const address = urlOf(ways, place);
+  const alertmanager: Reader<Channel> = then(mapping(urlFields), (ways, location) => {
+    const address = urlOf(ways, location);
     return address == null ? undefined : { type: 'alertmanager', url: address };
   });
   const email: Reader<Channel> = then(
@@ -45,9 +45,9 @@ export const channelFields = (readSecret: ReadSecret | null) => {
       from: needed(textThat(mailAddress)),
       to: needed(oneOrMore(textThat(mailAddress))),
     }),
-    ({ from, to, ...ways }, place) => {
+    ({ from, to, ...ways }, location) => {
       const { smtp_url, smtp_url_file, smtp_url_env } = ways;
-      const address = given(place, { smtp_url, smtp_url_file, smtp_url_env }, true);
+      const address = given(location, { smtp_url, smtp_url_file, smtp_url_env }, true);
       return address == null ? undefined : { type: 'email', smtpUrl: address, from, to };
     },
   );

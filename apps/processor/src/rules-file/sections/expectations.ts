@@ -1,13 +1,13 @@
 import type { StatedExpectation, SubjectMatch } from '@app/alerting';
 import { listOf, mapping, needed, optional } from '../yaml/collections.js';
-import { type Place, type Reader, refuse, then } from '../yaml/place.js';
+import { type YamlLocation, type Reader, refuse, then } from '../yaml/location.js';
 import { text, yesOrNo } from '../yaml/scalars.js';
 import { durationFrom } from '../yaml/times.js';
 import { subjectFields } from './match.js';
 
 type ExpectedMatch = SubjectMatch & { readonly company: string; readonly source: string };
 
-/** Either a cadence that is stated, or the end of one. */
+/** Either a stated cadence or a retired subject. */
 export type ExpectationEntry =
   | { readonly stated: StatedExpectation; readonly retired: null }
   | { readonly stated: null; readonly retired: ExpectedMatch };
@@ -23,12 +23,12 @@ const fields = mapping({
 
 const entryOf = (
   { every, grace, retired = false, ...match }: NonNullable<ReturnType<typeof fields>>,
-  place: Place,
+  location: YamlLocation,
 ): ExpectationEntry | undefined => {
   if (retired && (every !== undefined || grace !== undefined))
-    return refuse(place, 'is retired: it has no every, no grace');
+    return refuse(location, 'is retired: it has no every, no grace');
   if (retired) return { stated: null, retired: match };
-  if (every === undefined) return refuse(place, 'has no every, and is not retired');
+  if (every === undefined) return refuse(location, 'has no every, and is not retired');
   return { stated: { match, everySecs: every, graceSecs: grace ?? 0 }, retired: null };
 };
 

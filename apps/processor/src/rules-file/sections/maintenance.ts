@@ -1,17 +1,17 @@
 import type { MaintenanceWindow } from '../notification-settings.js';
 import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type Reader, refuse, then } from '../yaml/place.js';
+import { type Reader, refuse, then } from '../yaml/location.js';
 import { oneOf } from '../yaml/scalars.js';
 import { minuteOfDay, timeZone } from '../yaml/times.js';
 import { subjectMatch } from './match.js';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-const fromMinute: Reader<number> = then(minuteOfDay, (minute, place) =>
-  minute < 24 * 60 ? minute : refuse(place, 'must be before 24:00'),
+const fromMinute: Reader<number> = then(minuteOfDay, (minute, location) =>
+  minute < 24 * 60 ? minute : refuse(location, 'must be before 24:00'),
 );
 
-/** Days are those on which the window begins; left out, it is every day. */
+/** `days` are the days on which the window begins; left out: every day. */
 export const maintenance: Reader<readonly MaintenanceWindow[]> = listOf(
   then(
     mapping({

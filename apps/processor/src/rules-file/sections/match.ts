@@ -1,12 +1,12 @@
 import { type Rule, type SubjectMatch } from '@app/alerting';
 import type { RuleMatch } from '../notification-settings.js';
 import { mapping, optional } from '../yaml/collections.js';
-import { plainAt, type Reader } from '../yaml/place.js';
+import { plainAt, type Reader } from '../yaml/location.js';
 import { oneOf, text } from '../yaml/scalars.js';
 
-/** A whole number without quotes is the id of an object, everything else is its name. */
-const objectNameOrId: Reader<string | number> = (place) =>
-  /^-?\d{1,15}$/.test(plainAt(place) ?? '') ? Number(plainAt(place)) : text(place);
+/** A whole number without quotes is the id of an object, any other text is its name. */
+const objectNameOrId: Reader<string | number> = (location) =>
+  /^-?\d{1,15}$/.test(plainAt(location) ?? '') ? Number(plainAt(location)) : text(location);
 
 export const subjectFields = {
   company: optional(text),
@@ -14,7 +14,7 @@ export const subjectFields = {
   object: optional(objectNameOrId),
 };
 
-export const ruleName = (rules: readonly Rule[]): Reader<string> =>
+const ruleName = (rules: readonly Rule[]): Reader<string> =>
   oneOf(
     'a rule',
     rules.map(({ id }) => id),

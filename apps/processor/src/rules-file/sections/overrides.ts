@@ -1,18 +1,18 @@
 import { type Rule, type RuleOption, type RuleOverride, type ScopedOverride, severities } from '@app/alerting';
 import { listOf, mapping, needed, tableOf } from '../yaml/collections.js';
-import { type Reader, then } from '../yaml/place.js';
+import { type Reader, then } from '../yaml/location.js';
 import { numberFrom, oneOf, wholeNumberFrom, yesOrNo } from '../yaml/scalars.js';
 import { subjectMatch } from './match.js';
 
 type Said = Readonly<Record<string, unknown>>;
 
-/** Units that come in ones. */
+/** Units of options that take whole numbers only. */
 const countedUnits: ReadonlySet<string> = new Set(['runs', 'objects', 'sources', 'days', 'weeks']);
 
 const optionValue = ({ min, max, unit }: RuleOption): Reader<number> =>
   countedUnits.has(unit) ? wholeNumberFrom(min, max) : numberFrom(min, max);
 
-/** What is said about one rule: `enabled`, `severity`, and its own options. */
+/** Reader of one rule's settings: `enabled`, `severity` and its options. */
 const ruleOverride = ({ id, options }: Rule): Reader<RuleOverride> => {
   const ofOptions = Object.entries(options).map(([name, option]) => [name, optionValue(option)] as const);
   const ofEveryRule = { enabled: yesOrNo, severity: oneOf('a severity', severities) };
@@ -22,7 +22,7 @@ const ruleOverride = ({ id, options }: Rule): Reader<RuleOverride> => {
   );
 };
 
-/** By the id of the rule. */
+/** Reader of rule settings by rule id. */
 export const ruleOverrides = (rules: readonly Rule[]): Reader<Readonly<Record<string, RuleOverride>>> =>
   tableOf(Object.fromEntries(rules.map((rule) => [rule.id, ruleOverride(rule)])), 'a rule');
 

@@ -2,7 +2,7 @@ import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Receiver, Route } from '../notification-settings.js';
 import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type Place, type Reader, refuse, then } from '../yaml/place.js';
+import { type YamlLocation, type Reader, refuse, then } from '../yaml/location.js';
 import { oneOf, text } from '../yaml/scalars.js';
 import { channelFields } from './channels.js';
 import { ruleMatchFields } from './match.js';
@@ -10,25 +10,25 @@ import type { ReadSecret } from './secrets.js';
 
 export const receivers =
   (readSecret: ReadSecret | null): Reader<readonly Receiver[]> =>
-  (place) => {
+  (location) => {
     const names = new Set<string>();
     const uniqueName: Reader<string> = then(text, (name, at) =>
       names.size < names.add(name).size ? name : refuse(at, 'is the name of another receiver, too'),
     );
-    return listOf(then(mapping({ name: needed(uniqueName), ...channelFields(readSecret) }), receiverOf))(place);
+    return listOf(then(mapping({ name: needed(uniqueName), ...channelFields(readSecret) }), receiverOf))(location);
   };
 
 function receiverOf(
   { name, ...byType }: { readonly name: string } & Partial<Record<string, Receiver['channels'][number] | string>>,
-  place: Place,
+  location: YamlLocation,
 ): Receiver | undefined {
   const channels = Object.values(byType) as Receiver['channels'];
   return channels.length === 0
-    ? refuse(place, 'has no channel: webhook, slack, email, alertmanager')
+    ? refuse(location, 'has no channel: webhook, slack, email, alertmanager')
     : { name, channels };
 }
 
-/** Names of receivers as far as they can be seen, so that a route is judged although a receiver has a problem. */
+/** Names of the receivers, invalid ones included, so that a route is checked although its receiver has a problem. */
 export function receiverNames(root: Node | null): string[] {
   const list = isMap(root) ? root.get('receivers') : null;
   const items: readonly unknown[] = isSeq(list) ? list.items : [];
@@ -37,12 +37,12 @@ export function receiverNames(root: Node | null): string[] {
     .flatMap((name) => (isScalar(name) ? [String(name.value)] : []));
 }
 
-/** @param names of the receivers that there are */
+/** @param names the names of all receivers */
 export const routes = (rules: readonly Rule[], names: readonly string[]): Reader<readonly Route[]> => {
   const match = then(
     mapping({ ...ruleMatchFields(rules), severity: optional(oneOrMore(oneOf('a severity', severities))) }),
     ({ severity, ...others }) => (severity === undefined ? others : { ...others, severities: severity }),
   );
   const route = mapping({ match: optional(match), receivers: needed(oneOrMore(oneOf('a receiver', names))) });
-  return listOf(then(route, ({ match: found = {}, receivers: told }) => ({ match: found, receivers: told })));
+  return listOf(then(route, ({ match: found = {}, receivers: names }) => ({ match: found, receivers: names })));
 };

@@ -23,5 +23,5 @@ const sourceSilent: Rule = {
   checks: [],
 };
 
-/** A table of rules that no change of the real ones changes. */
+/** Rules for tests, independent of the real ones. */
 export const ruleTable: readonly Rule[] = [failureRateHigh, sourceSilent];

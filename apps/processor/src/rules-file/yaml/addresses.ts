@@ -10,7 +10,7 @@ export const smtpAddress: TextCheck = (text) =>
     ? null
     : 'must be an address, such as smtp://user:password@host:587, special characters in the password as %40';
 
-/** With a name before it or without: `Ops <ops@example.com>`. A line end would be the start of another header. */
+/** With or without a name: `Ops <ops@example.com>`. Line ends are refused, because they would start another header. */
 export const mailAddress: TextCheck = (text) =>
   /^([^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/.test(text)
     ? null

@@ -1,11 +1,11 @@
 import { isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import { isBlank, type Place, placeOf, type Reader, refuse, refuseWord } from './place.js';
+import { isBlank, type YamlLocation, locationOf, type Reader, refuse, refuseWord } from './location.js';
 
-/** What stands under one key of a mapping. */
+/** A key of a mapping and the location of its value. */
 interface Entry {
   readonly key: string;
-  readonly keyPlace: Place;
-  readonly place: Place;
+  readonly keyLocation: YamlLocation;
+  readonly location: YamlLocation;
 }
 
 interface Field<T> {
@@ -23,79 +23,86 @@ interface OptionalField<T> extends Field<T> {
 
 export const needed = <T>(read: Reader<T>): NeededField<T> => ({ read, isNeeded: true });
 
-/** A key with nothing behind it counts as left out. */
+/** A key without a value counts as left out. */
 export const optional = <T>(read: Reader<T>): OptionalField<T> => ({ read, isNeeded: false });
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 type ReadOf<F> = F extends Field<infer T> ? T : never;
 
-/** What a mapping with these fields becomes. What was left out is left out. */
+/** The object that a mapping with these fields is read into. Absent optional keys are absent in it. */
 export type MappingOf<F extends Fields> = {
   readonly [K in keyof F as F[K]['isNeeded'] extends true ? K : never]: ReadOf<F[K]>;
 } & { readonly [K in keyof F as F[K]['isNeeded'] extends true ? never : K]?: ReadOf<F[K]> };
 
-/** A mapping with these keys and no others. @param kind what a key is called in messages, with its article */
+/** Reader of a mapping with these keys and no others. @param kind name of a key in messages, with its article */
 export const mapping =
   <F extends Fields>(fields: F, kind = 'a key here'): Reader<MappingOf<F>> =>
-  (place) => {
-    const entries = entriesOf(place);
+  (location) => {
+    const entries = entriesOf(location);
     if (entries === undefined) return undefined;
-    const before = place.problems.count;
+    const before = location.problems.count;
     const values: [string, unknown][] = [];
     for (const entry of entries.values()) {
       const field = Object.hasOwn(fields, entry.key) ? fields[entry.key]! : undefined;
-      if (field === undefined) refuseWord(entry.keyPlace, entry.key, kind, Object.keys(fields));
-      else if (!isBlank(entry.place)) values.push([entry.key, field.read(entry.place)]);
-      else if (field.isNeeded) refuse(entry.keyPlace, 'has no value');
+      if (field === undefined) refuseWord(entry.keyLocation, entry.key, kind, Object.keys(fields));
+      else if (!isBlank(entry.location)) values.push([entry.key, field.read(entry.location)]);
+      else if (field.isNeeded) refuse(entry.keyLocation, 'has no value');
     }
     for (const [key, { isNeeded }] of Object.entries(fields))
-      if (isNeeded && !entries.has(key)) refuse(place, `has no ${key}`);
-    return place.problems.count === before ? (Object.fromEntries(values) as MappingOf<F>) : undefined;
+      if (isNeeded && !entries.has(key)) refuse(location, `has no ${key}`);
+    return location.problems.count === before ? (Object.fromEntries(values) as MappingOf<F>) : undefined;
   };
 
-/** A mapping whose keys are names of ours, each of which may be left out. */
+/** Reader of a mapping with known keys, all optional. */
 export const tableOf = <T>(
   readers: Readonly<Record<string, Reader<T>>>,
   kind: string,
 ): Reader<Readonly<Record<string, T>>> =>
-  // What is left out is not in it: no value is undefined.
+  // Absent keys are absent in the result, so no value is undefined.
   mapping(Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, optional(read)])), kind) as Reader<
     Readonly<Record<string, T>>
   >;
 
-/** A list; what is wrong with one item says nothing about the others. */
+/** Reader of a list. All items are checked, also after an invalid one. */
 export const listOf =
   <T>(read: Reader<T>): Reader<readonly T[]> =>
-  (place) => {
-    if (!isSeq(place.node)) return refuse(place, 'must be a list');
-    const items = place.node.items.map((item) => read(inside(place, item as Node | null, `an item of ${place.name}`)));
+  (location) => {
+    if (!isSeq(location.node)) return refuse(location, 'must be a list');
+    const items = location.node.items.map((item) =>
+      read(inside(location, item as Node | null, `an item of ${location.name}`)),
+    );
     return items.includes(undefined) ? undefined : (items as T[]);
   };
 
-/** A list, or one item without the brackets around it. */
+/** Reader of a list, or of a single item without brackets. */
 export const oneOrMore =
   <T>(read: Reader<T>): Reader<readonly T[]> =>
-  (place) => {
-    const list = isSeq(place.node) ? listOf(read)(place) : listOfOne(read(place));
-    return list?.length === 0 ? refuse(place, 'must not be empty') : list;
+  (location) => {
+    const list = isSeq(location.node) ? listOf(read)(location) : listOfOne(read(location));
+    return list?.length === 0 ? refuse(location, 'must not be empty') : list;
   };
 
 const listOfOne = <T>(item: T | undefined): readonly T[] | undefined => (item === undefined ? undefined : [item]);
 
-const inside = ({ offset, problems }: Place, node: Node | null, name: string): Place =>
-  placeOf(node, name, offset, problems);
+const inside = ({ offset, problems }: YamlLocation, node: Node | null, name: string): YamlLocation =>
+  locationOf(node, name, offset, problems);
 
-/** The first of each key; the others are problems. */
-function entriesOf(place: Place): ReadonlyMap<string, Entry> | undefined {
-  if (!isMap(place.node)) return refuse(place, 'must be a mapping, such as name: value');
+/** Entries by key. A repeated key is a problem. */
+function entriesOf(location: YamlLocation): ReadonlyMap<string, Entry> | undefined {
+  if (!isMap(location.node)) return refuse(location, 'must be a mapping, such as name: value');
   const entries = new Map<string, Entry>();
-  for (const pair of place.node.items as Pair<Node | null, Node | null>[]) {
+  for (const pair of location.node.items as Pair<Node | null, Node | null>[]) {
     const key = isScalar(pair.key) ? String(pair.key.value) : null;
-    const keyPlace = inside(place, pair.key, key ?? 'a key');
-    if (key === null) refuse(keyPlace, 'must be a word');
-    else if (entries.has(key)) keyPlace.problems.add(keyPlace.offset, 'this key was there before');
-    else entries.set(key, { key, keyPlace, place: placeOf(pair.value, key, keyPlace.offset, place.problems) });
+    const keyLocation = inside(location, pair.key, key ?? 'a key');
+    if (key === null) refuse(keyLocation, 'must be a word');
+    else if (entries.has(key)) keyLocation.problems.add(keyLocation.offset, 'this key was there before');
+    else
+      entries.set(key, {
+        key,
+        keyLocation,
+        location: locationOf(pair.value, key, keyLocation.offset, location.problems),
+      });
   }
   return entries;
 }

@@ -1,9 +1,9 @@
-/** Longer words are not compared: nobody has mistyped one of ours. */
+/** Longer words are not compared: no known word is that long. */
 const LONGEST_CHARS = 64;
 
 /**
- * The known word that was probably meant: the one with the fewest letters missing, added, wrong or swapped with their
- * neighbour. Null when none is near enough.
+ * The known word with the smallest edit distance: at most 1 for words up to 4 letters, 2 up to 8, 3 for longer ones; null:
+ * none is that near.
  */
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > LONGEST_CHARS) return null;

@@ -3,17 +3,17 @@ import { Problems } from './problems.js';
 
 const TOO_DEEP = 'this is nested too deeply';
 
-/** A text as a tree, or what keeps it from being one. */
+/** A parsed text. */
 export interface ParsedYaml {
-  /** Null when there is nothing in it, or nothing but comments. */
+  /** Null: the text is empty, has only comments, or cannot be parsed. */
   readonly root: Node | null;
   readonly problems: Problems;
 }
 
 /**
- * YAML 1.2, everything in it as text: what is a number or a time is decided by who reads it, so `no` is a company and
- * `22:00` is not 1320. Aliases are refused, with them what multiplies. That keys are unique is checked by `mapping`:
- * the parser compares each with each.
+ * Parses YAML 1.2 with all scalars as text: the reader of a key decides about numbers and times, so `no` is a company and
+ * `22:00` is not 1320. Aliases are refused, because they can expand without bound. `mapping` checks that keys are unique,
+ * because the parser's check is quadratic.
  */
 export function parseYaml(text: string): ParsedYaml {
   const positions = new LineCounter();
@@ -30,7 +30,7 @@ export function parseYaml(text: string): ParsedYaml {
     for (const { range } of aliasesOf(document)) problems.add(range?.[0] ?? 0, 'aliases are not read; write it out');
     return { root: document.contents, problems };
   } catch {
-    // The parser promises to throw nothing. What is nested too deeply for its stack does it all the same.
+    // The parser throws only when the nesting overflows its stack.
     problems.add(0, TOO_DEEP);
     return { root: null, problems };
   }
@@ -42,7 +42,7 @@ function aliasesOf(document: Document): Alias[] {
   return found;
 }
 
-/** Without what the parser quotes from the file. */
+/** The parser's message without its quotes from the file. */
 function sentenceOf({ code, message }: YAMLError): string {
   if (code === 'TAG_RESOLVE_FAILED' || code === 'BAD_DIRECTIVE') return 'tags and directives are not read';
   if (code === 'BAD_DQ_ESCAPE') return 'this is not an escape sequence';

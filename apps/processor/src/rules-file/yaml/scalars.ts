@@ -1,59 +1,59 @@
-import { plainAt, type Reader, refuse, refuseWord, then, writtenAt } from './place.js';
+import { plainAt, type Reader, refuse, refuseWord, then, writtenAt } from './location.js';
 
-/** Names are shorter, addresses too. */
+/** Limit of a text, which is a name or an address. */
 const LONGEST_CHARS = 1000;
 
-/** Why a text cannot be used, as the end of a sentence; null: it can. */
+/** Checks a text. @returns the problem as the end of a sentence; null: valid */
 export type TextCheck = (text: string) => string | null;
 
-/** Any text that is not empty, numbers and dates included, as it is written. */
+/** Any text that is not blank, numbers and dates included. */
 export const anyText: TextCheck = (text) => {
   if (text.trim() === '') return 'must not be empty';
-  // PostgreSQL keeps neither.
+  // PostgreSQL cannot store either.
   if (text.includes('\0') || !text.isWellFormed()) return 'must hold neither a NUL nor half a surrogate pair';
   return text.length > LONGEST_CHARS ? `must not be longer than ${LONGEST_CHARS} characters` : null;
 };
 
 export const textThat =
   (check: TextCheck): Reader<string> =>
-  (place) => {
-    const text = writtenAt(place);
+  (location) => {
+    const text = writtenAt(location);
     const reason = text === undefined ? 'must be a text' : (anyText(text) ?? check(text));
-    return reason === null ? text : refuse(place, reason);
+    return reason === null ? text : refuse(location, reason);
   };
 
 export const text: Reader<string> = textThat(anyText);
 
-export const yesOrNo: Reader<boolean> = (place) => {
-  const word = plainAt(place);
-  if (word !== 'true' && word !== 'false') return refuse(place, 'must be true or false');
+export const yesOrNo: Reader<boolean> = (location) => {
+  const word = plainAt(location);
+  if (word !== 'true' && word !== 'false') return refuse(location, 'must be true or false');
   return word === 'true';
 };
 
-/** The limits belong to the range. */
+/** Reader of a number from `min` to `max`, inclusive. */
 export const numberFrom =
   (min: number, max = Infinity): Reader<number> =>
-  (place) => {
+  (location) => {
     const range = max === Infinity ? `a number, ${min} or more` : `a number from ${min} to ${max}`;
-    const written = plainAt(place) ?? '';
+    const written = plainAt(location) ?? '';
     const isNumber = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,3})?$/i.test(written);
-    if (!isNumber) return refuse(place, `must be ${range}`);
+    if (!isNumber) return refuse(location, `must be ${range}`);
     const value = Number(written);
     return value >= min && value <= max && value < Infinity
       ? value
-      : refuse(place, `must be ${range}, and is ${value}`);
+      : refuse(location, `must be ${range}, and is ${value}`);
   };
 
 export const wholeNumberFrom = (min: number, max?: number): Reader<number> =>
-  then(numberFrom(min, max), (value, place) =>
-    Number.isSafeInteger(value) ? value : refuse(place, `must be a whole number, and is ${value}`),
+  then(numberFrom(min, max), (value, location) =>
+    Number.isSafeInteger(value) ? value : refuse(location, `must be a whole number, and is ${value}`),
   );
 
 /** @param kind with its article: "a severity" */
 export const oneOf =
   <W extends string>(kind: string, known: readonly W[]): Reader<W> =>
-  (place) => {
-    const word = writtenAt(place);
-    if (word === undefined) return refuse(place, `must be ${kind}`);
-    return known.find((candidate) => candidate === word) ?? refuseWord(place, word, kind, known);
+  (location) => {
+    const word = writtenAt(location);
+    if (word === undefined) return refuse(location, `must be ${kind}`);
+    return known.find((candidate) => candidate === word) ?? refuseWord(location, word, kind, known);
   };

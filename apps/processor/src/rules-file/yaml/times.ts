@@ -1,18 +1,19 @@
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS, isTimeZone } from '@app/time';
 import { Temporal } from 'temporal-polyfill';
-import { plainAt, type Reader, refuse, writtenAt } from './place.js';
+import { plainAt, type Reader, refuse, writtenAt } from './location.js';
 import { textThat } from './scalars.js';
 
-const secsOf = { d: 86_400, h: 3600, m: 60, s: 1 } as const;
+const secsOf = { d: DAY_SECS, h: HOUR_SECS, m: MINUTE_SECS, s: 1 } as const;
 const duration = /^(?=\d)(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m)?(?:(?<s>\d{1,8})s)?$/;
 
-/** `90s`, `15m`, `4h`, `7d`, `1h30m`, in seconds. The limits, written the same way, belong to the range. */
+/** Reader of a duration such as `90s`, `15m`, `4h`, `7d`, `1h30m`, in seconds. The limits are inclusive. */
 export const durationFrom =
   (min: string, max: string): Reader<number> =>
-  (place) => {
-    const secs = durationSecs(plainAt(place) ?? '');
-    if (secs === null) return refuse(place, 'must be a duration such as 90s, 15m, 4h or 7d');
+  (location) => {
+    const secs = durationSecs(plainAt(location) ?? '');
+    if (secs === null) return refuse(location, 'must be a duration such as 90s, 15m, 4h or 7d');
     const isInRange = secs >= durationSecs(min)! && secs <= durationSecs(max)!;
-    return isInRange ? secs : refuse(place, `must be a duration from ${min} to ${max}`);
+    return isInRange ? secs : refuse(location, `must be a duration from ${min} to ${max}`);
   };
 
 function durationSecs(text: string): number | null {
@@ -21,7 +22,7 @@ function durationSecs(text: string): number | null {
   return (['d', 'h', 'm', 's'] as const).reduce((sum, unit) => sum + Number(parts[unit] ?? 0) * secsOf[unit], 0);
 }
 
-/** A moment, ISO 8601 with an offset, as it is written. */
+/** Reader of a time, ISO 8601 with an offset, kept as written. */
 export const instant: Reader<string> = textThat((text) => {
   const reason = 'must be a time with an offset, such as 2025-09-08T08:00:00Z';
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return reason;
@@ -33,24 +34,14 @@ export const instant: Reader<string> = textThat((text) => {
   }
 });
 
-/** Time of day, `HH:MM`, in minutes from midnight. `24:00` is the end of the day. */
-export const minuteOfDay: Reader<number> = (place) => {
-  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(writtenAt(place) ?? '') ?? [];
+/** Reader of a time of day, `HH:MM`, in minutes from midnight. `24:00` is the end of the day. */
+
+export const minuteOfDay: Reader<number> = (location) => {
+  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(writtenAt(location) ?? '') ?? [];
   const minute = Number(hours) * 60 + Number(minutes);
-  return Number(minutes) < 60 && minute <= 24 * 60 ? minute : refuse(place, 'must be a time of day, 00:00 to 24:00');
+  return Number(minutes) < 60 && minute <= 24 * 60 ? minute : refuse(location, 'must be a time of day, 00:00 to 24:00');
 };
 
 export const timeZone: Reader<string> = textThat((name) =>
   isTimeZone(name) ? null : 'must be an IANA time zone, such as America/Toronto',
 );
-
-function isTimeZone(name: string): boolean {
-  // An offset is none: it has no summer.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,10 +2,10 @@ import { guardFormulas } from '@app/contracts';
 import { exportColumns } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 
-/** What has to stand in quotes; the empty text, too, since an empty cell is what is unknown. */
+/** Texts that need quotes. The empty text is one of them: an empty cell without quotes means null. */
 const special = /[",\r\n']|^$/;
 
-/** RFC 4180 with a head. A text that a spreadsheet would take for a formula has an apostrophe before it. */
+/** RFC 4180 with a header line. An apostrophe precedes texts that a spreadsheet would run as a formula. */
 export async function* csvOf(batches: AsyncIterable<readonly ExportedRunDto[]>): AsyncGenerator<string> {
   yield `${exportColumns.join(',')}\r\n`;
   for await (const runs of batches) yield runs.map(lineOf).join('');

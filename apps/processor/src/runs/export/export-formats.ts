@@ -5,11 +5,11 @@ import { parquetOf } from './parquet.js';
 
 interface ExportFormatFacts {
   readonly mediaType: string;
-  /** What a file is made of, batch by batch. */
+  /** Yields the content of the file. */
   readonly write: (batches: AsyncIterable<readonly ExportedRunDto[]>) => AsyncGenerator<string | Uint8Array>;
 }
 
-/** The ways to write runs down. */
+/** File formats of an export. */
 export const exportFormats = {
   csv: { mediaType: 'text/csv; charset=utf-8', write: csvOf },
   ndjson: { mediaType: 'application/x-ndjson; charset=utf-8', write: ndjsonOf },

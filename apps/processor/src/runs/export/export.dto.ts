@@ -6,7 +6,7 @@ import { type ExportFormat, exportFormats } from './export-formats.js';
 const formats = Object.keys(exportFormats);
 
 export class ExportQueryDto extends RunSearchDto {
-  /** How the file is written. */
+  /** Format of the file. */
   @ApiProperty({ enum: formats, default: 'csv', required: false })
   @IsIn(formats)
   format: ExportFormat = 'csv';

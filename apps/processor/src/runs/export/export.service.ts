@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { asking, Database, Places, readerLeft } from '@app/database';
+import { asking, Database, Semaphore, readerLeft } from '@app/database';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -8,32 +8,32 @@ import { exportedRunOf } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 import { exportFormats } from './export-formats.js';
 import type { ExportQueryDto } from './export.dto.js';
-import { runsInOrder } from './runs-in-order.js';
+import { runsInOrder } from './runs-in-order.queries.js';
 
-/** Writes all runs of a filter into a file that nobody has to hold; a few at once. */
+/** Streams all matching runs into a file, for at most MAX_EXPORTS clients at once. */
 @Injectable()
 export class ExportService {
-  private readonly places: Places;
+  private readonly exportSlots: Semaphore;
 
   constructor(
     private readonly database: Database,
     settings: ProcessorSettings,
   ) {
-    this.places = new Places(settings.MAX_EXPORTS, 0);
+    this.exportSlots = new Semaphore(settings.MAX_EXPORTS, 0);
   }
 
   /**
-   * Begins a file; what goes wrong after that breaks it off. Its place is free again when the response is closed, however
-   * it ends, and what it asks the database ends with it.
+   * Begins a file; a later error breaks the download off. Closing the response, for whatever reason, frees its slot and
+   * cancels its query.
    * @throws PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
    */
   async begin({ format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
     const signal = readerLeft(response);
-    const release = await this.places.take({ waitMs: 0, signal });
+    const release = await this.exportSlots.take({ waitMs: 0, signal });
     if (release === null) {
       throw new PipelineError(
         'exports_busy',
-        `${this.places.size} exports are written already; MAX_EXPORTS is the limit`,
+        `${this.exportSlots.size} exports are written already; MAX_EXPORTS is the limit`,
       );
     }
     if (response.closed) release();
@@ -49,7 +49,7 @@ export class ExportService {
 
 type Batches = ReturnType<typeof runsInOrder>;
 
-/** Each step for the question, whoever takes it. */
+/** Runs each step of the generator in the context of the question. */
 function inContext(run: <T>(work: () => T) => T, batches: Batches): Batches {
   return {
     next: () => run(() => batches.next()),

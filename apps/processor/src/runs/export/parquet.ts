@@ -3,9 +3,9 @@ import { exportColumns, longColumns } from '../run-entry.js';
 import type { ExportedRunDto } from '../run-entry.dto.js';
 import { epochMicrosOf } from '@app/time';
 
-/** Runs of a row group: what is in memory at once. */
+/** Runs of a row group; memory holds one group. */
 const GROUP_RUNS = 10_000;
-/** The same in characters of their long texts; the writer holds them several times over. */
+/** Characters of long texts in a row group; the writer holds several copies of them. */
 const GROUP_CHARS = 4_000_000;
 
 type SchemaElement = ParquetWriter['schema'][number];
@@ -18,7 +18,7 @@ const number: Kind = { type: 'DOUBLE' };
 const integer: Kind = { type: 'INT64' };
 const truth: Kind = { type: 'BOOLEAN' };
 
-/** What is not named here is text. */
+/** Types of columns; a column without one is text. */
 const kinds: Partial<Record<Column, Kind>> = {
   timestamp: time,
   object_id: integer,
@@ -79,7 +79,7 @@ function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   return { name, data: values };
 }
 
-/** What was written since, which goes out of the memory; the offset of the file goes on. */
+/** Takes the bytes written since the last call out of the buffer; the writer's file offset continues. */
 function taken(bytes: ByteWriter): Uint8Array {
   const copy = bytes.getBytes().slice();
   bytes.index = 0;

@@ -3,7 +3,7 @@ import type { AnomalyAlertMessage, ProcessedRun, StandardizedLog } from '@app/co
 import { Injectable } from '@nestjs/common';
 import { limitsOf, ProcessorSettings } from '../../processor.settings.js';
 
-/** What is worked out of a run, with the limits of the service. */
+/** Computes the metrics of runs with the configured limits. */
 @Injectable()
 export class AnalyticsService {
   private readonly limits: AnalyticsLimits;
@@ -16,7 +16,7 @@ export class AnalyticsService {
     return processRun(log, this.limits);
   }
 
-  /** @throws Error when the run is no anomaly */
+  /** @throws Error when the run is not an anomaly */
   alertOf(run: ProcessedRun): AnomalyAlertMessage {
     return anomalyAlertOf(run);
   }

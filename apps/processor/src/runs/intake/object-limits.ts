@@ -1,4 +1,4 @@
-/** How many objects and sources there may be. */
+/** Largest numbers of objects and sources. */
 export interface ObjectLimits {
   /** Objects of one company. */
   readonly perCompany: number;
@@ -8,27 +8,27 @@ export interface ObjectLimits {
   readonly sources: number;
 }
 
-/** An object that is not known yet, by the hashes that stand for it. */
+/** A new object, by its hashes. */
 export interface NewObject {
   readonly object_hash: string;
   readonly company_hash: string;
   readonly source_hash: string;
 }
 
-/** What is known already. */
+/** Counts of the objects and sources in the store. */
 export interface KnownCounts {
   readonly objects: number;
   readonly sources: number;
-  /** Objects of the companies that were asked for; a company without any may be left out. */
+  /** Objects by the hash of the company; a company without objects may be absent. */
   readonly byCompany: ReadonlyMap<string, number>;
-  /** Which of the sources that were asked for are known. */
+  /** Hashes of the asked sources that are in the store. */
   readonly knownSources: ReadonlySet<string>;
 }
 
-/** The limit that an object does not fit under. */
+/** The limit that is reached. */
 export type FullLimit = keyof ObjectLimits;
 
-/** Admits objects in their order as long as there is room; for each that is refused it says under which limit. */
+/** Admits objects in their order until a limit is reached. @returns the reached limit of each object; null: admitted */
 export function admissionOf(
   found: readonly NewObject[],
   counts: KnownCounts,

@@ -98,7 +98,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
       );
       expect(ids.size).toBe(48);
     }
-  }, 60_000);
+  });
 
   it('have their stored runs known as duplicates, also when their place is gone', async () => {
     const [run] = runsOf(1);

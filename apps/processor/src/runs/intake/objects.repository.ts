@@ -4,23 +4,24 @@ import { type ObjectIdentity, objectKeyFrom } from '../object-key.js';
 import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
 
 /**
- * Days after which an object whose runs do not come any more gives its place to another one, when one is needed. The alert
- * engine forgets it after 90 of them: never later than the store, so that what it follows is known here.
+ * Days without runs after which an object may be forgotten to admit another one. The alert engine forgets it after 90 days,
+ * so that every object that the engine follows is in this table.
  */
-export const FORGET_AFTER_DAYS = 92;
+const FORGET_AFTER_DAYS = 92;
 
-/** What becomes of one of the objects that were asked for, in their order: the limit it does not fit under, or null. */
+/** The limit that refuses an object; null: it is admitted. */
 export type Admission = FullLimit | null;
 
 interface AskedObject extends NewObject {
-  readonly place: number;
+  readonly index: number;
   readonly company: string;
 }
 
 /**
- * Admits objects in the transaction that stores their runs. Those that are known are admitted, whatever the limit is now;
- * of the others as many as there is room for, one transaction after the other. Locks are taken in one order: the lock of
- * newcomers after rows of `objects`, in the order of their hashes, and rows of runs last.
+ * Admits objects in the transaction that stores their runs: known objects always, new ones up to the limits, one transaction
+ * at a time. Locks are taken in one order to avoid deadlocks: rows of `objects` by hash, then the advisory lock of new
+ * objects, then rows of `runs`.
+ * @returns an admission for each identity, in their order
  */
 export async function admitObjects(
   transaction: Transaction<Tables>,
@@ -36,7 +37,7 @@ export async function admitObjects(
   const second = await markSeen(transaction, unknown);
   const newcomers = unknown.filter(({ object_hash }) => !second.has(object_hash));
   const decided = await admitNew(transaction, newcomers, limits);
-  for (const { place, object_hash } of newcomers) admissions[place] = decided.get(object_hash) ?? null;
+  for (const { index, object_hash } of newcomers) admissions[index] = decided.get(object_hash) ?? null;
   return admissions;
 }
 
@@ -44,22 +45,22 @@ async function readHashes(
   transaction: Transaction<Tables>,
   identities: readonly ObjectIdentity[],
 ): Promise<AskedObject[]> {
-  const rows = identities.map(({ company, zone, source, object_id, object_type }, place) => ({
-    ...{ place, company, zone, source, object_id, object_type },
+  const rows = identities.map(({ company, zone, source, object_id, object_type }, index) => ({
+    ...{ index, company, zone, source, object_id, object_type },
   }));
   const { rows: asked } = await sql<AskedObject>`
-    select place, company, md5((${objectKeyFrom('asked')})::text || object_id)::uuid as object_hash,
+    select index, company, md5((${objectKeyFrom('asked')})::text || object_id)::uuid as object_hash,
       md5(company)::uuid as company_hash, md5(length(company)::text || ',' || company || source)::uuid as source_hash
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as asked (place integer, company text, zone text, source text, object_id text, object_type text)
-    order by place`.execute(transaction);
+      as asked (index integer, company text, zone text, source text, object_id text, object_type text)
+    order by index`.execute(transaction);
   return asked;
 }
 
-/** Writes down that objects are seen today. @returns hashes of those that are known */
+/** Sets `last_seen` to today. @returns hashes of the known objects */
 async function markSeen(transaction: Transaction<Tables>, asked: readonly AskedObject[]): Promise<ReadonlySet<string>> {
   const hashes = asked.map(({ object_hash }) => object_hash);
-  // One that is not seen today may be forgotten meanwhile by another process: it counts when its row could be written.
+  // Another process may forget an object that was not seen today: it counts as known when the update found its row.
   const { rows } = await sql<{ object_hash: string }>`
     with found as (
       select object_hash from objects
@@ -119,7 +120,7 @@ async function readCounts(transaction: Transaction<Tables>, newcomers: readonly 
       rows.flatMap(({ hash, count, what }) => (what === 'company' && hash !== null ? [[hash, count] as const] : [])),
     ),
     knownSources,
-    // It takes a look at all of them, and matters only to another one.
+    // Reads the whole table, so only when there is a new source.
     sources: isNewSource ? await countSources(transaction) : 0,
   };
 }
@@ -136,7 +137,7 @@ async function forgetOld(transaction: Transaction<Tables>): Promise<boolean> {
   return (numAffectedRows ?? 0n) > 0n;
 }
 
-/** Writes down for the alert engine that runs were refused: of a company, or of all together (null). */
+/** Stores for the alert engine that runs were refused, by company; null: by a limit of all companies. */
 export async function recordRefusals(
   transaction: Transaction<Tables>,
   refused: ReadonlyMap<string | null, number>,

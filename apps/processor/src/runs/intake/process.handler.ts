@@ -33,12 +33,15 @@ export class ProcessHandler {
   @EventPattern<string>(topics.standardizedLogs.name)
   async onStandardizedLogs(@Payload() batch: RecordBatch): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
-    const { emitted, letters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
+    const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { admitted, refused } = await this.store(emitted);
-    // After the commit, from the message alone: delivered again, the same goes out again under the same ids.
-    // The dead letters last, for they are counted when they are sent.
-    await this.tell(admitted);
-    await this.runner.setAside(batch.topic, [...letters, ...refused.map((why) => this.letterOf(batch.topic, why))]);
+    // Published after the commit and derived from the message alone: a redelivery publishes the same under the same ids.
+    // Dead letters come last because publishing counts them.
+    await this.publish(admitted);
+    await this.runner.setAside(batch.topic, [
+      ...deadLetters,
+      ...refused.map((why) => this.refusalOf(batch.topic, why)),
+    ]);
     this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
     end();
   }
@@ -68,12 +71,12 @@ export class ProcessHandler {
     };
   }
 
-  private letterOf(topic: string, { record, detail }: Refused): DeadLetter {
+  private refusalOf(topic: string, { record, detail }: Refused): DeadLetter {
     const { service } = this.telemetry;
     return deadLetterOf(topic, record, { code: 'too_many_objects', detail, service, now: new Date() });
   }
 
-  private async tell(emitted: readonly Emitted<Measured>[]): Promise<void> {
+  private async publish(emitted: readonly Emitted<Measured>[]): Promise<void> {
     const runs = emitted.map(({ record, value }) => ({ record, value: value.metrics }));
     const anomalous = runs.filter(({ value }) => value.is_anomaly);
     const alerts = anomalous.map(({ record, value }) => ({ record, value: this.analytics.alertOf(value) }));

@@ -2,13 +2,13 @@ import { emit, type Outcome, type ProcessedRun, reject, type StandardizedLog } f
 import { type AnalyticsService } from './analytics.service.js';
 import { standardizedFaultOf } from './standardized-fault.js';
 
-/** A clean run, and what we computed about it. */
+/** A standardized record and its metrics. */
 export interface Measured {
   readonly log: StandardizedLog;
   readonly metrics: ProcessedRun;
 }
 
-/** The processor's stage: a standardized record, which another program may have written, becomes a measured run. */
+/** The processor's stage: checks a standardized record, which another program may have written, and computes its metrics. */
 export function process(data: unknown, analytics: AnalyticsService): Outcome<Measured> {
   const fault = standardizedFaultOf(data);
   if (fault !== null) return reject('standardized_invalid', fault);

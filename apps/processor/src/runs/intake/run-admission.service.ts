@@ -1,5 +1,6 @@
 import type { RunId } from '@app/contracts';
 import { Database, type Tables } from '@app/database';
+import { DAY_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import type { ObjectIdentity } from '../object-key.js';
@@ -7,19 +8,17 @@ import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
 
-/** What became of runs: each is stored, was stored before, or is refused. */
+/** Outcome by run: stored, stored before (in neither collection), or refused. */
 export interface AdmittedRuns {
-  /** Ids of those that were not known before. */
+  /** Ids of the new runs. */
   readonly stored: ReadonlySet<RunId>;
-  /** Why runs are refused, in words. Nothing of them is stored. */
+  /** Reasons of refused runs, in words. Nothing of a refused run is stored. */
   readonly refused: ReadonlyMap<Run, string>;
 }
 
-const DAY_MS = 86_400_000;
-
 /**
- * Stores runs as long as their objects are known or there is room for them. An object that this process has seen today is
- * in the table, and no process forgets it: its runs are stored by one statement. Others cost a transaction, once a day.
+ * Stores runs whose objects are known or fit under the limits. An object that this process has seen today stays in the table
+ * for the day, so one statement stores its runs. Other objects cost a transaction, once a day.
  */
 @Injectable()
 export class RunAdmission {
@@ -36,7 +35,7 @@ export class RunAdmission {
     const seen = this.seenOn(Math.floor(nowMs / DAY_MS));
     const unseen = new Map<string, ObjectIdentity>();
     for (const { log } of runs) {
-      const key = nameOf(log);
+      const key = identityKeyOf(log);
       if (!seen.has(key)) unseen.set(key, log);
     }
     if (unseen.size === 0) return { stored: await this.runs.insertNew(runs), refused: new Map() };
@@ -60,7 +59,7 @@ export class RunAdmission {
     full: ReadonlyMap<string, FullLimit>,
   ): Promise<AdmittedRuns> {
     if (full.size === 0) return { stored: await insertRuns(transaction, runs), refused: new Map() };
-    const limitOf = ({ log }: Run): FullLimit | undefined => full.get(nameOf(log));
+    const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(
       transaction,
       runs.filter((run) => limitOf(run) !== undefined),
@@ -70,7 +69,7 @@ export class RunAdmission {
     const kept = runs.filter((run) => {
       const limit = limitOf(run);
       if (limit === undefined) return true;
-      // One that was stored when there was room is a duplicate, not refused.
+      // A run that was stored before the limit was reached is a duplicate, not refused.
       if (known.has(run.log.run_id)) return false;
       refused.set(run, this.reasonOf(run, limit));
       const company = limit === 'perCompany' ? run.log.company : null;
@@ -91,15 +90,15 @@ export class RunAdmission {
     return `the object is new, and ${what}, the limit ${settings[limit]}`;
   }
 
-  // What was seen on other days is let go of, so that it does not grow for ever.
+  // Objects seen on other days are dropped, which bounds the set.
   private seenOn(day: number): Set<string> {
     if (this.seen.day !== day) this.seen = { day, keys: new Set() };
     return this.seen.keys;
   }
 }
 
-// No name holds a NUL: what is joined by it stays apart.
-const nameOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
+// Names never hold a NUL, so joining with it is unambiguous.
+const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
   `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
 
 async function readStored(transaction: Transaction<Tables>, runs: readonly Run[]): Promise<ReadonlySet<string>> {

@@ -10,7 +10,7 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-/** What each field of a standardized record must be. */
+/** Checks of the fields of a standardized record. */
 const checks: readonly (readonly [field: string, check: Check])[] = Object.entries({
   run_id: (value: unknown) => typeof value === 'string' && isUuid(value),
   sequence_id: isName,
@@ -33,7 +33,8 @@ const checks: readonly (readonly [field: string, check: Check])[] = Object.entri
   normalizations: Array.isArray,
 });
 
-/** The first field that is not what a standardized record says, in words; null when all are. */
+/** Names the first invalid field, in words; null: the record is valid. */
+
 export function standardizedFaultOf(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'the data is not an object';
   for (const [field, check] of checks) {

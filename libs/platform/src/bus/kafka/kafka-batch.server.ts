@@ -1,9 +1,9 @@
-import { PipelineError } from '@app/contracts';
+import { CHUNK_RECORDS, PipelineError } from '@app/contracts';
 import type { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, ServerKafka } from '@nestjs/microservices';
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BatchDispatcher, CHUNK_RECORDS } from '../batch-dispatcher.js';
+import type { BatchDispatcher } from '../batch-dispatcher.js';
 import type { ReceivedRecord } from '../record.js';
 import { HEARTBEAT_EVERY_MS, type KafkaLink } from './kafka-link.js';
 import { OffsetCommitter } from './offset-committer.js';
@@ -17,12 +17,12 @@ const START_WITHIN_MS = 1000;
 const CHUNKS_WITHIN_MS = 3500;
 const LEAVE_WITHIN_MS = 2000;
 
-export interface KafkaServerParts {
+export interface KafkaServerDependencies {
   readonly link: KafkaLink;
   readonly groupId: string;
   readonly dispatcher: BatchDispatcher;
   readonly logger: Logger;
-  /** Told when the consumer has ended for good: only a new process helps. */
+  /** Called when the consumer has ended for good: only a new process helps. */
   readonly onFatal: (reason: string) => void;
 }
 
@@ -41,8 +41,8 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   // Counts the times that the group dealt its partitions.
   private generation = 0;
 
-  constructor(private readonly parts: KafkaServerParts) {
-    super({ client: { brokers: [] }, consumer: { groupId: parts.groupId }, postfixId: '' });
+  constructor(private readonly dependencies: KafkaServerDependencies) {
+    super({ client: { brokers: [] }, consumer: { groupId: dependencies.groupId }, postfixId: '' });
   }
 
   /** Returns at once: a service answers, and says that it is not healthy, while its broker is not there yet. */
@@ -56,9 +56,9 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   /** Finishes the chunks that are being worked on, commits, leaves the group. */
   override async close(): Promise<void> {
     this.isStopping = true;
-    this.parts.link.stop();
+    this.dependencies.link.stop();
     await within(START_WITHIN_MS, this.starting);
-    // With the broker away none of this ends by itself; what is not committed is delivered again.
+    // Without a broker none of this ends by itself; records that are not committed are delivered again.
     await within(
       CHUNKS_WITHIN_MS,
       Promise.allSettled(this.working).then(() => this.committer.flush()),
@@ -82,7 +82,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   }
 
   private async startConsuming(): Promise<void> {
-    const { link, groupId } = this.parts;
+    const { link, groupId } = this.dependencies;
     await link.ready();
     const consumer = link.consumer(groupId);
     this.consumer = consumer;
@@ -101,7 +101,8 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
   }
 
   private startFailed(error: unknown): void {
-    if (!this.isStopping) this.parts.onFatal(`the consumer could not be started: ${PipelineError.from(error).code}`);
+    if (!this.isStopping)
+      this.dependencies.onFatal(`the consumer could not be started: ${PipelineError.from(error).code}`);
   }
 
   private watch(consumer: Consumer): void {
@@ -114,9 +115,9 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     });
     for (const event of [STOP, DISCONNECT, CRASH]) consumer.on(event, () => (this.isJoined = false));
     consumer.on(CRASH, ({ payload: { error, restart } }: ConsumerCrashEvent) => {
-      if (restart) this.parts.logger.warn({ type: error.name }, 'the consumer lost its footing and starts again');
-      else this.parts.logger.error({ err: error }, 'the consumer crashed for good');
-      if (!restart && !this.isStopping) this.parts.onFatal('the consumer crashed for good');
+      if (restart) this.dependencies.logger.warn({ type: error.name }, 'consumer crashed, restarting');
+      else this.dependencies.logger.error({ err: error }, 'consumer crashed, not restarting');
+      if (!restart && !this.isStopping) this.dependencies.onFatal('the consumer crashed for good');
     });
   }
 
@@ -162,16 +163,13 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     let said: string | undefined;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
-        return await this.whileBeating(payload, this.parts.dispatcher.dispatch({ topic, records }, handler));
+        return await this.whileBeating(payload, this.dependencies.dispatcher.dispatch({ topic, records }, handler));
       } catch (thrown) {
         const error = PipelineError.from(thrown);
         this.showLife();
         // It may last for hours: one line for each reason.
         if (error.code !== said) {
-          this.parts.logger.warn(
-            { code: error.code, topic, partition },
-            'a chunk could not be handled; trying until it can',
-          );
+          this.dependencies.logger.warn({ code: error.code, topic, partition }, 'chunk failed, retrying');
         }
         said = error.code;
         if (this.isStopping || !payload.isRunning()) throw error;
@@ -201,7 +199,7 @@ export class KafkaBatchServer extends ServerKafka implements CustomTransportStra
     try {
       await payload.heartbeat();
     } catch (error) {
-      // The group is being dealt anew: what is done should be known before somebody else begins.
+      // The group rebalances: the offsets should be committed before another member begins.
       await this.committer.flush();
       throw error;
     }

@@ -12,7 +12,7 @@ export const isTooLarge = (thrown: unknown): boolean =>
   ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(typeOf(causeOf(thrown)) ?? '');
 
 /**
- * What kafkajs threw, classified. Only the size of a message is about the message; everything else can pass, and
+ * Classifies an error of kafkajs. Only the size of a message is about the message; everything else can pass, and
  * nothing is set aside for it.
  */
 export function kafkaError(thrown: unknown): PipelineError {

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { CHUNK_BYTES, PipelineError } from '@app/contracts';
 import { type Logger } from '@nestjs/common';
 import { type Admin, type Consumer, Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
@@ -18,7 +18,7 @@ const CLOSE_WITHIN_MS = 1000;
  * How old a client's picture of leaders and partitions may become, in milliseconds. A leader that moved and partitions
  * that were added are found after so long; it costs one small request in that time.
  */
-export const METADATA_MAX_AGE_MS = 2000;
+const METADATA_MAX_AGE_MS = 2000;
 /** How long the broker may wait for its replicas. A request without an answer for longer says that the broker stands still. */
 export const ACK_TIMEOUT_MS = 6000;
 const PRODUCER_REQUEST_TIMEOUT_MS = ACK_TIMEOUT_MS + 1000;
@@ -47,13 +47,13 @@ export class KafkaLink {
       connectionTimeout: 3000,
       retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
       logLevel: logLevel.WARN,
-      // While a broker is away kafkajs speaks several times a second; what matters is said by us.
+      // While a broker is unavailable kafkajs logs several times a second; this link logs what matters.
       logCreator:
         () =>
         ({ namespace, log }) =>
           this.logger.debug({ namespace, kafka: log.message }, 'kafkajs'),
     };
-    // What asks how things stand gives up soon: the answer is that they stand badly.
+    // A health check gives up soon: its answer is then that the broker is unavailable.
     this.admin = this.clientWith({ requestTimeout: 5000, retry: { ...this.client.retry, retries: 1 } }).admin();
   }
 
@@ -66,7 +66,7 @@ export class KafkaLink {
       maxInFlightRequests: 5,
       metadataMaxAge: METADATA_MAX_AGE_MS,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // Whoever sends tries again, or says that the bus is away: an attempt that nobody waits for must end.
+      // The sender tries again, or answers that the bus is unavailable: an attempt that nobody waits for must end.
       retry: { retries: 5 },
     });
   }
@@ -81,7 +81,7 @@ export class KafkaLink {
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       minBytes: 1,
       maxWaitTimeInMs: 100,
-      maxBytesPerPartition: 512 * 1024,
+      maxBytesPerPartition: CHUNK_BYTES,
       maxBytes: 4 * 1024 * 1024,
       retry: { retries: 20 },
     });
@@ -128,7 +128,7 @@ export class KafkaLink {
         return await attempt();
       } catch (thrown) {
         if (!this.stopping.signal.aborted)
-          this.logger.warn({ problem: reasonOf(thrown), pauseMs }, `${what} did not succeed; trying again`);
+          this.logger.warn({ problem: reasonOf(thrown), pauseMs }, `${what} failed, retrying`);
       }
       await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -160,11 +160,11 @@ export class KafkaLink {
       await ensureTopics(this.admin);
       this.leaders = await partitionLeaders(this.admin);
     });
-    this.refresh = setInterval(() => void this.lookAgain(), REFRESH_PARTITIONS_MS).unref();
+    this.refresh = setInterval(() => void this.refreshPartitions(), REFRESH_PARTITIONS_MS).unref();
   }
 
-  // Somebody may add partitions while we run, and leaders move.
-  private async lookAgain(): Promise<void> {
+  // An operator may add partitions while we run, and leaders move.
+  private async refreshPartitions(): Promise<void> {
     this.leaders = await partitionLeaders(this.admin).catch(() => this.leaders);
   }
 

@@ -1,10 +1,9 @@
 import { allTopics, type Topic } from '@app/contracts';
+import { DAY_MS } from '@app/time';
 import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 
 // Not to be had by name from a CommonJS package.
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Other programs may send compressed, as kafkajs cannot read it: the broker unpacks what comes in. */
 const uncompressed = { name: 'compression.type', value: 'uncompressed' };

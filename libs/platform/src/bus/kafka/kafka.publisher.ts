@@ -1,4 +1,4 @@
-import { PipelineError, type Topic } from '@app/contracts';
+import { CHUNK_BYTES, CHUNK_RECORDS, PipelineError, type Topic } from '@app/contracts';
 import type { Message, Producer } from 'kafkajs';
 import { Publisher } from '../publisher.js';
 import type { OutgoingRecord } from '../record.js';
@@ -9,8 +9,6 @@ import { partitionOf } from './partition.js';
 import { Suspects } from './suspects.js';
 import { within } from './within.js';
 
-const MAX_SEND_RECORDS = 500;
-const MAX_PARTITION_BYTES = 512 * 1024;
 const ALL_REPLICAS = -1;
 const CLOSE_WITHIN_MS = 1000;
 
@@ -87,8 +85,8 @@ export class KafkaPublisher extends Publisher {
     }
   }
 
-  // One message over the limit refuses its whole partition batch; the others of the send may be stored already. What is
-  // sent twice for it is the same twice.
+  // One message over the limit refuses its whole partition batch; the others of the send may be stored already. A
+  // message that is sent twice for it is the same twice.
   private async sendApart(topic: string, messages: PlacedMessage[]): Promise<void> {
     const byPartition = [...Map.groupBy(messages, ({ partition }) => partition).values()];
     const middle = messages.length >> 1;
@@ -131,7 +129,7 @@ function* sends(messages: readonly PlacedMessage[]): Generator<PlacedMessage[]> 
   let bytesOf = new Map<number, number>();
   for (const message of messages) {
     const bytes = (bytesOf.get(message.partition) ?? 0) + sizeOf(message);
-    const isFull = group.length === MAX_SEND_RECORDS || bytes > MAX_PARTITION_BYTES;
+    const isFull = group.length === CHUNK_RECORDS || bytes > CHUNK_BYTES;
     if (isFull && group.length > 0) {
       yield group;
       group = [];

@@ -16,7 +16,7 @@ const SILENT_FOR_GOOD_MS = 60_000;
 export interface KafkaTransportOptions extends KafkaPublisherOptions {
   /** Consumer group; null for a service that only sends. */
   readonly groupId: string | null;
-  /** Told when the consumer has ended for good: only a new process helps. */
+  /** Called when the consumer has ended for good: only a new process helps. */
   readonly onFatal: (reason: string) => void;
 }
 
@@ -67,8 +67,8 @@ export function kafkaTransport(
       },
       failure: async () => {
         if (!isConsumer() || server.silentMs < SILENT_FOR_GOOD_MS) return null;
-        const isBrokerAway = (await checkWithin(() => link.check())) !== null;
-        return isBrokerAway ? null : `the consumer has done nothing for ${Math.round(server.silentMs / 1000)} s`;
+        const isBrokerUnavailable = (await checkWithin(() => link.check())) !== null;
+        return isBrokerUnavailable ? null : `the consumer has done nothing for ${Math.round(server.silentMs / 1000)} s`;
       },
       close: async () => {
         clearInterval(reading);

@@ -4,12 +4,12 @@ import type { PartitionAges } from './partition-ages.js';
 
 const NOTHING_BEHIND: Lag = { records: 0, seconds: 0 };
 
-export interface LagWatchParts {
+export interface LagWatchDependencies {
   readonly admin: Admin;
   readonly groupId: string;
   readonly ages: PartitionAges;
   readonly topics: () => readonly string[];
-  /** Told the new figures whenever they were read. */
+  /** Called with the new lag whenever it was read. */
   readonly onRead: (topic: string, lag: Lag) => void;
 }
 
@@ -24,16 +24,18 @@ export class LagWatch {
   private readonly lags = new Map<string, Lag>();
   private readonly marks = new Map<string, Mark>();
 
-  constructor(private readonly parts: LagWatchParts) {}
+  constructor(private readonly dependencies: LagWatchDependencies) {}
 
-  /** As last read. */
+  /** The lag by topic, as last read. */
   get current(): Readonly<Record<string, Lag>> {
-    return Object.fromEntries(this.parts.topics().map((topic) => [topic, this.lags.get(topic) ?? NOTHING_BEHIND]));
+    return Object.fromEntries(
+      this.dependencies.topics().map((topic) => [topic, this.lags.get(topic) ?? NOTHING_BEHIND]),
+    );
   }
 
   /** @throws what kafkajs throws */
   async read(nowMs = Date.now()): Promise<void> {
-    const { admin, groupId, topics, onRead } = this.parts;
+    const { admin, groupId, topics, onRead } = this.dependencies;
     const committed = await admin.fetchOffsets({ groupId, topics: [...topics()] });
     for (const { topic, partitions } of committed) {
       const offsets = await admin.fetchTopicOffsets(topic);
@@ -72,6 +74,6 @@ export class LagWatch {
     }
     let mark = this.marks.get(topic);
     if (mark === undefined || isDone(mark.ends)) this.marks.set(topic, (mark = { sinceMs: nowMs, ends }));
-    return Math.max(this.parts.ages.secondsOf(topic, nowMs), (nowMs - mark.sinceMs) / 1000);
+    return Math.max(this.dependencies.ages.secondsOf(topic, nowMs), (nowMs - mark.sinceMs) / 1000);
   }
 }

@@ -5,8 +5,8 @@ const COMMIT_EVERY_MS = 20;
 type Position = Pick<EachBatchPayload, 'commitOffsetsIfNecessary' | 'uncommittedOffsets'>;
 
 /**
- * Commits what has been resolved, behind the fetch loop and one commit at a time: a commit takes 6 ms, and a loop that
- * waits for it loses a third of its speed. What is not committed when the process dies is delivered again.
+ * Commits resolved offsets, behind the fetch loop and one commit at a time: a commit takes 6 ms, and a loop that waits
+ * for it loses a third of its speed. A record that is not committed when the process dies is delivered again.
  */
 export class OffsetCommitter {
   private latest: Position | undefined;
@@ -32,7 +32,7 @@ export class OffsetCommitter {
       if (offsets === undefined || offsets.topics.length === 0) return;
       await this.latest?.commitOffsetsIfNecessary(offsets);
     } catch {
-      // A rebalance, a broker that is away: made good by the next commit, or by a second delivery.
+      // A rebalance or an unavailable broker: the next commit makes up for it, or a second delivery.
     }
   }
 }

@@ -23,8 +23,8 @@ export interface RewindRequest {
 }
 
 /**
- * Moves a consumer group back to a time, on every topic of ours that it has read. What it reads again is stored once: the
- * rows that are there already are known by their ids.
+ * Moves a consumer group back to a time, on every topic of ours that it has read. A record read again is stored once:
+ * the rows that are there already are known by their ids.
  * @throws PipelineError `group_active` while a member of the group is there, `group_unknown` when it has read nothing
  */
 export async function rewindGroup(settings: KafkaSettings, request: RewindRequest): Promise<RewoundPartition[]> {
@@ -48,7 +48,7 @@ export async function rewindGroup(settings: KafkaSettings, request: RewindReques
 }
 
 /** @param low the oldest offset that is kept; `atTime` the first record of that time or later, or the end of the topic */
-export function rewoundPartition(
+function rewoundPartition(
   where: Pick<RewoundPartition, 'topic' | 'partition'>,
   { committed, atTime, low }: { readonly committed: string; readonly atTime: string; readonly low: string },
 ): RewoundPartition {

@@ -1,0 +1,192 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { sendJson, sendJsonText } from '../../api/client';
+import { deadLetterQuery } from '../../api/queries';
+import type { DeadLetterDetail, Replayed } from '../../api/types';
+import { ActionFailed } from '../../components/action-failed';
+import { formLayout } from '../../components/dialog';
+import { Drawer } from '../../components/drawer';
+import { Facts, Stack } from '../../components/layout';
+import { Answered } from '../../components/states';
+import { Time } from '../../components/time';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { bytesOf, hexDump, prettyJson, readRecord } from '../../state/dead-letter-text';
+import { messages } from './dead-letters.messages';
+import styles from './dead-letters.module.css';
+import { DeadLetterState } from './dead-letter-state';
+import { useReason } from './use-reason';
+
+export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const t = useMessages(messages);
+  const say = useReason();
+  const answer = useQuery({ ...deadLetterQuery(id), refetchInterval: false });
+  return (
+    <Drawer title={answer.data ? say(answer.data.code) : t.deadLetter} onClose={onClose}>
+      <Answered answer={answer}>
+        {(deadLetter) => (
+          <Stack>
+            <About deadLetter={deadLetter} />
+            <Original deadLetter={deadLetter} />
+            <Mend deadLetter={deadLetter} />
+          </Stack>
+        )}
+      </Answered>
+    </Drawer>
+  );
+}
+
+function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  return (
+    <Stack>
+      <p>{deadLetter.detail}</p>
+      <Facts
+        facts={[
+          [t.reason, <code key="code">{deadLetter.code}</code>],
+          [
+            t.setAside,
+            <span key="time">
+              <Time at={deadLetter.time} /> {t.by(deadLetter.service)}
+            </span>,
+          ],
+          [t.where, t.position(deadLetter.source_topic, format.count(deadLetter.partition), deadLetter.offset)],
+          [t.run, deadLetter.run_id && <code>{deadLetter.run_id}</code>],
+          [
+            t.replayed,
+            deadLetter.replayed_at && (
+              <>
+                <DeadLetterState deadLetter={deadLetter} /> <Time at={deadLetter.replayed_at} as="ago" />
+                {deadLetter.replay_count > 1 && `, ${t.times(format.count(deadLetter.replay_count))}`}
+              </>
+            ),
+          ],
+        ]}
+      />
+    </Stack>
+  );
+}
+
+/** More bytes than that are not drawn. */
+const MOST_BYTES = 4096;
+const MOST_CHARS = 200_000;
+
+function Original({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const [form, setForm] = useState<'hex' | 'base64'>('hex');
+  const { value_text: text, value_base64: base64 } = deadLetter;
+  if (base64 === null) return <p>{t.empty}</p>;
+  const bytes = bytesOf(base64);
+  const title = t.originalOf(format.bytes(bytes.length));
+  if (text !== null) {
+    return (
+      <section className={styles.part}>
+        <h3>{title}</h3>
+        <pre className={styles.original} tabIndex={0} aria-label={t.original}>
+          {prettyJson(text).slice(0, MOST_CHARS)}
+        </pre>
+        {text.length > MOST_CHARS && <p>{t.bytesLeftOut(format.bytes(MOST_CHARS))}</p>}
+      </section>
+    );
+  }
+  const shown = bytes.subarray(0, MOST_BYTES);
+  return (
+    <section className={styles.part}>
+      <h3>{title}</h3>
+      <p>{t.notText}</p>
+      <div className={formLayout.row}>
+        {(['hex', 'base64'] as const).map((each) => (
+          <label key={each}>
+            <input type="radio" name="form" checked={form === each} onChange={() => setForm(each)} /> {t[each]}
+          </label>
+        ))}
+      </div>
+      <pre className={form === 'hex' ? styles.bytes : styles.original} tabIndex={0} aria-label={t.original}>
+        {form === 'hex' ? hexDump(shown) : base64.slice(0, (MOST_BYTES / 3) * 4)}
+      </pre>
+      {bytes.length > MOST_BYTES && <p>{t.bytesLeftOut(format.bytes(MOST_BYTES))}</p>}
+    </section>
+  );
+}
+
+/** The first draft is the record in the message, else its text. */
+const draftOf = ({ record, value_text }: DeadLetterDetail): string =>
+  record === null ? (value_text ?? '') : JSON.stringify(record, null, 2);
+
+function Mend({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
+  const t = useMessages(messages);
+  const id = useId();
+  const client = useQueryClient();
+  const [initial] = useState(() => draftOf(deadLetter));
+  const [text, setText] = useState(initial);
+  const replaying = useMutation({
+    mutationFn: (mended: string | undefined) => {
+      const path = `/dead-letters/${encodeURIComponent(deadLetter.dead_letter_id)}/replay`;
+      return mended === undefined
+        ? sendJson<Replayed>('POST', path)
+        : sendJsonText<Replayed>('POST', path, `{"record":${mended}}`);
+    },
+    onSuccess: () =>
+      Promise.all(['deadLetter', 'deadLetters'].map((root) => client.invalidateQueries({ queryKey: [root] }))),
+  });
+  const read = readRecord(text);
+  const wrong = !('fault' in read) ? null : read.fault === 'json' ? t.notJson(read.why) : t.notObject;
+  const isSame = text === initial;
+  return (
+    <section className={styles.part}>
+      <h3>
+        <label htmlFor={id}>{t.mend}</label>
+      </h3>
+      {deadLetter.record === null && <p className={formLayout.hint}>{t.noRecord}</p>}
+      <textarea
+        id={id}
+        className={styles.editor}
+        value={text}
+        spellCheck={false}
+        autoCapitalize="off"
+        autoCorrect="off"
+        aria-invalid={wrong !== null}
+        aria-describedby={`${id}-says`}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <p id={`${id}-says`} className={wrong === null ? formLayout.hint : styles.wrong} aria-live="polite">
+        {wrong ?? (isSame ? t.unchanged : '')}
+      </p>
+      <ActionFailed error={replaying.error} />
+      <div aria-live="polite">
+        {replaying.data && (
+          <p className={formLayout.done}>
+            <strong>{t.sent(replaying.data.topic)}</strong>{' '}
+            {replaying.data.run_id && replaying.variables !== undefined && (
+              <Link to="/runs" search={{ run: replaying.data.run_id, range: 'all' }}>
+                {t.toRun}
+              </Link>
+            )}{' '}
+            {t.mayComeBack}
+          </p>
+        )}
+      </div>
+      <div className={formLayout.actions}>
+        {!isSame && (
+          <button type="button" onClick={() => setText(initial)}>
+            {t.reset}
+          </button>
+        )}
+        <button type="button" disabled={replaying.isPending} onClick={() => replaying.mutate(undefined)}>
+          {t.sendOriginal}
+        </button>
+        <button
+          type="button"
+          className={formLayout.primary}
+          disabled={replaying.isPending || wrong !== null}
+          onClick={() => replaying.mutate(text)}
+        >
+          {t.send}
+        </button>
+      </div>
+    </section>
+  );
+}

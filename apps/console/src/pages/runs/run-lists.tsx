@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router';
+import type { RunDetail } from '../../api/types';
+import { AlertStateBadge } from '../../components/badge';
+import { Sentence } from '../../components/sentence';
+import { Time } from '../../components/time';
+import { useMessages } from '../../i18n/locale';
+import { messages } from './runs.messages';
+
+interface OfRun {
+  readonly run: RunDetail;
+}
+
+/** Why it is an anomaly. */
+export function Anomalies({ codes }: { readonly codes: readonly string[] }) {
+  return (
+    <ul>
+      {codes.map((code) => (
+        <Anomaly key={code} code={code} />
+      ))}
+    </ul>
+  );
+}
+
+function Anomaly({ code }: { readonly code: string }) {
+  const t = useMessages(messages);
+  const says = (t as unknown as Record<string, string>)[code];
+  return (
+    <li>
+      {says !== undefined && `${says} `}
+      <code>{code}</code>
+    </li>
+  );
+}
+
+/** The alerts that have it as evidence. */
+export function RunAlerts({ run }: OfRun) {
+  return (
+    <ul>
+      {run.alerts.map(({ alert_id: alertId, summary, state }) => (
+        <li key={alertId}>
+          <AlertStateBadge state={state} />{' '}
+          <Link to="/alerts/$alertId" params={{ alertId }}>
+            <Sentence text={summary} company={run.company} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The changes that standardization made to its record. */
+export function Normalizations({ run }: OfRun) {
+  const t = useMessages(messages);
+  return (
+    <ul>
+      {run.normalizations.map(({ field, code, original }) => (
+        <li key={`${field} ${code}`}>
+          <strong>{field}</strong> <code>{code}</code>
+          {original !== null && original !== undefined && (
+            <>
+              {' '}
+              {t.original} <code>{textOf(original)}</code>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The dead letters that were about it. */
+export function RunDeadLetters({ run }: OfRun) {
+  const t = useMessages(messages);
+  return (
+    <ul>
+      {run.dead_letters.map(({ dead_letter_id: letter, code, detail, replayed_at }) => (
+        <li key={letter}>
+          <Link to="/dead-letters" search={{ letter }}>
+            {code}
+          </Link>{' '}
+          {detail}
+          {replayed_at !== null && (
+            <>
+              {' '}
+              ({t.replayed} <Time at={replayed_at} company={run.company} as="ago" />)
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A value of a record as a person reads it. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));

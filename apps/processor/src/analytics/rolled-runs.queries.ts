@@ -1,0 +1,161 @@
+import { Database, type Tables } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { runCondition, subjectConditions } from '../runs/index.js';
+import type { RunFilterDto } from '../runs/index.js';
+import { readGroups, type RunGroup } from './aggregation/grouped-runs.queries.js';
+import type { GroupKey } from './aggregation/grouping.js';
+import { ALL_TIME, type RangePlan } from './rollups/range-plan.js';
+import { lateRuns, readRangePlan, runsWithin, slicesOf } from './rollups/range-plan.queries.js';
+import { LONGEST_SECS } from './rollups/levels.js';
+import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
+
+/** Up to this number, runs are read one by one and percentiles are exact; above it they come from the rollups. */
+const MAX_EXACT_RUNS = 50_000;
+
+export interface RunsQuestion {
+  readonly filter: RunFilterDto;
+  readonly columns: readonly (keyof GroupKey)[];
+}
+
+/** Subject of a block's record, with the column names of `runs`. */
+export type RecordSubject = Readonly<Required<Omit<GroupKey, 'object_id' | 'object_type'>>> & {
+  readonly object_id?: number;
+  readonly object_type?: string;
+};
+
+/** Receives the runs and the rollup records of a range. */
+export interface RolledVisitor {
+  /** Runs that no rollup block holds. */
+  addGroup(group: RunGroup): void;
+  /** @param startSecs start of the period, seconds since 1970. @returns where to add the sketches, in the order of `measures` */
+  addRecord(subject: RecordSubject, startSecs: number, head: RecordHead): SketchTargets;
+}
+
+interface BlockRow {
+  readonly company: string;
+  readonly zone: string;
+  readonly source: string;
+  readonly start_secs: number;
+  readonly bytes: Buffer;
+}
+
+/** Reads the runs that match a filter, one by one or from the rollups. */
+@Injectable()
+export class RolledRunsQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Whether the time range has at most 50 000 runs. @throws PipelineError `store_unavailable` */
+  async areFew({ from, to }: RunFilterDto): Promise<boolean> {
+    const { rows } = await this.database.use((tables) =>
+      sql<{ count: number }>`
+        select count(*)::int as count
+        from (select from runs where ${runCondition({ from, to })} limit ${MAX_EXACT_RUNS + 1}) as found`.execute(
+        tables,
+      ),
+    );
+    return rows[0]!.count <= MAX_EXACT_RUNS;
+  }
+
+  /** Reads all runs one by one. @throws PipelineError `query_invalid`, `store_unavailable` */
+  readExact({ filter, columns }: RunsQuestion): Promise<RunGroup[]> {
+    const condition = runCondition(filter);
+    return this.database.inOneSnapshot((session) => readGroups(session, { columns, from: sql`runs`, condition }));
+  }
+
+  /**
+   * Whole periods from the rollups, everything else from the runs: every committed run is visited exactly once.
+   * @param longestSecs length of the longest periods to use
+   * @throws PipelineError `query_invalid`, `store_unavailable`
+   */
+  async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
+    const { filter, columns } = question;
+    runCondition(filter);
+    const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
+    const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(filter)], sql` and `)}`;
+    return this.database.inOneSnapshot(async (session) => {
+      const plan = await readRangePlan(session, { from, to }, longestSecs);
+      const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
+      if (plan.periods.length > 0) {
+        const blocks = await readBlocks(session, plan, filter, needsObjects ? 'objects' : 'totals');
+        for (const block of blocks) visitBlock(block, filter, visitor);
+        const late = await readGroups(session, { columns, from: lateRuns(plan), condition });
+        for (const group of late) visitor.addGroup(group);
+      }
+      for (const slice of await slicesOf(session, plan.gaps)) {
+        const groups = await readGroups(session, { columns, from: runsWithin(slice), condition });
+        for (const group of groups) visitor.addGroup(group);
+      }
+    });
+  }
+
+  /** The exact number of runs and of sources. @throws PipelineError `store_unavailable` */
+  countAll(): Promise<{ runs: number; sources: number }> {
+    return this.database.inOneSnapshot(async (session) => {
+      const plan = await readRangePlan(session, ALL_TIME, LONGEST_SECS);
+      const counted = [await countRuns(session, runsWithin(plan.gaps))];
+      if (plan.periods.length > 0) counted.push(await countRuns(session, lateRuns(plan)));
+      const rolled = plan.periods.reduce((sum, { runs_count }) => sum + runs_count, 0);
+      const sources = new Set([...(await readSources(session, plan)), ...counted.flatMap(({ sources }) => sources)]);
+      return { runs: counted.reduce((sum, { runs }) => sum + runs, rolled), sources: sources.size };
+    });
+  }
+}
+
+async function countRuns(
+  session: Kysely<Tables>,
+  runs: RawBuilder<unknown>,
+): Promise<{ runs: number; sources: string[] }> {
+  const { rows } = await sql<{ source: string; count: number }>`
+    select source, count(*)::int as count from ${runs} group by source`.execute(session);
+  return { runs: rows.reduce((sum, { count }) => sum + count, 0), sources: rows.map(({ source }) => source) };
+}
+
+async function readSources(session: Kysely<Tables>, plan: RangePlan): Promise<string[]> {
+  const { rows } = await sql<{ source: string }>`select distinct source from ${blocksOf(plan)}`.execute(session);
+  return rows.map(({ source }) => source);
+}
+
+/** The rollup blocks of the plan's periods. */
+const blocksOf = ({ periods }: RangePlan): RawBuilder<unknown> => sql`
+  unnest(${periods.map(({ seconds }) => seconds)}::int[], ${periods.map(({ start }) => start)}::float8[])
+    as wanted (seconds, start_secs)
+  join rollup_tiles as block on block.seconds = wanted.seconds and block.start = to_timestamp(wanted.start_secs)`;
+
+const objectColumns = new Set<string>(['object_id', 'object_type']);
+
+const filteredBy = (filter: RunFilterDto): string[] =>
+  Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+
+async function readBlocks(
+  session: Kysely<Tables>,
+  plan: RangePlan,
+  { company, zone, source }: RunFilterDto,
+  part: 'totals' | 'objects',
+): Promise<BlockRow[]> {
+  const { rows } = await sql<BlockRow>`
+    select company, zone, source, extract(epoch from start)::float8 as start_secs, ${sql.ref(part)} as bytes
+    from ${blocksOf(plan)}
+    where ${sql.join([sql`true`, ...subjectConditions({ company, zone, source })], sql` and `)}`.execute(session);
+  return rows;
+}
+
+function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisitor): void {
+  const { company, zone, source, start_secs, bytes } = block;
+  decodeBlock(bytes, (head) => {
+    if (!isMeant(head, filter)) return nowhere;
+    const { object, status } = head;
+    const subject =
+      object === null
+        ? { company, zone, source, status }
+        : { company, zone, source, status, object_id: object.object_id, object_type: object.object_type };
+    return visitor.addRecord(subject, start_secs, head);
+  });
+}
+
+const nowhere: SketchTargets = [null, null, null];
+
+const isMeant = ({ object, status }: RecordHead, filter: RunFilterDto): boolean =>
+  (filter.status === undefined || filter.status === status) &&
+  (filter.object_id === undefined || filter.object_id === object?.object_id) &&
+  (filter.object_type === undefined || filter.object_type === object?.object_type);

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { mergeBlocks } from './merge-blocks.js';
+import {
+  addHead,
+  allTargets,
+  decodeBlock,
+  encodeBlock,
+  newSketchStatistics,
+  type SketchStatistics,
+  type BlockRecord,
+} from './rollup-block.js';
+
+const aRun = fc.record({
+  object_id: fc.integer({ min: 1, max: 4 }),
+  object_type: fc.constantFrom('a', 'b', 'é'),
+  isFailed: fc.boolean(),
+  isAnomaly: fc.boolean(),
+  // Whole numbers: their sums do not depend on the order.
+  values: fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)),
+  startMicros: fc.bigInt({ min: 0n, max: 1000n }),
+});
+type ObjectRun = typeof aRun extends fc.Arbitrary<infer Run> ? Run : never;
+
+/** A block of the objects of runs, in the order of the objects. */
+function blockOf(runs: readonly ObjectRun[]): Buffer {
+  const records = new Map<string, BlockRecord>();
+  const inOrder = runs.toSorted(
+    (a, b) =>
+      a.object_id - b.object_id ||
+      (a.object_type < b.object_type ? -1 : a.object_type > b.object_type ? 1 : 0) ||
+      Number(b.isFailed) - Number(a.isFailed),
+  );
+  for (const { object_id, object_type, ...run } of inOrder) {
+    const status = run.isFailed ? 'FAILED' : 'SUCCESS';
+    const key = JSON.stringify([object_id, object_type, status]);
+    const record = records.get(key) ?? {
+      object: { object_id, object_type },
+      status,
+      statistics: newSketchStatistics(),
+    };
+    record.statistics.addRun(run);
+    records.set(key, record);
+  }
+  return encodeBlock(records.values());
+}
+
+const totalsOf = (bytes: Buffer): SketchStatistics => {
+  const statistics = newSketchStatistics();
+  decodeBlock(bytes, (head) => {
+    addHead(statistics, head);
+    return allTargets(statistics);
+  });
+  return statistics;
+};
+
+describe('mergeBlocks', () => {
+  it('makes the block that all of the runs together make', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(aRun, { maxLength: 12 }), { maxLength: 5 }), async (parts) => {
+        const merged = await mergeBlocks(parts.map(blockOf), () => Promise.resolve());
+        const all = parts.flat();
+        expect(merged.objects.equals(blockOf(all))).toBe(true);
+        expect(merged.runsCount).toBe(all.length);
+        const totals = totalsOf(merged.totals);
+        expect([totals.runs, totals.failed]).toEqual([all.length, all.filter(({ isFailed }) => isFailed).length]);
+      }),
+    );
+  });
+
+  it('lets others have their turn after each object', async () => {
+    let turns = 0;
+    const run = { isFailed: false, isAnomaly: false, values: [1, 1, 1] as [number, number, number], startMicros: 1n };
+    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: index, object_type: 'a' as const }));
+    await mergeBlocks([blockOf(runs), blockOf(runs)], () => {
+      turns += 1;
+      return Promise.resolve();
+    });
+    expect(turns).toBe(100);
+  });
+});

@@ -1,0 +1,89 @@
+import { QuantileSketch } from '@app/analytics';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  addHead,
+  allTargets,
+  decodeBlock,
+  encodeBlock,
+  LazySketch,
+  newSketchStatistics,
+  type BlockRecord,
+} from './rollup-block.js';
+
+const aValue = fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0));
+const aRun = fc.record({
+  isAnomaly: fc.boolean(),
+  values: fc.tuple(aValue, aValue, aValue),
+});
+
+const aRecord = fc
+  .record({
+    object: fc.option(fc.record({ object_id: fc.maxSafeInteger(), object_type: fc.string({ unit: 'grapheme' }) })),
+    isFailed: fc.boolean(),
+    lastRunAt: fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n }),
+    runs: fc.array(aRun, { maxLength: 20 }),
+  })
+  .map(({ object, isFailed, lastRunAt, runs }): BlockRecord => {
+    const statistics = newSketchStatistics();
+    for (const run of runs) statistics.addRun({ ...run, isFailed, startMicros: lastRunAt });
+    statistics.sawRunAt(lastRunAt);
+    return { object, status: isFailed ? 'FAILED' : 'SUCCESS', statistics };
+  });
+
+const shown = ({ object, status, statistics }: BlockRecord) => ({
+  object,
+  status,
+  counts: [statistics.runs, statistics.failed, statistics.anomalies, statistics.durationSum, statistics.lastRunAt],
+  distributions: Object.values(statistics.distributions).map((sketch) => {
+    const bins: number[] = [];
+    sketch.eachBin((...bin) => bins.push(...bin));
+    return { max: sketch.max, count: sketch.count, bins };
+  }),
+});
+
+const decoded = (bytes: Buffer): BlockRecord[] => {
+  const records: BlockRecord[] = [];
+  decodeBlock(bytes, (head) => {
+    const statistics = newSketchStatistics();
+    addHead(statistics, head);
+    records.push({ object: head.object, status: head.status, statistics });
+    return allTargets(statistics);
+  });
+  return records;
+};
+
+describe('a block', () => {
+  it('has sketches that say the same when they are read late', () => {
+    fc.assert(
+      fc.property(fc.array(aRecord, { maxLength: 8 }), (records) => {
+        const [now, late] = [new QuantileSketch(), new LazySketch()];
+        for (const sketch of [now, late]) decodeBlock(encodeBlock(records), () => [sketch, null, sketch]);
+        for (const sketch of [now, late]) sketch.add(7);
+        const said = [now, late].map((sketch) => [sketch.count, sketch.max, sketch.percentile(0.5)]);
+        expect(said[1]).toEqual(said[0]);
+      }),
+    );
+  });
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(aRecord, { maxLength: 8 }), (records) => {
+        expect(decoded(encodeBlock(records)).map(shown)).toEqual(records.map(shown));
+      }),
+    );
+  });
+
+  it('is read past the sketches that nobody wants', () => {
+    fc.assert(
+      fc.property(fc.array(aRecord, { maxLength: 8 }), (records) => {
+        const runs: number[] = [];
+        decodeBlock(encodeBlock(records), (head) => {
+          runs.push(head.runs);
+          return [null, null, null];
+        });
+        expect(runs).toEqual(records.map(({ statistics }) => statistics.runs));
+      }),
+    );
+  });
+});

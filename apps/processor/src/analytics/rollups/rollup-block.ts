@@ -1,0 +1,181 @@
+import { QuantileSketch } from '@app/analytics';
+import type { RunStatus } from '@app/contracts';
+import { measures } from '../aggregation/packed-runs.js';
+import type { Distribution } from '../aggregation/distribution.js';
+import { RunStatistics } from '../aggregation/run-statistics.js';
+import { ByteReader, ByteWriter } from './block-bytes.js';
+
+export type SketchStatistics = RunStatistics<QuantileSketch>;
+export const newSketchStatistics = (): SketchStatistics => new RunStatistics(() => new QuantileSketch());
+
+/** Statistics of the runs with one status, of one object or of all objects. */
+export interface BlockRecord {
+  /** Null: all objects of the source. */
+  readonly object: { readonly object_id: number; readonly object_type: string } | null;
+  readonly status: RunStatus;
+  readonly statistics: SketchStatistics;
+}
+
+/** A record without its sketches. */
+export type RecordHead = Pick<BlockRecord, 'object' | 'status'> &
+  Pick<RunStatistics, 'runs' | 'anomalies' | 'durationSum'> & { readonly lastRunAt: bigint };
+
+/** Targets to add the sketches of a record to, in the order of `measures`; null: the sketch is skipped. */
+export type SketchTargets = readonly (QuantileSketch | LazySketch | null)[];
+
+/** Encodes records in a tenth of the space that rows take; reading them takes a tenth of the time. */
+export function encodeBlock(records: Iterable<BlockRecord>): Buffer {
+  const writer = new BlockWriter();
+  for (const record of records) writer.add(record);
+  return writer.taken();
+}
+
+/** Writes a block record by record. */
+export class BlockWriter {
+  private readonly writer = new ByteWriter();
+
+  add({ object, status, statistics }: BlockRecord): void {
+    const { writer } = this;
+    writer.count((object === null ? 0 : 2) + (status === 'FAILED' ? 1 : 0));
+    if (object !== null) {
+      writer.number(object.object_id);
+      writer.text(object.object_type);
+    }
+    writer.count(statistics.runs);
+    writer.count(statistics.anomalies);
+    writer.number(statistics.durationSum);
+    writer.bigint(statistics.lastRunAt ?? 0n);
+    for (const measure of measures) writer.bytes(encodeSketch(statistics.distributions[measure]));
+  }
+
+  taken(): Buffer {
+    return this.writer.taken();
+  }
+}
+
+/** Reads a block record by record. */
+export class BlockCursor {
+  private readonly reader: ByteReader;
+  /** Head of the next record; null: at the end. */
+  head: RecordHead | null = null;
+
+  constructor(bytes: Buffer) {
+    this.reader = new ByteReader(bytes);
+    this.advance();
+  }
+
+  /** Adds the record to the statistics and advances. */
+  addTo(statistics: SketchStatistics): void {
+    if (this.head === null) return;
+    addHead(statistics, this.head);
+    for (const measure of measures) addSketch(this.reader, statistics.distributions[measure]);
+    this.advance();
+  }
+
+  private advance(): void {
+    this.head = this.reader.isAtEnd ? null : readHead(this.reader);
+  }
+}
+
+const readHead = (reader: ByteReader): RecordHead => {
+  const kind = reader.count();
+  return {
+    object: kind < 2 ? null : { object_id: reader.number(), object_type: reader.text() },
+    status: kind % 2 === 1 ? 'FAILED' : 'SUCCESS',
+    runs: reader.count(),
+    anomalies: reader.count(),
+    durationSum: reader.number(),
+    lastRunAt: reader.bigint(),
+  };
+};
+
+/** Visits each record; the visitor returns the targets of its sketches. */
+export function decodeBlock(bytes: Buffer, visit: (head: RecordHead) => SketchTargets): void {
+  for (const reader = new ByteReader(bytes); !reader.isAtEnd;) {
+    const targets = visit(readHead(reader));
+    for (const target of targets) {
+      if (target instanceof QuantileSketch) {
+        addSketch(reader, target);
+        continue;
+      }
+      target?.addUnread(bytes, reader.position);
+      reader.skipBytes();
+    }
+  }
+}
+
+/** A sketch that decodes its bytes on first use: most series are never asked. */
+export class LazySketch implements Distribution {
+  private sketch: QuantileSketch | null = null;
+  private unread: { readonly bytes: Buffer; readonly at: number }[] = [];
+
+  addUnread(bytes: Buffer, at: number): void {
+    this.unread.push({ bytes, at });
+  }
+
+  get count(): number {
+    return this.read().count;
+  }
+
+  get max(): number | null {
+    return this.read().max;
+  }
+
+  add(value: number): void {
+    this.sketch ??= new QuantileSketch();
+    this.sketch.add(value);
+  }
+
+  percentile(fraction: number): number | null {
+    return this.read().percentile(fraction);
+  }
+
+  merge(other: LazySketch): void {
+    this.read().merge(other.read());
+  }
+
+  private read(): QuantileSketch {
+    this.sketch ??= new QuantileSketch();
+    for (const { bytes, at } of this.unread) addSketch(new ByteReader(bytes, at), this.sketch);
+    this.unread = [];
+    return this.sketch;
+  }
+}
+
+/** Adds the counts of the head; the sketches are added by `decodeBlock`. */
+export function addHead(
+  statistics: RunStatistics,
+  { status, runs, anomalies, durationSum, lastRunAt }: RecordHead,
+): void {
+  statistics.runs += runs;
+  if (status === 'FAILED') statistics.failed += runs;
+  statistics.anomalies += anomalies;
+  statistics.durationSum += durationSum;
+  statistics.sawRunAt(lastRunAt);
+}
+
+export const allTargets = ({ distributions }: SketchStatistics): SketchTargets =>
+  measures.map((name) => distributions[name]);
+
+function encodeSketch(sketch: QuantileSketch): Buffer {
+  const writer = new ByteWriter();
+  if (sketch.max === null) return writer.taken();
+  writer.number(sketch.max);
+  let bins = 0;
+  sketch.eachBin(() => bins++);
+  writer.count(bins);
+  let before = 0;
+  sketch.eachBin((bin, count) => {
+    writer.count(bin - before);
+    writer.count(count);
+    before = bin;
+  });
+  return writer.taken();
+}
+
+function addSketch(reader: ByteReader, sketch: QuantileSketch): void {
+  if (reader.count() === 0) return;
+  sketch.raiseMax(reader.number());
+  let bin = 0;
+  for (let left = reader.count(); left > 0; left -= 1) sketch.addBin((bin += reader.count()), reader.count());
+}

@@ -1,0 +1,98 @@
+import type { AlertState } from '@app/alerting';
+import type { Database } from '@app/database';
+import { type RawBuilder, sql } from 'kysely';
+import type { AlertEntryDto } from '../alerting/index.js';
+import { alertEntryOf, entryColumns as alertColumns } from '../alerting/index.js';
+import { entryColumnList, entryOf, type RunRow } from '../runs/index.js';
+import type { RunEntryDto } from '../runs/index.js';
+import type { EventPosition } from './event-position.js';
+
+/** A transition of an alert; the other fields are those of the alert now. */
+type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
+
+/** A stored run or alert transition; the other one is null. */
+export interface StoredEvent {
+  readonly position: EventPosition;
+  readonly run: RunEntryDto | null;
+  readonly alert: AlertEvent | null;
+}
+
+interface EventRange {
+  readonly after: EventPosition;
+  /** The last transaction that is read, at most `settledUpTo`. */
+  readonly upTo: string;
+  /** Condition on the runs. */
+  readonly which: RawBuilder<boolean>;
+  /** Most runs, and most transitions. */
+  readonly limit: number;
+}
+
+/** Reads the next events, sorted by position. @throws PipelineError `store_unavailable` */
+export async function readEvents(database: Database, range: EventRange): Promise<StoredEvent[]> {
+  const positions = await readPositions(database, range);
+  const idsOf = (kind: string) => positions.filter((position) => position.kind === kind).map(({ id }) => id);
+  const [runs, alerts] = [
+    await readRunsById(database, idsOf('run')),
+    await readAlertsByTransition(database, idsOf('alert')),
+  ];
+  return positions.map((position) => ({
+    position,
+    run: runs.get(position.id) ?? null,
+    alert: alerts.get(position.id) ?? null,
+  }));
+}
+
+function readPositions(database: Database, { after, upTo, which, limit }: EventRange): Promise<EventPosition[]> {
+  const { transaction, kind, time, seq, id } = after;
+  const behind = sql`stored_by > ${transaction}::xid8`;
+  const laterRuns =
+    kind === 'run'
+      ? sql`(stored_by, start_time, run_id) > (${transaction}::xid8, ${time}::timestamptz, ${id}::uuid)`
+      : behind;
+  const laterChanges = {
+    run: sql`stored_by >= ${transaction}::xid8`,
+    alert: sql`(stored_by, "at", seq, transition_id) >
+      (${transaction}::xid8, ${time}::timestamptz, ${seq}::int, ${id}::uuid)`,
+    end: behind,
+  }[kind];
+  return database.use(async (tables) => {
+    const { rows } = await sql<EventPosition>`
+      (select stored_by as transaction, 'run' as kind, start_time as time, 0 as seq, run_id as id, 0 as kind_order
+        from runs where ${laterRuns} and stored_by <= ${upTo}::xid8 and ${which}
+        order by stored_by, start_time, run_id limit ${sql.lit(limit)})
+      union all
+      (select stored_by, 'alert', "at", seq, transition_id, 1
+        from alert_transitions where ${laterChanges} and stored_by <= ${upTo}::xid8
+        order by stored_by, "at", seq, transition_id limit ${sql.lit(limit)})
+      order by transaction, kind_order, time, seq, id`.execute(tables);
+    return rows;
+  });
+}
+
+async function readRunsById(database: Database, ids: readonly string[]): Promise<Map<string, RunEntryDto>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await database.use((tables) =>
+    sql<RunRow>`select ${entryColumnList} from runs where run_id = any(${ids}::uuid[])`.execute(tables),
+  );
+  return new Map(rows.map((row) => [row.run_id, entryOf(row)]));
+}
+
+async function readAlertsByTransition(database: Database, ids: readonly string[]): Promise<Map<string, AlertEvent>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database.use((tables) =>
+    tables
+      .selectFrom('alert_transitions')
+      .innerJoin('alerts', 'alerts.alert_id', 'alert_transitions.alert_id')
+      .select(alertColumns.map((name) => `alerts.${name}` as const))
+      .select([
+        'transition_id',
+        sql<AlertState | null>`transition->>'from'`.as('from'),
+        sql<AlertState>`transition->>'to'`.as('to'),
+      ])
+      .where(sql<boolean>`transition_id = any(${ids}::uuid[])`)
+      .execute(),
+  );
+  return new Map(
+    rows.map(({ transition_id, from, to, ...row }) => [transition_id, { ...alertEntryOf(row), from, to }]),
+  );
+}

@@ -1,0 +1,38 @@
+import { Questions } from '@app/database';
+import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
+import { MutesService } from './mutes.service.js';
+
+/** Mutes: no notifications are sent about matching alerts. The alerts themselves continue. */
+@ApiTags('silences')
+@Questions()
+@Controller('silences')
+export class SilencesController {
+  constructor(private readonly mutes: MutesService) {}
+
+  /** Active and future silences, those of the rules file included. */
+  @Get()
+  @ApiOperation({ summary: 'Active and future silences' })
+  listSilences(): Promise<SilencesDto> {
+    return this.mutes.list(new Date());
+  }
+
+  /** When the silence ends, notifications are sent about alerts that still fire. */
+  @Post()
+  @HttpCode(HttpStatus.CREATED)
+  @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
+  @ApiProblems('store_rejected')
+  createSilence(@JsonBody() body: NewSilenceDto): Promise<SilenceDto> {
+    return this.mutes.add(body, new Date());
+  }
+
+  /** Ends the silence now. */
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({ summary: 'End a silence' })
+  async endSilence(@UuidParam('silence_unknown') id: string): Promise<void> {
+    await this.mutes.end(id, new Date());
+  }
+}

@@ -1,0 +1,116 @@
+import type { AlertState, AlertTransition, Severity } from '@app/alerting';
+import { type AlertsTable, Database, type NotificationsTable } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { type Selectable, sql } from 'kysely';
+import type { AlertFacts, Incident, NotificationKind, SentNotification } from './plan-notifications.js';
+
+const alertColumns = [
+  'alert_id',
+  'incident_id',
+  'rule',
+  'severity',
+  'company',
+  'source',
+  'zone',
+  'object_id',
+  'object_type',
+  'state',
+  'started_at',
+  'fired_at',
+  'resolved_at',
+  'acked_at',
+] as const satisfies (keyof AlertsTable)[];
+
+const sentColumns = [
+  'incident_id',
+  'receiver',
+  'channel',
+  'kind',
+  'seq',
+  'created_at',
+  'status',
+] as const satisfies (keyof NotificationsTable)[];
+
+/** Reads incidents with the facts that planning needs. */
+@Injectable()
+export class NotifiableIncidentsQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Incidents with an open alert; uses the index of open alerts. @throws PipelineError `store_unavailable` */
+  openIds(): Promise<string[]> {
+    return this.ids(sql`
+      select distinct incident_id from alerts where state <> 'resolved' and incident_id is not null`);
+  }
+
+  /** Incidents with a notification since `since` and a channel without `resolved`. @throws PipelineError `store_unavailable` */
+  unresolvedIds(since: Date): Promise<string[]> {
+    return this.ids(sql`
+      select distinct n.incident_id from notifications n
+      where n.created_at >= ${since.toISOString()} and n.kind in ('firing', 'repeat') and n.status <> 'failed'
+        and n.incident_id is not null
+        and not exists (
+          select 1 from notifications r
+          where r.incident_id = n.incident_id and r.receiver = n.receiver and r.channel = n.channel and r.kind = 'resolved')`);
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  find(ids: readonly string[]): Promise<Incident[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.database.use(async (tables) => {
+      const isAmong = sql<boolean>`incident_id = any(${ids}::uuid[])`;
+      const alerts = await tables.selectFrom('alerts').select(alertColumns).where(isAmong).execute();
+      const sent = await tables.selectFrom('notifications').select(sentColumns).where(isAmong).execute();
+      const sentOf = Map.groupBy(sent, ({ incident_id }) => incident_id);
+      return [...Map.groupBy(alerts, ({ incident_id }) => incident_id)].map(([incident_id, rows]) => ({
+        incident_id: incident_id!,
+        alerts: rows.map(factsOf),
+        sent: (sentOf.get(incident_id) ?? []).map(sentFrom),
+      }));
+    });
+  }
+
+  /** The last transition of each alert, by `alert_id`. @throws PipelineError `store_unavailable` */
+  transitions(alertIds: readonly string[]): Promise<ReadonlyMap<string, AlertTransition>> {
+    return this.database.use(async (tables) => {
+      const { rows } = await sql<{ alert_id: string; transition: AlertTransition }>`
+        select a.alert_id, t.transition
+        from alerts a join alert_transitions t on t.alert_id = a.alert_id and t.seq = a.last_seq
+        where a.alert_id = any(${alertIds}::uuid[])`.execute(tables);
+      return new Map(rows.map(({ alert_id, transition }) => [alert_id, transition]));
+    });
+  }
+
+  private ids(query: ReturnType<typeof sql>): Promise<string[]> {
+    return this.database.use(async (tables) => {
+      const { rows } = await query.execute(tables);
+      return (rows as { incident_id: string }[]).map(({ incident_id }) => incident_id);
+    });
+  }
+}
+
+type AlertRow = Pick<Selectable<AlertsTable>, (typeof alertColumns)[number]>;
+type SentRow = Pick<Selectable<NotificationsTable>, (typeof sentColumns)[number]>;
+
+const factsOf = (row: AlertRow): AlertFacts => ({
+  alert_id: row.alert_id,
+  rule: row.rule,
+  severity: row.severity as Severity,
+  subject: {
+    company: row.company,
+    source: row.source,
+    zone: row.zone,
+    object_id: row.object_id === null ? null : Number(row.object_id),
+    object_type: row.object_type,
+  },
+  state: row.state as AlertState,
+  started_at: row.started_at,
+  fired_at: row.fired_at,
+  resolved_at: row.resolved_at,
+  is_acked: row.acked_at !== null,
+});
+
+const sentFrom = ({ kind, status, ...row }: SentRow): SentNotification => ({
+  ...row,
+  kind: kind as NotificationKind,
+  status: status as SentNotification['status'],
+});

@@ -1,0 +1,23 @@
+import type { Rule } from '@app/alerting';
+import type { ConfiguredMute } from '../notification-settings.js';
+import { listOf, mapping, needed, optional } from '../yaml/collections.js';
+import { type Reader, refuse, then } from '../yaml/location.js';
+import { text } from '../yaml/scalars.js';
+import { instant } from '../yaml/times.js';
+import { ruleMatch } from './match.js';
+
+export const mutes = (rules: readonly Rule[]): Reader<readonly ConfiguredMute[]> =>
+  listOf(
+    then(
+      mapping({
+        match: needed(ruleMatch(rules)),
+        from: optional(instant),
+        until: needed(instant),
+        comment: needed(text),
+      }),
+      (mute, location) =>
+        mute.from !== undefined && Date.parse(mute.from) >= Date.parse(mute.until)
+          ? refuse(location, 'ends before it begins')
+          : mute,
+    ),
+  );

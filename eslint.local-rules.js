@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+
+/** Roles that a file name may end with; a file without one is pure. */
+const roles = [
+  'module',
+  'providers',
+  'controller',
+  'handler',
+  'service',
+  'repository',
+  'queries',
+  'settings',
+  'telemetry',
+  'rule',
+  'metric',
+  'dto',
+  'decorator',
+  'guard',
+  'pipe',
+  'filter',
+  'worker',
+];
+
+/** Kinds of specs, behind a role or alone; `properties` are the property tests of a pure file. */
+const specs = ['spec', 'e2e-spec', 'properties.spec'];
+
+const fileName = new RegExp(`^[a-z0-9-]+(\\.(${roles.join('|')}))?(\\.(${specs.join('|')}))?\\.ts$`);
+
+/** The suffix of a file name is its role. */
+const fileRole = {
+  meta: { type: 'suggestion', schema: [], messages: { unknown: '"{{name}}" has a suffix that is none of: {{roles}}.' } },
+  create: (context) => ({
+    Program(node) {
+      const name = basename(context.filename);
+      if (!fileName.test(name)) {
+        context.report({ node, messageId: 'unknown', data: { name, roles: [...roles, ...specs].join(', ') } });
+      }
+    },
+  }),
+};
+
+/** A sentence begins with the comment, with one of its lines in capitals, behind a full stop, or behind a tag of JSDoc. */
+const subjectless = /(?:^|[.!?:]\s+|\n|@returns\s+)[\s*]*(What|Whoever|Who|So long)\b/;
+
+/** A comment has a subject and a verb: "Limits of one request.", not "What a request may have." */
+const commentSubject = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { subjectless: 'A sentence begins with "{{word}}": name its subject instead.' },
+  },
+  create: (context) => ({
+    Program() {
+      for (const comment of context.sourceCode.getAllComments()) {
+        const word = subjectless.exec(comment.value)?.[1];
+        if (word) context.report({ loc: comment.loc, messageId: 'subjectless', data: { word } });
+      }
+    },
+  }),
+};
+
+export const localRules = { rules: { 'comment-subject': commentSubject, 'file-role': fileRole } };

@@ -1,0 +1,42 @@
+/**
+ * `npm run check`: format, lint, boundaries, types, unit tests. What uses one core goes side by side, the unit tests have
+ * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+const root = join(import.meta.dirname, '..');
+
+/** Each lane takes as long as the other: linting with types is as much work as everything else. */
+const lanes = [
+  ['lint'],
+  [...(process.argv.includes('--build') ? ['build'] : []), 'types', 'check:api', 'format:check', 'boundaries'],
+];
+
+/** Prints what a step says when it is over, so that two of them do not mix. @returns whether it is green */
+async function run(step) {
+  const begin = performance.now();
+  const child = start(step, ['ignore', 'pipe', 'pipe']);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes.toString('utf8')));
+  const [code] = await once(child, 'close');
+  process.stdout.write(said);
+  console.log(`${step}: ${code === 0 ? 'green' : 'RED'}, ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+  return code === 0;
+}
+
+const start = (step, stdio) =>
+  spawn('npm', ['run', '--silent', step], { cwd: root, stdio, shell: process.platform === 'win32' });
+
+const results = await Promise.all(
+  lanes.map(async (lane) => {
+    let isGreen = true;
+    for (const step of lane) isGreen = (await run(step)) && isGreen;
+    return isGreen;
+  }),
+);
+if (results.includes(false)) process.exit(1);
+const [code] = await once(start('test:unit', 'inherit'), 'close');
+process.exit(code ?? 1);

@@ -1,0 +1,34 @@
+import Sequencer from '@jest/test-sequencer';
+import { basename } from 'node:path';
+
+/** Suites that take half a minute or more, the longest first. */
+const longest = [
+  'console.e2e-spec.ts',
+  'one-sender.e2e-spec.ts',
+  'read-bounds.e2e-spec.ts',
+  'read-wide-rows.e2e-spec.ts',
+  'program-killed.e2e-spec.ts',
+  'three-brokers.chaos-spec.ts',
+  'console-pages.e2e-spec.ts',
+  'console-work.e2e-spec.ts',
+  'embedded-store.e2e-spec.ts',
+  'console-away.e2e-spec.ts',
+  'streaming-memory.e2e-spec.ts',
+  'program.e2e-spec.ts',
+  'console-hostile.e2e-spec.ts',
+  'scaled.chaos-spec.ts',
+  'demo.e2e-spec.ts',
+  'scaled-out.e2e-spec.ts',
+  'poison.chaos-spec.ts',
+];
+
+/** A long suite that begins last keeps one worker busy while the others have nothing to do. */
+export default class LongestFirst extends Sequencer {
+  sort(tests) {
+    const rankOf = ({ path }) => {
+      const at = longest.indexOf(basename(path));
+      return at < 0 ? longest.length : at;
+    };
+    return super.sort(tests).toSorted((a, b) => rankOf(a) - rankOf(b));
+  }
+}
