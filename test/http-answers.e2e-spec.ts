@@ -1,7 +1,10 @@
 import { rawLogs } from '@app/contracts/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describeInChromium } from './harness/browser.js';
 import { post } from './harness/http.js';
@@ -139,6 +142,35 @@ describe('what is sent packed', () => {
     const body = gzipSync(JSON.stringify(rawLogs(2)));
     const answer = await post(`${stack.urls.ingestion}/ingest/batch`, body, { 'content-encoding': 'gzip' });
     expect(answer.status).toBe(202);
+  });
+});
+
+describe('a query parameter that is not documented', () => {
+  interface Operation {
+    readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  }
+  const operations = (['ingestion', 'standardization', 'processor'] as const).flatMap((service) => {
+    const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'api', `${service}.json`), 'utf8');
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, Operation>> };
+    return Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { parameters = [] }]) => ({
+        service,
+        method: method.toUpperCase(),
+        path,
+        names: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      })),
+    );
+  });
+
+  // The others are given too: a route that did not know one of them would name it.
+  it.each(operations)('is refused by $method $path of $service', async ({ service, method, path, names }) => {
+    const query = new URLSearchParams([...names, 'statuss'].map((name) => [name, 'x']));
+    const url = `${stack.urls[service]}${path.replace(/\{\w+\}/, randomUUID())}?${query.toString()}`;
+    const answer = await fetch(url, { method });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      422,
+      { code: 'query_invalid', errors: [{ field: 'statuss', code: 'query_invalid' }] },
+    ]);
   });
 });
 

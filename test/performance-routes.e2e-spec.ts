@@ -96,6 +96,20 @@ describe('the routes of how runs fare', () => {
     await database.close();
   });
 
+  it('read a date, and a time with any offset, as the same time in UTC', async () => {
+    const asked = async (from: string) => (await ask(`percentiles?from=${from}&to=2025-09-01T06:00:00-06:00`)).body;
+    const utc = await asked('2025-09-01T00:00:00Z');
+    expect(utc).toMatchObject({ from: '2025-09-01T00:00:00Z', to: '2025-09-01T12:00:00Z' });
+    for (const from of [
+      '2025-09-01',
+      '2025-09-01T02:00:00%2B02:00',
+      '2025-09-01T02:00:00+02:00',
+      '2025-08-31T20:00-0400',
+    ]) {
+      expect(await asked(from)).toEqual(utc);
+    }
+  });
+
   it('are all zeros, nulls and nothing where no run is', async () => {
     const nothing = 'from=2020-01-01T00:00:00Z&to=2020-01-01T02:00:00Z';
     expect((await ask(`percentiles?${nothing}`)).body.groups).toEqual([]);
@@ -121,6 +135,8 @@ describe('the routes of how runs fare', () => {
 
   it.each([
     'percentiles?by=zone',
+    'percentiles?statuss=FAILED',
+    'percentiles?from=2025-09-01T00:00:00',
     'percentiles?object_id=x',
     'percentiles?object_id=9223372036854775807',
     'percentiles?from=yesterday',

@@ -11,13 +11,6 @@ import { textCondition } from './text-search.js';
 /** Time after which a text search answers the page that it has so far. */
 const SEARCH_MS = 250;
 
-interface RequestedPage {
-  readonly order: RunOrder;
-  readonly which: RawBuilder<boolean>;
-  readonly from: RunCursor;
-  readonly limit: number;
-}
-
 /** Pages of runs. */
 @Injectable()
 export class RunsQueries {
@@ -27,11 +20,13 @@ export class RunsQueries {
   list({ sort, cursor, limit, q, ...filter }: RunsQueryDto): Promise<RunsDto> {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
-    const page = { order, which: runCondition(filter), from, limit };
-    return q ? this.search(page, textCondition(q)) : this.page(page);
+    const which = runCondition(filter);
+    return q
+      ? this.search(order, { which, text: textCondition(q) }, from, limit)
+      : this.page(order, which, from, limit);
   }
 
-  private async page({ order, which, from, limit }: RequestedPage): Promise<RunsDto> {
+  private async page(order: RunOrder, which: RawBuilder<boolean>, from: RunCursor, limit: number): Promise<RunsDto> {
     const found: RunRow[] = [];
     for (
       let cursor: RunCursor | null = from;
@@ -46,7 +41,12 @@ export class RunsQueries {
   }
 
   /** Searches window by window until the page is full, the runs end, or 250 ms have passed. */
-  private async search({ order, which, from, limit }: RequestedPage, text: RawBuilder<boolean>): Promise<RunsDto> {
+  private async search(
+    order: RunOrder,
+    { which, text }: { readonly which: RawBuilder<boolean>; readonly text: RawBuilder<boolean> },
+    from: RunCursor,
+    limit: number,
+  ): Promise<RunsDto> {
     const found: RunRow[] = [];
     const deadline = performance.now() + SEARCH_MS;
     let cursor: RunCursor | null = from;
