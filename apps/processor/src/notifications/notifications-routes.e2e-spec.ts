@@ -102,6 +102,7 @@ const postgres = await findPostgres();
     ['an empty name', { ...silence, match: { source: '' } }, 422, 'body_invalid', ['match.source']],
     ['an object that is none', { ...silence, match: { object: 1.5 } }, 422, 'body_invalid', ['match.object']],
     ['a time without an offset', { ...silence, ends_at: '2198-01-01T00:00:00' }, 422, 'body_invalid', ['ends_at']],
+    ['a day that is not', { ...silence, ends_at: '2198-13-01T00:00:00Z' }, 422, 'body_invalid', ['ends_at']],
     ['an end in the past', { ...silence, ends_at: '2020-01-01T00:00:00Z' }, 422, 'body_invalid', ['ends_at']],
     [
       'an end before its beginning',

@@ -320,13 +320,11 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     expect(await notifier.run(at(3700), settings)).toBe(1);
     await mutes.end(silence_id!, at(3800));
     await expect(mutes.end(randomUUID(), at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
-    await expect(mutes.end('x', at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
   });
 
   it.each([
     ['has ended already', { ends_at: at(0).toISOString() }],
     ['ends as it begins', { starts_at: at(60).toISOString(), ends_at: at(60).toISOString() }],
-    ['is on no day of the calendar', { ends_at: '2026-13-01T00:00:00Z' }],
   ])('refuses a silence that %s', async (_name, times) => {
     const mutes = new MutesService(new MutesRepository(database), source);
     await expect(mutes.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({

@@ -33,7 +33,7 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
     const { socket } = request;
     const goOn = () => void (isLastOfConnection && socket.end());
     if (request.closed) return goOn();
-    const cut = () => void socket.destroy();
+    const cut = () => void request.destroy();
     const deadline = setTimeout(cut, maxMs).unref();
     let bytes = 0;
     request.unpipe();
