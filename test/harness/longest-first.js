@@ -1,25 +1,29 @@
 import Sequencer from '@jest/test-sequencer';
 import { basename } from 'node:path';
 
-/** Suites that take half a minute or more, the longest first. */
+/** Suites that take 20 s or more, the longest first. */
 const longest = [
   'console.e2e-spec.ts',
-  'one-sender.e2e-spec.ts',
-  'read-bounds.e2e-spec.ts',
-  'read-wide-rows.e2e-spec.ts',
   'program-killed.e2e-spec.ts',
-  'three-brokers.chaos-spec.ts',
+  'one-sender.e2e-spec.ts',
   'console-pages.e2e-spec.ts',
-  'console-work.e2e-spec.ts',
-  'embedded-store.e2e-spec.ts',
-  'console-away.e2e-spec.ts',
-  'streaming-memory.e2e-spec.ts',
+  'read-wide-rows.e2e-spec.ts',
   'program.e2e-spec.ts',
+  'read-bounds.e2e-spec.ts',
+  'console-away.e2e-spec.ts',
   'console-hostile.e2e-spec.ts',
-  'scaled.chaos-spec.ts',
+  'streaming-memory.e2e-spec.ts',
+  'embedded-store.e2e-spec.ts',
+  'console-work.e2e-spec.ts',
+  'failover.e2e-spec.ts',
+  'move.e2e-spec.ts',
+  'embedded-postgres.e2e-spec.ts',
   'demo.e2e-spec.ts',
   'scaled-out.e2e-spec.ts',
+  'three-brokers.chaos-spec.ts',
+  'scaled.chaos-spec.ts',
   'poison.chaos-spec.ts',
+  'killed-broker.chaos-spec.ts',
 ];
 
 /** A long suite that begins last keeps one worker busy while the others have nothing to do. */
