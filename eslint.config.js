@@ -26,12 +26,8 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    // Nest hands the dependencies of a provider over one by one, and a session of the engine holds its whole state.
-    files: [
-      'apps/processor/src/engine.providers.ts',
-      'apps/processor/src/alert-engine-wiring.ts',
-      'apps/processor/src/alerting/engine/engine-session.ts',
-    ],
+    // Nest hands the dependencies of a provider over one by one.
+    files: ['apps/processor/src/engine.providers.ts'],
     rules: { 'max-params': 'off' },
   },
   {

@@ -1,5 +1,5 @@
 /**
- * `npm run check`: format, lint, boundaries, types, unit tests. What uses one core goes side by side, the unit tests have
+ * `npm run check`: format, lint, boundaries, types, unit tests. Checks of one core go side by side, the unit tests have
  * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start.
  */
 import { spawn } from 'node:child_process';

@@ -70,20 +70,6 @@ describe('the routes of how runs fare', () => {
     await database.close();
   });
 
-  it('read a date, and a time with any offset, as the same time in UTC', async () => {
-    const asked = async (from: string) => (await ask(`percentiles?from=${from}&to=2025-09-01T06:00:00-06:00`)).body;
-    const utc = await asked('2025-09-01T00:00:00Z');
-    expect(utc).toMatchObject({ from: '2025-09-01T00:00:00Z', to: '2025-09-01T12:00:00Z' });
-    for (const from of [
-      '2025-09-01',
-      '2025-09-01T02:00:00%2B02:00',
-      '2025-09-01T02:00:00+02:00',
-      '2025-08-31T20:00-0400',
-    ]) {
-      expect(await asked(from)).toEqual(utc);
-    }
-  });
-
   it('answer objects in one order: by company, zone, source, id and name', async () => {
     const database = await openStore(stack.databaseUrl);
     const places = [
@@ -108,6 +94,20 @@ describe('the routes of how runs fare', () => {
     }
     await database.tables.deleteFrom('runs').where('company', '=', 'in order').execute();
     await database.close();
+  });
+
+  it('read a date, and a time with any offset, as the same time in UTC', async () => {
+    const asked = async (from: string) => (await ask(`percentiles?from=${from}&to=2025-09-01T06:00:00-06:00`)).body;
+    const utc = await asked('2025-09-01T00:00:00Z');
+    expect(utc).toMatchObject({ from: '2025-09-01T00:00:00Z', to: '2025-09-01T12:00:00Z' });
+    for (const from of [
+      '2025-09-01',
+      '2025-09-01T02:00:00%2B02:00',
+      '2025-09-01T02:00:00+02:00',
+      '2025-08-31T20:00-0400',
+    ]) {
+      expect(await asked(from)).toEqual(utc);
+    }
   });
 
   it('are all zeros, nulls and nothing where no run is', async () => {

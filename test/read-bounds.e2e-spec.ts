@@ -194,17 +194,17 @@ describeOnPostgres(`the program on ${RUNS} runs`, () => {
     async () => {
       const { done, seen } = await watching(program, async () => {
         const came = await Promise.all(Array.from({ length: 300 }, () => askListening(url('/events'))));
-        const taken = came.filter(({ status }) => status === 200);
-        const refused = came.filter(({ status }) => status === 503);
+        const countOf = (wanted: number): number => came.filter(({ answer }) => answer.status === wanted).length;
+        const counts = { taken: countOf(200), refused: countOf(503) };
         for (const { leave } of came) leave();
-        return { taken: taken.length, refused: refused.length };
+        return counts;
       });
       expect(done).toEqual({ taken: MAX_OF_ADDRESS, refused: 300 - MAX_OF_ADDRESS });
       expect(seen.unhealthyCount).toBe(0);
       await eventually('all seats are free again', async () => {
-        const { status, leave } = await askListening(url('/events'));
+        const { answer, leave } = await askListening(url('/events'));
         leave();
-        return status === 200 || undefined;
+        return answer.status === 200 || undefined;
       });
     },
     WITHIN_MS,
@@ -219,8 +219,9 @@ describeOnPostgres(`the program on ${RUNS} runs`, () => {
   });
 });
 
-async function askListening(address: string): Promise<{ status: number; leave: () => void }> {
+/** A client that listens until it leaves; an answer that nothing refers to is collected, and its connection closed. */
+async function askListening(address: string): Promise<{ answer: Response; leave: () => void }> {
   const left = new AbortController();
-  const { status } = await fetch(address, { signal: left.signal });
-  return { status, leave: () => left.abort() };
+  const answer = await fetch(address, { signal: left.signal });
+  return { answer, leave: () => left.abort() };
 }

@@ -178,9 +178,11 @@ describeWithPrograms('services that are there before their broker', () => {
     const standardization = await startService('standardization', { KAFKA_BROKERS: broker!.brokers.join(',') });
     await healthy(standardization);
     await broker!.kill();
-    await eventually('the service has noticed', async () =>
-      (await fetch(`${standardization.url}/health`)).status === 503 ? true : undefined,
-    );
+    const noticed = await eventually('the service has noticed', async () => {
+      if (standardization.child.exitCode !== null) return standardization.output();
+      return (await fetch(`${standardization.url}/health`)).status === 503 ? '503' : undefined;
+    });
+    expect(noticed).toBe('503');
     for (const service of [standardization, ingestion]) {
       const startMs = performance.now();
       expect({ name: service.name, exitCode: await service.stop('SIGTERM') }).toEqual({

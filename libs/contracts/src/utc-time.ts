@@ -25,7 +25,7 @@ const momentForm =
   /^(\d{4}-\d\d-\d\d)(?:[ tT](\d\d:\d\d)(?::(\d\d))?(?:\.(\d+))?(?:[zZ]|([-+ ])(\d\d)(?::?([0-5]\d))?))?$/;
 
 /**
- * The same moment as `isUtcTime` has it, with at most six decimals: a date is its beginning in UTC. What is in UTC already
+ * The same moment as `isUtcTime` has it, with at most six decimals: a date is its beginning in UTC. A time in UTC already
  * stays as it is written. Null: it is neither a date nor a time with an offset, or has no year from 1 to 9999.
  */
 export function utcTimeOf(text: string): string | null {

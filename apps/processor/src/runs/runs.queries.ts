@@ -21,7 +21,9 @@ export class RunsQueries {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
     const which = runCondition(filter);
-    return q ? this.search(order, which, textCondition(q), from, limit) : this.page(order, which, from, limit);
+    return q
+      ? this.search(order, { which, text: textCondition(q) }, from, limit)
+      : this.page(order, which, from, limit);
   }
 
   private async page(order: RunOrder, which: RawBuilder<boolean>, from: RunCursor, limit: number): Promise<RunsDto> {
@@ -41,8 +43,7 @@ export class RunsQueries {
   /** Searches window by window until the page is full, the runs end, or 250 ms have passed. */
   private async search(
     order: RunOrder,
-    which: RawBuilder<boolean>,
-    text: RawBuilder<boolean>,
+    { which, text }: { readonly which: RawBuilder<boolean>; readonly text: RawBuilder<boolean> },
     from: RunCursor,
     limit: number,
   ): Promise<RunsDto> {

@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** `heavy`: may read many runs. `light`: reads a page. */
-const questionWeights = ['light', 'heavy'] as const;
-export type QuestionWeight = (typeof questionWeights)[number];
+export type QuestionWeight = 'light' | 'heavy';
 
 /** A request that asks the database for something, and changes nothing that waits for it. */
 export interface Question {

@@ -10,7 +10,7 @@ const MAX_SHOWN_CHARS = 60;
 
 /**
  * Refuses a request with a query parameter that its route does not know: a misspelt filter would be no filter, and the
- * answer about everything. What a route knows are its `@Query('name')` and the checked fields of its `@Query()` class.
+ * answer about everything. A route knows its `@Query('name')` and the checked fields of its `@Query()` class.
  */
 @Injectable()
 export class QueryNamesGuard implements CanActivate {

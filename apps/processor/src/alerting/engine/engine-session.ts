@@ -23,6 +23,13 @@ const REFUSALS_EVERY_MS = 15_000;
 
 export type TailDependencies = Pick<EngineDependencies, 'engine' | 'rules' | 'zoneOf'>;
 
+/** The point from which a session goes on. */
+interface TailStart {
+  readonly state: unknown;
+  readonly rules: FoldRules;
+  readonly checkpoint: Checkpoint;
+}
+
 /** Result of a step. */
 export interface Step {
   /** Whether more runs are waiting. */
@@ -43,16 +50,21 @@ export class AlertTail {
   private refused: readonly (string | null)[] = [];
   private refusalsAt = 0;
   private readonly sign: SignOfLife;
+  private readonly state: unknown;
+  private rules: FoldRules;
+  private checkpoint: Checkpoint;
+  private clockMs: number;
 
   private constructor(
     private readonly session: Kysely<Tables>,
     private readonly dependencies: TailDependencies,
-    private readonly state: unknown,
-    private rules: FoldRules,
-    private checkpoint: Checkpoint,
-    private clockMs: number,
+    { state, rules, checkpoint }: TailStart,
     private snapshotMs: number,
   ) {
+    this.state = state;
+    this.rules = rules;
+    this.checkpoint = checkpoint;
+    this.clockMs = checkpoint.clockMs ?? 0;
     this.sign = new SignOfLife(session);
   }
 
@@ -70,7 +82,7 @@ export class AlertTail {
       retired: await readRetired(session),
     };
     const { nowMs } = await readSettled(session);
-    const tail = new AlertTail(session, dependencies, state, rules, checkpoint, checkpoint.clockMs ?? 0, nowMs);
+    const tail = new AlertTail(session, dependencies, { state, rules, checkpoint }, nowMs);
     await tail.foldAgain(kept === null || snapshot === null ? BEGINNING : snapshot.to, signal);
     // The snapshot keeps the rules that the fold started with.
     if (kept === null) await tail.snapshot(nowMs);
