@@ -65,7 +65,7 @@ const postgres = await findPostgres();
     const address = `${await app.getUrl()}${url}`;
     const answers = { GET: () => get(address), POST: () => post(address, body), DELETE: () => del(address) };
     const answer = await answers[method]();
-    return { status: answer.status, body: answer.body === '' ? null : (answer.body as unknown) };
+    return { status: answer.status, body: answer.body === '' ? null : answer.body };
   }
 
   const silence = { match: { company: 'acme' }, ends_at: '2198-01-01T00:00:00+01:00', comment: 'migration' };
