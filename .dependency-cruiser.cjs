@@ -1,4 +1,4 @@
-/** Who may import whom. Each rule says why in one line. */
+/** The import rules of the tree: each gives its reason in one line. */
 module.exports = {
   forbidden: [
     {

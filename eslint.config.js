@@ -31,11 +31,6 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    // Written by hand until the generated types take its place.
-    files: ['apps/console/src/api/types.ts'],
-    rules: { 'max-lines': 'off' },
-  },
-  {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -28,7 +28,11 @@ const fileName = new RegExp(`^[a-z0-9-]+(\\.(${roles.join('|')}))?(\\.(${specs.j
 
 /** The suffix of a file name is its role. */
 const fileRole = {
-  meta: { type: 'suggestion', schema: [], messages: { unknown: '"{{name}}" has a suffix that is none of: {{roles}}.' } },
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { unknown: '"{{name}}" has a suffix that is none of: {{roles}}.' },
+  },
   create: (context) => ({
     Program(node) {
       const name = basename(context.filename);

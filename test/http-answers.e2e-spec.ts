@@ -164,7 +164,7 @@ describe('a query parameter that is not documented', () => {
 
   // The others are given too: a route that did not know one of them would name it.
   it.each(operations)('is refused by $method $path of $service', async ({ service, method, path, names }) => {
-    const query = new URLSearchParams([...names, 'statuss'].map((name) => [name, 'x']));
+    const query = new URLSearchParams(Object.fromEntries([...names, 'statuss'].map((name) => [name, 'x'])));
     const url = `${stack.urls[service]}${path.replace(/\{\w+\}/, randomUUID())}?${query.toString()}`;
     const answer = await fetch(url, { method });
     expect([answer.status, await answer.json()]).toMatchObject([

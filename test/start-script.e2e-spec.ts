@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@app/platform/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -153,5 +153,16 @@ describe('scripts/start.mjs', () => {
 
   it('knows its programs', async () => {
     for (const name of [[], ['toString'], ['other']]) expect((await start(...name)).code).toBe(2);
+  });
+});
+
+describe('nest-cli.json', () => {
+  it('names every program, and where the build puts it, for `nest start`', async () => {
+    const project = join(import.meta.dirname, '..');
+    const text = await readFile(join(project, 'nest-cli.json'), 'utf8');
+    const { projects } = JSON.parse(text) as { projects: Record<string, { entryFile: string }> };
+    const programs = (await readdir(join(project, 'apps'))).filter((name) => name !== 'console');
+    expect(Object.keys(projects).sort()).toEqual(programs.sort());
+    for (const { entryFile } of Object.values(projects)) await access(join(project, 'dist', `${entryFile}.js`));
   });
 });
