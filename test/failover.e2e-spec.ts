@@ -126,7 +126,7 @@ describeFailover('a failover to a standby that was behind', () => {
       return status === 503 && database?.reason === 'store_read_only' ? true : undefined;
     });
     await send(someRuns('during', DURING));
-    await eventually('it has tried', () => (processor.output().includes('trying until it can') ? true : undefined));
+    await eventually('it has tried', () => (processor.output().includes('chunk failed, retrying') ? true : undefined));
     await standby.promote();
     await healthy(processor);
     await holds(standby.url, BEFORE + DURING - 2, 2);
