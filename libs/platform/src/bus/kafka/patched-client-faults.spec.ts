@@ -289,4 +289,23 @@ describe("the patched client's group", () => {
     };
     expect(await Cluster.prototype.findGroupCoordinator.call(cluster, { groupId: 'g' })).toBe(moved);
   });
+
+  it('looks for its coordinator again while no broker answers, and is never given up for that', async () => {
+    const { findGroupCoordinator, findGroupCoordinatorMetadata } = part('cluster').prototype;
+    const withBroker = jest.fn(() => Promise.resolve<object | null>(null));
+    const coordinator = { findGroupCoordinator: () => Promise.resolve() };
+    const cluster = {
+      retrier: createRetry(retry),
+      brokerPool: { withBroker },
+      findGroupCoordinatorMetadata,
+      findBroker: () => Promise.resolve(coordinator),
+      refreshMetadata: () => Promise.resolve(),
+      logger: quiet,
+    };
+    await expect(findGroupCoordinator.call(cluster, { groupId: 'g' })).rejects.toMatchObject({
+      name: 'KafkaJSNumberOfRetriesExceeded',
+    });
+    withBroker.mockResolvedValueOnce(null).mockResolvedValueOnce({ coordinator: { nodeId: 1 } });
+    expect(await findGroupCoordinator.call(cluster, { groupId: 'g' })).toBe(coordinator);
+  });
 });
