@@ -72,9 +72,8 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
     const { role, problem } = this.options;
     while (!signal.aborted && !this.database.isMigrated) await this.pause(SCHEMA_POLL_MS);
     while (!signal.aborted) {
-      await withLeadership(this.database, role, signal, (session) => this.work(session)).catch((thrown: unknown) =>
-        this.report(thrown, problem),
-      );
+      const work = (session: Kysely<Tables>): Promise<void> => this.work(session).catch(rethrowMistake);
+      await withLeadership(this.database, role, signal, work).catch((thrown: unknown) => this.report(thrown, problem));
       await this.pause(this.pauseMs);
       this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
     }
@@ -101,4 +100,13 @@ export abstract class LeaderLoop implements OnApplicationBootstrap, BeforeApplic
   private async pause(ms: number): Promise<void> {
     await setTimeout(ms, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
   }
+}
+
+/**
+ * Names a mistake of ours as such: what leaves a session without a code is called `store_unavailable`, and logged without
+ * its stack. Neither the driver nor the server throws one of these.
+ */
+function rethrowMistake(thrown: unknown): never {
+  const isMistake = [TypeError, RangeError, ReferenceError].some((mistake) => thrown instanceof mistake);
+  throw isMistake ? PipelineError.from(thrown) : thrown;
 }
