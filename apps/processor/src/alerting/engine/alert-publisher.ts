@@ -3,8 +3,9 @@ import { PipelineError, topics } from '@app/contracts';
 import type { Tables } from '@app/database';
 import { outgoing, Publisher, Telemetry } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { alertChangeOf } from './alert-change.js';
+import { markPublished } from './engine.repository.js';
 
 const PAGE_TRANSITIONS = 500;
 
@@ -52,15 +53,7 @@ export class AlertPublisher {
           this.logger.error({ err: error, code, transition_id: transition.transition_id }, 'alert refused by the bus');
         });
     }
-    await session
-      .updateTable('alert_transitions')
-      .set({ published_at: sql<string>`now()` })
-      .where(
-        'transition_id',
-        'in',
-        transitions.map(({ transition_id }) => transition_id),
-      )
-      .execute();
+    await markPublished(session, transitions);
   }
 
   private publish(transitions: readonly AlertTransition[]): Promise<void> {

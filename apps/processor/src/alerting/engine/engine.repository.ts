@@ -81,6 +81,16 @@ export async function saveSnapshot(
   });
 }
 
+/** Notes that transitions were published, or refused by the bus for good, just now. */
+export async function markPublished(session: Kysely<Tables>, transitions: readonly AlertTransition[]): Promise<void> {
+  const ids = transitions.map(({ transition_id }) => transition_id);
+  await session
+    .updateTable('alert_transitions')
+    .set({ published_at: sql<string>`now()` })
+    .where('transition_id', 'in', ids)
+    .execute();
+}
+
 async function moveFrom(
   session: Kysely<Tables> | Transaction<Tables>,
   from: Checkpoint,

@@ -7,6 +7,7 @@ import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-d
 import { loadCheckpoint } from '../engine/engine.repository.js';
 import { unpacked } from '../engine/snapshot.js';
 import type { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
+import { RetiredExpectationsRepository } from './retired-expectations.repository.js';
 
 const SNAPSHOT_IS_FRESH_MS = 10_000;
 
@@ -17,6 +18,7 @@ export class ExpectationsService {
 
   constructor(
     private readonly database: Database,
+    private readonly retired: RetiredExpectationsRepository,
     private readonly engine: AlertEngineService,
     @Inject(ENGINE_DEPENDENCIES) private readonly dependencies: EngineDependencies,
   ) {}
@@ -38,14 +40,7 @@ export class ExpectationsService {
   async retire(id: string): Promise<void> {
     const expectation = (await this.all()).find(({ expectation_id }) => expectation_id === id.toLowerCase());
     if (expectation === undefined) throw unknownId('expectation_unknown', id);
-    const { expectation_id, subject } = expectation;
-    await this.database.use((tables) =>
-      tables
-        .insertInto('retired_expectations')
-        .values({ expectation_id, subject: JSON.stringify(subject) })
-        .onConflict((conflict) => conflict.column('expectation_id').doNothing())
-        .execute(),
-    );
+    await this.retired.insert(expectation);
   }
 
   private async all(): Promise<readonly Expectation[]> {
