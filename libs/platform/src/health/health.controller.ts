@@ -2,6 +2,7 @@ import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException }
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
+import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
 import { HealthDto } from './health.dto.js';
@@ -19,6 +20,7 @@ export class HealthController {
 
   /** Whether every dependency answers: 503 when one does not. */
   @Get()
+  @IgnoresQuery()
   @ApiOperation({ summary: 'Health of the service and of what it depends on' })
   @ApiResponse({ status: 200, type: HealthDto, description: 'Everything that the service depends on answers.' })
   @ApiResponse({ status: 503, type: HealthDto, description: 'A dependency is down; `error` names it.' })

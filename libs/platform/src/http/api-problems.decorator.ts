@@ -1,12 +1,12 @@
 import { type ErrorCode, errors } from '@app/contracts';
 import type { Type } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { IGNORES_QUERY } from './ignores-query.decorator.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import { ProblemDto } from './problem.dto.js';
 
 /** Codes that any route can answer. */
 const generalCodes = [
-  'query_invalid',
   'request_invalid',
   'request_too_slow',
   'head_too_large',
@@ -14,6 +14,9 @@ const generalCodes = [
   'shutting_down',
   'internal_error',
 ] as const satisfies ErrorCode[];
+
+/** The same, of a route that does not ignore what it is asked with. */
+const generalCodesWithQuery = ['query_invalid', ...generalCodes] as const satisfies ErrorCode[];
 
 /** Token of the codes that a route was documented with. */
 const PROBLEM_CODES = Symbol('PROBLEM_CODES');
@@ -81,10 +84,12 @@ const describe = (codes: readonly ErrorCode[]): string =>
  * Changes the document in place.
  */
 export function withGeneralProblems(document: OpenAPIObject): OpenAPIObject {
-  const general = byStatus(generalCodes);
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object) as Operation[]);
-  for (const { responses } of operations.filter((each) => each.responses !== undefined)) {
-    for (const [status, codes] of general) {
+  for (const { responses, [IGNORES_QUERY]: ignoresQuery } of operations.filter(
+    (each) => each.responses !== undefined,
+  )) {
+    const general = ignoresQuery === true ? generalCodes : generalCodesWithQuery;
+    for (const [status, codes] of byStatus(general)) {
       const schema = responses[status]?.content?.[PROBLEM_MEDIA_TYPE]?.schema;
       if (schema === undefined && codes.includes('query_invalid')) responses[status] = answerOf(describe(codes), codes);
       if (schema === undefined) continue;
@@ -93,7 +98,7 @@ export function withGeneralProblems(document: OpenAPIObject): OpenAPIObject {
       listed.push(...missing);
       responses[status]!.description += missing.length === 0 ? '' : `\n\n${describe(missing)}`;
     }
-    responses.default = answerOf(`Any other error:\n\n${describe(generalCodes)}`, generalCodes);
+    responses.default = answerOf(`Any other error:\n\n${describe(general)}`, general);
   }
   return document;
 }
@@ -105,6 +110,7 @@ interface ProblemAnswer {
 
 interface Operation {
   readonly responses: Record<string, ProblemAnswer | undefined>;
+  readonly [IGNORES_QUERY]?: boolean;
 }
 
 const answerOf = (description: string, codes: readonly ErrorCode[]): ProblemAnswer => ({

@@ -3,6 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { getMetadataStorage } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { IGNORES_QUERY } from './ignores-query.decorator.js';
 import { fieldsInvalid } from './problem.js';
 
 // A name that was made up can be as long as the head of a request.
@@ -10,7 +11,8 @@ const MAX_SHOWN_CHARS = 60;
 
 /**
  * Refuses a request with a query parameter that its route does not know: a misspelt filter would be no filter, and the
- * answer about everything. A route knows its `@Query('name')` and the checked fields of its `@Query()` class.
+ * answer about everything. A route knows its `@Query('name')` and the checked fields of its `@Query()` class; one that is
+ * marked `@IgnoresQuery()` takes all names.
  */
 @Injectable()
 export class QueryNamesGuard implements CanActivate {
@@ -23,6 +25,7 @@ export class QueryNamesGuard implements CanActivate {
     const given = Object.keys(query as object).filter((name) => name !== '');
     if (given.length === 0) return true;
     const handler = context.getHandler();
+    if (Reflect.hasMetadata(IGNORES_QUERY, handler)) return true;
     const known = this.known.get(handler) ?? namesOf(context.getClass(), handler.name);
     this.known.set(handler, known);
     const unknown = given.filter((name) => !known.has(name)).map((name) => name.slice(0, MAX_SHOWN_CHARS));

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
+import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { Telemetry } from './telemetry.js';
 
 /** `GET /metrics` from the registry of this service. */
@@ -13,6 +14,7 @@ export class MetricsController extends PrometheusController {
 
   /** The metrics of this service, in Prometheus' text format. */
   @Get()
+  @IgnoresQuery()
   @ApiOperation({ summary: 'Telemetry for Prometheus', operationId: 'getMetrics' })
   @ApiProduces('text/plain')
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')

@@ -640,18 +640,6 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -663,8 +651,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -686,7 +672,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -716,18 +701,6 @@ export interface operations {
           'application/json': components['schemas']['LivenessDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A part of the process has ended for good. */
       503: {
         headers: {
@@ -739,8 +712,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -762,7 +733,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1710,22 +1680,8 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -1747,7 +1703,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

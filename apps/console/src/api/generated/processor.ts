@@ -2558,18 +2558,6 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -2581,8 +2569,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -2604,7 +2590,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2634,18 +2619,6 @@ export interface operations {
           'application/json': components['schemas']['LivenessDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A part of the process has ended for good. */
       503: {
         headers: {
@@ -2657,8 +2630,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -2680,7 +2651,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2709,22 +2679,8 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -2746,7 +2702,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -622,18 +622,6 @@ export interface operations {
           'application/json': components['schemas']['HealthDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A dependency is down; `error` names it. */
       503: {
         headers: {
@@ -645,8 +633,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -668,7 +654,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -698,18 +683,6 @@ export interface operations {
           'application/json': components['schemas']['LivenessDto'];
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /** @description A part of the process has ended for good. */
       503: {
         headers: {
@@ -721,8 +694,6 @@ export interface operations {
       };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -744,7 +715,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -976,22 +946,8 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemDto'] & {
-            /** @enum {string} */
-            code?: 'query_invalid';
-          };
-        };
-      };
       /**
        * @description Any other error:
-       *
-       *     `query_invalid`: A parameter is unknown or outside its range.
        *
        *     `request_invalid`: The request cannot be understood.
        *
@@ -1013,7 +969,6 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
