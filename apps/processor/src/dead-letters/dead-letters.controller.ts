@@ -67,6 +67,7 @@ export class DeadLettersController {
   @ApiProblems(...jsonBodyProblems, ...mended, 'bus_unavailable')
   async replayDeadLetter(
     @UuidParam('dead_letter_unknown') id: string,
+    // Not `@JsonBody()`: there may be no body, or one of 1 MB, and its record is checked as a raw record, not by a class.
     @Req() request: FastifyRequest,
   ): Promise<ReplayedDto> {
     return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
