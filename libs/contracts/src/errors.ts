@@ -179,14 +179,14 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
  */
 export class PipelineError extends Error {
   override readonly name = 'PipelineError';
+  readonly code: ErrorCode;
+  readonly detail: string;
   readonly facts: ErrorFacts;
 
-  constructor(
-    readonly code: ErrorCode,
-    readonly detail: string,
-    options: { cause?: unknown } = {},
-  ) {
+  constructor(code: ErrorCode, detail: string, options: { cause?: unknown } = {}) {
     super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
     this.facts = errors[code];
   }
 
