@@ -3,13 +3,12 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { RulesConfig } from '../libs/alerting/src/model/rules-config.ts';
 import type { RunFact } from '../libs/alerting/src/model/run-fact.ts';
+import { HOUR_MS, MINUTE_MS } from '../libs/time/src/durations.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
 
 /** How fast the alert engine folds: in one process, with no store. Less than two minutes. */
 const OBJECTS = 5000;
 const SOURCES = 24;
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2025, 5, 1);
 const FOLDED_HOURS = 20;
 const BACKTEST_HOURS = 30 * 24;

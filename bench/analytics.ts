@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { postgresPrograms, startLocalPostgres } from '../libs/platform/src/testing/local-postgres.ts';
+import { DAY_MS } from '../libs/time/src/durations.ts';
 import { OBJECTS, fillRuns, SOURCES } from './fill-runs.ts';
 import { startMeasured } from './program.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
@@ -13,8 +14,6 @@ import { percentile } from './statistics.ts';
  * this machine. It makes its own store, and leaves nothing behind. A million runs take some three minutes, ten million
  * fifteen.
  */
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const WARM_UP_ROUNDS = 3;
 
 const { values: options } = parseArgs({

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { DAY_SECS } from '../libs/time/src/durations.ts';
 
 export const SOURCES = 24;
 export const OBJECTS = 2000;
@@ -9,9 +10,9 @@ const CHUNK_RUNS = 50_000;
  * itself, which takes half a minute for a million; the services would take three.
  */
 export async function fillRuns(client: Client, runs: number, days: number, endMs: number): Promise<void> {
-  const startSecs = endMs / 1000 - days * 86_400;
+  const startSecs = endMs / 1000 - days * DAY_SECS;
   for (let from = 0; from < runs; from += CHUNK_RUNS) {
-    await client.query(filling, [from, Math.min(runs, from + CHUNK_RUNS), startSecs, (days * 86_400) / runs]);
+    await client.query(filling, [from, Math.min(runs, from + CHUNK_RUNS), startSecs, (days * DAY_SECS) / runs]);
   }
   await client.query('vacuum analyze runs');
 }

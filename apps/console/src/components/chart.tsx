@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { DAY_SECS } from '../format/durations';
 import { useFormat, useZoneOf } from '../format/use-format';
 import { useLocale, useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
@@ -375,7 +376,7 @@ function timeLabels(seconds: readonly number[], zone: string, locale: string): s
     const today = day.format(date);
     const isNew = today !== before;
     before = today;
-    if (step >= 86_400) return today;
+    if (step >= DAY_SECS) return today;
     return isNew ? `${hour.format(date)}\n${today}` : hour.format(date);
   });
 }

@@ -1,11 +1,8 @@
 import type { Locale } from '../i18n/messages';
+import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from './durations';
 
 /** The text shown for an unknown value. */
 export const UNKNOWN = '–';
-
-const MINUTE = 60;
-const HOUR = 3600;
-const DAY = 86_400;
 
 /** Writes values for people, in one language. Null is written as `–`. */
 export interface Format {
@@ -89,10 +86,10 @@ function makeFormat(locale: Locale): Format {
       if (seconds < 0.9995) return `${whole.format(seconds * 1000)} ms`;
       if (seconds < 59.95) return `${one.format(seconds)} s`;
       const secs = Math.round(seconds);
-      if (secs < HOUR) return pair(Math.floor(secs / MINUTE), 'min', secs % MINUTE, 's');
-      const mins = Math.round(seconds / MINUTE);
-      if (mins * MINUTE < 2 * DAY) return pair(Math.floor(mins / 60), 'h', mins % 60, 'min');
-      const hours = Math.round(seconds / HOUR);
+      if (secs < HOUR_SECS) return pair(Math.floor(secs / MINUTE_SECS), 'min', secs % MINUTE_SECS, 's');
+      const mins = Math.round(seconds / MINUTE_SECS);
+      if (mins * MINUTE_SECS < 2 * DAY_SECS) return pair(Math.floor(mins / 60), 'h', mins % 60, 'min');
+      const hours = Math.round(seconds / HOUR_SECS);
       return pair(Math.floor(hours / 24), day, hours % 24, 'h');
     }),
     bytes: known((value: number) => {
@@ -105,11 +102,11 @@ function makeFormat(locale: Locale): Format {
       if (iso === null || iso === undefined) return UNKNOWN;
       const seconds = (Date.parse(iso) - now) / 1000;
       const size = Math.abs(seconds);
-      if (size < MINUTE) return relative.format(0, 'second');
-      if (size < HOUR) return relative.format(Math.trunc(seconds / MINUTE), 'minute');
-      if (size < 2 * DAY) return relative.format(Math.trunc(seconds / HOUR), 'hour');
-      if (size < 60 * DAY) return relative.format(Math.trunc(seconds / DAY), 'day');
-      return relative.format(Math.trunc(seconds / (30 * DAY)), 'month');
+      if (size < MINUTE_SECS) return relative.format(0, 'second');
+      if (size < HOUR_SECS) return relative.format(Math.trunc(seconds / MINUTE_SECS), 'minute');
+      if (size < 2 * DAY_SECS) return relative.format(Math.trunc(seconds / HOUR_SECS), 'hour');
+      if (size < 60 * DAY_SECS) return relative.format(Math.trunc(seconds / DAY_SECS), 'day');
+      return relative.format(Math.trunc(seconds / (30 * DAY_SECS)), 'month');
     },
     dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
     clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),

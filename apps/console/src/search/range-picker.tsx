@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Field } from '../components/layout';
+import { MINUTE_MS } from '../format/durations';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import styles from './range-picker.module.css';
@@ -9,7 +10,7 @@ import { isCustom, momentsOf, type Preset, presetOf, presets, type RangeSearch }
 function localText(iso: string | undefined): string {
   if (iso === undefined) return '';
   const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return new Date(date.getTime() - date.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
 }
 
 /** Chooses a range that moves with the clock, or two moments. `onChange` gets all three members, unset ones undefined. */

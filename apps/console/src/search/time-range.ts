@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../format/durations';
+
 /** Ranges that move with the clock. `all`: no limits. */
 export const presets = ['1h', '6h', '24h', '7d', '30d', 'all'] as const;
 
@@ -5,15 +7,12 @@ export type Preset = (typeof presets)[number];
 
 const DEFAULT_PRESET: Preset = '24h';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-
 const lengthMs: Record<Exclude<Preset, 'all'>, number> = {
   '1h': HOUR_MS,
   '6h': 6 * HOUR_MS,
-  '24h': 24 * HOUR_MS,
-  '7d': 7 * 24 * HOUR_MS,
-  '30d': 30 * 24 * HOUR_MS,
+  '24h': DAY_MS,
+  '7d': WEEK_MS,
+  '30d': 30 * DAY_MS,
 };
 
 /** The time range in the address: a preset, or two moments, of which either may be missing. */

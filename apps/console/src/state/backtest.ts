@@ -1,4 +1,5 @@
 import type { BacktestAlert, BacktestReport, Override, Rule, Subject } from '../api/types';
+import { DAY_MS } from '../format/durations';
 
 /** The values that are tried for one rule. */
 export interface Trial {
@@ -69,8 +70,6 @@ export function differencesOf(before: readonly BacktestAlert[], after: readonly 
 }
 
 const byFiring = (a: BacktestAlert, b: BacktestAlert): number => Date.parse(a.fired_at) - Date.parse(b.fired_at);
-
-const DAY_MS = 86_400_000;
 
 /** Notifications of every day in UTC from the first to the last, days without any among them. */
 export function perDay(

@@ -1,5 +1,6 @@
 import type { AlertEntry, FreshnessGroup, StatsGroup } from '../api/types';
 import { byName } from '../format/by-name';
+import { DAY_SECS } from '../format/durations';
 
 /** The states, the worst first. */
 export const sourceStates = ['failing', 'silent', 'slow', 'unknown', 'healthy'] as const;
@@ -14,7 +15,7 @@ const stateByRule: Readonly<Record<string, SourceState>> = {
 };
 
 /** Silence that no rule has an opinion about yet is not health: after this long nothing is known. */
-const UNHEARD_SECS = 7 * 86_400;
+export const UNHEARD_SECS = 7 * DAY_SECS;
 
 export interface SourceView {
   readonly company: string;

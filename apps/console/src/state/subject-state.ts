@@ -1,8 +1,5 @@
 import type { AlertEntry, FreshnessGroup, ObjectKey, Subject } from '../api/types';
-import { byWeight, type SourceState, sourceStates, stateOfAlert } from './source-state';
-
-/** Silence that no rule has an opinion about yet is not health: after this long nothing is known. */
-const UNHEARD_SECS = 7 * 86_400;
+import { byWeight, type SourceState, sourceStates, stateOfAlert, UNHEARD_SECS } from './source-state';
 
 type Named = { readonly [Name in keyof ObjectKey]?: ObjectKey[Name] | undefined };
 

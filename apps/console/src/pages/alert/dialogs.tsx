@@ -5,6 +5,7 @@ import type { AlertDetail, NewSilence } from '../../api/types';
 import { ActionFailed } from '../../components/action-failed';
 import { Dialog, formLayout } from '../../components/dialog';
 import { Field } from '../../components/layout';
+import { HOUR_MS } from '../../format/durations';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { type SilenceScope, silenceChoices } from '../../state/silence-choices';
@@ -77,7 +78,6 @@ export function AcknowledgeDialog({ alert, onClose }: Asked) {
 }
 
 const presetHours = [1, 4, 24] as const;
-const HOUR_MS = 3_600_000;
 
 const hoursFromNow = (hours: number): Date => new Date(Date.now() + hours * HOUR_MS);
 

@@ -8,6 +8,7 @@ import { formLayout } from '../../components/dialog';
 import { Field, Panel } from '../../components/layout';
 import { rows } from '../../components/more';
 import { Loading } from '../../components/states';
+import { DAY_MS } from '../../format/durations';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
@@ -19,7 +20,6 @@ import { useLimit } from './use-limit';
 
 const route = getRouteApi('/rules');
 
-const DAY_MS = 86_400_000;
 const ranges = { '24h': 1, '7d': 7, '30d': 30 } as const;
 
 /** A rule with other limits, tried on the stored runs. */
