@@ -31,6 +31,19 @@ export function ExpectationBadge({ state }: { readonly state: Expectation['state
   );
 }
 
+/** How long it may be silent, and since or until when. */
+function Allowed({ expectation }: { readonly expectation: Expectation }) {
+  const { allowed_silence_seconds, made_of, state, late_at, subject } = expectation;
+  const t = useMessages(messages);
+  const format = useFormat();
+  return (
+    <>
+      {t.cadenceAllowed(format.duration(allowed_silence_seconds), t[`madeOf${made_of}`])}{' '}
+      {state === 'late' ? t.lateSince : t.lateAt} <Time at={late_at} company={subject.company} as="clock" />.
+    </>
+  );
+}
+
 /** How often it runs, against how long it may be silent. */
 export function CadencePanel({
   filter,
@@ -69,11 +82,7 @@ export function CadencePanel({
               {expectation === undefined || allowed === undefined ? (
                 t.cadenceNone
               ) : (
-                <>
-                  {t.cadenceAllowed(format.duration(allowed), t[`madeOf${expectation.made_of}`])}{' '}
-                  {expectation.state === 'late' ? t.lateSince : t.lateAt}{' '}
-                  <Time at={expectation.late_at} company={expectation.subject.company} as="clock" />.
-                </>
+                <Allowed expectation={expectation} />
               )}
             </p>
             {usual !== null && (

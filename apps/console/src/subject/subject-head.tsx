@@ -57,17 +57,7 @@ export function SubjectHead({
           <span className={styles.says}>
             <StateBadge state={view.state} />
             {worst ? (
-              <>
-                <SeverityBadge severity={worst.severity} />
-                <span>
-                  <Link to="/alerts/$alertId" params={{ alertId: worst.alert_id }}>
-                    <Sentence text={worst.summary} company={company} />
-                  </Link>
-                  {' · '}
-                  <Time at={worst.started_at} company={company} as="ago" />
-                  {others.length > 0 && <> · {t.moreAlerts(others.length)}</>}
-                </span>
-              </>
+              <Worst alert={worst} othersCount={others.length} company={company} />
             ) : (
               <span>
                 {view.state === 'failing' || view.state === 'unknown' ? calm[view.state] : t.healthyLast(ago)}
@@ -79,5 +69,31 @@ export function SubjectHead({
     >
       <RangePicker value={range} onChange={onRange} />
     </PageHead>
+  );
+}
+
+/** The worst open alert, and how many others there are. */
+function Worst({
+  alert: { alert_id, severity, summary, started_at },
+  othersCount,
+  company,
+}: {
+  readonly alert: AlertEntry;
+  readonly othersCount: number;
+  readonly company: string;
+}) {
+  const t = useMessages(messages);
+  return (
+    <>
+      <SeverityBadge severity={severity} />
+      <span>
+        <Link to="/alerts/$alertId" params={{ alertId: alert_id }}>
+          <Sentence text={summary} company={company} />
+        </Link>
+        {' · '}
+        <Time at={started_at} company={company} as="ago" />
+        {othersCount > 0 && <> · {t.moreAlerts(othersCount)}</>}
+      </span>
+    </>
   );
 }

@@ -17,6 +17,16 @@ const RunLink = ({ id, children }: { readonly id: string; readonly children: str
   </Link>
 );
 
+const RunLinks = ({ ids }: { readonly ids: readonly string[] }) => (
+  <span className={styles.runs}>
+    {ids.map((id) => (
+      <RunLink key={id} id={id}>
+        {id.slice(0, 8)}
+      </RunLink>
+    ))}
+  </span>
+);
+
 /** Why the alert is, or was, in a state. */
 export function EvidencePanel({
   title,
@@ -53,18 +63,7 @@ export function EvidencePanel({
             [t.sample, t.sampleOf(evidence.sample_size, format.count(evidence.sample_size))],
             [t.cause, alert.cause === null ? null : causeWords(alert.cause)],
             [t.noData, evidence.no_data_since && <Time at={evidence.no_data_since} company={company} />],
-            [
-              t.runs,
-              evidence.run_ids.length > 0 ? (
-                <span className={styles.runs}>
-                  {evidence.run_ids.map((id) => (
-                    <RunLink key={id} id={id}>
-                      {id.slice(0, 8)}
-                    </RunLink>
-                  ))}
-                </span>
-              ) : null,
-            ],
+            [t.runs, evidence.run_ids.length > 0 ? <RunLinks ids={evidence.run_ids} /> : null],
             [
               t.incident,
               alert.incident_id && (
@@ -76,17 +75,24 @@ export function EvidencePanel({
           ]}
         />
       </div>
-      {missing.length > 0 && (
-        <div className={styles.missing}>
-          <h3>{t.missing(missing.length, format.count(missing.length))}</h3>
-          <ul>
-            {missing.map((name) => (
-              <li key={name}>{name}</li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {missing.length > 0 && <Missing names={missing} />}
     </Panel>
+  );
+}
+
+/** The objects that are missing from a cycle. */
+function Missing({ names }: { readonly names: readonly string[] }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  return (
+    <div className={styles.missing}>
+      <h3>{t.missing(names.length, format.count(names.length))}</h3>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -130,14 +136,8 @@ export function ComparedRuns({
           <thead>
             <tr>
               <td />
-              <th scope="col">
-                {t.thisRun} (<RunLink id={run.run_id}>{run.run_id.slice(0, 8)}</RunLink>)
-              </th>
-              {good && (
-                <th scope="col">
-                  {t.lastGood} (<RunLink id={good.run_id}>{good.run_id.slice(0, 8)}</RunLink>)
-                </th>
-              )}
+              <RunHead name={t.thisRun} id={run.run_id} />
+              {good && <RunHead name={t.lastGood} id={good.run_id} />}
             </tr>
           </thead>
           <tbody>
@@ -154,6 +154,12 @@ export function ComparedRuns({
     </Panel>
   );
 }
+
+const RunHead = ({ name, id }: { readonly name: string; readonly id: string }) => (
+  <th scope="col">
+    {name} (<RunLink id={id}>{id.slice(0, 8)}</RunLink>)
+  </th>
+);
 
 /** Other words, or numbers that are twice as much or half as much. */
 function isUnlike(now: unknown, then: unknown): boolean {
