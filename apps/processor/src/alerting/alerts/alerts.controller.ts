@@ -2,6 +2,7 @@ import { Questions } from '@app/database';
 import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AcknowledgementsRepository } from './acknowledgements.repository.js';
 import { AcknowledgeDto, AlertDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import { AlertsQueries } from './alerts.queries.js';
 
@@ -10,7 +11,10 @@ import { AlertsQueries } from './alerts.queries.js';
 @Questions()
 @Controller('alerts')
 export class AlertsController {
-  constructor(private readonly alerts: AlertsQueries) {}
+  constructor(
+    private readonly alerts: AlertsQueries,
+    private readonly acknowledgements: AcknowledgementsRepository,
+  ) {}
 
   /** Newest first, without evidence; page by page with `cursor`. */
   @Get()
@@ -32,6 +36,6 @@ export class AlertsController {
   @ApiOperation({ summary: 'Acknowledge an alert' })
   @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')
   acknowledgeAlert(@UuidParam('alert_unknown') id: string, @JsonBody() body: AcknowledgeDto): Promise<AlertDto> {
-    return this.alerts.acknowledge(id, body);
+    return this.acknowledgements.acknowledge(id, body);
   }
 }

@@ -1,10 +1,9 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
-import { PipelineError } from '@app/contracts';
 import { type AlertsTable, Database, pageOf, decodeCursor } from '@app/database';
 import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { type Selectable, sql } from 'kysely';
-import type { AcknowledgeDto, AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
+import type { Selectable } from 'kysely';
+import type { AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
 import type { EvidenceDto } from './evidence.dto.js';
 
 type AlertRow = Omit<Selectable<AlertsTable>, 'evidence'>;
@@ -35,7 +34,7 @@ export const entryColumns = [
   'ack_note',
 ] as const satisfies (keyof AlertsTable)[];
 
-/** Reads alerts, and writes acknowledgements, the only columns of `alerts` that the engine does not write. */
+/** Reads alerts with their evidence and transitions. */
 @Injectable()
 export class AlertsQueries {
   constructor(private readonly database: Database) {}
@@ -80,27 +79,6 @@ export class AlertsQueries {
       evidence: row.evidence as EvidenceDto,
       transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition)),
     };
-  }
-
-  /**
-   * Acknowledges an alert. The first acknowledgement stays; another one changes nothing.
-   * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
-   */
-  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {
-    await this.database.use((tables) =>
-      tables
-        .updateTable('alerts')
-        .set({ acked_at: sql<string>`now()`, acked_by: by ?? null, ack_note: note })
-        .where('alert_id', '=', id)
-        .where('state', '<>', 'resolved')
-        .where('acked_at', 'is', null)
-        .execute(),
-    );
-    const alert = await this.find(id);
-    if (alert.acknowledgement === null) {
-      throw new PipelineError('alert_over', `the alert was resolved at ${alert.resolved_at ?? 'a time before'}`);
-    }
-    return alert;
   }
 }
 

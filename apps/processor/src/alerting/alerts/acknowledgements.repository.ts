@@ -1,0 +1,36 @@
+import { PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { AcknowledgeDto, AlertDto } from './alerts.dto.js';
+import { AlertsQueries } from './alerts.queries.js';
+
+/** Writes acknowledgements, the only columns of `alerts` that the engine does not write. */
+@Injectable()
+export class AcknowledgementsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly alerts: AlertsQueries,
+  ) {}
+
+  /**
+   * Acknowledges an alert. The first acknowledgement stays; another one changes nothing.
+   * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
+   */
+  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {
+    await this.database.use((tables) =>
+      tables
+        .updateTable('alerts')
+        .set({ acked_at: sql<string>`now()`, acked_by: by ?? null, ack_note: note })
+        .where('alert_id', '=', id)
+        .where('state', '<>', 'resolved')
+        .where('acked_at', 'is', null)
+        .execute(),
+    );
+    const alert = await this.alerts.find(id);
+    if (alert.acknowledgement === null) {
+      throw new PipelineError('alert_over', `the alert was resolved at ${alert.resolved_at ?? 'a time before'}`);
+    }
+    return alert;
+  }
+}
