@@ -5,15 +5,13 @@ import {
   type NotificationMessage,
   severities,
   type Severity,
-  type Subject,
-  subjectName,
 } from '@app/alerting';
 import { notificationIdOf } from '@app/contracts';
+import { commonOf, oneLine, titleOf } from './incident-title.js';
 import type { DueNotification } from './plan-notifications.js';
 
 /** Alerts that one message lists, the worst first; its title counts all of them. */
 const MAX_ALERTS = 500;
-const MAX_TITLE_CHARS = 200;
 
 /** The message of a due notification. @param transitions the last transition of each alert, by `alert_id` */
 export function messageOf(
@@ -37,42 +35,6 @@ export function messageOf(
     alerts: known.slice(0, MAX_ALERTS),
   };
 }
-
-/** One sentence with the subject, the number of alerts and their common cause. */
-export function titleOf(kind: DueNotification['kind'], alerts: readonly AlertTransition[]): string {
-  const sent = kind === 'resolved' ? alerts : alerts.filter(({ to }) => to === 'firing');
-  const [first] = sent;
-  if (first === undefined) return `${prefixes[kind]}an incident`;
-  return oneLine(prefixes[kind] + (sent.length === 1 ? first.summary : summaryOf(first, sent)));
-}
-
-const prefixes = { firing: '', repeat: 'Still firing: ', resolved: 'Resolved: ' } as const;
-
-function summaryOf(first: AlertTransition, alerts: readonly AlertTransition[]): string {
-  const name = subjectName(commonOf(alerts.map(({ subject }) => subject)));
-  const isOneCause = first.cause !== null && alerts.every(({ cause }) => cause === first.cause);
-  const objects = new Set(alerts.map(({ subject }) => JSON.stringify(subject)));
-  const areObjects = alerts.every(({ subject }) => subject.object_type !== null);
-  if (isOneCause && areObjects && objects.size > 1) {
-    const message = alerts.find(({ evidence }) => evidence.run?.error_message)?.evidence.run?.error_message;
-    return `${name}: ${objects.size} objects failed: ${message ?? first.cause}`;
-  }
-  return `${name}: ${alerts.length} alerts, the worst: ${first.summary}`;
-}
-
-/** The common company and source of the subjects; null where they differ. */
-const commonOf = (subjects: readonly Subject[]): Subject => {
-  const [first] = subjects;
-  if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
-  const source = subjects.every((subject) => subject.source === first.source) ? first.source : null;
-  return { ...everything, company: first.company, source };
-};
-
-const oneLine = (text: string): string => {
-  // eslint-disable-next-line no-control-regex -- a title is a header of a mail
-  const chars = [...text.replace(/[\u0000-\u001f\u007f\s]+/g, ' ').trim()];
-  return chars.length <= MAX_TITLE_CHARS ? chars.join('') : `${chars.slice(0, MAX_TITLE_CHARS - 1).join('')}…`;
-};
 
 const states = ['firing', ...alertStates.filter((state) => state !== 'firing')];
 

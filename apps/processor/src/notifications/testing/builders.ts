@@ -106,3 +106,13 @@ export const aMessage = (changes: Partial<NotificationMessage> = {}): Notificati
   alerts: [aTransition()],
   ...changes,
 });
+
+/** Transitions of as many alerts, each of another object. */
+export const failedObjects = (count: number, changes: Partial<AlertTransition> = {}): AlertTransition[] =>
+  Array.from({ length: count }, (_, index) =>
+    aTransition({
+      alert_id: `alert-${String(index).padStart(4, '0')}`,
+      subject: { ...invoices, object_id: index, object_type: `object ${index}` },
+      ...changes,
+    }),
+  );
