@@ -151,8 +151,8 @@ module.exports = {
       comment: 'What decides takes no package along: metrics, statistics, rules, the standardizer.',
       severity: 'error',
       from: {
-        path: '^libs/time/src/|^libs/alerting/src/|^libs/analytics/src/(metrics|statistics|anomalies)/|^libs/samples/src/|^apps/standardization/src/standardize/[^.]+[.]ts$|^apps/processor/src/runs/intake/process[.]ts$',
-        pathNot: ['spec[.]ts$', '/testing/', '^libs/time/src/time-zone[.]ts$'],
+        path: '^libs/time/src/|^libs/alerting/src/|^libs/analytics/src/(metrics|statistics|anomalies|change)/|^libs/samples/src/|^apps/standardization/src/standardize/[^.]+[.]ts$|^apps/processor/src/runs/intake/process[.]ts$',
+        pathNot: ['spec[.]ts$', '/testing/', '^libs/time/src/(time-zone|cron)[.]ts$'],
       },
       to: { path: 'node_modules' },
     },

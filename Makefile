@@ -24,7 +24,7 @@ help: ## what there is
 
 # ── Without Docker ──
 
-demo: install ## everything in one process, with a day of sample data; Ctrl-C ends it
+demo: install ## everything in one process, with two days of sample data; Ctrl-C ends it
 	@npm run --silent demo
 
 test: install ## checks and all tests

@@ -107,7 +107,7 @@ try {
   await until('the alerts fire', async () => {
     const { alerts } = await ask('/alerts?state=firing&limit=50');
     const rules = new Set(alerts.map(({ rule }) => rule));
-    const wantedRules = ['latency-degraded', 'source-silent', 'cycle-incomplete'];
+    const wantedRules = ['latency-degraded', 'source-silent', 'resource-overuse'];
     return wantedRules.every((rule) => rules.has(rule)) && !rules.has('pipeline-lagging');
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -10,6 +10,7 @@ import { readSettled } from '../apps/processor/src/alerting/engine/settled-runs.
 import { unpacked } from '../apps/processor/src/alerting/engine/snapshot.js';
 import {
   insertRuns,
+  insertDeadLetters,
   isFolded,
   KeepingPublisher,
   openStore,
@@ -27,10 +28,11 @@ const engines = [
 ];
 const onPostgres = postgres === null ? describe.skip : describe;
 
-/** Fails now and then, for the engine to have something to say. */
+/** Fails now and then, for the engine to have something to say. A success of minutes later is the end of a failure. */
 const someRuns = (step: number) =>
   [1, 2, 3].map((object_id) => ({
     object_id,
+    minutes_ago: 100 - 3 * step,
     status: (step + object_id) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
     sequence_id: `cycle ${step >> 2}`,
   }));
@@ -48,7 +50,9 @@ describe('the alert engine', () => {
   });
   beforeEach(async () => {
     await database?.use((tables) =>
-      sql`truncate runs, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(tables),
+      sql`truncate runs, dead_letters, alert_engine, alerts, alert_transitions, cycles, retired_expectations`.execute(
+        tables,
+      ),
     );
   });
   afterEach(async () => {
@@ -71,6 +75,7 @@ describe('the alert engine', () => {
       const { stop } = start(database, parts);
       for (let step = 0; step < 12; step++) {
         await insertRuns(database.tables, someRuns(step));
+        if (step % 3 === 1) await insertDeadLetters(database.tables, [{}, { source: 'zohobooks' }, { source: null }]);
         await setTimeout(step % 5 === 0 ? 400 : 10);
       }
       await eventually('all is folded', () => isFolded(database));
@@ -92,6 +97,7 @@ describe('the alert engine', () => {
         const first = await AlertTail.begin(session, parts, never);
         for (let step = 0; step < 4; step++) {
           await insertRuns(database.tables, someRuns(step));
+          await insertDeadLetters(database.tables, [{}, { code: 'too_many_objects' }]);
           await eventually('they are folded', async () => {
             await first.step();
             return isFolded(database);
@@ -108,6 +114,31 @@ describe('the alert engine', () => {
       });
       expect(await transitionsIn(database)).toEqual(await uninterrupted(database, parts));
     });
+  });
+
+  here('counts a record that cannot be read once, whoever leads, and in one order with the runs', async () => {
+    const parts = dependenciesWith(alertEngine as AlertEngine<never>);
+    const unreadable = async () => {
+      const rows = await database.tables
+        .selectFrom('alerts')
+        .select(['source', 'state', 'summary'])
+        .where('rule', '=', 'records-unreadable')
+        .execute();
+      return rows.map(({ source, state, summary }) => `${source} ${state} ${summary.slice(0, 47)}`);
+    };
+    for (let letter = 1; letter <= 3; letter++) {
+      const { stop } = start(database, parts);
+      await insertRuns(database.tables, [{ object_id: 1 }]);
+      await insertDeadLetters(database.tables, [{}]);
+      await eventually('all is folded', () => isFolded(database));
+      // Without an orderly stop the next one folds again from the snapshot before.
+      if (letter === 2)
+        await sql`update alert_engine set snapshot = null, snapshot_version = null`.execute(database.tables);
+      await stop();
+      expect(await unreadable()).toHaveLength(letter === 3 ? 1 : 0);
+    }
+    expect(await unreadable()).toEqual(['efficy firing acme / efficy has 3 records that cannot be read']);
+    expect(await transitionsIn(database)).toEqual(await uninterrupted(database, parts));
   });
 
   here('writes alerts and cycles as the transitions and reports leave them', async () => {

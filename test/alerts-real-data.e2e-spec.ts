@@ -10,16 +10,18 @@ const file =
 interface Alert {
   readonly rule: string;
   readonly severity: string;
+  readonly summary: string;
   readonly subject: { readonly source: string | null; readonly object_type: string | null };
-  readonly evidence: { readonly measurements: readonly { readonly metric: string; readonly observed: number }[] };
+  readonly started_at: string;
+  readonly detected_at: string;
 }
 interface Backtested {
   readonly runs_count: number;
-  readonly current: { readonly alerts: readonly Alert[] };
+  readonly current: { readonly alerts: readonly Alert[]; readonly notification_count: number };
 }
 
 (existsSync(file) ? describe : describe.skip)('72 runs of a company, tried at their own time', () => {
-  it('have one failure, one source that takes much, and nothing else that is critical', async () => {
+  it('have one failure, which is told once, and nothing else: a first cycle has nothing to be compared with', async () => {
     const stack = await startStack({ COMPANY_TIME_ZONES: 'akonovia=America/Toronto' });
     try {
       await post(`${stack.urls.ingestion}/ingest/batch`, readFileSync(file));
@@ -28,17 +30,18 @@ interface Backtested {
         to: '2025-09-06T00:00:00Z',
       });
       expect(body.runs_count).toBe(72);
-      const of = (rule: string): readonly Alert[] => body.current.alerts.filter((alert) => alert.rule === rule);
-      expect(of('failure-detected').map(({ subject }) => subject.object_type)).toEqual(['EventFactureApplication']);
-      const overuse = of('resource-overuse');
-      expect(overuse.map(({ subject }) => subject.source)).toEqual(['EasyProjects']);
-      expect(overuse[0]!.evidence.measurements.map(({ metric }) => metric)).toEqual([
-        'memory_used_bytes',
-        'cpu_time_seconds',
+      expect(body.current.alerts).toMatchObject([
+        {
+          rule: 'failure-detected',
+          severity: 'critical',
+          summary: "akonovia / sharepoint_graph / EventFactureApplication failed: 'id'",
+          subject: { source: 'sharepoint_graph', object_type: 'EventFactureApplication' },
+          started_at: '2025-09-05T20:45:55.203Z',
+          // A retry within three minutes could have healed it.
+          detected_at: '2025-09-05T20:48:55.203Z',
+        },
       ]);
-      expect(body.current.alerts.filter(({ severity }) => severity === 'critical')).toHaveLength(1);
-      // One of 32 of its source is 3.13 %; one of 72 of the company is 1.39 %.
-      expect(of('failure-rate-high').map(({ subject }) => subject.source)).toEqual(['sharepoint_graph']);
+      expect(body.current.notification_count).toBe(1);
     } finally {
       await stack.close();
     }

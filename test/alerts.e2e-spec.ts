@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { HOUR_MS } from '@app/time';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -54,9 +54,11 @@ describe('alerts of the whole chain', () => {
   - name: ops
     webhook: { url: "http://127.0.0.1:${port}/hook", secret_file: ${join(folder, 'secret')} }
 notifications: { group_wait: 1s, repeat: 4h }
+rules:
+  failure-detected: { retry_grace_mins: 0 }
 overrides:
   - match: { company: elsewhere }
-    rules: { latency-degraded: { max_ratio: 3 } }
+    rules: { latency-degraded: { min_object_ratio: 3 } }
 `,
     );
     stack = await startStack({ RULES_FILE: join(folder, 'rules.yaml'), ALERTS_POLL_MS: '50' });
@@ -73,7 +75,7 @@ overrides:
 
   const run = async (objects: readonly number[], Etat: string, Description: string): Promise<void> => {
     runNumber += 1;
-    const end = new Date(Date.now() - 60_000 + runNumber * 1000).toISOString();
+    const end = new Date(Date.now() - 30 * MINUTE_MS + 2 * runNumber * MINUTE_MS).toISOString();
     const start = new Date(Date.parse(end) - 4000).toISOString();
     const records = objects.map((Objet_Id) => ({
       No_Sequence: `cycle-${runNumber}`,
@@ -142,7 +144,7 @@ overrides:
   it('go by rules that say what holds for whom', async () => {
     const { overrides } = await ask<{ overrides: unknown[] }>('/rules');
     expect(overrides).toMatchObject([
-      { match: { company: 'elsewhere' }, rules: { 'latency-degraded': { max_ratio: 3 } } },
+      { match: { company: 'elsewhere' }, rules: { 'latency-degraded': { min_object_ratio: 3 } } },
     ]);
   });
 
@@ -182,7 +184,13 @@ overrides:
     const from = new Date(Date.now() - HOUR_MS).toISOString();
     const to = new Date().toISOString();
     interface Report {
-      readonly alerts: readonly { rule: string }[];
+      readonly alerts: readonly {
+        rule: string;
+        incident_id: string;
+        transitions: readonly { to: string; incident_id: string | null }[];
+      }[];
+      readonly incidents: readonly { incident_id: string; alert_count: number; notification_count: number }[];
+      readonly incident_count: number;
       readonly notification_count: number;
     }
     const rules = { rules: { 'failure-detected': { enabled: false } } };
@@ -194,6 +202,15 @@ overrides:
     const count = ({ alerts }: Report) => alerts.filter(({ rule }) => rule === 'failure-detected').length;
     expect(count(current)).toBe(17);
     expect(count(changed)).toBe(0);
+    for (const { incident_id, transitions } of current.alerts) {
+      expect(transitions.at(0)?.to).toMatch(/^(pending|firing|unknown)$/);
+      expect(transitions.at(-1)?.incident_id).toBe(incident_id);
+    }
+    const sum = (of: (incident: Report['incidents'][number]) => number) =>
+      current.incidents.reduce((total, incident) => total + of(incident), 0);
+    expect(sum(({ alert_count }) => alert_count)).toBe(current.alerts.length);
+    expect(sum(({ notification_count }) => notification_count)).toBe(current.notification_count);
+    expect(current.incidents).toHaveLength(current.incident_count);
     const bad = await post<{ code: string; detail: string }>('/rules/backtest', {
       from,
       to,

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { describeInChromium, overflow, settled } from './harness/browser.js';
 import { get, post } from './harness/http.js';
 import { startStack, type Stack } from './harness/stack.js';
+import { toldAtOnce } from './harness/told-at-once.js';
 
 const company = '<b onmouseover=alert(0)>lumen</b>';
 const source = '<img src=x onerror=alert(1)>/..';
@@ -32,7 +33,7 @@ const hostile = (overrides: Record<string, unknown> = {}) =>
   });
 
 beforeAll(async () => {
-  stack = await startStack({ ALERTS_POLL_MS: '100' });
+  stack = await startStack({ ...toldAtOnce, ALERTS_POLL_MS: '100' });
   const { status } = await post(`${stack.urls.ingestion}/ingest/batch`, [
     hostile(),
     hostile({ Objet: formula, Objet_Id: 2, Description: '@SUM(1+1)*cmd' }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
-import { startStoredDemo } from './harness/demo-day.js';
+import { startStoredDemo } from './harness/demo-days.js';
 import { get } from './harness/http.js';
 import type { Stack } from './harness/stack.js';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 describeInChromium(
-  'every page of the console, with the day of the demo',
+  'every page of the console, with the days of the demo',
   () => stack.urls.processor,
   (open) => {
     it.each(['/ui/', '/ui/runs', '/ui/runs?status=FAILED&q=KeyError'])('fits %s on a phone', async (path) => {

@@ -2,7 +2,7 @@ import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeInChromium, seriousFindings } from './harness/browser.js';
-import { sendTo, startStoredDemo } from './harness/demo-day.js';
+import { sendTo, startStoredDemo } from './harness/demo-days.js';
 import { get } from './harness/http.js';
 import type { Stack } from './harness/stack.js';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 describeInChromium(
-  'the console with the day of the demo, at work',
+  'the console with the days of the demo, at work',
   () => stack.urls.processor,
   (open) => {
     it('shows a hole in each cycle that a silent source is away from, by keyboard as well', async () => {
@@ -60,7 +60,7 @@ describeInChromium(
     it('says that a list of objects holds only some of them', async () => {
       const page = await open('/ui/');
       await page.route(
-        ({ pathname }) => pathname === '/analytics/freshness',
+        ({ pathname }) => pathname === '/analytics/percentiles',
         async (route) => {
           const response = await route.fetch();
           const answer = (await response.json()) as { total_groups: number };

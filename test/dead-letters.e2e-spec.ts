@@ -79,6 +79,20 @@ describe('dead letters', () => {
     expect(await stored()).toBe(0);
   });
 
+  it('keep a run that ends later than it arrives, and not one whose clock is some minutes fast', async () => {
+    const aheadOf = (minutes: number): unknown =>
+      aRawLog({ Objet_Id: minutes, Debut: new Date(Date.now() + minutes * 60_000).toISOString(), Fin: null });
+    await accept(aheadOf(14));
+    await accept(aheadOf(17));
+    const { dead_letters } = await list();
+    expect(dead_letters).toMatchObject([
+      { code: 'time_in_future', service: 'standardization', detail: expect.stringContaining('at most 900 s later') },
+    ]);
+    expect(await stored()).toBe(1);
+    const { body } = await post(`${stack.urls.standardization}/standardize/single`, aheadOf(17));
+    expect(body).toMatchObject({ outcome: 'rejected', code: 'time_in_future' });
+  });
+
   it('are listed by code and page by page, the newest first', async () => {
     for (let id = 1; id <= 7; id++) await accept(unreadable(id));
     // Only another program can write such a message.

@@ -15,6 +15,7 @@ import { get, post } from './harness/http.js';
 import { healthy, type ServiceProcess, startService } from './harness/service-process.js';
 import { type StableAddress, stableAddress } from './harness/stable-address.js';
 import { query } from './harness/stack.js';
+import { toldAtOnce } from './harness/told-at-once.js';
 
 const programs = postgresPrograms();
 const kafka = programs === null ? null : await testKafka();
@@ -53,7 +54,12 @@ describeFailover('a failover to a standby that was behind', () => {
     primary = await startLocalPostgres(programs!);
     standby = await startLocalStandby(programs!, primary);
     address = await stableAddress(primary.url);
-    environment = { KAFKA_BROKERS: kafka!.brokers.join(','), DATABASE_URL: address.url, ALERTS_POLL_MS: '100' };
+    environment = {
+      ...toldAtOnce,
+      KAFKA_BROKERS: kafka!.brokers.join(','),
+      DATABASE_URL: address.url,
+      ALERTS_POLL_MS: '100',
+    };
     services = await Promise.all(
       (['ingestion', 'standardization', 'processor'] as const).map((name) => startService(name, environment)),
     );

@@ -45,7 +45,14 @@ const movedOf = ({ stdout }: Moved, title: string): number => {
 };
 
 /** Fields that depend on the moment of asking, and not on the store. */
-const momentary = new Set(['now', 'run_age_seconds', 'success_age_seconds', 'age_seconds', 'loaded_at']);
+const momentary = new Set([
+  'now',
+  'evaluated_at',
+  'run_age_seconds',
+  'success_age_seconds',
+  'age_seconds',
+  'loaded_at',
+]);
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
   if (typeof value !== 'object' || value === null) return value;
@@ -68,6 +75,7 @@ async function answersOf({ urls: { processor } }: Stack): Promise<Map<string, un
   };
   const ids: Record<string, readonly string[]> = {
     '/alerts/{id}': await list('/alerts?limit=100', 'alerts', 'alert_id'),
+    '/incidents/{id}': await list('/incidents?limit=100', 'incidents', 'incident_id'),
     '/dead-letters/{id}': await list('/dead-letters?limit=100', 'dead_letters', 'dead_letter_id'),
     '/runs/{run_id}': await list('/runs?limit=30', 'runs', 'run_id'),
   };
@@ -170,11 +178,15 @@ here('npm run move', () => {
     const { ingestion, processor } = second.urls;
     await post(`${ingestion}/ingest/single`, aRawLog({ Debut: 'whenever', Fin: null }));
     await quiet(second);
-    const { body } = await get<{ alerts: { alert_id: string; state: string }[] }>(`${processor}/alerts?limit=200`);
+    const { body } = await get<{ alerts: { alert_id: string; incident_id: string; state: string }[] }>(
+      `${processor}/alerts?limit=200`,
+    );
     const firing = body.alerts.filter(({ state }) => state === 'firing');
     expect(firing.length).toBeGreaterThan(1);
     const acknowledged = await post(`${processor}/alerts/${firing[0]!.alert_id}/ack`, { by: 'ada', note: 'mine' });
     expect(acknowledged.status).toBe(200);
+    const whole = `${processor}/incidents/${firing[1]!.incident_id}`;
+    expect((await post(`${whole}/acknowledge`, { by: 'ada', note: 'all of it' })).status).toBe(200);
     const silence = { match: { company: 'lumen' }, comment: 'moving', ends_at: '2100-01-01T00:00:00Z' };
     expect((await post(`${processor}/silences`, silence)).status).toBeLessThan(300);
     const { body: expected } = await get<{ expectations: { id: string }[] }>(`${processor}/expectations`);

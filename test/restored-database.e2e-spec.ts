@@ -1,10 +1,12 @@
-import { type AlertEngine, alertEngine } from '@app/alerting';
+import { type AlertEngine, alertEngine, type RulesConfig } from '@app/alerting';
 import { adoptRestored, type Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import {
+  allStored,
+  insertDeadLetters,
   insertRuns,
   isFolded,
   openStore,
@@ -14,6 +16,13 @@ import {
   transitionsIn,
 } from './harness/alert-stack.js';
 import { openDatabase, postgres } from './harness/test-database.js';
+
+/** A failure is told at once, without time for a retry. */
+const config: RulesConfig = {
+  rules: { 'failure-detected': { options: { retry_grace_mins: 0 } } },
+  overrides: [],
+  expectations: [],
+};
 
 describe('a database that was restored from another server', () => {
   const here = postgres === null ? it.skip : it;
@@ -31,10 +40,32 @@ describe('a database that was restored from another server', () => {
   });
 
   const fold = async (): Promise<void> => {
-    const { stop } = startEngine(database, dependenciesWith(alertEngine as AlertEngine<never>));
+    const { stop } = startEngine(
+      database,
+      dependenciesWith(alertEngine as AlertEngine<never>, { rules: () => ({ config }) }),
+    );
     await eventually('all is folded', () => isFolded(database));
     await stop();
   };
+
+  here('keeps runs and dead letters in one order', async () => {
+    for (let step = 0; step < 4; step++) {
+      await insertRuns(database.tables, [{ object_id: step }, { object_id: step + 10 }]);
+      await insertDeadLetters(database.tables, [{}, { source: null }]);
+    }
+    const stretches = async () => (await allStored(database)).stretches;
+    const before = await stretches();
+    expect(before).toHaveLength(8);
+    await database.use((tables) =>
+      sql`
+        with ahead as (
+          update dead_letters set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8)
+        update runs set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8`.execute(tables),
+    );
+    expect(await adoptRestored(database, 3)).toBe(true);
+    expect(await stretches()).toEqual(before);
+    await sql`truncate runs, dead_letters, alert_engine`.execute(database.tables);
+  });
 
   here('finds what is new, keeps the order of storing, and says nothing twice', async () => {
     for (let object_id = 1; object_id <= 3; object_id++) await insertRuns(database.tables, [{ object_id }]);

@@ -324,6 +324,7 @@ describe('the runs', () => {
           summary,
           evidence: {},
           started_at: '2025-09-05T16:00:00Z',
+          detected_at: '2025-09-05T16:00:00Z',
           resolved_at: '2025-09-05T16:05:00Z',
           updated_at: '2025-09-05T16:05:00Z',
           last_seq: 0,

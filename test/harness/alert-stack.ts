@@ -1,5 +1,11 @@
-import { type AlertEngine, type AlertTransition, defaultRulesConfig, type RunFact } from '@app/alerting';
-import type { AlertChangeMessage, RunStatus } from '@app/contracts';
+import {
+  type AlertEngine,
+  type AlertTransition,
+  defaultNotificationTiming,
+  defaultRulesConfig,
+  type RunFact,
+} from '@app/alerting';
+import type { AlertChangeMessage, ErrorCode, RunStatus } from '@app/contracts';
 import { Database, migrate, type Tables } from '@app/database';
 import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
@@ -8,7 +14,7 @@ import { AlertEngineService } from '../../apps/processor/src/alerting/engine/ale
 import { AlertPublisher } from '../../apps/processor/src/alerting/engine/alert-publisher.js';
 import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.telemetry.js';
 import type { EngineDependencies } from '../../apps/processor/src/alerting/engine/engine-dependencies.js';
-import { readStored } from '../../apps/processor/src/alerting/engine/settled-runs.js';
+import { readStored, type StoredBatch } from '../../apps/processor/src/alerting/engine/settled-runs.js';
 
 /** A publisher that keeps what it is given, and fails on demand. */
 export class KeepingPublisher extends Publisher {
@@ -28,7 +34,9 @@ export const dependenciesWith = (
 ): EngineDependencies => ({
   engine: engine,
   pollMs: 20,
+  hasStateMetric: false,
   rules: () => ({ config: defaultRulesConfig }),
+  notificationTiming: () => defaultNotificationTiming,
   zoneOf: () => 'UTC',
   readRules: () => defaultRulesConfig,
   afterStep: () => Promise.resolve(),
@@ -63,26 +71,49 @@ export interface NewRun {
   readonly object_id: number;
   readonly status?: RunStatus;
   readonly sequence_id?: string;
+  /** How long ago it ended; left out: now. */
+  readonly minutes_ago?: number;
 }
 
-/** Stores runs that end now, in the transaction that it is given or in one of its own. */
+/** Stores runs that end now, or have ended, in the transaction that it is given or in one of its own. */
 export async function insertRuns(tables: Kysely<Tables>, runs: readonly NewRun[]): Promise<void> {
-  for (const { object_id, status = 'SUCCESS', sequence_id = 'a cycle' } of runs) {
+  for (const { object_id, status = 'SUCCESS', sequence_id = 'a cycle', minutes_ago = 0 } of runs) {
+    const end = sql`clock_timestamp() - ${minutes_ago} * interval '1 minute'`;
     await sql`
       insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_id, object_type, transformation,
         status, start_time, end_time, duration_seconds, normalizations, is_anomaly, error_message)
       values (${randomUUID()}, ${sequence_id}, clock_timestamp(), 'acme', '1-Raw', 'zohobooks', ${object_id},
-        ${`object ${object_id}`}, 'get', ${status}, clock_timestamp() - interval '2 s', clock_timestamp(), 2, '[]', false,
+        ${`object ${object_id}`}, 'get', ${status}, ${end} - interval '2 s', ${end}, 2, '[]', false,
         ${status === 'FAILED' ? '401 Unauthorized' : null})`.execute(tables);
   }
 }
 
-/** Every run there is, in the order of storing. */
-export const storedRuns = (database: Database): Promise<readonly RunFact[]> =>
+/** All that the engine reads, in the order of storing. */
+export const allStored = (database: Database): Promise<StoredBatch> =>
   database.use(async (tables) => {
-    const { rows } = await sql<{ last: string }>`select max(stored_by) as last from runs`.execute(tables);
-    return (await readStored(tables, { after: '0', upTo: rows[0]!.last, limit: 1_000_000 })).runs;
+    const { rows } = await sql<{ last: string }>`
+      select coalesce(greatest((select max(stored_by) from runs), (select max(stored_by) from dead_letters)), '0') as last
+    `.execute(tables);
+    return readStored(tables, { after: '0', upTo: rows[0]!.last, limit: 1_000_000 });
   });
+
+/** Every run there is, in the order of storing. */
+export const storedRuns = async (database: Database): Promise<readonly RunFact[]> => (await allStored(database)).runs;
+
+export interface NewDeadLetter {
+  readonly source?: string | null;
+  readonly code?: ErrorCode;
+}
+
+/** Stores dead letters of a source that arrive now, in the transaction that it is given or in one of its own. */
+export async function insertDeadLetters(tables: Kysely<Tables>, letters: readonly NewDeadLetter[]): Promise<void> {
+  for (const { source = 'efficy', code = 'status_unknown' } of letters) {
+    await sql`
+      insert into dead_letters (dead_letter_id, code, detail, source_topic, partition, "offset", service, "time", company, source)
+      values (${randomUUID()}, ${code}, 'Etat is "DONE"', 'raw-logs', 0, 1, 'standardization', clock_timestamp(), 'acme',
+        ${source})`.execute(tables);
+  }
+}
 
 export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
   database.use(async (tables) => {
@@ -92,23 +123,28 @@ export const transitionsIn = (database: Database): Promise<AlertTransition[]> =>
 
 /** The result of one uninterrupted fold of the stored runs, up to the clock that the engine has written down. */
 export async function uninterrupted(database: Database, { engine, rules, zoneOf }: EngineDependencies) {
-  const runs = await storedRuns(database);
+  const { stretches } = await allStored(database);
   const { rows } = await database.use((tables) =>
     sql<{ clock: string }>`select clock from alert_engine`.execute(tables),
   );
   const context = { ...rules(), retired: new Set<string>(), zoneOf };
-  const { transitions } = engine.fold(engine.newState(), { runs, nowMs: Date.parse(rows[0]!.clock) }, context);
-  return inOrder(transitions);
+  const state = engine.newState();
+  const inputs = [
+    ...stretches.map((stretch) => ({ runs: [], ...stretch, nowMs: 0 })),
+    { runs: [], nowMs: Date.parse(rows[0]!.clock) },
+  ];
+  return inOrder(inputs.flatMap((input) => engine.fold(state, input, context).transitions));
 }
 
 const inOrder = (transitions: readonly AlertTransition[]): AlertTransition[] =>
   transitions.toSorted((a, b) => (a.alert_id < b.alert_id ? -1 : a.alert_id > b.alert_id ? 1 : a.seq - b.seq));
 
-/** Whether every run is folded. */
+/** Whether every run and dead letter is folded. */
 export const isFolded = (database: Database): Promise<true | undefined> =>
   database.use(async (tables) => {
     const { rows } = await sql<{ is_folded: boolean }>`
-      select folded_to >= coalesce((select max(stored_by) from runs), folded_to) as is_folded
+      select folded_to >= coalesce(greatest((select max(stored_by) from runs),
+        (select max(stored_by) from dead_letters where source is not null and code <> 'too_many_objects')), folded_to) as is_folded
       from alert_engine`.execute(tables);
     return rows[0]?.is_folded === true ? true : undefined;
   });

@@ -1,3 +1,4 @@
+import { isUuid } from '@app/contracts';
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -67,7 +68,7 @@ interface Route {
 }
 
 function routesOf(service: string, { paths, components }: ApiDocument): Route[] {
-  const ajv = new Ajv2019({ strict: false, allErrors: true });
+  const ajv = new Ajv2019({ strict: false, allErrors: true, formats: { uuid: isUuid } });
   ajv.addSchema({ $id: 'document', components: closed(components) as object });
   const compiled = new WeakMap<object, ValidateFunction>();
   const compile = (schema: object): ValidateFunction => {

@@ -16,6 +16,7 @@ const longest = [
   'embedded-store.e2e-spec.ts',
   'console-work.e2e-spec.ts',
   'failover.e2e-spec.ts',
+  'state.e2e-spec.ts',
   'move.e2e-spec.ts',
   'embedded-postgres.e2e-spec.ts',
   'demo.e2e-spec.ts',

@@ -1,52 +1,24 @@
 import {
   type AlertTransition,
+  type CycleReport,
   defaultRulesConfig,
   expectationIdOf,
   fold,
+  type FoldResult,
   newEngineState,
   type RulesConfig,
-  type RunFact,
+  type UnreadableFact,
 } from '@app/alerting';
-import { aRunFact } from '@app/alerting/testing';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '@app/time';
+import { SECOND_MS } from '@app/time';
+import { durationMs, type Given, type Runs, runsAt, scheduled } from './scenario-runs.js';
 
-const UNITS_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, m: 60_000, s: 1000 };
-
-/** `6h01m`, `2d`, `90s`: milliseconds. */
-function offsetMs(text: string): number {
-  const parts = [...text.matchAll(/(\d+)([dhms])/g)];
-  if (parts.map(([part]) => part).join('') !== text) throw new Error(`"${text}" is no time such as 6h01m`);
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS_MS[unit!]!, 0);
-}
-
-interface Runs {
+interface Unreadable {
   readonly company?: string;
-  readonly source?: string;
-  /** `all`, how many from the first on, or which, by number from 1. */
-  readonly objects?: 'all' | number | readonly number[];
-  readonly status?: 'SUCCESS' | 'FAILED';
-  readonly description?: string;
-  /** Seconds. */
-  readonly duration?: number;
-  readonly memory?: number;
-  readonly cpu?: number;
-  /** How much later it arrives than it ends. */
-  readonly late?: string;
-  /** How much earlier it arrives than it says it ends: its clock is wrong. */
-  readonly early?: string;
-}
-
-interface Given extends Runs {
   readonly source: string;
-  readonly objects: number;
-  readonly every: string;
-  readonly for: string;
-  /** When the first cycle begins; left out: at the beginning. */
-  readonly from?: string;
-  /** Days of the week on which it runs, 1–7, in UTC; left out: all. */
-  readonly days?: readonly number[];
-  /** Objects, by number, that stop, and when. */
-  readonly without?: Readonly<Record<number, string>>;
+  /** How many, a second apart; left out: one. */
+  readonly records?: number;
+  readonly code?: string;
+  readonly detail?: string;
 }
 
 interface Then {
@@ -66,6 +38,14 @@ interface Then {
   readonly not?: readonly string[];
   /** Notifications up to here, of incidents and of their ends. */
   readonly notifications?: number;
+  /** Alerts of each rule that have fired up to here, those that are over included. */
+  readonly fired?: Readonly<Record<string, number>>;
+  /** Incidents up to here. */
+  readonly incidents?: number;
+  /** Parts of what was said by alerts that ended without having fired: each by one of them. */
+  readonly said?: readonly string[];
+  /** Objects of the newest cycle that was reported. */
+  readonly cycle?: { readonly present?: number; readonly missing?: number; readonly late?: number };
 }
 
 export interface Scenario {
@@ -76,145 +56,155 @@ export interface Scenario {
   readonly zone?: string;
   readonly rules?: RulesConfig['rules'];
   readonly given: Given | readonly Given[];
-  readonly when?: readonly { readonly at: string; readonly runs?: Runs; readonly retire?: string }[];
+  readonly when?: readonly {
+    readonly at: string;
+    readonly runs?: Runs;
+    /** Records that arrive and cannot be read. */
+    readonly unreadable?: Unreadable;
+    readonly retire?: string;
+  }[];
   /** A company whose runs are refused, since it has too many objects. */
   readonly refused?: { readonly company: string; readonly from: string; readonly to: string };
   readonly then: readonly Then[];
 }
 
-/** `startMs` is an epoch time; the others count from it. */
-interface RunTimes {
-  readonly startMs: number;
-  readonly afterMs: number;
-  readonly cycleMs: number;
-}
+const unreadableAt = (ms: number, { company = 'acme', source, records = 1, ...why }: Unreadable): UnreadableFact[] =>
+  Array.from({ length: records }, (_, index) => ({
+    company,
+    source,
+    at_ms: ms + index * SECOND_MS,
+    code: why.code ?? 'status_unknown',
+    detail: why.detail ?? 'Etat is "DONE"',
+  }));
 
-function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, given: Given): RunFact[] {
-  const { objects = 'all' } = runs;
-  const all = Array.from({ length: given.objects }, (_, index) => index + 1);
-  const chosen = objects === 'all' ? all : typeof objects === 'number' ? all.slice(0, objects) : objects;
-  return chosen.map((number, index) => {
-    const duration_seconds = runs.duration ?? given.duration ?? 4;
-    const end_ms = startMs + afterMs + index * SECOND_MS;
-    return aRunFact({
-      company: runs.company ?? given.company ?? 'acme',
-      source: given.source,
-      object_id: number,
-      object_type: `object ${number}`,
-      sequence_id: new Date(startMs + cycleMs).toISOString().slice(0, 16),
-      cycle_ms: startMs + cycleMs,
-      end_ms,
-      duration_seconds,
-      status: runs.status ?? 'SUCCESS',
-      error_message: runs.status === 'FAILED' ? (runs.description ?? 'Unknown error') : null,
-      memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
-      cpu_time_seconds: runs.cpu ?? given.cpu ?? 0.6,
-      arrived_ms: end_ms + offsetMs(runs.late ?? '0s') - offsetMs(runs.early ?? '0s'),
-    });
-  });
-}
+/** All that has come of a scenario so far. */
+class Outcome {
+  /** The last transition of each alert. */
+  readonly alerts = new Map<string, AlertTransition>();
+  /** Alerts that have fired. */
+  readonly fired = new Map<string, AlertTransition>();
+  readonly incidents = new Map<string, Set<string>>();
+  cycle: CycleReport | null = null;
+  notifications = 0;
 
-function scheduled(startMs: number, given: Given): RunFact[] {
-  const [everyMs, forMs, fromMs] = [given.every, given.for, given.from ?? '0s'].map(offsetMs) as [
-    number,
-    number,
-    number,
-  ];
-  const runs: RunFact[] = [];
-  for (let at = fromMs; at < fromMs + forMs; at += everyMs) {
-    const day = new Date(startMs + at).getUTCDay() || 7;
-    if (given.days?.includes(day) === false) continue;
-    const objects = Array.from({ length: given.objects }, (_, index) => index + 1).filter((number) => {
-      const until = given.without?.[number];
-      return until === undefined || at < offsetMs(until);
-    });
-    runs.push(...runsAt({ startMs, afterMs: at, cycleMs: at }, { objects }, given));
+  take({ transitions, cycles }: FoldResult): void {
+    for (const transition of transitions) this.takeTransition(transition);
+    for (const cycle of cycles) if (cycle.cycle_time >= (this.cycle?.cycle_time ?? '')) this.cycle = cycle;
   }
-  return runs;
+
+  private takeTransition(transition: AlertTransition): void {
+    const { incident_id, alert_id, to } = transition;
+    this.alerts.set(alert_id, transition);
+    if (incident_id === null) return;
+    const open = this.incidents.get(incident_id);
+    if (to === 'firing') {
+      this.fired.set(alert_id, transition);
+      if (open === undefined) this.notifications += 1;
+      this.incidents.set(incident_id, (open ?? new Set<string>()).add(alert_id));
+    } else if (to === 'resolved' && open?.delete(alert_id) && open.size === 0) this.notifications += 1;
+  }
+}
+
+/** The runs and records of a scenario, in the order of arrival. */
+function inputOf(scenario: Scenario, startMs: number) {
+  const givens = [scenario.given].flat();
+  const givenOf = ({ source }: Runs): Given => givens.find((given) => given.source === source) ?? givens[0]!;
+  const runs = givens.flatMap((given) => scheduled(startMs, scenario.zone ?? 'UTC', given));
+  const unreadable: UnreadableFact[] = [];
+  for (const { at, runs: what, unreadable: unread } of scenario.when ?? []) {
+    const afterMs = durationMs(at);
+    if (unread !== undefined) unreadable.push(...unreadableAt(startMs + afterMs, unread));
+    if (what === undefined) continue;
+    const cycleMs = what.cycle === undefined ? afterMs : durationMs(what.cycle);
+    runs.push(...runsAt({ startMs, afterMs, cycleMs }, what, givenOf(what)));
+  }
+  runs.sort((a, b) => a.arrived_ms - b.arrived_ms);
+  unreadable.sort((a, b) => a.at_ms - b.at_ms);
+  return { runs, unreadable };
 }
 
 /** Plays a scenario, and gives for each `then` what is wrong with it; empty: it came as it says. */
 export function play(scenario: Scenario): string[] {
   const startMs = Date.parse(scenario.start ?? '2025-09-01T00:00:00Z');
-  const givens = [scenario.given].flat();
-  const givenOf = ({ source }: Runs): Given => givens.find((given) => given.source === source) ?? givens[0]!;
-  const runs = givens.flatMap((given) => scheduled(startMs, given));
+  const { runs, unreadable } = inputOf(scenario, startMs);
   const retired = new Set<string>();
-  const retirements: { atMs: number; object: string }[] = [];
-  for (const { at, runs: what, retire } of scenario.when ?? []) {
-    if (retire !== undefined) retirements.push({ atMs: startMs + offsetMs(at), object: retire });
-    if (what !== undefined)
-      runs.push(...runsAt({ startMs, afterMs: offsetMs(at), cycleMs: offsetMs(at) }, what, givenOf(what)));
-  }
-  runs.sort((a, b) => a.arrived_ms - b.arrived_ms);
   const context = {
     config: { ...defaultRulesConfig, rules: scenario.rules ?? {} },
     zoneOf: () => scenario.zone ?? 'UTC',
     retired,
   };
   const state = newEngineState();
-  const alerts = new Map<string, AlertTransition>();
-  const told = new Map<string, Set<string>>();
-  let notifications = 0;
-  const take = (transition: AlertTransition): void => {
-    alerts.set(transition.alert_id, transition);
-    const { incident_id, alert_id, to } = transition;
-    if (incident_id === null) return;
-    const open = told.get(incident_id);
-    if (to === 'firing') {
-      if (open === undefined) notifications += 1;
-      told.set(incident_id, (open ?? new Set<string>()).add(alert_id));
-    } else if (to === 'resolved' && open?.delete(alert_id) && open.size === 0) notifications += 1;
-  };
+  const outcome = new Outcome();
   const until = (nowMs: number): void => {
     const due = runs.filter(({ arrived_ms }) => arrived_ms <= nowMs && arrived_ms > state.clockMs);
+    const dueToo = unreadable.filter(({ at_ms }) => at_ms <= nowMs && at_ms > state.clockMs);
     const refused = scenario.refused;
     const isRefused =
-      refused !== undefined && nowMs >= startMs + offsetMs(refused.from) && nowMs < startMs + offsetMs(refused.to);
+      refused !== undefined && nowMs >= startMs + durationMs(refused.from) && nowMs < startMs + durationMs(refused.to);
     const now = { ...context, refused: isRefused ? [refused.company] : [] };
-    for (const transition of fold(state, { runs: due, nowMs }, now).transitions) take(transition);
+    outcome.take(fold(state, { runs: due, unreadable: dueToo, nowMs }, now));
   };
   return scenario.then.flatMap((then) => {
-    const atMs = startMs + offsetMs(then.at) + 59 * SECOND_MS;
-    for (const { atMs: retiredMs, object } of retirements) {
-      if (retiredMs > atMs) continue;
-      until(retiredMs);
-      const subject = runs.find(({ object_type }) => object_type === object)!;
-      const { company, source, zone, object_id, object_type } = subject;
+    const atMs = startMs + durationMs(then.at) + 59 * SECOND_MS;
+    for (const { at, retire } of scenario.when ?? []) {
+      if (retire === undefined || startMs + durationMs(at) > atMs) continue;
+      until(startMs + durationMs(at));
+      const { company, source, zone, object_id, object_type } = runs.find((run) => run.object_type === retire)!;
       retired.add(expectationIdOf({ company, source, zone, object_id, object_type }));
     }
     until(atMs);
-    return faultsOf(then, [...alerts.values()], notifications).map((fault) => `at ${then.at}: ${fault}`);
+    return faultsOf(then, outcome).map((fault) => `at ${then.at}: ${fault}`);
   });
 }
 
-function faultsOf(then: Then, alerts: readonly AlertTransition[], notifications: number): string[] {
-  const firing = alerts.filter(({ to }) => to === 'firing');
-  const seen = (): string => firing.map(({ rule, summary }) => `${rule}: ${summary}`).join('\n    ') || 'nothing';
-  const faults: string[] = [];
-  if (then.alerts?.length === 0 && firing.length > 0) faults.push(`nothing should fire, but there is\n    ${seen()}`);
-  for (const wanted of then.alerts ?? []) {
-    const found = alerts.filter(
-      ({ rule, summary, to, subject }) =>
-        rule === wanted.rule &&
-        to === (wanted.state ?? 'firing') &&
-        (wanted.subject === undefined ||
-          [subject.company, subject.source, subject.object_type].includes(wanted.subject)) &&
-        (wanted.says === undefined || summary.includes(wanted.says)),
-    );
-    const largest = Math.max(
-      0,
-      ...[...Map.groupBy(found, ({ incident_id }) => incident_id).values()].map(({ length }) => length),
-    );
-    if (found.length === 0) faults.push(`${JSON.stringify(wanted)} is not there; firing is\n    ${seen()}`);
-    else if (wanted.grouped !== undefined && largest !== wanted.grouped)
-      faults.push(`${largest} of ${wanted.rule} are grouped, not ${wanted.grouped}`);
-  }
+function faultsOf(then: Then, outcome: Outcome): string[] {
+  const firing = [...outcome.alerts.values()].filter(({ to }) => to === 'firing');
+  const seen = `firing is\n    ${firing.map(({ rule, summary }) => `${rule}: ${summary}`).join('\n    ') || 'nothing'}`;
+  const faults = (then.alerts ?? []).flatMap((wanted) => faultOfAlert(wanted, outcome));
+  if (then.alerts?.length === 0 && firing.length > 0) faults.push('nothing should fire');
   for (const rule of then.not ?? []) {
-    if (firing.some((alert) => alert.rule === rule)) faults.push(`${rule} should not fire; firing is\n    ${seen()}`);
+    if (firing.some((alert) => alert.rule === rule)) faults.push(`${rule} should not fire`);
   }
-  if (then.notifications !== undefined && then.notifications !== notifications) {
-    faults.push(`there are ${notifications} notifications, not ${then.notifications}; firing is\n    ${seen()}`);
+  if (then.notifications !== undefined && then.notifications !== outcome.notifications) {
+    faults.push(`there are ${outcome.notifications} notifications, not ${then.notifications}`);
   }
+  faults.push(...faultsOfCounts(then, outcome));
+  return faults.map((fault) => `${fault}; ${seen}`);
+}
+
+function faultOfAlert(wanted: NonNullable<Then['alerts']>[number], { alerts }: Outcome): string[] {
+  const found = [...alerts.values()].filter(
+    ({ rule, summary, to, subject }) =>
+      rule === wanted.rule &&
+      to === (wanted.state ?? 'firing') &&
+      (wanted.subject === undefined ||
+        [subject.company, subject.source, subject.object_type].includes(wanted.subject)) &&
+      (wanted.says === undefined || summary.includes(wanted.says)),
+  );
+  if (found.length === 0) return [`${JSON.stringify(wanted)} is not there`];
+  const sizes = [...Map.groupBy(found, ({ incident_id }) => incident_id).values()].map(({ length }) => length);
+  const largest = Math.max(0, ...sizes);
+  const isGrouped = wanted.grouped === undefined || largest === wanted.grouped;
+  return isGrouped ? [] : [`${largest} of ${wanted.rule} are grouped, not ${wanted.grouped}`];
+}
+
+function faultsOfCounts(then: Then, { alerts, fired, incidents, cycle }: Outcome): string[] {
+  const faults: string[] = [];
+  const compare = (what: string, found: number, wanted: number | undefined): void => {
+    if (wanted !== undefined && found !== wanted) faults.push(`${what}: ${found}, not ${wanted}`);
+  };
+  for (const [id, wanted] of Object.entries(then.fired ?? {})) {
+    compare(`fired ${id}`, [...fired.values()].filter(({ rule }) => rule === id).length, wanted);
+  }
+  compare('incidents', incidents.size, then.incidents);
+  const silent = [...alerts].filter(([id, { to }]) => to === 'resolved' && !fired.has(id));
+  const said = silent.map(([, { summary }]) => summary);
+  for (const text of then.said ?? []) {
+    compare(`said "${text}" among ${JSON.stringify(said)}`, said.filter((one) => one.includes(text)).length, 1);
+  }
+  if (then.said?.length === 0) compare('said', said.length, 0);
+  compare('present', cycle?.present_count ?? 0, then.cycle?.present);
+  compare('missing', cycle?.missing.length ?? 0, then.cycle?.missing);
+  compare('late', cycle?.late.length ?? 0, then.cycle?.late);
   return faults;
 }

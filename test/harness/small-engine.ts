@@ -13,6 +13,7 @@ import { alertIdOf } from '@app/contracts';
 
 interface SmallAlert {
   readonly alert_id: string;
+  readonly startedMs: number;
   seq: number;
 }
 
@@ -57,7 +58,7 @@ function* advance(state: SmallState, untilMs: number, context: FoldContext): Gen
   for (let tick = (Math.floor(state.clockMs / TICK_MS) + 1) * TICK_MS; tick <= untilMs; tick += TICK_MS) {
     for (const [key, object] of state.objects) {
       if (object.silent !== null || tick - object.lastMs <= SILENT_MS) continue;
-      object.silent = { alert_id: alertIdOf('silent', key, tick), seq: 0 };
+      object.silent = { alert_id: alertIdOf('silent', key, tick), startedMs: tick, seq: 0 };
       yield transition({ rule: 'source-silent', key, from: null, to: 'firing' }, object.silent, tick, context);
     }
     state.clockMs = tick;
@@ -76,7 +77,7 @@ function* take(state: SmallState, run: RunFact, context: FoldContext): Generator
     object.silent = null;
   }
   if (run.status === 'FAILED' && object.failing === null) {
-    object.failing = { alert_id: alertIdOf('failing', run.run_id), seq: 0 };
+    object.failing = { alert_id: alertIdOf('failing', run.run_id), startedMs: atMs, seq: 0 };
     yield transition({ rule: 'failure-detected', key, from: null, to: 'firing' }, object.failing, atMs, context);
   } else if (run.status === 'SUCCESS' && object.failing !== null) {
     yield transition({ rule: 'failure-detected', key, from: 'firing', to: 'resolved' }, object.failing, atMs, context);
@@ -130,6 +131,8 @@ function transition(
     from,
     to,
     at: new Date(atMs).toISOString(),
+    started_at: new Date(alert.startedMs).toISOString(),
+    detected_at: new Date(alert.startedMs).toISOString(),
     summary: `${key}: ${to}`,
     evidence: {
       window: '',

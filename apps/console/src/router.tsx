@@ -87,22 +87,25 @@ const alert = createRoute({
 interface IncidentsSearch {
   state?: 'open' | 'resolved' | undefined;
   company?: string | undefined;
-  /** The one in the drawer. */
-  incident?: string | undefined;
 }
 
 const incidents = createRoute({
   getParentRoute: () => root,
   path: '/incidents',
   validateSearch: only((search): IncidentsSearch => {
-    const [company, incident] = [readText(search.company), readText(search.incident)];
+    const company = readText(search.company);
     return {
-      ...(incident && { incident }),
       ...((search.state === 'open' || search.state === 'resolved') && { state: search.state }),
       ...(company && { company }),
     };
   }),
   component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(() => import('./pages/incident/incident'), 'IncidentPage'),
 });
 
 interface CyclesSearch {
@@ -142,7 +145,19 @@ const rules = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, runs, source, object, alerts, alert, incidents, cycles, deadLetters, rules]),
+  routeTree: root.addChildren([
+    overview,
+    runs,
+    source,
+    object,
+    alerts,
+    alert,
+    incidents,
+    incident,
+    cycles,
+    deadLetters,
+    rules,
+  ]),
   basepath: '/ui',
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,

@@ -24,12 +24,14 @@ export function engineDependenciesOf(
   return {
     engine: alertEngine,
     pollMs: settings.ALERTS_POLL_MS,
+    hasStateMetric: settings.SUBJECT_STATE_METRIC,
     zoneOf: zones.nameOf,
     rules: () => ({
       config: file.current().config,
       retiredMatches: file.current().retired,
       limits: objectLimitsOf(settings),
     }),
+    notificationTiming: () => source.current(),
     readRules: (json) => readRulesJson(json, rules),
     async afterStep(now) {
       await notifier.run(now, source.current());

@@ -2,7 +2,7 @@ import type { EngineLimits } from '@app/alerting';
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
-import { IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { IsBoolean, IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
 
 /** Refuses addresses that the driver cannot use, because it would retry them for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
@@ -118,6 +118,10 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(50)
   @Max(5000)
   ALERTS_POLL_MS: number = 1000;
+
+  /** Whether /metrics has the state of each source, `subject_state{company,source,state}`, of at most 1000 sources. */
+  @IsBoolean()
+  SUBJECT_STATE_METRIC: boolean = false;
 
   /** Most clients of /events at once. */
   @IsInt()

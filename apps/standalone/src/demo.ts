@@ -2,6 +2,7 @@ import { runProgram } from '@app/platform';
 import { demoEnvironment } from './demo/demo-environment.js';
 import { pageText } from './demo/page.js';
 import { paintFor } from './demo/paint.js';
+import { playOn } from './demo/play-on.js';
 import { showDemo } from './demo/show-demo.js';
 import { startProgram } from './program.js';
 
@@ -9,8 +10,12 @@ await runProgram(async (fail) => {
   const program = await startProgram(demoEnvironment(process.env), fail);
   const stopping = new AbortController();
   const paint = paintFor(process.stdout.isTTY, process.env.NO_COLOR);
-  const shown = showDemo(program, () => new Date(), stopping.signal).then(
-    (page) => console.log(pageText(page, paint)),
+  const clock = () => new Date();
+  const shown = showDemo(program, clock, stopping.signal).then(
+    async ({ page, runs }) => {
+      console.log(pageText(page, paint));
+      if (runs !== null) await playOn(program.urls.ingestion, runs, clock, stopping.signal);
+    },
     (error: unknown) => {
       if (!stopping.signal.aborted) fail(error instanceof Error ? error.message : String(error));
     },

@@ -1,7 +1,9 @@
 import { CompanyZones } from '@app/time';
 import { Module } from '@nestjs/common';
+import { StandardizationSettings } from './standardization.settings.js';
 import { STANDARDIZE_CONTEXT } from './standardize/context.js';
 import { StandardizeController } from './standardize/standardize.controller.js';
+import type { StandardizeContext } from './standardize/standardize.js';
 import { StandardizeHandler } from './standardize/standardize.handler.js';
 import { StatusController } from './status/status.controller.js';
 
@@ -10,8 +12,11 @@ import { StatusController } from './status/status.controller.js';
   providers: [
     {
       provide: STANDARDIZE_CONTEXT,
-      inject: [CompanyZones],
-      useFactory: ({ zoneOf }: CompanyZones) => ({ zoneOf }),
+      inject: [CompanyZones, StandardizationSettings],
+      useFactory: ({ zoneOf }: CompanyZones, settings: StandardizationSettings): StandardizeContext => ({
+        zoneOf,
+        maxFutureSecs: settings.MAX_FUTURE_SECS,
+      }),
     },
   ],
 })

@@ -9,3 +9,7 @@ export * from './statistics/percentile.js';
 export * from './statistics/percentile-of-chunks.js';
 export * from './statistics/quantile-sketch.js';
 export * from './statistics/summary.js';
+export * from './change/cusum.js';
+export * from './change/failure-rate.js';
+export * from './change/level.js';
+export * from './change/season.js';

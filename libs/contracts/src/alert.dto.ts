@@ -43,6 +43,10 @@ class AlertChangeMessageDto {
   object_type: string | null;
   /** The state before; null: it is new. The same as in `type`: what is known about it changed. */
   from: 'pending' | 'firing' | 'unknown' | 'resolved' | null;
+  /** When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
+  started_at: string;
+  /** When it was known first, ISO 8601 in UTC. */
+  detected_at: string;
   /** One sentence for people. */
   summary: string;
   /** Why: window, measurements with their thresholds and baselines, runs that decided. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_JSON_DEPTH, parseJson, unwrap, wrap, wrapJson } from './envelope.js';
+import { ingestedMsOf, MAX_JSON_DEPTH, parseJson, unwrap, wrap, wrapJson } from './envelope.js';
 
 const now = new Date('2025-09-05T21:00:00.123Z');
 
@@ -101,5 +101,18 @@ describe('parseJson', () => {
     expect(() => parseJson(`"${'x'.repeat(10_000)}`)).toThrow(
       expect.objectContaining({ detail: expect.stringMatching(/^.{1,300}$/) }),
     );
+  });
+});
+
+describe('ingestedMsOf', () => {
+  it.each([
+    [{ 'ingest-ts': '1757106000000' }, 1_757_106_000_000],
+    [{ 'ingest-ts': '0' }, 0],
+    [{ 'ingest-ts': '2025-09-05' }, null],
+    [{ 'ingest-ts': '-1' }, null],
+    [{ 'ingest-ts': '' }, null],
+    [{}, null],
+  ])('of %j is %s', (messageHeaders, ms) => {
+    expect(ingestedMsOf(messageHeaders as Record<string, string>)).toBe(ms);
   });
 });

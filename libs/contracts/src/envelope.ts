@@ -22,6 +22,12 @@ export const headers = {
   traceparent: 'traceparent',
 } as const;
 
+/** When the record of a message was taken in, in epoch milliseconds; null: its headers do not say. */
+export function ingestedMsOf(messageHeaders: Readonly<Record<string, string>>): number | null {
+  const text = messageHeaders[headers.ingestTs];
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
 /** `dataJson` is JSON already, and goes in as it is: the source's own spelling of its numbers survives. */
 export const wrapJson = (dataJson: string, source: string, now: Date): string =>
   `{"timestamp":"${now.toISOString()}","data":${dataJson},"source":"${source}","version":"${ENVELOPE_VERSION}"}`;

@@ -47,6 +47,7 @@ export const errors = {
   status_unknown: input('accept', 422, 'The status is not one of the known words.'),
   object_id_unreadable: input('accept', 422, 'The object id is not an integer.'),
   time_unreadable: input('standardize', 422, 'The start can neither be read nor derived.'),
+  time_in_future: input('standardize', 422, 'The run starts or ends later than its record arrived.'),
   envelope_invalid: input('standardize', 422, 'The message is not an envelope of this system.'),
   standardized_invalid: input('process', 422, 'The message is not a standardized record.'),
   too_many_objects: input(
@@ -85,6 +86,8 @@ export const errors = {
   dead_letter_unknown: input('request', 404, 'There is no such dead letter.'),
   alert_unknown: input('request', 404, 'There is no such alert.'),
   alert_over: input('request', 409, 'The alert is resolved; there is nothing to acknowledge.'),
+  incident_unknown: input('request', 404, 'There is no such incident.'),
+  incident_over: input('request', 409, 'All alerts of the incident are resolved; there is nothing to acknowledge.'),
   expectation_unknown: input('request', 404, 'Nothing is expected under this id.'),
   receiver_unknown: input('request', 404, 'The configuration names no such receiver.'),
   silence_unknown: input('request', 404, 'There is no such silence.'),

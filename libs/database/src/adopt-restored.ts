@@ -21,6 +21,7 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
       const { rows } = await sql<{ is_ahead: boolean }>`
         with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
         select exists (select from runs where stored_by >= (select next from here))
+          or exists (select from dead_letters where source is not null and stored_by >= (select next from here))
           or exists (select from alert_transitions where stored_by >= (select next from here))
           or exists (select from alert_engine where folded_to >= (select next from here))
           or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
@@ -51,38 +52,57 @@ async function beginAgain(
   order: { readonly runs: RawBuilder<unknown>; readonly changes: RawBuilder<unknown> },
   sliceRows: number,
 ): Promise<void> {
-  const runs = sql`${order.runs}, coalesce(end_time, start_time), start_time, run_id`;
-  const changes = sql`${order.changes}, transition_id`;
-  await renumber(transaction, { table: 'runs', key: 'run_id', order: runs }, sliceRows);
-  await renumber(transaction, { table: 'alert_transitions', key: 'transition_id', order: changes }, sliceRows);
+  await renumber(
+    transaction,
+    { keys: { runs: 'run_id', dead_letters: 'dead_letter_id' }, rows: foldedRows(order.runs) },
+    sliceRows,
+  );
+  const changes = sql`
+    select transition_id as key, row_number() over (order by ${order.changes}, transition_id) - 1 as rank
+    from alert_transitions`;
+  await renumber(transaction, { keys: { alert_transitions: 'transition_id' }, rows: changes }, sliceRows);
   await sql`delete from alert_engine`.execute(transaction);
   await sql`delete from rollup_periods`.execute(transaction);
   await sql`delete from rollup_doubts`.execute(transaction);
   await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
 }
 
+/** Runs and dead letters have one order: the engine folds them together, but for those of which it has the alerts already. */
+const foldedRows = (order: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  select key, row_number() over (order by place, kind, ended, started, key) - 1 as rank from (
+    select run_id as key, ${order} as place, 1 as kind, coalesce(end_time, start_time) as ended, start_time as started from runs
+    union all
+    select dead_letter_id, ${order}, 2, null, null from dead_letters
+    where source is not null and stored_by > '0') as stored`;
+
+interface Renumbering {
+  /** Primary keys by table. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Their rows by key, and the rank of each. */
+  readonly rows: RawBuilder<unknown>;
+}
+
 async function renumber(
   transaction: Transaction<Tables>,
-  { table, key, order }: { readonly table: string; readonly key: string; readonly order: RawBuilder<unknown> },
+  { keys, rows: ranked }: Renumbering,
   sliceRows: number,
 ): Promise<void> {
-  await sql`
-    create temporary table renumbered on commit drop as
-    select ${sql.ref(key)} as key, row_number() over (order by ${order}) - 1 as rank
-    from ${sql.table(table)}`.execute(transaction);
+  await sql`create temporary table renumbered on commit drop as ${ranked}`.execute(transaction);
   await sql`create index on renumbered (rank)`.execute(transaction);
   const { rows } = await sql<{ total: number; past: number }>`
     select count(*)::float8 as total, pg_snapshot_xmin(pg_current_snapshot())::text::float8 - 2 as past
     from renumbered`.execute(transaction);
   const { total, past } = rows[0]!;
   for (let from = 0; from < total; from += sliceRows) {
-    await sql`
-      update ${sql.table(table)} as stored
-      set stored_by = (1 + floor(rank * ${past}::float8 / ${total}::float8))::bigint::text::xid8
-      from renumbered
-      where renumbered.key = stored.${sql.ref(key)} and rank >= ${from} and rank < ${from + sliceRows}`.execute(
-      transaction,
-    );
+    for (const [table, key] of Object.entries(keys)) {
+      await sql`
+        update ${sql.table(table)} as stored
+        set stored_by = (1 + floor(rank * ${past}::float8 / ${total}::float8))::bigint::text::xid8
+        from renumbered
+        where renumbered.key = stored.${sql.ref(key)} and rank >= ${from} and rank < ${from + sliceRows}`.execute(
+        transaction,
+      );
+    }
   }
   await sql`drop table renumbered`.execute(transaction);
 }

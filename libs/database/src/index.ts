@@ -15,5 +15,6 @@ export * from './questions/questions.decorator.js';
 export { Semaphore } from './questions/semaphore.js';
 export { readerLeft } from './questions/reader-left.js';
 export * from './short-text.js';
+export * from './subject-hashes.js';
 export type * from './tables.js';
 export { settledUpTo, type TransactionId } from './watermark.js';

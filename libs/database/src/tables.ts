@@ -50,7 +50,12 @@ export interface DeadLettersTable {
   time: Timestamp;
   key: Buffer | null;
   value: Buffer | null;
+  /** Read out of the value; null: it does not say, or it was stored by a version that did not read it. */
+  company: ColumnType<string | null, string | null | undefined, never>;
+  source: ColumnType<string | null, string | null | undefined, never>;
   stored_at: Generated<Timestamp>;
+  /** The transaction that stored it, as of a run. */
+  stored_by: Generated<string>;
   replayed_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
   replay_count: Generated<number>;
 }
@@ -84,9 +89,14 @@ export interface AlertsTable {
   state: string;
   summary: string;
   evidence: ColumnType<unknown, string, string>;
+  /** When it began in the world. */
   started_at: Timestamp;
+  /** When it was known first. */
+  detected_at: Generated<Timestamp>;
   fired_at: Timestamp | null;
   resolved_at: Timestamp | null;
+  /** When it ended in the world; null: it is not resolved. */
+  ended_at: ColumnType<Timestamp | null, Timestamp | null | undefined, Timestamp | null>;
   updated_at: Timestamp;
   last_seq: number;
   acked_at: ColumnType<Timestamp | null, Timestamp | undefined, Timestamp>;
@@ -119,6 +129,37 @@ interface CyclesTable {
   late: ColumnType<unknown, string, string>;
 }
 
+/** A source or an object: its last run, when the next one is due, and its state. */
+export interface SubjectsTable {
+  subject_id: string;
+  /** Of its source; its own when it is one. */
+  source_id: string;
+  company: string;
+  source: string;
+  /** Null: a source. */
+  zone: string | null;
+  object_id: ColumnType<string | null, number | null, number | null>;
+  object_type: string | null;
+  last_run_id: string | null;
+  /** End of the run that ended last. */
+  last_run_at: Timestamp | null;
+  last_run_status: string | null;
+  next_due_at: Timestamp | null;
+  late_at: Timestamp | null;
+  /** State of its expectation; `none`: nothing is expected of it; null: the engine has not said yet. */
+  expectation: string | null;
+  state: Generated<string>;
+  /** Why the state is unknown. */
+  reason: string | null;
+  /** When the state began in the world. */
+  since: Timestamp | null;
+  detected_at: Timestamp | null;
+  /** The engine's clock at the last change of the state. */
+  changed_at: Generated<Timestamp>;
+  /** The transaction of the last change of the state. */
+  stored_by: Generated<string>;
+}
+
 interface RetiredExpectationsTable {
   expectation_id: string;
   subject: ColumnType<unknown, string, string>;
@@ -133,6 +174,14 @@ export interface SilencesTable {
   starts_at: Timestamp;
   ends_at: Timestamp;
   created_at: Generated<Timestamp>;
+}
+
+/** Somebody looks after an incident: it holds for all of its alerts. */
+interface IncidentAcknowledgementsTable {
+  incident_id: string;
+  acknowledged_at: Generated<Timestamp>;
+  acknowledged_by: string | null;
+  note: string;
 }
 
 export interface NotificationsTable {
@@ -150,6 +199,8 @@ export interface NotificationsTable {
   attempts: Generated<number>;
   delivered_at: ColumnType<Timestamp | null, Timestamp | null | undefined, Timestamp | null>;
   log: ColumnType<unknown, string | undefined, string>;
+  /** `[[company, source], …]` of the firing alerts; null: a version wrote it that did not keep them. */
+  sources: ColumnType<(readonly [string | null, string])[] | null, string | undefined, string>;
 }
 
 /** One row: how far the rollups have come. */
@@ -214,8 +265,10 @@ export interface Tables {
   alerts: AlertsTable;
   alert_transitions: AlertTransitionsTable;
   cycles: CyclesTable;
+  subjects: SubjectsTable;
   retired_expectations: RetiredExpectationsTable;
   silences: SilencesTable;
+  incident_acknowledgements: IncidentAcknowledgementsTable;
   notifications: NotificationsTable;
   rollup_state: RollupStateTable;
   rollup_periods: RollupPeriodsTable;

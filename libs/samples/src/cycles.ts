@@ -29,3 +29,11 @@ export function* cycleTimes({ until, hours }: SampleWindow, cadenceMins: Cadence
   const latest = until.getTime() - QUARTER_HOUR_MS;
   for (let at = Math.ceil((earliest - phase) / stepMs) * stepMs + phase; at <= latest; at += stepMs) yield at;
 }
+
+/** The times of the cycles that begin after those of the window, in epoch milliseconds, without an end. */
+export function* cycleTimesAfter({ until }: SampleWindow, cadenceMins: CadenceMins): Generator<number> {
+  const stepMs = cadenceMins * MINUTE_MS;
+  const phase = phaseMs(cadenceMins);
+  const earliest = until.getTime() - QUARTER_HOUR_MS + 1;
+  for (let at = Math.ceil((earliest - phase) / stepMs) * stepMs + phase; ; at += stepMs) yield at;
+}

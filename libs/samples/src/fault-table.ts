@@ -100,11 +100,11 @@ export const faultTable: readonly FaultRow[] = [
   },
   {
     id: 'memory-hungry',
-    says: 'One object takes more than 100 MB in every run.',
+    says: 'One object takes more than 100 MB in every run of the last eight hours.',
     companyIndex: 0,
     source: 'EasyProjects',
     objectsOf: (objects) => objects.slice(0, 1),
-    when: { kind: 'always' },
+    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 8 }, needsCycles: 1 },
     alter: ({ memoryBytes }) => ({ memoryBytes: memoryBytes + HUNGRY_BYTES }),
   },
   {

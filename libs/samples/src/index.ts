@@ -4,5 +4,5 @@ export { generateRuns } from './generate-runs.js';
 export { type FaultId } from './fault-table.js';
 export { type PlantedFault, plantedFaults } from './planted-faults.js';
 export { type SampleOptions, problemWith } from './sample-options.js';
-export { type SampleRun, simulate } from './simulate.js';
+export { type SampleRun, simulate, simulateOn } from './simulate.js';
 export { rawLogOf } from './write-raw-log.js';

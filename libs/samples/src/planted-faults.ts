@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@app/time';
 import { cycleTimes } from './cycles.js';
 import { faultTable, type FaultId, type FaultRow } from './fault-table.js';
 import { type Fleet, fleetOf, type SampleObject, type SampleSource } from './fleet.js';
@@ -24,6 +25,8 @@ export interface Plant {
   readonly objects: ReadonlySet<SampleObject>;
   /** The times of its cycles, in epoch milliseconds. */
   readonly cycles: ReadonlySet<number>;
+  /** Whether it strikes a cycle after the end of the sample: what is wrong at the end stays so. */
+  readonly goesOn: (at: number) => boolean;
 }
 
 /** From this length on, faults last as long as the table says; in a shorter sample they shrink with it. */
@@ -52,8 +55,21 @@ export const plantsOf = (options: SampleOptions, fleet: Fleet): readonly Plant[]
     const objects = row.objectsOf(source.objects);
     const cycles = cyclesOf(row, [...cycleTimes(options, source.cadenceMins)], source.cadenceMins, options.hours);
     if (objects.length === 0 || cycles.length === 0) return [];
-    return [{ row, company: company.name, source, objects: new Set(objects), cycles: new Set(cycles) }];
+    const goesOn = continuationOf(row, cycles, source.cadenceMins);
+    return [{ row, company: company.name, source, objects: new Set(objects), cycles: new Set(cycles), goesOn }];
   });
+
+function continuationOf({ when }: FaultRow, cycles: readonly number[], cadenceMins: number): (at: number) => boolean {
+  const lastMs = cycles.at(-1) ?? 0;
+  switch (when.kind) {
+    case 'always':
+      return () => true;
+    case 'every':
+      return (at) => (at - lastMs) % (when.nth * cadenceMins * MINUTE_MS) === 0;
+    case 'stretch':
+      return () => when.endsBeforeHours === 0;
+  }
+}
 
 function cyclesOf({ when }: FaultRow, all: readonly number[], cadenceMins: number, hours: number): readonly number[] {
   if (when.kind === 'always') return all;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { plantedFaults } from './planted-faults.js';
 import type { SampleOptions } from './sample-options.js';
-import { type SampleRun, simulate } from './simulate.js';
+import { type SampleRun, simulate, simulateOn } from './simulate.js';
 
 const options: SampleOptions = { until: new Date('2025-09-05T21:00:00Z'), hours: 24, companies: 3, seed: 7 };
 const runsOf = (changes: Partial<SampleOptions> = {}) => [...simulate({ ...options, ...changes })];
@@ -98,5 +98,53 @@ describe('simulate', () => {
     const shortInBoth = short.filter((run) => lines.has(lineOf(run)));
     expect(shortInBoth.length).toBeGreaterThan(500);
     expect(textOf(long.slice(-shortInBoth.length))).toEqual(textOf(shortInBoth));
+  });
+});
+
+describe('simulateOn', () => {
+  const hoursOn = (hours: number, changes: Partial<SampleOptions> = {}): SampleRun[] => {
+    const untilMs = options.until.getTime() + hours * 3_600_000;
+    const runs: SampleRun[] = [];
+    for (const run of simulateOn({ ...options, ...changes })) {
+      if (run.cycle.at >= untilMs) break;
+      runs.push(run);
+    }
+    return runs;
+  };
+
+  it('begins where the sample ends, and goes on in the order of the ends', () => {
+    const runs = hoursOn(2);
+    const times = cycleTimesOf(runs.filter((run) => lineOf(run) === 'lumen/sharepoint_graph'));
+    expect(times.map((at) => (at - options.until.getTime()) / 60_000)).toEqual([0, 15, 30, 45, 60, 75, 90, 105]);
+    expect(runs.every(({ endMicros }, index) => index === 0 || runs[index - 1]!.endMicros <= endMicros)).toBe(true);
+  });
+
+  it.each(['2025-09-05T21:00:00Z', '2025-09-05T21:07:00Z'])('leaves out no cycle and has none twice: %s', (time) => {
+    const until = new Date(time);
+    const all = [...cycleTimesOf(runsOf({ until })), ...cycleTimesOf(hoursOn(1, { until }))];
+    expect(new Set(all.slice(1).map((at, index) => at - all[index]!))).toEqual(new Set([900_000]));
+  });
+
+  it('has the runs that a longer sample has where no fault strikes', () => {
+    const later = { ...options, until: new Date('2025-09-05T23:00:00Z') };
+    const isSame = (run: SampleRun) => run.cycle.company.name === 'meridian' && run.cycle.at >= options.until.getTime();
+    const textOf = (run: SampleRun) => [lineOf(run), run.object.name, run.startMicros, run.endMicros, run.outcome];
+    const [on, longer] = [hoursOn(2), [...simulate(later)]].map((runs) => runs.filter(isSame).map(textOf).sort());
+    expect(on!.length).toBeGreaterThan(100);
+    expect(on).toEqual(longer);
+  });
+
+  it('keeps wrong what is wrong at the end of the sample, and nothing else', () => {
+    const runs = hoursOn(4);
+    const of = (line: string) => runs.filter((run) => lineOf(run) === line);
+    expect(of('boreal/zohoprojects')).toEqual([]);
+    const slow = of('lumen/zohobooks').map(({ object, outcome }) => outcome.durationMicros / 1e6 / object.medianSecs);
+    expect(Math.min(...slow)).toBeGreaterThan(2.5);
+    const hungry = runs.filter(({ outcome }) => outcome.memoryBytes > 100_000_000);
+    expect(hungry.map((run) => `${lineOf(run)}/${run.object.name}`)).toEqual(Array(4).fill('boreal/EasyProjects/Activities'));
+    const negative = runs.filter(({ outcome }) => outcome.memoryBytes < 0);
+    expect(negative.map(({ cycle }) => new Date(cycle.at).toISOString())).toEqual(['2025-09-06T00:45:00.000Z']);
+    expect(runs.filter(({ outcome }) => outcome.error !== null)).toEqual([]);
+    expect(of('boreal/PowerBI')).toHaveLength(4 * 7);
   });
 });

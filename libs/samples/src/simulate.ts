@@ -1,4 +1,4 @@
-import { cycleTimes, isDue } from './cycles.js';
+import { cycleTimes, cycleTimesAfter, isDue } from './cycles.js';
 import { fleetOf, type SampleCompany, type SampleObject, type SampleSource, streamOf } from './fleet.js';
 import { LocalTime } from '@app/time';
 import { type Plant, plantsOf } from './planted-faults.js';
@@ -43,17 +43,48 @@ const DELAYS = 0xffff;
  * @throws RangeError when `problemWith` finds something
  */
 export function* simulate(options: SampleOptions): Generator<SampleRun, void, undefined> {
-  const fleet = fleetOf(options);
-  const plants = plantsOf(options, fleet);
-  const localTimes = fleet.map(({ timeZone }) => new LocalTime(timeZone));
+  const { companies, plants, runsOfCompany } = simulationOf(options);
   for (const at of cycleTimes(options, 15)) {
-    for (const [index, company] of fleet.entries()) {
-      const localTime = localTimes[index]!;
-      const cycle: Cycle = { company, localTime, at, ...localTime.partsOf(at) };
-      const runs = runsOf(cycle, index, options.seed, plants);
-      for (const run of runs) yield run;
-    }
+    const active = plants.filter(({ cycles }) => cycles.has(at));
+    for (const index of companies) yield* runsOfCompany(index, at, active);
   }
+}
+
+/**
+ * The runs that come after those of the sample, without an end, in the order of their ends: the same fleet, and what is
+ * wrong at the end of the sample stays so.
+ * @throws RangeError when `problemWith` finds something
+ */
+export function* simulateOn(options: SampleOptions): Generator<SampleRun, void, undefined> {
+  const { companies, plants, runsOfCompany } = simulationOf(options);
+  for (const at of cycleTimesAfter(options, 15)) {
+    const active = plants.filter(({ goesOn }) => goesOn(at));
+    // Cycles begin on the quarter hour and end within one, so that none overtakes the next.
+    const runs = companies.flatMap((index) => runsOfCompany(index, at, active));
+    yield* runs.sort((one, other) => one.endMicros - other.endMicros);
+  }
+}
+
+interface Simulation {
+  /** Their places in the fleet. */
+  readonly companies: readonly number[];
+  readonly plants: readonly Plant[];
+  /** The runs of one cycle of a company with the faults that strike it, by their ends. */
+  readonly runsOfCompany: (index: number, at: number, active: readonly Plant[]) => SampleRun[];
+}
+
+function simulationOf(options: SampleOptions): Simulation {
+  const fleet = fleetOf(options);
+  const localTimes = fleet.map(({ timeZone }) => new LocalTime(timeZone));
+  return {
+    companies: [...fleet.keys()],
+    plants: plantsOf(options, fleet),
+    runsOfCompany(index, at, active) {
+      const localTime = localTimes[index]!;
+      const cycle: Cycle = { company: fleet[index]!, localTime, at, ...localTime.partsOf(at) };
+      return runsOf(cycle, index, options.seed, active);
+    },
+  };
 }
 
 function runsOf(cycle: Cycle, companyIndex: number, seed: number, plants: readonly Plant[]): SampleRun[] {
@@ -64,9 +95,9 @@ function runsOf(cycle: Cycle, companyIndex: number, seed: number, plants: readon
   const runs: SampleRun[] = [];
   for (const [index, source] of company.sources.entries()) {
     if (!isDue(at, source.cadenceMins)) continue;
-    const active = plants.filter((plant) => plant.source === source && plant.cycles.has(at));
     const random = new Random(seed, streamOf(companyIndex, index), word);
-    runs.push(...runsOfSource({ source, cycle, startMicros }, random, active));
+    const ofSource = plants.filter((plant) => plant.source === source);
+    runs.push(...runsOfSource({ source, cycle, startMicros }, random, ofSource));
   }
   return runs.sort((one, other) => one.endMicros - other.endMicros);
 }

@@ -1,4 +1,5 @@
 export * from './company-zones.js';
+export * from './cron.js';
 export * from './durations.js';
 export * from './instant.js';
 export * from './time-zone.js';

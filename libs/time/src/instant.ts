@@ -52,6 +52,9 @@ export function shiftedBy(secs: number, instant: Instant): Instant | null {
   return instantAt(instant.epochSecs + wholeSecs + carrySecs, rest, Math.max(instant.decimals, decimalsOf(rest)));
 }
 
+/** Milliseconds since 1970, with the microseconds behind the point. */
+export const msOf = ({ epochSecs, micros }: Instant): number => epochSecs * 1000 + micros / 1000;
+
 /** The start of its minute. */
 export const toTheMinute = ({ epochSecs }: Instant): Instant => ({
   epochSecs: Math.floor(epochSecs / MINUTE_SECS) * MINUTE_SECS,

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { staleBy } from './queries';
+import { type EventKind, staleBy } from './queries';
 import type { RunEntry } from './types';
 
 /** `live`: changes come at once. `polling`: there is no stream, so the pages ask now and then. */
@@ -44,7 +44,7 @@ export function onRun(listener: (run: RunEntry) => void): () => void {
 
 /** Listens to `/events` while the page is visible, and has stale answers fetched again. */
 export function startLive(client: QueryClient): void {
-  const news = new Set<'run' | 'alert'>();
+  const news = new Set<EventKind>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAt = -Infinity;
 
@@ -60,7 +60,7 @@ export function startLive(client: QueryClient): void {
       },
     });
   };
-  const tell = (kind: 'run' | 'alert'): void => {
+  const tell = (kind: EventKind): void => {
     news.add(kind);
     timer ??= setTimeout(refresh, Math.max(GATHER_MS, lastAt + PAUSE_MS - performance.now()));
   };
@@ -79,6 +79,7 @@ export function startLive(client: QueryClient): void {
       tell('run');
     });
     source.addEventListener('alert', () => tell('alert'));
+    source.addEventListener('state', () => tell('state'));
     // More events were missed than the server can send again.
     source.addEventListener('reset', () => void client.invalidateQueries());
     source.addEventListener('error', () => {

@@ -14,6 +14,7 @@ import type {
   ErrorsAnswer,
   Expectations,
   Freshness,
+  IncidentDetail,
   Incidents,
   Metric,
   Mttr,
@@ -23,12 +24,14 @@ import type {
   Runs,
   Rules,
   Silences,
+  States,
+  SubjectState,
   Timeseries,
 } from './types';
 
 /**
  * The kinds of query by the first part of their key, each with the events that make its answers stale: runs, alerts,
- * both or none. The page of runs looks after `runsList` itself.
+ * states, some of them or none. The page of runs looks after `runsList` itself.
  */
 export const staleBy = {
   config: [],
@@ -43,6 +46,7 @@ export const staleBy = {
   compare: [],
   cycles: ['run', 'alert'],
   expectations: ['run'],
+  states: ['run', 'alert', 'state'],
   alerts: ['alert'],
   alert: ['alert'],
   incidents: ['alert'],
@@ -50,7 +54,10 @@ export const staleBy = {
   rules: [],
   deadLetters: ['run'],
   deadLetter: [],
-} as const satisfies Record<string, readonly ('run' | 'alert')[]>;
+} as const satisfies Record<string, readonly EventKind[]>;
+
+/** The kinds of events that make answers stale. */
+export type EventKind = 'run' | 'alert' | 'state';
 
 type Root = keyof typeof staleBy;
 
@@ -188,6 +195,32 @@ export const alertsQuery = (asked: {
     placeholderData: keepPreviousData,
   });
 
+interface StatesAsked {
+  by?: By;
+  company?: string | undefined;
+  source?: string | undefined;
+  zone?: string | undefined;
+  object_id?: number | undefined;
+  object_type?: string | undefined;
+}
+
+/** All states, whatever number of pages they take. */
+export const statesQuery = (asked: StatesAsked) =>
+  queryOptions({
+    queryKey: ['states' satisfies Root, asked],
+    queryFn: async ({ signal }): Promise<States> => {
+      const states: SubjectState[] = [];
+      let cursor: string | null = null;
+      for (;;) {
+        const page: States = await getJson<States>('/state', { ...asked, cursor, limit: MOST_GROUPS }, signal);
+        states.push(...page.states);
+        cursor = page.next_cursor;
+        if (cursor === null) return { ...page, states };
+      }
+    },
+    placeholderData: keepPreviousData,
+  });
+
 export const alertQuery = (alertId: string) =>
   queryOptions({
     queryKey: ['alert' satisfies Root, alertId],
@@ -259,14 +292,10 @@ export const incidentPagesQuery = (asked: { state?: 'open' | 'resolved' | undefi
     placeholderData: keepPreviousData,
   });
 
-/** Null: there is none of that id. */
 export const incidentQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['incidents' satisfies Root, 'one', incidentId],
-    queryFn: async ({ signal }) => {
-      const { incidents } = await getJson<Incidents>('/incidents', { incident_id: incidentId }, signal);
-      return incidents.find(({ incident_id }) => incident_id === incidentId) ?? null;
-    },
+    queryFn: ({ signal }) => getJson<IncidentDetail>(`/incidents/${encodeURIComponent(incidentId)}`, {}, signal),
   });
 
 export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>

@@ -1,12 +1,10 @@
 import type { ReactNode } from 'react';
-import type { AlertState, RunStatus, Severity } from '../api/types';
+import type { AlertState, RunStatus, Severity, StateName } from '../api/types';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
-import type { SourceState } from '../state/source-state';
+import { stateLooks, type Tone } from '../state/state-looks';
 import styles from './badge.module.css';
 import { Icon, type IconName } from './icon';
-
-export type Tone = 'ok' | 'bad' | 'slow' | 'silent' | 'unknown' | 'accent';
 
 /** A word with a shape and a colour, which all three say the same. `isBare`: without the pill. */
 export function Badge({
@@ -28,18 +26,10 @@ export function Badge({
   );
 }
 
-const toneOfState: Readonly<Record<SourceState, Tone>> = {
-  healthy: 'ok',
-  failing: 'bad',
-  slow: 'slow',
-  silent: 'silent',
-  unknown: 'unknown',
-};
-
-export function StateBadge({ state, isBare }: { readonly state: SourceState; readonly isBare?: boolean }) {
+export function StateBadge({ state, isBare }: { readonly state: StateName; readonly isBare?: boolean }) {
   const t = useMessages(shared);
   return (
-    <Badge tone={toneOfState[state]} icon={state} isBare={isBare ?? false}>
+    <Badge {...stateLooks[state]} isBare={isBare ?? false}>
       {t[state]}
     </Badge>
   );
@@ -82,8 +72,12 @@ const alertLook: Readonly<
   unknown: { tone: 'unknown', icon: 'unknown', word: 'stateUnknown' },
 };
 
-export function AlertStateBadge({ state }: { readonly state: AlertState }) {
+export function AlertStateBadge({ state, isBare }: { readonly state: AlertState; readonly isBare?: boolean }) {
   const t = useMessages(shared);
   const { word, ...look } = alertLook[state];
-  return <Badge {...look}>{t[word]}</Badge>;
+  return (
+    <Badge {...look} isBare={isBare ?? false}>
+      {t[word]}
+    </Badge>
+  );
 }

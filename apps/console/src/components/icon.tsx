@@ -30,6 +30,39 @@ const shapes = {
       <path d="M6.3 6.3c.1-1 .8-1.6 1.8-1.6s1.8.6 1.8 1.6c0 1.3-1.9 1.4-1.9 2.8M8 11.2v.1" />
     </>
   ),
+  unreadable: (
+    <>
+      <path d="M4 1.8h5.2L12 4.6v9.6H4zM9 2v3h3" />
+      <path d="m6.2 8.2 3.6 3.6m0-3.6-3.6 3.6" />
+    </>
+  ),
+  stuck: (
+    <>
+      <circle cx="8" cy="8" r="6.5" />
+      <path d="M6.3 5.5v5M9.7 5.5v5" />
+    </>
+  ),
+  incomplete: (
+    <>
+      <path d="M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4z" />
+      <path d="M9.5 9.5h4v4h-4z" strokeDasharray="1.4 1.8" />
+    </>
+  ),
+  partial: (
+    <>
+      <circle cx="8" cy="8" r="6.5" />
+      <path d="M8 1.5v13M8 4.5l4.5-.6M8 8h6.3M8 11.5l4.5.6" />
+    </>
+  ),
+  hungry: <path d="M2.5 13.5v-3M6.2 13.5V8M9.8 13.5V5M13.5 13.5v-12" />,
+  fast: <path d="m3 3.5 4.5 4.5L3 12.5M8.5 3.5 13 8l-4.5 4.5" />,
+  learning: <path d="M1.5 12.5 5 8l3 2.5 6-7M10.5 3.5H14V7" />,
+  retired: (
+    <>
+      <path d="M2 2.5h12v3.5H2zM3 6v7.5h10V6" />
+      <path d="M6.3 8.8h3.4" />
+    </>
+  ),
   warning: <path d="M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.1" />,
   info: (
     <>

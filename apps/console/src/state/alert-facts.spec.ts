@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertDetail, Evidence, Silence, SilenceMatch, Subject } from '../api/types';
-import { barOf, firingEvidence, secondsOf, silencesOf } from './alert-facts';
+import { barOf, firingEvidence, lastedSecs, secondsOf, silencesOf } from './alert-facts';
 
 const subject: Subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 7, object_type: 'Ticket' };
 const evidenceOf = (window: string): Evidence => ({ window }) as Evidence;
@@ -8,7 +8,7 @@ const evidenceOf = (window: string): Evidence => ({ window }) as Evidence;
 describe('what is drawn of a measurement', () => {
   it('is broken above the limit, and not at it', () => {
     const at = (observed: number) =>
-      barOf({ metric: 'failures', observed, threshold: 3, baseline: null }, 'error-burst');
+      barOf({ metric: 'failures', observed, threshold: 3, baseline: null }, 'failure-rate-high');
     expect([at(3).isBroken, at(4).isBroken]).toEqual([false, true]);
   });
 
@@ -63,15 +63,31 @@ describe('silences that hold for an alert', () => {
     [{ object: '7' }, false],
     [{ object: 'Ticket' }, true],
     [{ rule: 'source-silent' }, false],
+    [{ incident_id: 'i' }, true],
+    [{ incident_id: 'another' }, false],
   ])('%j: %s', (match, holds) => {
-    expect(silencesOf({ rule: 'failure-detected', subject }, [silenceOf(match)])).toHaveLength(holds ? 1 : 0);
+    expect(silencesOf({ rule: 'failure-detected', subject, incident_id: 'i' }, [silenceOf(match)])).toHaveLength(
+      holds ? 1 : 0,
+    );
   });
 
   it('leaves out those to come', () => {
-    expect(silencesOf({ rule: 'failure-detected', subject }, [silenceOf({}, 'pending')])).toEqual([]);
+    expect(silencesOf({ rule: 'failure-detected', subject, incident_id: 'i' }, [silenceOf({}, 'pending')])).toEqual([]);
   });
 });
 
 it('counts seconds', () => {
   expect(secondsOf('2025-09-05T00:00:00Z', '2025-09-05T00:01:00Z')).toBe(60);
+});
+
+describe('how long something lasted', () => {
+  const started_at = '2025-09-05T10:00:00Z';
+  it.each([
+    ['by its end in the world', '2025-09-05T12:00:00Z', '2025-09-05T11:00:00Z', 3600],
+    ['by the clock where that is all there is', '2025-09-05T12:00:00Z', null, 7200],
+    ['not, while it goes on', null, null, null],
+    ['not, when it was over at once', started_at, started_at, null],
+  ])('is told %s', (_, resolved_at, ended_at, expected) => {
+    expect(lastedSecs({ started_at, resolved_at, ended_at })).toBe(expected);
+  });
 });

@@ -3,6 +3,19 @@ import type { AlertDetail, Evidence, Measurement, Silence, Subject } from '../ap
 /** Seconds between two moments. */
 export const secondsOf = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
+interface Lasting {
+  readonly started_at: string;
+  readonly resolved_at: string | null;
+  readonly ended_at: string | null;
+}
+
+/** How long something lasted in the world, in seconds; null: it goes on, or was over at once. */
+export function lastedSecs({ started_at, resolved_at, ended_at }: Lasting): number | null {
+  const end = ended_at ?? resolved_at;
+  const seconds = end === null ? 0 : secondsOf(started_at, end);
+  return seconds > 0 ? seconds : null;
+}
+
 /** Whether the alert says that something is less than it should be. */
 export const isFloor = (rule: string): boolean => rule === 'suspicious-success';
 
@@ -38,7 +51,11 @@ export function barOf({ observed, threshold, baseline }: Measurement, rule: stri
 
 /** The silences that hold for the alert now. A silence of a source holds for its objects, not for its company. */
 export const silencesOf = (
-  { rule, subject }: { readonly rule: string; readonly subject: Subject },
+  {
+    rule,
+    subject,
+    incident_id,
+  }: { readonly rule: string; readonly subject: Subject; readonly incident_id: string | null },
   silences: readonly Silence[],
 ): Silence[] =>
   silences.filter(({ state, match }) => {
@@ -48,6 +65,7 @@ export const silencesOf = (
       (match.company === undefined || match.company === subject.company) &&
       (match.source === undefined || match.source === subject.source) &&
       (match.rule === undefined || match.rule === rule) &&
+      (match.incident_id === undefined || match.incident_id === incident_id) &&
       (object === undefined || object === (typeof object === 'number' ? subject.object_id : subject.object_type))
     );
   });

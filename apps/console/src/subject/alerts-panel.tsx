@@ -1,32 +1,43 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { alertsQuery } from '../api/queries';
-import type { Alerts } from '../api/types';
+import type { AlertEntry, StateAlert, SubjectState } from '../api/types';
 import { AlertStateBadge, SeverityBadge } from '../components/badge';
 import { Panel, Scroll } from '../components/layout';
 import { Answered, EmptyNote } from '../components/states';
 import { Sentence } from '../components/sentence';
+import { Began } from '../components/began';
 import { Time } from '../components/time';
 import { useMessages } from '../i18n/locale';
-import { byWeight } from '../state/source-state';
+import { byWeight } from '../state/by-weight';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
 const OPEN_SHOWN = 6;
 const OVER_SHOWN = 3;
 
+/** An alert that is over or pending, or an open one as the state of its subject has it. */
+type ShownAlert = Pick<AlertEntry, 'alert_id' | 'state' | 'severity' | 'summary' | 'started_at' | 'detected_at'> &
+  Partial<Pick<AlertEntry, 'resolved_at' | 'ended_at'>>;
+
 /** Open alerts first, the worst of them on top, then the recent ones. */
 export function AlertsPanel({
   company,
   source,
+  state,
   isAbout,
 }: {
   readonly company: string;
   readonly source: string;
-  readonly isAbout: (alert: Alerts['alerts'][number]) => boolean;
+  /** With the open ones. */
+  readonly state: SubjectState | null | undefined;
+  readonly isAbout: (alert: AlertEntry) => boolean;
 }) {
   const t = useMessages(messages);
-  const answer = useQuery(alertsQuery({ company, source }));
+  const about = { company, source };
+  const pending = useQuery(alertsQuery({ ...about, state: 'pending' })).data?.alerts ?? [];
+  const over = useQuery(alertsQuery({ ...about, state: 'resolved' }));
+  const open: readonly StateAlert[] = state?.alerts ?? [];
   return (
     <Panel
       title={t.alertsTitle}
@@ -36,13 +47,13 @@ export function AlertsPanel({
         </Link>
       }
     >
-      <Answered answer={answer}>
+      <Answered answer={over}>
         {({ alerts }) => {
-          const ours = alerts.filter(isAbout);
-          if (ours.length === 0) return <EmptyNote title={t.alertsNone} />;
-          const over = ours.filter(({ state }) => state === 'resolved');
-          const open = ours.filter(({ state }) => state !== 'resolved').sort(byWeight);
-          const shown = [...open.slice(0, OPEN_SHOWN), ...over.slice(0, OVER_SHOWN)];
+          const shown: readonly ShownAlert[] = [
+            ...[...open, ...pending.filter(isAbout).sort(byWeight)].slice(0, OPEN_SHOWN),
+            ...alerts.filter(isAbout).slice(0, OVER_SHOWN),
+          ];
+          if (shown.length === 0) return <EmptyNote title={t.alertsNone} />;
           return (
             <Scroll label={t.tableOf(t.alertsTitle)}>
               <table className={styles.table}>
@@ -70,9 +81,15 @@ export function AlertsPanel({
                         </Link>
                       </td>
                       <td>
-                        <Time at={alert.started_at} company={company} />
+                        <Began of={alert} company={company} />
                       </td>
-                      <td>{alert.resolved_at ? <Time at={alert.resolved_at} company={company} /> : t.still}</td>
+                      <td>
+                        {alert.resolved_at ? (
+                          <Time at={alert.ended_at ?? alert.resolved_at} company={company} />
+                        ) : (
+                          t.still
+                        )}
+                      </td>
                     </tr>
                   ))}
                 </tbody>

@@ -19,6 +19,7 @@ import styles from './subject.module.css';
 export function ExpectationBadge({ state }: { readonly state: Expectation['state'] }) {
   const t = useMessages(messages);
   const look = {
+    learning: { tone: 'accent', icon: 'learning' },
     on_time: { tone: 'ok', icon: 'healthy' },
     late: { tone: 'silent', icon: 'silent' },
     unknown: { tone: 'unknown', icon: 'unknown' },
@@ -61,7 +62,7 @@ export function CadencePanel({
     const cadence = cadenceOf(latest.data?.runs ?? [], latest.data?.isWhole ?? true);
     return withSilence(cadence, isLate ? span.to : null);
   }, [latest.data, isLate, span.to]);
-  const allowed = expectation?.state === 'retired' ? undefined : expectation?.allowed_silence_seconds;
+  const allowed = expectation?.state === 'retired' ? undefined : (expectation?.allowed_silence_seconds ?? undefined);
   const series = useMemo(
     (): ChartSeries[] => [
       { name: t.gap, values: gaps, colour: '--series-1', kind: 'bars' },

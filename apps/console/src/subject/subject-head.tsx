@@ -1,19 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { alertsQuery } from '../api/queries';
-import type { AlertEntry, FreshnessGroup } from '../api/types';
+import type { SubjectState } from '../api/types';
 import { SeverityBadge, StateBadge } from '../components/badge';
+import { Began } from '../components/began';
 import { PageHead } from '../components/layout';
 import { Sentence } from '../components/sentence';
-import { Time } from '../components/time';
+import { StateNotes } from '../components/state-notes';
 import { useFormat } from '../format/use-format';
 import { useNow } from '../format/now';
 import { useMessages } from '../i18n/locale';
+import type { MessagesOf } from '../i18n/messages';
 import { RangePicker } from '../search/range-picker';
 import type { RangeSearch } from '../search/time-range';
-import { viewSubject } from '../state/subject-state';
-import { lastRunOf } from './last-run';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
@@ -22,9 +20,7 @@ export function SubjectHead({
   title,
   place,
   company,
-  freshness,
-  alerts,
-  isObject,
+  state,
   range,
   onRange,
 }: {
@@ -32,38 +28,25 @@ export function SubjectHead({
   /** Where it belongs. */
   readonly place: ReactNode;
   readonly company: string;
-  readonly freshness: readonly FreshnessGroup[];
-  /** The open ones about it. */
-  readonly alerts: readonly AlertEntry[];
-  readonly isObject: boolean;
+  /** Null: the service has none of it; undefined: it is about several subjects, or was not answered yet. */
+  readonly state: SubjectState | null | undefined;
   readonly range: RangeSearch;
   readonly onRange: (range: RangeSearch) => void;
 }) {
   const t = useMessages(messages);
-  const format = useFormat();
-  const now = useNow();
-  const lagging = useQuery(alertsQuery({ rule: 'pipeline-lagging', state: 'firing', limit: 1 }));
-  const isBehind = (lagging.data?.alerts.length ?? 0) > 0;
-  const view = viewSubject(freshness, alerts, { isBehind, isObject });
-  const ago = format.ago(lastRunOf(freshness)?.last_run_at, now);
-  const [worst, ...others] = view.alerts;
-  const calm = { failing: t.failedLast(ago), unknown: isBehind ? t.behind : t.unheard(ago) } as const;
   return (
     <PageHead
       title={title}
       says={
         <>
           {place}
-          <span className={styles.says}>
-            <StateBadge state={view.state} />
-            {worst ? (
-              <Worst alert={worst} othersCount={others.length} company={company} />
-            ) : (
-              <span>
-                {view.state === 'failing' || view.state === 'unknown' ? calm[view.state] : t.healthyLast(ago)}
-              </span>
-            )}
-          </span>
+          {state !== undefined && (
+            <span className={styles.says}>
+              <StateBadge state={state?.state ?? 'unknown'} />
+              {state === null ? <span>{t.stateUnsaid}</span> : <Reason state={state} company={company} />}
+              {state !== null && <StateNotes state={state} />}
+            </span>
+          )}
         </>
       }
     >
@@ -72,28 +55,39 @@ export function SubjectHead({
   );
 }
 
-/** The worst open alert, and how many others there are. */
-function Worst({
-  alert: { alert_id, severity, summary, started_at },
-  othersCount,
-  company,
-}: {
-  readonly alert: AlertEntry;
-  readonly othersCount: number;
-  readonly company: string;
-}) {
+function Reason({ state, company }: { readonly state: SubjectState; readonly company: string }) {
   const t = useMessages(messages);
+  const format = useFormat();
+  const now = useNow();
+  const [worst] = state.alerts;
+  if (worst === undefined) {
+    const ago = format.ago(state.last_run?.end_time, now);
+    const isDue = state.state === 'well' && state.next_due_at !== null && Date.parse(state.next_due_at) > now;
+    return (
+      <span>
+        {calmReason(state, ago, t)} {isDue && t.nextDue(format.ago(state.next_due_at, now))}
+      </span>
+    );
+  }
   return (
     <>
-      <SeverityBadge severity={severity} />
+      <SeverityBadge severity={worst.severity} />
       <span>
-        <Link to="/alerts/$alertId" params={{ alertId: alert_id }}>
-          <Sentence text={summary} company={company} />
+        <Link to="/alerts/$alertId" params={{ alertId: worst.alert_id }}>
+          <Sentence text={worst.summary} company={company} />
         </Link>
         {' · '}
-        <Time at={started_at} company={company} as="ago" />
-        {othersCount > 0 && <> · {t.moreAlerts(othersCount)}</>}
+        <Began of={worst} company={company} as="ago" />
+        {state.alert_count > 1 && <> · {t.moreAlerts(state.alert_count - 1)}</>}
       </span>
     </>
   );
+}
+
+/** Why it is as it is, without an alert. */
+function calmReason({ state, reason }: SubjectState, ago: string, t: MessagesOf<(typeof messages)['en']>): string {
+  if (reason === 'unheard') return t.because_unheard(ago);
+  if (reason !== null) return t[`because_${reason}`];
+  if (state === 'learning') return t.learningLast(ago);
+  return state === 'retired' ? t.retiredLast(ago) : t.wellLast(ago);
 }

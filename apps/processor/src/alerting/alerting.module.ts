@@ -5,8 +5,9 @@ import { CyclesModule } from './cycles/cycles.module.js';
 import { EngineModule, type DependenciesFactory } from './engine/engine.module.js';
 import { ExpectationsModule } from './expectations/expectations.module.js';
 import { IncidentsModule } from './incidents/incidents.module.js';
+import { StatesModule } from './states/states.module.js';
 
-/** The alert engine and the API of its alerts, incidents, cycles, expectations and backtests. */
+/** The alert engine and the API of its alerts, states, incidents, cycles, expectations and backtests. */
 @Module({})
 export class AlertingModule {
   /** `useFactory` makes the `EngineDependencies` from the injected providers, such as the rules file and the notifier. */
@@ -19,6 +20,7 @@ export class AlertingModule {
         AlertsModule,
         IncidentsModule,
         CyclesModule,
+        StatesModule,
         { module: ExpectationsModule, imports: [engine] },
         { module: BacktestModule, imports: [engine] },
       ],

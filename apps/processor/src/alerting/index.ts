@@ -1,4 +1,6 @@
 export { AlertingModule } from './alerting.module.js';
 export { AlertEntryDto } from './alerts/alerts.dto.js';
-export { alertEntryOf, entryColumns } from './alerts/alerts.queries.js';
+export { selectAlertEntries } from './alerts/alert-entries.queries.js';
+export { alertEntryOf } from './alerts/alerts.queries.js';
+export { readChangedStates, type StateEvent } from './states/changed-states.queries.js';
 export { type EngineDependencies } from './engine/engine-dependencies.js';

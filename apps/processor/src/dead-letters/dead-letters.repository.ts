@@ -1,7 +1,8 @@
 import type { DeadLetter, ErrorCode } from '@app/contracts';
 import { Database, type Position, type DeadLettersTable, shortened, shortTextOf } from '@app/database';
 import { Injectable } from '@nestjs/common';
-import { type Selectable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
+import { messageSubjectOf } from './message-subject.js';
 
 /** A dead letter as stored. */
 export interface StoredDeadLetter extends DeadLetter {
@@ -43,13 +44,7 @@ export class DeadLettersRepository {
   /** @returns the number of new dead letters. @throws PipelineError `store_unavailable`, `store_rejected` */
   async insertNew(deadLetters: readonly DeadLetter[]): Promise<number> {
     if (deadLetters.length === 0) return 0;
-    const rows = deadLetters
-      .map(({ key_base64, value_base64, ...deadLetter }) => ({
-        ...deadLetter,
-        key: bytesOf(key_base64),
-        value: bytesOf(value_base64),
-      }))
-      .sort((a, b) => (a.dead_letter_id < b.dead_letter_id ? -1 : 1));
+    const rows = deadLetters.map(rowOf).sort((a, b) => (a.dead_letter_id < b.dead_letter_id ? -1 : 1));
     const inserted = await this.database.statement((tables) =>
       tables
         .insertInto('dead_letters')
@@ -129,11 +124,24 @@ export class DeadLettersRepository {
   }
 }
 
+function rowOf({ key_base64, value_base64, ...deadLetter }: DeadLetter): Insertable<DeadLettersTable> {
+  const value = bytesOf(value_base64);
+  return {
+    ...deadLetter,
+    key: bytesOf(key_base64),
+    value,
+    ...(messageSubjectOf(value) ?? { company: null, source: null }),
+  };
+}
+
 const bytesOf = (base64: string | null): Buffer | null => (base64 === null ? null : Buffer.from(base64, 'base64'));
 
-const storedDeadLetterOf = ({ key, value, code, ...row }: Selectable<DeadLettersTable>): StoredDeadLetter => ({
-  ...row,
-  code: code as ErrorCode,
-  key_base64: key?.toString('base64') ?? null,
-  value_base64: value?.toString('base64') ?? null,
-});
+function storedDeadLetterOf(row: Selectable<DeadLettersTable>): StoredDeadLetter {
+  const { key, value, code, company: _company, source: _source, stored_by: _, ...rest } = row;
+  return {
+    ...rest,
+    code: code as ErrorCode,
+    key_base64: key?.toString('base64') ?? null,
+    value_base64: value?.toString('base64') ?? null,
+  };
+}

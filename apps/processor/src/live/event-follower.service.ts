@@ -95,5 +95,5 @@ export class EventFollower implements BeforeApplicationShutdown {
   }
 }
 
-/** Runs and alerts have a limit each: only the first PAGE_EVENTS of both together are without gaps. */
+/** Runs, alerts and states have a limit each: only the first PAGE_EVENTS of all together are without gaps. */
 const completePart = (events: readonly StoredEvent[]): readonly StoredEvent[] => events.slice(0, PAGE_EVENTS);

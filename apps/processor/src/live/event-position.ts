@@ -2,7 +2,7 @@ import type { TransactionId } from '@app/database';
 import { isUuid, isUtcTime, sortableTime } from '@app/contracts';
 
 /** Order of events within a transaction. `end` is after all of them. */
-const eventKinds = ['run', 'alert', 'end'] as const;
+const eventKinds = ['run', 'alert', 'state', 'end'] as const;
 type EventKind = (typeof eventKinds)[number];
 
 /**
@@ -13,9 +13,9 @@ export interface EventPosition {
   /** `xid8` as text. */
   readonly transaction: string;
   readonly kind: EventKind;
-  /** Start of the run, or time of the transition; ISO 8601 in UTC. */
+  /** Start of the run, time of the transition, or of the change of the state; ISO 8601 in UTC. */
   readonly time: string;
-  /** Number of the alert's earlier transitions; 0 for a run. */
+  /** Number of the alert's earlier transitions; 0 for a run and a state. */
   readonly seq: number;
   readonly id: string;
 }

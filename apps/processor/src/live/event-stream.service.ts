@@ -80,7 +80,7 @@ export class EventStream implements EventListener {
   };
 
   private send(events: readonly StoredEvent[]): void {
-    for (const { position, run, alert } of events) {
+    for (const { position, run, alert, state } of events) {
       // The client may have this event from another process that was ahead of this one.
       if (comparePositions(position, this.position!) <= 0) continue;
       this.position = position;
@@ -88,6 +88,7 @@ export class EventStream implements EventListener {
         this.writeEvent('run', run, position);
       }
       if (alert !== null) this.writeEvent('alert', alert, position);
+      if (state !== null) this.writeEvent('state', state, position);
     }
   }
 

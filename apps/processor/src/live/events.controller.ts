@@ -7,7 +7,7 @@ import { eventHeaders } from './event-stream.service.js';
 import { EventsQueryDto } from './events.dto.js';
 import { EventsService } from './events.service.js';
 
-/** Streams new runs and alert transitions. */
+/** Streams new runs, alert transitions and states of subjects. */
 @ApiTags('events')
 @Questions()
 @Controller('events')
@@ -15,13 +15,14 @@ export class EventsController {
   constructor(private readonly events: EventsService) {}
 
   /**
-   * Server-sent events: `hello` first, then `run` (a run as in `/runs`) and `alert` (an alert as in `/alerts`, with `from`
-   * and `to`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
-   * runs or 1000 transitions were missed: then it has to reload its data.
+   * Server-sent events: `hello` first, then `run` (a run as in `/runs`), `alert` (an alert as in `/alerts`, with `from`
+   * and `to`) and `state` (a source or an object whose state has changed, with `state`, `reason`, `since` and `detected_at` as in
+   * `/state`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
+   * runs, transitions or states were missed: then it has to reload its data.
    */
   @OwnSlots()
   @Get()
-  @ApiOperation({ summary: 'New runs and changes of alerts, live' })
+  @ApiOperation({ summary: 'New runs, changes of alerts and states, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems('events_busy', 'shutting_down')

@@ -11,7 +11,7 @@ import { EventStream } from './event-stream.service.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { readEvents, type StoredEvent } from './stored-events.queries.js';
 
-/** Most missed runs, and most missed transitions, that a reconnecting client receives. */
+/** Most missed runs, transitions and states, of each, that a reconnecting client receives. */
 const MOST_MISSED = 1000;
 
 interface Missed {
@@ -70,8 +70,8 @@ export class EventsService {
     const which = sql<boolean>`${runCondition(filter)}`;
     const range = { after: last, upTo: now.transaction, which, limit: MOST_MISSED + 1 };
     const events = await readEvents(this.database, range);
-    const runsCount = events.filter(({ run }) => run !== null).length;
-    if (runsCount > MOST_MISSED || events.length - runsCount > MOST_MISSED) return null;
+    const counts = Map.groupBy(events, ({ position }) => position.kind);
+    if ([...counts.values()].some(({ length }) => length > MOST_MISSED)) return null;
     return { after: last, events: events.filter(({ position }) => comparePositions(position, now) <= 0) };
   }
 }

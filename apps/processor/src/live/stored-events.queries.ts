@@ -2,7 +2,7 @@ import type { AlertState } from '@app/alerting';
 import type { Database } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
-import { alertEntryOf, entryColumns as alertColumns } from '../alerting/index.js';
+import { alertEntryOf, selectAlertEntries, readChangedStates, type StateEvent } from '../alerting/index.js';
 import { entryColumnList, entryOf, type RunRow } from '../runs/index.js';
 import type { RunEntryDto } from '../runs/index.js';
 import type { EventPosition } from './event-position.js';
@@ -10,11 +10,12 @@ import type { EventPosition } from './event-position.js';
 /** A transition of an alert; the other fields are those of the alert now. */
 type AlertEvent = AlertEntryDto & { readonly from: AlertState | null; readonly to: AlertState };
 
-/** A stored run or alert transition; the other one is null. */
+/** A stored run, alert transition or state of a subject; the others are null. */
 export interface StoredEvent {
   readonly position: EventPosition;
   readonly run: RunEntryDto | null;
   readonly alert: AlertEvent | null;
+  readonly state: StateEvent | null;
 }
 
 interface EventRange {
@@ -23,7 +24,7 @@ interface EventRange {
   readonly upTo: string;
   /** Condition on the runs. */
   readonly which: RawBuilder<boolean>;
-  /** Most runs, and most transitions. */
+  /** Most runs, most transitions, and most states. */
   readonly limit: number;
 }
 
@@ -31,14 +32,14 @@ interface EventRange {
 export async function readEvents(database: Database, range: EventRange): Promise<StoredEvent[]> {
   const positions = await readPositions(database, range);
   const idsOf = (kind: string) => positions.filter((position) => position.kind === kind).map(({ id }) => id);
-  const [runs, alerts] = [
-    await readRunsById(database, idsOf('run')),
-    await readAlertsByTransition(database, idsOf('alert')),
-  ];
+  const runs = await readRunsById(database, idsOf('run'));
+  const alerts = await readAlertsByTransition(database, idsOf('alert'));
+  const states = await readChangedStates(database, idsOf('state'));
   return positions.map((position) => ({
     position,
     run: runs.get(position.id) ?? null,
     alert: alerts.get(position.id) ?? null,
+    state: states.get(position.id) ?? null,
   }));
 }
 
@@ -49,10 +50,18 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
     kind === 'run'
       ? sql`(stored_by, start_time, run_id) > (${transaction}::xid8, ${time}::timestamptz, ${id}::uuid)`
       : behind;
+  const notBefore = sql`stored_by >= ${transaction}::xid8`;
   const laterChanges = {
-    run: sql`stored_by >= ${transaction}::xid8`,
+    run: notBefore,
     alert: sql`(stored_by, "at", seq, transition_id) >
       (${transaction}::xid8, ${time}::timestamptz, ${seq}::int, ${id}::uuid)`,
+    state: behind,
+    end: behind,
+  }[kind];
+  const laterStates = {
+    run: notBefore,
+    alert: notBefore,
+    state: sql`(stored_by, changed_at, subject_id) > (${transaction}::xid8, ${time}::timestamptz, ${id}::uuid)`,
     end: behind,
   }[kind];
   return database.use(async (tables) => {
@@ -64,6 +73,10 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
       (select stored_by, 'alert', "at", seq, transition_id, 1
         from alert_transitions where ${laterChanges} and stored_by <= ${upTo}::xid8
         order by stored_by, "at", seq, transition_id limit ${sql.lit(limit)})
+      union all
+      (select stored_by, 'state', changed_at, 0, subject_id, 2
+        from subjects where ${laterStates} and stored_by <= ${upTo}::xid8
+        order by stored_by, changed_at, subject_id limit ${sql.lit(limit)})
       order by transaction, kind_order, time, seq, id`.execute(tables);
     return rows;
   });
@@ -80,10 +93,8 @@ async function readRunsById(database: Database, ids: readonly string[]): Promise
 async function readAlertsByTransition(database: Database, ids: readonly string[]): Promise<Map<string, AlertEvent>> {
   if (ids.length === 0) return new Map();
   const rows = await database.use((tables) =>
-    tables
-      .selectFrom('alert_transitions')
-      .innerJoin('alerts', 'alerts.alert_id', 'alert_transitions.alert_id')
-      .select(alertColumns.map((name) => `alerts.${name}` as const))
+    selectAlertEntries(tables)
+      .innerJoin('alert_transitions', 'alert_transitions.alert_id', 'alerts.alert_id')
       .select([
         'transition_id',
         sql<AlertState | null>`transition->>'from'`.as('from'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { wallTimeOf } from '@app/time';
-import { isWithin } from './maintenance.js';
+import { endOfWindow, isWithin } from './maintenance.js';
 
 const sundays = { match: {}, days: [7], timeZone: null };
 const window = (from: string, to: string) => ({ ...sundays, fromMinute: minutesOf(from), toMinute: minutesOf(to) });
@@ -32,5 +32,23 @@ describe('a maintenance window', () => {
     ['clocks back: 03:00', '02:00', '03:00', '2026-10-25T02:00:00Z', false],
   ])('%s (%s–%s at %s): %s', (_name, from, to, now, expected) => {
     expect(inParis(window(from, to), now)).toBe(expected);
+  });
+});
+
+describe('the end of a maintenance window', () => {
+  it.each([
+    ['later today', '10:00', '11:00', '2026-03-15T09:20:30Z', '2026-03-15T10:00:00Z'],
+    ['midnight', '22:00', '24:00', '2026-03-15T22:00:00Z', '2026-03-15T23:00:00Z'],
+    ['tomorrow', '22:00', '02:00', '2026-03-15T22:00:00Z', '2026-03-16T01:00:00Z'],
+    ['tomorrow, seen from there', '22:00', '02:00', '2026-03-16T00:59:59Z', '2026-03-16T01:00:00Z'],
+    ['a day later', '06:00', '06:00', '2026-03-15T05:00:00Z', '2026-03-16T05:00:00Z'],
+    ['clocks forward', '01:30', '04:00', '2026-03-29T00:45:00Z', '2026-03-29T02:00:00Z'],
+    ['clocks back', '01:00', '04:00', '2026-10-24T23:30:00Z', '2026-10-25T03:00:00Z'],
+  ])('%s (%s–%s at %s): %s', (_name, from, to, now, expected) => {
+    expect(endOfWindow(window(from, to), 'Europe/Paris', Date.parse(now))).toBe(Date.parse(expected));
+  });
+
+  it('is none while it is not open', () => {
+    expect(endOfWindow(window('10:00', '11:00'), 'Europe/Paris', Date.parse('2026-03-15T10:00:00Z'))).toBeNull();
   });
 });

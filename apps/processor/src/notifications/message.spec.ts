@@ -1,6 +1,6 @@
 import { notificationIdOf } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { messageOf, testMessage } from './message.js';
+import { messageOf, testMessage, untitledOf } from './message.js';
 import { anAlert, aTransition, failedObjects, incidentId, resolved } from './testing/builders.js';
 
 describe('messageOf', () => {
@@ -17,9 +17,10 @@ describe('messageOf', () => {
       aTransition({ alert_id: 'b', to: 'resolved' }),
       aTransition({ alert_id: 'c' }),
     ];
-    const message = messageOf({ ...due, alerts }, new Map(transitions.map((one) => [one.alert_id, one])));
+    const message = messageOf({ ...due, alerts }, 'a title', new Map(transitions.map((one) => [one.alert_id, one])));
     expect(message).toMatchObject({
       notification_id: notificationIdOf(incidentId, 'on-call', 'webhook', 'firing', 0),
+      title: 'a title',
       severity: 'critical',
       company: 'acme',
       source: 'efficy',
@@ -34,16 +35,36 @@ describe('messageOf', () => {
       anAlert({ ...resolved, resolved_at: '2026-03-10T12:20:00.000001Z' }),
       anAlert({ ...resolved, resolved_at: '2026-03-10T12:19:00Z' }),
     ];
-    const message = messageOf({ ...due, kind: 'resolved', alerts }, new Map());
+    const message = messageOf({ ...due, kind: 'resolved', alerts }, 'a title', new Map());
     expect(message.resolved_at).toBe('2026-03-10T12:20:00.000001Z');
   });
 
-  it('names 500 alerts at most, and counts all', () => {
+  it('names 500 alerts at most', () => {
     const transitions = failedObjects(501);
     const alerts = transitions.map(({ alert_id, subject }) => anAlert({ alert_id, subject }));
-    const message = messageOf({ ...due, alerts }, new Map(transitions.map((one) => [one.alert_id, one])));
+    const message = messageOf({ ...due, alerts }, 'a title', new Map(transitions.map((one) => [one.alert_id, one])));
     expect(message.alerts).toHaveLength(500);
-    expect(message.title).toContain('501 objects failed');
+  });
+
+  it.each([
+    ['firing', 0, ''],
+    ['firing', 1, 'Again: '],
+    ['joined', 0, 'Also: '],
+    ['repeat', 0, 'Still firing: '],
+  ] as const)('says what it is: %s %p', (kind, seq, prefix) => {
+    expect(untitledOf({ kind, seq, titled: [anAlert()] })).toMatchObject({
+      prefix,
+      ended_at: null,
+      alerts: [{ meaning: 'failing' }],
+    });
+  });
+
+  it('says when the last of them ended in the world, or else when that was known', () => {
+    const titled = [anAlert(resolved), anAlert({ ...resolved, ended_at: null })];
+    expect(untitledOf({ kind: 'resolved', seq: 0, titled })).toMatchObject({
+      prefix: 'Resolved: ',
+      ended_at: '2026-03-10T12:20:00Z',
+    });
   });
 });
 

@@ -2,20 +2,34 @@ import {
   alertStates,
   type AlertTransition,
   everything,
+  meaningOf,
   type NotificationMessage,
+  oneLine,
   severities,
   type Severity,
+  type Subject,
 } from '@app/alerting';
 import { notificationIdOf } from '@app/contracts';
-import { commonOf, oneLine, titleOf } from './incident-title.js';
 import type { DueNotification } from './plan-notifications.js';
+import type { UntitledIncident } from './titles/incident-titles.queries.js';
 
 /** Alerts that one message lists, the worst first; its title counts all of them. */
 const MAX_ALERTS = 500;
 
+/** The incident of a message, as its title is about it. */
+export function untitledOf({ kind, seq, titled }: Pick<DueNotification, 'kind' | 'seq' | 'titled'>): UntitledIncident {
+  const alerts = titled.map(({ rule, ...alert }) => ({ ...alert, meaning: meaningOf(rule) }));
+  const ends = titled.flatMap(({ ended_at, resolved_at }) => ended_at ?? resolved_at ?? []);
+  const prefix = kind === 'firing' && seq > 0 ? 'Again: ' : prefixes[kind];
+  return { alerts, ended_at: kind === 'resolved' ? (byTime(ends).at(-1) ?? null) : null, prefix };
+}
+
+const prefixes = { firing: '', joined: 'Also: ', repeat: 'Still firing: ', resolved: 'Resolved: ' } as const;
+
 /** The message of a due notification. @param transitions the last transition of each alert, by `alert_id` */
 export function messageOf(
-  due: DueNotification,
+  due: Omit<DueNotification, 'titled' | 'sources'>,
+  title: string,
   transitions: ReadonlyMap<string, AlertTransition>,
 ): NotificationMessage {
   const { incident_id, receiver, channel, kind, seq, alerts } = due;
@@ -26,15 +40,24 @@ export function messageOf(
     notification_id: notificationIdOf(incident_id, receiver, channel, kind, seq),
     kind,
     incident_id,
-    title: titleOf(kind, known),
+    title,
     severity: worstOf(alerts.map(({ severity }) => severity)),
     company,
     source,
     started_at: byTime(alerts.map(({ started_at }) => started_at)).at(0) ?? '',
+    detected_at: byTime(alerts.map(({ detected_at }) => detected_at)).at(0) ?? '',
     resolved_at: kind === 'resolved' ? (byTime(resolvedAt).at(-1) ?? null) : null,
     alerts: known.slice(0, MAX_ALERTS),
   };
 }
+
+/** The common company and source of the subjects; null where they differ. */
+const commonOf = (subjects: readonly Subject[]): Pick<Subject, 'company' | 'source'> => {
+  const [first] = subjects;
+  if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
+  const source = subjects.every((subject) => subject.source === first.source) ? first.source : null;
+  return { company: first.company, source };
+};
 
 const states = ['firing', ...alertStates.filter((state) => state !== 'firing')];
 
@@ -61,6 +84,7 @@ export function testMessage(notification_id: string, receiver: string, now: Date
     company: null,
     source: null,
     started_at: at,
+    detected_at: at,
     resolved_at: null,
     alerts: [
       {
@@ -77,6 +101,8 @@ export function testMessage(notification_id: string, receiver: string, now: Date
         from: null,
         to: 'firing',
         at,
+        started_at: at,
+        detected_at: at,
         summary,
         evidence: {
           window: 'a test',

@@ -1,13 +1,14 @@
-import type { AlertState, AlertTransition, Severity } from '@app/alerting';
+import { type AlertState, type AlertTransition, type Severity, toldSourceOf } from '@app/alerting';
 import { type AlertsTable, Database, type NotificationsTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
 import type { AlertFacts, Incident, NotificationKind, SentNotification } from './plan-notifications.js';
 
-const alertColumns = [
+const alertNames = [
   'alert_id',
   'incident_id',
   'rule',
+  'cause',
   'severity',
   'company',
   'source',
@@ -16,10 +17,13 @@ const alertColumns = [
   'object_type',
   'state',
   'started_at',
+  'detected_at',
   'fired_at',
   'resolved_at',
-  'acked_at',
+  'ended_at',
 ] as const satisfies (keyof AlertsTable)[];
+
+const alertColumns = alertNames.map((name) => `alerts.${name}` as const);
 
 const sentColumns = [
   'incident_id',
@@ -29,6 +33,7 @@ const sentColumns = [
   'seq',
   'created_at',
   'status',
+  'sources',
 ] as const satisfies (keyof NotificationsTable)[];
 
 /** Reads incidents with the facts that planning needs. */
@@ -42,29 +47,42 @@ export class NotifiableIncidentsQueries {
       select distinct incident_id from alerts where state <> 'resolved' and incident_id is not null`);
   }
 
-  /** Incidents with a notification since `since` and a channel without `resolved`. @throws PipelineError `store_unavailable` */
+  /**
+   * Incidents with a notification since `since` that no `resolved` has followed on its channel.
+   * @throws PipelineError `store_unavailable`
+   */
   unresolvedIds(since: Date): Promise<string[]> {
     return this.ids(sql`
       select distinct n.incident_id from notifications n
-      where n.created_at >= ${since.toISOString()} and n.kind in ('firing', 'repeat') and n.status <> 'failed'
+      where n.created_at >= ${since.toISOString()} and n.kind in ('firing', 'joined', 'repeat') and n.status <> 'failed'
         and n.incident_id is not null
         and not exists (
           select 1 from notifications r
-          where r.incident_id = n.incident_id and r.receiver = n.receiver and r.channel = n.channel and r.kind = 'resolved')`);
+          where r.incident_id = n.incident_id and r.receiver = n.receiver and r.channel = n.channel and r.kind = 'resolved'
+            and r.created_at >= n.created_at)`);
   }
 
   /** @throws PipelineError `store_unavailable` */
   find(ids: readonly string[]): Promise<Incident[]> {
     if (ids.length === 0) return Promise.resolve([]);
     return this.database.use(async (tables) => {
-      const isAmong = sql<boolean>`incident_id = any(${ids}::uuid[])`;
-      const alerts = await tables.selectFrom('alerts').select(alertColumns).where(isAmong).execute();
-      const sent = await tables.selectFrom('notifications').select(sentColumns).where(isAmong).execute();
+      const alerts = await tables
+        .selectFrom('alerts')
+        .leftJoin('incident_acknowledgements as whole', 'whole.incident_id', 'alerts.incident_id')
+        .select(alertColumns)
+        .select(sql<boolean>`coalesce(acked_at, acknowledged_at) is not null`.as('is_acked'))
+        .where(sql<boolean>`alerts.incident_id = any(${ids}::uuid[])`)
+        .execute();
+      const sent = await tables
+        .selectFrom('notifications')
+        .select(sentColumns)
+        .where(sql<boolean>`incident_id = any(${ids}::uuid[])`)
+        .execute();
       const sentOf = Map.groupBy(sent, ({ incident_id }) => incident_id);
       return [...Map.groupBy(alerts, ({ incident_id }) => incident_id)].map(([incident_id, rows]) => ({
         incident_id: incident_id!,
         alerts: rows.map(factsOf),
-        sent: (sentOf.get(incident_id) ?? []).map(sentFrom),
+        sent: (sentOf.get(incident_id) ?? []).map((one) => sentFrom(one, rows)),
       }));
     });
   }
@@ -88,12 +106,14 @@ export class NotifiableIncidentsQueries {
   }
 }
 
-type AlertRow = Pick<Selectable<AlertsTable>, (typeof alertColumns)[number]>;
+type AlertRow = Pick<Selectable<AlertsTable>, (typeof alertNames)[number]> & { readonly is_acked: boolean };
 type SentRow = Pick<Selectable<NotificationsTable>, (typeof sentColumns)[number]>;
 
 const factsOf = (row: AlertRow): AlertFacts => ({
   alert_id: row.alert_id,
+  incident_id: row.incident_id,
   rule: row.rule,
+  cause: row.cause,
   severity: row.severity as Severity,
   subject: {
     company: row.company,
@@ -104,13 +124,23 @@ const factsOf = (row: AlertRow): AlertFacts => ({
   },
   state: row.state as AlertState,
   started_at: row.started_at,
+  detected_at: row.detected_at,
   fired_at: row.fired_at,
   resolved_at: row.resolved_at,
-  is_acked: row.acked_at !== null,
+  ended_at: row.ended_at,
+  is_acked: row.is_acked,
 });
 
-const sentFrom = ({ kind, status, ...row }: SentRow): SentNotification => ({
+const sentFrom = ({ kind, status, sources, ...row }: SentRow, alerts: readonly AlertRow[]): SentNotification => ({
   ...row,
   kind: kind as NotificationKind,
   status: status as SentNotification['status'],
+  sources: sources?.map((source) => JSON.stringify(source)) ?? firedBefore(row.created_at, alerts),
 });
+
+/** The sources that a notification may have named of which an older version did not keep them. */
+const firedBefore = (at: string, alerts: readonly AlertRow[]): string[] =>
+  alerts.flatMap((row) => {
+    const hasFired = row.fired_at !== null && Date.parse(row.fired_at) <= Date.parse(at);
+    return hasFired ? (toldSourceOf(factsOf(row).subject) ?? []) : [];
+  });

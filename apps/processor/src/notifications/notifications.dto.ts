@@ -43,8 +43,12 @@ export class NotificationDto {
    */
   channel: string;
 
-  @ApiProperty({ enum: ['firing', 'repeat', 'resolved', 'test'] })
-  kind: 'firing' | 'repeat' | 'resolved' | 'test';
+  /**
+   * `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
+   * fires. `resolved`: it is over.
+   */
+  @ApiProperty({ enum: ['firing', 'joined', 'repeat', 'resolved', 'test'] })
+  kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
 
   /** Number of earlier notifications of the same kind to this channel about the incident. */
   seq: number;

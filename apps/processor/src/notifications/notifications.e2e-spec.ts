@@ -4,19 +4,23 @@ import { withTables } from '@app/database/testing';
 import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
+import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
-import { aTransition, invoices, notifySettings } from './testing/builders.js';
+import { aTransition, incidentId, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
 import { writeAlert } from './testing/store.js';
+import { IncidentTitles } from './titles/incident-titles.queries.js';
 
 const postgres = await findPostgres();
 const noon = Date.parse('2026-03-10T12:00:00Z');
@@ -40,7 +44,13 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     await server?.close();
   });
   beforeEach(async () => {
-    for (const table of ['notifications', 'alerts', 'alert_transitions', 'silences'] as const) {
+    for (const table of [
+      'notifications',
+      'alerts',
+      'alert_transitions',
+      'silences',
+      'incident_acknowledgements',
+    ] as const) {
       await database.use((tables) => tables.deleteFrom(table).execute());
     }
     receiver = await startHttpReceiver();
@@ -56,12 +66,14 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       receivers: urls.map((url, index) => ({ name: `r${index}`, channels: [{ type: 'webhook', url, secret: 'key' }] })),
       routes: [{ match: {}, receivers: urls.map((_url, index) => `r${index}`) }],
     });
+  const zones = new CompanyZones('', 'UTC');
+  const incidents = () => new NotifiableIncidentsQueries(database);
   const aNotifier = (): NotifierService =>
     new NotifierService(
-      new NotifiableIncidentsQueries(database),
+      incidents(),
       store,
-      new MutesRepository(database),
-      new CompanyZones('', 'UTC'),
+      new MutedUntilService(new MutesRepository(database), source, zones),
+      new DueMessages(incidents(), new IncidentTitles(database, zones)),
     );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
   const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
@@ -96,7 +108,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     expect(await deliverer.deliverDue(at(602))).toBe(1);
     expect(messages().map(({ title }) => title)).toEqual([
       'acme / efficy / invoices failed: 401 Unauthorized for token 8831',
-      'Resolved: acme / efficy / invoices succeeded again',
+      'Resolved: acme / efficy / invoices failed: 401 Unauthorized for token 8831, lasted 10 min',
     ]);
     expect(await log()).toMatchObject([
       { kind: 'resolved', status: 'delivered', attempts: 1, log: [{ ok: true, problem: null }] },
@@ -137,8 +149,8 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     }
     await aDeliverer().deliverDue(at(700));
     expect(messages().map(({ title, alerts }) => [title, alerts.length])).toEqual([
-      ['acme / efficy: 16 objects failed: 401 Unauthorized for token 8831', 16],
-      ['Resolved: acme / efficy: 16 objects failed: 401 Unauthorized for token 8831', 16],
+      ['efficy of acme: 16 objects fail, 401 Unauthorized for token 8831', 16],
+      ['Resolved: efficy of acme: 16 objects failed, 401 Unauthorized for token 8831, lasted 10 min', 16],
     ]);
   });
 
@@ -302,6 +314,109 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       await deliverer.deliverDue(at(secs));
     }
     expect(kinds()).toEqual(['firing', 'repeat']);
+  });
+
+  const acknowledge = (): Promise<unknown> =>
+    database.use((tables) =>
+      tables.insertInto('incident_acknowledgements').values({ incident_id: incidentId, note: 'mine' }).execute(),
+    );
+  /** An alert of another object of the incident, or of another source. */
+  const joins = async (secs: number, source = 'efficy'): Promise<string> => {
+    const alert_id = randomUUID();
+    const subject = { ...invoices, source, object_id: secs, object_type: `object ${secs}` };
+    const changes = { alert_id, transition_id: randomUUID(), subject, at: at(secs).toISOString() };
+    await writeAlert(database, aTransition({ ...changes, summary: `acme / ${source} / object ${secs} failed: no` }));
+    return alert_id;
+  };
+
+  it('repeats nothing while the incident is acknowledged, also not for the alerts that join it later', async () => {
+    const notifier = aNotifier();
+    const deliverer = aDeliverer();
+    await writeAlert(database, aTransition());
+    for (let secs = 0; secs <= 12 * 3600; secs += 600) {
+      if (secs === 3600) await acknowledge();
+      if (secs === 7200) await joins(secs);
+      if (secs === 10 * 3600) await database.use((tables) => tables.deleteFrom('incident_acknowledgements').execute());
+      await notifier.run(at(secs), settings);
+      await deliverer.deliverDue(at(secs));
+    }
+    expect(kinds()).toEqual(['firing', 'repeat']);
+  });
+
+  it('names another source that joins once, and no other object of a source', async () => {
+    const notifier = aNotifier();
+    const deliverer = aDeliverer();
+    await writeAlert(database, aTransition());
+    for (let secs = 0; secs <= 3600; secs += 60) {
+      if (secs === 600) await joins(secs);
+      if (secs === 1200) await joins(secs, 'zoho');
+      if (secs === 1800) await joins(secs, 'zoho');
+      await notifier.run(at(secs), settings);
+      await deliverer.deliverDue(at(secs));
+    }
+    expect(messages().map(({ kind, title, alerts }) => [kind, title, alerts.length])).toEqual([
+      ['firing', 'acme / efficy / invoices failed: 401 Unauthorized for token 8831', 1],
+      ['joined', 'Also: acme / zoho / object 1200 failed: no', 3],
+    ]);
+  });
+
+  it('does not name sources again that a version told which did not keep them', async () => {
+    await writeAlert(database, aTransition());
+    await aNotifier().run(at(30), settings);
+    await database.use((tables) => sql`update notifications set sources = null, status = 'delivered'`.execute(tables));
+    expect(await aNotifier().run(at(600), settings)).toBe(0);
+    await joins(700, 'zoho');
+    expect(await aNotifier().run(at(730), settings)).toBe(1);
+  });
+
+  it('tells of an object that comes and goes a handful of times a day, and always how it ended', async () => {
+    const notifier = aNotifier();
+    const deliverer = aDeliverer();
+    for (let secs = 0; secs < 24 * 3600; secs += 600) {
+      const flap = { alert_id: randomUUID(), started_at: at(secs).toISOString(), detected_at: at(secs).toISOString() };
+      await writeAlert(database, aTransition({ ...flap, transition_id: randomUUID(), at: at(secs).toISOString() }));
+      await notifier.run(at(secs + 60), settings);
+      const over = at(secs + 300).toISOString();
+      await writeAlert(
+        database,
+        aTransition({ ...flap, transition_id: randomUUID(), seq: 1, from: 'firing', to: 'resolved', at: over }),
+        { resolved_at: over },
+      );
+      await notifier.run(at(secs + 301), settings);
+      await deliverer.deliverDue(at(secs + 301));
+    }
+    const told = messages();
+    expect(told.map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => ['firing', 'resolved']).flat());
+    expect(told.slice(0, 3).map(({ title, alerts }) => [title, alerts.length])).toEqual([
+      ['acme / efficy / invoices failed: 401 Unauthorized for token 8831', 1],
+      ['Resolved: acme / efficy / invoices failed: 401 Unauthorized for token 8831, lasted 5 min', 1],
+      ['Again: acme / efficy / invoices failed: 401 Unauthorized for token 8831', 1],
+    ]);
+  });
+
+  it('tells that it is over also when another process told that it is back', async () => {
+    await writeAlert(database, aTransition());
+    await aNotifier().run(at(30), settings);
+    await recover();
+    await aNotifier().run(at(601), settings);
+    const back = await joins(5 * 3600);
+    await database.use((tables) => sql`update notifications set status = 'delivered'`.execute(tables));
+    expect(await aNotifier().run(at(5 * 3600 + 30), settings)).toBe(1);
+    await database.use((tables) =>
+      tables
+        .updateTable('alerts')
+        .set({ state: 'resolved', resolved_at: at(6 * 3600).toISOString() })
+        .where('alert_id', '=', back)
+        .execute(),
+    );
+    expect(await aNotifier().run(at(6 * 3600), settings)).toBe(1);
+    expect(await aNotifier().run(at(7 * 3600), settings)).toBe(0);
+    expect((await log()).map(({ kind, seq }) => `${kind} ${seq}`)).toEqual([
+      'resolved 1',
+      'firing 1',
+      'resolved 0',
+      'firing 0',
+    ]);
   });
 
   it('keeps quiet while a silence holds, and tells when it is ended', async () => {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
+import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
@@ -7,8 +8,10 @@ import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { SilencesController } from './mutes/silences.controller.js';
+import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
+import { IncidentTitles } from './titles/incident-titles.queries.js';
 
 /** Plans and delivers notifications. Needs the `Database` and the `CompanyZones`, from global modules. */
 @Module({
@@ -18,11 +21,14 @@ import { MutesService } from './mutes/mutes.service.js';
     NotifiableIncidentsQueries,
     NotificationsRepository,
     MutesRepository,
+    DueMessages,
     NotifierService,
     DeliveryService,
     NotificationsService,
     MutesService,
+    MutedUntilService,
+    IncidentTitles,
   ],
-  exports: [NotifySettingsSource, NotifierService, DeliveryService],
+  exports: [NotifySettingsSource, MutedUntilService, MutesService, IncidentTitles, NotifierService, DeliveryService],
 })
 export class NotificationsModule {}

@@ -12,6 +12,8 @@ export interface PlannedNotification {
   readonly channel: string;
   readonly kind: NotificationKind;
   readonly seq: number;
+  /** The sources that it names as failing, as `toldSourceOf` writes them. */
+  readonly sources: readonly string[];
   readonly message: NotificationMessage;
 }
 
@@ -36,7 +38,7 @@ export interface AttemptEntry {
 }
 
 /** A notification with its delivery attempts. */
-export interface NotificationEntry extends SentNotification {
+export interface NotificationEntry extends Omit<SentNotification, 'sources'> {
   readonly notification_id: string;
   readonly incident_id: string | null;
   readonly title: string;
@@ -66,8 +68,9 @@ export class NotificationsRepository {
     if (planned.length === 0) return 0;
     const at = now.toISOString();
     const rows = planned
-      .map(({ message, ...row }) => ({
+      .map(({ message, sources, ...row }) => ({
         ...row,
+        sources: jsonOf(sources),
         notification_id: message.notification_id,
         message: JSON.stringify(message),
         created_at: at,
@@ -86,12 +89,13 @@ export class NotificationsRepository {
   }
 
   /** Stores a notification that was already sent. @throws PipelineError `store_unavailable` */
-  async insertSent({ message, ...row }: PlannedNotification, attempt: AttemptEntry): Promise<void> {
+  async insertSent({ message, sources, ...row }: PlannedNotification, attempt: AttemptEntry): Promise<void> {
     await this.database.statement((tables) =>
       tables
         .insertInto('notifications')
         .values({
           ...row,
+          sources: jsonOf(sources),
           notification_id: message.notification_id,
           message: JSON.stringify(message),
           status: attempt.ok ? 'delivered' : 'failed',
@@ -179,3 +183,6 @@ export class NotificationsRepository {
     });
   }
 }
+
+// Each of them is a pair in JSON already.
+const jsonOf = (sources: readonly string[]): string => `[${sources.join(',')}]`;

@@ -55,7 +55,7 @@ export class NotificationsService {
     );
     const attempt: AttemptEntry = { at: now.toISOString(), ok: problem === null, problem };
     await this.notifications.insertSent(
-      { incident_id: null, receiver, channel, kind: 'test', seq: 0, message },
+      { incident_id: null, receiver, channel, kind: 'test', seq: 0, sources: [], message },
       attempt,
     );
     return { channel, notification_id: message.notification_id, ...attempt };

@@ -1,11 +1,11 @@
-import { CompanyZones, DAY_MS, MINUTE_MS } from '@app/time';
+import { DAY_MS, MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../rules-file/index.js';
+import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
-import { messageOf } from './message.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { planNotifications } from './plan-notifications.js';
-import { MutesRepository } from './mutes/mutes.repository.js';
+import { MutedUntilService } from './mutes/muted-until.service.js';
 
 /** Pause between two searches for incidents without a `resolved` notification, in milliseconds. */
 const LOOK_BACK_EVERY_MS = MINUTE_MS;
@@ -22,8 +22,8 @@ export class NotifierService {
   constructor(
     private readonly incidents: NotifiableIncidentsQueries,
     private readonly notifications: NotificationsRepository,
-    private readonly mutes: MutesRepository,
-    private readonly zones: CompanyZones,
+    private readonly muting: MutedUntilService,
+    private readonly messages: DueMessages,
   ) {}
 
   /**
@@ -46,12 +46,8 @@ export class NotifierService {
 
   private async plan(ids: readonly string[], now: Date, settings: NotifySettings): Promise<number> {
     const incidents = await this.incidents.find(ids);
-    const mutes = await this.mutes.notEnded(now);
-    const due = planNotifications({ incidents, mutes, settings, zoneOf: this.zones.nameOf, now });
+    const due = planNotifications({ incidents, ...(await this.muting.contextAt(now, settings)), settings });
     if (due.length === 0) return 0;
-    const alertIds = new Set(due.flatMap(({ alerts }) => alerts.map(({ alert_id }) => alert_id)));
-    const transitions = await this.incidents.transitions([...alertIds]);
-    const planned = due.map(({ alerts, ...row }) => ({ ...row, message: messageOf({ alerts, ...row }, transitions) }));
-    return this.notifications.insertNew(planned, now);
+    return this.notifications.insertNew(await this.messages.of(due, now), now);
   }
 }

@@ -129,7 +129,11 @@ describe('planNotifications', () => {
       ['firing 0'],
     ],
     ['has ended, and it is over', { now: '2026-03-10T14:00:00Z', mutes: [mute({})], alerts: [over] }, []],
-    ['is for another rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'error-burst' })] }, ['firing 0']],
+    [
+      'is for another rule',
+      { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-rate-high' })] },
+      ['firing 0'],
+    ],
     ['is for its rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-detected' })] }, []],
     ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: 7 })] }, []],
     ['is for another company', { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] }, ['firing 0']],
@@ -147,6 +151,8 @@ describe('planNotifications', () => {
       },
       ['firing 0'],
     ],
+    ['is for its incident', { now: '2026-03-10T13:00:00Z', mutes: [mute({ incident_id: incidentId })] }, []],
+    ['is for another incident', { now: '2026-03-10T13:00:00Z', mutes: [mute({ incident_id: 'other' })] }, ['firing 0']],
     [
       'is in the file',
       {
@@ -252,7 +258,7 @@ describe('planNotifications', () => {
     ],
     [
       'by rule',
-      [route({ rule: 'error-burst' }, 'on-call'), route({ rule: 'failure-detected' }, 'office')],
+      [route({ rule: 'failure-rate-high' }, 'on-call'), route({ rule: 'failure-detected' }, 'office')],
       ['office webhook'],
     ],
     ['by source', [route({ source: 'zohobooks' }, 'on-call')], []],
@@ -273,6 +279,38 @@ describe('planNotifications', () => {
       settings: { routes: [route({ severities: ['critical'] }, 'on-call')] },
     });
     expect(due?.alerts).toEqual([anAlert()]);
+  });
+
+  const zoho = anAlert({
+    alert_id: '7b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e',
+    subject: { ...invoices, source: 'zoho' },
+    fired_at: '2026-03-10T12:10:00Z',
+  });
+
+  it('says which alerts a source that joins has, and names it once', () => {
+    const [due] = plan({ now: '2026-03-10T12:10:30Z', alerts: [anAlert(), zoho], sent: [sent()] });
+    expect(due).toMatchObject({ kind: 'joined', seq: 0, alerts: [anAlert(), zoho], titled: [zoho] });
+    expect(due?.sources).toEqual(['["acme","efficy"]', '["acme","zoho"]']);
+    const joined = sent({ kind: 'joined', created_at: '2026-03-10T12:10:30Z', sources: due!.sources });
+    expect(kinds({ now: '2026-03-10T12:30:00Z', alerts: [anAlert(), zoho], sent: [sent(), joined] })).toEqual([]);
+  });
+
+  it('tells of a source only to whom it is routed', () => {
+    const given = { now: '2026-03-10T12:30:00Z', alerts: [anAlert(), zoho], sent: [sent()] };
+    expect(kinds({ ...given, settings: { routes: [route({ source: 'efficy' }, 'on-call')] } })).toEqual([]);
+  });
+
+  it('tells of an incident that is open again with the alerts since then', () => {
+    const back = anAlert({ alert_id: 'back', fired_at: '2026-03-10T13:00:00Z' });
+    const past = [sent(), sent({ kind: 'resolved', created_at: '2026-03-10T12:20:30.000Z', sources: [] })];
+    const given = { alerts: [over, back], sent: past };
+    expect(kinds({ ...given, now: '2026-03-10T16:20:29Z' })).toEqual([]);
+    const [due] = plan({ ...given, now: '2026-03-10T16:20:30Z' });
+    expect(due).toMatchObject({ kind: 'firing', seq: 1, alerts: [back] });
+    const ended = { ...back, ...resolved, resolved_at: '2026-03-10T17:00:00Z' };
+    const told = [...past, sent({ seq: 1, created_at: '2026-03-10T16:20:30.000Z' })];
+    const [last] = plan({ alerts: [over, ended], sent: told, now: '2026-03-10T17:00:00Z' });
+    expect(last).toMatchObject({ kind: 'resolved', seq: 1, alerts: [ended] });
   });
 
   it('plans each incident by itself, and the same again for the same input', () => {

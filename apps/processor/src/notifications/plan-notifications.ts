@@ -1,33 +1,38 @@
-import type { AlertState, NotificationMessage, Severity, Subject } from '@app/alerting';
-import { HOUR_MS } from '@app/time';
+import {
+  joinedAlerts,
+  lastStretch,
+  nextNotification,
+  type NextNotification,
+  type NotifiableAlert,
+  type NotificationMessage,
+  type PastNotification,
+  type Severity,
+  toldSources,
+} from '@app/alerting';
 import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/index.js';
 import { matchesRule, type MuteContext, mutedAt } from './muting.js';
 
 export type NotificationKind = NotificationMessage['kind'];
 
-/** Facts of an alert that decide about its notifications. Times are ISO 8601 in UTC. */
-export interface AlertFacts {
+/** Facts of an alert that decide about its notifications and their titles. Times are ISO 8601 in UTC. */
+export interface AlertFacts extends NotifiableAlert {
   readonly alert_id: string;
+  readonly incident_id: string | null;
   readonly rule: string;
+  readonly cause: string | null;
   readonly severity: Severity;
-  readonly subject: Subject;
-  readonly state: AlertState;
   readonly started_at: string;
-  /** Time of the first firing; null: it has never fired. */
-  readonly fired_at: string | null;
+  readonly detected_at: string;
   readonly resolved_at: string | null;
-  readonly is_acked: boolean;
+  /** When it ended in the world; null: it is open. */
+  readonly ended_at: string | null;
 }
 
 /** A notification that was planned before, sent or pending. */
-export interface SentNotification {
+export interface SentNotification extends PastNotification {
   readonly receiver: string;
   readonly channel: string;
-  readonly kind: NotificationKind;
   readonly seq: number;
-  readonly created_at: string;
-  /** `failed`: given up, so the receiver does not know. */
-  readonly status: 'pending' | 'delivered' | 'failed';
 }
 
 export interface Incident<A extends AlertFacts = AlertFacts> {
@@ -41,11 +46,15 @@ export interface DueNotification<A extends AlertFacts = AlertFacts> {
   readonly incident_id: string;
   readonly receiver: string;
   readonly channel: string;
-  readonly kind: 'firing' | 'repeat' | 'resolved';
+  readonly kind: NextNotification['kind'];
   /** Number of earlier notifications of the same kind. */
   readonly seq: number;
-  /** Alerts of the incident that are routed to the receiver and not muted. */
+  /** Alerts that are routed to the receiver and not muted, of the time since the incident is open without a gap. */
   readonly alerts: readonly A[];
+  /** Those of them that the title is about. */
+  readonly titled: readonly A[];
+  /** The sources that it names as failing, as `toldSourceOf` writes them. */
+  readonly sources: readonly string[];
 }
 
 export interface PlanInput<A extends AlertFacts = AlertFacts> extends MuteContext {
@@ -54,32 +63,49 @@ export interface PlanInput<A extends AlertFacts = AlertFacts> extends MuteContex
 }
 
 /**
- * Plans the notifications that are due now. For each incident and channel: `firing` once, when an unmuted alert still fires
- * after the group wait; `repeat` every `repeatHours` while a firing alert is not acknowledged; `resolved` once, when all
- * alerts are over and an earlier notification was not given up. An incident that ends before its first notification gets
- * none. Same input, same plan.
+ * Plans the notifications that are due now, for each incident and channel: `nextNotification`, with the alerts that are
+ * routed to the receiver and not muted. Same input, same plan.
  */
 export function planNotifications<A extends AlertFacts>(input: PlanInput<A>): DueNotification<A>[] {
-  const { incidents, settings, now } = input;
   const isMuted = mutedAt(input);
-  const targets = settings.receivers.map((receiver) => targetOf(receiver, settings.routes));
-  return incidents.flatMap((incident) => {
+  const targets = input.settings.receivers.map((receiver) => targetOf(receiver, input.settings.routes));
+  return input.incidents.flatMap((incident) => {
     const alerts = incident.alerts.filter(({ state }) => state !== 'pending');
     if (alerts.length === 0) return [];
-    const muted = new Set(alerts.filter(isMuted));
-    return targets.flatMap(({ receiver, channels, isFor }) => {
-      const routed = alerts.filter(isFor);
-      if (routed.length === 0) return [];
-      const unmuted = routed.filter((alert) => !muted.has(alert));
-      return channels.flatMap((channel) => {
-        const sent = incident.sent.filter((past) => past.receiver === receiver && past.channel === channel);
-        const next = nextKind({ incident, unmuted, sent, settings, nowMs: now.getTime() });
-        if (next === null) return [];
-        const about = next === 'resolved' ? routed : unmuted;
-        const seq = sent.filter(({ kind }) => kind === next).length;
-        return [{ incident_id: incident.incident_id, receiver, channel, kind: next, seq, alerts: about }];
-      });
-    });
+    const known = { incident, alerts, stretch: lastStretch(alerts), muted: new Set(alerts.filter(isMuted)) };
+    return targets.flatMap((target) => dueFor(target, known, input));
+  });
+}
+
+interface KnownIncident<A extends AlertFacts> {
+  readonly incident: Incident<A>;
+  readonly alerts: readonly A[];
+  readonly stretch: ReturnType<typeof lastStretch<A>>;
+  readonly muted: ReadonlySet<A>;
+}
+
+function dueFor<A extends AlertFacts>(
+  { receiver, channels, isFor }: Target,
+  { incident, alerts, stretch, muted }: KnownIncident<A>,
+  { settings, now }: PlanInput<A>,
+): DueNotification<A>[] {
+  const routed = alerts.filter(isFor);
+  if (routed.length === 0) return [];
+  const unmuted = routed.filter((alert) => !muted.has(alert));
+  const within = new Set(stretch.alerts);
+  return channels.flatMap((channel) => {
+    const sent = incident.sent.filter((past) => past.receiver === receiver && past.channel === channel);
+    const situation = { alerts: incident.alerts, unmuted, sent, openSinceMs: stretch.sinceMs };
+    const next = nextNotification(situation, settings);
+    if (next === null || now.getTime() < next.dueMs) return [];
+    const { kind } = next;
+    const all = kind === 'resolved' ? routed : unmuted;
+    const ofStretch = all.filter((alert) => within.has(alert));
+    const about = ofStretch.length > 0 ? ofStretch : all;
+    const seq = sent.filter((past) => past.kind === kind).length;
+    const titled = kind === 'joined' ? joinedAlerts(about, sent) : about;
+    const sources = kind === 'resolved' ? [] : toldSources(about);
+    return [{ incident_id: incident.incident_id, receiver, channel, kind, seq, alerts: about, titled, sources }];
   });
 }
 
@@ -101,33 +127,3 @@ function targetOf(receiver: Receiver, routes: readonly Route[]): Target {
       ),
   };
 }
-
-interface Situation {
-  readonly incident: Incident;
-  /** Alerts that are routed to the receiver and not muted now. */
-  readonly unmuted: readonly AlertFacts[];
-  /** Earlier notifications to this channel about the incident. */
-  readonly sent: readonly SentNotification[];
-  readonly settings: NotifySettings;
-  readonly nowMs: number;
-}
-
-function nextKind({ incident, unmuted, sent, settings, nowMs }: Situation): DueNotification['kind'] | null {
-  const firing = unmuted.filter(({ state }) => state === 'firing');
-  if (sent.length === 0) {
-    return firing.length > 0 && nowMs >= firstFiredMs(incident) + settings.groupWaitSecs * 1000 ? 'firing' : null;
-  }
-  if (incident.alerts.every(({ state }) => state === 'resolved' || state === 'pending')) {
-    // A notification that was given up has informed nobody.
-    const know = sent.some(({ kind, status }) => kind !== 'resolved' && status !== 'failed');
-    return know && sent.every(({ kind }) => kind !== 'resolved') ? 'resolved' : null;
-  }
-  // No repeat while the last notification is still pending.
-  if (sent.some(({ status }) => status === 'pending')) return null;
-  const lastMs = Math.max(...sent.map(({ created_at }) => Date.parse(created_at)));
-  const isDue = nowMs >= lastMs + settings.repeatHours * HOUR_MS;
-  return isDue && firing.some(({ is_acked }) => !is_acked) ? 'repeat' : null;
-}
-
-const firstFiredMs = ({ alerts }: Incident): number =>
-  Math.min(...alerts.map(({ fired_at }) => (fired_at === null ? Infinity : Date.parse(fired_at))));

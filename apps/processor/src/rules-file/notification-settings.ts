@@ -1,4 +1,4 @@
-import type { Severity, SubjectMatch } from '@app/alerting';
+import { defaultNotificationTiming, type NotificationTiming, type Severity, type SubjectMatch } from '@app/alerting';
 
 /** Posts the message as JSON, signed when there is a secret. */
 export interface WebhookChannel {
@@ -78,11 +78,7 @@ export interface ConfiguredMute {
 }
 
 /** Settings of the notifications. Checked when the file is read: receivers exist, names are unique. */
-export interface NotifySettings {
-  /** Time that an incident collects alerts before its first notification, in seconds. */
-  readonly groupWaitSecs: number;
-  /** Pause between repeats while an alert is not acknowledged, in hours. */
-  readonly repeatHours: number;
+export interface NotifySettings extends NotificationTiming {
   readonly receivers: readonly Receiver[];
   readonly routes: readonly Route[];
   readonly mutes: readonly ConfiguredMute[];
@@ -91,8 +87,7 @@ export interface NotifySettings {
 
 /** No receivers, so nothing is sent. */
 export const defaultNotifySettings: NotifySettings = {
-  groupWaitSecs: 30,
-  repeatHours: 4,
+  ...defaultNotificationTiming,
   receivers: [],
   routes: [],
   mutes: [],

@@ -57,20 +57,20 @@ describe('a rules file', () => {
   it('says for everybody what differs from the defaults of the rules', () => {
     const text = `
 rules:
-  failure-rate-high: { max_failure_ratio: 0.05, min_runs: 10, severity: warning }
+  failure-rate-high: { min_source_ratio: 0.05, min_runs: 10, severity: warning }
   source-silent: { enabled: false }
 `;
     expect(read(text).config.rules).toEqual({
-      'failure-rate-high': { severity: 'warning', options: { max_failure_ratio: 0.05, min_runs: 10 } },
+      'failure-rate-high': { severity: 'warning', options: { min_source_ratio: 0.05, min_runs: 10 } },
       'source-silent': { enabled: false, options: {} },
     });
   });
 
   it('takes the limits of an option as values of it', () => {
-    expect(problemsOf('rules: { failure-rate-high: { max_failure_ratio: 1.0001 } }')).toHaveLength(1);
+    expect(problemsOf('rules: { failure-rate-high: { min_source_ratio: 1.0001 } }')).toHaveLength(1);
     for (const value of [0, 1]) {
-      const { config } = read(`rules: { failure-rate-high: { max_failure_ratio: ${value} } }`);
-      expect(config.rules['failure-rate-high']!.options).toEqual({ max_failure_ratio: value });
+      const { config } = read(`rules: { failure-rate-high: { min_source_ratio: ${value} } }`);
+      expect(config.rules['failure-rate-high']!.options).toEqual({ min_source_ratio: value });
     }
   });
 
@@ -187,12 +187,21 @@ maintenance:
 expectations:
   - { company: acme, source: payroll, every: 24h, grace: 1h }
   - { company: acme, source: payroll, object: 12, every: 7d, retired: false }
+  - { company: acme, source: orders, cron: 0 2 * * 1-5, time_zone: Europe/Paris, grace: 30m }
+  - { company: acme, source: orders, object: 7, cron: "*/15 8-18 * * mon-fri" }
   - { company: acme, source: oldcrm, object: leads, retired: true }
 `;
     const { config, retired } = read(text);
     expect(config.expectations).toEqual([
       { match: { company: 'acme', source: 'payroll' }, everySecs: 86_400, graceSecs: 3600 },
       { match: { company: 'acme', source: 'payroll', object: 12 }, everySecs: 604_800, graceSecs: 0 },
+      { match: { company: 'acme', source: 'orders' }, cron: '0 2 * * 1-5', time_zone: 'Europe/Paris', graceSecs: 1800 },
+      {
+        match: { company: 'acme', source: 'orders', object: 7 },
+        cron: '*/15 8-18 * * mon-fri',
+        time_zone: null,
+        graceSecs: 3600,
+      },
     ]);
     expect(retired).toEqual([{ company: 'acme', source: 'oldcrm', object: 'leads' }]);
   });
@@ -237,9 +246,9 @@ describe('a bad rules file is refused, with line and reason:', () => {
     ],
     [
       'numbers past their limits',
-      'rules:\n  failure-rate-high: { max_failure_ratio: 1.5, min_runs: 0 }\n  source-silent: { grace_mins: -1 }',
-      'line 2, column 43: max_failure_ratio must be a number from 0 to 1, and is 1.5',
-      'line 2, column 58: min_runs must be a number, 1 or more, and is 0',
+      'rules:\n  failure-rate-high: { min_source_ratio: 1.5, min_runs: 0 }\n  source-silent: { grace_mins: -1 }',
+      'line 2, column 42: min_source_ratio must be a number from 0 to 1, and is 1.5',
+      'line 2, column 57: min_runs must be a number, 1 or more, and is 0',
       'line 3, column 32: grace_mins must be a number, 0 or more, and is -1',
     ],
     [
@@ -249,9 +258,9 @@ describe('a bad rules file is refused, with line and reason:', () => {
     ],
     [
       'what is no number',
-      'rules:\n  failure-rate-high: { min_runs: many, max_failure_ratio: "0.5" }\n  source-silent: { grace_mins: .inf }',
+      'rules:\n  failure-rate-high: { min_runs: many, min_source_ratio: "0.5" }\n  source-silent: { grace_mins: .inf }',
       'line 2, column 34: min_runs must be a number, 1 or more',
-      'line 2, column 59: max_failure_ratio must be a number from 0 to 1',
+      'line 2, column 58: min_source_ratio must be a number from 0 to 1',
       'line 3, column 32: grace_mins must be a number, 0 or more',
     ],
     ['yes for true', 'rules: { source-silent: { enabled: yes } }', 'line 1, column 36: enabled must be true or false'],
@@ -393,9 +402,19 @@ describe('a bad rules file is refused, with line and reason:', () => {
     [
       'expectations',
       'expectations:\n  - { company: a, source: b }\n  - { company: a, every: 1h }\n  - { company: a, source: b, retired: true, every: 1h }',
-      'line 2, column 5: an item of expectations has no every, and is not retired',
+      'line 2, column 5: an item of expectations has neither every nor cron, and is not retired',
       'line 3, column 5: an item of expectations has no source',
-      'line 4, column 5: an item of expectations is retired: it has no every, no grace',
+      'line 4, column 5: an item of expectations is retired: it has no every, no cron, no time_zone, no grace',
+    ],
+    [
+      'schedules',
+      'expectations:\n  - { company: a, source: b, cron: 0 2 * * }\n  - { company: a, source: b, cron: "0 25 * * *" }\n  - { company: a, source: b, cron: 0 2 30 2 *, time_zone: Pari }\n  - { company: a, source: b, cron: 0 2 * * *, every: 1h }\n  - { company: a, source: b, every: 1h, time_zone: UTC }',
+      'line 2, column 36: cron must have five fields: minute, hour, day of the month, month, day of the week, such as 0 2 * * 1-5',
+      'line 3, column 36: cron has no readable hour; the fields are minute, hour, day of the month, month, day of the week, such as 0 2 * * 1-5',
+      'line 4, column 36: cron names a day that no year has',
+      'line 4, column 59: time_zone must be an IANA time zone, such as America/Toronto',
+      'line 5, column 5: an item of expectations has both every and cron; one of them is enough',
+      'line 6, column 5: an item of expectations has a time_zone, which only cron needs',
     ],
     ['an open quote', 'rules:\n  "source-silent: {}\n', 'line 3, column 1: this is not YAML: missing closing "quote'],
     ['a tab', 'rules:\n\tsource-silent: {}', 'line 2, column 1: this is not YAML: tabs are not allowed as indentation'],

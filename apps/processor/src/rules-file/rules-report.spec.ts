@@ -5,9 +5,9 @@ import { ruleTable } from './testing/rule-table.js';
 
 const text = `
 rules:
-  failure-rate-high: { max_failure_ratio: 0.1, severity: warning }
+  failure-rate-high: { min_source_ratio: 0.1, severity: warning }
 overrides:
-  - { match: { company: acme }, rules: { failure-rate-high: { max_failure_ratio: 0.5 }, source-silent: { enabled: false } } }
+  - { match: { company: acme }, rules: { failure-rate-high: { min_source_ratio: 0.5 }, source-silent: { enabled: false } } }
   - { match: {}, rules: { failure-rate-high: { enabled: false } } }
 `;
 
@@ -45,8 +45,8 @@ describe('GET /rules', () => {
         enabled: true,
         options: [
           {
-            name: 'max_failure_ratio',
-            says: 'Share that is still fine.',
+            name: 'min_source_ratio',
+            says: 'Share that is looked for.',
             unit: 'ratio 0–1',
             min: 0,
             max: 1,
@@ -73,7 +73,7 @@ describe('GET /rules', () => {
     expect(report.overrides).toEqual([
       {
         match: { company: 'acme' },
-        rules: { 'failure-rate-high': { max_failure_ratio: 0.5 }, 'source-silent': { enabled: false } },
+        rules: { 'failure-rate-high': { min_source_ratio: 0.5 }, 'source-silent': { enabled: false } },
       },
       { match: {}, rules: { 'failure-rate-high': { enabled: false } } },
     ]);

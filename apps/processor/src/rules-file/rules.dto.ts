@@ -5,7 +5,7 @@ const scopes: readonly Scope[] = ['everything', 'company', 'source', 'object'];
 
 /** A configurable number of a rule. */
 export class RuleOptionDto {
-  /** @example "max_failure_ratio" */
+  /** @example "min_source_ratio" */
   name: string;
 
   /** Meaning of the option. */
@@ -82,7 +82,7 @@ export class OverrideDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: true },
-    example: { 'failure-rate-high': { max_failure_ratio: 0.1 } },
+    example: { 'failure-rate-high': { min_source_ratio: 0.1 } },
   })
   rules: Record<string, Record<string, unknown>>;
 }

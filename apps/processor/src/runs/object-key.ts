@@ -9,15 +9,6 @@ export interface ObjectIdentity {
   readonly object_type: string;
 }
 
-/** The expression that the column `object_key` is generated from, for rows that do not have it. */
-export const objectKeyFrom = (row: string): RawBuilder<string> => {
-  const [company, zone, source, type] = ['company', 'zone', 'source', 'object_type'].map((name) =>
-    sql.ref(`${row}.${name}`),
-  );
-  return sql<string>`md5(length(${company})::text || ',' || length(${zone})::text || ',' || length(${source})::text || ',' ||
-    ${company} || ${zone} || ${source} || ${type})::uuid`;
-};
-
 /** Column `object_key` of a table: the hash of `ObjectIdentity` without `object_id`. */
 export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 

@@ -5,7 +5,7 @@ import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
-import { alertEntryOf, entryColumns as alertColumns } from '../alerting/index.js';
+import { alertEntryOf, selectAlertEntries } from '../alerting/index.js';
 import { isOfObject, objectKeyOf } from './object-key.js';
 import { entryColumnList, entryColumns, entryOf, type RunRow, wholeRunOf } from './run-entry.js';
 import type { RunEntryDto } from './run-entry.dto.js';
@@ -63,9 +63,7 @@ export class RunDetailQueries {
 
   private async alertsOf(run: RunEntryDto): Promise<AlertEntryDto[]> {
     const rows = await this.database.use((tables) =>
-      tables
-        .selectFrom('alerts')
-        .select(alertColumns)
+      selectAlertEntries(tables)
         .where(
           sql<boolean>`alert_id in (
             select alert_id from alert_transitions where transition->'evidence'->'run_ids' ? ${run.run_id}
@@ -75,7 +73,7 @@ export class RunDetailQueries {
               and (object_id is null
                 or (object_id = ${run.object_id} and zone = ${run.zone} and object_type = ${run.object_type}))
               and started_at <= ${run.end_time ?? run.start_time}::timestamptz
-              and (resolved_at is null or resolved_at >= ${run.start_time}::timestamptz))`,
+              and (resolved_at is null or coalesce(ended_at, resolved_at) >= ${run.start_time}::timestamptz))`,
         )
         .orderBy('started_at', 'desc')
         .orderBy('alert_id', 'desc')

@@ -3,16 +3,24 @@ import type { StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { standardize, type StandardizeContext } from '../../../standardization/src/standardize/standardize.js';
+import { type Arrival, readArrival } from './arrival.js';
 
-/** The runs of a file in the order of their ends, each once, and what could not be used. */
+/** The runs of a file in the order of arrival, each once, and the lines that could not be used. */
 export interface ReadRuns {
   readonly runs: readonly RunFact[];
   readonly refused: readonly { readonly line: number; readonly reason: string }[];
 }
 
-const factOf = (log: StandardizedLog): RunFact => {
+export interface ReadOptions {
+  /** Only the runs of this company; null: all. */
+  readonly company: string | null;
+  /** Whether records say when they came; otherwise each comes when its run ends. */
+  readonly hasArrivals: boolean;
+}
+
+function factOf(log: StandardizedLog, arrival: Arrival | null): RunFact {
   const start_ms = Date.parse(log.start_time);
-  return atItsOwnTime({
+  const run = {
     run_id: log.run_id,
     sequence_id: log.sequence_id,
     company: log.company,
@@ -28,8 +36,9 @@ const factOf = (log: StandardizedLog): RunFact => {
     cpu_time_seconds: log.cpu_time_seconds,
     memory_used_bytes: log.memory_used_bytes,
     error_message: log.error_message,
-  });
-};
+  };
+  return arrival === null ? atItsOwnTime(run) : { ...run, ...arrival };
+}
 
 function parse(line: string): unknown {
   try {
@@ -39,11 +48,30 @@ function parse(line: string): unknown {
   }
 }
 
-/** Reads raw records, one a line, as the chain would: what it would set aside is named. Of a run sent twice, the first counts. */
+/** The run of a line, or the reason for which the chain would set it aside. */
+function readRun(line: string, context: StandardizeContext, hasArrivals: boolean): RunFact | { reason: string } {
+  const record = parse(line);
+  if (record === undefined) return { reason: 'this is not JSON' };
+  const isObject = typeof record === 'object' && record !== null;
+  const arrival = hasArrivals && isObject ? readArrival(record as Record<string, unknown>) : null;
+  if (arrival !== null && 'reason' in arrival) return arrival;
+  // A record that does not say when it came comes when its run ends, and never before that.
+  const outcome = standardize(
+    record,
+    context,
+    arrival === null ? Infinity : (arrival.ingested_ms ?? arrival.arrived_ms),
+  );
+  return outcome.kind === 'emit' ? factOf(outcome.value, arrival) : { reason: `${outcome.code}: ${outcome.detail}` };
+}
+
+/**
+ * Reads raw records, one a line, as the chain would: lines that it would set aside are named. A run that was delivered
+ * twice counts once, as of its first arrival; of two that arrived together the first line counts.
+ */
 export async function readRuns(
   input: Readable,
   context: StandardizeContext,
-  company: string | null,
+  { company, hasArrivals }: ReadOptions,
 ): Promise<ReadRuns> {
   const runs = new Map<string, RunFact>();
   const refused: { line: number; reason: string }[] = [];
@@ -51,16 +79,11 @@ export async function readRuns(
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line += 1;
     if (text.trim() === '') continue;
-    const record = parse(text.replace(/^\uFEFF/, ''));
-    if (record === undefined) {
-      refused.push({ line, reason: 'this is not JSON' });
-      continue;
-    }
-    const outcome = standardize(record, context);
-    if (outcome.kind === 'reject') refused.push({ line, reason: `${outcome.code}: ${outcome.detail}` });
-    else if (company === null || outcome.value.company === company) {
-      const { run_id } = outcome.value;
-      if (!runs.has(run_id)) runs.set(run_id, factOf(outcome.value));
+    const run = readRun(text.replace(/^\uFEFF/, ''), context, hasArrivals);
+    if ('reason' in run) refused.push({ line, reason: run.reason });
+    else if (company === null || run.company === company) {
+      const known = runs.get(run.run_id);
+      if (known === undefined || (hasArrivals && run.arrived_ms < known.arrived_ms)) runs.set(run.run_id, run);
     }
   }
   return { runs: [...runs.values()].sort(inOrderOfArrival), refused };

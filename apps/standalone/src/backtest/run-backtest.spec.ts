@@ -1,3 +1,4 @@
+import type { BacktestReport } from '@app/alerting';
 import { aRawLog } from '@app/contracts/testing';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,8 +47,8 @@ async function tried(args: readonly string[], stdin = ''): Promise<{ code: numbe
 
 interface Report {
   readonly runs_count: number;
-  readonly current: { readonly alerts: readonly { rule: string; resolved_at: string | null }[] };
-  readonly changed: { readonly alerts: readonly unknown[] } | null;
+  readonly current: BacktestReport;
+  readonly changed: BacktestReport | null;
 }
 
 describe('npm run backtest', () => {
@@ -70,9 +71,58 @@ describe('npm run backtest', () => {
     const { out } = await tried(['--file', '-'], lines.join('\n'));
     expect(out).toContain('Default rules: 1 alerts, 2 notifications');
     expect(out).toContain(
-      '  2025-09-05 11:00  2025-09-05 12:00  critical  failure-detected    acme / zohobooks / invoices failed: disk full',
+      '  2025-09-05 11:03  2025-09-05 12:00  critical  failure-detected    acme / zohobooks / invoices failed: disk full',
     );
     expect(out).toContain('  2025-09-05  2 notifications');
+  });
+
+  it('tells the course of alerts and incidents, and who would have been told', async () => {
+    const { out } = await tried(['--file', '-', '--json'], lines.join('\n'));
+    const { alerts, incidents } = (JSON.parse(out) as Report).current;
+    const [{ alert_id, incident_id } = { alert_id: '', incident_id: '' }] = alerts;
+    expect(alerts).toMatchObject([
+      {
+        alert_id: expect.any(String),
+        incident_id: expect.any(String),
+        detected_at: '2025-09-05T11:03:04.000Z',
+        transitions: [
+          {
+            to: 'firing',
+            at: '2025-09-05T11:03:04.000Z',
+            incident_id,
+            summary: 'acme / zohobooks / invoices failed: disk full',
+            missing: [],
+          },
+          { to: 'resolved', at: '2025-09-05T12:00:04.000Z', incident_id, missing: [] },
+        ],
+      },
+    ]);
+    expect(alert_id).not.toBe(incident_id);
+    expect(incidents).toEqual([
+      {
+        incident_id,
+        title: 'acme / zohobooks / invoices failed: disk full, lasted 1 h',
+        company: 'acme',
+        source: 'zohobooks',
+        started_at: '2025-09-05T11:00:04.000Z',
+        detected_at: '2025-09-05T11:03:04.000Z',
+        ended_at: '2025-09-05T12:00:04.000Z',
+        resolved_at: '2025-09-05T12:00:04.000Z',
+        alert_count: 1,
+        notification_count: 2,
+        notifications: [
+          { kind: 'firing', at: '2025-09-05T11:03:34.000Z' },
+          { kind: 'resolved', at: '2025-09-05T12:00:04.000Z' },
+        ],
+      },
+    ]);
+  });
+
+  it('counts with the group wait and the repeats of a rules file', async () => {
+    const rules = write('rare.yaml', 'notifications: { group_wait: 1h, repeat: 1m }\n');
+    const { out } = await tried(['--file', '-', '--rules', rules, '--json'], lines.join('\n'));
+    const { current, changed } = JSON.parse(out) as Report;
+    expect([current.notification_count, changed?.notification_count]).toEqual([2, 0]);
   });
 
   it('names the lines that cannot be used, and goes on', async () => {
@@ -91,7 +141,7 @@ describe('npm run backtest', () => {
   it.each([
     { args: [], code: 2, says: '--file is missing' },
     { args: ['--file', '-', '--from', 'yesterday'], code: 2, says: '--from must be a moment' },
-    { args: ['--fiel', 'x'], code: 2, says: '--fiel' },
+    { args: ['--fiel', 'x'], code: 2, says: "Unknown option '--fiel'\n\nUsage: npm run backtest -- --file" },
     { args: ['--file', join(folder, 'nowhere')], code: 1, says: 'no such file' },
   ])('refuses $args', async ({ args, code, says }) => {
     const refused = await tried(args);
@@ -104,5 +154,94 @@ describe('npm run backtest', () => {
     const { code, err } = await tried(['--file', '-', '--rules', rules]);
     expect(code).toBe(1);
     expect(err).toContain('line 2, column 3: latency-degradet is not a rule; did you mean latency-degraded?');
+  });
+
+  it.each(['--help', '-h'])('answers %s with every option and an example', async (option) => {
+    const { code, out, err } = await tried([option]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const name of ['file', 'rules', 'from', 'to', 'company', 'arrivals', 'json', 'help']) {
+      expect(out).toContain(`--${name} `);
+    }
+    expect(out).toContain('Example:\n  npm run backtest -- --file runs.ndjson');
+  });
+});
+
+const came = (time: string, ingested: string | null = time) => ({
+  _arrived: Date.parse(time),
+  _ingested: ingested === null ? null : Date.parse(ingested),
+});
+
+describe('npm run backtest -- --arrivals', () => {
+  const backtested = async (records: readonly string[], ...args: string[]) => {
+    const { code, out, err } = await tried(['--file', '-', '--json', ...args], records.join('\n'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    return JSON.parse(out) as Report;
+  };
+  const failed = (arrival: object) => runAt(11, { Etat: 'FAILED', Description: 'disk full', ...arrival });
+  const failures = ({ current }: Report) =>
+    current.alerts.flatMap(({ rule, fired_at, resolved_at }) =>
+      rule === 'failure-detected' ? [{ fired_at, resolved_at }] : [],
+    );
+
+  it('goes by the time of arrival: a file that is read more than seven days later pages nobody', async () => {
+    const records = [runAt(10), failed(came('2025-09-12T11:00:05Z'))];
+    expect(failures(await backtested(records))).toHaveLength(1);
+    expect(failures(await backtested(records, '--arrivals'))).toEqual([]);
+    const within = [runAt(10), failed(came('2025-09-12T11:00:03Z'))];
+    expect(failures(await backtested(within, '--arrivals'))).toEqual([
+      { fired_at: '2025-09-12T11:03:03.000Z', resolved_at: null },
+    ]);
+  });
+
+  it('names a run that ended after it came, as the chain would set it aside', async () => {
+    const records = [runAt(10), failed(came('2025-09-05T10:44:00Z'))];
+    const { err } = await tried(['--file', '-', '--json', '--arrivals'], records.join('\n'));
+    expect(err).toContain('line 2: time_in_future: the start is 2025-09-05T11:00:00Z');
+    expect((await tried(['--file', '-', '--json'], records.join('\n'))).err).toBe('');
+  });
+
+  it('takes a run that overtakes an earlier one in the order of arrival', async () => {
+    const records = [runAt(10), failed(came('2025-09-05T12:30:00Z')), runAt(12)];
+    expect(failures(await backtested(records))).toHaveLength(1);
+    expect(failures(await backtested(records, '--arrivals'))).toEqual([]);
+  });
+
+  it('counts a run that was delivered twice once, as of its first arrival, wherever that stands in the file', async () => {
+    const [first, second] = [failed(came('2025-09-05T11:10:00Z')), failed(came('2025-09-05T13:00:00Z'))];
+    for (const records of [
+      [runAt(10), first, second, runAt(12)],
+      [second, runAt(12), first, runAt(10)],
+    ]) {
+      const report = await backtested(records, '--arrivals');
+      expect(report.runs_count).toBe(3);
+      expect(failures(report)).toEqual([
+        { fired_at: '2025-09-05T11:13:00.000Z', resolved_at: '2025-09-05T12:00:04.000Z' },
+      ]);
+    }
+  });
+
+  it('finds the same in whatever order the records stand', async () => {
+    const records = [10, 11, 12, 13, 14].flatMap((hour) =>
+      [1, 2, 3].map((object) =>
+        runAt(hour, {
+          Objet_Id: object,
+          Objet: `object ${object}`,
+          Etat: hour % 2 === 0 ? 'SUCCESS' : 'FAILED',
+          ...came('2025-09-05T15:00:00Z'),
+        }),
+      ),
+    );
+    expect(await backtested(records, '--arrivals')).toEqual(await backtested(records.toReversed(), '--arrivals'));
+  });
+
+  it.each([
+    { arrival: { _arrived: 'noon' }, says: '_arrived must be a whole number of milliseconds since 1970, not "noon"' },
+    { arrival: { _arrived: -1 }, says: '_arrived must be' },
+    { arrival: { _arrived: 1.5 }, says: '_arrived must be' },
+    { arrival: { _arrived: 1, _ingested: '1' }, says: '_ingested must be' },
+  ])('names a line with $arrival, and does not use it', async ({ arrival, says }) => {
+    const { out, err } = await tried(['--file', '-', '--arrivals'], [runAt(10), failed(arrival)].join('\n'));
+    expect(out).toContain('1 runs');
+    expect(err).toContain(`line 2: ${says}`);
   });
 });

@@ -2,8 +2,10 @@ import {
   alertEngine,
   Backtest,
   type BacktestReport,
+  defaultNotificationTiming,
   defaultRulesConfig,
   type FoldContext,
+  type NotificationTiming,
   rules,
   type RunFact,
 } from '@app/alerting';
@@ -12,6 +14,7 @@ import { CompanyZones, MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
+import { DEFAULT_MAX_FUTURE_SECS } from '../../../standardization/src/standardize/standardize.js';
 import { type BacktestOptions, readOptions, USAGE } from './options.js';
 import { type ReadRuns, readRuns } from './read-runs.js';
 import { textOf } from './report.js';
@@ -28,12 +31,16 @@ interface Streams {
 
 /** Runs the default rules over the runs of a file, and other rules beside them. @returns the exit code */
 export async function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
-  let options: BacktestOptions;
+  let options: BacktestOptions | null;
   try {
     options = readOptions(args);
   } catch (error) {
-    io.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    io.stderr.write(`${sentenceOf(error as Error)}\n\n${USAGE}\n`);
     return 2;
+  }
+  if (options === null) {
+    io.stdout.write(`${USAGE}\n`);
+    return 0;
   }
   try {
     return await tryRules(options, environment, io);
@@ -43,17 +50,21 @@ export async function runBacktest(args: readonly string[], environment: Environm
   }
 }
 
+// Node adds advice about positional arguments, of which there are none.
+const sentenceOf = ({ message }: Error): string => message.split('. To specify')[0] ?? message;
+
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
   const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
   const zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
   const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf: zones.nameOf, retired: new Set() };
   // A bad rules file is reported before a long file of runs is read.
-  const tried = options.rules === null ? null : { ...byDefault, ...rulesIn(options.rules) };
+  const tried = options.rules === null ? null : rulesIn(options.rules);
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
-  const found = await readRuns(input, zones, options.company);
+  const found = await readRuns(input, { zoneOf: zones.zoneOf, maxFutureSecs: DEFAULT_MAX_FUTURE_SECS }, options);
   tellRefused(found, io);
-  const current = reportOf(found.runs, byDefault, options);
-  const changed = tried === null ? null : reportOf(found.runs, tried, options);
+  const current = reportOf(found.runs, byDefault, defaultNotificationTiming, options);
+  const changed =
+    tried === null ? null : reportOf(found.runs, { ...byDefault, ...tried.context }, tried.timing, options);
   if (options.json) io.stdout.write(`${JSON.stringify({ runs_count: found.runs.length, current, changed })}\n`);
   else {
     const texts = [`${found.runs.length} runs`, textOf('Default rules', current)];
@@ -63,11 +74,16 @@ async function tryRules(options: BacktestOptions, environment: Environment, io: 
   return 0;
 }
 
-function rulesIn(fileName: string): Pick<FoldContext, 'config' | 'retiredMatches'> {
+interface TriedRules {
+  readonly context: Pick<FoldContext, 'config' | 'retiredMatches'>;
+  readonly timing: NotificationTiming;
+}
+
+function rulesIn(fileName: string): TriedRules {
   const text = readFileSync(fileName, 'utf8');
   // A backtest sends no notification: secrets need not be at hand.
-  const { config, retired } = readRulesFile(text, { rules, fileName, readSecret: null });
-  return { config, retiredMatches: retired };
+  const { config, retired, notify } = readRulesFile(text, { rules, fileName, readSecret: null });
+  return { context: { config, retiredMatches: retired }, timing: notify };
 }
 
 function tellRefused({ refused }: ReadRuns, { stderr }: Streams): void {
@@ -76,10 +92,15 @@ function tellRefused({ refused }: ReadRuns, { stderr }: Streams): void {
   if (refused.length > 0) stderr.write(`${refused.length} lines could not be used\n\n`);
 }
 
-function reportOf(runs: readonly RunFact[], context: FoldContext, { fromMs, toMs }: BacktestOptions): BacktestReport {
+function reportOf(
+  runs: readonly RunFact[],
+  context: FoldContext,
+  timing: NotificationTiming,
+  { fromMs, toMs }: BacktestOptions,
+): BacktestReport {
   const lastMs = runs.at(-1)?.arrived_ms ?? 0;
   const range = { fromMs: fromMs ?? 0, toMs: toMs ?? lastMs + AFTER_THE_LAST_RUN_MS };
-  const backtest = new Backtest(alertEngine, context, range);
+  const backtest = new Backtest(alertEngine, context, range, timing);
   backtest.add(runs.filter(({ arrived_ms }) => arrived_ms <= range.toMs));
   return backtest.end();
 }

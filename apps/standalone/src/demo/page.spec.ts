@@ -62,10 +62,10 @@ describe('sourcesTable', () => {
 describe('pageText', () => {
   it('says what was taken in, what to look for and where to look', () => {
     const text = pageText(aPage(loaded), plain);
-    expect(text).toMatch(/^Took in 8,378 runs of the last 24 hours through HTTP in 1.4 s \(.\/data\/demo\)\.\n/);
+    expect(text).toMatch(/^Took in 8,378 runs of the last 2 days through HTTP in 1.4 s \(.\/data\/demo\)\.\n/);
     expect(text).toContain('Planted for you to find\n  sharepoint_graph  ');
     expect(text).toContain('\n  http://127.0.0.1:3/analytics/summary  all runs together\n');
-    expect(text).toMatch(/Ctrl-C ends it; the data stays\.$/);
+    expect(text).toMatch(/\nRuns go on coming in. Ctrl-C ends it; the data stays\.$/);
   });
 
   it('says that a store that is not empty was left alone', () => {
@@ -73,6 +73,7 @@ describe('pageText', () => {
     expect(text).toMatch(/^The store already holds 8,378 runs \(.\/data\/demo\)\.\n/);
     expect(text).toContain('Nothing was loaded');
     expect(text).not.toContain('Planted');
+    expect(text).not.toContain('coming in');
   });
 
   it.each([loaded, { kind: 'found' } as const])('fits on a small terminal', (start) => {

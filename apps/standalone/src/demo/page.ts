@@ -2,7 +2,7 @@ import type { PlantedFault } from '@app/samples';
 import type { Answers } from './answers.js';
 import { countText, durationText } from './human-units.js';
 import type { Paint } from './paint.js';
-import { SAMPLE_HOURS } from './sample.js';
+import { SAMPLE_DAYS } from './sample.js';
 import { sourcesTable } from './sources-table.js';
 import { whatStandsOut } from './what-stands-out.js';
 
@@ -32,7 +32,11 @@ export function pageText(page: Page, paint: Paint): string {
       ? [paint('bold', 'Planted for you to find'), indented(whatStandsOut(start.planted), 2)]
       : ['Nothing was loaded: the sample goes into an empty store only, such as a new DATA_DIR.'],
     [paint('bold', 'Open'), indented(addressesOf(page, paint), 2)],
-    ['Ctrl-C ends it; the data stays.'],
+    [
+      start.kind === 'loaded'
+        ? 'Runs go on coming in. Ctrl-C ends it; the data stays.'
+        : 'Ctrl-C ends it; the data stays.',
+    ],
   ];
   return sections.map((section) => section.join('\n')).join('\n\n');
 }
@@ -40,7 +44,7 @@ export function pageText(page: Page, paint: Paint): string {
 function headlineOf({ start, answers, store }: Page): string {
   const runs = `${countText(answers.summary.total_logs_processed)} runs`;
   if (start.kind === 'found') return `The store already holds ${runs} (${store}).`;
-  return `Took in ${runs} of the last ${SAMPLE_HOURS} hours through HTTP in ${durationText(start.tookSecs)} (${store}).`;
+  return `Took in ${runs} of the last ${SAMPLE_DAYS} days through HTTP in ${durationText(start.tookSecs)} (${store}).`;
 }
 
 function addressesOf({ urls: { ingestion, standardization, processor }, psql }: Page, paint: Paint): string[] {

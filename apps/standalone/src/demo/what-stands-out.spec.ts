@@ -10,7 +10,7 @@ describe('whatStandsOut', () => {
       'Efficy            all 15 objects of lumen failed at 12:45 UTC: 401 Unauthorized',
       'zohobooks         lumen six times as slow since 17:00 UTC',
       'zohoprojects      boreal silent since 16:45 UTC',
-      'EasyProjects      Activities of boreal takes more than 100 MB in every run',
+      'EasyProjects      Activities of boreal takes more than 100 MB since 13:45 UTC',
     ]);
   });
 

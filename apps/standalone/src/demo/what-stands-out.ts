@@ -8,7 +8,8 @@ const sights: Partial<Record<FaultId, (fault: PlantedFault) => string>> = {
     `all ${objects.length} objects of ${company} failed at ${clockOf(cycles[0])}: 401 Unauthorized`,
   'source-slow': ({ company, cycles }) => `${company} six times as slow since ${clockOf(cycles[0])}`,
   'source-silent': ({ company, cycles }) => `${company} silent since ${clockOf(cycles[0])}`,
-  'memory-hungry': ({ company, objects }) => `${objects[0]} of ${company} takes more than 100 MB in every run`,
+  'memory-hungry': ({ company, objects, cycles }) =>
+    `${objects[0]} of ${company} takes more than 100 MB since ${clockOf(cycles[0])}`,
 };
 
 /** A line for each planted fault that one can see in the answers: its source, and what is wrong there. */

@@ -58,6 +58,7 @@ export function takeOver(
     await target.query('lock table runs in share mode');
     const { rows } = await target.query<{ count: string }>('select count(*) from runs');
     if (Number(rows[0]!.count) !== runsCount) return false;
+    await leaveFoldedOut(source, target, from.foldedTo);
     await copyRollups(source, target, from.rolledTo === null ? 0n : targetOf(from.rolledTo) + 1n);
     if (from.foldedTo !== null) {
       await copyEngine(source, target, {
@@ -67,6 +68,18 @@ export function takeOver(
     }
     return true;
   });
+}
+
+// Dead letters that the engine of the source has folded come before everything, so that they are not folded again.
+async function leaveFoldedOut(source: Client, target: Client, foldedTo: bigint | null): Promise<void> {
+  const { rows } = await source.query<{ ids: string[] | null }>(
+    'select array_agg(dead_letter_id::text) as ids from dead_letters where source is not null and stored_by > $1::xid8',
+    [foldedTo === null ? null : String(foldedTo)],
+  );
+  await target.query(
+    `update dead_letters set stored_by = '0' where source is not null and dead_letter_id <> all ($1::uuid[])`,
+    [rows[0]!.ids ?? []],
+  );
 }
 
 async function copyRollups(source: Client, target: Client, rolledTo: bigint): Promise<void> {

@@ -23,8 +23,15 @@ export const movedTables: readonly MovedTable[] = [
     isOnce: true,
   },
   { name: 'cycles', title: 'cycles', key: ['company', 'sequence_id'], order: 'cycle_time, company, sequence_id' },
+  { name: 'subjects', title: 'states of subjects', key: ['subject_id'], order: 'subject_id' },
   { name: 'retired_expectations', title: 'retired expectations', key: ['expectation_id'], order: 'expectation_id' },
   { name: 'silences', title: 'silences', key: ['silence_id'], order: 'created_at, silence_id' },
+  {
+    name: 'incident_acknowledgements',
+    title: 'acknowledged incidents',
+    key: ['incident_id'],
+    order: 'incident_id',
+  },
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
 ];
 

@@ -15,7 +15,8 @@ function exampleUnder(heading: string): unknown {
 
 describe('docs/records.md', () => {
   it('shows a raw record and what really becomes of it', () => {
-    const outcome = standardize(exampleUnder('The raw record'), { zoneOf: () => timeZone('America/Toronto') });
+    const context = { zoneOf: () => timeZone('America/Toronto'), maxFutureSecs: 900 };
+    const outcome = standardize(exampleUnder('The raw record'), context, Date.parse('2025-09-05T20:45:31Z'));
     expect(outcome).toEqual({ kind: 'emit', value: exampleUnder('The standardized record') });
   });
 });

@@ -14,8 +14,8 @@ export class StandardizeController {
   constructor(@Inject(STANDARDIZE_CONTEXT) private readonly context: StandardizeContext) {}
 
   /**
-   * Standardizes this raw record: answers the clean record with its notes, or the reason for refusing it. Nothing is
-   * stored.
+   * Standardizes this raw record as if it arrived now: answers the clean record with its notes, or the reason for refusing
+   * it. Nothing is stored.
    */
   @Post('single')
   @HttpCode(HttpStatus.OK)
@@ -24,7 +24,7 @@ export class StandardizeController {
   @ApiProblems(...jsonBodyProblems)
   async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
     const { value } = readJson(await bytesOf(request, LARGEST_RECORD_BYTES));
-    return answerOf(standardize(value, this.context));
+    return answerOf(standardize(value, this.context, Date.now()));
   }
 }
 

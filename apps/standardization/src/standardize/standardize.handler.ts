@@ -1,4 +1,4 @@
-import { topics } from '@app/contracts';
+import { ingestedMsOf, topics } from '@app/contracts';
 import { type RecordBatch, StageRunner } from '@app/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
@@ -15,6 +15,11 @@ export class StandardizeHandler {
 
   @EventPattern<string>(topics.rawLogs.name)
   onRawLogs(@Payload() batch: RecordBatch): Promise<void> {
-    return this.runner.run({ batch, stage: (data) => standardize(data, this.context), to: topics.standardizedLogs });
+    return this.runner.run({
+      batch,
+      // A message that another program wrote may not say when it was taken in.
+      stage: (data, record) => standardize(data, this.context, ingestedMsOf(record.headers) ?? Date.now()),
+      to: topics.standardizedLogs,
+    });
   }
 }

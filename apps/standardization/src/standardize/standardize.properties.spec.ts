@@ -7,7 +7,8 @@ import { standardize } from './standardize.js';
 import { timeZone } from '@app/time';
 
 const toronto = timeZone('America/Toronto');
-const context = { zoneOf: () => toronto };
+const context = { zoneOf: () => toronto, maxFutureSecs: 900 };
+const arrivedMs = Date.parse('2025-12-01T00:00:00Z');
 
 /** Valid records in which up to five fields hold something else, often enough something readable. */
 const anything = fc.oneof(
@@ -41,7 +42,7 @@ const factsOf = (log: StandardizedLog) =>
     .filter((code) => facts.includes(code));
 
 const emitted = (raw: unknown): StandardizedLog => {
-  const outcome = standardize(raw, context);
+  const outcome = standardize(raw, context, arrivedMs);
   if (outcome.kind === 'reject') throw new Error(`${outcome.code}: ${outcome.detail}`);
   return outcome.value;
 };
@@ -50,8 +51,8 @@ describe('standardize', () => {
   it('has an answer for anything that JSON can hold, the same one twice, and one that JSON can hold', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), strangeLog), (value) => {
-        const outcome = standardize(value, context);
-        expect(standardize(structuredClone(value), context)).toEqual(outcome);
+        const outcome = standardize(value, context, arrivedMs);
+        expect(standardize(structuredClone(value), context, arrivedMs)).toEqual(outcome);
         expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
       }),
       { numRuns: 500 },

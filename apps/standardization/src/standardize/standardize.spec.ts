@@ -9,10 +9,11 @@ const zones = new Map([
   ['globex', timeZone('Europe/Paris')],
 ]);
 const utc = timeZone('UTC');
-const context = { zoneOf: (company: string) => zones.get(company) ?? utc };
+const context = { zoneOf: (company: string) => zones.get(company) ?? utc, maxFutureSecs: 900 };
+const arrivedMs = Date.parse('2025-12-01T00:00:00Z');
 
 const emitted = (overrides: Record<string, unknown> = {}): StandardizedLog => {
-  const outcome = standardize(aRawLog(overrides), context);
+  const outcome = standardize(aRawLog(overrides), context, arrivedMs);
   if (outcome.kind === 'reject') throw new Error(`${outcome.code}: ${outcome.detail}`);
   return outcome.value;
 };
@@ -174,11 +175,11 @@ describe('standardize', () => {
     { name: 'a duration of another type', value: aRawLog({ 'Duree secondes': true }), code: 'field_type' },
     { name: 'a NUL', value: aRawLog({ Description: '\0' }), code: 'text_unstorable' },
   ])('sets $name aside: $code', ({ value, code }) => {
-    expect(standardize(value, context)).toMatchObject({ kind: 'reject', code });
+    expect(standardize(value, context, arrivedMs)).toMatchObject({ kind: 'reject', code });
   });
 
   it('names all that is wrong, under the code of the first', () => {
-    expect(standardize(aRawLog({ Entreprise: '', Etat: 'MAYBE' }), context)).toEqual({
+    expect(standardize(aRawLog({ Entreprise: '', Etat: 'MAYBE' }), context, arrivedMs)).toEqual({
       kind: 'reject',
       code: 'field_missing',
       detail: expect.stringMatching(/^Entreprise is required; Etat must be one of .*, got "MAYBE"$/),
@@ -191,6 +192,64 @@ describe('standardize', () => {
     { Debut: 'x'.repeat(60), Fin: 'y'.repeat(61), detail: `Debut is "${'x'.repeat(60)}", Fin is "${'y'.repeat(60)}"…` },
     { Debut: `${'x'.repeat(59)}😀`, Fin: null, detail: `Debut is "${'x'.repeat(59)}\\ud83d"…, Fin is missing` },
   ])('sets a record without a start aside: $detail', ({ detail, ...raw }) => {
-    expect(standardize(aRawLog(raw), context)).toEqual({ kind: 'reject', code: 'time_unreadable', detail });
+    expect(standardize(aRawLog(raw), context, arrivedMs)).toEqual({ kind: 'reject', code: 'time_unreadable', detail });
+  });
+
+  describe('of a time after its arrival', () => {
+    const times = { Debut: '2025-09-05T16:45:00Z', Fin: '2025-09-05T16:50:00Z', 'Duree secondes': 300 };
+    const outcomeOf = (raw: Record<string, unknown>, arrived: string) =>
+      standardize(aRawLog({ ...times, ...raw }), context, Date.parse(arrived));
+
+    it.each([
+      ['an end exactly at the limit', {}, '2025-09-05T16:35:00Z'],
+      ['a run of long ago', {}, '2025-12-01T00:00:00Z'],
+      ['a run of which nobody knows when it arrived', { Fin: '9999-12-31T23:59:59Z' }, null],
+    ])('takes %s', (_, raw, arrived) => {
+      const outcome = standardize(
+        aRawLog({ ...times, ...raw }),
+        context,
+        arrived === null ? Infinity : Date.parse(arrived),
+      );
+      expect(outcome.kind).toBe('emit');
+    });
+
+    it.each([
+      [
+        'an end past the limit',
+        { Fin: '2025-09-05T16:50:00.000001Z' },
+        '2025-09-05T16:35:00Z',
+        'end',
+        '2025-09-05T16:50:00.000001Z',
+      ],
+      [
+        'a start past the limit',
+        { Fin: null, 'Duree secondes': null },
+        '2025-09-05T16:29:59Z',
+        'start',
+        '2025-09-05T16:45:00Z',
+      ],
+      [
+        'an end that is derived',
+        { Fin: null, 'Duree secondes': 86_400 },
+        '2025-09-05T16:50:00Z',
+        'end',
+        '2025-09-06T16:45:00Z',
+      ],
+    ])('sets %s aside', (_, raw, arrived, name, time) => {
+      expect(outcomeOf(raw, arrived)).toEqual({
+        kind: 'reject',
+        code: 'time_in_future',
+        detail: `the ${name} is ${time}; it arrived at ${new Date(arrived).toISOString()}, and at most 900 s later are taken`,
+      });
+    });
+
+    it('takes an exported run as it was stored', () => {
+      const stored_at = '2025-09-05T16:50:01Z';
+      const future = { ...emitted(clean), end_time: '2099-01-01T00:00:00Z', stored_at };
+      expect(standardize(future, context, arrivedMs)).toMatchObject({
+        kind: 'emit',
+        value: { end_time: '2099-01-01T00:00:00Z' },
+      });
+    });
   });
 });

@@ -16,36 +16,44 @@ import {
 } from '@app/contracts';
 import { readCycleTime } from './cycle-time.js';
 import { errorMessageOf } from './error-message.js';
-import { formatInstant, type TimeZone } from '@app/time';
+import { formatInstant, msOf, type TimeZone } from '@app/time';
 import { readCpuTime, readMemory } from './numbers.js';
-import { readRunTimes } from './run-times.js';
+import { readRunTimes, type RunTimes } from './run-times.js';
 import { changed, type Taken, takeText, unchanged } from './taken.js';
+
+/** Clocks of connectors are fast by minutes; a wrong zone makes an hour. */
+export const DEFAULT_MAX_FUTURE_SECS = 900;
 
 /** The knowledge that standardization needs besides the record. */
 export interface StandardizeContext {
   /** The zone in which the company writes times that have no offset; total, and the same zone every time. */
   zoneOf(company: string): TimeZone;
+  /** How much later than its arrival a run may start or end, in seconds. */
+  readonly maxFutureSecs: number;
 }
 
 /**
  * Makes the clean record of a raw one, or says why it cannot be. Total: `value` may be anything that JSON can hold.
- * Rejects with the codes of `faultsOf` and with `time_unreadable`.
+ * Rejects with the codes of `faultsOf`, with `time_unreadable` and with `time_in_future`.
+ * @param arrivedMs when the record was taken in, epoch milliseconds; Infinity: nobody knows, and no time is too late
  */
-export function standardize(value: unknown, context: StandardizeContext): Outcome<StandardizedLog> {
+export function standardize(value: unknown, context: StandardizeContext, arrivedMs: number): Outcome<StandardizedLog> {
   const faults = faultsOf(value);
   if (faults[0] !== undefined) return reject(faults[0].code, faults.map(({ reason }) => reason).join('; '));
   const log = value as IncomingLog;
   // Its times are in UTC and its changes are written down already: nothing is left to be read.
   if (isExportedRun(log)) return emit(restoredLog(log));
-  return standardizeRaw(log, context);
+  return standardizeRaw(log, context, arrivedMs);
 }
 
-function standardizeRaw(raw: RawLog, context: StandardizeContext): Outcome<StandardizedLog> {
+function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: number): Outcome<StandardizedLog> {
   const zone = context.zoneOf(raw.Entreprise);
   const times = readRunTimes(raw, zone);
   if (times === null) return reject('time_unreadable', `Debut is ${quote(raw.Debut)}, Fin is ${quote(raw.Fin)}`);
 
   const { start, end, duration } = times;
+  const future = sayFuture(times, arrivedMs, context.maxFutureSecs);
+  if (future !== null) return reject('time_in_future', future);
   const cycle = readCycleTime(raw, zone, start.value);
   const objectId = takeObjectId(raw.Objet_Id);
   const status = takeStatus(raw.Etat);
@@ -87,6 +95,20 @@ function takeObjectId(written: number | string): Taken<number> {
 function takeStatus(written: string): Taken<RunStatus> {
   const status = readStatus(written) as RunStatus;
   return status === written ? unchanged(status) : changed(status, 'status', 'status_mapped', written);
+}
+
+/** The sentence about a time that lies too long after the arrival; null: none does. */
+function sayFuture({ start, end }: RunTimes, arrivedMs: number, maxFutureSecs: number): string | null {
+  const lastMs = arrivedMs + maxFutureSecs * 1000;
+  for (const [name, time] of [
+    ['start', start.value],
+    ['end', end.value],
+  ] as const) {
+    if (time === null || msOf(time) <= lastMs) continue;
+    const arrived = `it arrived at ${new Date(arrivedMs).toISOString()}`;
+    return `the ${name} is ${formatInstant(time)}; ${arrived}, and at most ${maxFutureSecs} s later are taken`;
+  }
+  return null;
 }
 
 // Quoted after the cut, so that half of a surrogate pair comes out escaped.

@@ -1,6 +1,6 @@
 import type { EngineLimits } from '../model/engine-limits.js';
 import type { RulesConfig } from '../model/rules-config.js';
-import { matches, scopeOf, type Subject, type SubjectMatch } from '../model/subject.js';
+import { matches, type Subject, type SubjectMatch } from '../model/subject.js';
 import type { Check } from '../rules/checks.js';
 import type { Rule } from '../rules/define-rule.js';
 import { rules } from '../rules/rules.js';
@@ -55,15 +55,14 @@ function bind<On extends Check<never>['on']>(
   });
 }
 
-/** The checks of a kind that hold for a subject, with its options. */
+/** The checks of a kind that hold for a subject, with its options. `of`: those about the runs of an object, or of a source. */
 export function checksOf<On extends Check<never>['on']>(
   on: On,
   subject: Subject,
   { config }: FoldContext,
+  of: 'object' | 'source' | null = null,
 ): Bound<On>[] {
-  const isGroup = on === 'window' || on === 'cycle' || on === 'hour';
-  const of = isGroup ? scopeOf(subject) : null;
-  const key = `${on} ${of ?? ''}`;
+  const key = of === null ? on : `${on} ${of}`;
   if (config.overrides.length === 0) {
     let kinds = forAll.get(config);
     if (kinds === undefined) forAll.set(config, (kinds = new Map<string, unknown>()));

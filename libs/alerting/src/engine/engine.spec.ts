@@ -1,3 +1,4 @@
+import { SeededRandom } from '@app/analytics/testing';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
@@ -8,7 +9,7 @@ import type { CycleReport } from '../model/cycle.js';
 import { defaultRulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
 import { alertEngine } from './alert-engine.js';
-import { Backtest } from './backtest.js';
+import { Backtest } from '../backtest/backtest.js';
 import { fold, type FoldResult } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { type EngineState, newEngineState } from './state.js';
@@ -75,6 +76,41 @@ function keptAndTakenUp(state: EngineState): EngineState {
 
 const someCuts = () => fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 8 });
 
+const failuresIn = (transitions: readonly AlertTransition[]): AlertTransition[] =>
+  transitions.filter(({ rule }) => rule === 'failure-detected');
+
+/** Ten days of two companies, hourly and nightly, with an outage, slow runs, failures, and runs that come late. */
+function tenDays(seed: number): RunFact[] {
+  const random = new SeededRandom(seed);
+  const runs: RunFact[] = [];
+  for (let hour = 0; hour < 10 * 24; hour += 1) {
+    const isSlow = hour > 130 && hour < 155;
+    for (const [company, source, count] of [
+      ['acme', 'efficy', 4],
+      ['acme', 'zohobooks', 3],
+      ['lumen', 'powerbi', 1],
+    ] as const) {
+      if (source === 'zohobooks' && hour > 175 && hour < 185) continue;
+      if (source === 'powerbi' && hour % 24 !== 2) continue;
+      for (let object_id = 1; object_id <= count; object_id += 1) {
+        const isFailed = random.isHit(source === 'efficy' && hour > 195 ? 0.3 : 0.01);
+        const end_ms = START_MS + hour * HOUR_MS + (object_id * 60 + 30 * random.next()) * 1000;
+        runs.push(
+          aRunFact({
+            ...{ company, source, object_id, end_ms, run_id: `${source} ${object_id} ${hour}` },
+            status: isFailed ? 'FAILED' : 'SUCCESS',
+            error_message: isFailed ? 'timeout after 30 s' : null,
+            duration_seconds: 20 * Math.exp(0.1 * random.normal()) * (isSlow ? 3 : 1),
+            memory_used_bytes: 1e8 * Math.exp(0.1 * random.normal()),
+            arrived_ms: end_ms + (random.isHit(0.02) ? 40 * MINUTE_MS : 1000),
+          }),
+        );
+      }
+    }
+  }
+  return runs.sort((a, b) => a.arrived_ms - b.arrived_ms);
+}
+
 describe('fold', () => {
   it('finds the same however the runs are cut into calls, also when the state was kept and taken up again', () => {
     let seen = 0;
@@ -87,9 +123,25 @@ describe('fold', () => {
         expect(expectationsOf(cut.state, context)).toEqual(expectationsOf(whole.state, context));
         seen += whole.transitions.length;
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
-    expect(seen).toBeGreaterThan(500);
+    expect(seen).toBeGreaterThan(120);
+  });
+
+  it('finds the same over ten days when the state is kept and taken up again each day', () => {
+    const runs = tenDays(1);
+    const whole = folded(runs, [], (state) => state);
+    const days = Array.from({ length: 9 }, (_, day) => (day + 1) / 10);
+    const cut = folded(runs, days, (state) => keptAndTakenUp(state));
+    expect(cut.transitions).toEqual(whole.transitions);
+    expect(cut.cycles).toEqual(whole.cycles);
+    expect(expectationsOf(cut.state, context)).toEqual(expectationsOf(whole.state, context));
+    const fired = whole.transitions
+      .filter(({ to }) => to === 'firing')
+      .map(({ rule, subject }) => `${rule} ${subject.source}`);
+    expect(fired).toEqual(
+      expect.arrayContaining(['latency-degraded efficy', 'source-silent zohobooks', 'failure-rate-high efficy']),
+    );
   });
 
   it('names in a cycle exactly the objects that ran in it', () => {
@@ -103,7 +155,7 @@ describe('fold', () => {
           expect(present).toHaveLength(present_count);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
@@ -122,7 +174,7 @@ describe('fold', () => {
         expect(found).toHaveLength(expected.length);
         expect(found).toEqual(expect.arrayContaining(expected));
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
@@ -143,16 +195,16 @@ describe('fold', () => {
         const open = [...last.values()].filter(({ to }) => to !== 'resolved').map(({ fingerprint }) => fingerprint);
         expect(new Set(open).size).toBe(open.length);
       }),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   });
 
-  it('tells the episodes of one instant apart', () => {
+  it('tells episodes apart that it hears of in one instant', () => {
+    const arrived_ms = START_MS + 5 * HOUR_MS;
     const statuses = ['FAILED', 'SUCCESS', 'FAILED', 'SUCCESS', 'FAILED'] as const;
-    const runs = statuses.map((status) => aRunFact({ end_ms: START_MS, status }));
-    const found = fold(newEngineState(), { runs, nowMs: START_MS }, context).transitions.filter(
-      ({ rule }) => rule === 'failure-detected',
-    );
+    const runs = statuses.map((status, hour) => aRunFact({ end_ms: START_MS + hour * HOUR_MS, status, arrived_ms }));
+    const nowMs = arrived_ms + 3 * MINUTE_MS;
+    const found = failuresIn(fold(newEngineState(), { runs, nowMs }, context).transitions);
     expect(found.map(({ to }) => to)).toEqual(['firing', 'resolved', 'firing', 'resolved', 'firing']);
     expect(new Set(found.map(({ alert_id }) => alert_id)).size).toBe(3);
     expect(new Set(found.map(({ transition_id }) => transition_id)).size).toBe(5);
@@ -161,9 +213,8 @@ describe('fold', () => {
   it('says what is unlike the last good run', () => {
     const good = aRunFact({ end_ms: START_MS, duration_seconds: 4 });
     const bad = aRunFact({ end_ms: START_MS + HOUR_MS, duration_seconds: 40, status: 'FAILED', error_message: "'id'" });
-    const state = newEngineState();
-    const { transitions } = fold(state, { runs: [good, bad], nowMs: bad.end_ms }, context);
-    const [found] = transitions.filter(({ rule }) => rule === 'failure-detected');
+    const nowMs = bad.end_ms + 3 * MINUTE_MS;
+    const [found] = failuresIn(fold(newEngineState(), { runs: [good, bad], nowMs }, context).transitions);
     expect(found).toMatchObject({
       summary: "acme / zohobooks / invoices failed: 'id'",
       evidence: {
@@ -174,17 +225,52 @@ describe('fold', () => {
     });
   });
 
+  describe('a failure', () => {
+    const failure = aRunFact({ end_ms: START_MS + HOUR_MS, status: 'FAILED', sequence_id: 'one' });
+    const after = (secs: number, run: Partial<RunFact> = {}): RunFact =>
+      aRunFact({ end_ms: failure.end_ms + secs * 1000, sequence_id: 'one', ...run });
+    const changesOf = (runs: readonly RunFact[], minutes = 60): string[] =>
+      failuresIn(
+        fold(newEngineState(), { runs: [failure, ...runs], nowMs: failure.end_ms + minutes * MINUTE_MS }, context)
+          .transitions,
+      ).map(({ to, at }) => `${to} after ${(Date.parse(at) - failure.end_ms) / 1000} s`);
+
+    it('is told after the time for a retry, and not before', () => {
+      expect(changesOf([], 2.9)).toEqual([]);
+      expect(changesOf([], 3)).toEqual(['firing after 180 s']);
+    });
+
+    it('is not told when a retry of its cycle has healed it', () => {
+      expect(changesOf([after(170)])).toEqual([]);
+      expect(changesOf([after(190)])).toEqual(['firing after 180 s', 'resolved after 190 s']);
+    });
+
+    it('is told at once when it fails again, and when the next cycle succeeds', () => {
+      expect(changesOf([after(60, { status: 'FAILED' })])).toEqual(['firing after 60 s']);
+      expect(changesOf([after(90, { sequence_id: 'two' })])).toEqual(['firing after 90 s', 'resolved after 90 s']);
+    });
+
+    it('is not over by a run that was under way when it failed', () => {
+      const longer = after(600, { duration_seconds: 601 });
+      expect(changesOf([longer])).toEqual(['firing after 180 s']);
+      expect(changesOf([longer, after(1200, { duration_seconds: 599 })])).toEqual([
+        'firing after 180 s',
+        'resolved after 1200 s',
+      ]);
+    });
+  });
+
   it('says of the objects of a silent source that they are late as well', () => {
-    const runs = Array.from({ length: 20 }, (_, hour) =>
+    const runs = Array.from({ length: 44 }, (_, hour) =>
       [1, 2].map((object_id) => aRunFact({ object_id, end_ms: START_MS + hour * HOUR_MS })),
     ).flat();
     const state = newEngineState();
     const statesAt = (hours: number) => {
-      fold(state, { runs: hours < 20 ? runs : [], nowMs: START_MS + hours * HOUR_MS }, context);
+      fold(state, { runs: hours < 44 ? runs : [], nowMs: START_MS + hours * HOUR_MS }, context);
       return expectationsOf(state, context).map((expectation) => expectation.state);
     };
-    expect(statesAt(19.5)).toEqual(['on_time', 'on_time', 'on_time']);
-    expect(statesAt(24)).toEqual(['late', 'late', 'late']);
+    expect(statesAt(43.5)).toEqual(['on_time', 'on_time', 'on_time']);
+    expect(statesAt(48)).toEqual(['late', 'late', 'late']);
   });
 
   describe('when a day of cycles is read in at once', () => {

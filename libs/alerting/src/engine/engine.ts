@@ -1,51 +1,66 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
+import { alertIdOf } from '@app/contracts';
+import { DAY_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleReport } from '../model/cycle.js';
+import type { RulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
-import { recordActivity } from './cadence.js';
+import type { UnreadableFact } from '../model/unreadable-fact.js';
 import type { FoldContext } from './context.js';
+import { noteDelay, usualDelayMs } from './delay.js';
+import { sourceKeyOf } from './doubt.js';
 import { isoOf } from './evidence.js';
+import { judgeFailure, judgePending, judgeRates, learnRates } from './failures.js';
+import { judgeLimits } from './fixed-limits.js';
 import { forgetUnseen, isForgettingDue } from './forget.js';
+import { BURST_MS, type Habit, recordActivity } from './habit.js';
+import { judgeLevels } from './levels.js';
 import { annotate } from './lifecycle.js';
-import { isNewest, judgeObject, rememberRun } from './object-runs.js';
+import { judgeOffset } from './offset.js';
+import { judgePipeline } from './pipeline.js';
 import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
 import { callRoll, closeCycles, rememberInCycle, reportOf } from './roll-call.js';
 import { hasRoom } from './room.js';
-import { addObjectSample, addSourceSample, SAMPLE_DAYS } from './samples.js';
-import { heardOf, judgeHeard, judgeSilences, lookLater } from './silence.js';
+import { awaitRound, endRound, enterRound, roundOverMs } from './rounds.js';
+import { expectAgain, expectNext, heardOf, judgeObject, judgeSource } from './silence.js';
 import {
-  type AlertHolder,
   type ClosedCycle,
   companyOf,
   type CompanyState,
   type EngineState,
-  type GroupState,
+  enterTimer,
   holderOf,
+  isFollowed,
+  isRecurring,
   objectOf,
+  type ObjectPlace,
   type ObjectState,
+  type Place,
   sourceOf,
   type SourceState,
 } from './state.js';
-import { forgetRuns, judgeGroup, rememberInGroup, runsOfHour } from './windows.js';
+import type { Timer } from './timers.js';
+import { isOfUnreadable, judgeUnreadable, noteReadable, takeUnreadable } from './unreadable.js';
 
-/** Once so often the engine looks at what only time changes. */
+/** Once so often the engine looks at what has no moment of its own. */
 const TICK_MS = MINUTE_MS;
-/** A run that ended longer ago tells nothing about now: it teaches habits, and pages nobody. */
-const NEWS_MS = DAY_MS;
-/** A run that ended longer ago is history, of which there is nothing to learn. */
+/** A run that ended longer ago is history: it teaches habits and levels, and changes none of them now. */
+const HISTORY_MS = DAY_MS;
+/** A failure that ended longer ago is nothing to be told of. */
+const NEWS_MS = 7 * DAY_MS;
+/** A subject whose last run ended longer ago, and longer than most of its intervals, is not waited for. */
+const EXPECTED_MS = 3 * DAY_MS;
+const EXPECTED_INTERVALS = 1.5;
+/** A run that ended longer ago is of no use to anybody. */
 const LESSON_MS = 35 * DAY_MS;
-/** An hour is judged when its last runs have had the time to arrive. */
-const HOUR_SETTLES_MS = 5 * MINUTE_MS;
-/** The longest window that an option may ask for. */
-const LONGEST_WINDOW_MS = DAY_MS;
-const USUAL_WINDOW_MS = 3 * HOUR_MS;
 /** While more are missing than this, one of them who comes back does not make the roll be called again. */
 const MANY_MISSING = 1000;
 
 export interface FoldInput {
   /** The runs in the order of storing; each exactly once. */
   readonly runs: readonly RunFact[];
+  /** Records that cannot be read, in the order of storing, each exactly once; of those and of runs that arrived together the runs come first. */
+  readonly unreadable?: readonly UnreadableFact[];
   /** The clock is moved on to here after the runs, epoch milliseconds. It never goes back. */
   readonly nowMs: number;
 }
@@ -65,29 +80,94 @@ interface Findings extends FoldResult {
  * own: the same runs with the same arrival times make the same transitions, however they are cut into calls, as long as
  * no call's `nowMs` is beyond the arrival of a run in a later one. The state is changed in place.
  */
-export function fold(state: EngineState, { runs, nowMs }: FoldInput, context: FoldContext): FoldResult {
+export function fold(
+  state: EngineState,
+  { runs, unreadable = [], nowMs }: FoldInput,
+  context: FoldContext,
+): FoldResult {
   const result: Findings = { transitions: [], cycles: [], joined: new Map() };
+  expectAll(state, context);
+  let next = 0;
+  const takeUpTo = (ms: number): void => {
+    for (let fact = unreadable[next]; fact !== undefined && fact.at_ms < ms; fact = unreadable[(next += 1)]) {
+      advance(state, fact.at_ms, context, result);
+      result.transitions.push(...takeUnreadable(state, fact, context));
+    }
+  };
   for (const run of runs) {
+    takeUpTo(run.arrived_ms);
     advance(state, run.arrived_ms, context, result);
     take(state, run, context, result);
   }
+  takeUpTo(Infinity);
   advance(state, nowMs, context, result);
   // Once for all who came late: a report names everybody.
   for (const [cycle, company] of result.joined) result.cycles.push(reportOf(company, cycle));
   return { transitions: result.transitions, cycles: result.cycles };
 }
 
-// The moments between the clock and `untilMs` at which the engine looks around.
-function advance(state: EngineState, untilMs: number, context: FoldContext, result: Findings): void {
-  if (state.clockMs === 0) {
-    state.clockMs = untilMs;
-    state.hour = Math.floor((untilMs - HOUR_SETTLES_MS) / HOUR_MS) - 1;
+const expected = new WeakMap<EngineState, RulesConfig>();
+
+// The timers of a state that was kept are those that it had; with other rules they are made anew.
+function expectAll(state: EngineState, context: FoldContext): void {
+  if (expected.get(state) === context.config) return;
+  const isKept = !expected.has(state);
+  expected.set(state, context.config);
+  const rulesId = alertIdOf('rules', JSON.stringify(context.config));
+  const isAnew = state.rulesId !== rulesId;
+  if (!isAnew && !isKept) return;
+  state.rulesId = rulesId;
+  state.timers.clear();
+  const expect = (place: Place): void => (isAnew ? expectNext(state, place, context, true) : expectAgain(state, place));
+  for (const company of state.companies.values()) {
+    for (const source of company.sources.values()) {
+      const place: Place = { company, source, object: null };
+      expect(place);
+      if (source.round.timerMs !== 0) enterTimer(state, 'round', place, source.round.timerMs);
+      for (const object of source.objects.values()) {
+        expect({ company, source, object });
+        if (object.pending !== null) enterTimer(state, 'retry', { company, source, object }, object.pending.dueMs);
+      }
+    }
   }
-  for (let tick = (Math.floor(state.clockMs / TICK_MS) + 1) * TICK_MS; tick <= untilMs; tick += TICK_MS) {
-    state.clockMs = tick;
-    lookAround(state, context, result);
+}
+
+// The moments between the clock and `untilMs` at which the engine looks: each timer's, and each minute.
+function advance(state: EngineState, untilMs: number, context: FoldContext, result: Findings): void {
+  if (state.clockMs === 0) state.clockMs = untilMs;
+  for (;;) {
+    const tick = (Math.floor(state.clockMs / TICK_MS) + 1) * TICK_MS;
+    const timer = state.timers.first();
+    if (timer !== undefined && timer.ms <= Math.min(tick, untilMs)) {
+      state.timers.pop();
+      state.clockMs = Math.max(state.clockMs, timer.ms);
+      if (isFollowed(state, timer.place)) result.transitions.push(...ring(state, timer, context));
+    } else if (tick <= untilMs) {
+      state.clockMs = tick;
+      lookAround(state, context, result);
+    } else break;
   }
   if (untilMs > state.clockMs) state.clockMs = untilMs;
+}
+
+function ring(state: EngineState, { kind, place, ms }: Timer<Place>, context: FoldContext): AlertTransition[] {
+  const { source, object } = place;
+  const nowMs = state.clockMs;
+  if (kind === 'round') {
+    const { round } = source;
+    if (round.timerMs !== ms) return [];
+    round.timerMs = 0;
+    if (!round.isOpen) return [];
+    if (roundOverMs(source) <= nowMs) return endRound(state, source, context, nowMs);
+    awaitRound(state, place);
+    return [];
+  }
+  // One that was entered since takes its place.
+  if (kind === 'source') return source.habit.timerMs === ms ? judgeSource(state, place, context, nowMs) : [];
+  if (object === null) return [];
+  const objectPlace: ObjectPlace = { ...place, object };
+  if (kind === 'retry') return judgePending(state, objectPlace, context, nowMs);
+  return object.habit.timerMs === ms ? judgeObject(state, objectPlace, context, nowMs) : [];
 }
 
 // A clock that is fast, or a zone that is wrong, must not hide what comes after it: nothing ends after it has arrived.
@@ -103,96 +183,128 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   const nowMs = state.clockMs;
   state.arrivedMs = nowMs;
   state.delaySecs = run.ingested_ms === null ? null : Math.max(0, (run.arrived_ms - run.ingested_ms) / 1000);
+  const aheadMs = received.end_ms - run.end_ms;
   const ageMs = nowMs - run.end_ms;
   if (ageMs > LESSON_MS || !hasRoom(state, run, context)) return;
   const company = companyOf(state, run);
   const source = sourceOf(state, company, run);
+  const objects = company.objects.size;
   const object = objectOf(state, company, source, run);
-  const isFirst = object.runs.length === 0;
-  const isNews = isNewest(object, run);
-  learn(source, object, run, context, nowMs);
-  if (isFirst) lookLater(company, object, nowMs);
-  if (isNews) rememberRun(object, run);
-  if (run.end_ms > source.newest.end_ms) source.newest = run;
-  const entry = { run, isFirst, isHistory: ageMs > NEWS_MS, joined: result.joined };
+  const isFirst = company.objects.size > objects;
+  const isHistory = ageMs > HISTORY_MS + usualDelayMs(source.delay);
+  const isNews = isFirst || run.end_ms >= object.newest.end_ms;
+  const place: ObjectPlace = { company, source, object };
+  company.arrivedMs = nowMs;
+  learnHabits(state, place, { run, aheadMs }, context);
+  result.transitions.push(...judgeOffset(state, company, source, context, nowMs));
+  noteReadable(company, source, context, nowMs);
+  result.transitions.push(...judgeRun(state, place, run, { isHistory, isNews }, context));
+  const entry = { run, isFirst, isHistory, joined: result.joined };
   result.cycles.push(...rememberInCycle(state, company, object, entry, context));
-  if (ageMs > NEWS_MS) return;
-  source.cadence.isExpected = true;
-  object.cadence.isExpected = true;
-  rememberInGroup(company, run);
-  rememberInGroup(source, run);
-  if (!isNews) return;
-  result.transitions.push(...judgeObject(state, object, run, context, nowMs));
-  result.transitions.push(...judgeHeard(state, source, run, context, nowMs));
-  result.transitions.push(...judgeHeard(state, object, run, context, nowMs));
+  if (isHistory || !isNews) return;
   if (company.missing.delete(object.key) && company.missing.size <= MANY_MISSING) {
     result.transitions.push(...callRoll(state, company, context, nowMs, null));
   }
 }
 
-function learn(source: SourceState, object: ObjectState, run: RunFact, context: FoldContext, nowMs: number): void {
+interface Newness {
+  readonly isHistory: boolean;
+  readonly isNews: boolean;
+}
+
+// Judges a run for its object and its source, but for their cycles.
+function judgeRun(
+  state: EngineState,
+  place: ObjectPlace,
+  run: RunFact,
+  { isHistory, isNews }: Newness,
+  context: FoldContext,
+): AlertTransition[] {
+  const { source, object, company } = place;
+  const nowMs = state.clockMs;
+  const transitions = isHistory ? [] : enterRound(state, place, run, context);
+  if (isHistory) learnRates(place, run);
+  else transitions.push(...judgeRates(state, place, run, context, nowMs));
+  if (isNews && nowMs - run.end_ms <= NEWS_MS) {
+    object.newest = run;
+    transitions.push(...judgeFailure(state, place, run, context, nowMs));
+  } else if (isNews) object.newest = run;
+  if (run.status === 'SUCCESS') {
+    const at = { state, source, object, run, context, nowMs };
+    transitions.push(...judgeLevels(at, isHistory));
+    if (!isHistory) transitions.push(...judgeLimits(at));
+    if (object.lastGood === null || run.end_ms >= object.lastGood.end_ms) object.lastGood = run;
+  }
+  if (run.end_ms >= source.newest.end_ms) source.newest = run;
+  if (isHistory) return transitions;
+  company.lastEndMs = Math.max(company.lastEndMs, run.end_ms);
+  if (source.habit.isLate) transitions.push(...heardOf(state, { company, source, object: null }, context, nowMs));
+  if (object.habit.isLate) transitions.push(...heardOf(state, place, context, nowMs));
+  return transitions;
+}
+
+// When its subjects ran, and when they are due next.
+function learnHabits(
+  state: EngineState,
+  place: ObjectPlace,
+  { run, aheadMs }: { readonly run: RunFact; readonly aheadMs: number },
+  context: FoldContext,
+): void {
+  const { source, object, company } = place;
   const zone = context.zoneOf(run.company);
-  for (const quiet of [source, object]) {
-    recordActivity(quiet.cadence, run.end_ms, zone);
-    heardOf(quiet);
+  const endMs = noteDelay(state, source, run, { aheadMs, zone });
+  const ageMs = state.clockMs - endMs;
+  const isAgain = object.habit.lastMs > 0 && endMs - object.habit.lastMs <= BURST_MS;
+  const wasRecurring = isRecurring(object);
+  if (run.status === 'SUCCESS' && !wasRecurring) object.successes += 1;
+  const isNewlyRecurring = isRecurring(object) && !wasRecurring;
+  if (isNewlyRecurring) source.isRecurring = true;
+  for (const [habit, one] of [
+    [source.habit, () => ({ company, source, object: null })],
+    [object.habit, () => place],
+  ] as const) {
+    const isAnother = recordActivity(habit, endMs, zone, isAgain) || isNewlyRecurring;
+    if (run.start_ms > habit.lastStartMs) habit.lastStartMs = run.start_ms;
+    if (!habit.isExpected && ageMs <= expectedMsOf(habit)) expect(habit, one());
+    if (habit.isExpected && (isAnother || habit.timerMs === 0)) expectNext(state, one(), context, isAnother);
   }
-  if (run.status !== 'SUCCESS' || run.duration_seconds === null) return;
-  if (!isOutOfShape(object, nowMs)) addObjectSample(object.samples, run.end_ms, run.duration_seconds);
-  if (!isOutOfShape(source, nowMs)) addSourceSample(source.samples, run.end_ms, run.duration_seconds);
+  hear(state, source);
 }
 
-// A measurement taken while durations are said to be wrong is not added to the baseline: else an alert would resolve
-// itself by going on. After the days of a baseline it has become usual.
-const isOutOfShape = ({ alerts }: AlertHolder, nowMs: number): boolean =>
-  alerts.some(
-    ({ evidence, startedMs }) =>
-      nowMs - startedMs < SAMPLE_DAYS * DAY_MS &&
-      evidence.measurements.some(({ metric, baseline }) => metric === 'duration_seconds' && baseline !== null),
-  );
-
-function* groupsOf(state: EngineState): Generator<GroupState> {
-  for (const company of state.companies.values()) {
-    yield company;
-    yield* company.sources.values();
-  }
+function expect(habit: Habit, { object }: Place): void {
+  habit.isExpected = true;
+  if (object !== null) object.firstMs = Math.max(object.firstMs, habit.lastMs);
 }
 
-// Evaluates the checks that depend on time alone, and those that run once a minute however much has come.
+const expectedMsOf = ({ gapsSecs }: Habit): number =>
+  Math.max(EXPECTED_MS, EXPECTED_INTERVALS * 1000 * Math.max(0, ...gapsSecs));
+
+// The two sources of which the newest ends are known.
+function hear(state: EngineState, source: SourceState): void {
+  const key = sourceKeyOf(source);
+  const endMs = source.habit.lastMs;
+  const [first, second] = state.heard;
+  if (first?.source === key) {
+    if (endMs > first.endMs)
+      state.heard = second === undefined ? [{ source: key, endMs }] : [{ source: key, endMs }, second];
+  } else if (first === undefined || endMs >= first.endMs) {
+    state.heard = first === undefined ? [{ source: key, endMs }] : [{ source: key, endMs }, first];
+  } else if (second === undefined || endMs > second.endMs) state.heard = [first, { source: key, endMs }];
+}
+
+// Evaluates what has no moment of its own.
 function lookAround(state: EngineState, context: FoldContext, result: Findings): void {
   const nowMs = state.clockMs;
   const { transitions, cycles } = result;
   transitions.push(...retireAlerts(state, context, nowMs));
   if (isForgettingDue(nowMs)) transitions.push(...forgetUnseen(state, context, nowMs));
   for (const company of state.companies.values()) {
-    const closed = closeCycles(state, company, context, nowMs, nowMs - NEWS_MS);
+    const closed = closeCycles(state, company, context, nowMs);
     transitions.push(...closed.transitions);
     cycles.push(...closed.cycles);
   }
-  for (const group of groupsOf(state)) {
-    if (!group.isDirty) continue;
-    group.isDirty = false;
-    transitions.push(...judgeGroup(state, 'window', group, { runs: group.runs, window: () => '' }, context, nowMs));
-  }
-  judgeHours(state, context, result);
-  transitions.push(...judgeRefusals(state, context, nowMs));
-  transitions.push(...judgeSilences(state, context, nowMs), ...noteSilences(state, nowMs));
-}
-
-function judgeHours(state: EngineState, context: FoldContext, { transitions }: Findings): void {
-  const nowMs = state.clockMs;
-  const hour = Math.floor((nowMs - HOUR_SETTLES_MS) / HOUR_MS) - 1;
-  if (hour <= state.hour) return;
-  state.hour = hour;
-  const window = (): string => `the hour from ${isoOf(hour * HOUR_MS)}`;
-  const keptMs =
-    context.config.overrides.length === 0 && Object.keys(context.config.rules).length === 0
-      ? USUAL_WINDOW_MS
-      : LONGEST_WINDOW_MS;
-  for (const group of groupsOf(state)) {
-    if (group.runs.length === 0) continue;
-    transitions.push(...judgeGroup(state, 'hour', group, { runs: runsOfHour(group, hour), window }, context, nowMs));
-    forgetRuns(group, nowMs - keptMs);
-  }
+  transitions.push(...judgeRefusals(state, context, nowMs), ...judgeUnreadable(state, context, nowMs));
+  transitions.push(...judgePipeline(state, context, nowMs), ...noteSilences(state, nowMs));
 }
 
 // A firing alert goes on firing when its subject goes silent, and says so: no data is no recovery.
@@ -202,10 +314,11 @@ function noteSilences(state: EngineState, nowMs: number): AlertTransition[] {
     const { company, source } = open.subject;
     if (open.state !== 'firing' || company === null || source === null) continue;
     if (open.evidence.no_data_since !== null || 'silence_seconds' === open.evidence.measurements[0]?.metric) continue;
+    if (isOfUnreadable(open)) continue;
     const holder = holderOf(state, open) as ObjectState | SourceState;
-    const isLate = holder.cadence.isLate || state.companies.get(company)?.sources.get(source)?.cadence.isLate === true;
+    const isLate = holder.habit.isLate || state.companies.get(company)?.sources.get(source)?.habit.isLate === true;
     if (!isLate) continue;
-    const since = isoOf(holder.cadence.lastMs);
+    const since = isoOf(holder.habit.lastMs);
     transitions.push(annotate(open, { no_data_since: since }, `${open.summary}; no data since ${since}`, nowMs));
   }
   return transitions;

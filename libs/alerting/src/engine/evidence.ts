@@ -1,5 +1,4 @@
 import type { Evidence, RunEvidence } from '../model/alert.js';
-import { causeOf } from '../model/cause.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Verdict } from '../rules/checks.js';
 
@@ -61,23 +60,11 @@ export function evidenceOf(facts: {
     window,
     sample_size: facts.sampleSize,
     measurements: verdict.measurements,
-    run_ids: runs.slice(-MOST_RUN_IDS).map(({ run_id }) => run_id),
+    run_ids: verdict.runIds ?? runs.slice(-MOST_RUN_IDS).map(({ run_id }) => run_id),
     run: run === null ? null : runEvidenceOf(run),
     last_good_run: lastGood === null ? null : runEvidenceOf(lastGood),
     differs: run === null || lastGood === null ? [] : differencesOf(run, lastGood),
     missing,
     no_data_since: null,
   };
-}
-
-/** The cause that at least half of the failed runs have in common; null when there is none, or nothing failed. */
-export function commonCauseOf(runs: readonly RunFact[]): string | null {
-  const failures = runs.filter(({ status }) => status === 'FAILED');
-  const counts = new Map<string, number>();
-  for (const { error_message } of failures) {
-    const cause = causeOf(error_message ?? '');
-    counts.set(cause, (counts.get(cause) ?? 0) + 1);
-  }
-  const [cause, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
-  return count > 0 && 2 * count >= failures.length ? cause : null;
 }

@@ -1,41 +1,47 @@
 import type { Expectation } from '../model/expectation.js';
 import { type FoldContext, isRetired } from './context.js';
 import { isoOf } from './evidence.js';
-import { allowedOf } from './silence.js';
-import { type EngineState, expectationIdOf, type ObjectState, type SourceState } from './state.js';
+import { deadlineAt } from './silence.js';
+import { type EngineState, expectationIdOf, type Place } from './state.js';
 
-/** Every source and object that has ever run lately, and when it should run again; sources before their objects. */
+/** Every source and object that is followed, and when it should run again; sources before their objects. */
 export function expectationsOf(state: EngineState, context: FoldContext): Expectation[] {
-  return [...state.companies.values()].flatMap(({ sources }) =>
-    [...sources.values()].flatMap((source) =>
-      [source, ...source.objects.values()].flatMap((quiet) => expectationOf(state, source, quiet, context)),
-    ),
+  return [...state.companies.values()].flatMap((company) =>
+    [...company.sources.values()].flatMap((source) => [
+      expectationOf(state, { company, source, object: null }, context),
+      ...[...source.objects.values()].map((object) => expectationOf(state, { company, source, object }, context)),
+    ]),
   );
 }
 
-function expectationOf(
+function expectationOf(state: EngineState, place: Place, context: FoldContext): Expectation {
+  const { subject, habit } = place.object ?? place.source;
+  const deadline = deadlineAt(state, place, context);
+  const allowedSecs = deadline === null ? null : (deadline.lateMs - habit.lastMs) / 1000;
+  return {
+    expectation_id: expectationIdOf(subject),
+    subject,
+    last_run_at: isoOf(habit.lastMs),
+    made_of: deadline?.usual.madeOf ?? 'nothing',
+    allowed_silence_seconds: allowedSecs,
+    next_due_at: deadline === null ? null : isoOf(deadline.dueMs),
+    late_at: deadline === null ? null : isoOf(deadline.lateMs),
+    state: stateOf(state, place, deadline?.lateMs ?? null, context),
+  };
+}
+
+function stateOf(
   state: EngineState,
-  source: SourceState,
-  quiet: SourceState | ObjectState,
+  { source, object }: Place,
+  lateMs: number | null,
   context: FoldContext,
-): Expectation[] {
-  const { subject, cadence } = quiet;
-  const allowed = cadence.isExpected ? allowedOf(quiet, context, state.clockMs) : null;
-  if (allowed === null) return [];
-  const allowedSecs = allowed.usualSecs + allowed.graceSecs;
-  const lateMs = cadence.lastMs + allowedSecs * 1000;
+): Expectation['state'] {
+  const { subject, habit } = object ?? source;
+  const isGone = !habit.isExpected && habit.gapsSecs.length > 1;
+  if (isGone || isRetired(subject, context)) return 'retired';
+  if (lateMs === null) return 'learning';
   // Objects of a silent source are not looked at one by one.
-  const isLate = cadence.isLate || (source.cadence.isLate && state.clockMs > lateMs);
-  const stateNow = isLate ? (state.isBehind ? 'unknown' : 'late') : 'on_time';
-  return [
-    {
-      expectation_id: expectationIdOf(subject),
-      subject,
-      last_run_at: isoOf(cadence.lastMs),
-      made_of: allowed.madeOf,
-      allowed_silence_seconds: allowedSecs,
-      late_at: isoOf(lateMs),
-      state: isRetired(subject, context) ? 'retired' : stateNow,
-    },
-  ];
+  const isLate = habit.isLate || (source.habit.isLate && state.clockMs > lateMs);
+  if (!isLate) return 'on_time';
+  return state.isBehind || source.doubtMs > 0 ? 'unknown' : 'late';
 }

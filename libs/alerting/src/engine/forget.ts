@@ -4,7 +4,7 @@ import { subjectName } from '../model/subject.js';
 import type { FoldContext } from './context.js';
 import { resolve } from './lifecycle.js';
 import { callRoll } from './roll-call.js';
-import type { AlertHolder, CompanyState, EngineState, GroupState, ObjectState, SourceState } from './state.js';
+import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';
 
 /** An object whose last run ended longer ago is not followed any more. */
 const FORGET_AFTER_DAYS = 90;
@@ -24,7 +24,7 @@ export function forgetUnseen(state: EngineState, context: FoldContext, nowMs: nu
     for (const source of company.sources.values()) {
       transitions.push(...forgetObjects(state, company, source, oldestMs, nowMs));
     }
-    if (company.sources.size === 0) {
+    if (company.sources.size === 0 && company.unreadable.size === 0) {
       transitions.push(...endAlerts(state, company, nowMs));
       state.openCycles -= company.open.size;
       state.companies.delete(name);
@@ -42,7 +42,7 @@ function forgetObjects(
 ): AlertTransition[] {
   const transitions: AlertTransition[] = [];
   for (const [name, object] of source.objects) {
-    if (object.cadence.lastMs >= oldestMs) continue;
+    if (object.habit.lastMs >= oldestMs) continue;
     transitions.push(...endAlerts(state, object, nowMs));
     source.objects.delete(name);
     forgetObject(company, object);
@@ -63,7 +63,7 @@ function forgetObject(company: CompanyState, { key }: ObjectState): void {
   for (const cycle of company.closed) cycle.objects.delete(key);
 }
 
-function endAlerts(state: EngineState, holder: AlertHolder | GroupState, nowMs: number): AlertTransition[] {
+function endAlerts(state: EngineState, holder: AlertHolder, nowMs: number): AlertTransition[] {
   const summary = `${subjectName(holder.subject)} has not run for ${FORGET_AFTER_DAYS} days: it is not followed any more`;
   return [...holder.alerts].flatMap((open) =>
     resolve(state, holder, open, { summary, evidence: open.evidence }, nowMs),

@@ -3,13 +3,13 @@ import type { RunFact } from '../model/run-fact.js';
 import type { Subject } from '../model/subject.js';
 import type { Verdict } from '../rules/checks.js';
 import type { Bound } from './context.js';
-import { commonCauseOf, evidenceOf } from './evidence.js';
+import { evidenceOf } from './evidence.js';
 import { applyFinding } from './lifecycle.js';
-import type { AlertHolder, EngineState, GroupState } from './state.js';
+import type { AlertHolder, EngineState } from './state.js';
 
-/** The subject of a verdict, and its rule. */
+/** The subject of a verdict, and what it was read off. */
 export interface Judged {
-  readonly holder: AlertHolder | GroupState;
+  readonly holder: AlertHolder;
   /** The window in words; called only when an alert needs it. */
   readonly window: () => string;
   readonly runs: readonly RunFact[];
@@ -17,8 +17,10 @@ export interface Judged {
   readonly lastGood: RunFact | null;
   readonly missing?: readonly string[];
   readonly eventMs: number;
-  /** The cause that joins alerts that have no failed runs. */
-  readonly cause?: string;
+  /** When it began in the world, where that is before `eventMs`. */
+  readonly startedMs?: number | undefined;
+  /** The cause that joins alerts. */
+  readonly cause?: string | null;
 }
 
 // A slow run is no failure and has no message: objects of one source that are slow together are slow for one reason.
@@ -32,16 +34,26 @@ export const metricsOf = ({ alerts }: AlertHolder, ruleId: string): string[] =>
 /** Turns the verdict of a check into the changes that it makes. */
 export function judge(
   state: EngineState,
-  { rule, place, settings }: Pick<Bound<'run'>, 'rule' | 'place' | 'settings'>,
+  { rule, place, settings }: Pick<Bound<'room'>, 'rule' | 'place' | 'settings'>,
   verdict: Verdict,
   judged: Judged,
   nowMs: number,
 ): AlertTransition[] {
   if (verdict === null) return [];
-  const { holder, eventMs, missing = [] } = judged;
+  const { holder, eventMs, startedMs = eventMs, missing = [] } = judged;
   const runs = verdict.runs ?? judged.runs;
   // Nearly every verdict is a good one about a subject without an alert: nothing is made for it.
   if (verdict.is === 'good' && holder.alerts.length === 0) return [];
+  const evidence = () =>
+    evidenceOf({
+      verdict,
+      window: judged.window(),
+      runs,
+      sampleSize: judged.sampleSize,
+      lastGood: judged.lastGood,
+      missing,
+    });
+  const cause = judged.cause === undefined ? causeWithout(rule.id, holder.subject) : judged.cause;
   return applyFinding(
     state,
     {
@@ -50,18 +62,10 @@ export function judge(
       settings,
       holder,
       verdict,
-      cause:
-        verdict.is === 'good' ? null : (judged.cause ?? commonCauseOf(runs) ?? causeWithout(rule.id, holder.subject)),
-      evidence: () =>
-        evidenceOf({
-          verdict,
-          window: judged.window(),
-          runs,
-          sampleSize: judged.sampleSize,
-          lastGood: judged.lastGood,
-          missing,
-        }),
+      cause: verdict.is === 'good' ? null : cause,
+      evidence,
       eventMs,
+      startedMs,
     },
     nowMs,
   );

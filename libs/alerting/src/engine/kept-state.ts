@@ -5,46 +5,40 @@ import {
   type CompanyState,
   type CycleRun,
   type EngineState,
-  type GroupState,
   newEngineState,
   type ObjectState,
   type OpenAlert,
   type OpenCycle,
-  type OpenIncident,
   type SourceState,
+  type UnreadableSource,
 } from './state.js';
 
 /** Entries of one part: written and read in some milliseconds, in which nothing else is done. */
 const PART_ENTRIES = 500;
 const PART_RUNS = 2000;
 
-type Head = Omit<EngineState, 'everything' | 'companies' | 'alerts' | 'incidents'>;
+type Head = Omit<EngineState, 'everything' | 'companies' | 'alerts' | 'timers'>;
 /** Alerts by their fingerprints, runs by their numbers: what is shared stays shared. */
-type Kept<Holder> = Omit<Holder, 'alerts'> & { readonly alerts: readonly string[] };
-type KeptGroup<Group extends GroupState> = Omit<
-  Kept<Group>,
-  'runs' | 'since' | 'objects' | 'sources' | 'open' | 'closed'
-> & {
-  readonly runs: Uint32Array;
-  readonly since: readonly (readonly [rule: string, runs: Uint32Array])[];
+type Kept<Holder extends AlertHolder> = Omit<Holder, 'alerts'> & { readonly alerts: readonly string[] };
+type KeptCompany = Omit<Kept<CompanyState>, 'sources' | 'unreadable' | 'objects' | 'open' | 'closed'> & {
+  readonly unreadable: readonly (readonly [name: string, Kept<UnreadableSource>])[];
 };
-type KeptCompany = KeptGroup<CompanyState>;
-type KeptSource = Omit<KeptGroup<SourceState>, 'newest'> & { readonly name: string; readonly newest: number };
-type KeptObject = Omit<Kept<ObjectState>, 'runs' | 'successful' | 'failures'> & {
+type KeptSource = Omit<Kept<SourceState>, 'newest' | 'objects'> & { readonly name: string; readonly newest: number };
+type KeptObject = Omit<Kept<ObjectState>, 'newest' | 'lastGood' | 'failures' | 'pending'> & {
   readonly name: string;
-  readonly runs: Uint32Array;
-  readonly successful: Uint32Array;
-  readonly failures: Uint32Array;
+  readonly newest: number;
+  readonly lastGood: number | null;
+  readonly failures: readonly number[];
+  readonly pending: { readonly run: number; readonly dueMs: number } | null;
 };
 type KeptRun = readonly [key: string, status: CycleRun['status'], start_ms: number];
-type KeptOpen = Omit<OpenCycle, 'runs' | 'objects'> & { readonly runs: Uint32Array };
+type KeptOpen = Omit<OpenCycle, 'objects'>;
 type KeptClosed = Omit<ClosedCycle, 'objects'>;
 
 /** A piece of the state. A company is followed by its sources, each by its objects, and by its cycles, each by its runs. */
 type Part =
-  | { readonly head: Head; readonly everything: readonly string[] }
+  | { readonly head: Head; readonly everything: Kept<AlertHolder> }
   | { readonly alerts: readonly OpenAlert[] }
-  | { readonly incidents: readonly (readonly [string, OpenIncident])[] }
   | { readonly runs: readonly RunFact[] }
   | { readonly company: KeptCompany }
   | { readonly source: KeptSource }
@@ -73,24 +67,25 @@ export class StateParts {
 
   /** The state must not change before the last one is taken. */
   *parts(): Generator<Part> {
-    const { everything, companies, alerts, incidents, ...head } = this.state;
+    const { everything, companies, alerts, timers: _, ...head } = this.state;
     for (const piece of piecesOf(alerts.values(), PART_ENTRIES)) yield { alerts: piece };
-    for (const piece of piecesOf(incidents, PART_ENTRIES)) yield { incidents: piece };
-    yield { head, everything: fingerprintsOf(everything) };
+    yield { head, everything: keptOf(everything) };
     for (const company of companies.values()) yield* this.companyParts(company);
   }
 
   private *companyParts(company: CompanyState): Generator<Part> {
-    const { sources, objects: _, open, closed, ...group } = company;
-    yield* this.after({ company: this.groupOf(group) });
+    const { sources, unreadable, objects: _, open, closed, ...rest } = company;
+    yield {
+      company: { ...keptOf(rest), unreadable: [...unreadable].map(([name, one]) => [name, keptOf(one)] as const) },
+    };
     for (const [name, { objects, newest, ...source }] of sources) {
-      yield* this.after({ source: { ...this.groupOf(source), name, newest: this.numberOf(newest) } });
+      yield* this.after({ source: { ...keptOf(source), name, newest: this.numberOf(newest) } });
       for (const piece of piecesOf(objects, PART_ENTRIES)) {
         yield* this.after({ objects: piece.map(([key, object]) => this.objectOf(key, object)) });
       }
     }
-    for (const { runs, objects, ...cycle } of open.values()) {
-      yield* this.after({ open: { ...cycle, runs: this.numbersOf(runs) } });
+    for (const { objects, ...cycle } of open.values()) {
+      yield { open: cycle };
       yield* entryParts(objects);
     }
     for (const { objects, ...cycle } of closed) {
@@ -107,28 +102,15 @@ export class StateParts {
     yield part;
   }
 
-  private groupOf<Group extends GroupState>({ alerts, runs, since, ...rest }: Group) {
+  private objectOf(name: string, { newest, lastGood, failures, pending, ...rest }: ObjectState): KeptObject {
     return {
-      ...rest,
-      alerts: alerts.map(({ fingerprint }) => fingerprint),
-      runs: this.numbersOf(runs),
-      since: [...since].map(([rule, some]) => [rule, this.numbersOf(some)] as const),
-    };
-  }
-
-  private objectOf(name: string, { alerts, runs, successful, failures, ...rest }: ObjectState): KeptObject {
-    return {
-      ...rest,
+      ...keptOf(rest),
       name,
-      alerts: alerts.map(({ fingerprint }) => fingerprint),
-      runs: this.numbersOf(runs),
-      successful: this.numbersOf(successful),
-      failures: this.numbersOf(failures),
+      newest: this.numberOf(newest),
+      lastGood: lastGood === null ? null : this.numberOf(lastGood),
+      failures: failures.map((run) => this.numberOf(run)),
+      pending: pending === null ? null : { run: this.numberOf(pending.run), dueMs: pending.dueMs },
     };
-  }
-
-  private numbersOf(runs: readonly RunFact[]): Uint32Array {
-    return Uint32Array.from(runs, (run) => this.numberOf(run));
   }
 
   private numberOf(run: RunFact): number {
@@ -142,7 +124,10 @@ export class StateParts {
   }
 }
 
-const fingerprintsOf = ({ alerts }: AlertHolder): string[] => alerts.map(({ fingerprint }) => fingerprint);
+const keptOf = <Holder extends AlertHolder>({ alerts, ...rest }: Holder) => ({
+  ...rest,
+  alerts: alerts.map(({ fingerprint }) => fingerprint),
+});
 
 function* entryParts(objects: ReadonlyMap<string, CycleRun>): Generator<Part> {
   for (const piece of piecesOf(objects, PART_RUNS)) {
@@ -162,10 +147,9 @@ export class StateBuilder {
   add(part: Part): void {
     if ('runs' in part) for (const run of part.runs) this.runs.push(run);
     else if ('alerts' in part) for (const alert of part.alerts) this.state.alerts.set(alert.fingerprint, alert);
-    else if ('incidents' in part) for (const [key, incident] of part.incidents) this.state.incidents.set(key, incident);
     else if ('head' in part) {
       Object.assign(this.state, part.head);
-      this.state.everything.alerts.push(...this.alertsOf(part.everything));
+      Object.assign(this.state, { everything: { ...part.everything, alerts: this.alertsOf(part.everything.alerts) } });
     } else if ('company' in part) this.addCompany(part.company);
     else if ('source' in part) this.addSource(part.source);
     else if ('objects' in part) for (const object of part.objects) this.addObject(object);
@@ -181,29 +165,33 @@ export class StateBuilder {
 
   private addCompany(kept: KeptCompany): void {
     const parts = { sources: new Map(), objects: new Map(), open: new Map(), closed: [] };
-    this.company = { ...kept, ...parts, ...this.groupOf(kept) };
+    const unreadable = new Map(
+      kept.unreadable.map(([name, one]) => [name, { ...one, alerts: this.alertsOf(one.alerts) }]),
+    );
+    this.company = { ...kept, ...parts, unreadable, alerts: this.alertsOf(kept.alerts) };
     this.state.companies.set(kept.subject.company ?? '', this.company);
   }
 
-  private addSource({ name, newest, ...kept }: KeptSource): void {
-    this.source = { ...kept, ...this.groupOf(kept), objects: new Map(), newest: this.runs[newest]! };
+  private addSource({ name, newest, alerts, ...kept }: KeptSource): void {
+    this.source = { ...kept, alerts: this.alertsOf(alerts), objects: new Map(), newest: this.runs[newest]! };
     this.company!.sources.set(name, this.source);
   }
 
-  private addObject({ name, alerts, runs, successful, failures, ...rest }: KeptObject): void {
+  private addObject({ name, alerts, newest, lastGood, failures, pending, ...rest }: KeptObject): void {
     const object: ObjectState = {
       ...rest,
       alerts: this.alertsOf(alerts),
-      runs: this.runsOf(runs),
-      successful: this.runsOf(successful),
-      failures: this.runsOf(failures),
+      newest: this.runs[newest]!,
+      lastGood: lastGood === null ? null : this.runs[lastGood]!,
+      failures: failures.map((number) => this.runs[number]!),
+      pending: pending === null ? null : { run: this.runs[pending.run]!, dueMs: pending.dueMs },
     };
     this.source!.objects.set(name, object);
     this.company!.objects.set(object.key, object);
   }
 
   private addOpen(kept: KeptOpen): void {
-    const cycle: OpenCycle = { ...kept, runs: this.runsOf(kept.runs), objects: new Map() };
+    const cycle: OpenCycle = { ...kept, objects: new Map() };
     this.company!.open.set(cycle.sequence_id, cycle);
     this.cycle = cycle;
   }
@@ -218,19 +206,7 @@ export class StateBuilder {
     this.cycle!.objects.set(key, { subject: this.company!.objects.get(key)!.subject, status, start_ms });
   }
 
-  private groupOf({ alerts, runs, since }: Pick<KeptCompany, 'alerts' | 'runs' | 'since'>) {
-    return {
-      alerts: this.alertsOf(alerts),
-      runs: this.runsOf(runs),
-      since: new Map(since.map(([rule, some]) => [rule, this.runsOf(some)])),
-    };
-  }
-
   private alertsOf(fingerprints: readonly string[]): OpenAlert[] {
     return fingerprints.map((fingerprint) => this.state.alerts.get(fingerprint)!);
-  }
-
-  private runsOf(numbers: Uint32Array): RunFact[] {
-    return Array.from(numbers, (number) => this.runs[number]!);
   }
 }

@@ -4,10 +4,11 @@ import { type Subject, subjectKey, subjectName } from '../model/subject.js';
 import type { Verdict } from '../rules/checks.js';
 import type { Rule } from '../rules/define-rule.js';
 import { rules } from '../rules/rules.js';
+import { durationText } from '../rules/words.js';
 import { isoOf } from './evidence.js';
 import { joinIncident, leaveIncident } from './incidents.js';
 import type { RuleSettings } from './rule-settings.js';
-import type { AlertHolder, EngineState, GroupState, ObjectState, OpenAlert } from './state.js';
+import type { AlertHolder, EngineState, ObjectState, OpenAlert } from './state.js';
 
 /** The result of one check of a rule for a subject. */
 export interface Finding {
@@ -15,13 +16,14 @@ export interface Finding {
   /** Place of the check in the rule. */
   readonly place: number;
   readonly settings: RuleSettings;
-  /** A group keeps the runs since the beginning of its alert as evidence. */
-  readonly holder: AlertHolder | GroupState;
+  readonly holder: AlertHolder;
   readonly verdict: NonNullable<Verdict>;
   readonly cause: string | null;
   readonly evidence: () => Evidence;
   /** When it happened, by the runs; the fold's clock for what has no run. */
   readonly eventMs: number;
+  /** When it began by the runs, where that is before `eventMs`. */
+  readonly startedMs: number;
 }
 
 /** One per rule and subject, over all episodes. */
@@ -42,7 +44,7 @@ export function applyFinding(state: EngineState, finding: Finding, nowMs: number
   if (verdict.is === 'good') {
     if (!open?.checks.includes(place)) return [];
     open.checks = open.checks.filter((check) => check !== place);
-    return open.checks.length > 0 ? [] : resolve(state, holder, open, wellAgain(finding), nowMs);
+    return open.checks.length > 0 ? [] : resolve(state, holder, open, wellAgain(finding, open), nowMs);
   }
   const to = targetOf[verdict.is];
   if (open === undefined) return [begin(state, finding, to, nowMs)];
@@ -54,10 +56,12 @@ export function applyFinding(state: EngineState, finding: Finding, nowMs: number
     : [];
 }
 
-const wellAgain = ({ holder, rule, evidence }: Finding): { summary: string; evidence: Evidence } => ({
-  summary: `${subjectName(holder.subject)}: ${rule.id} is over`,
-  evidence: evidence(),
-});
+// A resolved alert keeps its reason, and says how long it lasted in the world.
+function wellAgain({ holder, rule, verdict, evidence, eventMs }: Finding, { startedMs }: OpenAlert) {
+  const lasted = durationText(Math.max(0, eventMs - startedMs) / 1000);
+  const name = holder.subject.company === null ? '' : `${subjectName(holder.subject)} `;
+  return { summary: `${name}${verdict.says ?? `: ${rule.id} is over`}, after ${lasted}`, evidence: evidence() };
+}
 
 function begin(state: EngineState, finding: Finding, to: AlertState, nowMs: number): AlertTransition {
   const { rule, holder } = finding;
@@ -73,7 +77,8 @@ function begin(state: EngineState, finding: Finding, to: AlertState, nowMs: numb
     severity: finding.settings.severity,
     state: to,
     seq: -1,
-    startedMs: nowMs,
+    startedMs: Math.min(finding.startedMs, nowMs),
+    detectedMs: nowMs,
     checks: [finding.place],
     incident_id: null,
     cause: finding.cause,
@@ -82,7 +87,6 @@ function begin(state: EngineState, finding: Finding, to: AlertState, nowMs: numb
   };
   state.alerts.set(fingerprint, open);
   holder.alerts.push(open);
-  if ('since' in holder) holder.since.set(rule.id, []);
   return moveOn(state, open, finding, to, nowMs, null);
 }
 
@@ -101,7 +105,7 @@ function moveOn(
   open.summary = open.subject.company === null ? says : `${subjectName(open.subject)} ${says}`;
   if (to === 'firing' && open.incident_id === null) {
     open.cause = finding.cause;
-    joinIncident(state, open, finding.eventMs);
+    joinIncident(state, finding.holder, open, nowMs);
   }
   return transition(open, from, to, nowMs);
 }
@@ -109,15 +113,14 @@ function moveOn(
 /** Ends an alert. The caller has evidence that it is over. */
 export function resolve(
   state: EngineState,
-  holder: AlertHolder | GroupState,
+  holder: AlertHolder,
   open: OpenAlert,
   { summary, evidence }: { summary: string; evidence: Evidence },
   nowMs: number,
 ): AlertTransition[] {
   state.alerts.delete(open.fingerprint);
   holder.alerts.splice(holder.alerts.indexOf(open), 1);
-  if ('since' in holder) holder.since.delete(open.rule);
-  leaveIncident(state, open);
+  leaveIncident(state, holder, open, nowMs);
   open.summary = summary;
   open.evidence = evidence;
   return [transition(open, open.state, 'resolved', nowMs)];
@@ -147,6 +150,8 @@ function transition(open: OpenAlert, from: AlertState | null, to: AlertState, no
     from,
     to,
     at: isoOf(nowMs),
+    started_at: isoOf(open.startedMs),
+    detected_at: isoOf(open.detectedMs),
     summary: open.summary,
     evidence: open.evidence,
   };

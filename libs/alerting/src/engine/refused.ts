@@ -16,7 +16,7 @@ export function judgeRefusals(state: EngineState, context: FoldContext, nowMs: n
       state.refusedMs.delete(name);
       return [];
     }
-    const arrivedMs = name === null ? state.arrivedMs : newestArrivalOf(holder as CompanyState);
+    const arrivedMs = name === null ? state.arrivedMs : (holder as CompanyState).arrivedMs;
     const view = { quietSecs: (nowMs - refusedMs) / 1000, hasRunSince: arrivedMs > refusedMs };
     return checksOf('room', holder.subject, context).flatMap((bound) => {
       const verdict = bound.check.evaluate(view, bound.settings.options);
@@ -32,9 +32,3 @@ export function judgeRefusals(state: EngineState, context: FoldContext, nowMs: n
     });
   });
 }
-
-const newestArrivalOf = ({ runs }: CompanyState): number => {
-  let newestMs = 0;
-  for (const { arrived_ms } of runs.slice(-1000)) newestMs = Math.max(newestMs, arrived_ms);
-  return newestMs;
-};

@@ -1,14 +1,22 @@
-import { elapsedMs, HOUR_MS, MINUTE_MS } from '@app/time';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleObject, CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Subject } from '../model/subject.js';
-import { habitsOf } from './cadence.js';
 import { checksOf, type FoldContext, isRetired } from './context.js';
 import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
-import type { ClosedCycle, CompanyState, CycleRun, EngineState, ObjectState, OpenCycle } from './state.js';
-import { judgeGroup } from './windows.js';
+import { deadlineAt, successorOf } from './silence.js';
+import {
+  type ClosedCycle,
+  type CompanyState,
+  type CycleRun,
+  type EngineState,
+  isRecurring,
+  type ObjectState,
+  type OpenCycle,
+  sourceOfObject,
+} from './state.js';
 
 /** A cycle in which nothing came for so long is over, if it has lasted as long as cycles of its company do. */
 const QUIET_MS = 15 * MINUTE_MS;
@@ -22,9 +30,6 @@ const LONGEST_CYCLE_MS = 24 * HOUR_MS;
 /** Cycles of a company that are open at once, and of all companies: whoever names each run a cycle has one at a time. */
 const MOST_OPEN = 200;
 const MOST_OPEN_IN_ALL = 5000;
-/** Runs that a cycle is judged by; with some slack, since taking one off the front moves all others. */
-const RUNS_KEPT = 50_000;
-const RUNS_SLACK = 5000;
 /** Missing objects that an alert names. */
 const MOST_NAMES = 1000;
 
@@ -64,15 +69,14 @@ export function rememberInCycle(
   // The one that something came into is the last one.
   company.open.delete(run.sequence_id);
   company.open.set(run.sequence_id, cycle);
-  if (!isHistory) cycle.runs.push(run);
-  if (cycle.runs.length > RUNS_KEPT + RUNS_SLACK) cycle.runs.splice(0, RUNS_SLACK);
+  if (!isHistory) cycle.isNews = true;
   enter(cycle, object, run);
   if (isFirst) cycle.newcomers.push(object.key);
   cycle.lastArrivedMs = run.arrived_ms;
   const surplus = surplusOf(state, company, isHistory);
   if (surplus === null) return [];
   removeOpen(state, company, surplus);
-  return [reportOf(company, closeCycle(company, surplus, context, state.clockMs))];
+  return [reportOf(company, closeCycle(state, company, surplus, context))];
 }
 
 function newCycle(state: EngineState, run: RunFact): OpenCycle {
@@ -80,7 +84,7 @@ function newCycle(state: EngineState, run: RunFact): OpenCycle {
   return {
     sequence_id: run.sequence_id,
     cycleMs: run.cycle_ms,
-    runs: [],
+    isNews: false,
     objects: new Map(),
     newcomers: [],
     lastEndMs: run.end_ms,
@@ -100,7 +104,7 @@ function surplusOf(state: EngineState, { open }: CompanyState, isHistory: boolea
   }
   if (!isHistory || open.size <= OPEN_HISTORY) return null;
   const [oldest] = [...open.values()].toSorted((a, b) => a.cycleMs - b.cycleMs);
-  return oldest === undefined || oldest.runs.length > 0 ? null : oldest;
+  return oldest === undefined || oldest.isNews ? null : oldest;
 }
 
 function enter(
@@ -125,7 +129,6 @@ export function closeCycles(
   company: CompanyState,
   context: FoldContext,
   nowMs: number,
-  oldestMs: number,
 ): { transitions: AlertTransition[]; cycles: CycleReport[] } {
   const transitions: AlertTransition[] = [];
   const cycles: CycleReport[] = [];
@@ -138,14 +141,11 @@ export function closeCycles(
   });
   for (const cycle of over) {
     removeOpen(state, company, cycle);
-    const closed = closeCycle(company, cycle, context, nowMs);
+    const closed = closeCycle(state, company, cycle, context);
     cycles.push(reportOf(company, closed));
-    if (cycle.lastEndMs < oldestMs) continue;
-    remember(company, closed);
-    transitions.push(
-      ...judgeCycle(state, company, cycle, context, nowMs),
-      ...callRoll(state, company, context, nowMs, cycle),
-    );
+    if (!cycle.isNews) continue;
+    remember(state, company, closed, context);
+    transitions.push(...callRoll(state, company, context, nowMs, cycle));
   }
   return { transitions, cycles };
 }
@@ -161,20 +161,22 @@ function isOvertaken(cycle: OpenCycle, later: readonly OpenCycle[], nowMs: numbe
   return false;
 }
 
-function closeCycle(company: CompanyState, cycle: OpenCycle, context: FoldContext, nowMs: number): ClosedCycle {
-  const { runs: _, ...kept } = cycle;
+function closeCycle(state: EngineState, company: CompanyState, cycle: OpenCycle, context: FoldContext): ClosedCycle {
   const lengthMs = Math.min(Math.max(0, cycle.lastEndMs - cycle.cycleMs), LONGEST_CYCLE_MS);
-  const missing = expectedOf(company, cycle, context, nowMs);
-  const closed: ClosedCycle = { ...kept, closedMs: nowMs, lengthMs, missing, late: [] };
+  const missing = expectedOf(state, company, cycle, context);
+  const closed: ClosedCycle = { ...cycle, closedMs: state.clockMs, lengthMs, missing, late: [] };
   company.closed = [...company.closed, closed].toSorted((a, b) => a.cycleMs - b.cycleMs).slice(-CYCLES_KEPT);
   return closed;
 }
 
-// An object that has run since, in a later cycle, is back already.
-function remember({ missing, objects }: CompanyState, cycle: ClosedCycle): void {
+// An object that has run since, in a later cycle, is back already; and one whose habit is known is waited for by that.
+function remember(state: EngineState, company: CompanyState, cycle: ClosedCycle, context: FoldContext): void {
   for (const [id, ref] of cycle.missing) {
-    const last = objects.get(id)?.runs.at(-1);
-    if (last === undefined || last.cycle_ms <= cycle.cycleMs) missing.set(id, ref);
+    const object = company.objects.get(id);
+    if (object === undefined || object.newest.cycle_ms > cycle.cycleMs) continue;
+    const source = sourceOfObject(company, object);
+    if (source === undefined || deadlineAt(state, { company, source, object }, context) !== null) continue;
+    company.missing.set(id, ref);
   }
 }
 
@@ -187,10 +189,10 @@ function isAlike(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown
 }
 
 function expectedOf(
+  state: EngineState,
   company: CompanyState,
   cycle: OpenCycle,
   context: FoldContext,
-  nowMs: number,
 ): Map<string, CycleObject> {
   const missing = new Map<string, CycleObject>();
   const [bound] = checksOf('roll-call', company.subject, context);
@@ -204,9 +206,9 @@ function expectedOf(
     ({ cycleMs }) => cycleMs >= since && cycleMs <= cycle.cycleMs,
   );
   const hasCome = (id: string): boolean => cycle.objects.has(id) || others.some(({ objects }) => objects.has(id));
-  for (const [id, { subject }] of missable(alike, count, hasCome)) {
-    if (cycle.objects.has(id) || isExcused(company, id, context, nowMs)) continue;
-    missing.set(id, refOf(subject));
+  for (const [id, before] of missable(alike, count, hasCome)) {
+    if (cycle.objects.has(id) || isExcused(state, company, id, { cycle, before }, context)) continue;
+    missing.set(id, refOf(before.subject));
   }
   return missing;
 }
@@ -222,7 +224,10 @@ function missable(
   const recent = alike.slice(-count);
   const [first, ...others] = recent;
   if (first === undefined || recent.length < count) return found;
-  for (const [id, run] of first.objects) if (others.every(({ objects }) => objects.has(id))) found.set(id, run);
+  for (const id of first.objects.keys()) {
+    const run = recent.at(-1)!.objects.get(id);
+    if (run !== undefined && others.every(({ objects }) => objects.has(id))) found.set(id, run);
+  }
   for (const id of recent.at(-1)!.missing.keys()) {
     const run = alike.findLast(({ objects }) => objects.has(id))?.objects.get(id);
     if (run !== undefined && !hasCome(id)) found.set(id, run);
@@ -230,36 +235,26 @@ function missable(
   return found;
 }
 
-// Nobody is missed who is retired, or who usually is silent at this time of the week.
-function isExcused(company: CompanyState, id: string, context: FoldContext, nowMs: number): boolean {
-  const object = company.objects.get(id);
-  if (object === undefined || isRetired(object.subject, context)) return true;
-  const [bound] = checksOf('silence', object.subject, context);
-  if (bound === undefined) return false;
-  const zone = context.zoneOf(company.subject.company ?? '');
-  const habits = habitsOf(object.cadence, nowMs, zone, null);
-  const allowed = bound.check.allowed(habits, bound.settings.options);
-  const silenceSecs = elapsedMs(zone, object.cadence.lastMs, nowMs) / 1000;
-  return allowed.madeOf === 'learned' && silenceSecs <= allowed.usualSecs;
-}
-
-function judgeCycle(
+// Nobody is missed who is retired or has another name now, or who usually is silent at this time of the week; gaps do not
+// tell that.
+function isExcused(
   state: EngineState,
   company: CompanyState,
-  cycle: OpenCycle,
+  id: string,
+  { cycle, before }: { readonly cycle: OpenCycle; readonly before: CycleRun },
   context: FoldContext,
-  nowMs: number,
-): AlertTransition[] {
-  const runs = cycle.runs.toSorted((a, b) => a.end_ms - b.end_ms);
-  const window = (): string => `cycle ${cycle.sequence_id}`;
-  const transitions = judgeGroup(state, 'cycle', company, { runs, window }, context, nowMs);
-  const bySource = Map.groupBy(runs, ({ source }) => source);
-  for (const [name, part] of bySource) {
-    const source = company.sources.get(name);
-    if (source === undefined) continue;
-    transitions.push(...judgeGroup(state, 'cycle', source, { runs: part, window }, context, nowMs));
+): boolean {
+  const object = company.objects.get(id);
+  const source = object === undefined ? undefined : sourceOfObject(company, object);
+  if (object === undefined || source === undefined || isRetired(object.subject, context)) return true;
+  if (!object.habit.isExpected || !isRecurring(object) || successorOf(source, object) !== null) return true;
+  const deadline = deadlineAt(state, { company, source, object }, context);
+  if (deadline === null || deadline.usual.madeOf === 'gaps' || deadline.usual.madeOf === 'default') return false;
+  // One that has come since is judged by then: of a history that is read in at once all is there when a cycle is closed.
+  if (object.newest.cycle_ms > cycle.cycleMs) {
+    return cycle.lastEndMs + QUIET_MS <= before.start_ms + deadline.usual.usualSecs * 1000;
   }
-  return transitions;
+  return state.clockMs <= deadline.dueMs;
 }
 
 /** Evaluates the rules about missing objects: after a cycle, and after one of them has come. */
@@ -272,7 +267,8 @@ export function callRoll(
 ): AlertTransition[] {
   for (const id of company.missing.keys()) {
     const object = company.objects.get(id);
-    if (object === undefined || isRetired(object.subject, context)) company.missing.delete(id);
+    if (object === undefined || !object.habit.isExpected || isRetired(object.subject, context))
+      company.missing.delete(id);
   }
   const missing = [...company.missing.values()]
     .map(({ source, object_type }) => `${source} / ${object_type}`)

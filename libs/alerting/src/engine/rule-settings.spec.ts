@@ -8,6 +8,7 @@ const rule = defineRule({
   id: 'too-slow',
   version: 1,
   severity: 'high',
+  meaning: 'slow',
   says: 'A source is slower than it should be.',
   scopes: ['source', 'object'],
   options: {

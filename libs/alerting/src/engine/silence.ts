@@ -1,270 +1,380 @@
-import { elapsedMs, MINUTE_MS } from '@app/time';
+import { elapsedMs, MINUTE_MS, nextOccurrence } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
-import type { RunFact } from '../model/run-fact.js';
-import { matches, type Subject } from '../model/subject.js';
-import type { AllowedSilence, Verdict } from '../rules/checks.js';
-import { type Cadence, habitsOf } from './cadence.js';
-import { type Bound, checksOf, type FoldContext, isRetired } from './context.js';
+import type { StatedCadence, StatedSchedule } from '../model/rules-config.js';
+import { matches, type Subject, subjectName } from '../model/subject.js';
+import type { SilenceSettings, Verdict } from '../rules/checks.js';
+import { durationText } from '../rules/words.js';
+import { checksOf, type FoldContext, isRetired } from './context.js';
+import { unprovenDelayMs } from './delay.js';
+import { isDoubtful } from './doubt.js';
 import { isoOf } from './evidence.js';
+import { type Deadline, deadlineOf, type Habit, isSeldom } from './habit.js';
 import { judge } from './judge.js';
-import { judgePipeline } from './pipeline.js';
-import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';
+import { usualSecsOf } from './levels.js';
+import { resolve } from './lifecycle.js';
+import {
+  type EngineState,
+  enterTimer,
+  isRecurring,
+  type ObjectPlace,
+  type ObjectState,
+  type Place,
+  type SourceState,
+} from './state.js';
+import { isUnreadable, tellInsteadOfSilence } from './unreadable.js';
 
-/** The longest time that one look at a silence is trusted: what is allowed depends on the time of the week. */
-const TRUSTED_MS = 15 * MINUTE_MS;
-/** How long a source that is late waits for a word about the others, before it alone is called silent. */
-const DOUBT_MS = 15 * MINUTE_MS;
+/** A silence that is not to be judged now is looked at again after so long. */
+const AGAIN_MS = 5 * MINUTE_MS;
+/** After its source is back an object has so many of its cycles, and a while, to come back too. */
+const BACK_CYCLES = 1.5;
+const BACK_MS = 10 * MINUTE_MS;
+/** A run that starts so long before its time is the one of that time. */
+const EARLY_MS = MINUTE_MS;
 
-/** A subject that can be silent. */
-type Quiet = AlertHolder & { readonly cadence: Cadence };
+const holderAt = ({ source, object }: Place): SourceState | ObjectState => object ?? source;
 
-const statedFor = (subject: Subject, { config }: FoldContext): { everySecs: number; graceSecs: number } | null =>
+const statedFor = (subject: Subject, { config }: FoldContext) =>
   config.expectations.findLast(
     ({ match }) => matches(match, subject) && (match.object !== undefined) === (subject.object_id !== null),
   ) ?? null;
 
-/** How long a subject may be silent at this time of the week; null when the rule is off for it. */
-export function allowedOf({ subject, cadence }: Quiet, context: FoldContext, nowMs: number): AllowedSilence | null {
+/**
+ * The time that a run may take beyond what is usual, in seconds: only ends are seen. After a run that was shorter than usual
+ * the next one ends later by as much.
+ */
+function runTimeSecs({ source, object }: Place, { runTimeRatio }: SilenceSettings): number {
+  if (object !== null) return runTimeOf(object, runTimeRatio) ?? 0;
+  let shortest = Infinity;
+  for (const one of source.objects.values()) shortest = Math.min(shortest, runTimeOf(one, runTimeRatio) ?? Infinity);
+  return shortest === Infinity ? 0 : shortest;
+}
+
+function runTimeOf(object: ObjectState, runTimeRatio: number): number | null {
+  const usualSecs = usualSecsOf(object);
+  if (usualSecs === null) return null;
+  return runTimeRatio * usualSecs + Math.max(0, usualSecs - (object.newest.duration_seconds ?? usualSecs));
+}
+
+/**
+ * When a subject is late, computed forward from its last run.
+ * @returns null: nothing is expected of it, or the rule is off
+ */
+export function deadlineAt(state: EngineState, place: Place, context: FoldContext): Deadline | null {
+  const { subject, habit } = holderAt(place);
   const [bound] = checksOf('silence', subject, context);
-  if (bound === undefined) return null;
+  if (bound === undefined || !habit.isExpected) return null;
+  const isKnown = place.object === null ? place.source.isRecurring : isRecurring(place.object);
+  const settings = bound.check.settings(bound.settings.options);
   const zone = context.zoneOf(subject.company ?? '');
-  return bound.check.allowed(habitsOf(cadence, nowMs, zone, statedFor(subject, context)), bound.settings.options);
-}
-
-// Silence is counted from when we were last known to be behind: before that nobody could be heard.
-const silenceSecsOf = (state: EngineState, { subject, cadence }: Quiet, context: FoldContext, nowMs: number): number =>
-  elapsedMs(context.zoneOf(subject.company ?? ''), Math.max(cadence.lastMs, state.behindUntilMs), nowMs) / 1000;
-
-const isWaitedFor = ({ subject, cadence }: Quiet, context: FoldContext): boolean =>
-  cadence.isExpected && !isRetired(subject, context);
-
-interface Lateness {
-  readonly silenceSecs: number;
-  readonly allowed: AllowedSilence;
-}
-
-// Looks at a subject when it is time to; remembers whether it is late. Null: not late, or not looked at.
-function look(state: EngineState, quiet: Quiet, context: FoldContext, nowMs: number): Lateness | null {
-  const { cadence } = quiet;
-  if (nowMs < cadence.nextLookMs) return null;
-  const allowed = allowedOf(quiet, context, nowMs);
-  if (allowed === null) {
-    cadence.nextLookMs = nowMs + TRUSTED_MS;
-    return null;
+  const sinceMs = Math.max(habit.lastMs, state.behindUntilMs);
+  const stated = statedFor(subject, context);
+  if (stated !== null) {
+    return 'cron' in stated
+      ? scheduledDeadline(stated, habit, state.behindUntilMs, zone)
+      : statedDeadline(stated, sinceMs, zone);
   }
-  const silenceSecs = silenceSecsOf(state, quiet, context, nowMs);
-  cadence.allowedSecs = allowed.usualSecs + allowed.graceSecs;
-  cadence.isLate = silenceSecs > cadence.allowedSecs;
-  if (cadence.isLate) return { silenceSecs, allowed };
-  const restMs = (cadence.allowedSecs - silenceSecs) * 1000;
-  cadence.nextLookMs = nowMs + Math.min(TRUSTED_MS, Math.max(MINUTE_MS, restMs));
-  return null;
+  const deadline = isKnown ? learnedAt(state, place, context, { sinceMs, zone, settings }) : null;
+  if (deadline !== null) return { ...deadline, lateMs: deadline.lateMs + unprovenDelayMs(place.source) };
+  if (settings.firstSilenceSecs === 0) return null;
+  const usual = { usualSecs: settings.firstSilenceSecs, madeOf: 'default', sampleSize: 0 } as const;
+  const lateMs = sinceMs + settings.firstSilenceSecs * 1000;
+  return { dueMs: lateMs, lateMs, usual, graceSecs: 0, isPostponed: false };
 }
 
-/** After a run of the subject: it is heard of, and need not be looked at until most of what is allowed has passed. */
-export function heardOf({ cadence }: Quiet): void {
-  cadence.isLate = false;
-  cadence.nextLookMs = cadence.lastMs + Math.max(5 * MINUTE_MS, 750 * cadence.allowedSecs);
+interface Learned {
+  readonly sinceMs: number;
+  readonly zone: string;
+  readonly settings: SilenceSettings;
 }
 
-const madeOfWords: Readonly<Record<AllowedSilence['madeOf'], string>> = {
+function learnedAt(
+  state: EngineState,
+  place: Place,
+  context: FoldContext,
+  { sinceMs, zone, settings }: Learned,
+): Deadline | null {
+  if (place.object === null && isSeldomSource(place.source)) return earliestOf(state, place, context);
+  const { graceRatio, minGraceSecs, maxGraceSecs, minWeeks } = settings;
+  let runSecs: number | null = null;
+  return deadlineOf(holderAt(place).habit, sinceMs, {
+    zone,
+    minWeeks,
+    isAlone: isAlone(place),
+    graceOf: ({ usualSecs }) => {
+      runSecs ??= runTimeSecs(place, settings);
+      return runSecs + Math.max(minGraceSecs, Math.min(maxGraceSecs, graceRatio * usualSecs));
+    },
+  });
+}
+
+// Nothing of its company has been heard of for longer than it pauses itself. An object has its source.
+function isAlone({ company, source, object }: Place): boolean {
+  if (object !== null) return false;
+  const pauseMs = 1000 * Math.max(0, ...source.habit.gapsSecs);
+  return company.lastEndMs <= source.newest.end_ms + pauseMs;
+}
+
+// Runs of different objects, one after the other, are no cadence.
+function isSeldomSource({ objects }: SourceState): boolean {
+  for (const { habit } of objects.values()) if (habit.isExpected && !isSeldom(habit)) return false;
+  return true;
+}
+
+function earliestOf(state: EngineState, { company, source }: Place, context: FoldContext): Deadline | null {
+  let earliest: Deadline | null = null;
+  for (const object of source.objects.values()) {
+    const deadline = deadlineAt(state, { company, source, object }, context);
+    if (deadline !== null && (earliest === null || deadline.lateMs < earliest.lateMs)) earliest = deadline;
+  }
+  return earliest;
+}
+
+/** The first occurrence after the start of the newest run is due. While we were behind nobody was late. */
+function scheduledDeadline(
+  { cron, time_zone, graceSecs }: StatedSchedule,
+  { lastMs, lastStartMs }: Habit,
+  behindUntilMs: number,
+  companyZone: string,
+): Deadline | null {
+  const dueMs = nextOccurrence(cron, time_zone ?? companyZone, lastStartMs + EARLY_MS);
+  if (dueMs === null) return null;
+  const usual = { usualSecs: Math.max(0, dueMs - lastMs) / 1000, madeOf: 'stated', sampleSize: 0 } as const;
+  return { dueMs, lateMs: Math.max(dueMs, behindUntilMs) + graceSecs * 1000, usual, graceSecs, isPostponed: false };
+}
+
+function statedDeadline({ everySecs, graceSecs }: StatedCadence, sinceMs: number, zone: string): Deadline {
+  const plainMs = sinceMs + (everySecs + graceSecs) * 1000;
+  const extraMs = plainMs - sinceMs - elapsedMs(zone, sinceMs, plainMs);
+  const usual = { usualSecs: everySecs, madeOf: 'stated', sampleSize: 0 } as const;
+  const dueMs = sinceMs + everySecs * 1000 + extraMs;
+  return { dueMs, lateMs: plainMs + extraMs, usual, graceSecs, isPostponed: false };
+}
+
+/**
+ * Sees to it that the silence of a subject is looked at when it is late. After each run; cheap when that is known already.
+ * Where nothing is known yet there is no moment to look at it: the next run asks again.
+ */
+export function expectNext(state: EngineState, place: Place, context: FoldContext, isAnew: boolean): void {
+  const { habit } = holderAt(place);
+  if (habit.timerMs !== 0 && !isAnew) return;
+  const deadline = deadlineAt(state, place, context);
+  if (deadline === null) habit.timerMs = 0;
+  else waitFor(state, place, deadline);
+}
+
+/** Enters the moment of a state that was kept again. */
+export function expectAgain(state: EngineState, place: Place): void {
+  const { habit } = holderAt(place);
+  if (habit.timerMs !== 0) enterTimer(state, place.object === null ? 'source' : 'object', place, habit.timerMs);
+}
+
+function waitFor(state: EngineState, place: Place, { lateMs, isPostponed }: Deadline): void {
+  wait(state, place, isPostponed ? Math.min(lateMs, state.clockMs + AGAIN_MS) : lateMs);
+}
+
+function wait(state: EngineState, place: Place, ms: number): void {
+  const { habit } = holderAt(place);
+  habit.timerMs = Math.max(ms, state.clockMs);
+  enterTimer(state, place.object === null ? 'source' : 'object', place, habit.timerMs);
+}
+
+/** A subject that ran again is not silent: that is the evidence. */
+export function heardOf(state: EngineState, place: Place, context: FoldContext, nowMs: number): AlertTransition[] {
+  const holder = holderAt(place);
+  const { habit, subject, alerts } = holder;
+  if (!habit.isLate) return [];
+  const deadline = deadlineAt(state, place, context);
+  // One run of hours ago, of a source that sends late, is no news of now.
+  if (deadline !== null && deadline.lateMs <= nowMs) return [];
+  habit.isLate = false;
+  if (place.object === null) {
+    place.source.doubtMs = 0;
+    place.source.backMs = nowMs;
+  }
+  if (alerts.length === 0) return [];
+  const { newest } = holder;
+  const judged = {
+    holder,
+    window: () => `the run that ended at ${isoOf(newest.end_ms)}`,
+    runs: [newest],
+    sampleSize: 1,
+    lastGood: null,
+    eventMs: Math.min(newest.end_ms, nowMs),
+  };
+  return checksOf('silence', subject, context).flatMap((bound) =>
+    judge(state, bound, { is: 'good', measurements: [], says: 'runs again' }, judged, nowMs),
+  );
+}
+
+const madeOfWords: Readonly<Record<Deadline['usual']['madeOf'], string>> = {
   stated: 'as stated in the rules file',
+  calendar: 'its longest interval, or the same day of the next month',
   learned: 'longest usual silence at this hour of the week',
-  gaps: 'median of the last silences',
+  days: 'longest silence at this hour of the last days',
+  gaps: 'twice its longest interval so far',
   default: 'default, until the cadence is learned',
 };
 
-const minutes = (seconds: number): string =>
-  seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Number((seconds / 3600).toFixed(1))} h`;
-
-function silent(
-  state: EngineState,
-  bound: Bound<'silence'>,
-  quiet: Quiet,
-  is: 'bad' | 'waiting' | 'unknown',
-  { silenceSecs, allowed }: Lateness,
-  lastRun: RunFact | null,
-  nowMs: number,
-): AlertTransition[] {
-  const { subject, cadence } = quiet;
-  const baseline = {
-    value: allowed.usualSecs,
-    made_of: madeOfWords[allowed.madeOf],
-    sample_size: cadence.gapsSecs.length,
-  };
-  const verdict: Verdict = {
-    is,
-    measurements: [{ metric: 'silence_seconds', observed: silenceSecs, threshold: cadence.allowedSecs, baseline }],
-    says: `is silent: no run ended since ${isoOf(cadence.lastMs)}, ${minutes((nowMs - cadence.lastMs) / 1000)} ago; allowed are ${minutes(cadence.allowedSecs)}`,
-  };
-  const judged = {
-    holder: quiet,
-    window: () => `since ${isoOf(cadence.lastMs)}`,
-    runs: [],
-    sampleSize: 0,
-    lastGood: lastRun,
-    eventMs: nowMs,
-    cause: `no data from ${subject.source ?? ''}${subject.object_id === null ? '' : ' / objects'}`,
-  };
-  return judge(state, bound, verdict, judged, nowMs);
-}
-
-/** A subject that ran, and not too long ago, is not silent: that is the evidence. */
-export function judgeHeard(
-  state: EngineState,
-  quiet: Quiet,
-  run: RunFact,
-  context: FoldContext,
-  nowMs: number,
-): AlertTransition[] {
-  const { subject, alerts } = quiet;
-  if (alerts.length === 0) return [];
-  const bounds = checksOf('silence', subject, context).filter(({ rule }) =>
-    alerts.some((alert) => alert.rule === rule.id),
-  );
-  if (bounds.length === 0) return [];
-  const allowed = allowedOf(quiet, context, nowMs);
-  const silenceSecs = silenceSecsOf(state, quiet, context, nowMs);
-  if (allowed === null || silenceSecs > allowed.usualSecs + allowed.graceSecs) return [];
-  const judged = {
-    holder: quiet,
-    window: () => `the run that ended at ${isoOf(run.end_ms)}`,
-    runs: [run],
-    sampleSize: 1,
-  };
-  return bounds.flatMap((bound) =>
-    judge(state, bound, { is: 'good', measurements: [] }, { ...judged, lastGood: null, eventMs: run.end_ms }, nowMs),
-  );
-}
-
-/** Evaluates the rules about late subjects, and whether the delay is theirs or the pipeline's. */
-export function judgeSilences(state: EngineState, context: FoldContext, nowMs: number): AlertTransition[] {
-  const sources: SourceState[] = [];
-  for (const company of state.companies.values()) {
-    for (const source of company.sources.values()) {
-      if (isWaitedFor(source, context)) sources.push(source);
-    }
-  }
-  const late = new Map<SourceState, Lateness>();
-  for (const source of sources) {
-    const lateness = look(state, source, context, nowMs);
-    if (lateness !== null) late.set(source, lateness);
-  }
-  const isFiring = ({ subject, alerts }: SourceState): boolean =>
-    checksOf('silence', subject, context).some(({ rule }) =>
-      alerts.some((alert) => alert.rule === rule.id && alert.state === 'firing'),
-    );
-  const news = [...late].filter(([source]) => !isFiring(source));
-  const expected = news.length === 0 ? [] : sources.filter((source) => !isFiring(source));
-  const overdue = expected.filter((source) => isOverdue(state, source, late, context, nowMs));
-  const pipeline = judgePipeline(state, { sources: expected.length, silentSources: overdue.length }, context, nowMs);
-  const transitions = [...pipeline.transitions];
-  const others = othersAmong(expected, overdue.length);
-  for (const [source, lateness] of late) {
-    const is = pipeline.isBehind ? 'unknown' : certainty(source, lateness, others, nowMs);
-    for (const bound of checksOf('silence', source.subject, context)) {
-      transitions.push(...silent(state, bound, source, is, lateness, source.newest, nowMs));
-    }
-  }
-  return [...transitions, ...judgeObjects(state, context, nowMs)];
-}
-
-// Beyond what is usual, without grace: enough to doubt whether it is a source that stopped, or everything.
-function isOverdue(
-  state: EngineState,
-  source: SourceState,
-  late: ReadonlyMap<SourceState, Lateness>,
-  context: FoldContext,
-  nowMs: number,
-): boolean {
-  if (late.has(source)) return true;
-  const allowed = allowedOf(source, context, nowMs);
-  return allowed !== null && silenceSecsOf(state, source, context, nowMs) > allowed.usualSecs;
-}
-
-interface Others {
-  readonly expected: number;
-  readonly overdue: number;
-  /** The two sources that were heard of last. */
-  readonly newest: readonly SourceState[];
-}
-
-function othersAmong(expected: readonly SourceState[], overdue: number): Others {
-  let newest: SourceState[] = [];
-  for (const source of expected) {
-    newest = [...newest, source].toSorted((a, b) => b.cadence.lastMs - a.cadence.lastMs).slice(0, 2);
-  }
-  return { expected: expected.length, overdue, newest };
-}
-
-// One that others have outlived is silent for certain. So it is when others are on time, after a while of doubt.
-function certainty(
-  source: SourceState,
-  { silenceSecs, allowed }: Lateness,
-  { expected, overdue, newest }: Others,
-  nowMs: number,
-): 'bad' | 'waiting' {
-  const other = newest.find((one) => one !== source);
-  if (other === undefined) return 'bad';
-  const dueMs = source.cadence.lastMs + allowed.usualSecs * 1000;
-  if (other.cadence.lastMs >= Math.min(dueMs, nowMs - 1)) return 'bad';
-  const lateForMs = (silenceSecs - allowed.usualSecs - allowed.graceSecs) * 1000;
-  return overdue < expected && lateForMs >= DOUBT_MS ? 'bad' : 'waiting';
-}
-
-/** Enters an object for the minute at which its silence is to be looked at. */
-export function lookLater({ looks }: CompanyState, { key, cadence }: ObjectState, nowMs: number): void {
-  const minute = Math.max(Math.floor(nowMs / MINUTE_MS) + 1, Math.ceil(cadence.nextLookMs / MINUTE_MS));
-  const keys = looks.get(minute);
-  if (keys === undefined) looks.set(minute, [key]);
-  else keys.push(key);
-}
-
-// Only those whose minute it is: with thousands of objects that is few of them.
-function judgeObjects(state: EngineState, context: FoldContext, nowMs: number): AlertTransition[] {
-  const transitions: AlertTransition[] = [];
-  const minute = Math.floor(nowMs / MINUTE_MS);
-  for (const company of state.companies.values()) {
-    const keys = company.looks.get(minute) ?? [];
-    company.looks.delete(minute);
-    for (const key of keys) {
-      const object = company.objects.get(key);
-      if (object === undefined) continue;
-      if (nowMs >= object.cadence.nextLookMs) transitions.push(...judgeObject(state, company, object, context, nowMs));
-      lookLater(company, object, nowMs);
-    }
-  }
-  return transitions;
-}
-
-// While its source is silent, or everything is, an object says nothing by its own silence; and one run makes no cadence.
-function saysNothing(state: EngineState, company: CompanyState, object: ObjectState, context: FoldContext): boolean {
-  const { subject, cadence } = object;
-  return (
-    state.isBehind ||
-    company.sources.get(subject.source ?? '')?.cadence.isLate === true ||
-    !isWaitedFor(object, context) ||
-    (cadence.longestSecs === null && statedFor(subject, context) === null)
-  );
-}
-
-function judgeObject(
-  state: EngineState,
-  company: CompanyState,
-  object: ObjectState,
-  context: FoldContext,
-  nowMs: number,
-): AlertTransition[] {
-  if (saysNothing(state, company, object, context)) {
-    object.cadence.nextLookMs = nowMs + MINUTE_MS;
+/** The moment has come at which a source is late, or waits for one more word. */
+export function judgeSource(state: EngineState, place: Place, context: FoldContext, nowMs: number): AlertTransition[] {
+  const { source } = place;
+  const { habit } = source;
+  const deadline = isRetired(source.subject, context) ? null : deadlineAt(state, place, context);
+  if (deadline === null || deadline.lateMs > nowMs) {
+    habit.timerMs = 0;
+    if (deadline !== null) waitFor(state, place, deadline);
+    else if (habit.isLate) habit.isLate = false;
     return [];
   }
-  const lateness = look(state, object, context, nowMs);
-  if (lateness === null) return [];
-  object.cadence.nextLookMs = nowMs + TRUSTED_MS;
-  // An object missing from the cycle is named already.
-  if (company.missing.has(object.key)) return [];
-  return checksOf('silence', object.subject, context).flatMap((bound) =>
-    silent(state, bound, object, 'bad', lateness, object.runs.at(-1) ?? null, nowMs),
-  );
+  habit.isLate = true;
+  if (state.isBehind) {
+    wait(state, place, nowMs + AGAIN_MS);
+    return [];
+  }
+  const told = tellInsteadOfSilence(state, place, deadline, context);
+  if (told !== null) {
+    source.doubtMs = 0;
+    wait(state, place, nowMs + AGAIN_MS);
+    return told;
+  }
+  if (isDoubtful(state, source, deadline, nowMs)) {
+    source.doubtMs ||= nowMs;
+    wait(state, place, nowMs + MINUTE_MS);
+    return [];
+  }
+  source.doubtMs = 0;
+  wait(state, place, nowMs + AGAIN_MS);
+  return tellSilent(state, place, deadline, context, nowMs);
+}
+
+/** The moment has come at which an object is late. */
+export function judgeObject(
+  state: EngineState,
+  place: ObjectPlace,
+  context: FoldContext,
+  nowMs: number,
+): AlertTransition[] {
+  const { object, source } = place;
+  const { habit } = object;
+  const deadline = isRetired(object.subject, context) ? null : deadlineAt(state, place, context);
+  if (deadline === null || deadline.lateMs > nowMs) {
+    habit.timerMs = 0;
+    habit.isLate = false;
+    if (deadline !== null) wait(state, place, deadline.lateMs);
+    return [];
+  }
+  if (isOfItsSource(state, source, object, nowMs)) {
+    wait(state, place, nowMs + AGAIN_MS);
+    return [];
+  }
+  const successor = successorOf(source, object);
+  if (successor !== null) return renamed(state, { place, deadline, successor }, context, nowMs);
+  habit.isLate = true;
+  wait(state, place, nowMs + AGAIN_MS);
+  return [
+    ...tellSilent(state, place, deadline, context, nowMs),
+    ...retireIfGone(state, object, deadline, context, nowMs),
+  ];
+}
+
+// While its source is silent or unreadable, or everything is silent, or its source is just back, an object says nothing by its own silence.
+function isOfItsSource(state: EngineState, source: SourceState, { habit }: ObjectState, nowMs: number): boolean {
+  if (state.isBehind || source.habit.isLate || isUnreadable(source)) return true;
+  if (source.backMs > 0 && nowMs - source.backMs < BACK_CYCLES * source.lengthMs + BACK_MS) return true;
+  const sinceMs = Math.max(habit.lastMs, state.behindUntilMs);
+  return source.habit.lastMs <= sinceMs + (nowMs - sinceMs) / 2;
+}
+
+function tellSilent(
+  state: EngineState,
+  place: Place,
+  deadline: Deadline,
+  context: FoldContext,
+  nowMs: number,
+  renamedTo: string | null = null,
+): AlertTransition[] {
+  const holder = holderAt(place);
+  const { subject, habit, newest } = holder;
+  const { usual, dueMs, lateMs } = deadline;
+  const silenceSecs = (nowMs - habit.lastMs) / 1000;
+  const baseline = { value: usual.usualSecs, made_of: madeOfWords[usual.madeOf], sample_size: usual.sampleSize };
+  const measurement = {
+    metric: 'silence_seconds',
+    observed: silenceSecs,
+    threshold: (lateMs - habit.lastMs) / 1000,
+    baseline,
+  };
+  const verdict: Verdict = {
+    is: renamedTo === null ? 'bad' : 'waiting',
+    measurements: [measurement],
+    says:
+      renamedTo !== null
+        ? `is called ${renamedTo} now`
+        : `is silent: no run since ${isoOf(habit.lastMs)}, the next was due by ${isoOf(dueMs)}, and may be ${durationText((lateMs - dueMs) / 1000)} late`,
+  };
+  const judged = {
+    holder,
+    window: () => `since ${isoOf(habit.lastMs)}`,
+    runs: [],
+    sampleSize: usual.sampleSize,
+    lastGood: newest,
+    eventMs: nowMs,
+    startedMs: Math.min(dueMs, nowMs),
+  };
+  return checksOf('silence', subject, context).flatMap((bound) => judge(state, bound, verdict, judged, nowMs));
+}
+
+/** An object of the same id in the same zone under another name, which began to run when this one ended. */
+export function successorOf({ objects }: SourceState, { subject, habit }: ObjectState): ObjectState | null {
+  for (const other of objects.values()) {
+    const { object_id, zone, object_type } = other.subject;
+    if (object_id !== subject.object_id || zone !== subject.zone || object_type === subject.object_type) continue;
+    if (other.firstMs > habit.lastMs && other.habit.isExpected) return other;
+  }
+  return null;
+}
+
+interface Renaming {
+  readonly place: ObjectPlace;
+  readonly deadline: Deadline;
+  readonly successor: ObjectState;
+}
+
+// Said once, by an alert that never fires: nobody has to do anything about it.
+function renamed(
+  state: EngineState,
+  { place, deadline, successor }: Renaming,
+  context: FoldContext,
+  nowMs: number,
+): AlertTransition[] {
+  const { object } = place;
+  const name = successor.subject.object_type ?? '';
+  const says = `${subjectName(object.subject)} is called ${name} now: it is not expected any more under its old name`;
+  return [...tellSilent(state, place, deadline, context, nowMs, name), ...retire(state, object, says, nowMs)];
+}
+
+function retireIfGone(
+  state: EngineState,
+  object: ObjectState,
+  { usual }: Deadline,
+  context: FoldContext,
+  nowMs: number,
+): AlertTransition[] {
+  const [bound] = checksOf('silence', object.subject, context);
+  if (bound === undefined) return [];
+  const { retireDays, retireIntervals } = bound.check.settings(bound.settings.options);
+  const silenceSecs = (nowMs - object.habit.lastMs) / 1000;
+  if (silenceSecs < Math.max(retireDays, retireIntervals * usual.usualSecs)) return [];
+  const says = `${subjectName(object.subject)} has not run for ${durationText(silenceSecs)}: it is retired, and not expected any more`;
+  return retire(state, object, says, nowMs);
+}
+
+/** Nobody waits for it any more, until it runs again. */
+function retire(state: EngineState, object: ObjectState, summary: string, nowMs: number): AlertTransition[] {
+  object.habit.isExpected = false;
+  object.habit.isLate = false;
+  object.habit.timerMs = 0;
+  return object.alerts
+    .filter(({ evidence }) => evidence.measurements[0]?.metric === 'silence_seconds')
+    .flatMap((open) => resolve(state, object, open, { summary, evidence: open.evidence }, nowMs));
 }

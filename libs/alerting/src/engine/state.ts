@@ -1,49 +1,98 @@
+import { type FailureRate, type Level, newFailureRate } from '@app/analytics';
 import { alertIdOf } from '@app/contracts';
 import type { AlertState, Evidence, Severity } from '../model/alert.js';
 import type { CycleObject } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from '../model/subject.js';
-import { type Cadence, newCadence } from './cadence.js';
-import { newObjectSamples, newSourceSamples, type ObjectSamples, type SourceSamples } from './samples.js';
+import { type Delay, newDelay } from './delivery.js';
+import { type Habit, newHabit } from './habit.js';
+import { newRound, type Round } from './round.js';
+import { type Timer, Timers } from './timers.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 3;
+export const engineVersion = 5;
+
+/** An alert that is over: what begins again within a day belongs to its incident. */
+export interface Episode {
+  readonly incident_id: string;
+  readonly endedMs: number;
+}
 
 /** A subject that alerts can be about. */
 export interface AlertHolder {
   readonly subject: Subject;
   /** Its alerts that are not resolved. */
   readonly alerts: OpenAlert[];
+  /** Its last alert that is over, by rule; those of the last day. */
+  readonly episodes: Map<string, Episode>;
 }
 
-/** An object of a source, and its newest runs. */
+/** The level of one metric of an object, and the runs that say it is another one now. */
+export interface WatchedLevel extends Level {
+  upRuns: string[];
+  downRuns: string[];
+}
+
+/** A failure that waits for a retry to heal it. */
+export interface PendingFailure {
+  readonly run: RunFact;
+  /** When it is told, unless it is healed. */
+  readonly dueMs: number;
+}
+
+/** An object of a source. */
 export interface ObjectState extends AlertHolder {
   /** Distinct within the company. */
   readonly key: string;
-  /** Newest last, by their starts. */
-  readonly runs: RunFact[];
-  readonly successful: RunFact[];
-  /** The failures of the last day at most. */
+  /** The end of the first run that is known of it, or of the first one after nobody waited for it any more. */
+  firstMs: number;
+  /** Successes, up to the second: something that has succeeded once may have been meant to run once. */
+  successes: number;
+  /** The run that ended last. */
+  newest: RunFact;
+  /** The last one that succeeded. */
+  lastGood: RunFact | null;
+  /** Failures in a row, the last of them. */
   failures: RunFact[];
-  readonly samples: ObjectSamples;
-  readonly cadence: Cadence;
+  pending: PendingFailure | null;
+  readonly habit: Habit;
+  /** By metric, in the order of `levelMetrics`; null: none is known. */
+  readonly levels: (WatchedLevel | null)[];
+  /** Runs in a row above its fixed limit, or, below nought, within it, by metric in the order of `levelMetrics`. */
+  readonly limits: number[];
+  readonly rate: FailureRate;
+  /** Ids of the failures that say its share is another one now. */
+  readonly failedRuns: string[];
+  /** Number of the round of its source that it was in last. */
+  round: number;
 }
 
-/** A source or a company: its runs of the last hours, in the order of their ends. */
-export interface GroupState extends AlertHolder {
-  runs: RunFact[];
-  /** Whether a run came since its window was evaluated. */
-  isDirty: boolean;
-  /** Its runs since an alert of it began, by rule. */
-  readonly since: Map<string, RunFact[]>;
+/** The incident that an alert of one rule within a source joined last: others join it too. */
+export interface Burst {
+  readonly incident_id: string;
+  lastMs: number;
 }
 
-export interface SourceState extends GroupState {
-  readonly samples: SourceSamples;
-  readonly cadence: Cadence;
+export interface SourceState extends AlertHolder {
+  readonly habit: Habit;
   readonly objects: Map<string, ObjectState>;
+  readonly rate: FailureRate;
+  readonly failedRuns: string[];
+  readonly round: Round;
+  readonly delay: Delay;
+  readonly bursts: Map<string, Burst>;
   /** The newest run by its end. */
   newest: RunFact;
+  /** Usual length of its cycles, in milliseconds; the longest of late. */
+  lengthMs: number;
+  /** When it was heard of after it was late. */
+  backMs: number;
+  /** Whether any of its objects has succeeded more than once. */
+  isRecurring: boolean;
+  /** Whether retries within a cycle were seen. */
+  retries: boolean;
+  /** Since when it is late without anybody who could say that it is it. 0: it is not. */
+  doubtMs: number;
 }
 
 /** The part of an object's newest run that a cycle keeps. */
@@ -56,8 +105,8 @@ export interface CycleRun {
 export interface OpenCycle {
   readonly sequence_id: string;
   readonly cycleMs: number;
-  /** Those that are news, in the order in which they came; the newest when there are very many. */
-  runs: RunFact[];
+  /** Whether any of its runs is news. */
+  isNews: boolean;
   /** The newest runs by the keys of followed objects. */
   readonly objects: Map<string, CycleRun>;
   readonly newcomers: string[];
@@ -66,7 +115,7 @@ export interface OpenCycle {
   lastArrivedMs: number;
 }
 
-export interface ClosedCycle extends Omit<OpenCycle, 'runs'> {
+export interface ClosedCycle extends OpenCycle {
   readonly closedMs: number;
   readonly lengthMs: number;
   /** Objects, by key, that were expected and have not come yet. */
@@ -74,8 +123,22 @@ export interface ClosedCycle extends Omit<OpenCycle, 'runs'> {
   readonly late: CycleObject[];
 }
 
-export interface CompanyState extends GroupState {
+/** A source of which records came that cannot be read. It holds alerts only until a run of the source is known. */
+export interface UnreadableSource extends AlertHolder {
+  /** When they arrived, epoch milliseconds: those within the window, the newest last. */
+  arrivals: number[];
+  newestMs: number;
+  /** Of the newest. */
+  code: string;
+  detail: string;
+  /** When the run arrived that may end it; 0: none has. */
+  readMs: number;
+}
+
+export interface CompanyState extends AlertHolder {
   readonly sources: Map<string, SourceState>;
+  /** By the names of sources. */
+  readonly unreadable: Map<string, UnreadableSource>;
   /** Every object of its sources, by key. */
   readonly objects: Map<string, ObjectState>;
   /** The one into which nothing came for longest is the first. */
@@ -84,8 +147,20 @@ export interface CompanyState extends GroupState {
   closed: ClosedCycle[];
   /** Objects that the last cycles missed and that have not run since, by key. */
   readonly missing: Map<string, CycleObject>;
-  /** Keys of objects by the minute, counted from 1970, at which their silence is to be looked at. */
-  readonly looks: Map<number, string[]>;
+  /** When a run of it arrived last, and when the newest of them ended. */
+  arrivedMs: number;
+  lastEndMs: number;
+  /** The incident of its sources that were found silent last, when, and what had been heard of the company by then. */
+  silence: { readonly incident_id: string; readonly atMs: number; readonly heardMs: number } | null;
+  /** Incidents of failures by source and cause. */
+  readonly causes: Map<string, Cause>;
+}
+
+/** Failures of one cause. */
+export interface Cause {
+  readonly incident_id: string;
+  lastMs: number;
+  count: number;
 }
 
 /** An alert that is not resolved. */
@@ -99,7 +174,10 @@ export interface OpenAlert {
   severity: Severity;
   state: AlertState;
   seq: number;
+  /** When it began in the world, epoch milliseconds. */
   readonly startedMs: number;
+  /** When it was known first, on the fold's clock. */
+  readonly detectedMs: number;
   /** The checks that say it is bad, by their places in the rule. */
   checks: number[];
   incident_id: string | null;
@@ -108,60 +186,80 @@ export interface OpenAlert {
   evidence: Evidence;
 }
 
-/** An incident with an alert that is not resolved. */
-export interface OpenIncident {
-  readonly incident_id: string;
-  /** The end of the newest failure that it was joined by. */
-  lastMs: number;
-  /** Objects that failed of it. */
-  readonly objects: Set<string>;
-  /** Whether it is said of a whole source or company as well. */
-  isShared: boolean;
-  /** Alerts that are not resolved. */
-  open: number;
+/** A source that was heard of, and up to when. */
+export interface Heard {
+  readonly source: string;
+  readonly endMs: number;
 }
 
-/** All that the engine knows: plain data, so that it can be kept and gone on with. */
+/** Where a subject is: an object of a source of a company, or the source itself. */
+export interface Place {
+  readonly company: CompanyState;
+  readonly source: SourceState;
+  readonly object: ObjectState | null;
+}
+
+/** An object of a source of a company. */
+export interface ObjectPlace extends Place {
+  readonly object: ObjectState;
+}
+
+/** All that the engine knows: plain data, so that it can be kept and gone on with, but for the timers, of which each subject keeps its own. */
 export interface EngineState {
   readonly everything: AlertHolder;
   /** Moments up to here are done with, epoch milliseconds; 0 before the first. */
   clockMs: number;
-  /** Clock hours up to this one are judged. */
-  hour: number;
+  /** Id of the rules with which the subjects are waited for. */
+  rulesId: string;
   readonly companies: Map<string, CompanyState>;
   /** How much there is of all companies together. */
   objectsCount: number;
   sourcesCount: number;
+  unreadableCount: number;
   openCycles: number;
   /** Open alerts by fingerprint. */
   readonly alerts: Map<string, OpenAlert>;
-  /** Open incidents by company and cause. */
-  readonly incidents: Map<string, OpenIncident>;
+  /** How many open alerts an incident has, by its id. */
+  readonly incidents: Map<string, number>;
   /** When anything came last, and how long it had waited. */
   arrivedMs: number;
+  delaySecs: number | null;
+  /** Time between the end of the newest run and its arrival, the usual delay of its source left out. */
+  lagMs: number;
+  /** When something came that says how things are now. */
+  freshMs: number;
+  /** The two sources of which the newest ends are known. */
+  heard: readonly Heard[];
   /** When runs were last refused because there are too many objects, by company; null: of all together. */
   readonly refusedMs: Map<string | null, number>;
-  delaySecs: number | null;
   /** Whether we are behind, and when we last were; 0: never. */
   isBehind: boolean;
   behindUntilMs: number;
+  readonly timers: Timers<Place>;
 }
 
+const newHolder = (subject: Subject): AlertHolder => ({ subject, alerts: [], episodes: new Map() });
+
 export const newEngineState = (): EngineState => ({
-  everything: { subject: everything, alerts: [] },
+  everything: newHolder(everything),
   clockMs: 0,
-  hour: 0,
+  rulesId: '',
   companies: new Map(),
   objectsCount: 0,
   sourcesCount: 0,
+  unreadableCount: 0,
   openCycles: 0,
   alerts: new Map(),
   incidents: new Map(),
   arrivedMs: 0,
-  refusedMs: new Map(),
   delaySecs: null,
+  lagMs: 0,
+  freshMs: 0,
+  heard: [],
+  refusedMs: new Map(),
   isBehind: false,
   behindUntilMs: 0,
+  timers: new Timers(),
 });
 
 const ids = new WeakMap<Subject, string>();
@@ -173,41 +271,52 @@ export function expectationIdOf(subject: Subject): string {
   return id;
 }
 
-const newGroup = (subject: Subject): GroupState => ({
-  subject,
-  alerts: [],
-  runs: [],
-  isDirty: false,
-  since: new Map(),
-});
-
-export function companyOf(state: EngineState, { company }: RunFact): CompanyState {
+export function companyOf(state: EngineState, { company }: Pick<RunFact, 'company'>): CompanyState {
   let found = state.companies.get(company);
   if (found === undefined) {
-    const parts = {
+    found = {
+      ...newHolder(companySubject(company)),
       sources: new Map(),
+      unreadable: new Map(),
       objects: new Map(),
       open: new Map(),
       closed: [],
       missing: new Map(),
-      looks: new Map(),
+      arrivedMs: 0,
+      lastEndMs: 0,
+      silence: null,
+      causes: new Map(),
     };
-    state.companies.set(company, (found = { ...newGroup(companySubject(company)), ...parts }));
+    state.companies.set(company, found);
   }
   return found;
 }
 
-export function sourceOf(state: EngineState, { sources }: CompanyState, run: RunFact): SourceState {
+export function sourceOf(state: EngineState, { sources, unreadable }: CompanyState, run: RunFact): SourceState {
   let found = sources.get(run.source);
   if (found === undefined) {
     state.sourcesCount += 1;
-    const parts = {
-      samples: newSourceSamples(),
-      cadence: newCadence(run.end_ms),
-      objects: new Map<string, ObjectState>(),
+    const before = unreadable.get(run.source);
+    found = {
+      ...newHolder(before?.subject ?? sourceSubject(run.company, run.source)),
+      // Alerts about its first records, which could not be read, are its own from now on.
+      alerts: before?.alerts.splice(0) ?? [],
+      episodes: before?.episodes ?? new Map<string, Episode>(),
+      habit: newHabit(),
+      objects: new Map(),
+      rate: newFailureRate(),
+      failedRuns: [],
+      round: newRound(),
+      delay: newDelay(),
+      bursts: new Map(),
       newest: run,
+      lengthMs: 0,
+      backMs: 0,
+      isRecurring: false,
+      retries: false,
+      doubtMs: 0,
     };
-    sources.set(run.source, (found = { ...newGroup(sourceSubject(run.company, run.source)), ...parts }));
+    sources.set(run.source, found);
   }
   return found;
 }
@@ -222,16 +331,21 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
   if (found === undefined) {
     state.objectsCount += 1;
     const { company, source, zone, object_id, object_type } = run;
-    const subject: Subject = { company, source, zone, object_id, object_type };
     found = {
-      subject,
+      ...newHolder({ company, source, zone, object_id, object_type }),
       key: `${source}\u0000${name}`,
-      alerts: [],
-      runs: [],
-      successful: [],
+      firstMs: run.end_ms,
+      successes: 0,
+      newest: run,
+      lastGood: null,
       failures: [],
-      samples: newObjectSamples(),
-      cadence: newCadence(run.end_ms),
+      pending: null,
+      habit: newHabit(),
+      levels: [null, null, null],
+      limits: [0, 0, 0],
+      rate: newFailureRate(),
+      failedRuns: [],
+      round: -1,
     };
     objects.set(name, found);
     all.objects.set(found.key, found);
@@ -244,5 +358,25 @@ export function holderOf(state: EngineState, { subject, objectKey }: OpenAlert):
   const company = state.companies.get(subject.company ?? '');
   if (company === undefined) return state.everything;
   if (objectKey !== null) return company.objects.get(objectKey) ?? company;
-  return company.sources.get(subject.source ?? '') ?? company;
+  return company.sources.get(subject.source ?? '') ?? company.unreadable.get(subject.source ?? '') ?? company;
 }
+
+/** Whether an object is known to have been meant to run more than once. */
+export const isRecurring = ({ successes }: ObjectState): boolean => successes > 1;
+
+/** The source of an object. */
+export const sourceOfObject = (company: CompanyState, { subject }: ObjectState): SourceState | undefined =>
+  company.sources.get(subject.source ?? '');
+
+/** Enters a moment at which a subject has to be looked at. */
+export function enterTimer(state: EngineState, kind: Timer['kind'], place: Place, ms: number): void {
+  const { company, source, object } = place;
+  const key = `${company.subject.company ?? ''}\u0000${object === null ? (source.subject.source ?? '') : object.key}`;
+  state.timers.push({ ms, kind, key, place });
+}
+
+/** Whether a subject is still followed. */
+export const isFollowed = ({ companies }: EngineState, { company, source, object }: Place): boolean =>
+  companies.get(company.subject.company ?? '') === company &&
+  company.sources.get(source.subject.source ?? '') === source &&
+  (object === null || company.objects.get(object.key) === object);

@@ -84,7 +84,20 @@ export interface AlertTransition {
   readonly to: AlertState;
   /** The time on the fold's clock, ISO 8601 in UTC. */
   readonly at: string;
+  /**
+   * When it began in the world, ISO 8601 in UTC: the end of the first run that shows it, or the time at which a run was due.
+   */
+  readonly started_at: string;
+  /** When it was known first, on the fold's clock, ISO 8601 in UTC. */
+  readonly detected_at: string;
   /** One sentence for people, subject included. */
   readonly summary: string;
   readonly evidence: Evidence;
+}
+
+/** When a resolved alert ended in the world: the end of the run that showed it; without one the time of the transition. */
+export function alertEndOf({ at, started_at, evidence }: AlertTransition): string {
+  const end = evidence.run?.end_time;
+  const isWithin = end !== undefined && Date.parse(started_at) <= Date.parse(end) && Date.parse(end) <= Date.parse(at);
+  return isWithin ? end : at;
 }

@@ -4,7 +4,7 @@ import type { AlertTransition, Severity } from './alert.js';
 export interface NotificationMessage {
   /** Receivers can tell by it that they got one twice. */
   readonly notification_id: string;
-  readonly kind: 'firing' | 'repeat' | 'resolved' | 'test';
+  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
   readonly incident_id: string | null;
   /** One line. */
   readonly title: string;
@@ -12,7 +12,10 @@ export interface NotificationMessage {
   readonly severity: Severity;
   readonly company: string | null;
   readonly source: string | null;
+  /** When its first alert began in the world. */
   readonly started_at: string;
+  /** When the first of its alerts was known. */
+  readonly detected_at: string;
   readonly resolved_at: string | null;
   /** The last transition of each alert, the worst first. */
   readonly alerts: readonly AlertTransition[];

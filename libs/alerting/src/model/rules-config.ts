@@ -14,14 +14,27 @@ export interface ScopedOverride {
   readonly rules: Readonly<Record<string, RuleOverride>>;
 }
 
-/** A cadence that is stated, not learned. */
-export interface StatedExpectation {
+interface StatedSubject {
   readonly match: SubjectMatch & { readonly company: string; readonly source: string };
-  /** Longest usual silence, in seconds. */
-  readonly everySecs: number;
-  /** How late it may be on top of that, in seconds. */
+  /** How late it may be, in seconds. */
   readonly graceSecs: number;
 }
+
+/** A cadence that is stated, not learned. */
+export interface StatedCadence extends StatedSubject {
+  /** Longest usual silence, in seconds. */
+  readonly everySecs: number;
+}
+
+/** The times at which runs begin. */
+export interface StatedSchedule extends StatedSubject {
+  /** A pattern of five fields, as `nextOccurrence` reads it. */
+  readonly cron: string;
+  /** IANA zone of its clocks; null: that of the company. */
+  readonly time_zone: string | null;
+}
+
+export type StatedExpectation = StatedCadence | StatedSchedule;
 
 /** Everything in which the engine can differ from its defaults. Checked before: rule ids and options exist. */
 export interface RulesConfig {

@@ -1,77 +1,64 @@
+import type { FailureRateLimits } from '@app/analytics';
 import type { Measurement } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
 
 /**
- * The verdict of a check about a subject. `good` and `bad` need something to look at; null says that there was nothing,
- * and then nothing changes. `waiting`: bad, but not yet often or long enough.
+ * The verdict about a subject. `good` and `bad` need something to look at; null says that there was nothing, and then nothing
+ * changes. `waiting`: bad, but not yet often or long enough.
  */
 export type Verdict = {
   readonly is: 'bad' | 'waiting' | 'good' | 'unknown';
   readonly measurements: readonly Measurement[];
   /** The runs that decided, the newest last. Left out: those of the view. */
   readonly runs?: readonly RunFact[];
-  /** The sentence after the subject's name: "has failed: 'id'". Left out for `good`: "is well again". */
+  /** The ids of the runs that decided, where the runs themselves are not kept. */
+  readonly runIds?: readonly string[];
+  /** The sentence after the subject's name: "has failed: 'id'". For `good`: why it is over. */
   readonly says?: string;
 } | null;
 
-/** The successful durations that a subject is compared with, its newest run or window left out. */
-export interface DurationBaseline {
-  readonly size: number;
-  /** How many of them are `seconds` or more: much cheaper than a percentile. */
-  countFrom(seconds: number): number;
-  /** Exact, linear interpolation; null without values. */
-  percentile(fraction: number): number | null;
+/** The numbers of a run that have a level. */
+export const levelMetrics = ['duration_seconds', 'memory_used_bytes', 'cpu_time_seconds'] as const;
+export type LevelMetric = (typeof levelMetrics)[number];
+
+/** The changes of a level that are worth a word. */
+export interface LevelLimits {
+  /** Times the level, at least: above 1 for more, below 1 for less. */
+  readonly ratio: number;
+  /** Difference from the level, at least, in the unit of the metric. */
+  readonly leastDifference: number;
+  /** False alarms that a subject may make in a month, nominally. */
+  readonly alarmsPerMonth: number;
+  /** Runs that teach a level before it is compared with. */
+  readonly minRuns: number;
+  /** A change that lasts so long is the usual. */
+  readonly adoptDays: number;
 }
 
-/** An object, just after its newest run. */
-export interface ObjectView {
-  readonly run: RunFact;
-  /** The newest runs of the object, at most `count`, the newest last. */
-  latest(count: number): readonly RunFact[];
-  /** Its successful runs with a known duration, at most `count`, the newest last. */
-  latestSuccessful(count: number): readonly RunFact[];
-  /** Failures that ended within `minutes` before the end of the run, the run included. */
-  failuresWithin(minutes: number): readonly RunFact[];
-  /** Successful durations of the days before, without the `leftOut` newest; the `most` newest of them. */
-  durations(days: number, leftOut: number, most?: number): DurationBaseline;
+/** A change of a level, as a sentence tells it. */
+export interface LevelChange {
+  readonly metric: LevelMetric;
+  /** Geometric mean of the runs that show it. */
+  readonly observed: number;
+  /** The level at this time of the day and the week. */
+  readonly usual: number;
+  readonly runs: number;
+  /** The subject is judged by its runs, or by the cycles of a source. */
+  readonly of: 'object' | 'source';
 }
 
-/** Runs of a source or a company that are judged together: of some minutes, or of a cycle. */
-export interface WindowView {
-  /** Order of their ends, the newest last. */
-  readonly runs: readonly RunFact[];
-  readonly failures: readonly RunFact[];
-  /** The last runs of the subject since its alert began, at most `count`, the newest last; empty when there is none. */
-  sinceAlert(count: number): readonly RunFact[];
-  /**
-   * The metrics that the subject's open alert of this rule is about, such as `memory_used_bytes`; empty when there is
-   * none.
-   */
-  readonly alertMetrics: readonly string[];
-  /** Successful durations of the source in the days before the window. */
-  durations(days: number): DurationBaseline;
-}
-
-/** The known habits of the times at which a subject runs. */
-export interface SilenceHabits {
-  /** Stated in the rules file; null: not. */
-  readonly stated: { readonly everySecs: number; readonly graceSecs: number } | null;
-  /**
-   * The longest silence, in seconds, that the subject had at this time of the week in each of the last four weeks that
-   * are known, the longest first.
-   */
-  readonly sameTimeOfWeekSecs: readonly number[];
-  /** Silences between its last bursts of runs, in seconds, in any order; those under ten minutes are within a burst. */
-  readonly gapsSecs: readonly number[];
-}
-
-/** How long a subject may be silent. */
-export interface AllowedSilence {
-  /** The longest silence that is usual, in seconds. */
-  readonly usualSecs: number;
-  /** The silence still allowed on top of it, in seconds. */
-  readonly graceSecs: number;
-  readonly madeOf: 'stated' | 'learned' | 'gaps' | 'default';
+/** How a silence is judged. Seconds. */
+export interface SilenceSettings {
+  readonly minWeeks: number;
+  readonly graceRatio: number;
+  readonly minGraceSecs: number;
+  readonly maxGraceSecs: number;
+  /** Times its usual duration that a run may take before its silence is called one. */
+  readonly runTimeRatio: number;
+  /** Silence that is allowed while nothing is known; 0: any. */
+  readonly firstSilenceSecs: number;
+  readonly retireDays: number;
+  readonly retireIntervals: number;
 }
 
 /** A company after one of its cycles was closed, or after a missing object came. */
@@ -82,15 +69,31 @@ export interface RollCallView {
   readonly expectedCount: number;
 }
 
+/** When records that cannot be read are told, and when that is over. */
+export interface UnreadableSettings {
+  readonly minRecords: number;
+  readonly windowSecs: number;
+  readonly quietSecs: number;
+}
+
+/** Records of a source that cannot be read, as a sentence tells them. */
+export interface UnreadableView {
+  readonly count: number;
+  /** When the first of them arrived, ISO 8601 in UTC. */
+  readonly since: string;
+  /** Why the newest cannot be read. */
+  readonly code: string;
+  readonly detail: string;
+}
+
 /** The whole system. */
 export interface PipelineView {
-  /** Sources that are expected to run, and how many of them are silent beyond what is usual for them. */
-  readonly sources: number;
+  /** Sources that are late while nothing else came that could say that it is them. */
   readonly silentSources: number;
   /** Seconds between taking in and storing of the newest run; null when that is unknown. */
   readonly delaySecs: number | null;
-  /** Seconds since anything came. */
-  readonly silenceSecs: number;
+  /** Seconds between the end of the newest run and its arrival, its usual delay left out. */
+  readonly lagSecs: number;
   /** The metrics that the open alert of this rule is about; empty when there is none. */
   readonly alertMetrics: readonly string[];
 }
@@ -105,24 +108,50 @@ interface RoomView {
 
 /** The moment and the input of a rule's evaluation. Exactly at a limit every check is silent. */
 export type Check<Values> =
-  | { readonly on: 'run'; evaluate(view: ObjectView, options: Values): Verdict }
-  /** The minutes before the newest run of the subject: evaluated once a minute, when a run has come. */
+  /** A run of an object that failed, once no retry has healed it. */
   | {
-      readonly on: 'window';
-      readonly of: 'source' | 'company';
-      minutes(options: Values): number;
-      evaluate(view: WindowView, options: Values): Verdict;
+      readonly on: 'failure';
+      minFailures(options: Values): number;
+      retryGraceMins(options: Values): number;
     }
-  /** The runs of the subject in a cycle that closed. */
-  | { readonly on: 'cycle'; readonly of: 'source' | 'company'; evaluate(view: WindowView, options: Values): Verdict }
-  /** The runs of the subject that ended in a clock hour that is over. */
-  | { readonly on: 'hour'; readonly of: 'source' | 'company'; evaluate(view: WindowView, options: Values): Verdict }
-  | { readonly on: 'silence'; allowed(habits: SilenceHabits, options: Values): AllowedSilence }
+  /** The share of failed runs of a subject, compared with its own. */
+  | { readonly on: 'failure-rate'; readonly of: 'object' | 'source'; limits(options: Values): FailureRateLimits }
+  /** A number of the runs of a subject, compared with its own level. */
+  | {
+      readonly on: 'level';
+      readonly of: 'object' | 'source';
+      readonly metric: LevelMetric;
+      readonly direction: 'up' | 'down';
+      limits(options: Values): LevelLimits;
+      says(change: LevelChange): string;
+    }
+  /** A fixed limit for a number of an object's runs, in the unit of the metric; 0: none. */
+  | {
+      readonly on: 'limit';
+      readonly metric: LevelMetric;
+      limit(options: Values): number;
+      says(observed: number): string;
+    }
+  /** Times that are off by the offset of a zone. */
+  | {
+      readonly on: 'offset';
+      /** They are for so long, in seconds. */
+      leastSecs(options: Values): number;
+      /** @param offsetSecs above nought they are behind the clock, below it ahead */
+      says(offsetSecs: number): string;
+    }
+  | { readonly on: 'silence'; settings(options: Values): SilenceSettings }
   | {
       readonly on: 'roll-call';
       /** The number of recent cycles of the kind in which an object must have been to be expected. */
       cycles(options: Values): number;
       evaluate(view: RollCallView, options: Values): Verdict;
+    }
+  /** Records of a source that cannot be read. */
+  | {
+      readonly on: 'unreadable';
+      settings(options: Values): UnreadableSettings;
+      says(view: UnreadableView): string;
     }
   | { readonly on: 'room'; evaluate(view: RoomView, options: Values): Verdict }
   | { readonly on: 'pipeline'; evaluate(view: PipelineView, options: Values): Verdict };

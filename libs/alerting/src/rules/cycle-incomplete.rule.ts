@@ -7,6 +7,7 @@ export const cycleIncomplete = defineRule({
   id: 'cycle-incomplete',
   version: 1,
   severity: 'high',
+  meaning: 'incomplete',
   says: "Objects of a company's recent cycles are missing from the one that closed.",
   scopes: ['company'],
   options: {

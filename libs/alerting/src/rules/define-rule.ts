@@ -1,4 +1,5 @@
 import type { Severity } from '../model/alert.js';
+import type { Meaning } from '../model/meaning.js';
 import type { Scope } from '../model/subject.js';
 import type { Check } from './checks.js';
 
@@ -24,6 +25,7 @@ export interface Rule<O extends RuleOptions = RuleOptions> {
   /** Grows when the rule means something else than before. */
   readonly version: number;
   readonly severity: Severity;
+  readonly meaning: Meaning;
   /** One sentence for people. */
   readonly says: string;
   /** Subjects that it speaks of. */

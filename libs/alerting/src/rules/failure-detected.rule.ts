@@ -1,30 +1,28 @@
 import { defineRule } from './define-rule.js';
-import { trailing } from './trailing.js';
 
-/** The first failure counts: there is no rate to wait for. */
+/** The first failure counts: there is no rate to wait for. A failure that a retry of the same cycle heals is not told. */
 export const failureDetected = defineRule({
   id: 'failure-detected',
-  version: 1,
+  version: 2,
   severity: 'critical',
-  says: 'The newest run of an object failed.',
+  meaning: 'failing',
+  says: 'The run of an object that ended last failed.',
   scopes: ['object'],
   options: {
     min_failures: { default: 1, min: 1, max: 5, unit: 'runs', says: 'Failures in a row before it fires.' },
+    retry_grace_mins: {
+      default: 3,
+      min: 0,
+      max: 1440,
+      unit: 'minutes',
+      says: 'Time for a retry in the same cycle to heal a failure before it is told.',
+    },
   },
   checks: [
     {
-      on: 'run',
-      evaluate(object, { min_failures }) {
-        const { run } = object;
-        if (run.status === 'SUCCESS') return { is: 'good', measurements: [] };
-        const runs = trailing(object.latest(min_failures), ({ status }) => status === 'FAILED');
-        return {
-          is: runs.length < min_failures ? 'waiting' : 'bad',
-          measurements: [{ metric: 'failures', observed: runs.length, threshold: min_failures - 1, baseline: null }],
-          runs,
-          says: `failed: ${run.error_message ?? 'Unknown error'}`,
-        };
-      },
+      on: 'failure',
+      minFailures: ({ min_failures }) => min_failures,
+      retryGraceMins: ({ retry_grace_mins }) => retry_grace_mins,
     },
   ],
 });

@@ -1,107 +1,48 @@
-import { anObject, aRunFact, aWindow, checkOf, optionsOf, times } from '../testing/index.js';
+import { checkOf, optionsOf } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
-import type { RunFact } from '../model/run-fact.js';
 import { latencyDegraded } from './latency-degraded.rule.js';
 
-const options = optionsOf(latencyDegraded);
-const tens = times(20, 10);
-const took = (...seconds: (number | null)[]): Partial<RunFact>[] =>
-  seconds.map((duration_seconds) => ({ duration_seconds }));
-const object = (runs: readonly Partial<RunFact>[], before: readonly number[] = tens, said = {}) =>
-  checkOf(latencyDegraded, 'run').evaluate(anObject({ runs, before }), { ...options, ...said });
-const failed = { status: 'FAILED', duration_seconds: 90 } as const;
+const object = checkOf(latencyDegraded, 'level', 'object');
+const source = checkOf(latencyDegraded, 'level', 'source');
+const limit = checkOf(latencyDegraded, 'limit');
+const change = { metric: 'duration_seconds', observed: 93, usual: 30, runs: 4 } as const;
 
-describe('latency-degraded, of an object', () => {
-  it.each([
-    { name: 'runs exactly at the ratio', runs: took(20, 20, 20), is: 'good' },
-    { name: 'runs one past the ratio', runs: took(20.1, 20.1, 20.1), is: 'bad' },
-    { name: 'two slow runs', runs: took(30, 30), is: 'waiting' },
-    { name: 'a slow run after a fast one', runs: took(30, 10, 30), is: 'waiting' },
-    { name: 'a fast run after slow ones', runs: took(30, 30, 10), is: 'good' },
-    { name: 'a failure between slow runs', runs: [...took(30, 30), failed, ...took(30)], is: 'bad' },
-  ])('is $is after $name', ({ runs, is }) => {
-    expect(object(runs)?.is).toBe(is);
+describe('latency-degraded', () => {
+  it('looks for longer runs of an object, and of a source for less of it', () => {
+    const options = optionsOf(latencyDegraded);
+    const both = { leastDifference: 3, alarmsPerMonth: 0.4, minRuns: 8, adoptDays: 7 };
+    expect(object.limits(options)).toEqual({ ratio: 1.35, ...both });
+    expect(source.limits(options)).toEqual({ ratio: 1.25, ...both });
+    for (const { metric, direction } of [object, source])
+      expect([metric, direction]).toEqual(['duration_seconds', 'up']);
   });
 
-  it.each([
-    { name: 'exactly at the increase, though the ratio is broken', runs: took(6, 6, 6), is: 'good' },
-    { name: 'one past the increase', runs: took(6.1, 6.1, 6.1), is: 'bad' },
-    { name: 'one past the increase, those before exactly at it', runs: took(6, 6, 6.1), is: 'waiting' },
-    { name: 'at most as long as the increase is, whatever the baseline', runs: took(5), is: 'good' },
-  ])('of a baseline of a second, is $is: $name', ({ runs, is }) => {
-    expect(object(runs, times(20, 1))?.is).toBe(is);
-  });
-
-  it.each([
-    { name: 'a failure', runs: [failed] },
-    { name: 'a run of unknown duration', runs: took(null) },
-  ])('says nothing after $name', ({ runs }) => {
-    expect(object(runs)).toBeNull();
-  });
-
-  it('says nothing with one run too few for a baseline, its own newest left out', () => {
-    expect(object(took(30, 30, 30), times(19, 10))).toBeNull();
-    expect(object(took(30, 30, 30), times(20, 10))?.is).toBe('bad');
-  });
-
-  it('compares with the p95, not with the middle', () => {
-    expect(object(took(30, 30, 30), [...times(15, 10), ...times(5, 20)])?.is).toBe('good');
-  });
-
-  it('says what it was compared with', () => {
-    expect(object(took(30, 31, 32.04))).toMatchObject({
-      says: 'is slow 3 times running: 32 s, usually 10 s',
-      measurements: [
-        {
-          metric: 'duration_seconds',
-          observed: 32.04,
-          threshold: 20,
-          baseline: { value: 10, sample_size: 20, made_of: 'p95 of the 20 successful runs of the 7 days before' },
-        },
-      ],
+  it('takes other numbers', () => {
+    const options = optionsOf(latencyDegraded, {
+      min_object_ratio: 3,
+      min_source_ratio: 2,
+      min_increase_secs: 60,
+      false_alarms_a_month: 0.1,
+      min_runs: 20,
+      adopt_days: 14,
     });
+    const both = { leastDifference: 60, alarmsPerMonth: 0.1, minRuns: 20, adoptDays: 14 };
+    expect(object.limits(options)).toEqual({ ratio: 3, ...both });
+    expect(source.limits(options)).toEqual({ ratio: 2, ...both });
   });
 
-  it('takes other limits', () => {
-    const said = { slow_runs: 1, max_ratio: 3, min_increase_secs: 25 };
-    expect(object(took(35), tens, said)?.is).toBe('good');
-    expect(object(took(35.1), tens, said)?.is).toBe('bad');
-  });
-});
-
-describe.each(['cycle', 'hour'] as const)('latency-degraded, of a source in a %s', (on) => {
-  const source = (seconds: readonly (number | null)[], before: readonly number[] = tens, more: RunFact[] = []) =>
-    checkOf(latencyDegraded, on, 'source').evaluate(
-      aWindow({ runs: [...seconds.map((duration_seconds) => aRunFact({ duration_seconds })), ...more], before }),
-      options,
+  it('says how long the runs took, and how long they usually take', () => {
+    expect(object.says({ ...change, of: 'object' })).toBe(
+      'is slow: 93 s in the last 4 runs, usually 30 s at this time (3.1 times as long)',
     );
-
-  it.each([
-    { name: 'p95 exactly at the ratio', seconds: times(5, 20), is: 'good' },
-    { name: 'p95 one past the ratio', seconds: times(5, 20.1), is: 'bad' },
-    { name: 'one slow run among many', seconds: [...times(40, 10), 90], is: 'good' },
-    { name: 'p95 exactly at the increase', seconds: times(5, 6), before: times(20, 1), is: 'good' },
-    { name: 'p95 one past the increase', seconds: times(5, 6.1), before: times(20, 1), is: 'bad' },
-    { name: 'p95 at most as long as the increase is', seconds: times(5, 5), is: 'good' },
-  ])('is $is: $name', ({ seconds, before, is }) => {
-    expect(source(seconds, before)?.is).toBe(is);
+    expect(source.says({ ...change, runs: 1, of: 'source' })).toBe(
+      'is slow: 93 s in the last 1 cycle, usually 30 s at this time (3.1 times as long)',
+    );
   });
 
-  it.each([
-    { name: 'thin traffic', seconds: times(4, 90) },
-    { name: 'thin traffic, the rest of unknown duration', seconds: [...times(4, 90), null, null] },
-    { name: 'one run too few for a baseline', seconds: times(5, 90), before: times(19, 10) },
-  ])('says nothing about $name', ({ seconds, before }) => {
-    expect(source(seconds, before)).toBeNull();
-  });
-
-  it('leaves failures out', () => {
-    expect(source(times(4, 90), tens, [aRunFact({ ...failed })])).toBeNull();
-  });
-
-  it('shows the slowest five', () => {
-    const verdict = source([30, 31, 32, 33, 34, 35, 36]);
-    expect(verdict?.runs?.map(({ duration_seconds }) => duration_seconds)).toEqual([32, 33, 34, 35, 36]);
-    expect(verdict?.says).toBe('is slow: p95 35.7 s, usually 10 s');
+  it('has a fixed limit that is off unless it is said', () => {
+    expect(limit.limit(optionsOf(latencyDegraded))).toBe(0);
+    expect(limit.limit(optionsOf(latencyDegraded, { max_duration_secs: 90 }))).toBe(90);
+    expect([limit.metric, limit.says(93)]).toEqual(['duration_seconds', 'took 93 s, more than its limit']);
   });
 });

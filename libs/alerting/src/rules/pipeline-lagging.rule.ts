@@ -1,11 +1,13 @@
 import { defineRule } from './define-rule.js';
+import { countText, durationText } from './words.js';
 
 /** Our own outage must not look like theirs: while this fires, silence of others is unknown. */
 export const pipelineLagging = defineRule({
   id: 'pipeline-lagging',
-  version: 1,
+  version: 2,
   severity: 'high',
-  says: 'We ourselves are behind, or every source stopped at once.',
+  meaning: 'behind',
+  says: 'We ourselves are behind, or everybody who should have run stopped at once.',
   scopes: ['everything'],
   options: {
     max_delay_mins: {
@@ -19,22 +21,31 @@ export const pipelineLagging = defineRule({
   checks: [
     {
       on: 'pipeline',
-      evaluate({ sources, silentSources, delaySecs, alertMetrics }, { max_delay_mins, min_sources }) {
+      evaluate({ silentSources, delaySecs, lagSecs, alertMetrics }, { max_delay_mins, min_sources }) {
         const limitSecs = max_delay_mins * 60;
         const delay = { metric: 'delay_seconds', observed: delaySecs ?? 0, threshold: limitSecs, baseline: null };
         if (delay.observed > limitSecs) {
-          const says = `we are behind: the newest run waited ${Math.round(delay.observed)} s before it was stored`;
+          const says = `we are behind: the newest run waited ${durationText(delay.observed)} before it was stored`;
           return { is: 'bad', measurements: [delay], says };
         }
-        const silent = { metric: 'silent_sources', observed: silentSources, threshold: sources - 1, baseline: null };
-        if (sources >= min_sources && silentSources === sources) {
-          return { is: 'bad', measurements: [silent], says: `all ${sources} sources are silent at once` };
+        const silent = {
+          metric: 'silent_sources',
+          observed: silentSources,
+          threshold: min_sources - 1,
+          baseline: null,
+        };
+        if (silentSources >= min_sources) {
+          const says = `${countText(silentSources, 'source')} that should have run did not, and nothing else came meanwhile`;
+          return { is: 'bad', measurements: [silent], says };
         }
         // A run with an unknown waiting time says nothing about a delay.
         if (delaySecs === null && alertMetrics.includes(delay.metric)) return null;
+        // The runs that come now are old: their senders are behind, and nothing is known of the others yet.
+        if (lagSecs > limitSecs && alertMetrics.includes(silent.metric)) return null;
         return {
           is: 'good',
-          measurements: [...(delaySecs === null ? [] : [delay]), ...(sources === 0 ? [] : [silent])],
+          measurements: [...(delaySecs === null ? [] : [delay]), silent],
+          says: 'runs arrive again',
         };
       },
     },

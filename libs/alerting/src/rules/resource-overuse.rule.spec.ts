@@ -1,59 +1,63 @@
-import { aRunFact, aWindow, checkOf, optionsOf, times } from '../testing/index.js';
+import { checksOn, optionsOf } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import { resourceOveruse } from './resource-overuse.rule.js';
 
-const MB = 1_000_000;
+const levels = checksOn(resourceOveruse, 'level');
+const limits = checksOn(resourceOveruse, 'limit');
 
-describe.each(['cycle', 'hour'] as const)('resource-overuse, in a %s', (on) => {
-  const evaluate = (memories: readonly (number | null)[], cpu_time_seconds: number | null = 1, said = {}) =>
-    checkOf(resourceOveruse, on, 'source').evaluate(
-      aWindow({ runs: memories.map((memory_used_bytes) => aRunFact({ memory_used_bytes, cpu_time_seconds })) }),
-      optionsOf(resourceOveruse, said),
-    );
+describe('resource-overuse', () => {
+  it('looks for more memory and more CPU time, of objects and of sources', () => {
+    expect(levels.map(({ metric, of, direction }) => [metric, of, direction])).toEqual([
+      ['memory_used_bytes', 'object', 'up'],
+      ['memory_used_bytes', 'source', 'up'],
+      ['cpu_time_seconds', 'object', 'up'],
+      ['cpu_time_seconds', 'source', 'up'],
+    ]);
+  });
 
-  it.each([
-    { name: 'memory exactly at the limit', memories: times(5, 150 * MB), cpu: 1 },
-    { name: 'CPU exactly at the limit', memories: times(5, MB), cpu: 60 },
-    { name: 'one hungry run among many', memories: [...times(40, MB), 900 * MB], cpu: 1 },
-  ])('is good: $name', ({ memories, cpu }) => {
-    expect(evaluate(memories, cpu)?.is).toBe('good');
+  it.each(levels)('has the least increase of $metric, of a $of', ({ metric, limits: limitsOf }) => {
+    const isMemory = metric === 'memory_used_bytes';
+    const both = { alarmsPerMonth: 0.4, minRuns: 8, adoptDays: 7 };
+    expect(limitsOf(optionsOf(resourceOveruse))).toEqual({
+      ratio: 1.25,
+      leastDifference: isMemory ? 2_000_000 : 3,
+      ...both,
+    });
+    const said = { min_ratio: 2, min_increase_bytes: 5e6, min_increase_cpu_secs: 10 };
+    expect(limitsOf(optionsOf(resourceOveruse, said))).toEqual({
+      ratio: 2,
+      leastDifference: isMemory ? 5e6 : 10,
+      ...both,
+    });
   });
 
   it.each([
-    { name: 'memory one past the limit', memories: times(5, 150 * MB + 1), cpu: 1, metrics: ['memory_used_bytes'] },
-    { name: 'CPU one past the limit', memories: times(5, MB), cpu: 60.1, metrics: ['cpu_time_seconds'] },
-    { name: 'CPU alone, no memory known', memories: times(5, null), cpu: 61, metrics: ['cpu_time_seconds'] },
-    { name: 'both', memories: times(5, 200 * MB), cpu: 61, metrics: ['memory_used_bytes', 'cpu_time_seconds'] },
-  ])('fires, naming what is over: $name', ({ memories, cpu, metrics }) => {
-    const verdict = evaluate(memories, cpu);
-    expect(verdict?.is).toBe('bad');
-    expect(verdict?.measurements.map(({ metric }) => metric)).toEqual(metrics);
+    {
+      metric: 'memory_used_bytes',
+      observed: 36e6,
+      usual: 12e6,
+      says: 'uses 3 times its usual memory: 36 MB in the last 2',
+    },
+    {
+      metric: 'cpu_time_seconds',
+      observed: 36,
+      usual: 12,
+      says: 'uses 3 times its usual CPU time: 36 s in the last 2',
+    },
+  ] as const)('says how much of $metric is used, and how much usually is', ({ metric, observed, usual, says }) => {
+    const [object, source] = levels.filter((check) => check.metric === metric);
+    const change = { metric, observed, usual, runs: 2 };
+    const then = metric === 'memory_used_bytes' ? '12 MB' : '12 s';
+    expect(object?.says({ ...change, of: 'object' })).toBe(`${says} runs, usually ${then}`);
+    expect(source?.says({ ...change, of: 'source' })).toBe(`${says} cycles, usually ${then}`);
   });
 
-  it.each([
-    { name: 'thin traffic', memories: times(4, 900 * MB), cpu: 900 },
-    { name: 'values that are unknown', memories: times(9, null), cpu: null },
-    { name: 'negative memory, which is not measured', memories: [...times(4, 900 * MB), -MB], cpu: null },
-  ])('says nothing about $name', ({ memories, cpu }) => {
-    expect(evaluate(memories, cpu)).toBeNull();
-  });
-
-  it('shows the runs beyond the limit, and says how much they took', () => {
-    const verdict = evaluate([MB, MB, ...times(5, 200 * MB)], 1);
-    expect(verdict?.runs).toHaveLength(5);
-    expect(verdict?.says).toBe('takes much: p95 memory 200.0 MB');
-  });
-
-  it('takes CPU that is fine for no evidence about memory that is not known', () => {
-    const runs = times(5, null).map((memory_used_bytes) => aRunFact({ memory_used_bytes, cpu_time_seconds: 1 }));
-    const about = (alertMetrics: string[]) =>
-      checkOf(resourceOveruse, on, 'source').evaluate(aWindow({ runs, alertMetrics }), optionsOf(resourceOveruse, {}));
-    expect(about(['memory_used_bytes'])).toBeNull();
-    expect(about(['cpu_time_seconds'])?.is).toBe('good');
-  });
-
-  it('takes other limits', () => {
-    expect(evaluate([10], 1, { min_runs: 1, max_memory_bytes: 10 })?.is).toBe('good');
-    expect(evaluate([11], 1, { min_runs: 1, max_memory_bytes: 10 })?.is).toBe('bad');
+  it('has fixed limits that are off unless they are said', () => {
+    expect(limits.map(({ limit }) => limit(optionsOf(resourceOveruse)))).toEqual([0, 0]);
+    const said = optionsOf(resourceOveruse, { max_memory_bytes: 15e7, max_cpu_secs: 60 });
+    expect(limits.map(({ metric, limit, says }) => [metric, limit(said), says(2e8)])).toEqual([
+      ['memory_used_bytes', 15e7, 'used 200 MB of memory, more than its limit'],
+      ['cpu_time_seconds', 60, 'used 2314 d 20 h of CPU time, more than its limit'],
+    ]);
   });
 });

@@ -1,59 +1,67 @@
-import { percentileOfSorted, sortedKnown } from '@app/analytics';
-import type { Measurement } from '../model/alert.js';
-import type { Verdict, WindowView } from './checks.js';
+import type { LevelChange, LevelLimits } from './checks.js';
 import { defineRule } from './define-rule.js';
+import { levelLimits, levelOptions } from './level-options.js';
+import { bytesText, countText, durationText, timesText } from './words.js';
 
-interface Limits {
-  readonly max_memory_bytes: number;
-  readonly max_cpu_secs: number;
+const saysMemory = ({ observed, usual, runs, of }: LevelChange): string =>
+  `uses ${timesText(observed / usual)} its usual memory: ${bytesText(observed)} in the last ${countText(runs, of === 'source' ? 'cycle' : 'run')}, usually ${bytesText(usual)}`;
+
+const saysCpu = ({ observed, usual, runs, of }: LevelChange): string =>
+  `uses ${timesText(observed / usual)} its usual CPU time: ${durationText(observed)} in the last ${countText(runs, of === 'source' ? 'cycle' : 'run')}, usually ${durationText(usual)}`;
+
+interface Options {
+  readonly min_ratio: number;
+  readonly min_increase_bytes: number;
+  readonly min_increase_cpu_secs: number;
+  readonly false_alarms_a_month: number;
   readonly min_runs: number;
+  readonly adopt_days: number;
 }
 
-const words: Readonly<Record<string, (value: number) => string>> = {
-  memory_used_bytes: (value) => `p95 memory ${(value / 1e6).toFixed(1)} MB`,
-  cpu_time_seconds: (value) => `p95 CPU ${value.toFixed(1)} s`,
-};
+const memoryLimits = (options: Options): LevelLimits =>
+  levelLimits(options, {
+    ratio: options.min_ratio,
+    leastDifference: options.min_increase_bytes,
+  });
 
-function evaluate({ runs, alertMetrics }: WindowView, { max_memory_bytes, max_cpu_secs, min_runs }: Limits): Verdict {
-  const measured = (metric: 'memory_used_bytes' | 'cpu_time_seconds', threshold: number): Measurement[] => {
-    const values = sortedKnown(runs.map((run) => run[metric]));
-    if (values.length < min_runs) return [];
-    return [{ metric, observed: percentileOfSorted(values, 0.95) ?? 0, threshold, baseline: null }];
-  };
-  const all = [...measured('memory_used_bytes', max_memory_bytes), ...measured('cpu_time_seconds', max_cpu_secs)];
-  if (all.length === 0) return null;
-  const over = all.filter(({ observed, threshold }) => observed > threshold);
-  if (over.length === 0) {
-    // CPU that is fine is no evidence about memory that is not known.
-    const isAnswered = alertMetrics.every((about) => all.some(({ metric }) => metric === about));
-    return isAnswered ? { is: 'good', measurements: all } : null;
-  }
-  const hungriest = runs.filter(
-    ({ memory_used_bytes, cpu_time_seconds }) =>
-      (memory_used_bytes ?? 0) > max_memory_bytes || (cpu_time_seconds ?? 0) > max_cpu_secs,
-  );
-  return {
-    is: 'bad',
-    measurements: over,
-    runs: hungriest,
-    says: `takes much: ${over.map(({ metric, observed }) => words[metric]?.(observed)).join(', ')}`,
-  };
-}
+const cpuLimits = (options: Options): LevelLimits =>
+  levelLimits(options, {
+    ratio: options.min_ratio,
+    leastDifference: options.min_increase_cpu_secs,
+  });
 
 /** Negative memory is not measured memory, and is left out. */
 export const resourceOveruse = defineRule({
   id: 'resource-overuse',
-  version: 1,
+  version: 2,
   severity: 'warning',
-  says: 'The p95 of memory or CPU time of a source is above the limit.',
-  scopes: ['source'],
+  meaning: 'hungry',
+  says: 'Runs use more memory or CPU time than their own level, together by more than chance.',
+  scopes: ['source', 'object'],
   options: {
-    max_memory_bytes: { default: 150_000_000, min: 0, unit: 'bytes', says: 'p95 of the memory that is still fine.' },
-    max_cpu_secs: { default: 60, min: 0, unit: 'seconds', says: 'p95 of the CPU time that is still fine.' },
-    min_runs: { default: 5, min: 1, unit: 'runs', says: 'Fewer runs with a known value say nothing.' },
+    min_ratio: { default: 1.25, min: 1, unit: 'ratio', says: 'Times its level at which a subject is hungry.' },
+    min_increase_bytes: { default: 2_000_000, min: 0, unit: 'bytes', says: 'Increase of memory that is still fine.' },
+    min_increase_cpu_secs: { default: 3, min: 0, unit: 'seconds', says: 'Increase of CPU time that is still fine.' },
+    max_memory_bytes: { default: 0, min: 0, unit: 'bytes', says: 'A fixed limit of memory beside the level; 0: none.' },
+    max_cpu_secs: { default: 0, min: 0, unit: 'seconds', says: 'A fixed limit of CPU time beside the level; 0: none.' },
+    ...levelOptions,
   },
   checks: [
-    { on: 'cycle', of: 'source', evaluate },
-    { on: 'hour', of: 'source', evaluate },
+    {
+      on: 'limit',
+      metric: 'memory_used_bytes',
+      limit: ({ max_memory_bytes }) => max_memory_bytes,
+      says: (observed) => `used ${bytesText(observed)} of memory, more than its limit`,
+    },
+    {
+      on: 'limit',
+      metric: 'cpu_time_seconds',
+      limit: ({ max_cpu_secs }) => max_cpu_secs,
+      says: (observed) => `used ${durationText(observed)} of CPU time, more than its limit`,
+    },
+    { on: 'level', of: 'object', metric: 'memory_used_bytes', direction: 'up', limits: memoryLimits, says: saysMemory },
+    { on: 'level', of: 'source', metric: 'memory_used_bytes', direction: 'up', limits: memoryLimits, says: saysMemory },
+    { on: 'level', of: 'object', metric: 'cpu_time_seconds', direction: 'up', limits: cpuLimits, says: saysCpu },
+    { on: 'level', of: 'source', metric: 'cpu_time_seconds', direction: 'up', limits: cpuLimits, says: saysCpu },
   ],
 });

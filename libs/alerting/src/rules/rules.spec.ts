@@ -5,7 +5,7 @@ import { rules } from './rules.js';
 
 const docs = new URL('../../../../docs/rules/', import.meta.url);
 const pageOf = (name: string): string => readFileSync(new URL(`${name}.md`, docs), 'utf8');
-const counts = new Set(['runs', 'objects', 'cycles', 'weeks', 'days', 'sources']);
+const counts = new Set(['runs', 'records', 'objects', 'cycles', 'weeks', 'days', 'sources']);
 const options = rules.flatMap(({ id, options }) =>
   Object.entries(options).map(([name, option]) => ({ id, name, ...option })),
 );

@@ -5,6 +5,7 @@ export const tooManyObjects = defineRule({
   id: 'too-many-objects',
   version: 1,
   severity: 'high',
+  meaning: 'limited',
   says: 'Runs of new objects are set aside: there are as many objects or sources as the limit.',
   scopes: ['everything', 'company'],
   options: {

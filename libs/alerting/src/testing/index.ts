@@ -1,2 +1,4 @@
+export * from './rule-checks.js';
 export * from './run-facts.js';
-export * from './views.js';
+export * from './transitions.js';
+export * from './wall-times.js';

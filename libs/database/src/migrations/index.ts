@@ -5,6 +5,9 @@ import { runIndexes } from './0003-run-indexes.js';
 import { rollups } from './0004-rollups.js';
 import { objects } from './0005-objects.js';
 import { cycleObjects } from './0006-cycle-objects.js';
+import { subjectStates } from './0007-subject-states.js';
+import { incidentAcknowledgements } from './0008-incident-acknowledgements.js';
+import { unreadableRecords } from './0009-unreadable-records.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-rollups': rollups,
   '0005-objects': objects,
   '0006-cycle-objects': cycleObjects,
+  '0007-subject-states': subjectStates,
+  '0008-incident-acknowledgements': incidentAcknowledgements,
+  '0009-unreadable-records': unreadableRecords,
 };

@@ -17,6 +17,9 @@ export interface Evaluated<T> {
   readonly deadLetters: readonly DeadLetter[];
 }
 
+/** Decides about the data of a message. */
+export type BatchStage<T> = (data: unknown, record: ReceivedRecord) => Outcome<T>;
+
 /** Runs a pure stage over a batch: unpacks, decides, sends on, sets aside, counts. */
 @Injectable()
 export class StageRunner {
@@ -31,7 +34,7 @@ export class StageRunner {
    * Resolves when what came out of the batch is safe on the bus.
    * @throws PipelineError when the bus cannot be reached
    */
-  async run<T>(job: { batch: RecordBatch; stage: (data: unknown) => Outcome<T>; to: Topic<T> }): Promise<void> {
+  async run<T>(job: { batch: RecordBatch; stage: BatchStage<T>; to: Topic<T> }): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: job.batch.topic });
     const { emitted, deadLetters } = this.evaluate(job.batch, job.stage);
     await this.forward(job.to, emitted);
@@ -41,7 +44,7 @@ export class StageRunner {
   }
 
   /** Decides about every record of the batch, and sends nothing yet. @throws PipelineError that is retryable */
-  evaluate<T>(batch: RecordBatch, stage: (data: unknown) => Outcome<T>): Evaluated<T> {
+  evaluate<T>(batch: RecordBatch, stage: BatchStage<T>): Evaluated<T> {
     const emitted: Emitted<T>[] = [];
     const deadLetters: DeadLetter[] = [];
     for (const record of batch.records) {
@@ -72,9 +75,9 @@ export class StageRunner {
     for (const { code } of deadLetters) this.telemetry.countDeadLetter(topic, code);
   }
 
-  private decide<T>(record: ReceivedRecord, stage: (data: unknown) => Outcome<T>): Outcome<T> {
+  private decide<T>(record: ReceivedRecord, stage: BatchStage<T>): Outcome<T> {
     try {
-      return stage(unwrap(record.value));
+      return stage(unwrap(record.value), record);
     } catch (thrown) {
       if (thrown instanceof PipelineError && thrown.retryable) throw thrown;
       if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);

@@ -6,7 +6,7 @@ import { ApiProblems } from './api-problems.decorator.js';
 /** Codes of things that have an id: `<thing>_unknown`. */
 export type UnknownIdCode = Extract<
   ErrorCode,
-  `${'run' | 'alert' | 'dead_letter' | 'silence' | 'expectation'}_unknown`
+  `${'run' | 'alert' | 'incident' | 'dead_letter' | 'silence' | 'expectation'}_unknown`
 >;
 
 /** The error for an id without anything under it, be it a UUID or not. */

@@ -18,6 +18,9 @@ const closedLabels = [
   'rule',
   'severity',
   'to',
+  // Up to a limit.
+  'company',
+  'state',
 ];
 
 describe('telemetryTable', () => {
@@ -39,6 +42,8 @@ describe('telemetryTable', () => {
       'request_duration_seconds{method,endpoint}',
       'requests_total{method,endpoint,status}',
       'runs_stored_total{outcome}',
+      'subject_state_left_out{}',
+      'subject_state{company,source,state}',
     ]);
   });
 

@@ -40,6 +40,12 @@ export const telemetryTable = {
   deadLetters: counter('dead_letters_total', 'Messages set aside, by code.', ['code']),
   runsStored: counter('runs_stored_total', 'Runs given to the store: stored or duplicate.', ['outcome']),
   alertsFiring: gauge('alerts_firing', 'Alerts that are firing, told by the leader.', ['rule', 'severity']),
+  subjectState: gauge(
+    'subject_state',
+    'States of the first 1000 sources by name, told by the leader: 1 for the state that a source is in.',
+    ['company', 'source', 'state'],
+  ),
+  subjectsLeftOut: gauge('subject_state_left_out', 'Sources that have no series of subject_state.', []),
   alertTransitions: counter('alert_transitions_total', 'Changes of alerts, by the new state.', ['rule', 'to']),
   alertEngineLag: gauge('alert_engine_lag_seconds', 'How far the clock of the leading alert engine is behind.', []),
   alertEngineLeader: gauge('alert_engine_leader', 'Whether this process leads the alert engine: 1 or 0.', []),

@@ -209,6 +209,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/incidents/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One incident, with its alerts */
+    get: operations['getIncident'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/incidents/{id}/acknowledge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Acknowledge an incident */
+    post: operations['acknowledgeIncident'];
+    /** Take the acknowledgement of an incident back */
+    delete: operations['withdrawIncidentAcknowledgement'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/incidents/{id}/mute': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Mute an incident */
+    post: operations['muteIncident'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/cycles': {
     parameters: {
       query?: never;
@@ -218,6 +270,23 @@ export interface paths {
     };
     /** Cycles: present, failed, missing, new, late */
     get: operations['listCycles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How sources and objects are */
+    get: operations['listStates'];
     put?: never;
     post?: never;
     delete?: never;
@@ -573,7 +642,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** New runs and changes of alerts, live */
+    /** New runs, changes of alerts and states, live */
     get: operations['streamEvents'];
     put?: never;
     post?: never;
@@ -666,7 +735,7 @@ export interface components {
       detail: string;
     };
     RuleOptionDto: {
-      /** @example max_failure_ratio */
+      /** @example min_source_ratio */
       name: string;
       /** @description Meaning of the option. */
       says: string;
@@ -709,7 +778,7 @@ export interface components {
        * @description By rule id: `enabled`, `severity` and options, as written in the rules file.
        * @example {
        *       "failure-rate-high": {
-       *         "max_failure_ratio": 0.1
+       *         "min_source_ratio": 0.1
        *       }
        *     }
        */
@@ -771,6 +840,7 @@ export interface components {
         | 'status_unknown'
         | 'object_id_unreadable'
         | 'time_unreadable'
+        | 'time_in_future'
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
@@ -795,6 +865,8 @@ export interface components {
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
         | 'expectation_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
@@ -848,6 +920,7 @@ export interface components {
         | 'status_unknown'
         | 'object_id_unreadable'
         | 'time_unreadable'
+        | 'time_in_future'
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
@@ -872,6 +945,8 @@ export interface components {
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
         | 'expectation_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
@@ -902,8 +977,12 @@ export interface components {
       problem: string | null;
     };
     NotificationDto: {
-      /** @enum {string} */
-      kind: 'firing' | 'repeat' | 'resolved' | 'test';
+      /**
+       * @description `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
+       *     fires. `resolved`: it is over.
+       * @enum {string}
+       */
+      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
@@ -979,6 +1058,11 @@ export interface components {
        * @example failure-detected
        */
       rule?: string;
+      /**
+       * Format: uuid
+       * @description Only the alerts of this incident, also those that join it later.
+       */
+      incident_id?: string;
     };
     SilenceDto: {
       /** @enum {string} */
@@ -1033,7 +1117,7 @@ export interface components {
       /** @example invoices */
       object_type: string | null;
     };
-    AlertEntryDto: {
+    ListedAlertDto: {
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
@@ -1041,8 +1125,10 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
-      /** @description Null: not acknowledged. */
+      /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
       alert_id: string;
       /** @description Identifies the rule and the subject: equal in all of their episodes. */
       fingerprint: string;
@@ -1056,18 +1142,22 @@ export interface components {
       summary: string;
       /** @description Error signature of its failures; null: the alert is not about failures with a message. */
       cause: string | null;
-      /** @description ISO 8601 in UTC. */
+      /** @description When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
       started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
       /** @description ISO 8601 in UTC; null: the alert has never fired. */
       fired_at: string | null;
-      /** @description ISO 8601 in UTC; null: the alert is not resolved. */
+      /** @description When it was known to be over, ISO 8601 in UTC; null: the alert is not resolved. */
       resolved_at: string | null;
+      /** @description When it ended in the world: the end of the run that shows it. ISO 8601 in UTC; null: the alert is not resolved. */
+      ended_at: string | null;
       /** @description Time of the last transition, ISO 8601 in UTC. */
       updated_at: string;
     };
     AlertsDto: {
       /** @description Newest first. */
-      alerts: components['schemas']['AlertEntryDto'][];
+      alerts: components['schemas']['ListedAlertDto'][];
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
@@ -1149,8 +1239,10 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
-      /** @description Null: not acknowledged. */
+      /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
       alert_id: string;
       /** @description Identifies the rule and the subject: equal in all of their episodes. */
       fingerprint: string;
@@ -1164,12 +1256,16 @@ export interface components {
       summary: string;
       /** @description Error signature of its failures; null: the alert is not about failures with a message. */
       cause: string | null;
-      /** @description ISO 8601 in UTC. */
+      /** @description When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
       started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
       /** @description ISO 8601 in UTC; null: the alert has never fired. */
       fired_at: string | null;
-      /** @description ISO 8601 in UTC; null: the alert is not resolved. */
+      /** @description When it was known to be over, ISO 8601 in UTC; null: the alert is not resolved. */
       resolved_at: string | null;
+      /** @description When it ended in the world: the end of the run that shows it. ISO 8601 in UTC; null: the alert is not resolved. */
+      ended_at: string | null;
       /** @description Time of the last transition, ISO 8601 in UTC. */
       updated_at: string;
       /** @description Evidence for the current state. */
@@ -1185,7 +1281,7 @@ export interface components {
     };
     IncidentDto: {
       /**
-       * @description `resolved`: all of its alerts are resolved.
+       * @description `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day.
        * @enum {string}
        */
       state: 'open' | 'resolved';
@@ -1194,7 +1290,16 @@ export interface components {
        * @enum {string}
        */
       severity: 'critical' | 'high' | 'warning';
+      /** @description The first acknowledgement, which holds for all of its alerts; null: it is not acknowledged as a whole. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description The first 100 alerts, sorted by start; of more than 100 the open ones first. */
+      alerts: components['schemas']['ListedAlertDto'][];
       incident_id: string;
+      /**
+       * @description One sentence with its subject and the original message, at most 200 characters; of one that is over also how long it lasted.
+       * @example Efficy of lumen: 15 of 15 objects fail, 401 Unauthorized: the token has expired
+       */
+      title: string;
       /** @description Null: its alerts are about several companies, or about none. */
       company: string | null;
       /** @description Null: its alerts are about several sources, or about none. */
@@ -1207,20 +1312,140 @@ export interface components {
       shared_cause: boolean;
       /** @description Number of objects that its alerts are about. */
       object_count: number;
-      /** @description Start of its first alert, ISO 8601 in UTC. */
+      /** @description When its first alert began in the world, ISO 8601 in UTC. */
       started_at: string;
-      /** @description When its last alert was resolved, ISO 8601 in UTC; null: an alert is open. */
+      /** @description When the first of its alerts was known, ISO 8601 in UTC. */
+      detected_at: string;
+      /** @description When its last alert was known to be over, ISO 8601 in UTC; null: an alert is open. */
       resolved_at: string | null;
+      /** @description When its last alert ended in the world, ISO 8601 in UTC; null: an alert is open. */
+      ended_at: string | null;
+      /** @description Until when nobody is told of it, since all of its open alerts are muted, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
       /** @description Number of all alerts. */
       alert_count: number;
-      /** @description The first 100 alerts, sorted by start. */
-      alerts: components['schemas']['AlertEntryDto'][];
+      /** @description Number of its alerts that are not resolved. */
+      open_count: number;
     };
     IncidentsDto: {
       /** @description Newest first. */
       incidents: components['schemas']['IncidentDto'][];
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
+    };
+    TransitionTimeDto: {
+      /**
+       * @description Null: the alert is new. Equal to `to`: only severity, summary or evidence changed.
+       * @enum {string|null}
+       */
+      from: 'pending' | 'firing' | 'unknown' | 'resolved' | null;
+      /** @enum {string} */
+      to: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description Number of earlier transitions. */
+      seq: number;
+      /** @description Time by the engine's clock, ISO 8601 in UTC. */
+      at: string;
+    };
+    IncidentAlertDto: {
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description `pending`: in breach, but not for long enough to fire. `unknown`: not evaluated, because ingestion is behind.
+       * @enum {string}
+       */
+      state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
+      alert_id: string;
+      /** @description Identifies the rule and the subject: equal in all of their episodes. */
+      fingerprint: string;
+      /** @description Shared by alerts with one cause; null: the alert has never fired. */
+      incident_id: string | null;
+      /** @example failure-detected */
+      rule: string;
+      rule_version: number;
+      subject: components['schemas']['SubjectDto'];
+      /** @description The alert in one sentence. */
+      summary: string;
+      /** @description Error signature of its failures; null: the alert is not about failures with a message. */
+      cause: string | null;
+      /** @description When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
+      /** @description ISO 8601 in UTC; null: the alert has never fired. */
+      fired_at: string | null;
+      /** @description When it was known to be over, ISO 8601 in UTC; null: the alert is not resolved. */
+      resolved_at: string | null;
+      /** @description When it ended in the world: the end of the run that shows it. ISO 8601 in UTC; null: the alert is not resolved. */
+      ended_at: string | null;
+      /** @description Time of the last transition, ISO 8601 in UTC. */
+      updated_at: string;
+      /** @description All transitions, oldest first. */
+      transitions: components['schemas']['TransitionTimeDto'][];
+    };
+    IncidentDetailDto: {
+      /**
+       * @description `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day.
+       * @enum {string}
+       */
+      state: 'open' | 'resolved';
+      /**
+       * @description The worst severity of its alerts.
+       * @enum {string}
+       */
+      severity: 'critical' | 'high' | 'warning';
+      /** @description The first acknowledgement, which holds for all of its alerts; null: it is not acknowledged as a whole. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description The first 100 alerts, sorted by start; of more than 100 the open ones first. */
+      alerts: components['schemas']['IncidentAlertDto'][];
+      incident_id: string;
+      /**
+       * @description One sentence with its subject and the original message, at most 200 characters; of one that is over also how long it lasted.
+       * @example Efficy of lumen: 15 of 15 objects fail, 401 Unauthorized: the token has expired
+       */
+      title: string;
+      /** @description Null: its alerts are about several companies, or about none. */
+      company: string | null;
+      /** @description Null: its alerts are about several sources, or about none. */
+      source: string | null;
+      /** @description Ids of the rules of its alerts, sorted. */
+      rules: string[];
+      /** @description Error signature of its failures; null: no failure has a message. */
+      cause: string | null;
+      /** @description Whether at least three objects have alerts in the incident. */
+      shared_cause: boolean;
+      /** @description Number of objects that its alerts are about. */
+      object_count: number;
+      /** @description When its first alert began in the world, ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When the first of its alerts was known, ISO 8601 in UTC. */
+      detected_at: string;
+      /** @description When its last alert was known to be over, ISO 8601 in UTC; null: an alert is open. */
+      resolved_at: string | null;
+      /** @description When its last alert ended in the world, ISO 8601 in UTC; null: an alert is open. */
+      ended_at: string | null;
+      /** @description Until when nobody is told of it, since all of its open alerts are muted, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
+      /** @description Number of all alerts. */
+      alert_count: number;
+      /** @description Number of its alerts that are not resolved. */
+      open_count: number;
+    };
+    MuteIncidentDto: {
+      /** @description When it ends: a date (its beginning in UTC), or a time with an offset, in the future. Either this or `for`. */
+      until?: string;
+      /**
+       * @description How long it holds: `90m`, `4h`, `7d`, from 1 minute to 366 days. Either this or `until`.
+       * @example 4h
+       */
+      for?: string;
+      /** @description Reason, 1–2000 characters. */
+      comment: string;
+      /** @description Name of the person who asked for the mute. */
+      created_by?: string;
     };
     CycleObjectDto: {
       source: string;
@@ -1260,26 +1485,162 @@ export interface components {
       /** @description Newest first. */
       cycles: components['schemas']['CycleDto'][];
     };
+    LastRunDto: {
+      /** @description Id of the run in `/runs`. */
+      run_id: string;
+      /** @description End of the run, or its start when the end is unknown; ISO 8601 in UTC. */
+      end_time: string;
+      /**
+       * @example SUCCESS
+       * @enum {string}
+       */
+      status: 'SUCCESS' | 'FAILED';
+    };
+    StateAlertDto: {
+      /**
+       * @description The meaning of the rule's alerts; the worst of a subject is its state.
+       * @enum {string}
+       */
+      meaning:
+        | 'failing'
+        | 'unreadable'
+        | 'silent'
+        | 'stuck'
+        | 'incomplete'
+        | 'partial'
+        | 'slow'
+        | 'hungry'
+        | 'fast'
+        | 'behind'
+        | 'limited';
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description `unknown`: it cannot be judged, because we ourselves are behind.
+       * @enum {string}
+       */
+      state: 'firing' | 'unknown';
+      alert_id: string;
+      /** @example failure-detected */
+      rule: string;
+      /** @description The alert in one sentence. */
+      summary: string;
+      /** @description Null: the alert has never fired. */
+      incident_id: string | null;
+      /** @description The subject itself, a part of it, or a wider one. */
+      subject: components['schemas']['SubjectDto'];
+      /** @description When it began in the world, ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
+    };
+    SubjectStateDto: {
+      /**
+       * @description The worst meaning of its firing alerts. Without one: `unknown`: we cannot tell, and `reason` says why; `learning`: nothing is
+       *     expected yet; `retired`: not expected any more; else `well`.
+       * @enum {string}
+       */
+      state:
+        | 'failing'
+        | 'unreadable'
+        | 'silent'
+        | 'stuck'
+        | 'incomplete'
+        | 'partial'
+        | 'slow'
+        | 'hungry'
+        | 'fast'
+        | 'unknown'
+        | 'learning'
+        | 'well'
+        | 'retired';
+      /**
+       * @description Why the state is `unknown`. `alert_unknown`: an alert cannot be judged. `behind`: we ourselves are behind. `unheard`: nothing is
+       *     expected, and no run has ended for a week. `not_evaluated`: no processor evaluates the rules. Null: it is known.
+       * @enum {string|null}
+       */
+      reason: 'alert_unknown' | 'behind' | 'unheard' | 'not_evaluated' | null;
+      /** @description Null: no run has ended. */
+      last_run: components['schemas']['LastRunDto'] | null;
+      /** @description The last acknowledgement, when all alerts that make the state so are acknowledged; else null. */
+      acknowledged: components['schemas']['AcknowledgementDto'] | null;
+      subject: components['schemas']['SubjectDto'];
+      /** @description When the state began in the world, ISO 8601 in UTC; null: it is not known. */
+      since: string | null;
+      /** @description When the state was known first, ISO 8601 in UTC; null: it is not known. */
+      detected_at: string | null;
+      /** @description The open alerts that count for it, the worst first; at most 20. */
+      alerts: components['schemas']['StateAlertDto'][];
+      /** @description Number of all open alerts that count for it. */
+      alert_count: number;
+      /** @description When its next run is due to end, ISO 8601 in UTC; null: nothing is expected. */
+      next_due_at: string | null;
+      /** @description When it is late without a new run, ISO 8601 in UTC; null: nothing is expected. */
+      late_at: string | null;
+      /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not silenced. */
+      muted_until: string | null;
+    };
+    StatesDto: {
+      /**
+       * @description All of them together: the worst of their states and of the wide alerts. Subjects that are learning do not matter beside one that
+       *     is well. Null: there are none.
+       * @enum {string|null}
+       */
+      state:
+        | 'failing'
+        | 'unreadable'
+        | 'silent'
+        | 'stuck'
+        | 'incomplete'
+        | 'partial'
+        | 'slow'
+        | 'hungry'
+        | 'fast'
+        | 'unknown'
+        | 'learning'
+        | 'well'
+        | 'retired'
+        | null;
+      /** @description Number of subjects in each state, on all pages; a state that no subject is in is left out. */
+      counts: {
+        [key: string]: number;
+      };
+      /** @description The time of the database, ISO 8601 in UTC. */
+      now: string;
+      /** @description The clock of the alert engine: all that happened up to it is judged. ISO 8601 in UTC; null: it has never run. */
+      evaluated_at: string | null;
+      /** @description Sorted by name. */
+      states: components['schemas']['SubjectStateDto'][];
+      /** @description All open alerts about whole companies, or about everything: they are about no source alone. */
+      wide_alerts: components['schemas']['StateAlertDto'][];
+      /** @description Number of subjects on all pages. */
+      total_count: number;
+      /** @description `cursor` of the next page; null on the last one. */
+      next_cursor: string | null;
+    };
     ExpectationDto: {
       /**
-       * @description `stated` in the rules file, `learned` by hour of week, `gaps`: from its last gaps, `default`: nothing is known yet.
+       * @description `stated` in the rules file, `learned` by hour of week, `days`: by the hour of the last days, `calendar`: by its longest
+       *     interval or the day of the month, `gaps`: by its first intervals, `default`: what is allowed at first, `nothing` is known.
        * @enum {string}
        */
-      made_of: 'stated' | 'learned' | 'gaps' | 'default';
+      made_of: 'stated' | 'calendar' | 'learned' | 'days' | 'gaps' | 'default' | 'nothing';
       /**
-       * @description `retired`: no longer expected, and never alerts about inactivity again.
+       * @description `learning`: nothing is expected yet. `retired`: no longer expected, and never alerts about inactivity again.
        * @enum {string}
        */
-      state: 'on_time' | 'late' | 'unknown' | 'retired';
+      state: 'learning' | 'on_time' | 'late' | 'unknown' | 'retired';
       /** @description Identifies the subject: it never changes. */
       expectation_id: string;
       subject: components['schemas']['SubjectDto'];
       /** @description ISO 8601 in UTC. */
       last_run_at: string;
-      /** @description Longest inactivity that is not late at this time of the week, in seconds. */
-      allowed_silence_seconds: number;
-      /** @description When the subject becomes late without a new run, ISO 8601 in UTC. */
-      late_at: string;
+      /** @description Longest inactivity that is not late at this time of the week, in seconds; null: nothing is expected yet. */
+      allowed_silence_seconds: number | null;
+      /** @description When its next run is due to end, the grace left out, ISO 8601 in UTC; null: nothing is expected yet. */
+      next_due_at: string | null;
+      /** @description When the subject becomes late without a new run, ISO 8601 in UTC; null: nothing is expected yet. */
+      late_at: string | null;
     };
     ExpectationsDto: {
       expectations: components['schemas']['ExpectationDto'][];
@@ -1306,6 +1667,17 @@ export interface components {
       /** @description Only runs of this company. */
       company?: string;
     };
+    BacktestTransitionDto: {
+      /** @enum {string} */
+      to: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description Objects missing from a cycle, as `source / object`. */
+      missing: string[];
+      /** @description ISO 8601 in UTC. */
+      at: string;
+      /** @description Null: the alert has not fired yet. */
+      incident_id: string | null;
+      summary: string;
+    };
     BacktestAlertDto: {
       /**
        * @description State at the end of the range.
@@ -1314,9 +1686,18 @@ export interface components {
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
+      /** @description All of its changes, in their order, those before `from` included. */
+      transitions: components['schemas']['BacktestTransitionDto'][];
+      alert_id: string;
+      /** @description Alerts with one cause share it. */
+      incident_id: string | null;
       /** @example failure-detected */
       rule: string;
       subject: components['schemas']['SubjectDto'];
+      /** @description When it began: the end of the first run that shows it, or the time at which a run was due. ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
       /** @description ISO 8601 in UTC. */
       fired_at: string;
       /** @description ISO 8601 in UTC; null: not resolved at the end of the range. */
@@ -1325,9 +1706,50 @@ export interface components {
       summary: string;
       evidence: components['schemas']['EvidenceDto'];
     };
+    BacktestNoticeDto: {
+      /** @example source-silent */
+      rule: string;
+      subject: components['schemas']['SubjectDto'];
+      /** @description ISO 8601 in UTC. */
+      at: string;
+      summary: string;
+    };
+    BacktestNotificationDto: {
+      /** @enum {string} */
+      kind: 'firing' | 'joined' | 'repeat' | 'resolved';
+      /** @description ISO 8601 in UTC. */
+      at: string;
+    };
+    BacktestIncidentDto: {
+      /** @description The first 1000 of them, in the order of sending. */
+      notifications: components['schemas']['BacktestNotificationDto'][];
+      incident_id: string;
+      /** @description One sentence with its subject and the original message, as in `/incidents`. */
+      title: string;
+      /** @description Null: its alerts are about several companies, or about none. */
+      company: string | null;
+      /** @description Null: its alerts are about several sources, or about none. */
+      source: string | null;
+      /** @description When the first of its alerts began, ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When the first of its alerts was known, ISO 8601 in UTC. */
+      detected_at: string;
+      /** @description When its last alert was resolved, ISO 8601 in UTC; null: an alert is open at the end of the range. */
+      resolved_at: string | null;
+      /** @description When its last alert ended in the world, ISO 8601 in UTC; null: an alert is open at the end of the range. */
+      ended_at: string | null;
+      /** @description Number of all its alerts. */
+      alert_count: number;
+      /** @description Number of its notifications within the range. */
+      notification_count: number;
+    };
     BacktestReportDto: {
       /** @description The first 1000 alerts, in the order of firing. */
       alerts: components['schemas']['BacktestAlertDto'][];
+      /** @description The first 1000 notices, in their order. */
+      notices: components['schemas']['BacktestNoticeDto'][];
+      /** @description The first 1000 incidents, in the order of their first firing. */
+      incidents: components['schemas']['BacktestIncidentDto'][];
       /**
        * @description Number of notifications by day in UTC; days without notifications are left out.
        * @example {
@@ -1339,7 +1761,12 @@ export interface components {
       };
       /** @description Number of all alerts. */
       alert_count: number;
-      /** @description One for each incident that fires, and one more when all of its alerts are resolved. */
+      /** @description Number of all incidents. */
+      incident_count: number;
+      /**
+       * @description As many as one receiver of all alerts would have been sent, with the group wait and the repeats in force; nobody
+       *     acknowledges an alert, and nothing is muted.
+       */
       notification_count: number;
     };
     BacktestDto: {
@@ -1475,6 +1902,42 @@ export interface components {
         | 'object_id_text'
         | 'cycle_time_derived'
         | 'text_cut';
+    };
+    AlertEntryDto: {
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description `pending`: in breach, but not for long enough to fire. `unknown`: not evaluated, because ingestion is behind.
+       * @enum {string}
+       */
+      state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      alert_id: string;
+      /** @description Identifies the rule and the subject: equal in all of their episodes. */
+      fingerprint: string;
+      /** @description Shared by alerts with one cause; null: the alert has never fired. */
+      incident_id: string | null;
+      /** @example failure-detected */
+      rule: string;
+      rule_version: number;
+      subject: components['schemas']['SubjectDto'];
+      /** @description The alert in one sentence. */
+      summary: string;
+      /** @description Error signature of its failures; null: the alert is not about failures with a message. */
+      cause: string | null;
+      /** @description When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When it was known first, ISO 8601 in UTC. */
+      detected_at: string;
+      /** @description ISO 8601 in UTC; null: the alert has never fired. */
+      fired_at: string | null;
+      /** @description When it was known to be over, ISO 8601 in UTC; null: the alert is not resolved. */
+      resolved_at: string | null;
+      /** @description When it ended in the world: the end of the run that shows it. ISO 8601 in UTC; null: the alert is not resolved. */
+      ended_at: string | null;
+      /** @description Time of the last transition, ISO 8601 in UTC. */
+      updated_at: string;
     };
     RunDeadLetterDto: {
       dead_letter_id: string;
@@ -1630,6 +2093,7 @@ export interface components {
         | 'status_unknown'
         | 'object_id_unreadable'
         | 'time_unreadable'
+        | 'time_in_future'
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
@@ -1654,6 +2118,8 @@ export interface components {
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
         | 'expectation_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
@@ -1713,6 +2179,7 @@ export interface components {
         | 'status_unknown'
         | 'object_id_unreadable'
         | 'time_unreadable'
+        | 'time_in_future'
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
@@ -1738,6 +2205,8 @@ export interface components {
         | 'dead_letter_unknown'
         | 'alert_unknown'
         | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
         | 'expectation_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
@@ -1809,6 +2278,7 @@ export interface components {
         | 'status_unknown'
         | 'object_id_unreadable'
         | 'time_unreadable'
+        | 'time_in_future'
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
@@ -1833,6 +2303,8 @@ export interface components {
         | 'run_unknown'
         | 'dead_letter_unknown'
         | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
         | 'expectation_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
@@ -3933,6 +4405,584 @@ export interface operations {
       };
     };
   };
+  getIncident: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentDetailDto'];
+        };
+      };
+      /** @description `incident_unknown`: There is no such incident. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'incident_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  acknowledgeIncident: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AcknowledgeDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['IncidentDetailDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not UTF-8.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `incident_unknown`: There is no such incident. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'incident_unknown';
+          };
+        };
+      };
+      /** @description `incident_over`: All alerts of the incident are resolved; there is nothing to acknowledge. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'incident_over';
+          };
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `body_invalid`: A field of the body is missing, unknown or outside its range.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_invalid' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  withdrawIncidentAcknowledgement: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `incident_unknown`: There is no such incident. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'incident_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  muteIncident: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MuteIncidentDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SilenceDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not UTF-8.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `incident_unknown`: There is no such incident. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'incident_unknown';
+          };
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `body_invalid`: A field of the body is missing, unknown or outside its range.
+       *
+       *     `store_rejected`: The database refuses this record, whatever is tried.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_invalid' | 'store_rejected' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
   listCycles: {
     parameters: {
       query?: {
@@ -3955,6 +5005,121 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CyclesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  listStates: {
+    parameters: {
+      query?: {
+        /** @description Whose states: those of sources, or those of their objects. */
+        by?: 'source' | 'object';
+        /** @description Number of subjects on a page, 1–5000. */
+        limit?: number;
+        /** @description Only subjects of this company. */
+        company?: string;
+        /** @description Only sources of this name, or their objects. */
+        source?: string;
+        /** @description Only objects of this zone; with `by=object`. */
+        zone?: string;
+        /** @description Only objects with this id; with `by=object`. */
+        object_id?: number;
+        /** @description Only objects of this name; with `by=object`. */
+        object_type?: string;
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StatesDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */
@@ -4812,6 +5977,7 @@ export interface operations {
           | 'status_unknown'
           | 'object_id_unreadable'
           | 'time_unreadable'
+          | 'time_in_future'
           | 'envelope_invalid'
           | 'standardized_invalid'
           | 'too_many_objects'
@@ -4837,6 +6003,8 @@ export interface operations {
           | 'dead_letter_unknown'
           | 'alert_unknown'
           | 'alert_over'
+          | 'incident_unknown'
+          | 'incident_over'
           | 'expectation_unknown'
           | 'receiver_unknown'
           | 'silence_unknown'

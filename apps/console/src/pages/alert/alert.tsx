@@ -8,14 +8,16 @@ import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered } from '../../components/states';
 import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
+import { Began } from '../../components/began';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { firingEvidence, secondsOf, silencesOf } from '../../state/alert-facts';
+import { firingEvidence, lastedSecs, silencesOf } from '../../state/alert-facts';
 import { messages } from './alert.messages';
 import styles from './alert.module.css';
 import { AcknowledgeDialog, SilenceDialog } from './dialogs';
 import { ComparedRuns, EvidencePanel } from './evidence';
+import { HandlingNotes } from './handling-notes';
 
 const route = getRouteApi('/alerts/$alertId');
 
@@ -78,7 +80,8 @@ const headOf = ({ state, summary, transitions }: AlertDetail): string =>
 function Marks({ alert }: { readonly alert: AlertDetail }) {
   const t = useMessages(messages);
   const format = useFormat();
-  const { subject, started_at, resolved_at } = alert;
+  const { subject } = alert;
+  const lasted = lastedSecs(alert);
   return (
     <span className={styles.marks}>
       <AlertStateBadge state={alert.state} />
@@ -93,40 +96,18 @@ function Marks({ alert }: { readonly alert: AlertDetail }) {
         </Link>
       )}
       <span>
-        {t.since} <Time at={started_at} company={subject.company} />
-        {resolved_at && resolved_at > started_at
-          ? `, ${t.lasted(format.duration(secondsOf(started_at, resolved_at)))}`
-          : ''}
+        {t.since} <Began of={alert} company={subject.company} />
+        {lasted === null ? '' : `, ${t.lasted(format.duration(lasted))}`}
       </span>
     </span>
   );
 }
 
 function Notes({ alert }: { readonly alert: AlertDetail }) {
-  const t = useMessages(messages);
   const { data } = useQuery(silencesQuery);
   const { acknowledgement, subject } = alert;
   const silences = silencesOf(alert, data?.silences ?? []);
-  return (
-    <>
-      {acknowledgement && (
-        <div className={styles.note}>
-          <p>{acknowledgement.note}</p>
-          <small>
-            {t.acknowledgedAt} <Time at={acknowledgement.at} company={subject.company} />{' '}
-            {acknowledgement.by && t.by(acknowledgement.by)}
-          </small>
-        </div>
-      )}
-      {silences.map((silence, index) => (
-        <div key={silence.silence_id ?? index} className={`${styles.note} ${styles.quiet}`}>
-          <p>
-            {t.silencedUntil} <Time at={silence.ends_at} company={subject.company} />: {silence.comment}
-          </p>
-        </div>
-      ))}
-    </>
-  );
+  return <HandlingNotes acknowledgement={acknowledgement} silences={silences} company={subject.company} />;
 }
 
 function History({ alert }: { readonly alert: AlertDetail }) {

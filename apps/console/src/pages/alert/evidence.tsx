@@ -67,7 +67,7 @@ export function EvidencePanel({
             [
               t.incident,
               alert.incident_id && (
-                <Link to="/incidents" search={{ incident: alert.incident_id }}>
+                <Link to="/incidents/$incidentId" params={{ incidentId: alert.incident_id }}>
                   {t.toIncident}
                 </Link>
               ),

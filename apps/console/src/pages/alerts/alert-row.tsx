@@ -1,26 +1,34 @@
 import { Link } from '@tanstack/react-router';
-import type { AlertEntry } from '../../api/types';
+import type { ReactNode } from 'react';
+import type { ListedAlert } from '../../api/types';
 import { AlertStateBadge, SeverityBadge } from '../../components/badge';
 import { rows } from '../../components/more';
 import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
+import { Began } from '../../components/began';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { secondsOf } from '../../state/alert-facts';
+import { shared } from '../../i18n/shared.messages';
+import { lastedSecs } from '../../state/alert-facts';
 import { messages } from './alerts.messages';
 
 /** An alert as an entry of a list. `hasIncident`: with the way to its incident. */
 export function AlertRow({
   alert,
   hasIncident = true,
+  children,
 }: {
-  readonly alert: AlertEntry;
+  readonly alert: ListedAlert;
   readonly hasIncident?: boolean;
+  /** More about it, below. */
+  readonly children?: ReactNode;
 }) {
   const t = useMessages(messages);
+  const common = useMessages(shared);
   const format = useFormat();
-  const { alert_id, subject, acknowledgement, incident_id, started_at, resolved_at } = alert;
+  const { alert_id, subject, acknowledgement, muted_until, incident_id } = alert;
+  const lasted = lastedSecs(alert);
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
@@ -42,18 +50,22 @@ export function AlertRow({
             </span>
           )}
           {hasIncident && incident_id && (
-            <Link to="/incidents" search={{ incident: incident_id }}>
+            <Link to="/incidents/$incidentId" params={{ incidentId: incident_id }}>
               {t.inIncident}
             </Link>
           )}
           {acknowledgement && <span>{acknowledgement.by ? t.acknowledgedBy(acknowledgement.by) : t.acknowledged}</span>}
+          {muted_until && (
+            <span>
+              {common.mutedUntil} <Time at={muted_until} company={subject.company} />
+            </span>
+          )}
         </div>
+        {children && <div className={rows.meta}>{children}</div>}
       </div>
       <div className={rows.when}>
-        <Time at={started_at} company={subject.company} as="ago" />
-        {resolved_at && resolved_at > started_at && (
-          <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>
-        )}
+        <Began of={alert} company={subject.company} as="ago" />
+        {lasted !== null && <small>{t.lasted(format.duration(lasted))}</small>}
       </div>
     </li>
   );

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { sendJson } from '../../api/client';
 import { silencesQuery } from '../../api/queries';
 import type { Silence } from '../../api/types';
@@ -67,7 +68,8 @@ function SilenceRow({
     match.object === undefined ? undefined : t.objectOf(String(match.object)),
     match.rule === undefined ? undefined : t.ruleOf(match.rule),
   ].filter((part) => part !== undefined);
-  const what = parts.join(' › ') || t.everything;
+  const { incident_id: incidentId } = match;
+  const what = parts.join(' › ') || (incidentId === undefined ? t.everything : t.oneIncident);
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
@@ -77,6 +79,14 @@ function SilenceRow({
       </div>
       <div className={rows.what}>
         <strong>{what}</strong>
+        {incidentId !== undefined && (
+          <>
+            {' '}
+            <Link to="/incidents/$incidentId" params={{ incidentId }}>
+              {t.inIncident}
+            </Link>
+          </>
+        )}
         <p>{silence.comment}</p>
         <div className={rows.meta}>
           {state === 'pending' && (

@@ -26,7 +26,7 @@ export function Summary({ cycle }: { readonly cycle: Cycle }) {
     <p className={styles.summary}>
       {isComplete ? (
         <Badge tone="ok" icon="healthy">
-          {words.healthy}
+          {words.well}
         </Badge>
       ) : (
         <Badge tone="bad" icon="failing">

@@ -1,30 +1,40 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { incidentPagesQuery, incidentQuery } from '../../api/queries';
+import { useState } from 'react';
+import { incidentPagesQuery } from '../../api/queries';
 import type { Incident } from '../../api/types';
-import { Badge, SeverityBadge } from '../../components/badge';
-import { Drawer } from '../../components/drawer';
-import { Facts, Field, PageHead, Panel, Stack } from '../../components/layout';
+import { SeverityBadge } from '../../components/badge';
+import { Began } from '../../components/began';
+import { IncidentBadge } from '../../components/incident-badge';
+import { Field, PageHead, Panel } from '../../components/layout';
 import { More, rows } from '../../components/more';
+import { Sentence } from '../../components/sentence';
 import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
-import { causeWords } from '../../state/cause';
-import { secondsOf } from '../../state/alert-facts';
-import { AlertRow } from '../alerts/alert-row';
+import { lastedSecs } from '../../state/alert-facts';
+import { AcknowledgeIncidentDialog, MuteIncidentDialog } from '../incident/incident-dialogs';
 import { messages } from './incidents.messages';
 
 const route = getRouteApi('/incidents');
 
+const states = ['open', 'resolved'] as const;
+
+interface Handled {
+  readonly incident: Incident;
+  readonly by: 'acknowledge' | 'mute';
+}
+
 export function IncidentsPage() {
   const t = useMessages(messages);
   const common = useMessages(shared);
-  const { state, company, incident } = route.useSearch();
+  const { state, company } = route.useSearch();
   const navigate = route.useNavigate();
-  const pages = useInfiniteQuery(incidentPagesQuery({ state, company }));
+  const [handled, setHandled] = useState<Handled | null>(null);
+  const close = (): void => setHandled(null);
   return (
     <>
       <PageHead title={t.title} says={t.says} />
@@ -38,8 +48,8 @@ export function IncidentsPage() {
             }}
           >
             <option value="">{common.any}</option>
-            <option value="open">{t.open}</option>
-            <option value="resolved">{t.over}</option>
+            <option value="open">{common.incidentOpen}</option>
+            <option value="resolved">{common.incidentOver}</option>
           </select>
         </Field>
         <CompanyChoice
@@ -47,138 +57,144 @@ export function IncidentsPage() {
           onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }), replace: true })}
         />
       </div>
-      <Panel title={t.list}>
-        <Answered answer={pages}>
-          {({ pages: found }) => {
-            const incidents = found.flatMap((page) => page.incidents);
-            if (incidents.length > 0) {
-              return (
-                <>
-                  <ol className={rows.rows}>
-                    {incidents.map((each) => (
-                      <IncidentRow key={each.incident_id} incident={each} />
-                    ))}
-                  </ol>
-                  <More pages={pages} />
-                </>
-              );
-            }
-            return state === undefined && company === undefined ? (
-              <EmptyNote title={t.none} says={t.noneSays} />
-            ) : (
-              <EmptyNote title={t.noneFound}>
-                <Link to="/incidents" search={{}}>
-                  {common.clearFilter}
-                </Link>
-              </EmptyNote>
-            );
-          }}
-        </Answered>
-      </Panel>
-      {incident !== undefined && (
-        <IncidentDrawer
-          key={incident}
-          id={incident}
-          onClose={() => void navigate({ search: (before) => ({ ...before, incident: undefined }) })}
-        />
-      )}
+      {states
+        .filter((each) => state === undefined || state === each)
+        .map((each) => (
+          <IncidentList key={each} state={each} company={company} onHandle={setHandled} />
+        ))}
+      {handled?.by === 'acknowledge' && <AcknowledgeIncidentDialog incident={handled.incident} onClose={close} />}
+      {handled?.by === 'mute' && <MuteIncidentDialog incident={handled.incident} onClose={close} />}
     </>
   );
 }
 
-function IncidentState({ state }: { readonly state: Incident['state'] }) {
+/** Those that are open, or those that are over: the newest first. */
+function IncidentList({
+  state,
+  company,
+  onHandle,
+}: {
+  readonly state: Incident['state'];
+  readonly company: string | undefined;
+  readonly onHandle: (handled: Handled) => void;
+}) {
   const t = useMessages(messages);
-  return state === 'open' ? (
-    <Badge tone="bad" icon="failing">
-      {t.open}
-    </Badge>
-  ) : (
-    <Badge tone="ok" icon="healthy">
-      {t.over}
-    </Badge>
+  const common = useMessages(shared);
+  const pages = useInfiniteQuery(incidentPagesQuery({ state, company }));
+  return (
+    <Panel title={state === 'open' ? t.openList : t.overList}>
+      <Answered answer={pages}>
+        {({ pages: found }) => {
+          const incidents = found.flatMap((page) => page.incidents);
+          if (incidents.length > 0) {
+            return (
+              <>
+                <ol className={rows.rows}>
+                  {incidents.map((each) => (
+                    <IncidentRow key={each.incident_id} incident={each} onHandle={onHandle} />
+                  ))}
+                </ol>
+                <More pages={pages} />
+              </>
+            );
+          }
+          if (company === undefined) {
+            return state === 'open' ? <EmptyNote title={t.noneOpen} /> : <EmptyNote title={t.none} says={t.noneSays} />;
+          }
+          return (
+            <EmptyNote title={t.noneFound}>
+              <Link to="/incidents" search={{}}>
+                {common.clearFilter}
+              </Link>
+            </EmptyNote>
+          );
+        }}
+      </Answered>
+    </Panel>
   );
 }
 
-function IncidentRow({ incident }: { readonly incident: Incident }) {
+function IncidentRow({
+  incident,
+  onHandle,
+}: {
+  readonly incident: Incident;
+  readonly onHandle: (handled: Handled) => void;
+}) {
   const t = useMessages(messages);
-  const format = useFormat();
-  const { incident_id, company, source, alerts, object_count, resolved_at, started_at } = incident;
-  const firing = alerts.filter(({ state }) => state === 'firing').length;
+  const { incident_id: incidentId, company, title, state, acknowledgement } = incident;
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
-        <IncidentState state={incident.state} />
+        <IncidentBadge state={state} />
         <SeverityBadge severity={incident.severity} isBare />
       </div>
       <div className={rows.what}>
-        <Link from="/incidents" to="/incidents" search={(before) => ({ ...before, incident: incident_id })}>
-          {causeWords(incident.cause ?? t.noCause)}
+        <Link to="/incidents/$incidentId" params={{ incidentId }}>
+          <Sentence text={title} company={company} />
         </Link>
-        <div className={rows.meta}>
-          <span>{company ?? t.several}</span>
-          {source && <span>{source}</span>}
-          {object_count > 0 && <span>{t.objects(object_count, format.count(object_count))}</span>}
-          <span>{t.alerts(incident.alert_count, format.count(incident.alert_count))}</span>
-          {firing > 0 && firing < incident.alert_count && <span>{t.firing(format.count(firing))}</span>}
-          <span>{incident.rules.join(', ')}</span>
-        </div>
-      </div>
-      <div className={rows.when}>
-        <Time at={started_at} company={company} as="ago" />
-        {resolved_at && resolved_at > started_at && (
-          <small>{t.lasted(format.duration(secondsOf(started_at, resolved_at)))}</small>
+        <Meta incident={incident} />
+        {state === 'open' && (
+          <div className={rows.meta}>
+            {acknowledgement === null && (
+              <button
+                type="button"
+                className={rows.link}
+                aria-label={t.acknowledgeOf(title)}
+                onClick={() => onHandle({ incident, by: 'acknowledge' })}
+              >
+                {t.acknowledge}
+              </button>
+            )}
+            <button
+              type="button"
+              className={rows.link}
+              aria-label={t.muteOf(title)}
+              onClick={() => onHandle({ incident, by: 'mute' })}
+            >
+              {t.mute}
+            </button>
+          </div>
         )}
       </div>
+      <When incident={incident} />
     </li>
   );
 }
 
-function IncidentDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
-  const t = useMessages(messages);
-  const answer = useQuery(incidentQuery(id));
-  return (
-    <Drawer title={causeWords(answer.data?.cause ?? t.incident)} onClose={onClose}>
-      <Answered answer={answer}>
-        {(incident) => (incident === null ? <EmptyNote title={t.gone} /> : <IncidentDetail incident={incident} />)}
-      </Answered>
-    </Drawer>
-  );
-}
-
-function IncidentDetail({ incident }: { readonly incident: Incident }) {
+function Meta({ incident }: { readonly incident: Incident }) {
   const t = useMessages(messages);
   const common = useMessages(shared);
   const format = useFormat();
-  const { company, source, object_count, started_at, resolved_at, alerts } = incident;
+  const { company, source, object_count, alert_count, open_count, acknowledgement, muted_until } = incident;
   return (
-    <Stack>
-      <Facts
-        facts={[
-          [common.status, <IncidentState key="state" state={incident.state} />],
-          [
-            t.cause,
-            incident.cause === null
-              ? null
-              : `${causeWords(incident.cause)}${incident.shared_cause ? ` (${t.shared})` : ''}`,
-          ],
-          [t.company, company ?? t.several],
-          [t.source, source],
-          [t.rules, incident.rules.join(', ')],
-          [common.object, object_count > 0 ? t.objects(object_count, format.count(object_count)) : null],
-          [t.began, <Time key="began" at={started_at} company={company} />],
-          [t.ended, resolved_at && <Time at={resolved_at} company={company} />],
-        ]}
-      />
-      <section>
-        <h3>
-          {t.itsAlerts} ({format.count(alerts.length)})
-        </h3>
-        <ol className={rows.rows}>
-          {alerts.map((alert) => (
-            <AlertRow key={alert.alert_id} alert={alert} hasIncident={false} />
-          ))}
-        </ol>
-      </section>
-    </Stack>
+    <div className={rows.meta}>
+      <span>{company ?? t.several}</span>
+      {source && <span>{source}</span>}
+      {object_count > 0 && <span>{t.objects(object_count, format.count(object_count))}</span>}
+      <span>{t.alerts(alert_count, format.count(alert_count))}</span>
+      {open_count > 0 && open_count < alert_count && <span>{t.stillOpen(format.count(open_count))}</span>}
+      <span>{incident.rules.join(', ')}</span>
+      {acknowledgement && (
+        <span>{acknowledgement.by ? common.acknowledgedBy(acknowledgement.by) : common.acknowledged}</span>
+      )}
+      {muted_until && (
+        <span>
+          {common.mutedUntil} <Time at={muted_until} company={company} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function When({ incident }: { readonly incident: Incident }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const lasted = lastedSecs(incident);
+  return (
+    <div className={rows.when}>
+      <Began of={incident} company={incident.company} as="ago" />
+      {lasted !== null && <small>{t.lasted(format.duration(lasted))}</small>}
+    </div>
   );
 }

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { alertsQuery, expectationsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
-import type { FreshnessGroup } from '../../api/types';
+import { expectationsQuery, freshnessQuery, percentilesQuery, statesQuery } from '../../api/queries';
+import type { FreshnessGroup, SubjectState } from '../../api/types';
+import { StateBadge } from '../../components/badge';
 import { PageHead, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
-import { concernsObject, isOfObject } from '../../state/subject-state';
+import { concernsObject, isOfObject } from '../../state/named-object';
 import { AlertsPanel } from '../../subject/alerts-panel';
-import { lastRunOf } from '../../subject/last-run';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { LatestPanel } from './latest-panel';
@@ -29,9 +29,7 @@ export function ObjectPage() {
   const freshness = useQuery(freshnessQuery('object', filter));
   const stats = useQuery(percentilesQuery('object', filter));
   const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? [];
-  const firing = useQuery(alertsQuery({ state: 'firing', ...about })).data?.alerts ?? [];
-  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about })).data?.alerts ?? [];
-  const open = [...firing, ...unknown].filter(({ subject }) => concernsObject(object, subject));
+  const states = useQuery(statesQuery({ by: 'object', ...about, ...object })).data?.states;
   const title = object_type ?? (object_id === undefined ? t.untitled : String(object_id));
 
   return (
@@ -39,7 +37,7 @@ export function ObjectPage() {
       {freshness.data === undefined && <PageHead title={title} />}
       <Answered answer={freshness}>
         {({ groups }) => {
-          const fresh = lastRunOf(groups);
+          const [fresh] = groups;
           if (fresh === undefined) {
             return (
               <>
@@ -52,20 +50,20 @@ export function ObjectPage() {
               </>
             );
           }
+          const isOne = groups.length === 1;
+          const state = isOne && states !== undefined ? (states[0] ?? null) : undefined;
           return (
             <Stack>
               <SubjectHead
                 title={title}
-                place={<Place {...about} more={groups.length === 1 ? `${fresh.zone} · ${fresh.object_id}` : ''} />}
+                place={<Place {...about} more={isOne ? `${fresh.zone} · ${fresh.object_id}` : ''} />}
                 company={company}
-                freshness={groups}
-                alerts={open}
-                isObject
+                state={state}
                 range={range}
                 onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
               />
-              {groups.length > 1 ? (
-                <Several groups={groups} />
+              {!isOne ? (
+                <Several groups={groups} states={states ?? []} />
               ) : (
                 <Answered answer={stats}>
                   {(answer) => (
@@ -81,7 +79,7 @@ export function ObjectPage() {
                   )}
                 </Answered>
               )}
-              <AlertsPanel {...about} isAbout={({ subject }) => concernsObject(object, subject)} />
+              <AlertsPanel {...about} state={state} isAbout={({ subject }) => concernsObject(object, subject)} />
             </Stack>
           );
         }}
@@ -116,22 +114,32 @@ function Place({
 }
 
 /** The address leaves open which one is meant. */
-function Several({ groups }: { readonly groups: readonly FreshnessGroup[] }) {
+function Several({
+  groups,
+  states,
+}: {
+  readonly groups: readonly FreshnessGroup[];
+  readonly states: readonly SubjectState[];
+}) {
   const t = useMessages(messages);
   return (
     <EmptyNote title={t.several}>
       <ul>
-        {groups.map(({ company, source, zone, object_id, object_type }) => (
-          <li key={`${zone} ${object_id} ${object_type}`}>
-            <Link
-              to="/objects/$company/$source"
-              params={{ company, source }}
-              search={(before) => ({ ...before, zone, object_id, object_type })}
-            >
-              {object_type} · {zone} · {object_id}
-            </Link>
-          </li>
-        ))}
+        {groups.map(({ company, source, zone, object_id, object_type }) => {
+          const found = states.find(({ subject }) => isOfObject({ zone, object_id, object_type }, subject));
+          return (
+            <li key={`${zone} ${object_id} ${object_type}`}>
+              <Link
+                to="/objects/$company/$source"
+                params={{ company, source }}
+                search={(before) => ({ ...before, zone, object_id, object_type })}
+              >
+                {object_type} · {zone} · {object_id}
+              </Link>{' '}
+              {found && <StateBadge state={found.state} isBare />}
+            </li>
+          );
+        })}
       </ul>
     </EmptyNote>
   );

@@ -1,33 +1,32 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { incidentsQuery } from '../../api/queries';
-import type { AlertEntry, Alerts, Severity } from '../../api/types';
-import { Icon, type IconName } from '../../components/icon';
+import type { AlertEntry, Severity, States } from '../../api/types';
+import { Began } from '../../components/began';
+import { Icon } from '../../components/icon';
 import { Hidden, Panel } from '../../components/layout';
 import { Answered } from '../../components/states';
 import { Sentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
-import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
-import { causeWords } from '../../state/cause';
 import { type AlertGroup, byIncident } from '../../state/by-incident';
-import { stateOfAlert } from '../../state/source-state';
+import { stateLooks } from '../../state/state-looks';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
 
 const MOST_SHOWN = 6;
 
 /** The firing alerts, one line a cause: the reason in a sentence, and since when. */
-export function Firing({ answer }: { readonly answer: UseQueryResult<Alerts> }) {
+export function Firing({ answer }: { readonly answer: States }) {
   const t = useMessages(messages);
+  const groups = useMemo(() => byIncident(answer), [answer]);
   return (
     <Panel title={t.firing} aside={<Link to="/alerts">{t.allAlerts}</Link>}>
-      <Answered answer={answer}>
-        {({ alerts }) => (alerts.length === 0 ? <p>{t.firingNone}</p> : <Lines groups={byIncident(alerts)} />)}
-      </Answered>
+      {groups.length === 0 ? <p>{t.firingNone}</p> : <Lines groups={groups} />}
     </Panel>
   );
 }
@@ -38,8 +37,8 @@ function Lines({ groups }: { readonly groups: readonly AlertGroup[] }) {
   return (
     <>
       <ul className={styles.firing}>
-        {groups.slice(0, MOST_SHOWN).map(({ lead, others, since }) => (
-          <Line key={lead.alert_id} alert={lead} at={since} others={others} />
+        {groups.slice(0, MOST_SHOWN).map((group) => (
+          <Line key={group.lead.alert_id} group={group} />
         ))}
       </ul>
       {left > 0 && <Link to="/alerts">{t.moreCauses(left)}</Link>}
@@ -66,18 +65,18 @@ export function Over({ company }: { readonly company?: string }) {
               {incidents.map((incident) => {
                 const first = incident.alerts[0];
                 return (
-                  <li key={incident.incident_id} className={styles.healthy}>
+                  <li key={incident.incident_id} className={styles.ok}>
                     <Icon name="healthy" />
                     <span>
                       <Link
-                        to="/incidents"
-                        search={{ state: 'resolved', incident: incident.incident_id }}
+                        to="/incidents/$incidentId"
+                        params={{ incidentId: incident.incident_id }}
                         className={styles.what}
                       >
-                        {incident.cause === null ? first?.summary : causeWords(incident.cause)}
+                        <Sentence text={incident.title} company={incident.company} />
                       </Link>
                     </span>
-                    <span className={styles.when}>{format.ago(incident.resolved_at, now)}</span>
+                    <span className={styles.when}>{format.ago(incident.ended_at ?? incident.resolved_at, now)}</span>
                     <small>
                       {first?.subject.source && (
                         <>
@@ -98,28 +97,30 @@ export function Over({ company }: { readonly company?: string }) {
   );
 }
 
-/** One alert: what it is about. Several: their source. */
-const subjectOf = (alerts: readonly AlertEntry[]): AlertEntry['subject'] => {
+/** Alerts about one subject: that. About several: their source. */
+function subjectOf(alerts: readonly AlertEntry[]): AlertEntry['subject'] {
   const { subject } = alerts[0]!;
-  return alerts.length === 1 ? subject : { ...subject, zone: null, object_id: null, object_type: null };
-};
+  const isAlone = alerts.every(
+    ({ subject: { zone, object_id, object_type } }) =>
+      zone === subject.zone && object_id === subject.object_id && object_type === subject.object_type,
+  );
+  return isAlone ? subject : { ...subject, zone: null, object_id: null, object_type: null };
+}
 
 const toneOf: Readonly<Record<Severity, string | undefined>> = {
-  critical: styles.failing,
-  high: styles.failing,
+  critical: styles.bad,
+  high: styles.bad,
   warning: styles.slow,
 };
 
-const iconOf = (alert: AlertEntry): IconName => stateOfAlert(alert) ?? 'warning';
-
-function Line({ alert, at, others }: { readonly alert: AlertEntry; readonly at: string; readonly others: number }) {
+function Line({ group: { lead, others, hasMore, first } }: { readonly group: AlertGroup }) {
   const t = useMessages(messages);
   const words = useMessages(shared);
-  const { subject, severity, summary, alert_id: alertId } = alert;
-  const state = stateOfAlert(alert);
+  const { subject, severity, summary, meaning, alert_id: alertId } = lead;
+  const look = meaning === 'behind' || meaning === 'limited' ? null : stateLooks[meaning];
   return (
-    <li className={state === 'silent' ? styles.silent : toneOf[severity]}>
-      <Icon name={iconOf(alert)} />
+    <li className={look?.tone === 'silent' ? styles.silent : toneOf[severity]}>
+      <Icon name={look?.icon ?? 'warning'} />
       <span>
         <Hidden>{words[severity]}: </Hidden>
         <Link to="/alerts/$alertId" params={{ alertId }} className={styles.what}>
@@ -127,12 +128,12 @@ function Line({ alert, at, others }: { readonly alert: AlertEntry; readonly at: 
         </Link>
       </span>
       <span className={styles.when}>
-        <Time at={at} company={subject.company} as="ago" />
+        <Began of={first} company={subject.company} as="ago" />
       </span>
       <small>
         <SubjectLink subject={subject} />
         {subject.company !== null && subject.source !== null && ` · ${subject.company}`}
-        {others > 0 && ` · ${t.moreOfIt(others)}`}
+        {others > 0 && ` · ${hasMore ? t.muchMoreOfIt(others) : t.moreOfIt(others)}`}
       </small>
     </li>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { compareQuery } from '../../api/queries';
-import type { CompareStats } from '../../api/types';
+import type { CompareStats, SubjectState } from '../../api/types';
 import { Panel, Stat, Stats } from '../../components/layout';
 import { Answered } from '../../components/states';
 import { useFormat } from '../../format/use-format';
@@ -8,16 +8,16 @@ import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { momentsOf, periodsOf, presetOf, type RangeSearch } from '../../search/time-range';
-import type { SourceView } from '../../state/source-state';
+import { lastRunTimes } from './last-run-times';
 import { messages } from './overview.messages';
 
 /** Runs, failures and p95 of the chosen time, each against the same time before. */
 export function KeyNumbers({
   search,
-  sources,
+  states,
 }: {
   readonly search: RangeSearch & { readonly company?: string };
-  readonly sources: readonly SourceView[];
+  readonly states: readonly SubjectState[];
 }) {
   const t = useMessages(messages);
   const words = useMessages(shared);
@@ -26,7 +26,7 @@ export function KeyNumbers({
   const periods = periodsOf(momentsOf(search, now), now);
   const { company } = search;
   const answer = useQuery(compareQuery(periods, company === undefined ? {} : { company }));
-  const seen = sources.flatMap(({ freshness }) => freshness?.last_run_at ?? []).sort();
+  const seen = lastRunTimes(states);
   return (
     <Panel title={search.from || search.to ? words.time : words[`range${presetOf(search)}`]}>
       <Answered answer={answer}>

@@ -1,7 +1,38 @@
+import type { StateName } from '../../api/types';
 import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
 
 const sourcesEn = (count: number): string => `${count} ${pluralEn(count, 'source', 'sources')}`;
 const sourcesFr = (count: number): string => `${count} ${pluralFr(count, 'source', 'sources')}`;
+
+/** The states that a sentence about trouble names. */
+type Trouble = Exclude<StateName, 'learning' | 'well' | 'retired'>;
+
+const statesEn: Readonly<Record<Trouble, string>> = {
+  failing: 'failing',
+  unreadable: 'unreadable',
+  silent: 'silent',
+  stuck: 'stuck',
+  incomplete: 'incomplete',
+  partial: 'only partly successful',
+  slow: 'slow',
+  hungry: 'hungry',
+  fast: 'suspiciously fast',
+  unknown: 'in an unknown state',
+};
+
+/** Of one source, and of several. */
+const statesFr: Readonly<Record<Trouble, readonly [string, string]>> = {
+  failing: ['en échec', 'en échec'],
+  unreadable: ['illisible', 'illisibles'],
+  silent: ['muette', 'muettes'],
+  stuck: ['bloquée', 'bloquées'],
+  incomplete: ['incomplète', 'incomplètes'],
+  partial: ['partiellement réussie', 'partiellement réussies'],
+  slow: ['lente', 'lentes'],
+  hungry: ['gourmande', 'gourmandes'],
+  fast: ['anormalement rapide', 'anormalement rapides'],
+  unknown: ['dans un état inconnu', 'dans un état inconnu'],
+};
 
 export const messages = defineMessages({
   en: {
@@ -11,20 +42,20 @@ export const messages = defineMessages({
     allWell: 'Everything is all right.',
     allWellSays: (sources: number, lastRun: string) =>
       `${pluralEn(sources, 'The one source is', `All ${sources} sources are`)} healthy; the last run ended ${lastRun}.`,
-    isFailing: (name: string) => `${name} is failing`,
-    isSilent: (name: string) => `${name} is silent`,
-    isSlow: (name: string) => `${name} is slow or hungry`,
-    isUnknown: (name: string) => `${name} is in an unknown state`,
-    failing: (count: number) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} failing`,
-    silent: (count: number) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} silent`,
-    slow: (count: number) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} slow or hungry`,
-    unknown: (count: number) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} in an unknown state`,
+    nothingYet: 'Nothing is known yet.',
+    allLearning: 'It is still being learned what to expect.',
+    allRetired: 'Nothing is expected any more.',
+    learningRest: (count: number) => `${count} ${pluralEn(count, 'is', 'are')} still being learned.`,
+    is: (name: string, state: Trouble) => `${name} is ${statesEn[state]}`,
+    are: (count: number, state: Trouble) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} ${statesEn[state]}`,
     cycles: (count: number) => `${count} ${pluralEn(count, 'cycle is', 'cycles are')} incomplete`,
+    wide: (count: number) => `${count} ${pluralEn(count, 'alert is', 'alerts are')} about whole companies`,
     behind: 'We ourselves are behind: what looks healthy may not be.',
     healthyRest: (count: number) => `The other ${count} ${pluralEn(count, 'is', 'are')} healthy.`,
     firing: 'What is wrong',
     firingNone: 'Nothing is firing.',
     moreOfIt: (count: number) => `and ${count} more ${pluralEn(count, 'object', 'objects')} with it`,
+    muchMoreOfIt: (count: number) => `and more than ${count} ${pluralEn(count, 'object', 'objects')} with it`,
     moreCauses: (count: number) => `${count} more ${pluralEn(count, 'cause', 'causes')}`,
     allAlerts: 'All alerts',
     over: 'Over',
@@ -63,20 +94,20 @@ export const messages = defineMessages({
     allWell: 'Tout va bien.',
     allWellSays: (sources, lastRun) =>
       `${pluralFr(sources, 'La seule source est saine', `Les ${sources} sources sont saines`)} ; la dernière exécution a pris fin ${lastRun}.`,
-    isFailing: (name) => `${name} est en échec`,
-    isSilent: (name) => `${name} est muette`,
-    isSlow: (name) => `${name} est lente ou gourmande`,
-    isUnknown: (name) => `${name} est dans un état inconnu`,
-    failing: (count) => `${sourcesFr(count)} en échec`,
-    silent: (count) => `${sourcesFr(count)} ${pluralFr(count, 'muette', 'muettes')}`,
-    slow: (count) => `${sourcesFr(count)} ${pluralFr(count, 'lente ou gourmande', 'lentes ou gourmandes')}`,
-    unknown: (count) => `${sourcesFr(count)} dans un état inconnu`,
+    nothingYet: 'On ne sait encore rien.',
+    allLearning: 'Ce qui est à attendre est en cours d’apprentissage.',
+    allRetired: 'Plus rien n’est attendu.',
+    learningRest: (count) => `${count} en cours d’apprentissage.`,
+    is: (name, state) => `${name} est ${statesFr[state][0]}`,
+    are: (count, state) => `${sourcesFr(count)} ${statesFr[state][count < 2 ? 0 : 1]}`,
     cycles: (count) => `${count} ${pluralFr(count, 'cycle incomplet', 'cycles incomplets')}`,
+    wide: (count) => `${count} ${pluralFr(count, 'alerte', 'alertes')} sur des entreprises entières`,
     behind: 'Nous sommes nous-mêmes en retard : ce qui semble sain ne l’est peut-être pas.',
     healthyRest: (count) => pluralFr(count, 'L’autre est saine.', `Les ${count} autres sont saines.`),
     firing: 'Ce qui ne va pas',
     firingNone: 'Aucune alerte active.',
     moreOfIt: (count) => `et ${count} ${pluralFr(count, 'autre objet', 'autres objets')} avec lui`,
+    muchMoreOfIt: (count) => `et plus de ${count} ${pluralFr(count, 'autre objet', 'autres objets')} avec lui`,
     moreCauses: (count) => `${count} ${pluralFr(count, 'autre cause', 'autres causes')}`,
     allAlerts: 'Toutes les alertes',
     over: 'Terminé',

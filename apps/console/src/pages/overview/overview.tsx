@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { alertsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
-import { CutNote } from '../../components/cut-note';
+import { freshnessQuery, percentilesQuery, statesQuery } from '../../api/queries';
+import type { StatsGroup } from '../../api/types';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered, EmptyNote, FirstRecord } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { RangePicker } from '../../search/range-picker';
 import { CompanyPicker } from '../../search/company-picker';
-import { viewSources } from '../../state/source-state';
 import { Firing, Over } from './firing';
 import { KeyNumbers } from './key-numbers';
 import { messages } from './overview.messages';
@@ -19,6 +17,7 @@ import { SourceGrid } from './source-grid';
 import { VerdictBanner } from './verdict-banner';
 
 const route = getRouteApi('/');
+const NO_STATS: readonly StatsGroup[] = [];
 
 /** Is everything all right, and if not: what, since when, why. */
 export function Overview() {
@@ -27,24 +26,16 @@ export function Overview() {
   const navigate = route.useNavigate();
   const { company } = search;
   const about = company === undefined ? {} : { company };
+  // A run is stored a moment before its source has a state.
   const freshness = useQuery(freshnessQuery('source', about));
-  const stats = useQuery(percentilesQuery('source', search));
-  const firing = useQuery(alertsQuery({ state: 'firing', ...about }));
-  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about }));
-  const alerts = useMemo(
-    () => [...(firing.data?.alerts ?? []), ...(unknown.data?.alerts ?? [])],
-    [firing.data, unknown.data],
-  );
-  const sources = useMemo(
-    () => viewSources(stats.data?.groups ?? [], freshness.data?.groups ?? [], alerts),
-    [stats.data, freshness.data, alerts],
-  );
+  const states = useQuery(statesQuery(about));
+  const stats = useQuery(percentilesQuery('source', search)).data?.groups ?? NO_STATS;
 
   return (
     <>
-      {freshness.data === undefined && <PageHead title={t.title} />}
+      {(freshness.data === undefined || states.data === undefined) && <PageHead title={t.title} />}
       <Answered answer={freshness}>
-        {({ groups, total_groups }) =>
+        {({ groups }) =>
           groups.length === 0 && company !== undefined ? (
             <>
               <PageHead title={t.title} />
@@ -62,36 +53,39 @@ export function Overview() {
               </Panel>
             </Stack>
           ) : (
-            <Stack>
-              <div className={styles.top}>
-                <Answered answer={firing}>{() => <VerdictBanner sources={sources} alerts={alerts} />}</Answered>
-                <div className={styles.tools}>
-                  <CompanyPicker
-                    value={company}
-                    onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
-                  />
-                  <RangePicker
-                    value={search}
-                    onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
-                  />
-                </div>
-              </div>
-              <div className={styles.columns}>
+            <Answered answer={states}>
+              {(answer) => (
                 <Stack>
-                  <Panel title={t.sources}>
-                    <SourceGrid sources={sources} />
-                    <CutNote shown={sources.length} all={total_groups} />
-                  </Panel>
-                  <RunsOverTime search={search} />
+                  <div className={styles.top}>
+                    <VerdictBanner answer={answer} />
+                    <div className={styles.tools}>
+                      <CompanyPicker
+                        value={company}
+                        onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
+                      />
+                      <RangePicker
+                        value={search}
+                        onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
+                      />
+                    </div>
+                  </div>
+                  <div className={styles.columns}>
+                    <Stack>
+                      <Panel title={t.sources}>
+                        <SourceGrid states={answer.states} stats={stats} />
+                      </Panel>
+                      <RunsOverTime search={search} />
+                    </Stack>
+                    <Stack>
+                      <Firing answer={answer} />
+                      <KeyNumbers search={search} states={answer.states} />
+                      <Over {...about} />
+                    </Stack>
+                  </div>
+                  <CycleStrips {...about} />
                 </Stack>
-                <Stack>
-                  <Firing answer={firing} />
-                  <KeyNumbers search={search} sources={sources} />
-                  <Over {...about} />
-                </Stack>
-              </div>
-              <CycleStrips {...about} />
-            </Stack>
+              )}
+            </Answered>
           )
         }
       </Answered>

@@ -1,74 +1,52 @@
 import { useEffect } from 'react';
-import type { AlertEntry } from '../../api/types';
+import type { States } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
 import type { MessagesOf } from '../../i18n/messages';
 import { shared } from '../../i18n/shared.messages';
-import type { SourceView } from '../../state/source-state';
-import { verdictOf } from '../../state/verdict';
+import { isTrouble, stateLooks } from '../../state/state-looks';
+import { lastRunTimes } from './last-run-times';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
-
-type Texts = MessagesOf<(typeof messages)['en']>;
+import { troubleIn } from './trouble';
 
 /** One sentence about everything. */
-export function VerdictBanner({
-  sources,
-  alerts,
-}: {
-  readonly sources: readonly SourceView[];
-  readonly alerts: readonly AlertEntry[];
-}) {
+export function VerdictBanner({ answer }: { readonly answer: States }) {
   const t = useMessages(messages);
   const { brand } = useMessages(shared);
   const format = useFormat();
   const now = useNow();
-  const verdict = verdictOf(sources, alerts);
-  const parts = partsOf(sources, t);
-  if (verdict.incompleteCycles > 0) parts.push(t.cycles(verdict.incompleteCycles));
-  const trouble = parts.length > 0 ? `${format.list(parts)}.` : null;
-  const sentence = trouble ?? (verdict.isBehind ? t.behind : t.allWell);
-  const lastRun = sources
-    .flatMap(({ freshness }) => freshness?.last_run_at ?? [])
-    .sort()
-    .at(-1);
+  const trouble = troubleIn(answer, t);
+  const isBehind = answer.wide_alerts.some(({ meaning, state }) => meaning === 'behind' && state === 'firing');
+  const state = answer.state ?? 'unknown';
+  const sentence = trouble.length > 0 ? `${format.list(trouble)}.` : calmSentence(answer, isBehind, t);
+  const { well = 0, learning = 0 } = answer.counts;
 
   // The tab says it, too.
   useEffect(() => {
     document.title = `${sentence} · ${brand}`;
   }, [sentence, brand]);
 
-  const { healthy } = verdict.counts;
+  const { tone, icon } = stateLooks[state];
   return (
-    <header className={`${styles.verdict} ${styles[verdict.state]}`}>
-      <Icon name={verdict.state} size={30} />
+    <header className={`${styles.verdict} ${styles[tone]}`}>
+      <Icon name={icon} size={30} />
       <div role="status">
         <h1>{sentence}</h1>
-        {verdict.isBehind && sentence !== t.behind && <p>{t.behind}</p>}
-        {verdict.state === 'healthy' && <p>{t.allWellSays(healthy, format.ago(lastRun, now))}</p>}
-        {trouble !== null && healthy > 0 && <p>{t.healthyRest(healthy)}</p>}
+        {isBehind && sentence !== t.behind && <p>{t.behind}</p>}
+        {state === 'well' && <p>{t.allWellSays(well, format.ago(lastRunTimes(answer.states).at(-1), now))}</p>}
+        {isTrouble(state) && well > 0 && <p>{t.healthyRest(well)}</p>}
+        {state !== 'learning' && learning > 0 && <p>{t.learningRest(learning)}</p>}
       </div>
     </header>
   );
 }
 
-/** Most sources of a state that are named; more are counted. */
-const MOST_NAMED = 2;
-
-const sayings = [
-  ['failing', 'isFailing'],
-  ['silent', 'isSilent'],
-  ['slow', 'isSlow'],
-  ['unknown', 'isUnknown'],
-] as const;
-
-function partsOf(sources: readonly SourceView[], t: Texts): string[] {
-  const hasOneCompany = new Set(sources.map(({ company }) => company)).size === 1;
-  return sayings.flatMap(([state, one]) => {
-    const ofState = sources.filter((view) => view.state === state);
-    if (ofState.length > MOST_NAMED) return [t[state](ofState.length)];
-    return ofState.map(({ company, source }) => t[one](hasOneCompany ? source : `${source} (${company})`));
-  });
+function calmSentence({ state }: States, isBehind: boolean, t: MessagesOf<(typeof messages)['en']>): string {
+  if (isBehind) return t.behind;
+  if (state === null) return t.nothingYet;
+  if (state === 'learning') return t.allLearning;
+  return state === 'retired' ? t.allRetired : t.allWell;
 }

@@ -1,9 +1,14 @@
 import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
 
 const unitsFr: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  alarms: ['alerte', 'alertes'],
   cycles: ['cycle', 'cycles'],
   days: ['jour', 'jours'],
+  hours: ['heure', 'heures'],
+  intervals: ['intervalle', 'intervalles'],
+  'log likelihood': ['log-vraisemblance', 'log-vraisemblance'],
   objects: ['objet', 'objets'],
+  records: ['enregistrement', 'enregistrements'],
   runs: ['exécution', 'exécutions'],
   sources: ['source', 'sources'],
   weeks: ['semaine', 'semaines'],

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Backtest, BacktestAlert, BacktestRequest } from '../../api/types';
-import { Badge, SeverityBadge, type Tone } from '../../components/badge';
+import { Badge, SeverityBadge } from '../../components/badge';
+import type { Tone } from '../../state/state-looks';
 import type { IconName } from '../../components/icon';
 import { Hidden, Stat, Stats } from '../../components/layout';
 import { rows } from '../../components/more';

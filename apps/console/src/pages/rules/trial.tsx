@@ -99,7 +99,7 @@ export function TrialPanel({ rule, rules }: { readonly rule: Rule; readonly rule
   );
 }
 
-const wholeUnits: ReadonlySet<string> = new Set(['runs', 'objects', 'sources', 'days', 'weeks']);
+const wholeUnits: ReadonlySet<string> = new Set(['runs', 'records', 'objects', 'sources', 'days', 'weeks']);
 
 function Limits({
   rule,

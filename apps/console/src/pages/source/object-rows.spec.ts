@@ -1,18 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertEntry, Expectation, FreshnessGroup, StatsGroup } from '../../api/types';
+import type { Expectation, StatsGroup, SubjectState } from '../../api/types';
 import { objectRows, sortRows } from './object-rows';
 
 const key = (object_type: string) => ({ company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 1, object_type });
 const stats = (object_type: string, failure_rate: number) => ({ ...key(object_type), failure_rate }) as StatsGroup;
-const fresh = (object_type: string, more: Partial<FreshnessGroup> = {}) =>
-  ({ ...key(object_type), age_seconds: 10, last_status: 'SUCCESS', ...more }) as FreshnessGroup;
+const aState = (object_type: string, state: SubjectState['state'], end: string, status = 'SUCCESS') =>
+  ({
+    subject: key(object_type),
+    state,
+    last_run: { run_id: '', end_time: `2025-09-05T${end}:00Z`, status },
+  }) as SubjectState;
 
 describe('the rows of a source', () => {
   const rows = objectRows(
     [stats('b', 2), stats('a', 2), stats('c', 5)],
-    [fresh('a'), fresh('b', { last_status: 'FAILED' }), fresh('c', { age_seconds: 99 }), fresh('old')],
+    [
+      aState('a', 'silent', '12:00'),
+      aState('b', 'failing', '12:00', 'FAILED'),
+      aState('c', 'slow', '10:00'),
+      aState('old', 'well', '14:00'),
+    ],
     [{ subject: key('a'), state: 'late' } as Expectation],
-    [{ rule: 'latency-degraded', state: 'firing', severity: 'high', subject: key('c') } as AlertEntry],
   );
   const names = (order: Parameters<typeof sortRows>[1]) => sortRows(rows, order).map((row) => row.key.object_type);
 
@@ -20,6 +28,10 @@ describe('the rows of a source', () => {
     expect(rows).toHaveLength(4);
     expect(rows.find((row) => row.key.object_type === 'old')).toMatchObject({ stats: null, expectation: null });
     expect(rows.find((row) => row.key.object_type === 'a')?.expectation?.state).toBe('late');
+  });
+
+  it('are unknown where the service has no state', () => {
+    expect(objectRows([stats('new', 0)], [], [])).toMatchObject([{ key: key('new'), state: 'unknown', last: null }]);
   });
 
   it('stand by name among equals, whichever way the others go', () => {
@@ -30,8 +42,6 @@ describe('the rows of a source', () => {
 
   it('stand by their state with the worst first', () => {
     expect(names({ column: 'state', isDescending: true })).toEqual(['b', 'a', 'c', 'old']);
-    expect(rows.find((row) => row.key.object_type === 'c')?.state).toBe('slow');
-    expect(rows.find((row) => row.key.object_type === 'a')?.state).toBe('silent');
   });
 
   it('stand by their last run with the failed ones before the old ones', () => {

@@ -1,14 +1,14 @@
-import { isOfObject, viewSubject } from '../../state/subject-state';
-import { type SourceState, sourceStates } from '../../state/source-state';
-import type { AlertEntry, Expectation, FreshnessGroup, ObjectKey, StatsGroup } from '../../api/types';
+import type { Expectation, ObjectKey, StateName, StatsGroup, SubjectState } from '../../api/types';
 import { byName } from '../../format/by-name';
+import { rankOf } from '../../state/state-looks';
 
 export interface ObjectRow {
   readonly key: ObjectKey;
-  readonly state: SourceState;
+  readonly state: StateName;
   /** Null: it did not run in this time. */
   readonly stats: StatsGroup | null;
-  readonly fresh: FreshnessGroup | null;
+  /** The run that ended last. */
+  readonly last: SubjectState['last_run'];
   readonly expectation: Expectation | null;
 }
 
@@ -16,42 +16,43 @@ type Named = { readonly [Name in keyof ObjectKey]?: ObjectKey[Name] | null };
 
 const idOf = ({ zone, object_id, object_type }: Named): string => JSON.stringify([zone, object_id, object_type]);
 
-/** Every object that has ever run, with what is known of it in this time. */
+/** Every object that has ever run, with what is known of it in this time. The service has no state of one that came just now. */
 export function objectRows(
   stats: readonly StatsGroup[],
-  freshness: readonly FreshnessGroup[],
+  states: readonly SubjectState[],
   expectations: readonly Expectation[],
-  /** The open ones of the source. */
-  alerts: readonly AlertEntry[],
 ): ObjectRow[] {
   const statsOf = new Map(stats.map((group) => [idOf(group), group]));
-  const freshOf = new Map(freshness.map((group) => [idOf(group), group]));
+  const stateOf = new Map(states.map((each) => [idOf(each.subject), each]));
   const expectationOf = new Map(expectations.map((each) => [idOf(each.subject), each]));
-  return [...new Map<string, FreshnessGroup | StatsGroup>([...freshOf, ...statsOf])].map(([id, group]) => {
-    const { company, source, zone = '', object_id = 0, object_type = '' } = group;
-    const key = { company, source, zone, object_id, object_type };
-    const fresh = freshOf.get(id) ?? null;
-    const ours = alerts.filter(({ subject }) => isOfObject(key, subject));
-    const expectation = expectationOf.get(id) ?? null;
-    const { state } = viewSubject(fresh === null ? [] : [fresh], ours, { isBehind: false, isObject: true });
+  const named = new Map<string, Named>([...stateOf].map(([id, { subject }]) => [id, subject]));
+  return [...new Map<string, Named>([...named, ...statsOf])].map(([id, names]) => {
+    const state = stateOf.get(id);
     return {
-      key,
-      // Silent with its source: then it has no alert of its own.
-      state: state === 'healthy' && expectation?.state === 'late' ? 'silent' : state,
+      key: {
+        company: names.company ?? '',
+        source: names.source ?? '',
+        zone: names.zone ?? '',
+        object_id: names.object_id ?? 0,
+        object_type: names.object_type ?? '',
+      },
+      state: state?.state ?? 'unknown',
       stats: statsOf.get(id) ?? null,
-      fresh,
-      expectation,
+      last: state?.last_run ?? null,
+      expectation: expectationOf.get(id) ?? null,
     };
   });
 }
 
+const ageOf = ({ last }: ObjectRow): number => (last === null ? 0 : -Date.parse(last.end_time));
+
 /** Higher is worse, or more. */
 const columns = {
   object: null,
-  state: ({ state }) => -sourceStates.indexOf(state),
-  last: ({ fresh }) => (fresh?.last_status === 'FAILED' ? 1e12 : 0) + (fresh?.age_seconds ?? 0),
+  state: ({ state }) => -rankOf(state),
+  last: (row) => (row.last?.status === 'FAILED' ? 1e15 : 0) + ageOf(row),
   expected: ({ expectation }) =>
-    expectation === null ? -1 : { late: 3, unknown: 2, on_time: 1, retired: 0 }[expectation.state],
+    expectation === null ? -1 : { late: 4, unknown: 3, learning: 2, on_time: 1, retired: 0 }[expectation.state],
   runs: ({ stats }) => stats?.runs_count ?? -1,
   failures: ({ stats }) => stats?.failure_rate ?? -1,
   p50: ({ stats }) => stats?.duration_seconds.p50 ?? -1,

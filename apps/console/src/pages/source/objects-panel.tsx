@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { freshnessQuery, percentilesQuery } from '../../api/queries';
-import type { AlertEntry, Expectation } from '../../api/types';
+import { percentilesQuery, statesQuery } from '../../api/queries';
+import type { Expectation, SubjectState } from '../../api/types';
 import { StateBadge, StatusBadge } from '../../components/badge';
 import { CutNote } from '../../components/cut-note';
 import { Icon } from '../../components/icon';
@@ -21,31 +21,30 @@ import { type Column, type ObjectRow, objectRows, type Order, sortRows } from '.
 import { messages } from './source.messages';
 
 const SHOWN = 100;
+const NO_STATES: readonly SubjectState[] = [];
 
 /** The objects of a source, those that fare worst first. */
 export function ObjectsPanel({
   filter,
   expectations,
-  alerts,
 }: {
-  readonly filter: RunFilter;
+  readonly filter: RunFilter & { readonly company: string; readonly source: string };
   readonly expectations: readonly Expectation[];
-  /** The open ones of the source. */
-  readonly alerts: readonly AlertEntry[];
 }) {
   const t = useMessages(messages);
   const s = useMessages(subjectMessages);
   const words = useMessages(shared);
   const format = useFormat();
   const stats = useQuery(percentilesQuery('object', filter));
-  const freshness = useQuery(freshnessQuery('object', filter));
+  const { company, source } = filter;
+  const states = useQuery(statesQuery({ by: 'object', company, source })).data?.states ?? NO_STATES;
   const [order, setOrder] = useState<Order>({ column: 'state', isDescending: true });
   const [isAll, setAll] = useState(false);
   const rows = useMemo(
-    () => sortRows(objectRows(stats.data?.groups ?? [], freshness.data?.groups ?? [], expectations, alerts), order),
-    [stats.data, freshness.data, expectations, alerts, order],
+    () => sortRows(objectRows(stats.data?.groups ?? [], states, expectations), order),
+    [stats.data, states, expectations, order],
   );
-  const all = Math.max(stats.data?.total_groups ?? 0, freshness.data?.total_groups ?? 0);
+  const all = Math.max(stats.data?.total_groups ?? 0, states.length);
   const shown = isAll ? rows : rows.slice(0, SHOWN);
   return (
     <Panel title={t.objects} aside={format.count(Math.max(rows.length, all))}>
@@ -119,7 +118,7 @@ function Head({ order, onOrder }: { readonly order: Order; readonly onOrder: (or
 }
 
 function Row({ row, range }: { readonly row: ObjectRow; readonly range: RangeSearch }) {
-  const { key, state, stats, fresh, expectation } = row;
+  const { key, state, stats, last, expectation } = row;
   const t = useMessages(messages);
   const format = useFormat();
   const { company, source, zone, object_id, object_type } = key;
@@ -141,8 +140,7 @@ function Row({ row, range }: { readonly row: ObjectRow; readonly range: RangeSea
         <StateBadge state={state} isBare />
       </td>
       <td>
-        {fresh?.last_status && <StatusBadge status={fresh.last_status} />}{' '}
-        <Time at={fresh?.last_run_at} company={company} as="ago" />
+        {last && <StatusBadge status={last.status} />} <Time at={last?.end_time} company={company} as="ago" />
       </td>
       <td>{expectation && <ExpectationBadge state={expectation.state} />}</td>
       <td className={styles.number}>{format.count(stats?.runs_count ?? 0)}</td>

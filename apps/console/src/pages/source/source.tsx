@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { alertsQuery, expectationsQuery, freshnessQuery, percentilesQuery } from '../../api/queries';
+import { expectationsQuery, freshnessQuery, percentilesQuery, statesQuery } from '../../api/queries';
 import type { Expectation } from '../../api/types';
 import { PageHead, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
@@ -29,10 +28,10 @@ export function Source() {
   const freshness = useQuery(freshnessQuery('source', about));
   const stats = useQuery(percentilesQuery('source', filter));
   const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? NO_EXPECTATIONS;
-  const firing = useQuery(alertsQuery({ state: 'firing', ...about })).data;
-  const unknown = useQuery(alertsQuery({ state: 'unknown', ...about })).data;
-  const open = useMemo(() => [...(firing?.alerts ?? []), ...(unknown?.alerts ?? [])], [firing, unknown]);
-  const alertsPanel = <AlertsPanel {...about} isAbout={isAny} />;
+  const states = useQuery(statesQuery(about)).data?.states;
+  const state = states && (states[0] ?? null);
+  const isTroubled = (state?.alert_count ?? 0) > 0;
+  const alertsPanel = <AlertsPanel {...about} state={state} isAbout={isAny} />;
 
   return (
     <>
@@ -63,9 +62,7 @@ export function Source() {
                   </>
                 }
                 company={company}
-                freshness={groups}
-                alerts={open}
-                isObject={false}
+                state={state}
                 range={range}
                 onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
               />
@@ -78,12 +75,12 @@ export function Source() {
                     fresh={fresh}
                     expectation={expectations.find(({ subject }) => subject.object_type === null)}
                   >
-                    {open.length > 0 && alertsPanel}
+                    {isTroubled && alertsPanel}
                   </SubjectPanels>
                 )}
               </Answered>
-              <ObjectsPanel filter={filter} expectations={expectations} alerts={open} />
-              {open.length === 0 && alertsPanel}
+              <ObjectsPanel filter={filter} expectations={expectations} />
+              {!isTroubled && alertsPanel}
             </Stack>
           );
         }}

@@ -35,7 +35,7 @@ export class AlertsQueryDto {
   limit: number = 50;
 }
 
-/** The first acknowledgement of an alert. */
+/** The first acknowledgement of an alert or an incident. */
 export class AcknowledgementDto {
   /** ISO 8601 in UTC. */
   at: string;
@@ -76,26 +76,38 @@ export class AlertEntryDto {
   /** Error signature of its failures; null: the alert is not about failures with a message. */
   cause: string | null;
 
-  /** ISO 8601 in UTC. */
+  /** When it began in the world: the end of the first run that shows it, the time at which a run was due. ISO 8601 in UTC. */
   started_at: string;
+
+  /** When it was known first, ISO 8601 in UTC. */
+  detected_at: string;
 
   /** ISO 8601 in UTC; null: the alert has never fired. */
   fired_at: string | null;
 
-  /** ISO 8601 in UTC; null: the alert is not resolved. */
+  /** When it was known to be over, ISO 8601 in UTC; null: the alert is not resolved. */
   resolved_at: string | null;
+
+  /** When it ended in the world: the end of the run that shows it. ISO 8601 in UTC; null: the alert is not resolved. */
+  ended_at: string | null;
 
   /** Time of the last transition, ISO 8601 in UTC. */
   updated_at: string;
 
-  /** Null: not acknowledged. */
+  /** That of the alert, or else that of its incident; null: it is not acknowledged. */
   @ApiProperty({ type: AcknowledgementDto, nullable: true })
   acknowledgement: AcknowledgementDto | null;
 }
 
+/** An alert, and whether it is muted now. */
+export class ListedAlertDto extends AlertEntryDto {
+  /** Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+  muted_until: string | null;
+}
+
 export class AlertsDto {
   /** Newest first. */
-  alerts: AlertEntryDto[];
+  alerts: ListedAlertDto[];
 
   /** `cursor` of the next page; null on the last one. */
   next_cursor: string | null;
@@ -127,7 +139,7 @@ export class TransitionDto {
 }
 
 /** An alert with its evidence and transitions. */
-export class AlertDto extends AlertEntryDto {
+export class AlertDto extends ListedAlertDto {
   /** Evidence for the current state. */
   evidence: EvidenceDto;
 

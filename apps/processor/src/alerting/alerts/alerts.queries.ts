@@ -1,51 +1,25 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
-import { type AlertsTable, Database, pageOf, decodeCursor } from '@app/database';
+import { Database, decodeCursor, pageOf } from '@app/database';
 import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { Selectable } from 'kysely';
-import type { AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto } from './alerts.dto.js';
+import { type MutedUntil, MutedUntilService } from '../../notifications/index.js';
+import { type AlertEntryRow, selectAlertEntries } from './alert-entries.queries.js';
+import type { AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto, ListedAlertDto } from './alerts.dto.js';
 import type { EvidenceDto } from './evidence.dto.js';
-
-type AlertRow = Omit<Selectable<AlertsTable>, 'evidence'>;
-
-/** Columns of an alert in a list: all but the evidence, which can be long. */
-export const entryColumns = [
-  'alert_id',
-  'fingerprint',
-  'incident_id',
-  'cause',
-  'rule',
-  'rule_version',
-  'severity',
-  'company',
-  'source',
-  'zone',
-  'object_id',
-  'object_type',
-  'state',
-  'summary',
-  'started_at',
-  'fired_at',
-  'resolved_at',
-  'updated_at',
-  'last_seq',
-  'acked_at',
-  'acked_by',
-  'ack_note',
-] as const satisfies (keyof AlertsTable)[];
 
 /** Reads alerts with their evidence and transitions. */
 @Injectable()
 export class AlertsQueries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly mutes: MutedUntilService,
+  ) {}
 
   /** Newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
   async list({ state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     const found = await this.database.use((tables) =>
-      tables
-        .selectFrom('alerts')
-        .select(entryColumns)
+      selectAlertEntries(tables)
         .$if(state !== undefined, (query) => query.where('state', '=', state!))
         .$if(rule !== undefined, (query) => query.where('rule', '=', rule!))
         .$if(company !== undefined, (query) => query.where('company', '=', company!))
@@ -62,27 +36,28 @@ export class AlertsQueries {
       time: started_at,
       id: alert_id,
     }));
-    return { alerts: entries.map(alertEntryOf), next_cursor };
+    const mutedUntil = await this.mutes.at(new Date());
+    return { alerts: entries.map((row) => listedAlertOf(row, mutedUntil)), next_cursor };
   }
 
   /** @throws PipelineError `alert_unknown`, `store_unavailable` */
   async find(id: string): Promise<AlertDto> {
     const row = await this.database.use((tables) =>
-      tables.selectFrom('alerts').selectAll().where('alert_id', '=', id).executeTakeFirst(),
+      selectAlertEntries(tables).select('evidence').where('alert_id', '=', id).executeTakeFirst(),
     );
     if (row === undefined) throw unknownId('alert_unknown', id);
     const transitions = await this.database.use((tables) =>
       tables.selectFrom('alert_transitions').select('transition').where('alert_id', '=', id).orderBy('seq').execute(),
     );
     return {
-      ...alertEntryOf(row),
+      ...listedAlertOf(row, await this.mutes.at(new Date())),
       evidence: row.evidence as EvidenceDto,
       transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition)),
     };
   }
 }
 
-export const alertEntryOf = (row: AlertRow): AlertEntryDto => ({
+export const alertEntryOf = (row: AlertEntryRow): AlertEntryDto => ({
   alert_id: row.alert_id,
   fingerprint: row.fingerprint,
   incident_id: row.incident_id,
@@ -100,11 +75,19 @@ export const alertEntryOf = (row: AlertRow): AlertEntryDto => ({
   summary: row.summary,
   cause: row.cause,
   started_at: row.started_at,
+  detected_at: row.detected_at,
   fired_at: row.fired_at,
   resolved_at: row.resolved_at,
+  ended_at: row.ended_at,
   updated_at: row.updated_at,
   acknowledgement: row.acked_at === null ? null : { at: row.acked_at, by: row.acked_by, note: row.ack_note ?? '' },
 });
+
+/** An alert with the time until which it is muted. */
+export function listedAlertOf(row: AlertEntryRow, mutedUntil: MutedUntil): ListedAlertDto {
+  const alert = alertEntryOf(row);
+  return { ...alert, muted_until: mutedUntil(alert.rule, alert.subject, alert.incident_id) };
+}
 
 const transitionOf = ({ transition_id, seq, from, to, at, severity, summary, evidence }: AlertTransition) => ({
   transition_id,

@@ -14,7 +14,8 @@ export class BacktestController {
 
   /**
    * Folds the stored runs in the order of their times, as the engine would have, with the rules in force and with those of
-   * the request. The 35 days before `from` are folded as well, so that baselines are known. Nothing is stored or sent.
+   * the request. The 35 days before `from` are folded as well, so that baselines are known. Notifications are counted as one
+   * receiver of all alerts would get them. Nothing is stored or sent.
    */
   @HeavyQuestion({ isLong: true })
   @Post('backtest')

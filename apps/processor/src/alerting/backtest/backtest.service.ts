@@ -10,7 +10,8 @@ import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backt
 import { runsByTime } from './runs-by-time.queries.js';
 
 const LONGEST_RANGE_MS = 92 * DAY_MS;
-const MAX_ALERTS = 1000;
+/** Alerts, and incidents, of an answer. */
+const MAX_LISTED = 1000;
 
 /** Runs backtests, one at a time: each occupies a processor for seconds or minutes. */
 @Injectable()
@@ -46,9 +47,10 @@ export class BacktestService implements BeforeApplicationShutdown {
     changed: RulesConfig | null,
   ): Promise<BacktestDto> {
     const inForce = await this.contextOf();
-    const { engine } = this.dependencies;
-    const current = new Backtest(engine, inForce, range);
-    const tried = changed === null ? null : new Backtest(engine, withRules(inForce, changed), range);
+    const backtestOf = (context: FoldContext) =>
+      new Backtest(this.dependencies.engine, context, range, this.dependencies.notificationTiming());
+    const current = backtestOf(inForce);
+    const tried = changed === null ? null : backtestOf(withRules(inForce, changed));
     let runs_count = 0;
     const warmUp = { fromMs: range.fromMs - WARM_UP_MS, toMs: range.toMs, company };
     for await (const runs of runsByTime(this.database, warmUp)) {
@@ -87,6 +89,13 @@ function rangeOf({ from, to }: BacktestRequestDto, now: Date): BacktestRange {
 }
 
 function reportOf(backtest: Backtest<unknown>): BacktestReportDto {
-  const { alerts, ...counts } = backtest.end();
-  return { alerts: alerts.slice(0, MAX_ALERTS), alert_count: alerts.length, ...counts };
+  const { alerts, notices, incidents, ...counts } = backtest.end();
+  return {
+    alerts: alerts.slice(0, MAX_LISTED),
+    alert_count: alerts.length,
+    notices: notices.slice(0, MAX_LISTED),
+    incidents: incidents.slice(0, MAX_LISTED),
+    incident_count: incidents.length,
+    ...counts,
+  };
 }

@@ -14,6 +14,8 @@ export const alertChangeOf = (transition: AlertTransition): AlertChangeMessage =
   severity: transition.severity,
   ...transition.subject,
   from: transition.from,
+  started_at: transition.started_at,
+  detected_at: transition.detected_at,
   summary: transition.summary,
   evidence: transition.evidence,
 });

@@ -7,6 +7,7 @@ import { AlertPublisher } from './alert-publisher.js';
 import { AlertTelemetry } from './alert.telemetry.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from './engine-dependencies.js';
 import { AlertTail } from './engine-session.js';
+import { StateKeeper } from '../states/state-keeper.js';
 import { OneAtATime } from './one-at-a-time.js';
 
 /** Time that publishing and notifying get to finish at the end of a leadership, in milliseconds. */
@@ -39,6 +40,7 @@ export class AlertEngineService extends LeaderLoop {
   protected async begin(session: Kysely<Tables>, signal: AbortSignal): Promise<Leadership> {
     const tail = await AlertTail.begin(session, this.dependencies, signal);
     await this.telemetry.begin(session);
+    const states = new StateKeeper(session, () => tail.expectations());
     this.tail = tail;
     this.logger.log('alert engine leadership acquired');
     let now = new Date();
@@ -54,7 +56,9 @@ export class AlertEngineService extends LeaderLoop {
       step: async () => {
         const step = await tail.step();
         now = new Date(step.nowMs);
+        const isOther = (await states.step(step.clockMs)) || step.transitions.length > 0;
         await this.telemetry.after(step, session);
+        if (isOther && this.dependencies.hasStateMetric) await this.telemetry.showStates(session);
         publishing.begin();
         following.begin();
         return step.hasMore;

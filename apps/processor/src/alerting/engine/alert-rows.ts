@@ -1,12 +1,12 @@
-import type { AlertState, AlertTransition, Subject } from '@app/alerting';
+import { type AlertState, type AlertTransition, alertEndOf, type Subject } from '@app/alerting';
 
 /** A row of `alerts`: the alert after its last transition. */
 export interface AlertRow
   extends Omit<AlertTransition, 'transition_id' | 'seq' | 'subject' | 'from' | 'to' | 'at'>, Subject {
   readonly state: AlertState;
-  readonly started_at: string;
   readonly fired_at: string | null;
   readonly resolved_at: string | null;
+  readonly ended_at: string | null;
   readonly updated_at: string;
   readonly last_seq: number;
 }
@@ -24,9 +24,9 @@ function after(before: AlertRow | undefined, transition: AlertTransition): Alert
     ...facts,
     ...subject,
     state: to,
-    started_at: before?.started_at ?? at,
     fired_at: before?.fired_at ?? (to === 'firing' ? at : null),
     resolved_at: to === 'resolved' ? at : null,
+    ended_at: to === 'resolved' ? alertEndOf(transition) : null,
     updated_at: at,
     last_seq: seq,
   };

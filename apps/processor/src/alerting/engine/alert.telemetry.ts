@@ -5,6 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import type { Step } from './engine-session.js';
 
+/** Sources with a series of `subject_state`; the others are counted. */
+const MOST_SOURCES = 1000;
+
 /** Metrics of the alert engine. A process that does not lead reports no alerts and no lag. */
 @Injectable()
 export class AlertTelemetry {
@@ -30,10 +33,28 @@ export class AlertTelemetry {
   }
 
   end(): void {
-    const { alertEngineLeader, alertEngineLag, alertsFiring } = this.telemetry.metrics;
+    const { alertEngineLeader, alertEngineLag, alertsFiring, subjectState, subjectsLeftOut } = this.telemetry.metrics;
     alertEngineLeader.set(0);
     alertEngineLag.set(0);
     alertsFiring.reset();
+    subjectState.reset();
+    subjectsLeftOut.set(0);
+  }
+
+  /** Shows the states of sources, of the first by name when there are many. */
+  async showStates(session: Kysely<Tables>): Promise<void> {
+    const sources = await session
+      .selectFrom('subjects')
+      .select(['company', 'source', 'state', sql<number>`count(*) over ()::int`.as('count')])
+      .where('object_type', 'is', null)
+      .orderBy('company')
+      .orderBy('source')
+      .limit(MOST_SOURCES)
+      .execute();
+    const { subjectState, subjectsLeftOut } = this.telemetry.metrics;
+    subjectState.reset();
+    for (const { company, source, state } of sources) subjectState.set({ company, source, state }, 1);
+    subjectsLeftOut.set((sources[0]?.count ?? 0) - sources.length);
   }
 
   private async countFiring(session: Kysely<Tables>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AlertEngine, FoldContext, RulesConfig } from '@app/alerting';
+import type { AlertEngine, FoldContext, NotificationTiming, RulesConfig } from '@app/alerting';
 
 /** Injection token of `EngineDependencies`. */
 export const ENGINE_DEPENDENCIES = Symbol('ENGINE_DEPENDENCIES');
@@ -8,8 +8,12 @@ export interface EngineDependencies {
   readonly engine: AlertEngine;
   /** Pause between two polls for new runs, in milliseconds. */
   readonly pollMs: number;
+  /** Whether the states of sources are metrics. */
+  readonly hasStateMetric: boolean;
   /** Settings of the current rules file. */
   rules(): Pick<FoldContext, 'config' | 'retiredMatches' | 'limits'>;
+  /** When people are told, by the current rules file. */
+  notificationTiming(): NotificationTiming;
   /** IANA zone of a company. */
   zoneOf(company: string): string;
   /** `{ rules?, overrides? }` in the form of the rules file. @throws PipelineError `rules_invalid` */

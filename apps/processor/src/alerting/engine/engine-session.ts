@@ -1,4 +1,12 @@
-import type { AlertTransition, CycleReport, Expectation, FoldInput, FoldResult, RunFact } from '@app/alerting';
+import type {
+  AlertTransition,
+  CycleReport,
+  Expectation,
+  FoldInput,
+  FoldResult,
+  RunFact,
+  UnreadableFact,
+} from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { SignOfLife, type Tables } from '@app/database';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
@@ -7,7 +15,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineDependencies } from './engine-dependencies.js';
 import { BEGINNING, type Checkpoint, loadCheckpoint, moveOn, saveSnapshot } from './engine.repository.js';
-import { readSettled, readStored } from './settled-runs.js';
+import { readSettled, readStored, type Stretch } from './settled-runs.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 
 /** Runs that one fold takes: it blocks the event loop for 0.1 s. */
@@ -42,7 +50,7 @@ export interface Step {
 }
 
 /**
- * One leadership of the engine: folds stored runs and writes the results in the transaction that advances the checkpoint.
+ * One leadership of the engine: folds stored runs and dead letters, and writes the results in the transaction that advances the checkpoint.
  * After an error the instance is discarded; the next one starts from the stored checkpoint.
  */
 export class AlertTail {
@@ -97,17 +105,17 @@ export class AlertTail {
   async step(): Promise<Step> {
     await this.adoptRules();
     const { upTo, clockMs: settledMs, nowMs } = await readSettled(this.session);
-    const { runs, to, isLast } = await readStored(this.session, {
+    const { stretches, runs, to, isLast } = await readStored(this.session, {
       after: this.checkpoint.foldedTo,
       upTo,
       limit: SLICE_RUNS,
     });
-    const clockMs = Math.max(this.clockMs, isLast ? settledMs : (runs.at(-1)?.arrived_ms ?? 0));
-    const found = await this.fold(runs, clockMs);
+    const clockMs = Math.max(this.clockMs, isLast ? settledMs : lastArrivalOf(stretches));
+    const found = await this.fold(stretches, clockMs);
     const isClockOld = clockMs - (this.checkpoint.clockMs ?? 0) >= CLOCK_EVERY_MS;
-    if (runs.length + found.transitions.length + found.cycles.length > 0 || isClockOld) {
+    if (stretches.length + found.transitions.length + found.cycles.length > 0 || isClockOld) {
       const next = { foldedTo: to, clockMs };
-      await moveOn(this.session, this.checkpoint, next, found);
+      await moveOn(this.session, this.checkpoint, next, { ...found, runs });
       this.checkpoint = next;
     }
     if (this.isSnapshotDue(nowMs)) await this.snapshot(nowMs);
@@ -127,7 +135,7 @@ export class AlertTail {
     const { foldedTo: upTo, clockMs } = this.checkpoint;
     for (let after = from, isLast = false; !isLast;) {
       const batch = await readStored(this.session, { after, upTo, limit: SLICE_RUNS });
-      await this.fold(batch.runs, batch.runs.at(-1)?.arrived_ms ?? 0);
+      await this.fold(batch.stretches, lastArrivalOf(batch.stretches));
       ({ to: after, isLast } = batch);
       signal.throwIfAborted();
     }
@@ -146,10 +154,10 @@ export class AlertTail {
     await this.snapshot(this.snapshotMs);
   }
 
-  private async fold(runs: readonly RunFact[], nowMs: number): Promise<FoldResult> {
+  private async fold(stretches: readonly Stretch[], nowMs: number): Promise<FoldResult> {
     const transitions: AlertTransition[] = [];
     const cycles: CycleReport[] = [];
-    for (const input of slicesOf(runs, this.clockMs, nowMs)) {
+    for (const input of slicesOf(stretches, this.clockMs, nowMs)) {
       const found = this.foldSlice(input);
       for (const transition of found.transitions) transitions.push(transition);
       for (const cycle of found.cycles) cycles.push(cycle);
@@ -157,7 +165,7 @@ export class AlertTail {
       await this.sign.give();
     }
     this.clockMs = Math.max(this.clockMs, nowMs);
-    this.runsSinceSnapshot += runs.length;
+    for (const stretch of stretches) this.runsSinceSnapshot += factsOf(stretch).length;
     return { transitions, cycles };
   }
 
@@ -187,13 +195,28 @@ export class AlertTail {
   }
 }
 
+const factsOf = (stretch: Stretch): readonly (RunFact | UnreadableFact)[] =>
+  'runs' in stretch ? stretch.runs : stretch.unreadable;
+
+const partOf = (stretch: Stretch, start: number, end: number): Stretch =>
+  'runs' in stretch ? { runs: stretch.runs.slice(start, end) } : { unreadable: stretch.unreadable.slice(start, end) };
+
+/** When the last fact of all arrived; 0: there is none. */
+function lastArrivalOf(stretches: readonly Stretch[]): number {
+  const last = stretches.length === 0 ? undefined : factsOf(stretches.at(-1)!).at(-1);
+  if (last === undefined) return 0;
+  return 'arrived_ms' in last ? last.arrived_ms : last.at_ms;
+}
+
 /** Splits runs and time into short folds. The result of the engine does not depend on the split. */
-function* slicesOf(runs: readonly RunFact[], clockMs: number, nowMs: number): Generator<FoldInput> {
-  for (let start = 0; start < runs.length; start += SLICE_RUNS) {
-    const slice = runs.slice(start, start + SLICE_RUNS);
-    yield { runs: slice, nowMs: slice.at(-1)?.arrived_ms ?? 0 };
+function* slicesOf(stretches: readonly Stretch[], clockMs: number, nowMs: number): Generator<FoldInput> {
+  for (const stretch of stretches) {
+    for (let start = 0; start < factsOf(stretch).length; start += SLICE_RUNS) {
+      const slice = partOf(stretch, start, start + SLICE_RUNS);
+      yield { runs: [], ...slice, nowMs: lastArrivalOf([slice]) };
+    }
   }
-  const fromMs = Math.max(clockMs, runs.at(-1)?.arrived_ms ?? 0);
+  const fromMs = Math.max(clockMs, lastArrivalOf(stretches));
   // A clock that was never set jumps to the present.
   for (let ms = fromMs + SLICE_MS; fromMs > 0 && ms < nowMs; ms += SLICE_MS) yield { runs: [], nowMs: ms };
   yield { runs: [], nowMs };

@@ -1,6 +1,8 @@
-import type { AlertTransition, CycleReport } from '@app/alerting';
+import type { AlertTransition, CycleReport, RunFact } from '@app/alerting';
 import { moveCheckpoint, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { decideStates } from '../states/record-states.js';
+import { recordRuns } from '../states/subjects.repository.js';
 import { alertRowsOf } from './alert-rows.js';
 import { epochMs } from './settled-runs.js';
 
@@ -45,21 +47,31 @@ export async function loadCheckpoint(
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
+interface Found {
+  readonly transitions: readonly AlertTransition[];
+  readonly cycles: readonly CycleReport[];
+  /** The runs that were folded. */
+  readonly runs: readonly RunFact[];
+}
+
 /**
- * Advances the checkpoint and writes transitions, alerts and cycles, in one transaction.
+ * Advances the checkpoint and writes transitions, alerts, cycles, last runs and the states that follow, in one transaction.
  * @throws PipelineError `leadership_lost`: a former leader has an old checkpoint, its update matches no row
  */
 export async function moveOn(
   session: Kysely<Tables>,
   from: Checkpoint,
   to: { readonly foldedTo: string; readonly clockMs: number },
-  { transitions, cycles }: { transitions: readonly AlertTransition[]; cycles: readonly CycleReport[] },
+  { transitions, cycles, runs }: Found,
 ): Promise<void> {
   await session.transaction().execute(async (transaction) => {
-    await moveFrom(transaction, from, { folded_to: to.foldedTo, clock: isoOf(to.clockMs) });
+    const clock = isoOf(to.clockMs);
+    await moveFrom(transaction, from, { folded_to: to.foldedTo, clock });
+    await recordRuns(transaction, runs, clock);
     if (transitions.length > 0) {
       await insertTransitions(transaction, transitions);
       await upsertAlerts(transaction, transitions);
+      await decideStates(transaction, { transitions }, clock, transitions);
     }
     if (cycles.length > 0) await upsertCycles(transaction, cycles);
   });
@@ -157,6 +169,7 @@ const alertColumns = {
   summary: 'text',
   evidence: 'jsonb',
   resolved_at: 'timestamptz',
+  ended_at: 'timestamptz',
   updated_at: 'timestamptz',
   last_seq: 'integer',
 } as const satisfies Partial<Record<keyof Tables['alerts'], string>>;
@@ -164,6 +177,7 @@ const alertColumns = {
 const alertRecord = columnsOf({
   alert_id: 'uuid',
   started_at: 'timestamptz',
+  detected_at: 'timestamptz',
   fired_at: 'timestamptz',
   ...alertColumns,
 });

@@ -34,18 +34,24 @@ export class ExpectationDto {
   /** ISO 8601 in UTC. */
   last_run_at: string;
 
-  /** `stated` in the rules file, `learned` by hour of week, `gaps`: from its last gaps, `default`: nothing is known yet. */
-  @ApiProperty({ enum: ['stated', 'learned', 'gaps', 'default'] })
+  /**
+   * `stated` in the rules file, `learned` by hour of week, `days`: by the hour of the last days, `calendar`: by its longest
+   * interval or the day of the month, `gaps`: by its first intervals, `default`: what is allowed at first, `nothing` is known.
+   */
+  @ApiProperty({ enum: ['stated', 'calendar', 'learned', 'days', 'gaps', 'default', 'nothing'] })
   made_of: Expectation['made_of'];
 
-  /** Longest inactivity that is not late at this time of the week, in seconds. */
-  allowed_silence_seconds: number;
+  /** Longest inactivity that is not late at this time of the week, in seconds; null: nothing is expected yet. */
+  allowed_silence_seconds: number | null;
 
-  /** When the subject becomes late without a new run, ISO 8601 in UTC. */
-  late_at: string;
+  /** When its next run is due to end, the grace left out, ISO 8601 in UTC; null: nothing is expected yet. */
+  next_due_at: string | null;
 
-  /** `retired`: no longer expected, and never alerts about inactivity again. */
-  @ApiProperty({ enum: ['on_time', 'late', 'unknown', 'retired'] })
+  /** When the subject becomes late without a new run, ISO 8601 in UTC; null: nothing is expected yet. */
+  late_at: string | null;
+
+  /** `learning`: nothing is expected yet. `retired`: no longer expected, and never alerts about inactivity again. */
+  @ApiProperty({ enum: ['learning', 'on_time', 'late', 'unknown', 'retired'] })
   state: Expectation['state'];
 }
 

@@ -1,8 +1,9 @@
-import { severities, type Severity } from '@app/alerting';
-import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
+import { type AlertState, alertStates, severities, type Severity } from '@app/alerting';
+import { IsMoment, IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { AlertEntryDto } from '../alerts/alerts.dto.js';
+import { IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, ValidateBy } from 'class-validator';
+import { durationSecs } from '../../rules-file/index.js';
+import { AcknowledgementDto, ListedAlertDto } from '../alerts/alerts.dto.js';
 
 const incidentStates = ['open', 'resolved'] as const;
 
@@ -32,11 +33,17 @@ export class IncidentsQueryDto {
   limit: number = 50;
 }
 
-/** Alerts with one cause. Notifications are sent by incident. */
-export class IncidentDto {
+/** An incident without its alerts. */
+class IncidentSummaryDto {
   incident_id: string;
 
-  /** `resolved`: all of its alerts are resolved. */
+  /**
+   * One sentence with its subject and the original message, at most 200 characters; of one that is over also how long it lasted.
+   * @example "Efficy of lumen: 15 of 15 objects fail, 401 Unauthorized: the token has expired"
+   */
+  title: string;
+
+  /** `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day. */
   @ApiProperty({ enum: incidentStates })
   state: (typeof incidentStates)[number];
 
@@ -62,17 +69,106 @@ export class IncidentDto {
   /** Number of objects that its alerts are about. */
   object_count: number;
 
-  /** Start of its first alert, ISO 8601 in UTC. */
+  /** When its first alert began in the world, ISO 8601 in UTC. */
   started_at: string;
 
-  /** When its last alert was resolved, ISO 8601 in UTC; null: an alert is open. */
+  /** When the first of its alerts was known, ISO 8601 in UTC. */
+  detected_at: string;
+
+  /** When its last alert was known to be over, ISO 8601 in UTC; null: an alert is open. */
   resolved_at: string | null;
+
+  /** When its last alert ended in the world, ISO 8601 in UTC; null: an alert is open. */
+  ended_at: string | null;
+
+  /** The first acknowledgement, which holds for all of its alerts; null: it is not acknowledged as a whole. */
+  @ApiProperty({ type: AcknowledgementDto, nullable: true })
+  acknowledgement: AcknowledgementDto | null;
+
+  /** Until when nobody is told of it, since all of its open alerts are muted, ISO 8601 in UTC; null: it is not muted. */
+  muted_until: string | null;
 
   /** Number of all alerts. */
   alert_count: number;
 
-  /** The first 100 alerts, sorted by start. */
-  alerts: AlertEntryDto[];
+  /** Number of its alerts that are not resolved. */
+  open_count: number;
+}
+
+/** Alerts with one cause. Notifications are sent by incident. */
+export class IncidentDto extends IncidentSummaryDto {
+  /** The first 100 alerts, sorted by start; of more than 100 the open ones first. */
+  alerts: ListedAlertDto[];
+}
+
+/** When an alert changed. */
+export class TransitionTimeDto {
+  /** Number of earlier transitions. */
+  seq: number;
+
+  /** Null: the alert is new. Equal to `to`: only severity, summary or evidence changed. */
+  @ApiProperty({ enum: alertStates, nullable: true })
+  from: AlertState | null;
+
+  @ApiProperty({ enum: alertStates })
+  to: AlertState;
+
+  /** Time by the engine's clock, ISO 8601 in UTC. */
+  at: string;
+}
+
+/** An alert of an incident, and when it changed. */
+export class IncidentAlertDto extends ListedAlertDto {
+  /** All transitions, oldest first. */
+  transitions: TransitionTimeDto[];
+}
+
+/** An incident with the times of its alerts. */
+export class IncidentDetailDto extends IncidentSummaryDto {
+  /** The first 100 alerts, sorted by start; of more than 100 the open ones first. */
+  alerts: IncidentAlertDto[];
+}
+
+const MIN_MUTE = '1m';
+const MAX_MUTE = '366d';
+
+const IsDuration = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isDuration',
+    validator: {
+      validate: (value: unknown) => {
+        const secs = typeof value === 'string' ? durationSecs(value) : null;
+        return secs !== null && secs >= durationSecs(MIN_MUTE)! && secs <= durationSecs(MAX_MUTE)!;
+      },
+      defaultMessage: () => `$property must be a duration such as 90m, 4h or 7d, from ${MIN_MUTE} to ${MAX_MUTE}`,
+    },
+  });
+
+export class MuteIncidentDto {
+  /** When it ends: a date (its beginning in UTC), or a time with an offset, in the future. Either this or `for`. */
+  @IsOptional()
+  @IsMoment()
+  until?: string;
+
+  /**
+   * How long it holds: `90m`, `4h`, `7d`, from 1 minute to 366 days. Either this or `until`.
+   * @example "4h"
+   */
+  @IsOptional()
+  @IsDuration()
+  for?: string;
+
+  /** Reason, 1–2000 characters. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2000)
+  comment: string;
+
+  /** Name of the person who asked for the mute. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  created_by?: string;
 }
 
 export class IncidentsDto {

@@ -1,8 +1,11 @@
 import type { AlertTransition, NotificationMessage } from '@app/alerting';
+import { MINUTE_MS } from '@app/time';
 
 /** Alerts that a message for people lists; the rest is counted. */
 const MAX_LINES = 20;
 const MAX_LINE_CHARS = 300;
+/** A message says when an alert was noticed where that is longer after its beginning, in milliseconds. */
+const NOTICED_AT_ONCE_MS = 5 * MINUTE_MS;
 
 /** One line for each alert, the worst first. */
 export function linesOf({ alerts }: NotificationMessage): string[] {
@@ -18,12 +21,13 @@ const lineOf = ({ to, severity, rule, summary }: AlertTransition): string => {
 
 /** Labelled facts of the message; null ones are left out. */
 export function factsOf(message: NotificationMessage): [string, string][] {
-  const { severity, company, source, started_at, resolved_at, incident_id } = message;
+  const { severity, company, source, started_at, detected_at, resolved_at, incident_id } = message;
   const facts: [string, string | null][] = [
     ['Severity', severity],
     ['Company', company],
     ['Source', source],
     ['Since', started_at],
+    ['Noticed', Date.parse(detected_at) - Date.parse(started_at) > NOTICED_AT_ONCE_MS ? detected_at : null],
     ['Resolved', resolved_at],
     ['Incident', incident_id],
   ];

@@ -6,7 +6,13 @@ import { post } from './post.service.js';
 
 /** Slack's limit for the text of a section. */
 const MAX_SECTION_CHARS = 3000;
-const marks = { firing: ':red_circle:', repeat: ':red_circle:', resolved: ':large_green_circle:', test: ':wave:' };
+const marks = {
+  firing: ':red_circle:',
+  joined: ':red_circle:',
+  repeat: ':red_circle:',
+  resolved: ':large_green_circle:',
+  test: ':wave:',
+};
 
 /** Posts blocks, and plain text for receivers without blocks (Mattermost, Rocket.Chat). @throws DeliveryError */
 export async function sendSlack(

@@ -1,8 +1,7 @@
 import { Database, type SilencesTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { Selectable } from 'kysely';
-import type { RuleMatch } from '../../rules-file/index.js';
-import type { Mute } from '../muting.js';
+import type { Mute, MuteMatch } from '../muting.js';
 
 /** A mute as stored, in the table `silences`. */
 export interface StoredMute extends Mute {
@@ -60,5 +59,5 @@ export class MutesRepository {
 
 const muteOf = ({ match, ...row }: Selectable<SilencesTable>): StoredMute => ({
   ...row,
-  match: match as RuleMatch,
+  match: match as MuteMatch,
 });

@@ -7,6 +7,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   MaxLength,
   ValidateBy,
   ValidateNested,
@@ -54,6 +55,11 @@ export class SilenceMatchDto {
   @IsNotEmpty()
   @MaxLength(MAX_NAME_CHARS)
   rule?: string;
+
+  /** Only the alerts of this incident, also those that join it later. */
+  @IsOptional()
+  @IsUUID()
+  incident_id?: string;
 }
 
 export class NewSilenceDto {

@@ -15,18 +15,26 @@ export const invoices: Subject = {
 /** An alert that fires since noon. */
 export const anAlert = (changes: Partial<AlertFacts> = {}): AlertFacts => ({
   alert_id: '0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e',
+  incident_id: incidentId,
   rule: 'failure-detected',
+  cause: '401 unauthorized for token <n>',
   severity: 'critical',
   subject: invoices,
   state: 'firing',
   started_at: '2026-03-10T12:00:00Z',
+  detected_at: '2026-03-10T12:00:00Z',
   fired_at: '2026-03-10T12:00:00Z',
   resolved_at: null,
+  ended_at: null,
   is_acked: false,
   ...changes,
 });
 
-export const resolved = { state: 'resolved', resolved_at: '2026-03-10T12:20:00Z' } as const;
+export const resolved = {
+  state: 'resolved',
+  resolved_at: '2026-03-10T12:20:00Z',
+  ended_at: '2026-03-10T12:19:00Z',
+} as const;
 
 export const anIncident = (changes: Partial<Incident> = {}): Incident => ({
   incident_id: incidentId,
@@ -43,6 +51,7 @@ export const sent = (changes: Partial<SentNotification> = {}): SentNotification 
   seq: 0,
   created_at: '2026-03-10T12:00:30.000Z',
   status: 'delivered',
+  sources: ['["acme","efficy"]'],
   ...changes,
 });
 
@@ -60,7 +69,7 @@ export const aTransition = (changes: Partial<AlertTransition> = {}): AlertTransi
   fingerprint: '2b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e',
   seq: 0,
   incident_id: incidentId,
-  cause: '<n> unauthorized for token <n>',
+  cause: '401 unauthorized for token <n>',
   rule: 'failure-detected',
   rule_version: 1,
   severity: 'critical',
@@ -68,6 +77,8 @@ export const aTransition = (changes: Partial<AlertTransition> = {}): AlertTransi
   from: null,
   to: 'firing',
   at: '2026-03-10T12:00:00Z',
+  started_at: '2026-03-10T12:00:00Z',
+  detected_at: '2026-03-10T12:00:00Z',
   summary: 'acme / efficy / invoices failed: 401 Unauthorized for token 8831',
   evidence: {
     window: 'run at 2026-03-10T12:00:00Z',
@@ -102,6 +113,7 @@ export const aMessage = (changes: Partial<NotificationMessage> = {}): Notificati
   company: 'acme',
   source: 'efficy',
   started_at: '2026-03-10T12:00:00Z',
+  detected_at: '2026-03-10T12:00:00Z',
   resolved_at: null,
   alerts: [aTransition()],
   ...changes,

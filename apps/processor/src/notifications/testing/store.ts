@@ -22,6 +22,7 @@ export async function writeAlert(
     summary: transition.summary,
     evidence: '{}',
     started_at: at,
+    detected_at: at,
     fired_at: at,
     updated_at: at,
     last_seq: seq,

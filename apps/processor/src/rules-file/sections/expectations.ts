@@ -2,12 +2,15 @@ import type { StatedExpectation, SubjectMatch } from '@app/alerting';
 import { listOf, mapping, needed, optional } from '../yaml/collections.js';
 import { type YamlLocation, type Reader, refuse, then } from '../yaml/location.js';
 import { text, yesOrNo } from '../yaml/scalars.js';
-import { durationFrom } from '../yaml/times.js';
+import { cronPattern, durationFrom, timeZone } from '../yaml/times.js';
 import { subjectFields } from './match.js';
 
 type ExpectedMatch = SubjectMatch & { readonly company: string; readonly source: string };
 
-/** Either a stated cadence or a retired subject. */
+/** A record comes when its run has ended: a schedule of starts needs a grace. */
+const SCHEDULE_GRACE_SECS = 3600;
+
+/** A stated cadence or schedule, or a retired subject. */
 export type ExpectationEntry =
   | { readonly stated: StatedExpectation; readonly retired: null }
   | { readonly stated: null; readonly retired: ExpectedMatch };
@@ -17,18 +20,28 @@ const fields = mapping({
   company: needed(text),
   source: needed(text),
   every: optional(durationFrom('1m', '366d')),
+  cron: optional(cronPattern),
+  time_zone: optional(timeZone),
   grace: optional(durationFrom('0s', '366d')),
   retired: optional(yesOrNo),
 });
 
 const entryOf = (
-  { every, grace, retired = false, ...match }: NonNullable<ReturnType<typeof fields>>,
+  { every, cron, time_zone, grace, retired = false, ...match }: NonNullable<ReturnType<typeof fields>>,
   location: YamlLocation,
 ): ExpectationEntry | undefined => {
-  if (retired && (every !== undefined || grace !== undefined))
-    return refuse(location, 'is retired: it has no every, no grace');
+  const stated = { every, cron, time_zone, grace };
+  if (retired && Object.values(stated).some((value) => value !== undefined))
+    return refuse(location, `is retired: it has no ${Object.keys(stated).join(', no ')}`);
   if (retired) return { stated: null, retired: match };
-  if (every === undefined) return refuse(location, 'has no every, and is not retired');
+  if (every !== undefined && cron !== undefined)
+    return refuse(location, 'has both every and cron; one of them is enough');
+  if (time_zone !== undefined && cron === undefined) return refuse(location, 'has a time_zone, which only cron needs');
+  if (cron !== undefined) {
+    const graceSecs = grace ?? SCHEDULE_GRACE_SECS;
+    return { stated: { match, cron, time_zone: time_zone ?? null, graceSecs }, retired: null };
+  }
+  if (every === undefined) return refuse(location, 'has neither every nor cron, and is not retired');
   return { stated: { match, everySecs: every, graceSecs: grace ?? 0 }, retired: null };
 };
 

@@ -7,7 +7,7 @@ import { subjectMatch } from './match.js';
 type Said = Readonly<Record<string, unknown>>;
 
 /** Units of options that take whole numbers only. */
-const countedUnits: ReadonlySet<string> = new Set(['runs', 'objects', 'sources', 'days', 'weeks']);
+const countedUnits: ReadonlySet<string> = new Set(['runs', 'records', 'objects', 'sources', 'days', 'weeks']);
 
 const optionValue = ({ min, max, unit }: RuleOption): Reader<number> =>
   countedUnits.has(unit) ? wholeNumberFrom(min, max) : numberFrom(min, max);

@@ -1,4 +1,4 @@
-import { DAY_SECS, HOUR_SECS, MINUTE_SECS, isTimeZone } from '@app/time';
+import { cronProblem, DAY_SECS, HOUR_SECS, MINUTE_SECS, isTimeZone } from '@app/time';
 import { Temporal } from 'temporal-polyfill';
 import { plainAt, type Reader, refuse, writtenAt } from './location.js';
 import { textThat } from './scalars.js';
@@ -16,7 +16,8 @@ export const durationFrom =
     return isInRange ? secs : refuse(location, `must be a duration from ${min} to ${max}`);
   };
 
-function durationSecs(text: string): number | null {
+/** Seconds of a duration such as `90s`, `15m`, `4h`, `7d`, `1h30m`; null: it is none. */
+export function durationSecs(text: string): number | null {
   const parts = duration.exec(text)?.groups;
   if (parts === undefined) return null;
   return (['d', 'h', 'm', 's'] as const).reduce((sum, unit) => sum + Number(parts[unit] ?? 0) * secsOf[unit], 0);
@@ -45,3 +46,6 @@ export const minuteOfDay: Reader<number> = (location) => {
 export const timeZone: Reader<string> = textThat((name) =>
   isTimeZone(name) ? null : 'must be an IANA time zone, such as America/Toronto',
 );
+
+/** Reader of a cron pattern, kept as written. */
+export const cronPattern: Reader<string> = textThat(cronProblem);

@@ -1,6 +1,6 @@
-import { advisoryLocks, type Tables } from '@app/database';
+import { advisoryLocks, objectHashFrom, sourceHashFrom, type Tables } from '@app/database';
 import { sql, type Transaction } from 'kysely';
-import { type ObjectIdentity, objectKeyFrom } from '../object-key.js';
+import type { ObjectIdentity } from '../object-key.js';
 import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
 
 /**
@@ -49,8 +49,8 @@ async function readHashes(
     ...{ index, company, zone, source, object_id, object_type },
   }));
   const { rows: asked } = await sql<AskedObject>`
-    select index, company, md5((${objectKeyFrom('asked')})::text || object_id)::uuid as object_hash,
-      md5(company)::uuid as company_hash, md5(length(company)::text || ',' || company || source)::uuid as source_hash
+    select index, company, ${objectHashFrom('asked')} as object_hash,
+      md5(company)::uuid as company_hash, ${sourceHashFrom('asked')} as source_hash
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as asked (index integer, company text, zone text, source text, object_id text, object_type text)
     order by index`.execute(transaction);

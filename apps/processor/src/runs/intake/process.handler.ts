@@ -1,4 +1,4 @@
-import { type DeadLetter, headers, topics } from '@app/contracts';
+import { ingestedMsOf, type DeadLetter, topics } from '@app/contracts';
 import {
   deadLetterOf,
   type Emitted,
@@ -49,7 +49,7 @@ export class ProcessHandler {
   private async store(
     emitted: readonly Emitted<Measured>[],
   ): Promise<{ admitted: Emitted<Measured>[]; refused: Refused[] }> {
-    const runs = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedAtMs(record.headers) }));
+    const runs = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
     const now = Date.now();
     const { stored, refused } = await this.runs.store(runs, now);
     this.telemetry.metrics.runsStored.inc({ outcome: 'stored' }, stored.size);
@@ -83,9 +83,4 @@ export class ProcessHandler {
     await this.runner.forward(topics.processedMetrics, runs);
     await this.runner.forward(topics.alerts, alerts);
   }
-}
-
-function ingestedAtMs(messageHeaders: Readonly<Record<string, string>>): number | null {
-  const text = messageHeaders[headers.ingestTs];
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

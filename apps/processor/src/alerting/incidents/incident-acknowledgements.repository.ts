@@ -1,0 +1,47 @@
+import { PipelineError } from '@app/contracts';
+import { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { AcknowledgeDto } from '../alerts/alerts.dto.js';
+import type { IncidentDetailDto } from './incidents.dto.js';
+import { IncidentsQueries } from './incidents.queries.js';
+
+/** Writes the acknowledgements of whole incidents, in the table `incident_acknowledgements`. */
+@Injectable()
+export class IncidentAcknowledgementsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly incidents: IncidentsQueries,
+  ) {}
+
+  /**
+   * Acknowledges an incident that is open, with the alerts that join it later. The first acknowledgement stays; another one
+   * changes nothing.
+   * @throws PipelineError `incident_unknown`, `incident_over`, `store_unavailable`
+   */
+  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<IncidentDetailDto> {
+    await this.database.use((tables) =>
+      sql`
+        insert into incident_acknowledgements (incident_id, acknowledged_by, note)
+        select ${id}::uuid, ${by ?? null}, ${note}
+        where exists (select 1 from alerts where incident_id = ${id}::uuid and state <> 'resolved')
+        on conflict do nothing`.execute(tables),
+    );
+    const incident = await this.incidents.find(id);
+    if (incident.acknowledgement === null) {
+      throw new PipelineError(
+        'incident_over',
+        `the incident was resolved at ${incident.resolved_at ?? 'a time before'}`,
+      );
+    }
+    return incident;
+  }
+
+  /** Takes the acknowledgement back; those of single alerts stay. @throws PipelineError `incident_unknown`, `store_unavailable` */
+  async withdraw(id: string): Promise<void> {
+    await this.incidents.find(id);
+    await this.database.use((tables) =>
+      tables.deleteFrom('incident_acknowledgements').where('incident_id', '=', id).execute(),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { fieldsInvalid } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { MutesService, type SilenceDto } from '../../notifications/index.js';
+import { durationSecs } from '../../rules-file/index.js';
+import type { MuteIncidentDto } from './incidents.dto.js';
+import { IncidentsQueries } from './incidents.queries.js';
+
+/** Mutes single incidents. */
+@Injectable()
+export class IncidentMutesService {
+  constructor(
+    private readonly incidents: IncidentsQueries,
+    private readonly mutes: MutesService,
+  ) {}
+
+  /** @throws PipelineError `incident_unknown`, `store_unavailable`; ProblemError `body_invalid` */
+  async mute(id: string, { comment, created_by, ...end }: MuteIncidentDto, now: Date): Promise<SilenceDto> {
+    await this.incidents.find(id);
+    return this.mutes.add({ match: { incident_id: id }, ends_at: endOf(end, now), comment, created_by }, now);
+  }
+}
+
+/** ISO 8601 in UTC. */
+function endOf({ until, for: duration }: Pick<MuteIncidentDto, 'until' | 'for'>, now: Date): string {
+  if ((until === undefined) === (duration === undefined)) {
+    throw fieldsInvalid('body_invalid', [{ field: 'until', reason: 'either until or for must be given, not both' }]);
+  }
+  const end = until ?? new Date(now.getTime() + (durationSecs(duration ?? '') ?? 0) * 1000).toISOString();
+  if (Date.parse(end) <= now.getTime()) {
+    throw fieldsInvalid('body_invalid', [{ field: 'until', reason: 'until must be in the future' }]);
+  }
+  return end;
+}

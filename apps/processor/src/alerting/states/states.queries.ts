@@ -1,0 +1,76 @@
+import type { OpenAlert, Severity, Subject } from '@app/alerting';
+import { Database } from '@app/database';
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import type { StatesQueryDto } from './states.dto.js';
+import { type SubjectRow } from './subjects.repository.js';
+
+/** An open alert with what is shown of it. */
+export interface ShownAlert extends OpenAlert {
+  readonly alert_id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly incident_id: string | null;
+  readonly acked_at: string | null;
+  readonly acked_by: string | null;
+  readonly ack_note: string | null;
+}
+
+type AlertRow = Omit<ShownAlert, 'subject'> & Omit<Subject, 'object_id'> & { readonly object_id: string | null };
+
+/** Times of the database and of the alert engine, ISO 8601 in UTC. */
+export interface Clocks {
+  readonly now: string;
+  /** Null: the engine has never run. */
+  readonly evaluated_at: string | null;
+}
+
+export type SubjectFilter = Pick<StatesQueryDto, 'by' | 'company' | 'source' | 'zone' | 'object_id' | 'object_type'>;
+
+const and = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  sql.join([sql`true`, ...conditions], sql` and `);
+
+/** Reads what states are decided from. */
+@Injectable()
+export class StatesQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Sorted by name. @throws PipelineError `store_unavailable` */
+  subjects({ by, ...names }: SubjectFilter): Promise<SubjectRow[]> {
+    const isKind = by === 'source' ? sql`object_type is null` : sql`object_type is not null`;
+    const named = Object.entries(names).flatMap(([name, value]) =>
+      value === undefined ? [] : [sql`${sql.ref(name)} = ${value}`],
+    );
+    return this.read(sql`
+      select * from subjects where ${and([isKind, ...named])}
+      order by company, source, object_type, zone, object_id`);
+  }
+
+  /** All alerts that fire or cannot be judged, about these names or about wider subjects. @throws PipelineError `store_unavailable` */
+  async openAlerts({ company, source }: Pick<SubjectFilter, 'company' | 'source'>): Promise<ShownAlert[]> {
+    const rows = await this.read<AlertRow>(sql`
+      select alert_id, rule, severity, state, summary, incident_id, company, source, zone, object_id, object_type,
+        started_at, detected_at, updated_at, coalesce(acked_at, acknowledged_at) as acked_at,
+        case when acked_at is null then acknowledged_by else acked_by end as acked_by, coalesce(ack_note, note) as ack_note
+      from alerts left join incident_acknowledgements using (incident_id)
+      where state <> 'resolved' and state in ('firing', 'unknown') and ${and([
+        company === undefined ? sql`true` : sql`(company is null or company = ${company})`,
+        source === undefined ? sql`true` : sql`(source is null or source = ${source})`,
+      ])}`);
+    return rows.map(({ company, source, zone, object_id, object_type, ...alert }) => ({
+      ...alert,
+      subject: { company, source, zone, object_id: object_id === null ? null : Number(object_id), object_type },
+    }));
+  }
+
+  /** @throws PipelineError `store_unavailable` */
+  async clocks(): Promise<Clocks> {
+    const [clocks] = await this.read<Clocks>(sql`
+      select clock_timestamp() as now, (select clock from alert_engine) as evaluated_at`);
+    return clocks!;
+  }
+
+  private read<T>(query: RawBuilder<unknown>): Promise<T[]> {
+    return this.database.use(async (tables) => (await query.execute(tables)).rows as T[]);
+  }
+}

@@ -1,0 +1,266 @@
+import {
+  addToCusum,
+  beganMsOf,
+  type Cusum,
+  type CusumNews,
+  deviationOf,
+  learnLevel,
+  learnPeriod,
+  newLevel,
+  type SeasonTime,
+  seasonOf,
+  seasonTimeOf,
+} from '@app/analytics';
+import { DAY_MS, localHour } from '@app/time';
+import type { AlertTransition } from '../model/alert.js';
+import type { RunFact } from '../model/run-fact.js';
+import { type LevelLimits, levelMetrics } from '../rules/checks.js';
+import { type Bound, checksOf, type FoldContext } from './context.js';
+import { isoOf } from './evidence.js';
+import { judge } from './judge.js';
+import { cusumLimitsOf, pushKept } from './level-limits.js';
+import { addToRound, roundLevelOf } from './rounds.js';
+import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
+
+const DURATION = 0;
+const CPU = 2;
+/** The least value of every metric, so that it has a logarithm. */
+const LEAST_VALUES = [1e-3, 1, 1e-4] as const;
+/** The least standard deviation of an object's residuals. */
+const LEAST_DEVIATION = 0.06;
+/** One residual counts so much at most, in standard deviations, and so much is allowed for ever: more, and less. */
+const UP = { clip: 3, allowance: 1, tail: 1.25, mostEvidence: 2 } as const;
+const DOWN = { clip: 4.5, allowance: 1.5, tail: 1.7, mostEvidence: 2 } as const;
+/** Objects of a source of which one or two alone can move the mean. */
+const FEW_OBJECTS = 8;
+/** A run of another day tells nothing about the level of now. */
+const OLD_MS = DAY_MS;
+
+// CPU time goes by the second of a run: a run that takes longer and works all the time is slow, and that is said already.
+function numberOf({ duration_seconds, memory_used_bytes, cpu_time_seconds }: RunFact, metric: number): number | null {
+  if (metric === DURATION) return duration_seconds;
+  if (metric !== CPU) return memory_used_bytes;
+  return cpu_time_seconds === null || !duration_seconds ? null : cpu_time_seconds / duration_seconds;
+}
+
+/** The factor from the number of a level to its metric. */
+const unitOf = (metric: number, { duration_seconds }: RunFact): number =>
+  metric === CPU ? (duration_seconds ?? 1) : 1;
+
+/** Usual duration of an object's runs, in seconds; null: nothing is known. */
+export const usualSecsOf = ({ levels }: ObjectState): number | null => {
+  const level = levels[DURATION];
+  return level == null || level.count === 0 ? null : Math.exp(level.mean + Math.max(0, openShiftOf(level)));
+};
+
+const openShiftOf = ({ up }: WatchedLevel): number => (up.isOpen ? up.shift : 0);
+
+/** A successful run, and where it belongs. */
+export interface RunOfObject {
+  readonly state: EngineState;
+  readonly source: SourceState;
+  readonly object: ObjectState;
+  readonly run: RunFact;
+  readonly context: FoldContext;
+  readonly nowMs: number;
+}
+
+/** Takes a successful run into the levels of its object, and into the cycle of its source. */
+export function judgeLevels(at: RunOfObject, isHistory: boolean): AlertTransition[] {
+  const { object, run, context } = at;
+  const hour = localHour(context.zoneOf(run.company), run.end_ms);
+  const time = seasonTimeOf(hour);
+  const transitions: AlertTransition[] = [];
+  for (let metric = 0; metric < levelMetrics.length; metric += 1) {
+    const value = numberOf(run, metric);
+    if (value === null || value < 0) continue;
+    const level = (object.levels[metric] ??= { ...newLevel(), upRuns: [], downRuns: [] });
+    if (level.lastMs - run.end_ms > OLD_MS) continue;
+    const number = Math.max(value, LEAST_VALUES[metric]!);
+    if (isHistory) {
+      learn(at, metric, level, number, time);
+      continue;
+    }
+    const found = judgeLevel(at, metric, level, { value: number, time });
+    if (found !== null) transitions.push(...found);
+  }
+  return transitions;
+}
+
+// Out of the past: nobody is told of what changed then.
+function learn(
+  { source, run }: RunOfObject,
+  metric: number,
+  level: WatchedLevel,
+  value: number,
+  time: SeasonTime,
+): void {
+  const logarithm = Math.log(value) - seasonOf(roundLevelOf(source, metric).season, time);
+  const deviation = deviationOf(level.spread, LEAST_DEVIATION);
+  learnLevel(level, { logarithm, residual: logarithm - level.mean, deviation, atMs: run.end_ms });
+  pass(level, run);
+}
+
+function pass(level: WatchedLevel, { end_ms }: RunFact): void {
+  if (level.lastMs > 0 && end_ms > level.lastMs) level.periodMs = learnPeriod(level.periodMs, end_ms - level.lastMs);
+  level.lastMs = Math.max(level.lastMs, end_ms);
+}
+
+function judgeLevel(
+  at: RunOfObject,
+  metric: number,
+  level: WatchedLevel,
+  { value, time }: { readonly value: number; readonly time: SeasonTime },
+): AlertTransition[] | null {
+  const { source, object, run } = at;
+  const round = roundLevelOf(source, metric);
+  const season = seasonOf(round.season, time);
+  const logarithm = Math.log(value) - season;
+  const residual = level.count === 0 ? 0 : logarithm - level.mean;
+  const deviation = deviationOf(level.spread, LEAST_DEVIATION);
+  const unit = unitOf(metric, run);
+  const logUnit = unit === 1 ? 0 : Math.log(unit);
+  const usualLog = level.mean + season + logUnit;
+  // One of a few objects that is told to be slow would make its source slow as well.
+  if (!level.up.isOpen || round.cusum.isOpen || source.objects.size > FEW_OBJECTS) {
+    addToRound(round, { residual, deviation, value: logarithm + season + logUnit, usual: usualLog }, run);
+  }
+  let transitions: AlertTransition[] | null = null;
+  for (const bound of levelChecksOf(object.subject, metric, at.context)) {
+    const found = watch(at, bound, level, { residual, deviation, usualLog });
+    if (found !== null) transitions = [...(transitions ?? []), ...found];
+  }
+  // While a change is open the level keeps still: else it would end by going on.
+  if (!isObjectOpen(object) && !isRoundOpen(source))
+    learnLevel(level, { logarithm, residual, deviation, atMs: run.end_ms });
+  pass(level, run);
+  return transitions;
+}
+
+const boundByMetric = new WeakMap<readonly Bound<'level'>[], readonly (readonly Bound<'level'>[])[]>();
+
+// The checks of an object about one metric: asked for three times a run.
+function levelChecksOf(
+  subject: ObjectState['subject'],
+  metric: number,
+  context: FoldContext,
+): readonly Bound<'level'>[] {
+  const all = checksOf('level', subject, context, 'object');
+  let byMetric = boundByMetric.get(all);
+  if (byMetric === undefined) {
+    byMetric = levelMetrics.map((name) => all.filter(({ check }) => check.metric === name));
+    boundByMetric.set(all, byMetric);
+  }
+  return byMetric[metric]!;
+}
+
+function isObjectOpen({ levels }: ObjectState): boolean {
+  for (const level of levels) if (level !== null && (level.up.isOpen || level.down.isOpen)) return true;
+  return false;
+}
+
+function isRoundOpen({ round }: SourceState): boolean {
+  for (const level of round.levels) if (level?.cusum.isOpen === true) return true;
+  return false;
+}
+
+const limitsOf = new WeakMap<Bound<'level'>, LevelLimits>();
+
+// The options of a bound check never change.
+function levelLimitsOf(bound: Bound<'level'>): LevelLimits {
+  let limits = limitsOf.get(bound);
+  if (limits === undefined) limitsOf.set(bound, (limits = bound.check.limits(bound.settings.options)));
+  return limits;
+}
+
+interface Observed {
+  /** Above the level, in logarithms. */
+  readonly residual: number;
+  readonly deviation: number;
+  /** Logarithm of what is usual, in the unit of the metric. */
+  readonly usualLog: number;
+}
+
+function watch(
+  at: RunOfObject,
+  bound: Bound<'level'>,
+  level: WatchedLevel,
+  { residual, deviation, usualLog }: Observed,
+): AlertTransition[] | null {
+  const isUp = bound.check.direction === 'up';
+  const cusum = isUp ? level.up : level.down;
+  const limits = levelLimitsOf(bound);
+  if (level.count < limits.minRuns) return null;
+  const sign = isUp ? 1 : -1;
+  const shape = isUp ? UP : DOWN;
+  const value = sign * residual;
+  const score = Math.max(-shape.clip, Math.min(shape.clip, value / deviation));
+  const wasEmpty = cusum.sum === 0 && !cusum.isOpen;
+  const news = addToCusum(
+    cusum,
+    { value, score, scale: deviation, atMs: at.run.end_ms },
+    cusumLimitsOf(limits, level.periodMs, shape),
+    (mean) => Math.exp(usualLog) * Math.abs(Math.exp(sign * mean) - 1) > limits.leastDifference,
+  );
+  const runs = isUp ? level.upRuns : level.downRuns;
+  if (news === null && wasEmpty && cusum.sum === 0) return null;
+  if (cusum.sum > 0 && news !== 'over') pushKept(runs, at.run.run_id);
+  if (news === 'adopted') level.mean += sign * cusum.shift;
+  const usual = Math.exp(usualLog);
+  const transitions = news === null ? null : tellLevel(at, bound, { news, cusum, usual, runs: [...runs], sign });
+  if (cusum.sum === 0) runs.length = 0;
+  return transitions;
+}
+
+interface Change {
+  readonly news: NonNullable<CusumNews>;
+  readonly cusum: Cusum;
+  readonly usual: number;
+  readonly runs: readonly string[];
+  readonly sign: number;
+}
+
+const saysOver = { over: 'is as it was before', adopted: 'has been so for days: it is usual from now on' } as const;
+
+function tellLevel(
+  at: RunOfObject,
+  bound: Bound<'level'>,
+  { news, cusum, usual, runs, sign }: Change,
+): AlertTransition[] {
+  const { state, object, run, nowMs } = at;
+  const { check, settings } = bound;
+  const observed = usual * Math.exp(sign * cusum.shift);
+  const { ratio } = check.limits(settings.options);
+  const measurement = {
+    metric: check.metric,
+    observed,
+    threshold: usual * ratio,
+    baseline: {
+      value: usual,
+      made_of: 'level of the object at this time of the day and the week',
+      sample_size: levelCount(object, check.metric),
+    },
+  };
+  const says =
+    news === 'changed'
+      ? check.says({ metric: check.metric, observed, usual, runs: cusum.count, of: 'object' })
+      : saysOver[news];
+  return judge(
+    state,
+    bound,
+    { is: news === 'changed' ? 'bad' : 'good', measurements: [measurement], runs: [run], runIds: runs, says },
+    {
+      holder: object,
+      window: () => `the last ${cusum.count} runs up to ${isoOf(run.end_ms)}`,
+      runs: [run],
+      sampleSize: cusum.count,
+      lastGood: null,
+      eventMs: run.end_ms,
+      startedMs: Math.min(beganMsOf(cusum), run.end_ms),
+    },
+    nowMs,
+  );
+}
+
+const levelCount = ({ levels }: ObjectState, metric: (typeof levelMetrics)[number]): number =>
+  levels[levelMetrics.indexOf(metric)]?.count ?? 0;

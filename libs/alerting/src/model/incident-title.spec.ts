@@ -1,0 +1,230 @@
+import { describe, expect, it } from '@jest/globals';
+import { type AlertReason, incidentTitle, leadOf, type TitledAlert, type TitledIncident } from './incident-title.js';
+import { companySubject, sourceSubject } from './subject.js';
+
+const efficy = sourceSubject('lumen', 'Efficy');
+const objectOf = (source: string, id: number) => ({
+  ...sourceSubject('lumen', source),
+  zone: '1-Raw',
+  object_id: id,
+  object_type: `object ${id}`,
+});
+
+const anAlert = (changes: Partial<TitledAlert> = {}): TitledAlert => ({
+  alert_id: '0',
+  meaning: 'failing',
+  severity: 'critical',
+  subject: objectOf('Efficy', 0),
+  state: 'firing',
+  cause: '401 unauthorized',
+  started_at: '2026-03-10T10:05:00Z',
+  ...changes,
+});
+
+const several = (count: number, changes: Partial<TitledAlert> = {}, source = 'Efficy'): TitledAlert[] =>
+  Array.from({ length: count }, (_, id) =>
+    anAlert({ alert_id: `${source} ${id}`, subject: objectOf(source, id), ...changes }),
+  );
+
+const silentSources = (names: readonly string[], changes: Partial<TitledAlert> = {}): TitledAlert[] =>
+  names.map((name, index) =>
+    anAlert({
+      alert_id: name,
+      meaning: 'silent',
+      severity: 'high',
+      cause: null,
+      subject: sourceSubject('boreal', name),
+      started_at: `2026-03-10T10:0${5 + index}:00Z`,
+      ...changes,
+    }),
+  );
+
+const unauthorized: AlertReason = {
+  summary: 'lumen / Efficy / Ticket failed: 401 Unauthorized: the token has expired',
+  message: '401 Unauthorized: the token has expired',
+};
+const rate = anAlert({ alert_id: 'rate', severity: 'high', subject: efficy });
+const over = { state: 'resolved' } as const;
+
+const title = (alerts: readonly TitledAlert[], changes: Partial<TitledIncident> = {}, prefix = ''): string =>
+  incidentTitle(
+    {
+      alerts,
+      reason: unauthorized,
+      known: { objects: null, sources: null },
+      ended_at: null,
+      zone: 'UTC',
+      nowMs: Date.parse('2026-03-10T12:00:00Z'),
+      ...changes,
+    },
+    prefix,
+  );
+
+const of15 = { known: { objects: 15, sources: 7 } };
+const ended = { ended_at: '2026-03-10T12:10:00Z' };
+
+describe('the title of an incident', () => {
+  it.each<[string, string, string]>([
+    ['one alert: its summary', title([anAlert()]), unauthorized.summary],
+    [
+      'objects of a source',
+      title(several(15), of15),
+      'Efficy of lumen: 15 of 15 objects fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'objects of a source of which nothing is known',
+      title(several(15)),
+      'Efficy of lumen: 15 objects fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'more objects than are known',
+      title(several(16), of15),
+      'Efficy of lumen: 16 objects fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'failures with a failure rate that follows from them',
+      title([...several(3), rate], of15),
+      'Efficy of lumen: 3 of 15 objects fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'failures of several causes',
+      title([...several(3), anAlert({ alert_id: '9', subject: objectOf('Efficy', 9), cause: 'no memory' })], of15),
+      'Efficy of lumen: 4 of 15 objects fail, 401 Unauthorized: the token has expired, and 1 other error',
+    ],
+    [
+      'objects of several sources',
+      title([...several(3), ...several(2, {}, 'Zoho')], of15),
+      'lumen: 5 objects of 2 sources fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'failures without a message',
+      title(several(2, { cause: null }), { reason: { summary: 'x failed: Unknown error', message: null } }),
+      'Efficy of lumen: 2 objects fail',
+    ],
+    [
+      'what fires of it',
+      title([...several(2, over), anAlert({ alert_id: '9', subject: objectOf('Efficy', 9) })], of15),
+      unauthorized.summary,
+    ],
+    [
+      'what cannot be judged when nothing fires',
+      title([...several(2, { state: 'unknown' }), ...several(9, over)]),
+      'Efficy of lumen: 2 objects fail, 401 Unauthorized: the token has expired',
+    ],
+    [
+      'silent sources of a company',
+      title(silentSources(['a', 'b', 'c', 'd']), of15),
+      'boreal: 4 of 7 sources are silent since 10:05',
+    ],
+    [
+      'silent sources in the zone of the company',
+      title(silentSources(['a', 'b']), { zone: 'America/Toronto' }),
+      'boreal: 2 sources are silent since 06:05',
+    ],
+    [
+      'silent since another day',
+      title(silentSources(['a', 'b']), { nowMs: Date.parse('2026-03-11T00:00:00Z') }),
+      'boreal: 2 sources are silent since 2026-03-10 10:05',
+    ],
+    [
+      'silent objects of a source',
+      title(several(3, { meaning: 'silent', severity: 'high', cause: null }), of15),
+      'Efficy of lumen: 3 of 15 objects are silent since 10:05',
+    ],
+    [
+      'a silent source with its objects: the source first',
+      title(
+        [
+          ...silentSources(['a']),
+          anAlert({ meaning: 'silent', severity: 'high', subject: { ...objectOf('a', 1), company: 'boreal' } }),
+        ],
+        { reason: { summary: 'boreal / a is silent', message: null } },
+      ),
+      'boreal / a is silent, and 1 more alert',
+    ],
+    [
+      'several rules: the worst first, and how many more',
+      title([...several(2), ...several(3, { meaning: 'slow', severity: 'warning' })], of15),
+      'Efficy of lumen: 2 of 15 objects fail, 401 Unauthorized: the token has expired, and 3 more alerts',
+    ],
+    [
+      'several causes and several rules',
+      title([
+        ...several(2),
+        anAlert({ alert_id: '9', subject: objectOf('Efficy', 9), cause: 'no memory' }),
+        anAlert({ alert_id: '7', meaning: 'slow', severity: 'warning' }),
+      ]),
+      'Efficy of lumen: 3 objects fail, 401 Unauthorized: the token has expired, 1 other error, and 1 more alert',
+    ],
+    [
+      'a company',
+      title(
+        [
+          anAlert({ meaning: 'incomplete', subject: companySubject('boreal') }),
+          ...silentSources(['a'], { severity: 'warning' }),
+        ],
+        { reason: { summary: 'boreal misses 2 objects: x, y', message: null } },
+      ),
+      'boreal misses 2 objects: x, y, and 1 more alert',
+    ],
+    ['nothing that is known of the reason', title([anAlert()], { reason: null }), 'lumen / Efficy / object 0: failed'],
+    ['no alert', title([]), 'an incident'],
+  ])('says %s', (_name, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  it.each<[string, string, string]>([
+    ['one alert', title([anAlert(over)], ended), `${unauthorized.summary}, lasted 2 h 5 min`],
+    [
+      'objects',
+      title(several(15, over), { ...of15, ...ended }),
+      'Efficy of lumen: 15 of 15 objects failed, 401 Unauthorized: the token has expired, lasted 2 h 5 min',
+    ],
+    [
+      'sources',
+      title(silentSources(['a', 'b'], over), { ...of15, ...ended }),
+      'boreal: 2 of 7 sources were silent from 10:05, lasted 2 h 5 min',
+    ],
+    [
+      'an end before its beginning',
+      title([anAlert(over)], { ended_at: '2026-03-10T10:00:00Z' }),
+      `${unauthorized.summary}, lasted 0 s`,
+    ],
+  ])('keeps the reason of what is over, and says how long it lasted: %s', (_name, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  it('tells one line of a trace', () => {
+    const message = 'Traceback (most recent call last):\n  File "a.py", line 3\nValueError: bad row 7';
+    const reason = { summary: `lumen / Efficy / Ticket failed: ${message}`, message };
+    expect(title([anAlert()], { reason })).toBe('lumen / Efficy / Ticket failed: ValueError: bad row 7');
+    expect(title(several(2), { reason })).toBe('Efficy of lumen: 2 objects fail, ValueError: bad row 7');
+  });
+
+  it('is one line of 200 characters at most, keeps its end, and cuts no character in two', () => {
+    const message = `a\r\nBcc: x\u0000\tb ${'😀'.repeat(300)}`;
+    const found = title(several(2, over), { ...ended, reason: { summary: 'x', message } }, 'Resolved: ');
+    expect([...found]).toHaveLength(200);
+    expect(found).toMatch(/^Resolved: Efficy of lumen: 2 objects failed, a Bcc: x b 😀+…, lasted 2 h 5 min$/u);
+    expect(found.isWellFormed()).toBe(true);
+  });
+});
+
+describe('the alert that speaks for an incident', () => {
+  it.each<[string, TitledAlert[], string | undefined]>([
+    ['the worst severity', [anAlert({ alert_id: 'a', severity: 'warning' }), anAlert({ alert_id: 'b' })], 'b'],
+    ['the worst meaning', [anAlert({ alert_id: 'a', meaning: 'slow' }), anAlert({ alert_id: 'b' })], 'b'],
+    ['an object that fails, before its source', [anAlert({ alert_id: 'a', subject: efficy }), anAlert()], '0'],
+    [
+      'a slow source, before its objects',
+      [anAlert({ meaning: 'slow' }), anAlert({ alert_id: 'a', meaning: 'slow', subject: efficy })],
+      'a',
+    ],
+    ['the first', [anAlert({ started_at: '2026-03-10T10:06:00Z', alert_id: '!' }), anAlert()], '0'],
+    ['of several at once always the same', [anAlert({ alert_id: 'b' }), anAlert({ alert_id: 'a' })], 'a'],
+    ['what fires, before what is over', [anAlert(over), anAlert({ alert_id: 'a', severity: 'warning' })], 'a'],
+    ['none', [], undefined],
+  ])('is %s', (_name, alerts, expected) => {
+    expect(leadOf(alerts)?.alert_id).toBe(expected);
+  });
+});

@@ -1,0 +1,29 @@
+export { durationText } from '../model/duration-text.js';
+
+/** A share is not said less exactly than this. */
+const MOST_SHARE_ERROR = 0.1;
+
+/** Bytes for people, in powers of ten: `12 MB`. */
+export function bytesText(bytes: number): string {
+  const [unit, size] = (
+    [
+      ['GB', 1e9],
+      ['MB', 1e6],
+      ['kB', 1e3],
+    ] as const
+  ).find(([, least]) => bytes >= least) ?? ['B', 1];
+  return `${Number((bytes / size).toPrecision(3))} ${unit}`;
+}
+
+/** "3.1 times", "a third". */
+export const timesText = (ratio: number): string => `${Number(ratio.toPrecision(2))} times`;
+
+export const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** A share as people say it: "1 in 5", "7 in 10". */
+export function shareText(share: number): string {
+  if (share <= 0) return 'none';
+  const runs = Math.max(1, Math.round(1 / share));
+  return Math.abs(1 / runs - share) > MOST_SHARE_ERROR ? `${Math.round(10 * share)} in 10` : `1 in ${runs}`;
+}
