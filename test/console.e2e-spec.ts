@@ -189,6 +189,8 @@ describeInChromium(
         it('the source that writes its numbers as text', async () => {
           const page = await begin();
           await page.getByRole('link', { name: 'Runs', exact: true }).click();
+          // The overview has a choice of the company, too.
+          await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
           await page.getByRole('combobox', { name: 'Company' }).selectOption('lumen');
           await page.getByRole('combobox', { name: 'Source' }).selectOption('EasyProjects');
           await page.waitForURL(/source=EasyProjects/);
