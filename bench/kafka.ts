@@ -113,33 +113,13 @@ async function measure(environment: Record<string, string>): Promise<Measurement
     await processor.stop();
 
     say('batches of 100 to Kafka');
-    const { elapsedSecs } = await postAll(`${ingestion.url}/ingest/batch`, bodiesOf(take(runs, backlog), 100), ndjson);
-    measurements.push({
-      name: 'batches of 100, HTTP to Kafka',
-      unit: 'runs/s',
-      value: backlog / elapsedSecs,
-      wanted: { atLeast: 25_000 },
-    });
-
+    measurements.push(await measureBatches(ingestion, runs, backlog));
     say('standardization out of the backlog');
     standardization = await start('standardization');
-    const standardized = await drain(standardization, 'raw-logs', backlog);
-    measurements.push(
-      {
-        name: 'standardization out of a backlog',
-        unit: 'runs/s',
-        value: standardized.perSec,
-        wanted: { atLeast: 22_000 },
-      },
-      { name: '  CPU of a run', unit: 'µs', value: standardized.cpuMicros, wanted: { below: 33 } },
-    );
+    measurements.push(...(await measureStandardization(standardization, backlog)));
     say('processor out of the backlog');
     processor = await start('processor');
-    const processed = await drain(processor, 'standardized-logs', backlog);
-    measurements.push(
-      { name: 'processor to committed rows', unit: 'runs/s', value: processed.perSec, wanted: { atLeast: 15_000 } },
-      { name: '  CPU of a run', unit: 'µs', value: processed.cpuMicros, wanted: { below: 45 } },
-    );
+    measurements.push(...(await measureProcessor(processor, backlog)));
 
     say('the whole chain');
     measurements.push(await measureChain(ingestion, stored, runs, backlog / 2));
@@ -152,6 +132,36 @@ async function measure(environment: Record<string, string>): Promise<Measurement
   } finally {
     await Promise.all([...running.values()].map((service) => service.stop()));
   }
+}
+
+async function measureBatches(
+  ingestion: MeasuredService,
+  runs: Generator<string>,
+  count: number,
+): Promise<Measurement> {
+  const { elapsedSecs } = await postAll(`${ingestion.url}/ingest/batch`, bodiesOf(take(runs, count), 100), ndjson);
+  return {
+    name: 'batches of 100, HTTP to Kafka',
+    unit: 'runs/s',
+    value: count / elapsedSecs,
+    wanted: { atLeast: 25_000 },
+  };
+}
+
+async function measureStandardization(standardization: MeasuredService, backlog: number): Promise<Measurement[]> {
+  const { perSec, cpuMicros } = await drain(standardization, 'raw-logs', backlog);
+  return [
+    { name: 'standardization out of a backlog', unit: 'runs/s', value: perSec, wanted: { atLeast: 22_000 } },
+    { name: '  CPU of a run', unit: 'µs', value: cpuMicros, wanted: { below: 33 } },
+  ];
+}
+
+async function measureProcessor(processor: MeasuredService, backlog: number): Promise<Measurement[]> {
+  const { perSec, cpuMicros } = await drain(processor, 'standardized-logs', backlog);
+  return [
+    { name: 'processor to committed rows', unit: 'runs/s', value: perSec, wanted: { atLeast: 15_000 } },
+    { name: '  CPU of a run', unit: 'µs', value: cpuMicros, wanted: { below: 45 } },
+  ];
 }
 
 async function countRuns(connectionString: string): Promise<number> {

@@ -78,13 +78,7 @@ export function panelsOf(words: Words, source: DataSourceRef) {
     const titled = panel.title(words.title(name)).datasource(source);
     return says === undefined ? titled : titled.description(says);
   };
-  const look = (column: ColumnName): DynamicConfigValue[] => {
-    const unit = units[column];
-    return [
-      { id: 'displayName', value: words.column(column) },
-      ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
-    ];
-  };
+  const look = (column: ColumnName): DynamicConfigValue[] => columnLook(words, column);
 
   return {
     dress,
@@ -135,4 +129,13 @@ export function panelsOf(words: Words, source: DataSourceRef) {
         .height(8)
         .withTarget(query),
   };
+}
+
+/** The name and the unit of a column. */
+function columnLook(words: Words, column: ColumnName): DynamicConfigValue[] {
+  const unit = units[column];
+  return [
+    { id: 'displayName', value: words.column(column) },
+    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+  ];
 }

@@ -1,5 +1,22 @@
 export type Values = readonly (number | null)[];
 
+/** A custom property of `base.css`. */
+export type ChartColour = `--${string}`;
+
+export interface ChartSeries {
+  readonly name: string;
+  readonly values: Values;
+  readonly colour: ChartColour;
+  /** `area`: filled to the axis, or to the series below in a stack. */
+  readonly kind: 'line' | 'area' | 'bars' | 'points';
+}
+
+export interface ChartBand {
+  readonly name: string;
+  readonly low: Values;
+  readonly high: Values;
+}
+
 /** Sums from the first series up, as stacked areas are drawn; what is unknown adds nothing. */
 export function stacked(series: readonly Values[]): (number | null)[][] {
   const sums: (number | null)[][] = [];
@@ -22,4 +39,18 @@ export function extremes(values: Values): { least: number; most: number; last: n
     if (value > most) most = value;
   }
   return { least, most, last };
+}
+
+/** The columns that are drawn, the times in seconds first. */
+export function alignedData(
+  times: readonly number[],
+  series: readonly ChartSeries[],
+  band: ChartBand | undefined,
+  isStacked: boolean,
+): unknown[] {
+  const values = series.map((each) => each.values);
+  const drawn = isStacked ? stacked(values) : values;
+  // The first one drawn lies behind: the band, and of a stack the highest.
+  const ordered = isStacked ? [...drawn].reverse() : drawn;
+  return [times.map((time) => time / 1000), ...(band ? [band.high, band.low] : []), ...ordered];
 }

@@ -38,76 +38,21 @@ export function formatFor(locale: Locale): Format {
 function makeFormat(locale: Locale): Format {
   // Twenty-four hours and day before month in both languages: the readers compare times with logs.
   const tag = locale === 'fr' ? 'fr-FR' : 'en-GB';
-  const whole = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
-  const one = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-  const two = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
-  const short = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  const numbers = numberFormats(tag);
+  const { whole, one } = numbers;
   const conjunction = new Intl.ListFormat(tag, { type: 'conjunction' });
-  const zoned = new Map<string, Intl.DateTimeFormat>();
-  const inZone = (style: 'full' | 'day' | 'clock', zone: string): Intl.DateTimeFormat => {
-    const key = `${style} ${zone}`;
-    const options: Intl.DateTimeFormatOptions =
-      style === 'clock'
-        ? { timeZone: zone, hour: '2-digit', minute: '2-digit' }
-        : style === 'day'
-          ? { timeZone: zone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
-          : {
-              timeZone: zone,
-              day: 'numeric',
-              month: 'short',
-              year: 'numeric',
-              hour: '2-digit',
-              minute: '2-digit',
-              second: '2-digit',
-              // Runs of several zones stand below each other.
-              timeZoneName: 'short',
-            };
-    const known = zoned.get(key) ?? new Intl.DateTimeFormat(tag, options);
-    zoned.set(key, known);
-    return known;
-  };
+  const inZone = zonedFormats(tag);
   const day = locale === 'fr' ? 'j' : 'd';
   const byteUnits = locale === 'fr' ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];
-  const known =
-    <T>(write: (value: T) => string) =>
-    (value: T | null | undefined): string =>
-      value === null || value === undefined ? UNKNOWN : write(value);
 
   return {
     count: known((value: number) => whole.format(value)),
-    percent: known((value: number) => {
-      const shown = value > 0 && value < 10 ? (value < 0.1 ? short : one) : one;
-      return `${shown.format(value)}${locale === 'fr' ? '\u202f' : ''}%`;
-    }),
+    percent: known((value: number) => `${percentage(value, numbers)}${locale === 'fr' ? '\u202f' : ''}%`),
     times: known((value: number) => `×${(value < 10 ? one : whole).format(value)}`),
-    duration: known((seconds: number) => {
-      if (seconds < 0) return `${two.format(seconds)} s`;
-      if (seconds < 0.9995) return `${whole.format(seconds * 1000)} ms`;
-      if (seconds < 59.95) return `${one.format(seconds)} s`;
-      const secs = Math.round(seconds);
-      if (secs < HOUR_SECS) return pair(Math.floor(secs / MINUTE_SECS), 'min', secs % MINUTE_SECS, 's');
-      const mins = Math.round(seconds / MINUTE_SECS);
-      if (mins * MINUTE_SECS < 2 * DAY_SECS) return pair(Math.floor(mins / 60), 'h', mins % 60, 'min');
-      const hours = Math.round(seconds / HOUR_SECS);
-      return pair(Math.floor(hours / 24), day, hours % 24, 'h');
-    }),
-    bytes: known((value: number) => {
-      const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
-      const scaled = value / 1000 ** power;
-      return `${(Math.abs(scaled) < 100 ? one : whole).format(scaled)} ${byteUnits[power]}`;
-    }),
+    duration: known((seconds: number) => duration(seconds, day, numbers)),
+    bytes: known((value: number) => bytes(value, byteUnits, numbers)),
     score: known((value: number) => one.format(value)),
-    ago: (iso, now) => {
-      if (iso === null || iso === undefined) return UNKNOWN;
-      const seconds = (Date.parse(iso) - now) / 1000;
-      const size = Math.abs(seconds);
-      if (size < MINUTE_SECS) return relative.format(0, 'second');
-      if (size < HOUR_SECS) return relative.format(Math.trunc(seconds / MINUTE_SECS), 'minute');
-      if (size < 2 * DAY_SECS) return relative.format(Math.trunc(seconds / HOUR_SECS), 'hour');
-      if (size < 60 * DAY_SECS) return relative.format(Math.trunc(seconds / DAY_SECS), 'day');
-      return relative.format(Math.trunc(seconds / (30 * DAY_SECS)), 'month');
-    },
+    ago: relativeTime(tag),
     dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
     clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),
     dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
@@ -116,5 +61,81 @@ function makeFormat(locale: Locale): Format {
   };
 }
 
+const known =
+  <T>(write: (value: T) => string) =>
+  (value: T | null | undefined): string =>
+    value === null || value === undefined ? UNKNOWN : write(value);
+
+/** By the digits they keep after the point; `short` keeps two digits in all. */
+type NumberFormats = Readonly<Record<'whole' | 'one' | 'two' | 'short', Intl.NumberFormat>>;
+
+const numberFormats = (tag: string): NumberFormats => ({
+  whole: new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
+  one: new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }),
+  two: new Intl.NumberFormat(tag, { maximumFractionDigits: 2 }),
+  short: new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }),
+});
+
+const percentage = (value: number, { one, short }: NumberFormats): string =>
+  (value > 0 && value < 0.1 ? short : one).format(value);
+
+function duration(seconds: number, day: string, { whole, one, two }: NumberFormats): string {
+  if (seconds < 0) return `${two.format(seconds)} s`;
+  if (seconds < 0.9995) return `${whole.format(seconds * 1000)} ms`;
+  if (seconds < 59.95) return `${one.format(seconds)} s`;
+  const secs = Math.round(seconds);
+  if (secs < HOUR_SECS) return pair(Math.floor(secs / MINUTE_SECS), 'min', secs % MINUTE_SECS, 's');
+  const mins = Math.round(seconds / MINUTE_SECS);
+  if (mins * MINUTE_SECS < 2 * DAY_SECS) return pair(Math.floor(mins / 60), 'h', mins % 60, 'min');
+  const hours = Math.round(seconds / HOUR_SECS);
+  return pair(Math.floor(hours / 24), day, hours % 24, 'h');
+}
+
 const pair = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${String(small).padStart(2, '0')} ${smallUnit}`;
+
+function bytes(value: number, units: readonly string[], { whole, one }: NumberFormats): string {
+  const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
+  const scaled = value / 1000 ** power;
+  return `${(Math.abs(scaled) < 100 ? one : whole).format(scaled)} ${units[power]}`;
+}
+
+function relativeTime(tag: string): Format['ago'] {
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  return (iso, now) => {
+    if (iso === null || iso === undefined) return UNKNOWN;
+    const seconds = (Date.parse(iso) - now) / 1000;
+    const size = Math.abs(seconds);
+    if (size < MINUTE_SECS) return relative.format(0, 'second');
+    if (size < HOUR_SECS) return relative.format(Math.trunc(seconds / MINUTE_SECS), 'minute');
+    if (size < 2 * DAY_SECS) return relative.format(Math.trunc(seconds / HOUR_SECS), 'hour');
+    if (size < 60 * DAY_SECS) return relative.format(Math.trunc(seconds / DAY_SECS), 'day');
+    return relative.format(Math.trunc(seconds / (30 * DAY_SECS)), 'month');
+  };
+}
+
+const zonedStyles = {
+  full: {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    // Runs of several zones stand below each other.
+    timeZoneName: 'short',
+  },
+  day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  clock: { hour: '2-digit', minute: '2-digit' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Each format is made once: making one costs far more than using it. */
+function zonedFormats(tag: string): (style: keyof typeof zonedStyles, zone: string) => Intl.DateTimeFormat {
+  const zoned = new Map<string, Intl.DateTimeFormat>();
+  return (style, zone) => {
+    const key = `${style} ${zone}`;
+    const format = zoned.get(key) ?? new Intl.DateTimeFormat(tag, { timeZone: zone, ...zonedStyles[style] });
+    zoned.set(key, format);
+    return format;
+  };
+}

@@ -54,50 +54,51 @@ export function AlertsPanel({
             ...alerts.filter(isAbout).slice(0, OVER_SHOWN),
           ];
           if (shown.length === 0) return <EmptyNote title={t.alertsNone} />;
-          return (
-            <Scroll label={t.tableOf(t.alertsTitle)}>
-              <table className={styles.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">{t.state}</th>
-                    <th scope="col">{t.severity}</th>
-                    <th scope="col">{t.alert}</th>
-                    <th scope="col">{t.began}</th>
-                    <th scope="col">{t.ended}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((alert) => (
-                    <tr key={alert.alert_id}>
-                      <td>
-                        <AlertStateBadge state={alert.state} />
-                      </td>
-                      <td>
-                        <SeverityBadge severity={alert.severity} isBare />
-                      </td>
-                      <td className={`${styles.text} ${styles.clamped}`}>
-                        <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
-                          <Sentence text={alert.summary} company={company} />
-                        </Link>
-                      </td>
-                      <td>
-                        <Began of={alert} company={company} />
-                      </td>
-                      <td>
-                        {alert.resolved_at ? (
-                          <Time at={alert.ended_at ?? alert.resolved_at} company={company} />
-                        ) : (
-                          t.still
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          );
+          return <AlertsTable alerts={shown} company={company} />;
         }}
       </Answered>
     </Panel>
+  );
+}
+
+function AlertsTable({ alerts, company }: { readonly alerts: readonly ShownAlert[]; readonly company: string }) {
+  const t = useMessages(messages);
+  return (
+    <Scroll label={t.tableOf(t.alertsTitle)}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t.state}</th>
+            <th scope="col">{t.severity}</th>
+            <th scope="col">{t.alert}</th>
+            <th scope="col">{t.began}</th>
+            <th scope="col">{t.ended}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {alerts.map((alert) => (
+            <tr key={alert.alert_id}>
+              <td>
+                <AlertStateBadge state={alert.state} />
+              </td>
+              <td>
+                <SeverityBadge severity={alert.severity} isBare />
+              </td>
+              <td className={`${styles.text} ${styles.clamped}`}>
+                <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
+                  <Sentence text={alert.summary} company={company} />
+                </Link>
+              </td>
+              <td>
+                <Began of={alert} company={company} />
+              </td>
+              <td>
+                {alert.resolved_at ? <Time at={alert.ended_at ?? alert.resolved_at} company={company} /> : t.still}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

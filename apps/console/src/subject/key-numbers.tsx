@@ -28,25 +28,10 @@ export function KeyNumbers({
   const t = useMessages(messages);
   const words = useMessages(shared);
   const format = useFormat();
-  const now = useNow();
-  const mttr = useQuery(mttrQuery(by, filter)).data?.overall;
-  const success = fresh.last_success_at;
   return (
     <Panel title={t.keyNumbers} aside={isExact ? undefined : words.approximate}>
       <Stats>
-        <Stat
-          name={t.lastRun}
-          says={
-            <>
-              {fresh.last_status && <StatusBadge status={fresh.last_status} />}
-              {fresh.last_status !== 'SUCCESS' && (
-                <> · {success === null ? t.neverSucceeded : t.lastSuccess(format.ago(success, now))}</>
-              )}
-            </>
-          }
-        >
-          <Time at={fresh.last_run_at} company={fresh.company} as="ago" />
-        </Stat>
+        <LastRunStat fresh={fresh} />
         <Stat
           name={t.runs}
           {...(stats && { says: t.anomalies(stats.anomaly_count, format.count(stats.anomaly_count)) })}
@@ -67,22 +52,47 @@ export function KeyNumbers({
         >
           {format.duration(stats?.duration_seconds.p99)}
         </Stat>
-        <Stat
-          name={t.mttr}
-          {...(mttr && {
-            says: [
-              mttr.recoveries_count > 0
-                ? t.mttrSays(mttr.recoveries_count, format.count(mttr.recoveries_count))
-                : mttr.open_count === 0 && t.mttrNone,
-              mttr.open_count > 0 && t.mttrOpen(format.count(mttr.open_count)),
-            ]
-              .filter(Boolean)
-              .join(' · '),
-          })}
-        >
-          {format.duration(mttr?.mttr_seconds)}
-        </Stat>
+        <MttrStat by={by} filter={filter} />
       </Stats>
     </Panel>
+  );
+}
+
+function LastRunStat({ fresh }: { readonly fresh: FreshnessGroup }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const now = useNow();
+  const success = fresh.last_success_at;
+  return (
+    <Stat
+      name={t.lastRun}
+      says={
+        <>
+          {fresh.last_status && <StatusBadge status={fresh.last_status} />}
+          {fresh.last_status !== 'SUCCESS' && (
+            <> · {success === null ? t.neverSucceeded : t.lastSuccess(format.ago(success, now))}</>
+          )}
+        </>
+      }
+    >
+      <Time at={fresh.last_run_at} company={fresh.company} as="ago" />
+    </Stat>
+  );
+}
+
+function MttrStat({ by, filter }: { readonly by: By; readonly filter: RunFilter }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const mttr = useQuery(mttrQuery(by, filter)).data?.overall;
+  const remarks = mttr && [
+    mttr.recoveries_count > 0
+      ? t.mttrSays(mttr.recoveries_count, format.count(mttr.recoveries_count))
+      : mttr.open_count === 0 && t.mttrNone,
+    mttr.open_count > 0 && t.mttrOpen(format.count(mttr.open_count)),
+  ];
+  return (
+    <Stat name={t.mttr} {...(remarks && { says: remarks.filter(Boolean).join(' · ') })}>
+      {format.duration(mttr?.mttr_seconds)}
+    </Stat>
   );
 }

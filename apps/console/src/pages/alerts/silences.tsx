@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { sendJson } from '../../api/client';
 import { silencesQuery } from '../../api/queries';
-import type { Silence } from '../../api/types';
+import type { Silence, SilenceMatch } from '../../api/types';
 import { ActionFailed } from '../../components/action-failed';
 import { Badge } from '../../components/badge';
 import { formLayout } from '../../components/dialog';
@@ -12,6 +12,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import type { MessagesOf } from '../../i18n/messages';
 import { messages } from './alerts.messages';
 
 /** Those that hold and those to come. */
@@ -62,14 +63,8 @@ function SilenceRow({
 }) {
   const t = useMessages(messages);
   const { silence_id: id, match, state } = silence;
-  const parts = [
-    match.company,
-    match.source,
-    match.object === undefined ? undefined : t.objectOf(String(match.object)),
-    match.rule === undefined ? undefined : t.ruleOf(match.rule),
-  ].filter((part) => part !== undefined);
   const { incident_id: incidentId } = match;
-  const what = parts.join(' › ') || (incidentId === undefined ? t.everything : t.oneIncident);
+  const what = matchText(match, t);
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
@@ -88,19 +83,7 @@ function SilenceRow({
           </>
         )}
         <p>{silence.comment}</p>
-        <div className={rows.meta}>
-          {state === 'pending' && (
-            <span>
-              {t.begins} <Time at={silence.starts_at} company={match.company ?? null} />
-            </span>
-          )}
-          <span>
-            {t.until} <Time at={silence.ends_at} company={match.company ?? null} /> (
-            <Time at={silence.ends_at} company={match.company ?? null} as="ago" />)
-          </span>
-          {silence.created_by && <span>{t.by(silence.created_by)}</span>}
-          {silence.origin === 'file' && <span>{t.fromFile}</span>}
-        </div>
+        <SilenceMeta silence={silence} />
       </div>
       <div>
         {id !== null && (
@@ -110,5 +93,37 @@ function SilenceRow({
         )}
       </div>
     </li>
+  );
+}
+
+/** Which alerts are silenced. */
+function matchText(match: SilenceMatch, t: MessagesOf<(typeof messages)['en']>): string {
+  const parts = [
+    match.company,
+    match.source,
+    match.object === undefined ? undefined : t.objectOf(String(match.object)),
+    match.rule === undefined ? undefined : t.ruleOf(match.rule),
+  ].filter((part) => part !== undefined);
+  return parts.join(' › ') || (match.incident_id === undefined ? t.everything : t.oneIncident);
+}
+
+/** Its times, and who made it. */
+function SilenceMeta({ silence }: { readonly silence: Silence }) {
+  const t = useMessages(messages);
+  const company = silence.match.company ?? null;
+  return (
+    <div className={rows.meta}>
+      {silence.state === 'pending' && (
+        <span>
+          {t.begins} <Time at={silence.starts_at} company={company} />
+        </span>
+      )}
+      <span>
+        {t.until} <Time at={silence.ends_at} company={company} /> (
+        <Time at={silence.ends_at} company={company} as="ago" />)
+      </span>
+      {silence.created_by && <span>{t.by(silence.created_by)}</span>}
+      {silence.origin === 'file' && <span>{t.fromFile}</span>}
+    </div>
   );
 }

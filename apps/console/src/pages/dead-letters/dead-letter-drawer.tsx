@@ -1,10 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
-import { sendJson, sendJsonText } from '../../api/client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { deadLetterQuery } from '../../api/queries';
-import type { DeadLetterDetail, Replayed } from '../../api/types';
-import { ActionFailed } from '../../components/action-failed';
+import type { DeadLetterDetail } from '../../api/types';
 import { formLayout } from '../../components/dialog';
 import { Drawer } from '../../components/drawer';
 import { Facts, Stack } from '../../components/layout';
@@ -12,10 +9,11 @@ import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { bytesOf, hexDump, prettyJson, readRecord } from '../../state/dead-letter-text';
+import { bytesOf, hexDump, prettyJson } from '../../state/dead-letter-text';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
 import { DeadLetterState } from './dead-letter-state';
+import { ReplayForm } from './replay-form';
 import { useReason } from './use-reason';
 
 export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
@@ -29,7 +27,7 @@ export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonl
           <Stack>
             <About deadLetter={deadLetter} />
             <Original deadLetter={deadLetter} />
-            <Mend deadLetter={deadLetter} />
+            <ReplayForm deadLetter={deadLetter} />
           </Stack>
         )}
       </Answered>
@@ -108,85 +106,6 @@ function Original({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
         {form === 'hex' ? hexDump(shown) : base64.slice(0, (MOST_BYTES / 3) * 4)}
       </pre>
       {bytes.length > MOST_BYTES && <p>{t.bytesLeftOut(format.bytes(MOST_BYTES))}</p>}
-    </section>
-  );
-}
-
-/** The first draft is the record in the message, else its text. */
-const draftOf = ({ record, value_text }: DeadLetterDetail): string =>
-  record === null ? (value_text ?? '') : JSON.stringify(record, null, 2);
-
-function Mend({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
-  const t = useMessages(messages);
-  const id = useId();
-  const client = useQueryClient();
-  const [initial] = useState(() => draftOf(deadLetter));
-  const [text, setText] = useState(initial);
-  const replaying = useMutation({
-    mutationFn: (mended: string | undefined) => {
-      const path = `/dead-letters/${encodeURIComponent(deadLetter.dead_letter_id)}/replay`;
-      return mended === undefined
-        ? sendJson<Replayed>('POST', path)
-        : sendJsonText<Replayed>('POST', path, `{"record":${mended}}`);
-    },
-    onSuccess: () =>
-      Promise.all(['deadLetter', 'deadLetters'].map((root) => client.invalidateQueries({ queryKey: [root] }))),
-  });
-  const read = readRecord(text);
-  const wrong = !('fault' in read) ? null : read.fault === 'json' ? t.notJson(read.why) : t.notObject;
-  const isSame = text === initial;
-  return (
-    <section className={styles.part}>
-      <h3>
-        <label htmlFor={id}>{t.mend}</label>
-      </h3>
-      {deadLetter.record === null && <p className={formLayout.hint}>{t.noRecord}</p>}
-      <textarea
-        id={id}
-        className={styles.editor}
-        value={text}
-        spellCheck={false}
-        autoCapitalize="off"
-        autoCorrect="off"
-        aria-invalid={wrong !== null}
-        aria-describedby={`${id}-says`}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <p id={`${id}-says`} className={wrong === null ? formLayout.hint : styles.wrong} aria-live="polite">
-        {wrong ?? (isSame ? t.unchanged : '')}
-      </p>
-      <ActionFailed error={replaying.error} />
-      <div aria-live="polite">
-        {replaying.data && (
-          <p className={formLayout.done}>
-            <strong>{t.sent(replaying.data.topic)}</strong>{' '}
-            {replaying.data.run_id && replaying.variables !== undefined && (
-              <Link to="/runs" search={{ run: replaying.data.run_id, range: 'all' }}>
-                {t.toRun}
-              </Link>
-            )}{' '}
-            {t.mayComeBack}
-          </p>
-        )}
-      </div>
-      <div className={formLayout.actions}>
-        {!isSame && (
-          <button type="button" onClick={() => setText(initial)}>
-            {t.reset}
-          </button>
-        )}
-        <button type="button" disabled={replaying.isPending} onClick={() => replaying.mutate(undefined)}>
-          {t.sendOriginal}
-        </button>
-        <button
-          type="button"
-          className={formLayout.primary}
-          disabled={replaying.isPending || wrong !== null}
-          onClick={() => replaying.mutate(text)}
-        >
-          {t.send}
-        </button>
-      </div>
     </section>
   );
 }

@@ -38,18 +38,7 @@ export function ObjectPage() {
       <Answered answer={freshness}>
         {({ groups }) => {
           const [fresh] = groups;
-          if (fresh === undefined) {
-            return (
-              <>
-                <PageHead title={title} says={<Place {...about} />} />
-                <EmptyNote title={t.unknownObject} says={t.unknownObjectSays}>
-                  <Link to="/sources/$company/$source" params={about}>
-                    {t.toSource}
-                  </Link>
-                </EmptyNote>
-              </>
-            );
-          }
+          if (fresh === undefined) return <UnknownObject title={title} {...about} />;
           const isOne = groups.length === 1;
           const state = isOne && states !== undefined ? (states[0] ?? null) : undefined;
           return (
@@ -84,6 +73,27 @@ export function ObjectPage() {
           );
         }}
       </Answered>
+    </>
+  );
+}
+
+function UnknownObject({
+  title,
+  ...about
+}: {
+  readonly title: string;
+  readonly company: string;
+  readonly source: string;
+}) {
+  const t = useMessages(messages);
+  return (
+    <>
+      <PageHead title={title} says={<Place {...about} />} />
+      <EmptyNote title={t.unknownObject} says={t.unknownObjectSays}>
+        <Link to="/sources/$company/$source" params={about}>
+          {t.toSource}
+        </Link>
+      </EmptyNote>
     </>
   );
 }

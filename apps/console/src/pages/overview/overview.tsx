@@ -23,7 +23,6 @@ const NO_STATS: readonly StatsGroup[] = [];
 export function Overview() {
   const t = useMessages(messages);
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const { company } = search;
   const about = company === undefined ? {} : { company };
   // A run is stored a moment before its source has a state.
@@ -35,39 +34,15 @@ export function Overview() {
     <>
       {(freshness.data === undefined || states.data === undefined) && <PageHead title={t.title} />}
       <Answered answer={freshness}>
-        {({ groups }) =>
-          groups.length === 0 && company !== undefined ? (
-            <>
-              <PageHead title={t.title} />
-              <EmptyNote title={t.nobody(company)}>
-                <Link to="/" search={{}}>
-                  {t.everybody}
-                </Link>
-              </EmptyNote>
-            </>
-          ) : groups.length === 0 ? (
-            <Stack>
-              <PageHead title={t.title} />
-              <Panel title={t.sources}>
-                <FirstRecord />
-              </Panel>
-            </Stack>
-          ) : (
+        {({ groups }) => {
+          if (groups.length === 0) return company === undefined ? <NoRecord /> : <UnknownCompany company={company} />;
+          return (
             <Answered answer={states}>
               {(answer) => (
                 <Stack>
                   <div className={styles.top}>
                     <VerdictBanner answer={answer} />
-                    <div className={styles.tools}>
-                      <CompanyPicker
-                        value={company}
-                        onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
-                      />
-                      <RangePicker
-                        value={search}
-                        onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
-                      />
-                    </div>
+                    <Tools />
                   </div>
                   <div className={styles.columns}>
                     <Stack>
@@ -86,9 +61,53 @@ export function Overview() {
                 </Stack>
               )}
             </Answered>
-          )
-        }
+          );
+        }}
       </Answered>
     </>
+  );
+}
+
+function UnknownCompany({ company }: { readonly company: string }) {
+  const t = useMessages(messages);
+  return (
+    <>
+      <PageHead title={t.title} />
+      <EmptyNote title={t.nobody(company)}>
+        <Link to="/" search={{}}>
+          {t.everybody}
+        </Link>
+      </EmptyNote>
+    </>
+  );
+}
+
+function NoRecord() {
+  const t = useMessages(messages);
+  return (
+    <Stack>
+      <PageHead title={t.title} />
+      <Panel title={t.sources}>
+        <FirstRecord />
+      </Panel>
+    </Stack>
+  );
+}
+
+/** The company and the time that the page is about. */
+function Tools() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <div className={styles.tools}>
+      <CompanyPicker
+        value={search.company}
+        onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }) })}
+      />
+      <RangePicker
+        value={search}
+        onChange={(range) => void navigate({ search: (before) => ({ ...before, ...range }) })}
+      />
+    </div>
   );
 }

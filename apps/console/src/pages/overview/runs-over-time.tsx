@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { timeseriesQuery } from '../../api/queries';
 import type { RunStatus, Timeseries } from '../../api/types';
-import type { ChartSeries } from '../../components/chart';
+import type { ChartSeries } from '../../components/chart-data';
 import { Panel } from '../../components/layout';
 import { Answered, EmptyNote, Loading } from '../../components/states';
 import { useNow } from '../../format/now';

@@ -22,29 +22,24 @@ const route = getRouteApi('/rules');
 
 const ranges = { '24h': 1, '7d': 7, '30d': 30 } as const;
 
+/** The stored runs that a rule is tried on. */
+interface TrialScope {
+  readonly range: keyof typeof ranges;
+  readonly company: string | undefined;
+}
+
 /** A rule with other limits, tried on the stored runs. */
 export function TrialPanel({ rule, rules }: { readonly rule: Rule; readonly rules: Rules }) {
   const t = useMessages(messages);
-  const common = useMessages(shared);
-  const navigate = route.useNavigate();
   const inForce = trialOf(rule);
   const [trial, setTrial] = useState<Trial>(inForce);
-  const [range, setRange] = useState<keyof typeof ranges>('7d');
-  const [company, setCompany] = useState<string | undefined>();
-  const trying = useMutation({
-    mutationFn: async (request: BacktestRequest) => ({
-      request,
-      answer: await sendJson<Backtest>('POST', '/rules/backtest', request),
-    }),
-  });
+  const [scope, setScope] = useState<TrialScope>({ range: '7d', company: undefined });
+  const trying = useBacktest();
   const isSame = isSameTrial(trial, inForce);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const now = Date.now();
     trying.mutate({
-      from: new Date(now - ranges[range] * DAY_MS).toISOString(),
-      to: new Date(now).toISOString(),
-      ...(company !== undefined && { company }),
+      ...periodOf(scope, Date.now()),
       rules: rulesToTry({ rules: rules.rules, overrides: rules.overrides ?? [] }, rule.id, trial),
     });
   };
@@ -52,25 +47,7 @@ export function TrialPanel({ rule, rules }: { readonly rule: Rule; readonly rule
     <Panel title={`${t.trial}: ${rule.id}`}>
       <form className={formLayout.form} onSubmit={submit}>
         <p className={formLayout.hint}>{t.trialSays}</p>
-        <div className={rows.filters}>
-          <Field label={t.rule}>
-            <select value={rule.id} onChange={(event) => void navigate({ search: { rule: event.target.value } })}>
-              {rules.rules.map(({ id }) => (
-                <option key={id} value={id}>
-                  {id}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <Field label={t.range}>
-            <select value={range} onChange={(event) => setRange(event.target.value as keyof typeof ranges)}>
-              <option value="24h">{common.range24h}</option>
-              <option value="7d">{common.range7d}</option>
-              <option value="30d">{common.range30d}</option>
-            </select>
-          </Field>
-          <CompanyChoice value={company} onChange={setCompany} />
-        </div>
+        <Choices rule={rule} rules={rules} scope={scope} onScope={setScope} />
         <label className={styles.check}>
           <input
             type="checkbox"
@@ -96,6 +73,62 @@ export function TrialPanel({ rule, rules }: { readonly rule: Rule; readonly rule
       </form>
       {trying.isPending ? <Loading /> : trying.data && <TrialResult {...trying.data} />}
     </Panel>
+  );
+}
+
+/** Its data are the answer with the request that it is about. */
+const useBacktest = () =>
+  useMutation({
+    mutationFn: async (request: BacktestRequest) => ({
+      request,
+      answer: await sendJson<Backtest>('POST', '/rules/backtest', request),
+    }),
+  });
+
+const periodOf = ({ range, company }: TrialScope, nowMs: number): Pick<BacktestRequest, 'from' | 'to' | 'company'> => ({
+  from: new Date(nowMs - ranges[range] * DAY_MS).toISOString(),
+  to: new Date(nowMs).toISOString(),
+  ...(company !== undefined && { company }),
+});
+
+/** Which rule is tried, and on which runs. */
+function Choices({
+  rule,
+  rules,
+  scope,
+  onScope,
+}: {
+  readonly rule: Rule;
+  readonly rules: Rules;
+  readonly scope: TrialScope;
+  readonly onScope: (scope: TrialScope) => void;
+}) {
+  const t = useMessages(messages);
+  const common = useMessages(shared);
+  const navigate = route.useNavigate();
+  return (
+    <div className={rows.filters}>
+      <Field label={t.rule}>
+        <select value={rule.id} onChange={(event) => void navigate({ search: { rule: event.target.value } })}>
+          {rules.rules.map(({ id }) => (
+            <option key={id} value={id}>
+              {id}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t.range}>
+        <select
+          value={scope.range}
+          onChange={(event) => onScope({ ...scope, range: event.target.value as TrialScope['range'] })}
+        >
+          <option value="24h">{common.range24h}</option>
+          <option value="7d">{common.range7d}</option>
+          <option value="30d">{common.range30d}</option>
+        </select>
+      </Field>
+      <CompanyChoice value={scope.company} onChange={(company) => onScope({ ...scope, company })} />
+    </div>
   );
 }
 

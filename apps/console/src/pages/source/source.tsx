@@ -18,8 +18,6 @@ const NO_EXPECTATIONS: readonly Expectation[] = [];
 
 /** One source: how it is, and how its runs fared over time. */
 export function Source() {
-  const t = useMessages(messages);
-  const words = useMessages(shared);
   const { company, source } = route.useParams();
   const range = route.useSearch();
   const navigate = route.useNavigate();
@@ -39,28 +37,12 @@ export function Source() {
       <Answered answer={freshness}>
         {({ groups }) => {
           const [fresh] = groups;
-          if (fresh === undefined) {
-            return (
-              <>
-                <PageHead title={source} says={`${t.sourceOf} ${company}`} />
-                <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
-                  <Link to="/">{words.toOverview}</Link>
-                </EmptyNote>
-              </>
-            );
-          }
+          if (fresh === undefined) return <UnknownSource {...about} />;
           return (
             <Stack>
               <SubjectHead
                 title={source}
-                place={
-                  <>
-                    {t.sourceOf}{' '}
-                    <Link to="/" search={{ company }}>
-                      {company}
-                    </Link>
-                  </>
-                }
+                place={<Place company={company} />}
                 company={company}
                 state={state}
                 range={range}
@@ -85,6 +67,31 @@ export function Source() {
           );
         }}
       </Answered>
+    </>
+  );
+}
+
+function UnknownSource({ company, source }: { readonly company: string; readonly source: string }) {
+  const t = useMessages(messages);
+  const words = useMessages(shared);
+  return (
+    <>
+      <PageHead title={source} says={`${t.sourceOf} ${company}`} />
+      <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
+        <Link to="/">{words.toOverview}</Link>
+      </EmptyNote>
+    </>
+  );
+}
+
+function Place({ company }: { readonly company: string }) {
+  const t = useMessages(messages);
+  return (
+    <>
+      {t.sourceOf}{' '}
+      <Link to="/" search={{ company }}>
+        {company}
+      </Link>
     </>
   );
 }
