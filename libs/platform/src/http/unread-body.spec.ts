@@ -13,7 +13,7 @@ async function aService(maxMs: number) {
   const server = fastify();
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  discardUnreadBodies(server, { maxBytes: 50 * MEGABYTE.length, maxMs });
+  discardUnreadBodies(server, { maxBytes: 50 * MEGABYTE.length, maxMs, maxIdleMs: maxMs });
   server.post('/', async ({ body }, reply) => {
     for await (const _chunk of (body as Readable).iterator({ destroyOnReturn: false })) break;
     return reply.status(413).send('too large');

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The most bytes of an unread body that are still taken off the line, and the longest time. */
+/** The most bytes of an unread body that are still taken off the line, the longest time, and the longest without a byte. */
 interface DiscardLimits {
   readonly maxBytes: number;
   readonly maxMs: number;
+  readonly maxIdleMs: number;
 }
 
-const defaultLimits: DiscardLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 5000 };
+const defaultLimits: DiscardLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 30_000, maxIdleMs: 5000 };
 
 /** Whether the head of a request announces a body. */
 export const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
@@ -25,7 +26,11 @@ export function discardUnreadBodies(fastify: FastifyInstance, limits = defaultLi
   });
 }
 
-function discardAfter(response: ServerResponse, request: IncomingMessage, { maxBytes, maxMs }: DiscardLimits): void {
+function discardAfter(
+  response: ServerResponse,
+  request: IncomingMessage,
+  { maxBytes, maxMs, maxIdleMs }: DiscardLimits,
+): void {
   const isLastOfConnection = !response.shouldKeepAlive;
   // Otherwise Node destroys the socket as soon as the answer is written.
   response.shouldKeepAlive = true;
@@ -34,13 +39,13 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
     const goOn = () => void (isLastOfConnection && socket.end());
     if (request.closed) return goOn();
     const cut = () => void request.destroy();
-    const deadline = setTimeout(cut, maxMs).unref();
+    const timers = [setTimeout(cut, maxMs).unref(), setTimeout(cut, maxIdleMs).unref()] as const;
     let bytes = 0;
     request.unpipe();
     request.once('end', goOn);
     // Whichever comes first: one that is read to its end need not close, and one that breaks off need not end.
     const settle = () => {
-      clearTimeout(deadline);
+      timers.forEach(clearTimeout);
       socket.off('close', settle);
     };
     for (const over of ['end', 'close']) request.once(over, settle);
@@ -48,6 +53,7 @@ function discardAfter(response: ServerResponse, request: IncomingMessage, { maxB
     request.on('error', () => undefined);
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
+      timers[1].refresh();
       if (bytes > maxBytes) cut();
     });
     // A reader before this one may have left the stream paused.
