@@ -158,8 +158,14 @@ routes:
   });
 
   it('says how long to wait', () => {
-    const { groupWaitSecs, repeatHours } = read('notifications: { group_wait: 1m30s, repeat: 90m }').notify;
-    expect({ groupWaitSecs, repeatHours }).toEqual({ groupWaitSecs: 90, repeatHours: 1.5 });
+    const { groupWaitSecs, repeatHours, longestRepeatHours } = read(
+      'notifications: { group_wait: 1m30s, repeat: 90m }',
+    ).notify;
+    expect({ groupWaitSecs, repeatHours, longestRepeatHours }).toEqual({
+      groupWaitSecs: 90,
+      repeatHours: 1.5,
+      longestRepeatHours: 1.5,
+    });
   });
 
   it('keeps quiet for a while, and every week', () => {

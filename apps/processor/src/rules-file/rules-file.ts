@@ -86,6 +86,7 @@ const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>
 type Sections = Partial<NonNullable<ReturnType<ReturnType<typeof fileOf>>>>;
 
 function rulesFileOf({ notifications: { group_wait, repeat } = {}, ...said }: Sections): RulesFile {
+  const { groupWaitSecs, repeatHours, longestRepeatHours } = defaultNotifySettings;
   const expected = said.expectations ?? [];
   const configured = said.receivers ?? [];
   return {
@@ -95,8 +96,10 @@ function rulesFileOf({ notifications: { group_wait, repeat } = {}, ...said }: Se
       expectations: expected.flatMap(({ stated }) => stated ?? []),
     },
     notify: {
-      groupWaitSecs: group_wait ?? defaultNotifySettings.groupWaitSecs,
-      repeatHours: repeat === undefined ? defaultNotifySettings.repeatHours : repeat / 3600,
+      groupWaitSecs: group_wait ?? groupWaitSecs,
+      // A pause that somebody states stays as it is.
+      repeatHours: repeat === undefined ? repeatHours : repeat / 3600,
+      longestRepeatHours: repeat === undefined ? longestRepeatHours : repeat / 3600,
       receivers: configured,
       routes: said.routes ?? everythingTo(configured),
       mutes: said.silences ?? [],

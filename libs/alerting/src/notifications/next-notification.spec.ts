@@ -149,12 +149,25 @@ describe('nextNotification', () => {
   });
 
   it('goes by the timing it is given', () => {
-    const timing = { groupWaitSecs: 0, repeatHours: 1 };
+    const timing = { groupWaitSecs: 0, repeatHours: 1, longestRepeatHours: 1 };
     const fromMs = Date.parse('2026-03-10T12:00:00Z');
     const dueMs = (sent: readonly PastNotification[]) =>
       nextNotification({ alerts: [fires], unmuted: [fires], sent, openSinceMs: fromMs }, timing)?.dueMs;
     expect(dueMs([])).toBe(fromMs);
     expect(dueMs([told])).toBe(Date.parse('2026-03-10T13:00:30Z'));
+  });
+
+  it('repeats itself less often the longer it goes on, down to once a day', () => {
+    const fromMs = Date.parse('2026-03-10T12:00:00Z');
+    const sent: PastNotification[] = [];
+    const hours: number[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      const situation = { alerts: [fires], unmuted: [fires], sent, openSinceMs: fromMs };
+      const { kind, dueMs } = nextNotification(situation, { ...defaultNotificationTiming, groupWaitSecs: 0 })!;
+      sent.push({ kind, created_at: new Date(dueMs).toISOString(), status: 'delivered', sources: told.sources });
+      hours.push((dueMs - fromMs) / HOUR_MS);
+    }
+    expect(hours).toEqual([0, 4, 8, 16, 32, 56, 80, 104]);
   });
 });
 

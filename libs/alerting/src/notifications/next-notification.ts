@@ -9,9 +9,15 @@ export interface NotificationTiming {
   readonly groupWaitSecs: number;
   /** Pause between repeats while an alert is not acknowledged, and before an incident that is open again is told, in hours. */
   readonly repeatHours: number;
+  /** Pauses between repeats double up to this one, in hours; the same as `repeatHours`: they stay as they are. */
+  readonly longestRepeatHours: number;
 }
 
-export const defaultNotificationTiming: NotificationTiming = { groupWaitSecs: 30, repeatHours: 4 };
+export const defaultNotificationTiming: NotificationTiming = {
+  groupWaitSecs: 30,
+  repeatHours: 4,
+  longestRepeatHours: 24,
+};
 
 /** The facts of an alert that decide when people are told about its incident. */
 export interface NotifiableAlert {
@@ -81,14 +87,15 @@ export function joinedAlerts<A extends NotifiableAlert>(
  * - `firing`, when an unmuted alert still fires after the group wait. It is sent again when the incident is open again after it
  *   was over, at the earliest `repeatHours` after the last notification, so a flapping object makes a handful a day.
  * - `joined` once for each further source, after the group wait.
- * - `repeat` every `repeatHours` while a firing alert is not acknowledged.
+ * - `repeat` while a firing alert is not acknowledged: after `repeatHours`, then each time after as long as it had been open,
+ *   up to `longestRepeatHours`.
  * - `resolved`, when all alerts are over, once after each time that people were told, unless all of that was given up.
  *
  * An incident that ends before it is told gets none. An acknowledgement stops repeats, and keeps no other notification back.
  */
 export function nextNotification(
   { alerts, unmuted, sent, openSinceMs }: IncidentSituation,
-  { groupWaitSecs, repeatHours }: NotificationTiming,
+  { groupWaitSecs, repeatHours, longestRepeatHours }: NotificationTiming,
 ): NextNotification | null {
   const firing = unmuted.filter(({ state }) => state === 'firing');
   const groupWaitMs = groupWaitSecs * 1000;
@@ -110,11 +117,17 @@ export function nextNotification(
     ? { kind: 'firing', dueMs: Math.max(againMs, openSinceMs + groupWaitMs) }
     : firing.every(({ is_acked }) => is_acked)
       ? null
-      : { kind: 'repeat', dueMs: againMs };
+      : {
+          kind: 'repeat',
+          dueMs: lastMs + clamped(lastMs - openSinceMs, againMs - lastMs, longestRepeatHours * HOUR_MS),
+        };
   if (joined.length === 0) return again;
   const joinedMs = firstFiredMs(joined) + groupWaitMs;
   return again !== null && again.dueMs <= joinedMs ? again : { kind: 'joined', dueMs: joinedMs };
 }
+
+/** @param least wins over `most` */
+const clamped = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 
 const timesOf = (sent: readonly PastNotification[]): number =>
   sent.reduce((last, { created_at }) => Math.max(last, Date.parse(created_at)), -Infinity);
