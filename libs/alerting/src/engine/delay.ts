@@ -109,6 +109,15 @@ const leastOf = ({ bursts }: Delay): number => Math.min(...bursts.map(({ leastMs
 export const usualDelayMs = ({ bursts, shiftMs, areFiles }: Delay): number =>
   areFiles ? Math.max(...bursts.map(({ mostMs }) => mostMs)) : shiftMs;
 
+/**
+ * By how much later than usual the newest run came: what ended since then may be as long on its way. A history that was read
+ * in says nothing about that.
+ */
+export function newestDelayMs({ delay: { shiftMs, areFiles } }: SourceState, newest: RunFact): number {
+  const lateMs = newest.arrived_ms - newest.end_ms - shiftMs;
+  return areFiles || lateMs < FRESH_MS || lateMs >= HISTORY_MS ? 0 : lateMs;
+}
+
 /** A delay that all runs had so far, and that may be the usual one: nobody is late before it has passed as well. */
 export function unprovenDelayMs({ delay }: SourceState): number {
   const { bursts, areFiles } = delay;

@@ -68,6 +68,30 @@ describe('a silent source', () => {
   });
 });
 
+describe('a source whose runs come late', () => {
+  const lateFrom = (hour: number, lateHours: number) => (run: RunFact) =>
+    run.end_ms < START_MS + hour * HOUR_MS ? run : { ...run, arrived_ms: run.end_ms + lateHours * HOUR_MS };
+  const others = [...hourly('powerbi', 15, 66), ...hourly('zohobooks', 35, 66)];
+
+  it('is told while nothing comes, and not again while it comes as late as before', () => {
+    const efficy = hourly('efficy', 5, 62).map(lateFrom(40, 3));
+    expect(told([...efficy, ...others], 59)).toEqual([
+      '40.3 efficy source-silent firing',
+      // That of 40.1 came at 43.1, when that of 42.1 could be as long on its way.
+      '43.1 efficy source-silent resolved',
+    ]);
+  });
+
+  it('is told as much later when it has stopped', () => {
+    const efficy = hourly('efficy', 5, 45).map(lateFrom(40, 3));
+    expect(told([...efficy, ...others], 59)).toEqual([
+      '40.3 efficy source-silent firing',
+      '43.1 efficy source-silent resolved',
+      '48.3 efficy source-silent firing',
+    ]);
+  });
+});
+
 describe('a silent object', () => {
   const one = { object_id: 1 };
 

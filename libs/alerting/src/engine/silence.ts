@@ -5,7 +5,7 @@ import { matches, type Subject, subjectName } from '../model/subject.js';
 import type { SilenceSettings, Verdict } from '../rules/checks.js';
 import { durationText } from '../rules/words.js';
 import { checksOf, type FoldContext, isRetired } from './context.js';
-import { unprovenDelayMs } from './delay.js';
+import { newestDelayMs, unprovenDelayMs } from './delay.js';
 import { isDoubtful } from './doubt.js';
 import { isoOf } from './evidence.js';
 import { type Deadline, deadlineOf, type Habit, isSeldom } from './habit.js';
@@ -56,10 +56,20 @@ function runTimeOf(object: ObjectState, runTimeRatio: number): number | null {
 }
 
 /**
- * When a subject is late, computed forward from its last run.
+ * When a subject is late, computed forward from its last run. Runs that come late are waited for as much longer.
  * @returns null: nothing is expected of it, or the rule is off
  */
 export function deadlineAt(state: EngineState, place: Place, context: FoldContext): Deadline | null {
+  const deadline = promptDeadline(state, place, context);
+  if (deadline === null) return null;
+  const delayMs = newestDelayMs(place.source, holderAt(place).newest);
+  // A stated schedule counts at once.
+  const unprovenMs = deadline.usual.madeOf === 'stated' ? 0 : unprovenDelayMs(place.source);
+  return { ...deadline, lateMs: deadline.lateMs + Math.max(delayMs, unprovenMs) };
+}
+
+// As if every run came when it ends.
+function promptDeadline(state: EngineState, place: Place, context: FoldContext): Deadline | null {
   const { subject, habit } = holderAt(place);
   const [bound] = checksOf('silence', subject, context);
   if (bound === undefined || !habit.isExpected) return null;
@@ -74,7 +84,7 @@ export function deadlineAt(state: EngineState, place: Place, context: FoldContex
       : statedDeadline(stated, sinceMs, zone);
   }
   const deadline = isKnown ? learnedAt(state, place, context, { sinceMs, zone, settings }) : null;
-  if (deadline !== null) return { ...deadline, lateMs: deadline.lateMs + unprovenDelayMs(place.source) };
+  if (deadline !== null) return deadline;
   if (settings.firstSilenceSecs === 0) return null;
   const usual = { usualSecs: settings.firstSilenceSecs, madeOf: 'default', sampleSize: 0 } as const;
   const lateMs = sinceMs + settings.firstSilenceSecs * 1000;
@@ -123,7 +133,7 @@ function isSeldomSource({ objects }: SourceState): boolean {
 function earliestOf(state: EngineState, { company, source }: Place, context: FoldContext): Deadline | null {
   let earliest: Deadline | null = null;
   for (const object of source.objects.values()) {
-    const deadline = deadlineAt(state, { company, source, object }, context);
+    const deadline = promptDeadline(state, { company, source, object }, context);
     if (deadline !== null && (earliest === null || deadline.lateMs < earliest.lateMs)) earliest = deadline;
   }
   return earliest;
