@@ -11,7 +11,7 @@ Record = Dict[str, Any]
 
 
 class Stub:
-    """`mode`: accept, hang, drip, reset, redirect or a status such as 503."""
+    """`mode`: accept, hang, drip, cut, reset, redirect or a status such as 503."""
 
     def __init__(self) -> None:
         self.mode = "accept"
@@ -69,6 +69,9 @@ def _handler_of(stub: Stub) -> Any:
                 stub.released.wait(30)
             elif stub.mode == "drip":
                 self._drip()
+            elif stub.mode == "cut":
+                self.connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{")
+                self.close_connection = True
             elif stub.mode == "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()

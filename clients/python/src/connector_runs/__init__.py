@@ -3,7 +3,7 @@
 import time
 from typing import Any, Callable, Mapping, Optional, TypeVar
 
-from .run import Run, monitor
+from .monitored_run import Run, monitor
 from .sender import Sender
 from .settings import read_settings
 

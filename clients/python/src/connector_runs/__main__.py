@@ -7,7 +7,7 @@ from typing import Dict, List, NoReturn, Optional, Tuple
 
 from . import ConnectorRuns, __version__
 from .command import run_command
-from .run import never_raises
+from .monitored_run import never_raises
 from .warning import warn
 
 USAGE_EXIT_CODE = 2

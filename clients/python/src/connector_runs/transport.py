@@ -78,7 +78,11 @@ def _exchange(sock: socket.socket, target: SplitResult, request: _Request, deadl
         connection.sock = sock
         connection.request("POST", target.path or "/", request.body, request.headers)
         with contextlib.closing(connection.getresponse()) as response:
-            return Answer(response.status, response.read(MAX_ANSWER_BYTES))
+            answer = Answer(response.status, response.read(MAX_ANSWER_BYTES))
+            # An answer that was cut off is none: of a 202 the list of refused records could be missing.
+            if response.length or time.monotonic() >= deadline:
+                raise Unreachable("did not answer completely")
+            return answer
 
 
 def _connect(host: str, port: int, deadline: float) -> socket.socket:
