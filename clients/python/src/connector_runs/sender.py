@@ -113,7 +113,7 @@ class Sender:
             if not entries:
                 return None
             if time.monotonic() >= deadline:
-                return "did not answer in time"
+                return self.problem or "did not answer in time"
             problem = self._send(entries, deadline, lock)
             if problem is not None:
                 return problem

@@ -67,7 +67,7 @@ class Spool:
         return name
 
     def names(self) -> List[str]:
-        """What waits, oldest first."""
+        """The names of the waiting records, oldest first."""
         on_disk: List[str] = []
         if self.directory is not None:
             with contextlib.suppress(OSError):
