@@ -1,10 +1,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
+
 from connector_runs import ConnectorRuns, warning
 from stub import Stub
 

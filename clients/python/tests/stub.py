@@ -1,13 +1,15 @@
 """A real HTTP server on a free port that answers as it is told, and keeps what it accepted."""
 
+from __future__ import annotations
+
 import json
 import socket
 import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable
 
-Record = Dict[str, Any]
+Record = dict[str, Any]
 
 
 class Stub:
@@ -15,14 +17,14 @@ class Stub:
 
     def __init__(self) -> None:
         self.mode = "accept"
-        self.accepted: List[Record] = []
-        self.sizes: List[int] = []
-        self.headers: List[Dict[str, str]] = []
+        self.accepted: list[Record] = []
+        self.sizes: list[int] = []
+        self.headers: list[dict[str, str]] = []
         #: Records for which this returns (code, reason) are refused.
-        self.refuse: Callable[[Record], Optional[Tuple[str, str]]] = lambda record: None
+        self.refuse: Callable[[Record], tuple[str, str] | None] = lambda record: None
         #: Called with the records before they are answered.
-        self.on_request: Callable[[List[Record]], None] = lambda records: None
-        self.body_limit: Optional[int] = None
+        self.on_request: Callable[[list[Record]], None] = lambda records: None
+        self.body_limit: int | None = None
         self.asked = threading.Event()
         self.released = threading.Event()
         self.problem_body = b""
@@ -37,10 +39,10 @@ class Stub:
         self._server.shutdown()
         self._server.server_close()
 
-    def statuses(self) -> List[str]:
+    def statuses(self) -> list[str]:
         return [record["status"] for record in self.accepted]
 
-    def distinct(self) -> Dict[Tuple[str, str], Record]:
+    def distinct(self) -> dict[tuple[str, str], Record]:
         """As the real server counts: a record that is sent again is the same one."""
         return {(record["run_key"], record["status"]): record for record in self.accepted}
 
@@ -81,7 +83,7 @@ def _handler_of(stub: Stub) -> Any:
             else:
                 self._answer(int(stub.mode), stub.problem_body)
 
-        def _decide(self, records: List[Record], size: int) -> None:
+        def _decide(self, records: list[Record], size: int) -> None:
             if stub.body_limit is not None and size > stub.body_limit:
                 return self._answer(413, b'{"code": "body_too_large", "detail": "too large"}')
             rejected = []

@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+
 from conftest import files_in, free_port_url
 from connector_runs import ConnectorRuns
 
@@ -145,7 +146,9 @@ def test_the_end_is_flushed_to_the_disk_before_it_is_sent(server, client, monkey
 @pytest.mark.parametrize("taken", [True, False])
 def test_a_client_killed_while_it_sends_loses_and_doubles_nothing(server, client, spool, program, taken):
     """`taken`: the server has the record, but its answer never arrived."""
-    job = program("-c", "from connector_runs import run\nwith run('a', 'b') as r: r.rows_out = 4", CONNECTOR_RUNS_TIMEOUT="20")
+    job = program(
+        "-c", "from connector_runs import run\nwith run('a', 'b') as r: r.rows_out = 4", CONNECTOR_RUNS_TIMEOUT="20"
+    )
 
     def kill_at_the_end(records):
         if any(record["status"] == "SUCCESS" for record in records) and job.poll() is None:
@@ -189,7 +192,9 @@ def test_a_timeout_of_zero_never_waits(server, spool):
         ({"CONNECTOR_RUNS_TIMEOUT": "soon"}, "CONNECTOR_RUNS_TIMEOUT is not a number"),
     ],
 )
-def test_settings_that_cannot_be_used_are_one_line_without_a_secret(server, spool, monkeypatch, capsys, environment, expected):
+def test_settings_that_cannot_be_used_are_one_line_without_a_secret(
+    server, spool, monkeypatch, capsys, environment, expected
+):
     for name, value in {"CONNECTOR_RUNS_URL": server.url, "CONNECTOR_RUNS_SPOOL": str(spool), **environment}.items():
         monkeypatch.setenv(name, value)
     with ConnectorRuns().run("a", "b"):

@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+
 from conftest import files_in, free_port_url
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and sh")
@@ -50,7 +51,9 @@ def test_stderr_comes_live(server, program):
 
 
 def test_the_last_4_kb_of_stderr_are_kept(server, program):
-    job = program(*NAMED, "--", sys.executable, "-c", "import sys; sys.stderr.write('x' * 300000 + 'last'); sys.exit(1)")
+    job = program(
+        *NAMED, "--", sys.executable, "-c", "import sys; sys.stderr.write('x' * 300000 + 'last'); sys.exit(1)"
+    )
     _, stderr = job.communicate(timeout=20)
     assert len(stderr) == 300004
     description = server.accepted[-1]["description"]
@@ -66,7 +69,10 @@ def test_cpu_and_memory_are_those_of_the_command(server, program):
 
 @pytest.mark.parametrize(
     ("command", "exit_code", "message"),
-    [("/no/such/command", 127, "/no/such/command: command not found"), ("/etc/passwd", 126, "/etc/passwd: Permission denied")],
+    [
+        ("/no/such/command", 127, "/no/such/command: command not found"),
+        ("/etc/passwd", 126, "/etc/passwd: Permission denied"),
+    ],
 )
 def test_a_command_that_cannot_start_is_a_failed_run(server, program, command, exit_code, message):
     job = program(*NAMED, "--", command)
@@ -84,7 +90,13 @@ def test_a_command_that_dies_of_a_signal_is_128_plus_its_number(server, program)
     ("sent", "status"), [(signal.SIGTERM, "CANCELLED"), (signal.SIGINT, "CANCELLED"), (signal.SIGHUP, "FAILED")]
 )
 def test_a_signal_is_passed_on(server, program, sent, status):
-    job = program(*NAMED, "--", sys.executable, "-c", "import signal\nsignal.signal(2, signal.SIG_DFL)\nprint('up', flush=True)\nsignal.pause()")
+    job = program(
+        *NAMED,
+        "--",
+        sys.executable,
+        "-c",
+        "import signal\nsignal.signal(2, signal.SIG_DFL)\nprint('up', flush=True)\nsignal.pause()",
+    )
     assert job.stdout.readline() == b"up\n"
     job.send_signal(sent)
     job.communicate(timeout=20)

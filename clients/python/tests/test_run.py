@@ -6,6 +6,7 @@ import os
 import threading
 
 import pytest
+
 from conftest import files_in
 from connector_runs import ConnectorRuns, monitored
 

@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+
 from conftest import files_in, free_port_url
 from connector_runs import ConnectorRuns
 from connector_runs.lock import LOCK_NAME, SendLock
@@ -17,7 +18,9 @@ from connector_runs.spool import Spool
 def fill(spool, count, *, running=False):
     store = Spool(spool, 50_000_000)
     for n in range(count):
-        store.append(json.dumps({"run_key": str(n), "status": "RUNNING" if running else "SUCCESS"}).encode(), running=running)
+        store.append(
+            json.dumps({"run_key": str(n), "status": "RUNNING" if running else "SUCCESS"}).encode(), running=running
+        )
     return store
 
 
@@ -196,7 +199,9 @@ def test_a_holder_notices_that_its_lock_was_taken_over(spool):
             assert second_held and not first.renew()
 
 
-REFUSED = b'{"results": {"total": 2, "successful": 1, "failed": 1}, "rejected": [{"index": 1, "code": "c", "reason": "r"}]}'
+REFUSED = (
+    b'{"results": {"total": 2, "successful": 1, "failed": 1}, "rejected": [{"index": 1, "code": "c", "reason": "r"}]}'
+)
 
 
 @pytest.mark.parametrize(

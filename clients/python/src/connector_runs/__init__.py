@@ -1,7 +1,10 @@
 """Reports one record per connector run to the Observability Stack, and never hurts the job."""
 
+from __future__ import annotations
+
 import time
-from typing import Any, Callable, Mapping, Optional, TypeVar
+from collections.abc import Mapping
+from typing import Any, Callable, Optional, TypeVar
 
 from .monitored_run import Run, monitor
 from .sender import Sender
@@ -19,12 +22,12 @@ class ConnectorRuns:
     def __init__(
         self,
         *,
-        url: Optional[str] = None,
-        key: Optional[str] = None,
-        company: Optional[str] = None,
-        zone: Optional[str] = None,
-        spool: Optional[str] = None,
-        timeout: Optional[float] = None,
+        url: str | None = None,
+        key: str | None = None,
+        company: str | None = None,
+        zone: str | None = None,
+        spool: str | None = None,
+        timeout: float | None = None,
     ) -> None:
         self.settings = read_settings(url=url, key=key, company=company, zone=zone, spool=spool, timeout=timeout)
 
@@ -33,13 +36,13 @@ class ConnectorRuns:
         source: str,
         object_type: str,
         *,
-        object_id: Optional[str] = None,
-        company: Optional[str] = None,
-        zone: Optional[str] = None,
-        cycle: Optional[str] = None,
-        attempt: Optional[int] = None,
-        url: Optional[str] = None,
-        labels: Optional[Mapping[str, str]] = None,
+        object_id: str | None = None,
+        company: str | None = None,
+        zone: str | None = None,
+        cycle: str | None = None,
+        attempt: int | None = None,
+        url: str | None = None,
+        labels: Mapping[str, str] | None = None,
         parameters: Any = None,
     ) -> Run:
         """A run, for `with` or `async with`. `cycle` joins the runs of one round of a company."""

@@ -1,9 +1,11 @@
 """`python -m connector_runs --source S --object O -- command args`: runs the command and reports it as one run."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
-from typing import Dict, List, NoReturn, Optional, Tuple
+from typing import NoReturn
 
 from . import ConnectorRuns, __version__
 from .command import run_command
@@ -22,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
         raise _Unusable(message)
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The exit code of the command; 127 when there is no such command. For --flush: 0 when nothing remains, else 1."""
     options, command = _split(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
@@ -45,7 +47,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     return _run(asked, command)
 
 
-def _split(arguments: List[str]) -> Tuple[List[str], List[str]]:
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     if "--" not in arguments:
         return arguments, []
     at = arguments.index("--")
@@ -74,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(asked: argparse.Namespace, command: List[str]) -> int:
+def _run(asked: argparse.Namespace, command: list[str]) -> int:
     name = os.path.basename(command[0]) or "command"
     run = ConnectorRuns().run(
         asked.source or name,
@@ -97,7 +99,7 @@ def _run(asked: argparse.Namespace, command: List[str]) -> int:
     return ended.exit_code
 
 
-def _labels(pairs: List[str]) -> Dict[str, str]:
+def _labels(pairs: list[str]) -> dict[str, str]:
     return dict(pair.partition("=")[::2] for pair in pairs)
 
 
@@ -110,7 +112,7 @@ def _flush() -> int:
 
 
 @never_raises
-def _remaining() -> Optional[int]:
+def _remaining() -> int | None:
     return ConnectorRuns().flush()
 
 

@@ -1,14 +1,17 @@
 """A command run as a child: its streams, signals and exit code are those that it would have without us."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Dict, Iterator, List, Optional, Set
+from typing import Any
 
 from .usage import MAXRSS_UNIT_BYTES
 from .warning import warn
@@ -28,12 +31,12 @@ class Ended:
     exit_code: int
     status: str
     #: Why it failed, and the last 4 KB of its stderr; None when it did not fail.
-    message: Optional[str]
-    cpu_secs: Optional[float] = None
-    peak_bytes: Optional[int] = None
+    message: str | None
+    cpu_secs: float | None = None
+    peak_bytes: int | None = None
 
 
-def run_command(command: List[str]) -> Ended:
+def run_command(command: list[str]) -> Ended:
     """Run the command to its end. Raises nothing that the command could cause."""
     with _forwarding() as signals:
         try:
@@ -53,7 +56,7 @@ def _not_started(exit_code: int, message: str) -> Ended:
     return Ended(exit_code, "FAILED", message)
 
 
-def _ended(returned: int, tail: str, signals: "_Signals", usage: Dict[str, Any]) -> Ended:
+def _ended(returned: int, tail: str, signals: _Signals, usage: dict[str, Any]) -> Ended:
     if returned == 0:
         return Ended(0, "SUCCESS", None, **usage)
     status = "CANCELLED" if signals.received & STOPS else "FAILED"
@@ -70,7 +73,7 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _wait(child: "subprocess.Popen[bytes]") -> Dict[str, Any]:
+def _wait(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     """Wait for the end of the child, and for what the kernel says it has used, where the kernel does."""
     if sys.platform == "win32":
         while True:
@@ -87,7 +90,7 @@ def _wait(child: "subprocess.Popen[bytes]") -> Dict[str, Any]:
 class _Tail:
     """Passes the stderr of the child on as it comes, and keeps its end."""
 
-    def __init__(self, child: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stderr is not None
         self._from = child.stderr.fileno()
         self._kept = b""
@@ -120,16 +123,16 @@ class _Signals:
     """Signals that came in, handed on to the child as soon as there is one."""
 
     def __init__(self) -> None:
-        self.received: Set[int] = set()
-        self._early: List[int] = []
-        self._child: Optional["subprocess.Popen[bytes]"] = None
+        self.received: set[int] = set()
+        self._early: list[int] = []
+        self._child: subprocess.Popen[bytes] | None = None
 
-    def attach(self, child: "subprocess.Popen[bytes]") -> None:
+    def attach(self, child: subprocess.Popen[bytes]) -> None:
         self._child = child
         for number in self._early:
             self._forward(number)
 
-    def handle(self, number: int, frame: Optional[FrameType]) -> None:
+    def handle(self, number: int, frame: FrameType | None) -> None:
         self.received.add(number)
         if self._child is None:
             self._early.append(number)
@@ -158,7 +161,7 @@ def _came_from_terminal(number: int) -> bool:
 def _forwarding() -> Iterator[_Signals]:
     """Handle signals while the command runs. What is ignored (nohup) stays ignored, for the child too."""
     signals = _Signals()
-    before: Dict[int, Any] = {}
+    before: dict[int, Any] = {}
     if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
         for name in FORWARDED:
             number = getattr(signal, name)

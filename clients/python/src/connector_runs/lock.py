@@ -3,6 +3,8 @@ The lock of those who send a spool: a directory, since creating one by renaming 
 system. It only keeps two processes from sending the same records; records themselves are safe without it.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import secrets
@@ -11,8 +13,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, Optional, Set, Tuple
 
 LOCK_NAME = "send.lock"
 OWNER_NAME = "owner"
@@ -20,9 +22,9 @@ OWNER_NAME = "owner"
 STALE_SECS = 30.0
 POLL_SECS = 0.02
 
-_own_tokens: Set[str] = set()
+_own_tokens: set[str] = set()
 
-Owner = Tuple[str, int, str]
+Owner = tuple[str, int, str]
 
 
 class LockUnavailable(Exception):
@@ -100,7 +102,7 @@ class SendLock:
         if age_secs > STALE_SECS or (owner is not None and _is_dead(owner)):
             self._take_away(owner)
 
-    def _take_away(self, owner: Optional[Owner]) -> None:
+    def _take_away(self, owner: Owner | None) -> None:
         """Renamed first: of two processes that find the same lock stale, only one removes it."""
         aside = self._directory / f"{LOCK_NAME}.{secrets.token_hex(8)}"
         try:
@@ -115,7 +117,7 @@ class SendLock:
         shutil.rmtree(aside, ignore_errors=True)
 
     @staticmethod
-    def _owner(path: Path) -> Optional[Owner]:
+    def _owner(path: Path) -> Owner | None:
         try:
             host, pid, token = (path / OWNER_NAME).read_text().split()
             return host, int(pid), token

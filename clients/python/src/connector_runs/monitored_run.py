@@ -1,12 +1,15 @@
 """One run of a connector, from its start to its end."""
 
+from __future__ import annotations
+
 import functools
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from inspect import iscoroutinefunction
 from types import TracebackType
-from typing import Any, Callable, Dict, List, Mapping, Optional, Type, TypeVar, cast
+from typing import Any, Callable, TypeVar, cast
 
 from .record import (
     MAX_DESCRIPTION_CHARS,
@@ -50,69 +53,69 @@ class Run:
     """
 
     def __init__(self, settings: Settings, fields: Mapping[str, Any]) -> None:
-        self.rows_in: Optional[int] = None
-        self.rows_out: Optional[int] = None
-        self.bytes_out: Optional[int] = None
-        self.attempt: Optional[int] = fields.get("attempt")
-        self.url: Optional[str] = fields.get("url")
-        self.labels: Dict[str, str] = _copy(fields.get("labels"))
+        self.rows_in: int | None = None
+        self.rows_out: int | None = None
+        self.bytes_out: int | None = None
+        self.attempt: int | None = fields.get("attempt")
+        self.url: str | None = fields.get("url")
+        self.labels: dict[str, str] = _copy(fields.get("labels"))
         self.parameters: Any = fields.get("parameters")
         #: The description of the run. An exception's own text comes before it.
-        self.message: Optional[str] = None
+        self.message: str | None = None
         #: The same in the records of start and end: a record that is sent twice counts once.
         self.run_key = str(uuid.uuid4())
         #: Known better by who measures a child process; None: the usage of this process is taken.
-        self.measured: Optional[Mapping[str, Any]] = None
+        self.measured: Mapping[str, Any] | None = None
         self._settings = settings
         self._fields = fields
-        self._status: Optional[str] = None
+        self._status: str | None = None
         self._pid = 0
         self._begun_ns = 0
         self._begun = 0.0
         self._waited_secs = 0.0
-        self._usage: Optional[Usage] = None
-        self._names: List[str] = []
-        self._sender: Optional[Sender] = None
+        self._usage: Usage | None = None
+        self._names: list[str] = []
+        self._sender: Sender | None = None
         self._until = 0.0
 
-    def partial(self, message: Optional[str] = None) -> None:
+    def partial(self, message: str | None = None) -> None:
         """The run did a part of its work: status PARTIAL."""
         self._set("PARTIAL", message)
 
-    def skipped(self, message: Optional[str] = None) -> None:
+    def skipped(self, message: str | None = None) -> None:
         """There was nothing to do: status SKIPPED."""
         self._set("SKIPPED", message)
 
-    def fail(self, message: Optional[str] = None) -> None:
+    def fail(self, message: str | None = None) -> None:
         """Status FAILED without an exception."""
         self._set("FAILED", message)
 
-    def cancel(self, message: Optional[str] = None) -> None:
+    def cancel(self, message: str | None = None) -> None:
         """Somebody stopped the run: status CANCELLED."""
         self._set("CANCELLED", message)
 
-    def _set(self, status: str, message: Optional[str]) -> None:
+    def _set(self, status: str, message: str | None) -> None:
         self._status = status
         if message is not None:
             self.message = message
 
-    def __enter__(self) -> "Run":
+    def __enter__(self) -> Run:
         self.begin()
         return self
 
     def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         ticket = self.end(error)
         if ticket is not None:
             self.settle(ticket)
 
-    async def __aenter__(self) -> "Run":
+    async def __aenter__(self) -> Run:
         self.begin()
         return self
 
     async def __aexit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         import asyncio
 
@@ -133,15 +136,16 @@ class Run:
         start = {**self._common(), "status": "RUNNING", "start_time": time_text(self._begun_ns)}
         self._names.append(self._sender.spool.append(encode(start), running=True))
         self._sender.request(self._settings.timeout_secs)
-        self._waited_secs = time.monotonic() - self._begun
+        self._waited_secs = time.monotonic() - self._begun - self._sender.fork_wait_secs
 
     @never_raises
-    def end(self, error: Optional[BaseException] = None) -> Optional[int]:
+    def end(self, error: BaseException | None = None) -> int | None:
         """Make the end durable and have it sent; returns a ticket for `settle`. A forked child does nothing here."""
         if self._sender is None or os.getpid() != self._pid:
             return None
         ended = time.monotonic()
-        self._until = ended + max(0.0, self._settings.timeout_secs - self._waited_secs)
+        waited_secs = self._waited_secs + self._sender.fork_wait_secs
+        self._until = ended + max(0.0, self._settings.timeout_secs - waited_secs)
         line = encode({**self._common(), **self._result(ended, error)})
         self._names.append(self._sender.spool.append(line, running=False))
         return self._sender.request(self._until - time.monotonic())
@@ -157,7 +161,7 @@ class Run:
         """Whether `settle` would return at once."""
         return self._sender is None or self._sender.is_done(ticket)
 
-    def _common(self) -> Dict[str, Any]:
+    def _common(self) -> dict[str, Any]:
         return {
             "company": self._fields.get("company") or self._settings.company,
             "source": self._fields["source"],
@@ -172,7 +176,7 @@ class Run:
             "parameters": parameters_of(self.parameters),
         }
 
-    def _result(self, ended: float, error: Optional[BaseException]) -> Dict[str, Any]:
+    def _result(self, ended: float, error: BaseException | None) -> dict[str, Any]:
         # The end is the start plus what a clock counted that nobody can set.
         duration_secs = ended - self._begun
         return {
@@ -187,11 +191,11 @@ class Run:
             "description": self._description(error),
         }
 
-    def _final_status(self, error: Optional[BaseException]) -> str:
+    def _final_status(self, error: BaseException | None) -> str:
         status = status_of(error)
         return self._status if status == "SUCCESS" and self._status else status
 
-    def _own_usage(self) -> Dict[str, Any]:
+    def _own_usage(self) -> dict[str, Any]:
         end = usage_now()
         if self._usage is None:
             return {}
@@ -200,7 +204,7 @@ class Run:
             "memory_used_bytes": peak_between(self._usage, end),
         }
 
-    def _description(self, error: Optional[BaseException]) -> Optional[str]:
+    def _description(self, error: BaseException | None) -> str | None:
         own = None if self.message is None else shortened(storable(self.message), MAX_DESCRIPTION_CHARS)
         if error is None or status_of(error) == "SUCCESS":
             return own
@@ -226,5 +230,5 @@ def monitor(make_run: Callable[[], Run], function: F) -> F:
     return cast(F, called)
 
 
-def _copy(labels: object) -> Dict[str, str]:
+def _copy(labels: object) -> dict[str, str]:
     return dict(labels) if isinstance(labels, Mapping) else {}

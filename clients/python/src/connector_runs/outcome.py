@@ -1,15 +1,17 @@
 """What an answer of the server means for each record of the request: a pure function."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 #: Answers about the address, the key or the moment. The same record can be accepted later.
 LATER = frozenset({401, 403, 404, 405, 407, 408, 421, 425, 426, 429})
 #: Answers about the records, whoever gives them (a proxy says 413 too).
 ABOUT_THE_RECORDS = frozenset({400, 413, 422})
 
-Body = Dict[str, Any]
+Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,10 @@ class Refusal:
 class Outcome:
     """Positions in neither list are not decided: those records stay in the spool."""
 
-    taken: Tuple[int, ...] = ()
-    refused: Tuple[Refusal, ...] = ()
+    taken: tuple[int, ...] = ()
+    refused: tuple[Refusal, ...] = ()
     #: Why sending ends here; None when it goes on with the next records.
-    problem: Optional[str] = None
+    problem: str | None = None
     #: The request as a whole was refused: its halves are sent one by one, to find the record that is wrong.
     split: bool = False
 
@@ -63,8 +65,8 @@ def _decided(answer: Body, results: Body, count: int) -> Outcome:
     return Outcome(taken=taken, refused=tuple(refused), problem=None if decided else "lists no refused record")
 
 
-def _refusals(rejected: object, count: int) -> List[Refusal]:
-    found: Dict[int, Refusal] = {}
+def _refusals(rejected: object, count: int) -> list[Refusal]:
+    found: dict[int, Refusal] = {}
     for item in rejected if isinstance(rejected, list) else []:
         index = item.get("index") if isinstance(item, dict) else None
         if isinstance(index, int) and 0 <= index < count:
@@ -79,7 +81,7 @@ def _refused_as_a_whole(status: int, answer: Body, count: int) -> Outcome:
     return Outcome(refused=(Refusal(0, code, str(answer.get("detail") or answer.get("title") or "")),))
 
 
-def _json_object(body: bytes) -> Optional[Body]:
+def _json_object(body: bytes) -> Body | None:
     try:
         answer = json.loads(body)
     except ValueError:
@@ -87,6 +89,6 @@ def _json_object(body: bytes) -> Optional[Body]:
     return answer if isinstance(answer, dict) else None
 
 
-def _code_in(answer: Optional[Body]) -> str:
+def _code_in(answer: Body | None) -> str:
     code = answer.get("code") if answer else None
     return f" ({code})" if isinstance(code, str) else ""

@@ -1,10 +1,13 @@
 """Records as they go over the wire: pure functions, one JSON object each."""
 
+from __future__ import annotations
+
 import datetime
 import json
 import math
 import traceback
-from typing import Any, Dict, Mapping, Optional
+from collections.abc import Mapping
+from typing import Any
 
 MAX_DESCRIPTION_CHARS = 4096
 MAX_PARAMETERS_CHARS = 32_768
@@ -35,10 +38,10 @@ def shortened(text: str, max_chars: int) -> str:
     if len(text) <= max_chars:
         return text
     head = max_chars // 4
-    return f"{text[:head]}\n…\n{text[len(text) - (max_chars - head - 3):]}"
+    return f"{text[:head]}\n…\n{text[len(text) - (max_chars - head - 3) :]}"
 
 
-def integer(value: object) -> Optional[int]:
+def integer(value: object) -> int | None:
     """A count as a plain integer; None for what is none, so that a wrong value never costs the record."""
     try:
         return None if value is None else int(value)  # type: ignore[call-overload]
@@ -46,7 +49,7 @@ def integer(value: object) -> Optional[int]:
         return None
 
 
-def labels_of(labels: object) -> Optional[Dict[str, str]]:
+def labels_of(labels: object) -> dict[str, str] | None:
     """At most 20 labels, text to text."""
     if not isinstance(labels, Mapping) or not labels:
         return None
@@ -54,7 +57,7 @@ def labels_of(labels: object) -> Optional[Dict[str, str]]:
     return {storable(name)[:MAX_LABEL_CHARS]: storable(value)[:MAX_LABEL_CHARS] for name, value in pairs}
 
 
-def parameters_of(parameters: object) -> Optional[str]:
+def parameters_of(parameters: object) -> str | None:
     """Parameters are a text on the wire: what is not one is written as JSON."""
     if parameters is None:
         return None
@@ -83,7 +86,7 @@ def description_of(error: BaseException) -> str:
     return storable(shortened(trace, MAX_DESCRIPTION_CHARS - len(headline)) + headline)
 
 
-def status_of(error: Optional[BaseException]) -> str:
+def status_of(error: BaseException | None) -> str:
     """The status of a run that ended with this exception, or with none."""
     if error is None:
         return "SUCCESS"

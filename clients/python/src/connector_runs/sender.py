@@ -1,9 +1,10 @@
 """Sends what waits in a spool, in a daemon thread: no job waits for the network, only for a result within its time."""
 
+from __future__ import annotations
+
 import os
 import threading
 import time
-from typing import Dict, List, Optional, Tuple
 
 from . import warning
 from .lock import LockUnavailable, SendLock
@@ -20,6 +21,8 @@ MAX_CHUNK_BYTES = 4_000_000
 MAX_REQUEST_SECS = 20.0
 #: Requests end before the job stops waiting, so that the thread can still put its lock away.
 NETWORK_SHARE = 0.9
+#: A fork waits so long for a thread that is sending, once per thread: a lock that it holds would stay shut in the child.
+FORK_GRACE_SECS = 0.25
 
 
 class Sender:
@@ -28,13 +31,16 @@ class Sender:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.spool = Spool(settings.spool, settings.spool_max_bytes)
-        self.problem: Optional[str] = None
+        self.problem: str | None = None
         self._changed = threading.Condition()
         self._running = False
+        self._thread: threading.Thread | None = None
+        #: The time that forks have waited for this sender: a part of the waiting of the runs meanwhile.
+        self.fork_wait_secs = 0.0
         self._wanted = 0
         self._done = 0
         self._deadline = 0.0
-        self._warned_of: Optional[str] = None
+        self._warned_of: str | None = None
 
     def request(self, time_secs: float) -> int:
         """Have the spool sent within this time; returns at once with a ticket for `wait`."""
@@ -47,7 +53,8 @@ class Sender:
 
     def _start(self) -> None:
         try:
-            threading.Thread(target=self._work, name="connector-runs", daemon=True).start()
+            self._thread = threading.Thread(target=self._work, name="connector-runs", daemon=True)
+            self._thread.start()
             self._running = True
         except RuntimeError:
             # The interpreter is shutting down, or has no thread left. The records stay in the spool.
@@ -63,7 +70,7 @@ class Sender:
         """Like `wait`, without waiting."""
         return self._done >= ticket
 
-    def report(self, names: List[str]) -> None:
+    def report(self, names: list[str]) -> None:
         """One line when these records still wait; the same cause is told once until something is sent again."""
         if not self.spool.holds(names):
             self._warned_of = None
@@ -75,6 +82,14 @@ class Sender:
         count = len(self.spool.names())
         where = self.spool.directory or "memory"
         warn(f"{self.settings.origin}: {cause}; {count} records wait in {where} and are sent by a later run")
+
+    def before_fork(self) -> None:
+        """Give a thread that is sending the time to end, so that the fork happens in a quiet process."""
+        thread, self._thread = self._thread, None
+        if thread is not None and thread is not threading.current_thread():
+            begun = time.monotonic()
+            thread.join(FORK_GRACE_SECS)
+            self.fork_wait_secs += time.monotonic() - begun
 
     def _work(self) -> None:
         while True:
@@ -91,7 +106,7 @@ class Sender:
                 self._done = goal
                 self._changed.notify_all()
 
-    def drain(self, deadline: float) -> Optional[str]:
+    def drain(self, deadline: float) -> str | None:
         """Send until the spool is empty or the time is over. Returns why records are left, or None."""
         if self.spool.directory is None:
             return self._send_all(deadline, None)
@@ -106,7 +121,7 @@ class Sender:
         except LockUnavailable:
             return self._send_all(deadline, None)
 
-    def _send_all(self, deadline: float, lock: Optional[SendLock]) -> Optional[str]:
+    def _send_all(self, deadline: float, lock: SendLock | None) -> str | None:
         chunk_records = FIRST_CHUNK_RECORDS
         while True:
             entries = self.spool.read(chunk_records, MAX_CHUNK_BYTES, memory_only=lock is None)
@@ -119,7 +134,7 @@ class Sender:
                 return problem
             chunk_records = min(2 * chunk_records, MAX_CHUNK_RECORDS)
 
-    def _send(self, entries: List[Entry], deadline: float, lock: Optional[SendLock]) -> Optional[str]:
+    def _send(self, entries: list[Entry], deadline: float, lock: SendLock | None) -> str | None:
         if lock is not None and not lock.renew():
             return "another process is sending"
         url = f"{self.settings.url}/ingest/batch"
@@ -135,7 +150,7 @@ class Sender:
         self._settle(entries, outcome, answer.status)
         return outcome.problem
 
-    def _settle(self, entries: List[Entry], outcome: Outcome, status: int) -> None:
+    def _settle(self, entries: list[Entry], outcome: Outcome, status: int) -> None:
         self.spool.remove(entries[index].name for index in outcome.taken)
         for refusal in outcome.refused:
             self.spool.put_aside(entries[refusal.index], status, refusal.code, refusal.reason)
@@ -146,7 +161,7 @@ class Sender:
             warn(f"the server refused {len(outcome.refused)} of {len(entries)} records ({what}){where}")
 
 
-_senders: Dict[Tuple[Settings, int], Sender] = {}
+_senders: dict[tuple[Settings, int], Sender] = {}
 _senders_lock = threading.Lock()
 
 
@@ -159,6 +174,11 @@ def sender_for(settings: Settings) -> Sender:
         return _senders[key]
 
 
+def _settle_before_fork() -> None:
+    for sender in list(_senders.values()):
+        sender.before_fork()
+
+
 def _reset_after_fork() -> None:
     global _senders_lock
     _senders_lock = threading.Lock()
@@ -167,4 +187,4 @@ def _reset_after_fork() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_reset_after_fork)
+    os.register_at_fork(before=_settle_before_fork, after_in_child=_reset_after_fork)

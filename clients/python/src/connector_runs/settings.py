@@ -1,11 +1,13 @@
 """Settings: explicit arguments first, then the environment, then the default."""
 
+from __future__ import annotations
+
 import math
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping, Optional
 from urllib.parse import urlsplit
 
 from .warning import warn_once
@@ -21,11 +23,11 @@ class Settings:
     """Where records go, under which name, and how long a job may wait for that."""
 
     url: str
-    key: Optional[str] = field(repr=False)
-    company: Optional[str]
-    zone: Optional[str]
+    key: str | None = field(repr=False)
+    company: str | None
+    zone: str | None
     #: None when no directory of the user is known: records are then kept in memory only.
-    spool: Optional[Path]
+    spool: Path | None
     #: The total of all waiting that one run causes to its job.
     timeout_secs: float
     spool_max_bytes: int
@@ -42,14 +44,14 @@ class Settings:
 
 
 def read_settings(
-    environment: Optional[Mapping[str, str]] = None,
+    environment: Mapping[str, str] | None = None,
     *,
-    url: Optional[str] = None,
-    key: Optional[str] = None,
-    company: Optional[str] = None,
-    zone: Optional[str] = None,
-    spool: Optional[str] = None,
-    timeout: Optional[float] = None,
+    url: str | None = None,
+    key: str | None = None,
+    company: str | None = None,
+    zone: str | None = None,
+    spool: str | None = None,
+    timeout: float | None = None,
 ) -> Settings:
     """Never raises: a value that cannot be read is replaced by its default, with a warning."""
     env = os.environ if environment is None else environment
@@ -65,7 +67,7 @@ def read_settings(
     )
 
 
-def default_spool(env: Mapping[str, str]) -> Optional[Path]:
+def default_spool(env: Mapping[str, str]) -> Path | None:
     """The platform's directory for state of a user; None when there is no such user."""
     if sys.platform == "win32":
         base = env.get("LOCALAPPDATA")

@@ -4,6 +4,8 @@ written under another name, flushed and renamed, so that a record is there as a 
 The Node client reads and writes the same directory; clients/README.md describes the format.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -11,9 +13,9 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterable, List, Optional, Set
 
 from .record import storable
 from .warning import reason_of, warn, warn_once
@@ -40,14 +42,14 @@ class Entry:
 class Spool:
     """Safe for threads and processes. When the directory cannot be written, records are kept in memory."""
 
-    def __init__(self, directory: Optional[Path], max_bytes: int) -> None:
+    def __init__(self, directory: Path | None, max_bytes: int) -> None:
         self.directory = directory
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._last_ns = 0
-        self._memory: Dict[str, bytes] = {}
+        self._memory: dict[str, bytes] = {}
         #: Sent, but their files could not be removed.
-        self._done: Set[str] = set()
+        self._done: set[str] = set()
 
     def append(self, line: bytes, *, running: bool) -> str:
         """
@@ -66,9 +68,9 @@ class Spool:
                 self._memory[name] = line
         return name
 
-    def names(self) -> List[str]:
+    def names(self) -> list[str]:
         """The names of the waiting records, oldest first."""
-        on_disk: List[str] = []
+        on_disk: list[str] = []
         if self.directory is not None:
             with contextlib.suppress(OSError):
                 on_disk = [name for name in os.listdir(self.directory) if RECORD_NAME.match(name)]
@@ -79,9 +81,9 @@ class Spool:
         """Whether one of these still waits."""
         return any(name in self._memory or self._is_on_disk(name) for name in names)
 
-    def read(self, max_records: int, max_bytes: int, *, memory_only: bool = False) -> List[Entry]:
+    def read(self, max_records: int, max_bytes: int, *, memory_only: bool = False) -> list[Entry]:
         """The oldest records, at least one when there is any. A torn file is put aside with a warning."""
-        entries: List[Entry] = []
+        entries: list[Entry] = []
         size_bytes = 0
         for name in self.names():
             if len(entries) >= max_records:
@@ -186,7 +188,7 @@ class Spool:
     def _is_on_disk(self, name: str) -> bool:
         return self.directory is not None and name not in self._done and (self.directory / name).exists()
 
-    def _read_line(self, name: str) -> Optional[bytes]:
+    def _read_line(self, name: str) -> bytes | None:
         line = self._memory.get(name)
         if line is not None or self.directory is None:
             return line

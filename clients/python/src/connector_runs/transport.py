@@ -3,14 +3,16 @@ One POST with one deadline for all of it: name lookup apart, which no program ca
 Redirects are not followed, and proxies of the environment are not used.
 """
 
+from __future__ import annotations
+
 import contextlib
 import http.client
 import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator, Optional
 from urllib.parse import SplitResult, urlsplit
 
 from .warning import reason_of
@@ -30,7 +32,7 @@ class Answer:
     body: bytes
 
 
-def post(url: str, body: bytes, key: Optional[str], deadline: float) -> Answer:
+def post(url: str, body: bytes, key: str | None, deadline: float) -> Answer:
     """Send NDJSON and read the answer before the deadline, a value of time.monotonic(). Raises only Unreachable."""
     try:
         target = urlsplit(url)
@@ -55,10 +57,10 @@ def post(url: str, body: bytes, key: Optional[str], deadline: float) -> Answer:
 @dataclass(frozen=True)
 class _Request:
     body: bytes
-    headers: "dict[str, str]"
+    headers: dict[str, str]
 
 
-def _request_of(body: bytes, key: Optional[str]) -> _Request:
+def _request_of(body: bytes, key: str | None) -> _Request:
     headers = {"Content-Type": "application/x-ndjson", "User-Agent": "connector-runs-python", "Connection": "close"}
     if key:
         headers["Authorization"] = f"Bearer {key}"

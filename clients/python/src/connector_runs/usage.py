@@ -1,9 +1,10 @@
 """CPU time and peak memory of this process."""
 
+from __future__ import annotations
+
 import sys
 import time
 from dataclasses import dataclass
-from typing import Optional
 
 if sys.platform != "win32":
     import resource
@@ -18,9 +19,9 @@ class Usage:
 
     cpu_secs: float
     #: The highest memory of the process since it began; None where the platform does not say.
-    peak_bytes: Optional[int]
+    peak_bytes: int | None
     #: The memory it holds now; None where the platform does not say.
-    resident_bytes: Optional[int]
+    resident_bytes: int | None
 
 
 def usage_now() -> Usage:
@@ -33,7 +34,7 @@ def usage_now() -> Usage:
     return Usage(cpu_secs, own.ru_maxrss * MAXRSS_UNIT_BYTES, _resident_bytes())
 
 
-def peak_between(start: Usage, end: Usage) -> Optional[int]:
+def peak_between(start: Usage, end: Usage) -> int | None:
     """
     The peak of the process when it rose during the run. Otherwise the peak belongs to an earlier run: the larger of the
     two sizes seen is the best that is known, and None where there is none.
@@ -43,7 +44,7 @@ def peak_between(start: Usage, end: Usage) -> Optional[int]:
     return max((size for size in (start.resident_bytes, end.resident_bytes) if size is not None), default=None)
 
 
-def _resident_bytes() -> Optional[int]:
+def _resident_bytes() -> int | None:
     try:
         with open("/proc/self/statm", "rb") as statm:
             return int(statm.read().split()[1]) * resource.getpagesize()

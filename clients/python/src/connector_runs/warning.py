@@ -2,9 +2,8 @@
 
 import sys
 import threading
-from typing import Set
 
-_told: Set[str] = set()
+_told: set[str] = set()
 _lock = threading.Lock()
 
 
