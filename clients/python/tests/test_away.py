@@ -9,6 +9,7 @@ import pytest
 
 from conftest import files_in, free_port_url
 from connector_runs import ConnectorRuns
+from connector_runs.transport import Unreachable, post
 
 #: The promise is the timeout; a loaded machine needs some room on top.
 ROOM_SECS = 1.0
@@ -92,12 +93,14 @@ def test_a_name_lookup_that_hangs_does_not_hold_the_process(spool, program):
 
 def test_the_job_begins_while_its_start_still_hangs(server, spool):
     server.mode = "hang"
-    client = ConnectorRuns(url=server.url, spool=str(spool), timeout=0.5)
+    client = ConnectorRuns(url=server.url, spool=str(spool), timeout=20)
+    begun = time.monotonic()
     with client.run("a", "b"):
+        assert time.monotonic() - begun < ROOM_SECS
         assert server.asked.wait(10)
-        assert server.accepted == []
         server.mode = "accept"
         server.released.set()
+    assert server.statuses() == ["RUNNING", "SUCCESS"]
 
 
 def test_other_tasks_go_on_while_an_async_run_waits(server, spool):
@@ -165,6 +168,15 @@ def test_a_client_killed_while_it_sends_loses_and_doubles_nothing(server, client
     # The lock of the killed process is taken over at once.
     assert client.flush(timeout_secs=5) == 0
     assert sorted(status for _, status in server.distinct()) == ["RUNNING", "SUCCESS"]
+
+
+@pytest.mark.parametrize("mode", ["hang", "drip"])
+def test_one_request_ends_at_its_deadline(server, mode):
+    server.mode = mode
+    begun = time.monotonic()
+    with pytest.raises(Unreachable, match="did not answer"):
+        post(f"{server.url}/ingest/batch", b"{}\n", None, begun + 0.3)
+    assert 0.2 < time.monotonic() - begun < 0.3 + ROOM_SECS
 
 
 def test_a_job_that_is_killed_leaves_its_start(server, program, spool):

@@ -140,6 +140,18 @@ def test_unsent_records_live_in_memory_when_the_disk_is_full(server, tmp_path):
     assert server.statuses() == ["RUNNING", "SUCCESS"] * 2
 
 
+def test_a_file_that_cannot_be_removed_is_sent_once_per_process(server, client, spool, monkeypatch):
+    fill(spool, 2)
+
+    def refused(path, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("connector_runs.spool.os.unlink", refused)
+    with client.run("a", "b"):
+        pass
+    assert len(server.accepted) == 4
+
+
 def test_many_processes_on_one_spool_lose_and_double_nothing(server, spool, program):
     code = "from connector_runs import run\nfor n in range(5):\n    with run('a', str(n)): pass\n"
     away = {"CONNECTOR_RUNS_URL": free_port_url()}

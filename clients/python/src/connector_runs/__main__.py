@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="connector_runs",
         usage="connector_runs [options] -- command [args ...]\n       connector_runs --flush",
-        description="Runs a command and reports it as one connector run. Exit code, streams and signals are the command's.",
+        description="Runs a command and reports it as one run. Exit code, streams and signals are the command's.",
         allow_abbrev=False,
     )
     env = os.environ.get

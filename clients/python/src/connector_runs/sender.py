@@ -21,7 +21,7 @@ MAX_CHUNK_BYTES = 4_000_000
 MAX_REQUEST_SECS = 20.0
 #: Requests end before the job stops waiting, so that the thread can still put its lock away.
 NETWORK_SHARE = 0.9
-#: A fork waits so long for a thread that is sending, once per thread: a lock that it holds would stay shut in the child.
+#: A fork waits this long for a thread that is sending, once per thread: its locks would stay shut in the child.
 FORK_GRACE_SECS = 0.25
 
 
