@@ -19,7 +19,8 @@ export interface Run {
   rowsIn?: number;
   rowsOut?: number;
   bytesOut?: number;
-  attempt?: number;
+  /** Counts from 1, and can be given to `run` only. */
+  readonly attempt?: number;
   url?: string;
   labels: Record<string, string>;
   parameters?: unknown;

@@ -16,6 +16,9 @@ export function storable(value) {
   return text.replaceAll('\0', '\ufffd').replace(HALF_PAIR, '\ufffd');
 }
 
+/** Names and ids are texts on the wire; what is absent stays absent. */
+export const textOf = (value) => (value == null ? undefined : storable(value));
+
 /** A count as an integer; undefined for what is none, so that a wrong value never costs the record. */
 export function integer(value) {
   if (value == null || typeof value === 'symbol') return undefined;

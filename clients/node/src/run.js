@@ -1,8 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { randomUUID } from 'node:crypto';
-import { descriptionOf, encode, integer, labelsOf, messageOf, parametersOf, statusOf, timeText } from './record.js';
+import {
+  descriptionOf,
+  encode,
+  integer,
+  labelsOf,
+  messageOf,
+  parametersOf,
+  statusOf,
+  textOf,
+  timeText,
+} from './record.js';
 import { senderFor } from './sender.js';
-import { guarded } from './warning.js';
+import { guarded, warn } from './warning.js';
 
 const open = new Set();
 let hooked = false;
@@ -24,6 +34,7 @@ export class Run {
   #begun = 0;
   #waitedMs = 0;
   #usage;
+  #attempt;
   #sender;
   #names = [];
 
@@ -55,6 +66,8 @@ export class Run {
     this.#begunMs = Date.now();
     this.#begun = performance.now();
     this.#usage = usageNow();
+    // Part of the identity of the run: start and end have to say the same.
+    this.#attempt = integer(this.attempt);
     this.#sender = senderFor(this.#settings);
     const start = { ...this.#common(), status: 'RUNNING', start_time: timeText(this.#begunMs) };
     this.#names.push(this.#sender.spool.append(encode(start), { running: true }));
@@ -83,6 +96,9 @@ export class Run {
   #keepEnd(failure) {
     open.delete(this);
     if (!this.#sender) return;
+    if (integer(this.attempt) !== this.#attempt) {
+      warn('attempt was set after the start and is not sent: give it to run()');
+    }
     const line = encode({ ...this.#common(), ...this.#result(failure) });
     this.#names.push(this.#sender.spool.append(line, { running: false }));
   }
@@ -95,14 +111,14 @@ export class Run {
   #common() {
     const { source, object, objectId, company, zone, cycle } = this.#options;
     return {
-      company: company || this.#settings.company,
-      source,
-      object_type: object,
-      object_id: objectId,
-      zone: zone || this.#settings.zone,
-      sequence_id: cycle,
+      company: textOf(company || this.#settings.company),
+      source: textOf(source),
+      object_type: textOf(object),
+      object_id: textOf(objectId),
+      zone: textOf(zone || this.#settings.zone),
+      sequence_id: textOf(cycle),
       run_key: this.runKey,
-      attempt: integer(this.attempt),
+      attempt: this.#attempt,
       url: this.url,
       labels: labelsOf(this.labels),
       parameters: parametersOf(this.parameters),

@@ -35,6 +35,16 @@ test('start and end carry the same run key and come in order', async (t) => {
   assert.deepEqual(filesIn(spool), []);
 });
 
+test('attempt is a part of the identity and the same in start and end', async (t) => {
+  const { stub, client } = await setUp(t);
+  await client.run({ source: 'a', object: 'b', attempt: 2, cycle: 7, objectId: 12 }, (run) => (run.attempt = 3));
+  const said = stub.accepted.map(({ attempt, sequence_id, object_id }) => [attempt, sequence_id, object_id]);
+  assert.deepEqual(said, [
+    [2, '7', '12'],
+    [2, '7', '12'],
+  ]);
+});
+
 test('an error passes unchanged and decides the status', async (t) => {
   const { stub, client } = await setUp(t);
   const abort = Object.assign(new Error('stop'), { name: 'AbortError' });

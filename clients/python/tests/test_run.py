@@ -24,6 +24,13 @@ def test_start_and_end_carry_the_same_run_key_and_come_in_order(server, client, 
     assert files_in(spool) == []
 
 
+def test_attempt_is_a_part_of_the_identity_and_the_same_in_start_and_end(server, client, capsys):
+    with client.run("a", "b", attempt=2, cycle=7, object_id=12) as run:
+        run.attempt = 3
+    assert [(r["attempt"], r["sequence_id"], r["object_id"]) for r in server.accepted] == [(2, "7", "12")] * 2
+    assert "attempt was set after the start" in capsys.readouterr().err
+
+
 def test_the_key_company_and_zone_of_the_environment_are_sent(server, spool, monkeypatch):
     for name, value in {"KEY": "k-1", "COMPANY": "acme", "ZONE": "eu", "URL": server.url, "SPOOL": str(spool)}.items():
         monkeypatch.setenv(f"CONNECTOR_RUNS_{name}", value)

@@ -21,6 +21,7 @@ from .record import (
     shortened,
     status_of,
     storable,
+    text_of,
     time_text,
 )
 from .sender import Sender, sender_for
@@ -56,6 +57,7 @@ class Run:
         self.rows_in: int | None = None
         self.rows_out: int | None = None
         self.bytes_out: int | None = None
+        #: Counts from 1, and can be set before the start only.
         self.attempt: int | None = fields.get("attempt")
         self.url: str | None = fields.get("url")
         self.labels: dict[str, str] = _copy(fields.get("labels"))
@@ -73,6 +75,7 @@ class Run:
         self._begun_ns = 0
         self._begun = 0.0
         self._waited_secs = 0.0
+        self._attempt: int | None = None
         self._usage: Usage | None = None
         self._names: list[str] = []
         self._sender: Sender | None = None
@@ -132,6 +135,8 @@ class Run:
         self._pid = os.getpid()
         self._begun_ns, self._begun = time.time_ns(), time.monotonic()
         self._usage = usage_now()
+        # Part of the identity of the run: start and end have to say the same.
+        self._attempt = integer(self.attempt)
         self._sender = sender_for(self._settings)
         start = {**self._common(), "status": "RUNNING", "start_time": time_text(self._begun_ns)}
         self._names.append(self._sender.spool.append(encode(start), running=True))
@@ -146,6 +151,8 @@ class Run:
         ended = time.monotonic()
         waited_secs = self._waited_secs + self._sender.fork_wait_secs
         self._until = ended + max(0.0, self._settings.timeout_secs - waited_secs)
+        if integer(self.attempt) != self._attempt:
+            warn("attempt was set after the start and is not sent: give it to run()")
         line = encode({**self._common(), **self._result(ended, error)})
         self._names.append(self._sender.spool.append(line, running=False))
         return self._sender.request(self._until - time.monotonic())
@@ -163,14 +170,14 @@ class Run:
 
     def _common(self) -> dict[str, Any]:
         return {
-            "company": self._fields.get("company") or self._settings.company,
-            "source": self._fields["source"],
-            "object_type": self._fields["object_type"],
-            "object_id": self._fields.get("object_id"),
-            "zone": self._fields.get("zone") or self._settings.zone,
-            "sequence_id": self._fields.get("cycle"),
+            "company": text_of(self._fields.get("company") or self._settings.company),
+            "source": text_of(self._fields["source"]),
+            "object_type": text_of(self._fields["object_type"]),
+            "object_id": text_of(self._fields.get("object_id")),
+            "zone": text_of(self._fields.get("zone") or self._settings.zone),
+            "sequence_id": text_of(self._fields.get("cycle")),
             "run_key": self.run_key,
-            "attempt": integer(self.attempt),
+            "attempt": self._attempt,
             "url": self.url,
             "labels": labels_of(self.labels),
             "parameters": parameters_of(self.parameters),

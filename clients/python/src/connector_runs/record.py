@@ -33,6 +33,11 @@ def storable(value: object) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
+def text_of(value: object) -> str | None:
+    """Names and ids are texts on the wire; None stays None."""
+    return None if value is None else storable(value)
+
+
 def shortened(text: str, max_chars: int) -> str:
     """A quarter of the length from the beginning and the rest from the end, where messages say what happened."""
     if len(text) <= max_chars:
