@@ -60,7 +60,8 @@ def _handler_of(stub: Stub) -> Any:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            records = [json.loads(line) for line in body.splitlines()]
+            is_single = self.path.endswith("/single")
+            records = [json.loads(text) for text in ([body] if is_single else body.splitlines())]
             stub.headers.append(dict(self.headers))
             stub.sizes.append(len(records))
             stub.on_request(records)

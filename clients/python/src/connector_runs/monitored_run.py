@@ -62,7 +62,7 @@ class Run:
         self.url: str | None = fields.get("url")
         self.labels: dict[str, str] = _copy(fields.get("labels"))
         self.parameters: Any = fields.get("parameters")
-        #: The description of the run. An exception's own text comes before it.
+        #: The description of the run. The text of an exception comes after it: its last line is the headline.
         self.message: str | None = None
         #: The same in the records of start and end: a record that is sent twice counts once.
         self.run_key = str(uuid.uuid4())
