@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import SRC
 
 CLIENTS = Path(__file__).parents[2]
