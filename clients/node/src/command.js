@@ -20,6 +20,7 @@ export async function runCommand([command, ...args]) {
     if (child && !(FROM_TERMINAL.includes(signal) && isInForeground())) child.kill(signal);
   };
   const signals = process.platform === 'win32' ? ['SIGINT'] : FORWARDED;
+  // They stay: a signal after the end of the command must not change its exit code.
   for (const signal of signals) process.on(signal, forward);
   try {
     child = spawn(command, args, { stdio: ['inherit', 'inherit', 'pipe'] });
@@ -36,8 +37,6 @@ export async function runCommand([command, ...args]) {
     };
   } catch (error) {
     return notStarted(command, error);
-  } finally {
-    for (const signal of signals) process.off(signal, forward);
   }
 }
 

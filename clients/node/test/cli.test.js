@@ -55,6 +55,16 @@ for (const [signal, status] of [
   });
 }
 
+test('a signal after the end of the command does not change its exit code', posix, async (t) => {
+  const { stub, cli } = await setUp(t);
+  const { child, ended } = cli([...NAMED, '--', 'sh', '-c', 'read line; exit 5']);
+  stub.onRequest = (records) => {
+    if (records.at(-1).status === 'FAILED') child.kill('SIGTERM');
+  };
+  child.stdin.end('go\n');
+  assert.equal((await ended).code, 5);
+});
+
 test('a command that does not exist is 127 and a failed run', async (t) => {
   const { stub, cli } = await setUp(t);
   const { code, stderr } = await cli([...NAMED, '--', '/no/such/command']).ended;

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -48,6 +49,28 @@ def test_stderr_comes_live(server, program):
     assert job.stderr.readline() == b"first\n"
     _, stderr = job.communicate(b"second\n", timeout=20)
     assert stderr == b"second\n"
+
+
+def test_stderr_is_not_lost_when_its_reader_is_slow(program):
+    code = "import os\nos.write(2, b'x' * 150_000)\nprint('written', flush=True)"
+    job = program(*NAMED, "--", sys.executable, "-c", code)
+    assert job.stdout.readline() == b"written\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        job.wait(1)
+    _, stderr = job.communicate(timeout=20)
+    assert (job.returncode, len(stderr)) == (0, 150_000)
+
+
+def test_a_signal_after_the_end_of_the_command_does_not_change_its_exit_code(server, program):
+    job = program(*NAMED, "--", "sh", "-c", "read line; exit 5")
+
+    def terminate_at_the_end(records):
+        if records[-1]["status"] == "FAILED":
+            job.send_signal(signal.SIGTERM)
+
+    server.on_request = terminate_at_the_end
+    job.communicate(b"go\n", timeout=20)
+    assert job.returncode == 5 and server.statuses() == ["RUNNING", "FAILED"]
 
 
 def test_the_last_4_kb_of_stderr_are_kept(server, program):

@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from . import ConnectorRuns, __version__
-from .command import run_command
+from .command import forwarding, run_command
 from .monitored_run import never_raises
 from .warning import warn
 
@@ -89,8 +89,8 @@ def _run(asked: argparse.Namespace, command: list[str]) -> int:
         url=asked.url,
         labels=_labels(asked.label),
     )
-    with run:
-        ended = run_command(command)
+    with forwarding() as signals, run:
+        ended = run_command(command, signals)
         run.measured = {"cpu_time_seconds": ended.cpu_secs, "memory_used_bytes": ended.peak_bytes}
         if ended.status == "CANCELLED":
             run.cancel(ended.message)

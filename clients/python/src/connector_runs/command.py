@@ -36,19 +36,18 @@ class Ended:
     peak_bytes: int | None = None
 
 
-def run_command(command: list[str]) -> Ended:
+def run_command(command: list[str], signals: Signals) -> Ended:
     """Run the command to its end. Raises nothing that the command could cause."""
-    with _forwarding() as signals:
-        try:
-            child = subprocess.Popen(command, stderr=subprocess.PIPE)
-        except FileNotFoundError:
-            return _not_started(127, f"{command[0]}: command not found")
-        except (OSError, ValueError) as error:
-            return _not_started(126, f"{command[0]}: {getattr(error, 'strerror', None) or type(error).__name__}")
-        signals.attach(child)
-        tail = _Tail(child)
-        usage = _wait(child)
-        return _ended(child.returncode, tail.text(), signals, usage)
+    try:
+        child = subprocess.Popen(command, stderr=subprocess.PIPE)
+    except FileNotFoundError:
+        return _not_started(127, f"{command[0]}: command not found")
+    except (OSError, ValueError) as error:
+        return _not_started(126, f"{command[0]}: {getattr(error, 'strerror', None) or type(error).__name__}")
+    signals.attach(child)
+    tail = _Tail(child)
+    usage = _wait(child)
+    return _ended(child.returncode, tail.text(), signals, usage)
 
 
 def _not_started(exit_code: int, message: str) -> Ended:
@@ -56,7 +55,7 @@ def _not_started(exit_code: int, message: str) -> Ended:
     return Ended(exit_code, "FAILED", message)
 
 
-def _ended(returned: int, tail: str, signals: _Signals, usage: dict[str, Any]) -> Ended:
+def _ended(returned: int, tail: str, signals: Signals, usage: dict[str, Any]) -> Ended:
     if returned == 0:
         return Ended(0, "SUCCESS", None, **usage)
     status = "CANCELLED" if signals.received & STOPS else "FAILED"
@@ -94,11 +93,18 @@ class _Tail:
         assert child.stderr is not None
         self._from = child.stderr.fileno()
         self._kept = b""
+        self._chunks = 0
+        #: Whether who reads our stderr is slow: the rest of the text must not be lost.
+        self._is_writing = False
         self._thread = threading.Thread(target=self._copy, daemon=True)
         self._thread.start()
 
     def text(self) -> str:
-        self._thread.join(STDERR_GRACE_SECS)
+        while self._thread.is_alive():
+            chunks = self._chunks
+            self._thread.join(STDERR_GRACE_SECS)
+            if chunks == self._chunks and not self._is_writing:
+                break
         return self._kept.decode("utf-8", "replace")
 
     def _copy(self) -> None:
@@ -110,6 +116,8 @@ class _Tail:
                 return
             if not chunk:
                 return
+            self._is_writing = True
+            self._chunks += 1
             self._kept = (self._kept + chunk)[-TAIL_BYTES:]
             while chunk and passing_on:
                 try:
@@ -117,9 +125,10 @@ class _Tail:
                 except OSError:
                     # Our stderr is gone; the child must still not stand still.
                     passing_on = False
+            self._is_writing = False
 
 
-class _Signals:
+class Signals:
     """Signals that came in, handed on to the child as soon as there is one."""
 
     def __init__(self) -> None:
@@ -158,9 +167,9 @@ def _came_from_terminal(number: int) -> bool:
 
 
 @contextlib.contextmanager
-def _forwarding() -> Iterator[_Signals]:
-    """Handle signals while the command runs. What is ignored (nohup) stays ignored, for the child too."""
-    signals = _Signals()
+def forwarding() -> Iterator[Signals]:
+    """Hand signals on to the command; after its end they change nothing. What is ignored (nohup) stays ignored, for the child too."""
+    signals = Signals()
     before: dict[int, Any] = {}
     if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
         for name in FORWARDED:
