@@ -91,7 +91,8 @@ class _Tail:
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stderr is not None
-        self._from = child.stderr.fileno()
+        # The stream, not its number: a number that was closed can soon be that of another file.
+        self._from = child.stderr
         self._kept = b""
         self._chunks = 0
         #: Whether who reads our stderr is slow: the rest of the text must not be lost.
@@ -111,7 +112,7 @@ class _Tail:
         passing_on = True
         while True:
             try:
-                chunk = os.read(self._from, 65536)
+                chunk = os.read(self._from.fileno(), 65536)
             except OSError:
                 return
             if not chunk:
@@ -168,7 +169,10 @@ def _came_from_terminal(number: int) -> bool:
 
 @contextlib.contextmanager
 def forwarding() -> Iterator[Signals]:
-    """Hand signals on to the command; after its end they change nothing. What is ignored (nohup) stays ignored, for the child too."""
+    """
+    Hand signals on to the command; after its end they change nothing. A signal that is ignored (nohup) stays ignored, for
+    the command too.
+    """
     signals = Signals()
     before: dict[int, Any] = {}
     if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
