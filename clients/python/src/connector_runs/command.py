@@ -170,8 +170,8 @@ def _came_from_terminal(number: int) -> bool:
 @contextlib.contextmanager
 def forwarding() -> Iterator[Signals]:
     """
-    Hand signals on to the command; after its end they change nothing. A signal that is ignored (nohup) stays ignored, for
-    the command too.
+    Hand signals on to the command; after its end they change nothing. A signal that is ignored (nohup) stays ignored,
+    for the command too.
     """
     signals = Signals()
     before: dict[int, Any] = {}
