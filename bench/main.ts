@@ -1,9 +1,14 @@
 /**
  * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL,
- * `npm run bench -- --alerts` the alert engine; `npm run bench -- --analytics [--runs N] [--days N]` the questions
- * about many runs.
+ * `npm run bench -- --alerts` the alert engine, `npm run bench -- --fleet [--seed N] [--rough]` how good its alerts are;
+ * `npm run bench -- --analytics [--runs N] [--days N]` the questions about many runs.
  */
-const others = { '--kafka': './kafka.ts', '--alerts': './alerts.ts', '--analytics': './analytics.ts' } as const;
+const others = {
+  '--kafka': './kafka.ts',
+  '--alerts': './alerts.ts',
+  '--fleet': './fleet.ts',
+  '--analytics': './analytics.ts',
+} as const;
 const chosen = Object.entries(others).find(([option]) => process.argv.includes(option));
 if (chosen !== undefined) process.argv.splice(process.argv.indexOf(chosen[0]), 1);
 await import(chosen?.[1] ?? './standalone.ts');

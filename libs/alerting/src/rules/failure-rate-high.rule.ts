@@ -30,7 +30,7 @@ export const failureRateHigh = defineRule({
       min: 1,
       max: 20,
       unit: 'log likelihood',
-      says: 'Evidence of the old share at which it is over: three successes after nothing but failures, some thirty after one in five.',
+      says: 'Evidence of the old share at which it is over: two successes after nothing but failures, some thirty after one in five.',
     },
   },
   checks: [
