@@ -61,7 +61,7 @@ function hourOf(hour: number): RunFact[] {
         company: `company-${index % 2}`,
         zone: '1-Raw',
         source: `source-${index % SOURCES}`,
-        object_id: index,
+        object_id: String(index),
         object_type: `object-${index}`,
         status: isFailed ? 'FAILED' : 'SUCCESS',
         start_ms: end_ms - duration_seconds * 1000,

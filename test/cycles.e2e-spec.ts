@@ -29,7 +29,7 @@ interface Listed {
   const beginMs = Date.now() - 3 * DAY_MS;
   let stack: Stack;
 
-  const runOf = (cycle: number, object_id: number, changes: Partial<StoredRun> = {}): StoredRun => {
+  const runOf = (cycle: number, object_id: string, changes: Partial<StoredRun> = {}): StoredRun => {
     const start_time = new Date(beginMs + cycle * 15 * MINUTE_MS).toISOString();
     const object_type = `object ${String(object_id).padStart(3, '0')}`;
     const names = { sequence_id: `cycle ${cycle}`, timestamp: start_time, object_id, object_type };
@@ -64,10 +64,10 @@ interface Listed {
     expect([present_count, present, failed]).toMatchObject([
       2,
       [
-        { source: 'zohobooks', zone: '1-Raw', object_id: 1, object_type: 'object 001' },
-        { object_id: 2, object_type: 'object 002' },
+        { source: 'zohobooks', zone: '1-Raw', object_id: '1', object_type: 'object 001' },
+        { object_id: '2', object_type: 'object 002' },
       ],
-      [{ object_id: 1 }],
+      [{ object_id: '1' }],
     ]);
   });
 
@@ -98,7 +98,7 @@ interface Listed {
     await storeRuns(stack.databaseUrl, [runOf(1, 3)]);
     const { present_count, present, late } = await cycleOnce('cycle 1', ({ late_count }) => late_count > 0);
     expect([present_count, present!.map(({ object_id }) => object_id)]).toEqual([3, [1, 2, 3]]);
-    expect(late).toMatchObject([{ object_id: 3 }]);
+    expect(late).toMatchObject([{ object_id: '3' }]);
   });
 
   it('do not say who ran when an earlier version closed them', async () => {

@@ -260,8 +260,8 @@ describe('events', () => {
 
   here('tell of what the filter means, live and missed', async () => {
     const first = await listen();
-    const wanted = aStoredRun({ source: 'b', object_id: 5, status: 'FAILED' });
-    const runs = [aStoredRun({ source: 'b' }), aStoredRun({ object_id: 5, status: 'FAILED' }), wanted];
+    const wanted = aStoredRun({ source: 'b', object_id: '5', status: 'FAILED' });
+    const runs = [aStoredRun({ source: 'b' }), aStoredRun({ object_id: '5', status: 'FAILED' }), wanted];
     const filter = '?source=b&object_id=5&status=FAILED';
     const live = await listen(undefined, filter);
     await storeRuns(server.url, runs);

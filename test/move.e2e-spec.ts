@@ -347,11 +347,11 @@ here('npm run move', () => {
   const bothHave = async (from: string, to: string, { source, target }: { source: number; target: number }) => {
     await storeRuns(
       from,
-      Array.from({ length: source }, (_, index) => aStoredRun({ object_id: index })),
+      Array.from({ length: source }, (_, index) => aStoredRun({ object_id: String(index) })),
     );
     await storeRuns(
       to,
-      Array.from({ length: target }, (_, index) => aStoredRun({ object_id: 1000 + index })),
+      Array.from({ length: target }, (_, index) => aStoredRun({ object_id: '1000' + index })),
     );
   };
 

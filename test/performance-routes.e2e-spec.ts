@@ -24,7 +24,7 @@ describe('the routes of how runs fare', () => {
   afterAll(() => stack?.close());
 
   it('read every filter from the query', async () => {
-    const filter = { company: 'acme', zone: '1-Raw', source: 'efficy', object_id: 2, object_type: 'object 2' };
+    const filter = { company: 'acme', zone: '1-Raw', source: 'efficy', object_id: '2', object_type: 'object 2' };
     const times = { from: '2025-09-01T06:00:00Z', to: '2025-09-01T18:00:00Z' };
     for (const [name, value] of Object.entries({ ...filter, status: 'FAILED', ...times })) {
       const { status, body } = await ask(`percentiles?by=object&${name}=${value}`);
@@ -73,9 +73,9 @@ describe('the routes of how runs fare', () => {
   it('answer objects in one order: by company, zone, source, id and name', async () => {
     const database = await openStore(stack.databaseUrl);
     const places = [
-      { zone: '1-Raw', source: 'zohobooks', object_id: 3 },
-      { zone: '2-Clean', source: 'efficy', object_id: 2 },
-      { zone: '2-Clean', source: 'efficy', object_id: 10 },
+      { zone: '1-Raw', source: 'zohobooks', object_id: '3' },
+      { zone: '2-Clean', source: 'efficy', object_id: '2' },
+      { zone: '2-Clean', source: 'efficy', object_id: '10' },
     ].map((place) => ({ company: 'in order', ...place, object_type: 'invoices' }));
     const random = randomFrom(3);
     const stored = places.toReversed().map((place) => {

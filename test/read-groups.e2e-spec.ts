@@ -10,7 +10,7 @@ const periods =
   'a_from=2025-09-05T00:00:00Z&a_to=2025-09-05T20:00:00Z&b_from=2025-09-05T20:00:00Z&b_to=2025-09-06T20:00:00Z';
 
 interface Page {
-  readonly groups: readonly { readonly object_id: number }[];
+  readonly groups: readonly { readonly object_id: string }[];
   readonly total_groups: number;
   readonly next_cursor: string | null;
 }

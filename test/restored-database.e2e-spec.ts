@@ -69,7 +69,7 @@ describe('a database that was restored from another server', () => {
 
   here('finds what is new, keeps the order of storing, and says nothing twice', async () => {
     for (let object_id = 1; object_id <= 3; object_id++) await insertRuns(database.tables, [{ object_id }]);
-    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
     await fold();
     expect(await adoptRestored(database)).toBe(false);
     const before = { runs: await storedRuns(database), transitions: await transitionsIn(database) };
@@ -90,7 +90,7 @@ describe('a database that was restored from another server', () => {
     expect(await adoptRestored(database)).toBe(false);
     expect(await storedRuns(database)).toEqual(before.runs);
     expect(await new RolledRunsQueries(database).countAll()).toMatchObject({ runs: before.runs.length });
-    await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '2', status: 'FAILED' }]);
     await fold();
     const after = await transitionsIn(database);
     expect(after).toEqual(expect.arrayContaining(before.transitions));

@@ -244,7 +244,7 @@ describe('answers about many runs', () => {
       expect(all.truncated).toBe(true);
       expect(all.series.length).toBe(50);
       expect(all.series.map(({ key }) => key.object_id)).not.toContain(7);
-      const some = await series.timeseries({ metric: 'runs', by: 'object', object_id: 7 });
+      const some = await series.timeseries({ metric: 'runs', by: 'object', object_id: '7' });
       expect([some.truncated, some.series.length]).toEqual([false, 1]);
     }
   });

@@ -121,10 +121,10 @@ describe('the runs', () => {
       { company: 'company 1' },
       { zone: 'zone 2' },
       { source: 'source 3' },
-      { object_id: 4 },
+      { object_id: '4' },
       { object_type: 'object 5' },
       { status: 'FAILED' },
-      { company: 'company 0', source: 'source 2', object_id: 2 },
+      { company: 'company 0', source: 'source 2', object_id: '2' },
     ])('are filtered by %j', async (filter) => {
       const expected = someRuns.filter((run) =>
         Object.entries(filter).every(([name, value]) => run[name as keyof StoredRun] === value),
@@ -345,11 +345,11 @@ describe('the runs', () => {
       await alert('names another run', {}, [good.run_id]);
       await alert('of its source, open', { resolved_at: null, started_at: '2025-09-05T16:01:00Z' });
       await alert('of its object', {
-        ...{ object_id: 1204, zone: '1-Raw', object_type: 'invoices' },
+        ...{ object_id: '1204', zone: '1-Raw', object_type: 'invoices' },
         resolved_at: '2025-09-05T16:20:10Z',
         started_at: '2025-09-05T16:02:00Z',
       });
-      await alert('of another object', { resolved_at: null, object_id: 1, zone: '1-Raw', object_type: 'invoices' });
+      await alert('of another object', { resolved_at: null, object_id: '1', zone: '1-Raw', object_type: 'invoices' });
       await alert('of another source', { resolved_at: null, source: 'another' });
       await alert('begun later', { resolved_at: null, started_at: '2025-09-05T16:21:00Z' });
       await query(

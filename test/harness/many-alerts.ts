@@ -27,7 +27,7 @@ export async function storeManyAlerts(url: string, alertCount: number, objectCou
   const end = new Date(Date.now() - 60_000).toISOString();
   const runs = Array.from({ length: SOURCES * objectsOfSource }, (_, index) => {
     const source = index % SOURCES;
-    const names = { company: 'acme', source: nameOf(source), object_id: index, object_type: `object ${index}` };
+    const names = { company: 'acme', source: nameOf(source), object_id: String(index), object_type: `object ${index}` };
     return aStoredRun({ ...names, start_time: end, end_time: end, timestamp: end, sequence_id: 'now' });
   });
   for (let from = 0; from < runs.length; from += 2500) await storeRuns(url, runs.slice(from, from + 2500));

@@ -35,7 +35,7 @@ export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
   company: 'acme',
   zone: '1-Raw',
   source: 'zohobooks',
-  object_id: 1204,
+  object_id: '1204',
   object_type: 'invoices',
   transformation: 'get',
   parameters: null,

@@ -56,7 +56,7 @@ const source = createRoute({
 
 interface ObjectSearch extends RangeSearch {
   zone?: string | undefined;
-  object_id?: number | undefined;
+  object_id?: string | undefined;
   object_type?: string | undefined;
 }
 

@@ -141,7 +141,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       ['the largest integers', { object_id: Number.MAX_SAFE_INTEGER, memory_used_bytes: Number.MIN_SAFE_INTEGER }],
       ['numbers of any size', { duration_seconds: 5e-324, cpu_time_seconds: Number.MAX_VALUE }],
       ['numbers with every digit', { duration_seconds: 0.1 + 0.2, cpu_time_seconds: 787.76789 }],
-      ['zeros', { object_id: 0, duration_seconds: 0, cpu_time_seconds: 0, memory_used_bytes: 0 }],
+      ['zeros', { object_id: '0', duration_seconds: 0, cpu_time_seconds: 0, memory_used_bytes: 0 }],
       [
         'any script',
         { source: 'Réussi ✅ 成功 نجاح', object_type: '👩‍👩‍👧 e\u0301 \u2028', description: '\u0001\t\r\n"\\\\' },

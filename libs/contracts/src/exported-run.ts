@@ -3,6 +3,7 @@ import { unguardFormulas } from './csv-guard.js';
 import type { ErrorCode } from './errors.js';
 import { fieldKinds, isStorable, MAX_NAME_CHARS } from './field-kinds.js';
 
+import { readObjectId } from './object-id.js';
 import type { Normalization, StandardizedLog } from './standardized-log.dto.js';
 import { readStatus } from './status.js';
 import { isUtcTime } from './utc-time.js';
@@ -70,7 +71,7 @@ const kinds = {
     ofCell: unguardFormulas,
   },
   objectId: {
-    faultOf: (value) => (value == null ? 'field_missing' : Number.isSafeInteger(value) ? null : 'object_id_unreadable'),
+    faultOf: (value) => (value == null ? 'field_missing' : readObjectId(value) === null ? 'object_id_unreadable' : null),
     says: 'must be an integer',
     ofCell: numberOfCell,
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertDetail, Evidence, Silence, SilenceMatch, Subject } from '../api/types';
 import { barOf, firingEvidence, lastedSecs, secondsOf, silencesOf } from './alert-facts';
 
-const subject: Subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 7, object_type: 'Ticket' };
+const subject: Subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: '7', object_type: 'Ticket' };
 const evidenceOf = (window: string): Evidence => ({ window }) as Evidence;
 
 describe('what is drawn of a measurement', () => {

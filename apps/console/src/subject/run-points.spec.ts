@@ -25,8 +25,8 @@ describe('points of series', () => {
     const points = pointsOfSeries({
       buckets: ['2025-09-05T10:00:00Z', '2025-09-05T10:15:00Z'],
       series: [
-        { key: { object_id: 1 }, values: [5, null] },
-        { key: { object_id: 2 }, values: [0, 7] },
+        { key: { object_id: '1' }, values: [5, null] },
+        { key: { object_id: '2' }, values: [0, 7] },
       ],
     });
     expect(points.values).toEqual([5, 0, 7]);

@@ -156,7 +156,8 @@ export class AnalyticsQueries {
           'company',
           'zone',
           'source',
-          'object_id',
+          'object_number',
+          'object_text',
           'object_type',
           'status',
           'start_time',
@@ -177,12 +178,12 @@ export class AnalyticsQueries {
         .limit(limit)
         .execute(),
     );
-    return rows.reverse().map(({ object_id, memory_used_bytes, status, error_message, ...row }) => ({
+    return rows.reverse().map(({ object_number, object_text, memory_used_bytes, status, error_message, ...row }) => ({
       ...row,
       error_message: shortTextOf(error_message),
       text_cut: isLongText(error_message),
       status: status as RunStatus,
-      object_id: Number(object_id),
+      object_id: object_text ?? object_number,
       memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
     }));
   }

@@ -119,7 +119,7 @@ const factsOf = (row: AlertRow): AlertFacts => ({
     company: row.company,
     source: row.source,
     zone: row.zone,
-    object_id: row.object_id === null ? null : Number(row.object_id),
+    object_id: row.object_id,
     object_type: row.object_type,
   },
   state: row.state as AlertState,

@@ -147,7 +147,7 @@ describe('planNotifications', () => {
       {
         now: '2026-03-10T13:00:00Z',
         mutes: [mute({ object: 7 })],
-        alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } }],
+        alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: '8', object_type: 'quotes' } }],
       },
       ['firing 0'],
     ],
@@ -269,7 +269,7 @@ describe('planNotifications', () => {
   });
 
   it('tells a receiver only about what is routed to it and is not silenced', () => {
-    const quotes = { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } };
+    const quotes = { ...other, subject: { ...invoices, object_id: '8', object_type: 'quotes' } };
     const slow = { ...other, alert_id: 'slow', severity: 'warning' } as const;
     const alerts = [anAlert(), quotes, slow];
     const [due] = plan({

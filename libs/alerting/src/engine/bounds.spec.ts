@@ -29,8 +29,8 @@ describe('what the engine follows is bounded:', () => {
 
   it('an object that has not run for 90 days is forgotten with its alerts and its expectation, and its source after it', () => {
     const state = newEngineState();
-    const failed = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: 1, status: 'FAILED' });
-    const other = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: 2, source: 'efficy' });
+    const failed = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: '1', status: 'FAILED' });
+    const other = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: '2', source: 'efficy' });
     fold(state, { runs: [failed, other], nowMs: START_MS + HOUR_MS }, context);
     for (let day = 1; day <= 90; day++) {
       const run = aRunFact({

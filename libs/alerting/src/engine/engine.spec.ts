@@ -276,7 +276,7 @@ describe('fold', () => {
   describe('when a day of cycles is read in at once', () => {
     const arrivedMs = START_MS + 30 * HOUR_MS;
     const hours = Array.from({ length: 12 }, (_, hour) => START_MS + (18 + hour) * HOUR_MS);
-    const runsOf = (object_id: number, atMs: readonly number[]) =>
+    const runsOf = (object_id: string, atMs: readonly number[]) =>
       atMs.map((end_ms) => aRunFact({ object_id, end_ms, arrived_ms: arrivedMs }));
     const reportsOf = (runs: readonly RunFact[], afterMs: number) =>
       fold(newEngineState(), { runs, nowMs: arrivedMs + afterMs }, context).cycles;
@@ -285,7 +285,7 @@ describe('fold', () => {
       const runs = hours.flatMap((atMs, hour) => [...runsOf(1, [atMs]), ...(hour === 9 ? [] : runsOf(2, [atMs]))]);
       const closed = reportsOf(runs, MINUTE_MS);
       expect(closed.map(({ cycle_time }) => Date.parse(cycle_time))).toEqual(hours.slice(0, -2));
-      expect(closed.at(-1)).toMatchObject({ missing: [{ object_id: 2 }] });
+      expect(closed.at(-1)).toMatchObject({ missing: [{ object_id: '2' }] });
       expect(reportsOf(runs, 15 * MINUTE_MS)).toHaveLength(hours.length);
     });
 

@@ -20,7 +20,7 @@ const CAUSE = 'connection refused by the server';
 const run = (minute: number, overrides: Partial<RunFact> = {}): RunFact =>
   aRunFact({ end_ms: START_MS + minute * MINUTE_MS, source: 'efficy', ...overrides });
 
-const failure = (minute: number, object_id: number, overrides: Partial<RunFact> = {}): RunFact =>
+const failure = (minute: number, object_id: string, overrides: Partial<RunFact> = {}): RunFact =>
   run(minute, { object_id, status: 'FAILED', error_message: CAUSE, ...overrides });
 
 /** The alerts that fired, in their order, each with a letter for its incident. */
@@ -85,13 +85,13 @@ describe('failures are one incident', () => {
     { name: 'within a day', hours: 23.9, is: 'AA' },
     { name: 'a day later and not', hours: 24.1, is: 'AB' },
   ])('of one object that fails again $name', ({ hours, is }) => {
-    const over = run(60, { object_id: 1 });
+    const over = run(60, { object_id: '1' });
     const again = failure(60 + hours * 60, 1, { error_message: 'no such column' });
     expect(lettersOf([failure(0, 1), over, again])).toBe(is);
   });
 
   it('with the share of failures that they are part of', () => {
-    const good = [0, 1, 2].map((hour) => run(60 * hour, { object_id: 1 }));
+    const good = [0, 1, 2].map((hour) => run(60 * hour, { object_id: '1' }));
     const bad = [3, 4, 5, 6].map((hour) => failure(60 * hour, 1, { error_message: `${'abc'.repeat(hour)} failed` }));
     expect(fired([...good, ...bad])).toEqual([
       'A failure-detected acme efficy 1',
@@ -103,7 +103,7 @@ describe('failures are one incident', () => {
 
 describe('silent sources are one incident', () => {
   const hourly = (source: string, hours: number, minute: number, company = 'acme'): RunFact[] =>
-    Array.from({ length: hours }, (_, hour) => run(60 * hour + minute, { source, company, object_id: 1 }));
+    Array.from({ length: hours }, (_, hour) => run(60 * hour + minute, { source, company, object_id: '1' }));
   /** Somebody else runs on: it is not everybody. */
   const others = hourly('powerbi', 60, 15, 'lumen');
 
@@ -167,8 +167,8 @@ describe('an incident', () => {
       return [...state.incidents.values()];
     };
     expect(openAfter([failure(0, 1), failure(1, 2)])).toEqual([2]);
-    expect(openAfter([run(30, { object_id: 1 })])).toEqual([1]);
-    expect(openAfter([run(31, { object_id: 2 })])).toEqual([]);
+    expect(openAfter([run(30, { object_id: '1' })])).toEqual([1]);
+    expect(openAfter([run(31, { object_id: '2' })])).toEqual([]);
   });
 
   it('has a cause for each source, the last 500 of them', () => {

@@ -19,7 +19,7 @@ const rule = defineRule({
 });
 
 const efficy = sourceSubject('acme', 'efficy');
-const invoices: Subject = { ...efficy, zone: 'eu', object_id: 7, object_type: 'invoices' };
+const invoices: Subject = { ...efficy, zone: 'eu', object_id: '7', object_type: 'invoices' };
 const config = (changes: Partial<RulesConfig>): RulesConfig => ({ ...defaultRulesConfig, ...changes });
 const defaults = { enabled: true, severity: 'high', options: { max_seconds: 60, min_runs: 5 } };
 

@@ -1,3 +1,4 @@
+import type { RunStatus } from '@app/contracts';
 import type { Subject } from './subject.js';
 
 /** The severities, the worst first. */
@@ -14,9 +15,9 @@ export type AlertState = (typeof alertStates)[number];
 /** A run as evidence: enough to find it and to compare it. Times are ISO 8601 in UTC. */
 export interface RunEvidence {
   readonly run_id: string;
-  readonly sequence_id: string;
+  readonly sequence_id: string | null;
   readonly object_type: string;
-  readonly status: 'SUCCESS' | 'FAILED';
+  readonly status: RunStatus;
   readonly end_time: string;
   readonly duration_seconds: number | null;
   readonly cpu_time_seconds: number | null;

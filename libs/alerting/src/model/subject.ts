@@ -6,7 +6,7 @@ export interface Subject {
   readonly company: string | null;
   readonly source: string | null;
   readonly zone: string | null;
-  readonly object_id: number | null;
+  readonly object_id: string | null;
   readonly object_type: string | null;
 }
 
@@ -46,4 +46,4 @@ export interface SubjectMatch {
 export const matches = (match: SubjectMatch, { company, source, object_id, object_type }: Subject): boolean =>
   (match.company === undefined || match.company === company) &&
   (match.source === undefined || match.source === source) &&
-  (match.object === undefined || match.object === object_type || match.object === object_id);
+  (match.object === undefined || match.object === object_type || String(match.object) === object_id);

@@ -46,7 +46,7 @@ interface Run {
   it('finds the last run of each object and source, and keeps the times of alerts', async () => {
     await store({});
     await store({ status: 'FAILED', start_time: '2025-09-06T10:00:00Z', end_time: '2025-09-06T10:01:00Z' });
-    await store({ object_id: 7, end_time: null });
+    await store({ object_id: '7', end_time: null });
     await store({ source: 'asana' });
     await database.use((tables) =>
       sql`insert into alerts (alert_id, fingerprint, rule, rule_version, severity, state, summary, evidence, started_at,

@@ -46,7 +46,7 @@ export class StatesQueryDto {
   @IsInt()
   @Min(Number.MIN_SAFE_INTEGER)
   @Max(Number.MAX_SAFE_INTEGER)
-  object_id?: number;
+  object_id?: string;
 
   /** Only objects of this name; with `by=object`. */
   @IsOptional()

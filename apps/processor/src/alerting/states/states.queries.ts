@@ -59,7 +59,7 @@ export class StatesQueries {
       ])}`);
     return rows.map(({ company, source, zone, object_id, object_type, ...alert }) => ({
       ...alert,
-      subject: { company, source, zone, object_id: object_id === null ? null : Number(object_id), object_type },
+      subject: { company, source, zone, object_id, object_type },
     }));
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { columnsOf, compareNames, Groups } from './grouping.js';
 
-const object = (company: string, zone: string, source: string, object_id: number, object_type: string) => ({
+const object = (company: string, zone: string, source: string, object_id: string, object_type: string) => ({
   ...{ company, zone, source, object_id, object_type },
 });
 

@@ -27,7 +27,7 @@ const flags = sql`case when status = 'FAILED' then case when is_anomaly then ${s
 export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawBuilder<Buffer | null> {
   const [duration, cpu, memory] = measures.map(known);
   const parts = [
-    ...(isOfObjects ? [sql`int8send(object_id)`, sql`uuid_send(object_key)`] : []),
+    ...(isOfObjects ? [sql`int8send(object_number)`, sql`uuid_send(object_key)`] : []),
     sql`lseg_send(lseg(point(${duration}, ${cpu}), point(${memory}, ${flags})))`,
     sql`timestamptz_send(start_time)`,
   ];

@@ -71,7 +71,7 @@ describe('mergeBlocks', () => {
   it('lets others have their turn after each object', async () => {
     let turns = 0;
     const run = { isFailed: false, isAnomaly: false, values: [1, 1, 1] as [number, number, number], startMicros: 1n };
-    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: index, object_type: 'a' as const }));
+    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: String(index), object_type: 'a' as const }));
     await mergeBlocks([blockOf(runs), blockOf(runs)], () => {
       turns += 1;
       return Promise.resolve();

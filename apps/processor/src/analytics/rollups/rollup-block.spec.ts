@@ -19,7 +19,7 @@ const aRun = fc.record({
 
 const aRecord = fc
   .record({
-    object: fc.option(fc.record({ object_id: fc.maxSafeInteger(), object_type: fc.string({ unit: 'grapheme' }) })),
+    object: fc.option(fc.record({ object_id: fc.oneof(fc.maxSafeInteger().map(String), fc.string({ unit: 'grapheme' })), object_type: fc.string({ unit: 'grapheme' }) })),
     isFailed: fc.boolean(),
     lastRunAt: fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n }),
     runs: fc.array(aRun, { maxLength: 20 }),

@@ -73,7 +73,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   it('are limited in all, and so are sources, however many companies are made up', async () => {
     const made = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index}` }));
     expect((await aProcess().store(made, now)).stored.size).toBe(5);
-    const known = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index % 5}`, object_id: index }));
+    const known = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index % 5}`, object_id: String(index) }));
     const { stored, refused } = await aProcess().store(known, now);
     expect([stored.size, refused.size]).toEqual([10, 10]);
     expect(new Set(refused.values())).toEqual(
@@ -105,7 +105,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     await aProcess().store([run!], now);
     await ask('truncate objects');
     await aProcess().store(runsOf(10, 100), now);
-    const again = await aProcess().store([run!, aRun({ object_id: 0 })], now);
+    const again = await aProcess().store([run!, aRun({ object_id: '0' })], now);
     expect([again.stored.size, again.refused.size]).toEqual([0, 1]);
   });
 
