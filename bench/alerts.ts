@@ -64,6 +64,7 @@ function hourOf(hour: number): RunFact[] {
         object_id: String(index),
         object_type: `object-${index}`,
         status: isFailed ? 'FAILED' : 'SUCCESS',
+        attempt: null,
         start_ms: end_ms - duration_seconds * 1000,
         end_ms,
         cycle_ms: startMs,

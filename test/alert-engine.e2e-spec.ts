@@ -30,10 +30,10 @@ const onPostgres = postgres === null ? describe.skip : describe;
 
 /** Fails now and then, for the engine to have something to say. A success of minutes later is the end of a failure. */
 const someRuns = (step: number) =>
-  [1, 2, 3].map((object_id) => ({
-    object_id,
+  [1, 2, 3].map((object) => ({
+    object_id: object === 3 ? 'a/b' : String(object),
     minutes_ago: 100 - 3 * step,
-    status: (step + object_id) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
+    status: (step + object) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
     sequence_id: `cycle ${step >> 2}`,
   }));
 
@@ -225,7 +225,7 @@ describe('the alert engine', () => {
   here('reads old runs in pieces, and a transaction whole', async () => {
     await database.tables.transaction().execute(async (transaction) => {
       await sql`
-        insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+        insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
           start_time, normalizations, is_anomaly)
         select gen_random_uuid(), 'old', 'acme', '1-Raw', 'zohobooks', n, 'object', 'get', 'SUCCESS', now(), '[]', false
         from generate_series(1, 12000) n`.execute(transaction);

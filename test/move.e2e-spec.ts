@@ -244,7 +244,9 @@ here('npm run move', () => {
   /** Runs of many transactions, of which the first have numbers of two digits: 10 comes before 9 in no order of storing. */
   async function storeInOrder(url: string, count: number): Promise<void> {
     for (let stored = 0; stored < count; stored += RUNS_AT_ONCE) {
-      const runs = Array.from({ length: RUNS_AT_ONCE }, (_, index) => aStoredRun({ object_id: stored + index }));
+      const runs = Array.from({ length: RUNS_AT_ONCE }, (_, index) =>
+        aStoredRun({ object_id: String(stored + index) }),
+      );
       await storeRuns(url, runs);
     }
     await query(
@@ -429,7 +431,7 @@ here('npm run move', () => {
     await query(
       target.url,
       `create function store() returns trigger language plpgsql as $$ begin
-         insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+         insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
            start_time, normalizations, is_anomaly)
          values (gen_random_uuid(), 'c', 'a', 'z', 's', 1, 'o', 't', 'SUCCESS', now(), '[]', false);
          return null;

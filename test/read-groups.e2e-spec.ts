@@ -38,7 +38,7 @@ interface Page {
     'are given page by page, each object once: %s',
     async (path) => {
       const { seen } = await watching(program, async () => {
-        const objects = new Set<number>();
+        const objects = new Set<string>();
         let cursor: string | null = null;
         for (let pages = 0; pages < 2 || (cursor !== null && pages < 3); pages++) {
           const answer: Response = await fetch(

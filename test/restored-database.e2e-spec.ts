@@ -50,7 +50,7 @@ describe('a database that was restored from another server', () => {
 
   here('keeps runs and dead letters in one order', async () => {
     for (let step = 0; step < 4; step++) {
-      await insertRuns(database.tables, [{ object_id: step }, { object_id: step + 10 }]);
+      await insertRuns(database.tables, [{ object_id: String(step) }, { object_id: String(step + 10) }]);
       await insertDeadLetters(database.tables, [{}, { source: null }]);
     }
     const stretches = async () => (await allStored(database)).stretches;
@@ -68,7 +68,7 @@ describe('a database that was restored from another server', () => {
   });
 
   here('finds what is new, keeps the order of storing, and says nothing twice', async () => {
-    for (let object_id = 1; object_id <= 3; object_id++) await insertRuns(database.tables, [{ object_id }]);
+    for (const object_id of ['1', '2', '3']) await insertRuns(database.tables, [{ object_id }]);
     await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
     await fold();
     expect(await adoptRestored(database)).toBe(false);

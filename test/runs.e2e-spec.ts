@@ -24,7 +24,7 @@ const someRuns = Array.from({ length: 120 }, (_, index) =>
     company: `company ${index % 2}`,
     zone: `zone ${index % 3}`,
     source: `source ${index % 5}`,
-    object_id: index % 7,
+    object_id: String(index % 7),
     object_type: `object ${index % 7}`,
     status: index % 11 === 0 ? 'FAILED' : 'SUCCESS',
     start_time: `2025-09-05T16:${String(10 + (index % 4)).padStart(2, '0')}:00.00000${index % 3}Z`,
@@ -237,7 +237,7 @@ describe('the runs', () => {
       await query(server.url, 'truncate runs');
       await query(
         server.url,
-        `insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+        `insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
          start_time, duration_seconds, normalizations, is_anomaly, description)
        select gen_random_uuid(), 'c', 'acme', '1-Raw', 's', n, 'o', 'get', 'SUCCESS',
          timestamptz '2025-09-05 00:00Z' + make_interval(secs => n), case when n % 3 > 0 then n % 17 end, '[]', false,

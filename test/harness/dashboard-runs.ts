@@ -7,7 +7,7 @@ export interface Run {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
   readonly status: 'SUCCESS' | 'FAILED';
   readonly start_time: string;
@@ -75,7 +75,7 @@ function aRun(changes: Partial<Run> & Pick<Run, 'start_time'>): Run {
 const cycles: Run[] = objects.flatMap(({ runs, ...object }, which) =>
   [...runs].flatMap((letter, cycle) => {
     if (letter === ' ') return [];
-    const mark = cycle * 7 + object.object_id * 13;
+    const mark = cycle * 7 + Number(object.object_id) * 13;
     const known = object.source !== 'nothing known';
     return [
       aRun({

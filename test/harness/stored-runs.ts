@@ -1,4 +1,5 @@
-import type { RunStatus } from '@app/contracts';
+import { isIntegerId, type RunStatus } from '@app/contracts';
+import { objectNumberOf } from '@app/database';
 import { randomUUID } from 'node:crypto';
 import { query } from './stack.js';
 
@@ -10,7 +11,7 @@ export interface StoredRun {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
   readonly transformation: string;
   readonly parameters: string | null;
@@ -53,13 +54,21 @@ export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
   ...overrides,
 });
 
-const columns = Object.keys(aStoredRun())
+/** The row of a run. */
+export const rowOf = ({ object_id, ...columns }: StoredRun) => ({
+  ...columns,
+  object_number: objectNumberOf(object_id),
+  object_text: isIntegerId(object_id) ? null : object_id,
+});
+
+const columns = Object.keys(rowOf(aStoredRun()))
   .map((name) => `"${name}"`)
   .join(', ');
 
+/** A statement that stores the rows of its only parameter, in JSON. */
+export const storingRows = `insert into runs (${columns}) select ${columns} from json_populate_recordset(null::runs, $1)`;
+
 /** All of them in one transaction. */
 export async function storeRuns(url: string, runs: readonly StoredRun[]): Promise<void> {
-  await query(url, `insert into runs (${columns}) select ${columns} from json_populate_recordset(null::runs, $1)`, [
-    JSON.stringify(runs),
-  ]);
+  await query(url, storingRows, [JSON.stringify(runs.map(rowOf))]);
 }

@@ -22,7 +22,7 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
   return { log, metrics: processRun(log, defaultLimits), ingestedAtMs: Date.parse('2025-09-05T21:00:00.123Z') };
 };
 const someRuns = (count: number, from = 0): Run[] =>
-  Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: from + index }));
+  Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: String(from + index) }));
 
 const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   dead_letter_id: idOf(number),
@@ -138,7 +138,10 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       ['what is unknown', { timestamp: null, parameters: null, end_time: null, duration_seconds: null }],
       ['more of it', { cpu_time_seconds: null, memory_used_bytes: null, description: null, error_message: null }],
       ['negative memory', { memory_used_bytes: -50_577_408 }],
-      ['the largest integers', { object_id: Number.MAX_SAFE_INTEGER, memory_used_bytes: Number.MIN_SAFE_INTEGER }],
+      [
+        'the largest integers',
+        { object_id: String(Number.MAX_SAFE_INTEGER), memory_used_bytes: Number.MIN_SAFE_INTEGER },
+      ],
       ['numbers of any size', { duration_seconds: 5e-324, cpu_time_seconds: Number.MAX_VALUE }],
       ['numbers with every digit', { duration_seconds: 0.1 + 0.2, cpu_time_seconds: 787.76789 }],
       ['zeros', { object_id: '0', duration_seconds: 0, cpu_time_seconds: 0, memory_used_bytes: 0 }],

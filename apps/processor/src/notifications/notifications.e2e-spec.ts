@@ -323,7 +323,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   /** An alert of another object of the incident, or of another source. */
   const joins = async (secs: number, source = 'efficy'): Promise<string> => {
     const alert_id = randomUUID();
-    const subject = { ...invoices, source, object_id: secs, object_type: `object ${secs}` };
+    const subject = { ...invoices, source, object_id: String(secs), object_type: `object ${secs}` };
     const changes = { alert_id, transition_id: randomUUID(), subject, at: at(secs).toISOString() };
     await writeAlert(database, aTransition({ ...changes, summary: `acme / ${source} / object ${secs} failed: no` }));
     return alert_id;

@@ -19,6 +19,7 @@ const aFact = (changes: Partial<RunFact> = {}): RunFact => ({
   object_id: '1204',
   object_type: 'invoices',
   status: 'SUCCESS',
+  attempt: null,
   start_ms: clockMs - 120_000,
   end_ms: clockMs - 60_000,
   cycle_ms: clockMs,

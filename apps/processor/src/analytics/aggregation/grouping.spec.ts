@@ -9,11 +9,11 @@ const object = (company: string, zone: string, source: string, object_id: string
 describe('the order of groups', () => {
   it('is that of company, zone, source, id as a number, and name', () => {
     const inOrder = [
-      object('acme', '1-Raw', 'zohobooks', 7, 'invoices'),
-      object('acme', '2-Clean', 'efficy', 7, 'contacts'),
-      object('acme', '2-Clean', 'efficy', 12, 'contacts'),
-      object('acme', '2-Clean', 'efficy', 12, 'tasks'),
-      object('beta', '1-Raw', 'efficy', 1, 'contacts'),
+      object('acme', '1-Raw', 'zohobooks', '7', 'invoices'),
+      object('acme', '2-Clean', 'efficy', '7', 'contacts'),
+      object('acme', '2-Clean', 'efficy', '12', 'contacts'),
+      object('acme', '2-Clean', 'efficy', '12', 'tasks'),
+      object('beta', '1-Raw', 'efficy', '1', 'contacts'),
     ];
     const groups = new Groups(columnsOf('object'), () => null);
     for (const row of inOrder.toReversed()) groups.of({ ...row, object_id: String(row.object_id) });

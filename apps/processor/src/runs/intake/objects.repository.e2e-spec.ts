@@ -21,7 +21,7 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
 };
 /** A run of each object from a number on. */
 const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {}): Run[] =>
-  Array.from({ length: count }, (_, index) => aRun({ object_id: from + index, ...overrides }));
+  Array.from({ length: count }, (_, index) => aRun({ object_id: String(from + index), ...overrides }));
 
 (postgres === null ? describe.skip : describe)('objects', () => {
   let server: TestPostgres;
@@ -38,7 +38,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     return rows;
   };
   const storedObjects = async () =>
-    (await ask('select distinct object_id::int as id from runs order by 1')).map(({ id }) => id);
+    (await ask('select distinct object_number::int as id from runs order by 1')).map(({ id }) => id);
 
   beforeAll(async () => {
     server = await postgres!.open();
@@ -73,7 +73,9 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   it('are limited in all, and so are sources, however many companies are made up', async () => {
     const made = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index}` }));
     expect((await aProcess().store(made, now)).stored.size).toBe(5);
-    const known = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index % 5}`, object_id: String(index) }));
+    const known = Array.from({ length: 20 }, (_, index) =>
+      aRun({ company: `made up ${index % 5}`, object_id: String(index) }),
+    );
     const { stored, refused } = await aProcess().store(known, now);
     expect([stored.size, refused.size]).toEqual([10, 10]);
     expect(new Set(refused.values())).toEqual(
