@@ -17,6 +17,16 @@ export function objectNumberOf(id: string): string {
 
 /** The object id of a row of `runs`. */
 export const objectIdOf = (row?: string): RawBuilder<string> => {
-  const [text, number] = ['object_text', 'object_number'].map((name) => sql.ref(row === undefined ? name : `${row}.${name}`));
+  const [text, number] = ['object_text', 'object_number'].map((name) =>
+    sql.ref(row === undefined ? name : `${row}.${name}`),
+  );
   return sql<string>`coalesce(${text}, ${number}::text)`;
+};
+
+/** The order of `compareObjectIds`, in SQL, of a column of object ids. */
+export const objectIdOrder = (name: string): RawBuilder<unknown> => {
+  const id = sql.ref(name);
+  // A text that is no number is never cast: `case` decides before.
+  return sql`case when ${id} ~ '^(0|-?[1-9][0-9]{0,15})$' and abs(${id}::numeric) <= 9007199254740991 then ${id}::bigint end,
+    ${id} collate "C"`;
 };

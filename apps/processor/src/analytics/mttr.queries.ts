@@ -90,6 +90,7 @@ const failuresAndNext = (
     ) as failures cross join lateral (
       select status from runs
       where ${isOfItsObject} and (start_time, run_id) < (failures.start_time, failures.run_id)
+        and status in ('SUCCESS', 'FAILED')
       order by start_time desc, run_id desc limit 1) as before
     where before.status = 'FAILED'
   ) as begun_before`;

@@ -61,10 +61,10 @@ export class PercentilesGroupDto extends GroupDto {
   success_count: number;
 
   /**
-   * Percentage, 0–100, not rounded.
+   * Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED; null: there are none.
    * @example 1.25
    */
-  failure_rate: number;
+  failure_rate: number | null;
 
   anomaly_count: number;
 

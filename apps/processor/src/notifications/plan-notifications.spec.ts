@@ -135,7 +135,7 @@ describe('planNotifications', () => {
       ['firing 0'],
     ],
     ['is for its rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-detected' })] }, []],
-    ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: 7 })] }, []],
+    ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: '7' })] }, []],
     ['is for another company', { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] }, ['firing 0']],
     [
       'is still to come',
@@ -146,7 +146,7 @@ describe('planNotifications', () => {
       'is for one of two',
       {
         now: '2026-03-10T13:00:00Z',
-        mutes: [mute({ object: 7 })],
+        mutes: [mute({ object: '7' })],
         alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: '8', object_type: 'quotes' } }],
       },
       ['firing 0'],

@@ -67,7 +67,7 @@ describe('ruleSettingsOf', () => {
 
   it.each([
     ['its name', 'invoices'],
-    ['its id', 7],
+    ['its id', '7'],
   ])('matches an object by %s, and not the source that it belongs to', (_by, object) => {
     const said = config({ overrides: [{ match: { object }, rules: { 'too-slow': { enabled: false } } }] });
     expect(ruleSettingsOf(rule, invoices, said).enabled).toBe(false);

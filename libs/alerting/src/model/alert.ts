@@ -102,3 +102,11 @@ export function alertEndOf({ at, started_at, evidence }: AlertTransition): strin
   const isWithin = end !== undefined && Date.parse(started_at) <= Date.parse(end) && Date.parse(end) <= Date.parse(at);
   return isWithin ? end : at;
 }
+
+/** A transition out of the store, where those of before migration 0010 have the object id as a number. */
+export function readTransition(stored: unknown): AlertTransition {
+  const transition = stored as AlertTransition;
+  const { object_id } = transition.subject;
+  if (object_id === null) return transition;
+  return { ...transition, subject: { ...transition.subject, object_id: String(object_id) } };
+}

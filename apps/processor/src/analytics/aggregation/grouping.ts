@@ -1,4 +1,4 @@
-import { compareObjectIds } from '@app/contracts';
+import { compareNames, compareObjectIds } from '@app/contracts';
 
 /** The groupings of answers. */
 export type By = 'source' | 'object' | 'company' | 'status';
@@ -100,21 +100,3 @@ function compareKeys(columns: readonly (keyof GroupKey)[], a: GroupKey, b: Group
   }
   return 0;
 }
-
-const FIRST_SURROGATE = 0xd800;
-const LAST_SURROGATE = 0xdfff;
-
-/**
- * Compares by code points, as `collate "C"` sorts UTF-8. JavaScript's `<` compares UTF-16 units, which sorts surrogate pairs
- * before U+E000–U+FFFF.
- */
-export function compareNames(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at += 1) {
-    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (left !== right) return rankOf(left) - rankOf(right);
-  }
-  return a.length - b.length;
-}
-
-const rankOf = (unit: number): number => (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE ? unit + 0x10000 : unit);

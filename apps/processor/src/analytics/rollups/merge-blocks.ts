@@ -1,5 +1,5 @@
-import { compareObjectIds, type RunStatus } from '@app/contracts';
-import { compareNames, Groups } from '../aggregation/grouping.js';
+import { compareNames, compareObjectIds, type RunStatus } from '@app/contracts';
+import { Groups } from '../aggregation/grouping.js';
 import {
   encodeBlock,
   newSketchStatistics,

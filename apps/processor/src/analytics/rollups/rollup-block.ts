@@ -1,13 +1,12 @@
 import { QuantileSketch } from '@app/analytics';
 import { isIntegerId, type RunStatus } from '@app/contracts';
-import { measures } from '../aggregation/packed-runs.js';
+import { measures, outcomeOf } from '../aggregation/packed-runs.js';
 import type { Distribution } from '../aggregation/distribution.js';
 import { RunStatistics } from '../aggregation/run-statistics.js';
 import { ByteReader, ByteWriter } from './block-bytes.js';
 
 export type SketchStatistics = RunStatistics<QuantileSketch>;
 export const newSketchStatistics = (): SketchStatistics => new RunStatistics(() => new QuantileSketch());
-
 
 /** How a record says what it is of: all objects, an object with an integer id, or one with another id. */
 type Form = 'total' | 'integer' | 'text';
@@ -17,7 +16,7 @@ const formsOf = (status: RunStatus): [Form, RunStatus][] => [
   ['integer', status],
   ['text', status],
 ];
-/** What a record begins with is a place in this list. It only grows: the places are in stored blocks. */
+/** A record begins with its place in this list. The list only grows: the places are in stored blocks. */
 const beginnings: readonly (readonly [Form, RunStatus])[] = [
   ['total', 'SUCCESS'],
   ['total', 'FAILED'],
@@ -179,8 +178,7 @@ export function addHead(
   statistics: RunStatistics,
   { status, runs, anomalies, durationSum, lastRunAt }: RecordHead,
 ): void {
-  statistics.runs += runs;
-  if (status === 'FAILED') statistics.failed += runs;
+  statistics.count(outcomeOf(status), runs);
   statistics.anomalies += anomalies;
   statistics.durationSum += durationSum;
   statistics.sawRunAt(lastRunAt);

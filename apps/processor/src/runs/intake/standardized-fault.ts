@@ -43,7 +43,6 @@ const checks: readonly (readonly [field: string, check: Check])[] = Object.entri
 });
 
 /** Names the first invalid field, in words; null: the record is valid. */
-
 export function standardizedFaultOf(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'the data is not an object';
   for (const [field, check] of checks) {
