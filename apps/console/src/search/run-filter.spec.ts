@@ -16,7 +16,10 @@ describe('readRunFilter', () => {
     [{ object_id: '7' }, { object_id: '7' }],
     [{ object_id: '0' }, { object_id: '0' }],
     [{ object_id: '' }, {}],
-    [{ object_id: 'seven' }, {}],
+    [{ object_id: 7 }, { object_id: '7' }],
+    [{ object_id: 'a/b' }, { object_id: 'a/b' }],
+    [{ status: 'PARTIAL' }, { status: 'PARTIAL' }],
+    [{ status: 'RUNNING' }, { status: 'RUNNING' }],
     [{ status: 'failed' }, {}],
     [{ anything: 'else' }, {}],
   ])('reads %p as %p', (search, filter) => {
