@@ -12,7 +12,7 @@ const CYCLES = 54;
 const OBJECTS = 250;
 
 interface Named {
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
 }
 interface Listed {

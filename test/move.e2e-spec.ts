@@ -321,7 +321,7 @@ here('npm run move', () => {
     await query(
       target.url,
       `create function refuse() returns trigger language plpgsql as $$ begin
-         if exists (select from come where object_id = 2100) then raise exception 'the disk is full'; end if; return null;
+         if exists (select from come where object_number = 2100) then raise exception 'the disk is full'; end if; return null;
        end $$`,
     );
     await query(
@@ -391,7 +391,7 @@ here('npm run move', () => {
     expect(await query(target.url, 'select from rollup_periods')).toEqual([]);
     const order = await query<{ object_id: string }>(
       target.url,
-      'select object_id from runs order by stored_by, object_id',
+      'select object_number as object_id from runs order by stored_by, object_number',
     );
     expect(
       order

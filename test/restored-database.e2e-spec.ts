@@ -94,6 +94,6 @@ describe('a database that was restored from another server', () => {
     await fold();
     const after = await transitionsIn(database);
     expect(after).toEqual(expect.arrayContaining(before.transitions));
-    expect(after.map(({ subject }) => subject.object_id).toSorted()).toEqual([1, 2]);
+    expect(after.map(({ subject }) => subject.object_id).toSorted()).toEqual(['1', '2']);
   });
 });

@@ -116,7 +116,7 @@ describe('an export', () => {
         runs.map((run) => ({
           run_id: run.run_id,
           source: run.source,
-          object_id: BigInt(run.object_id),
+          object_id: run.object_id,
           start_time: epochMicros(run.start_time),
           end_time: run.end_time === null ? null : -1n,
           duration_seconds: run.duration_seconds,

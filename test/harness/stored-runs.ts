@@ -55,7 +55,7 @@ export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
 });
 
 /** The row of a run. */
-export const rowOf = ({ object_id, ...columns }: StoredRun) => ({
+export const rowOf = <T extends { readonly object_id: string }>({ object_id, ...columns }: T) => ({
   ...columns,
   object_number: objectNumberOf(object_id),
   object_text: isIntegerId(object_id) ? null : object_id,
