@@ -1,4 +1,4 @@
-import { isIntegerId } from '@app/contracts';
+import { isIntegerId, type RunStatus } from '@app/contracts';
 import { objectNumberOf, type Tables } from '@app/database';
 import { HOUR_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
@@ -13,7 +13,7 @@ export interface CountedRun {
   readonly source: string;
   readonly object_id: string;
   readonly object_type: string;
-  readonly status: 'SUCCESS' | 'FAILED';
+  readonly status: RunStatus;
   /** ISO 8601 in UTC, six decimals: their order is the order of the moments. */
   readonly start_time: string;
   readonly duration_seconds: number | null;
@@ -33,6 +33,8 @@ export const pick = <T>(random: () => number, values: readonly T[]): T => values
 
 /** In the order of the answers. */
 export const someObjectIds = ['0', '1', '7', '12', '4567890123456789012', 'a/b'];
+
+const otherStatuses = ['PARTIAL', 'CANCELLED', 'SKIPPED', 'RUNNING'] as const;
 
 /** Some begin on the hour, some a microsecond before. */
 export function aRandomRun(
@@ -58,7 +60,7 @@ export function aRandomRun(
     source: pick(random, ['efficy', 'zohobooks', 'PowerBI']),
     object_id,
     object_type: `object ${someObjectIds.indexOf(object_id) % 4}`,
-    status: random() < 0.2 ? 'FAILED' : 'SUCCESS',
+    status: random() < 0.2 ? 'FAILED' : random() < 0.8 ? 'SUCCESS' : pick(random, otherStatuses),
     start_time:
       start < new Date(range.fromMs).toISOString() ? new Date(hourMs).toISOString().replace('Z', '000Z') : start,
     duration_seconds: measured(100),
@@ -108,8 +110,19 @@ function percentile(values: readonly number[], fraction: number): number | null 
 
 export type Measured = 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes';
 
+/** Cancelled, skipped and running ones are counted, and are in no rate and no distribution. */
+const ratedOf = (runs: readonly CountedRun[]): CountedRun[] =>
+  runs.filter(({ status }) => status === 'SUCCESS' || status === 'PARTIAL' || status === 'FAILED');
+
+const failureRateOf = (runs: readonly CountedRun[]): number | null => {
+  const rated = ratedOf(runs);
+  return rated.length === 0 ? null : (100 * rated.filter(({ status }) => status === 'FAILED').length) / rated.length;
+};
+
 const known = (runs: readonly CountedRun[], name: Measured): number[] =>
-  runs.map((run) => run[name]).filter((value): value is number => value !== null && value >= 0);
+  ratedOf(runs)
+    .map((run) => run[name])
+    .filter((value): value is number => value !== null && value >= 0);
 
 /** The numbers of an answer about these runs. */
 export function countRuns(runs: readonly CountedRun[]) {
@@ -118,8 +131,8 @@ export function countRuns(runs: readonly CountedRun[]) {
   return {
     runs_count: runs.length,
     failed_count: failed,
-    success_count: runs.length - failed,
-    failure_rate: (100 * failed) / runs.length,
+    success_count: runs.filter(({ status }) => status === 'SUCCESS').length,
+    failure_rate: failureRateOf(runs),
     anomaly_count: runs.filter(({ is_anomaly }) => is_anomaly).length,
     duration_seconds: {
       p50: of('duration_seconds', 0.5),
@@ -143,7 +156,7 @@ export function countMetric(runs: readonly CountedRun[], metric: string): number
   if (metric === 'runs') return runs.length;
   if (metric === 'failures') return failed;
   if (runs.length === 0) return null;
-  if (metric === 'failure_rate') return (100 * failed) / runs.length;
+  if (metric === 'failure_rate') return failureRateOf(runs);
   const durations = known(runs, 'duration_seconds');
   if (metric === 'duration_avg') {
     const mean = durations.reduce((sum, value) => sum + value, 0) / durations.length;
