@@ -21,7 +21,7 @@ interface Page {
   beforeAll(async () => {
     program = await startBounded();
     await storeMany(program.databaseUrl, OBJECTS, {
-      object_id: 'n',
+      object_number: 'n',
       object_type: "'object ' || n",
       status: "'FAILED'",
       error_message: "'failed'",

@@ -31,6 +31,13 @@ const someRuns = Array.from({ length: 120 }, (_, index) =>
     duration_seconds: index % 6 === 0 ? null : (index % 5) / 10,
     cpu_time_seconds: index % 2 === 0 ? null : (index % 3) / 7,
     memory_used_bytes: index % 5 === 0 ? null : (index % 4) * 1_000_000_007 - 5,
+    rows_in: index,
+    rows_out: 2 * index,
+    bytes_out: Number.MAX_SAFE_INTEGER - index,
+    attempt: 1 + (index % 3),
+    url: `https://host/runs/${index}`,
+    labels: { team: 'sales', 'é 👻': '' },
+    run_key: `key ${index}`,
   }),
 );
 
@@ -169,7 +176,7 @@ describe('the runs', () => {
       { from: '2025-09-05T00:00:00Z', to: '2025-09-05T00:00:00Z' },
       { q: 'x'.repeat(201) },
       { q: 'a\0b' },
-      { object_id: 'one' },
+      { object_id: 'a\0b' },
     ])('are not asked for with %j', async (parameters) => {
       expect(await list(parameters)).toMatchObject({
         status: 422,

@@ -6,14 +6,14 @@ import { query } from './stack.js';
 /** A row of the table of runs, as far as tests care. */
 export interface StoredRun {
   readonly run_id: string;
-  readonly sequence_id: string;
+  readonly sequence_id: string | null;
   readonly timestamp: string | null;
   readonly company: string;
   readonly zone: string;
   readonly source: string;
   readonly object_id: string;
   readonly object_type: string;
-  readonly transformation: string;
+  readonly transformation: string | null;
   readonly parameters: string | null;
   readonly status: RunStatus;
   readonly start_time: string;
@@ -21,6 +21,13 @@ export interface StoredRun {
   readonly duration_seconds: number | null;
   readonly cpu_time_seconds: number | null;
   readonly memory_used_bytes: number | null;
+  readonly rows_in: number | null;
+  readonly rows_out: number | null;
+  readonly bytes_out: number | null;
+  readonly attempt: number | null;
+  readonly url: string | null;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly run_key: string | null;
   readonly description: string | null;
   readonly error_message: string | null;
   readonly normalizations: readonly object[];
@@ -46,6 +53,13 @@ export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
   duration_seconds: 4.191584,
   cpu_time_seconds: 0.64,
   memory_used_bytes: 14155776,
+  rows_in: null,
+  rows_out: null,
+  bytes_out: null,
+  attempt: null,
+  url: null,
+  labels: null,
+  run_key: null,
   description: 'Tout roule',
   error_message: null,
   normalizations: [],

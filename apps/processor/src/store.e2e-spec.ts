@@ -1,7 +1,7 @@
 import { defaultLimits, processRun } from '@app/analytics';
-import { type DeadLetter, type ErrorCode, type StandardizedLog, wrap } from '@app/contracts';
+import { type DeadLetter, type ErrorCode, isIntegerId, runStatuses, type StandardizedLog, wrap } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
-import { Database, migrate } from '@app/database';
+import { Database, migrate, objectNumberOf } from '@app/database';
 import { migrations } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -38,6 +38,8 @@ const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadL
   value_base64: Buffer.from('{"data":{}}').toString('base64'),
   ...overrides,
 });
+
+const bigintOf = (value: number | null): string | null => (value === null ? null : String(value));
 
 /** Runs all steps, also after a failure: the rows that a writer left behind are checked afterwards. */
 const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =>
@@ -158,18 +160,34 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         'a description of 900 KB',
         { status: 'FAILED', description: 'é'.repeat(450_000), error_message: 'x'.repeat(900_000) },
       ],
+      ['no cycle and no transformation', { sequence_id: null, transformation: null }],
+      ['an id that is a text', { object_id: 'a/b' }],
+      ['an id of more digits than a double holds', { object_id: '4567890123456789012' }],
+      [
+        'all that a sender can say of it',
+        {
+          ...{ rows_in: 0, rows_out: Number.MAX_SAFE_INTEGER, bytes_out: 7, attempt: 2, run_key: 'run 👻 7' },
+          ...{ url: 'https://host/runs/7?x=1', labels: { team: 'sales', 'a "b"': '' } },
+        },
+      ],
+      ...runStatuses.map((status): [string, Partial<StandardizedLog>] => [`the status ${status}`, { status }]),
       ['notes', { normalizations: [{ field: 'cpu_time_seconds', code: 'cpu_unreadable', original: '0x10 \\ "' }] }],
     ])('with %s exactly as they were', async (_, overrides) => {
       const run = aRun({ run_id: idOf(7), ...overrides });
       await runs.insertNew([run]);
       const [row] = await stored();
-      const { object_id, memory_used_bytes, ...log } = run.log;
+      const { object_id, memory_used_bytes, rows_in, rows_out, bytes_out, labels, ...log } = run.log;
       const { throughput_objects_per_minute, efficiency_score, resource_utilization, is_anomaly, anomaly_reason } =
         run.metrics;
       expect(row).toEqual({
         ...log,
-        object_id: String(object_id),
-        memory_used_bytes: memory_used_bytes === null ? null : String(memory_used_bytes),
+        object_number: objectNumberOf(object_id),
+        object_text: isIntegerId(object_id) ? null : object_id,
+        memory_used_bytes: bigintOf(memory_used_bytes),
+        rows_in: bigintOf(rows_in),
+        rows_out: bigintOf(rows_out),
+        bytes_out: bigintOf(bytes_out),
+        labels: Object.keys(labels).length === 0 ? null : labels,
         throughput_objects_per_minute,
         efficiency_score,
         resource_utilization,

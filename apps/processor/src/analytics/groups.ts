@@ -5,7 +5,12 @@ export const groupings = ['source', 'object'] as const satisfies readonly By[];
 export type GroupedBy = (typeof groupings)[number];
 
 /** The columns that tell the groups apart, in SQL. */
-export const groupColumns = (by: GroupedBy) => sql.join(columnsOf(by).flatMap(identityOf).map((name) => sql.ref(name)));
+export const groupColumns = (by: GroupedBy) =>
+  sql.join(
+    columnsOf(by)
+      .flatMap(identityOf)
+      .map((name) => sql.ref(name)),
+  );
 
 /** The order of `Groups`, in SQL: column by column, texts by code points whatever the collation of the database. */
 export const groupOrder = (by: GroupedBy) =>

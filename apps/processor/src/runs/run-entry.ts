@@ -71,7 +71,15 @@ export type WholeRun = Omit<RunEntryDto, 'text_cut'>;
 
 const numberOf = (bigint: string | null): number | null => (bigint === null ? null : Number(bigint));
 
-export const wholeRunOf = ({ memory_used_bytes, rows_in, rows_out, bytes_out, labels, status, ...row }: RunRow): WholeRun => ({
+export const wholeRunOf = ({
+  memory_used_bytes,
+  rows_in,
+  rows_out,
+  bytes_out,
+  labels,
+  status,
+  ...row
+}: RunRow): WholeRun => ({
   ...row,
   memory_used_bytes: numberOf(memory_used_bytes),
   rows_in: numberOf(rows_in),

@@ -1,6 +1,13 @@
 import type { Database } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
-import { entryColumnList, exportColumnList, exportColumns, type ExportRow, longColumns, type RunRow } from './run-entry.js';
+import {
+  entryColumnList,
+  exportColumnList,
+  exportColumns,
+  type ExportRow,
+  longColumns,
+  type RunRow,
+} from './run-entry.js';
 import type { RunCursor, RunOrder, RunPosition } from './run-order.js';
 
 /** Runs that one statement of a text search reads: some hundredths of a second. */

@@ -74,7 +74,8 @@ const longCharsOf = (run: ExportedRunDto): number =>
 
 function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
-  if (name === 'normalizations' || name === 'labels') return { name, data: runs.map((run) => JSON.stringify(run[name])) };
+  if (name === 'normalizations' || name === 'labels')
+    return { name, data: runs.map((run) => JSON.stringify(run[name])) };
   const values = runs.map((run) => run[name]);
   if (kind === time)
     return { name, data: values.map((value) => (value === null ? null : epochMicrosOf(String(value)))) };
