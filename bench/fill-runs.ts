@@ -19,7 +19,7 @@ export async function fillRuns(client: Client, runs: number, days: number, endMs
 
 // Every object in turn, with a usual duration of its own; one run in sixty fails.
 const filling = `
-  insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_id, object_type, transformation,
+  insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_number, object_type, transformation,
     parameters, status, start_time, end_time, duration_seconds, cpu_time_seconds, memory_used_bytes, description,
     error_message, normalizations, throughput_objects_per_minute, efficiency_score, resource_utilization, is_anomaly,
     anomaly_reason, ingested_at)

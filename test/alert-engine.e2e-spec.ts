@@ -30,10 +30,10 @@ const onPostgres = postgres === null ? describe.skip : describe;
 
 /** Fails now and then, for the engine to have something to say. A success of minutes later is the end of a failure. */
 const someRuns = (step: number) =>
-  [1, 2, 3].map((object_id) => ({
-    object_id,
+  [1, 2, 3].map((object) => ({
+    object_id: object === 3 ? 'a/b' : String(object),
     minutes_ago: 100 - 3 * step,
-    status: (step + object_id) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
+    status: (step + object) % 4 === 0 ? ('FAILED' as const) : ('SUCCESS' as const),
     sequence_id: `cycle ${step >> 2}`,
   }));
 
@@ -128,7 +128,7 @@ describe('the alert engine', () => {
     };
     for (let letter = 1; letter <= 3; letter++) {
       const { stop } = start(database, parts);
-      await insertRuns(database.tables, [{ object_id: 1 }]);
+      await insertRuns(database.tables, [{ object_id: '1' }]);
       await insertDeadLetters(database.tables, [{}]);
       await eventually('all is folded', () => isFolded(database));
       // Without an orderly stop the next one folds again from the snapshot before.
@@ -143,9 +143,9 @@ describe('the alert engine', () => {
 
   here('writes alerts and cycles as the transitions and reports leave them', async () => {
     const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>));
-    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
-    await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
-    await insertRuns(database.tables, [{ object_id: 2 }]);
+    await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '2', status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '2' }]);
     await eventually('all is folded', () => isFolded(database));
     await stop();
     const alerts = await database.tables
@@ -180,10 +180,10 @@ describe('the alert engine', () => {
         });
       };
       const first = await AlertTail.begin(session, parts, never);
-      await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+      await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
       await follow(first);
       config = { ...config, rules: { 'failure-detected': { severity: 'warning' } } };
-      await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+      await insertRuns(database.tables, [{ object_id: '2', status: 'FAILED' }]);
       await follow(first);
       expect(await severities()).toEqual(expect.arrayContaining(['critical', 'warning']));
       const before = await transitionsIn(database);
@@ -199,8 +199,8 @@ describe('the alert engine', () => {
     const publisher = new KeepingPublisher();
     publisher.failure = new PipelineError('bus_unavailable', 'no broker answers');
     const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>), publisher);
-    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
-    await insertRuns(database.tables, [{ object_id: 1 }]);
+    await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '1' }]);
     await eventually('it is folded, bus or not', () => isFolded(database));
     expect(publisher.sent).toEqual([]);
     publisher.failure = null;
@@ -225,12 +225,12 @@ describe('the alert engine', () => {
   here('reads old runs in pieces, and a transaction whole', async () => {
     await database.tables.transaction().execute(async (transaction) => {
       await sql`
-        insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+        insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
           start_time, normalizations, is_anomaly)
         select gen_random_uuid(), 'old', 'acme', '1-Raw', 'zohobooks', n, 'object', 'get', 'SUCCESS', now(), '[]', false
         from generate_series(1, 12000) n`.execute(transaction);
     });
-    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
     const { stop } = start(database, dependenciesWith(smallEngine as AlertEngine<never>));
     await eventually('all is folded', () => isFolded(database));
     await stop();
@@ -352,13 +352,13 @@ onPostgres('two alert engines on one database', () => {
     const { promise: isHeld, resolve: release } = Promise.withResolvers<void>();
     const { promise: isOpen, resolve: opened } = Promise.withResolvers<void>();
     const late = other.tables.transaction().execute(async (transaction) => {
-      await insertRuns(transaction, [{ object_id: 7, status: 'FAILED' }]);
+      await insertRuns(transaction, [{ object_id: '7', status: 'FAILED' }]);
       opened();
       await isHeld;
     });
     await isOpen;
-    await insertRuns(database.tables, [{ object_id: 8, status: 'FAILED' }]);
-    await insertRuns(database.tables, [{ object_id: 8 }]);
+    await insertRuns(database.tables, [{ object_id: '8', status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '8' }]);
     running.push(startEngine(database, parts));
     await eventually('the clock waits', async () => {
       const { clockMs, nowMs } = await database.session((session) => readSettled(session));

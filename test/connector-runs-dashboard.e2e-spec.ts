@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Client, types } from 'pg';
 import { type Alert, alerts, FROM, type Run, runs, TO } from './harness/dashboard-runs.js';
 import { askingPanels, type Dashboard, expandSql, INTERVAL, readDashboard, type View } from './harness/grafana.js';
+import { rowOf } from './harness/stored-runs.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -367,7 +368,7 @@ const postgres = await findPostgres();
 
   describe('with known runs', () => {
     beforeAll(async () => {
-      await fill('runs', runs, { transformation: 'get_data', normalizations: [], is_anomaly: false });
+      await fill('runs', runs.map(rowOf), { transformation: 'get_data', normalizations: [], is_anomaly: false });
       await fill('alerts', alerts, {
         fingerprint: randomUUID(),
         rule_version: 1,

@@ -12,7 +12,7 @@ const CYCLES = 54;
 const OBJECTS = 250;
 
 interface Named {
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
 }
 interface Listed {
@@ -29,9 +29,9 @@ interface Listed {
   const beginMs = Date.now() - 3 * DAY_MS;
   let stack: Stack;
 
-  const runOf = (cycle: number, object_id: number, changes: Partial<StoredRun> = {}): StoredRun => {
+  const runOf = (cycle: number, object_id: string, changes: Partial<StoredRun> = {}): StoredRun => {
     const start_time = new Date(beginMs + cycle * 15 * MINUTE_MS).toISOString();
-    const object_type = `object ${String(object_id).padStart(3, '0')}`;
+    const object_type = `object ${object_id.padStart(3, '0')}`;
     const names = { sequence_id: `cycle ${cycle}`, timestamp: start_time, object_id, object_type };
     return aStoredRun({ ...names, start_time, end_time: start_time, ...changes });
   };
@@ -50,10 +50,10 @@ interface Listed {
   beforeAll(async () => {
     stack = await startStack({ ALERTS_POLL_MS: '50' });
     const status = 'FAILED';
-    const largest = Array.from({ length: OBJECTS }, (_, id) => runOf(0, OBJECTS - id, { status }));
+    const largest = Array.from({ length: OBJECTS }, (_, id) => runOf(0, String(OBJECTS - id), { status }));
     const others = Array.from({ length: CYCLES - 1 }, (_, cycle) => [
-      runOf(cycle + 1, 2),
-      runOf(cycle + 1, 1, { status }),
+      runOf(cycle + 1, '2'),
+      runOf(cycle + 1, '1', { status }),
     ]);
     await storeRuns(stack.databaseUrl, [...largest, ...others.flat()]);
   });
@@ -64,10 +64,10 @@ interface Listed {
     expect([present_count, present, failed]).toMatchObject([
       2,
       [
-        { source: 'zohobooks', zone: '1-Raw', object_id: 1, object_type: 'object 001' },
-        { object_id: 2, object_type: 'object 002' },
+        { source: 'zohobooks', zone: '1-Raw', object_id: '1', object_type: 'object 001' },
+        { object_id: '2', object_type: 'object 002' },
       ],
-      [{ object_id: 1 }],
+      [{ object_id: '1' }],
     ]);
   });
 
@@ -75,7 +75,9 @@ interface Listed {
     const cycle = await cycleOnce('cycle 0', () => true);
     expect([cycle.present_count, cycle.failed_count]).toEqual([OBJECTS, OBJECTS]);
     expect([cycle.present!.length, cycle.failed.length]).toEqual([200, 200]);
-    expect(cycle.present!.map(({ object_id }) => object_id)).toEqual(Array.from({ length: 200 }, (_, id) => id + 1));
+    expect(cycle.present!.map(({ object_id }) => object_id)).toEqual(
+      Array.from({ length: 200 }, (_, id) => String(id + 1)),
+    );
   });
 
   it.each([
@@ -95,10 +97,10 @@ interface Listed {
 
   it('name who came after they were closed as well', async () => {
     await cycleOnce('cycle 1', () => true);
-    await storeRuns(stack.databaseUrl, [runOf(1, 3)]);
+    await storeRuns(stack.databaseUrl, [runOf(1, '3')]);
     const { present_count, present, late } = await cycleOnce('cycle 1', ({ late_count }) => late_count > 0);
-    expect([present_count, present!.map(({ object_id }) => object_id)]).toEqual([3, [1, 2, 3]]);
-    expect(late).toMatchObject([{ object_id: 3 }]);
+    expect([present_count, present!.map(({ object_id }) => object_id)]).toEqual([3, ['1', '2', '3']]);
+    expect(late).toMatchObject([{ object_id: '3' }]);
   });
 
   it('do not say who ran when an earlier version closed them', async () => {

@@ -35,7 +35,7 @@ if (programs === null) {
       return answers.every(({ status }) => status === 200) ? true : undefined;
     });
   const stored = async (): Promise<string[]> =>
-    (await query<{ object_id: string }>(database.url, 'select object_id from runs order by object_id')).map(
+    (await query<{ object_id: string }>(database.url, 'select object_number as object_id from runs order by 1')).map(
       ({ object_id }) => object_id,
     );
   const idsOf = (records: { Objet_Id: unknown }[]): string[] => records.map(({ Objet_Id }) => String(Objet_Id));

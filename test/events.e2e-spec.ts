@@ -6,7 +6,7 @@ import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:h
 import { randomUUID } from 'node:crypto';
 import { post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';
+import { aStoredRun, rowOf, type StoredRun, storeRuns, storingRows } from './harness/stored-runs.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
 interface SentEvent {
@@ -205,12 +205,7 @@ describe('events', () => {
     await late.connect();
     await late.query('begin');
     const [slow, quick] = [aStoredRun(), aStoredRun()];
-    const columns = Object.keys(slow)
-      .map((name) => `"${name}"`)
-      .join(', ');
-    await late.query(`insert into runs (${columns}) select ${columns} from json_populate_recordset(null::runs, $1)`, [
-      JSON.stringify([slow]),
-    ]);
+    await late.query(storingRows, [JSON.stringify([rowOf(slow)])]);
     await storeRuns(server.url, [quick]);
     await late.query('commit');
     await late.end();
@@ -260,8 +255,8 @@ describe('events', () => {
 
   here('tell of what the filter means, live and missed', async () => {
     const first = await listen();
-    const wanted = aStoredRun({ source: 'b', object_id: 5, status: 'FAILED' });
-    const runs = [aStoredRun({ source: 'b' }), aStoredRun({ object_id: 5, status: 'FAILED' }), wanted];
+    const wanted = aStoredRun({ source: 'b', object_id: '5', status: 'FAILED' });
+    const runs = [aStoredRun({ source: 'b' }), aStoredRun({ object_id: '5', status: 'FAILED' }), wanted];
     const filter = '?source=b&object_id=5&status=FAILED';
     const live = await listen(undefined, filter);
     await storeRuns(server.url, runs);

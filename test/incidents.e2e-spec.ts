@@ -70,7 +70,7 @@ here('incidents', () => {
   const namesOf = (object: number, company = 'lumen') => ({
     company,
     source: 'Efficy',
-    object_id: object,
+    object_id: String(object),
     object_type: `object ${object}`,
   });
 

@@ -244,7 +244,9 @@ here('npm run move', () => {
   /** Runs of many transactions, of which the first have numbers of two digits: 10 comes before 9 in no order of storing. */
   async function storeInOrder(url: string, count: number): Promise<void> {
     for (let stored = 0; stored < count; stored += RUNS_AT_ONCE) {
-      const runs = Array.from({ length: RUNS_AT_ONCE }, (_, index) => aStoredRun({ object_id: stored + index }));
+      const runs = Array.from({ length: RUNS_AT_ONCE }, (_, index) =>
+        aStoredRun({ object_id: String(stored + index) }),
+      );
       await storeRuns(url, runs);
     }
     await query(
@@ -319,7 +321,7 @@ here('npm run move', () => {
     await query(
       target.url,
       `create function refuse() returns trigger language plpgsql as $$ begin
-         if exists (select from come where object_id = 2100) then raise exception 'the disk is full'; end if; return null;
+         if exists (select from come where object_number = 2100) then raise exception 'the disk is full'; end if; return null;
        end $$`,
     );
     await query(
@@ -347,11 +349,11 @@ here('npm run move', () => {
   const bothHave = async (from: string, to: string, { source, target }: { source: number; target: number }) => {
     await storeRuns(
       from,
-      Array.from({ length: source }, (_, index) => aStoredRun({ object_id: index })),
+      Array.from({ length: source }, (_, index) => aStoredRun({ object_id: String(index) })),
     );
     await storeRuns(
       to,
-      Array.from({ length: target }, (_, index) => aStoredRun({ object_id: 1000 + index })),
+      Array.from({ length: target }, (_, index) => aStoredRun({ object_id: '1000' + index })),
     );
   };
 
@@ -389,7 +391,7 @@ here('npm run move', () => {
     expect(await query(target.url, 'select from rollup_periods')).toEqual([]);
     const order = await query<{ object_id: string }>(
       target.url,
-      'select object_id from runs order by stored_by, object_id',
+      'select object_number as object_id from runs order by stored_by, object_number',
     );
     expect(
       order
@@ -429,7 +431,7 @@ here('npm run move', () => {
     await query(
       target.url,
       `create function store() returns trigger language plpgsql as $$ begin
-         insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+         insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
            start_time, normalizations, is_anomaly)
          values (gen_random_uuid(), 'c', 'a', 'z', 's', 1, 'o', 't', 'SUCCESS', now(), '[]', false);
          return null;

@@ -24,10 +24,10 @@ describe('the routes of how runs fare', () => {
   afterAll(() => stack?.close());
 
   it('read every filter from the query', async () => {
-    const filter = { company: 'acme', zone: '1-Raw', source: 'efficy', object_id: 2, object_type: 'object 2' };
+    const filter = { company: 'acme', zone: '1-Raw', source: 'efficy', object_id: 'a/b', object_type: 'object 2' };
     const times = { from: '2025-09-01T06:00:00Z', to: '2025-09-01T18:00:00Z' };
     for (const [name, value] of Object.entries({ ...filter, status: 'FAILED', ...times })) {
-      const { status, body } = await ask(`percentiles?by=object&${name}=${value}`);
+      const { status, body } = await ask(`percentiles?by=object&${name}=${encodeURIComponent(value)}`);
       expect(status).toBe(200);
       const found = (body.groups as { runs_count: number }[]).reduce((sum, { runs_count }) => sum + runs_count, 0);
       const wanted = groupRuns(runs, { [name]: value }, undefined)[0]!.runs.length;
@@ -73,9 +73,9 @@ describe('the routes of how runs fare', () => {
   it('answer objects in one order: by company, zone, source, id and name', async () => {
     const database = await openStore(stack.databaseUrl);
     const places = [
-      { zone: '1-Raw', source: 'zohobooks', object_id: 3 },
-      { zone: '2-Clean', source: 'efficy', object_id: 2 },
-      { zone: '2-Clean', source: 'efficy', object_id: 10 },
+      { zone: '1-Raw', source: 'zohobooks', object_id: '3' },
+      { zone: '2-Clean', source: 'efficy', object_id: '2' },
+      { zone: '2-Clean', source: 'efficy', object_id: '10' },
     ].map((place) => ({ company: 'in order', ...place, object_type: 'invoices' }));
     const random = randomFrom(3);
     const stored = places.toReversed().map((place) => {
@@ -137,8 +137,8 @@ describe('the routes of how runs fare', () => {
     'percentiles?by=zone',
     'percentiles?statuss=FAILED',
     'percentiles?from=2025-09-01T00:00:00',
-    'percentiles?object_id=x',
-    'percentiles?object_id=9223372036854775807',
+    'percentiles?object_id=a&object_id=b',
+    'percentiles?object_id=%00',
     'percentiles?from=yesterday',
     'percentiles?status=OK',
     'percentiles?from=2025-09-02T00:00:00Z&to=2025-09-02T00:00:00Z',

@@ -10,7 +10,7 @@ const periods =
   'a_from=2025-09-05T00:00:00Z&a_to=2025-09-05T20:00:00Z&b_from=2025-09-05T20:00:00Z&b_to=2025-09-06T20:00:00Z';
 
 interface Page {
-  readonly groups: readonly { readonly object_id: number }[];
+  readonly groups: readonly { readonly object_id: string }[];
   readonly total_groups: number;
   readonly next_cursor: string | null;
 }
@@ -21,7 +21,7 @@ interface Page {
   beforeAll(async () => {
     program = await startBounded();
     await storeMany(program.databaseUrl, OBJECTS, {
-      object_id: 'n',
+      object_number: 'n',
       object_type: "'object ' || n",
       status: "'FAILED'",
       error_message: "'failed'",
@@ -38,7 +38,7 @@ interface Page {
     'are given page by page, each object once: %s',
     async (path) => {
       const { seen } = await watching(program, async () => {
-        const objects = new Set<number>();
+        const objects = new Set<string>();
         let cursor: string | null = null;
         for (let pages = 0; pages < 2 || (cursor !== null && pages < 3); pages++) {
           const answer: Response = await fetch(

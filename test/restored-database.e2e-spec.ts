@@ -50,7 +50,7 @@ describe('a database that was restored from another server', () => {
 
   here('keeps runs and dead letters in one order', async () => {
     for (let step = 0; step < 4; step++) {
-      await insertRuns(database.tables, [{ object_id: step }, { object_id: step + 10 }]);
+      await insertRuns(database.tables, [{ object_id: String(step) }, { object_id: String(step + 10) }]);
       await insertDeadLetters(database.tables, [{}, { source: null }]);
     }
     const stretches = async () => (await allStored(database)).stretches;
@@ -68,8 +68,8 @@ describe('a database that was restored from another server', () => {
   });
 
   here('finds what is new, keeps the order of storing, and says nothing twice', async () => {
-    for (let object_id = 1; object_id <= 3; object_id++) await insertRuns(database.tables, [{ object_id }]);
-    await insertRuns(database.tables, [{ object_id: 1, status: 'FAILED' }]);
+    for (const object_id of ['1', '2', '3']) await insertRuns(database.tables, [{ object_id }]);
+    await insertRuns(database.tables, [{ object_id: '1', status: 'FAILED' }]);
     await fold();
     expect(await adoptRestored(database)).toBe(false);
     const before = { runs: await storedRuns(database), transitions: await transitionsIn(database) };
@@ -90,10 +90,10 @@ describe('a database that was restored from another server', () => {
     expect(await adoptRestored(database)).toBe(false);
     expect(await storedRuns(database)).toEqual(before.runs);
     expect(await new RolledRunsQueries(database).countAll()).toMatchObject({ runs: before.runs.length });
-    await insertRuns(database.tables, [{ object_id: 2, status: 'FAILED' }]);
+    await insertRuns(database.tables, [{ object_id: '2', status: 'FAILED' }]);
     await fold();
     const after = await transitionsIn(database);
     expect(after).toEqual(expect.arrayContaining(before.transitions));
-    expect(after.map(({ subject }) => subject.object_id).toSorted()).toEqual([1, 2]);
+    expect(after.map(({ subject }) => subject.object_id).toSorted()).toEqual(['1', '2']);
   });
 });

@@ -22,7 +22,7 @@ const someRun = fc
     company: fc.constantFrom('a', 'b'),
     zone: fc.constantFrom('1-Raw', '2-Clean'),
     source: fc.constantFrom('s', 't'),
-    object_id: fc.constantFrom(1, 2),
+    object_id: fc.constantFrom('1', 'a/b'),
     failed: fc.boolean(),
     start: fc.integer({ min: 0, max: 60 }),
     lasts: fc.option(fc.integer({ min: 0, max: 30 }), { nil: null }),

@@ -62,7 +62,7 @@ describe('an export', () => {
         source: text,
         object_type: text,
         description: text,
-        object_id: 9_007_199_254_740_991 - index,
+        object_id: String(9_007_199_254_740_991 - index),
         start_time: `2025-09-05T16:00:${String(index).padStart(2, '0')}.123456Z`,
         end_time: index % 2 === 0 ? null : '1969-12-31T23:59:59.999999Z',
         duration_seconds: index % 3 === 0 ? null : -0.1 - index,
@@ -116,7 +116,7 @@ describe('an export', () => {
         runs.map((run) => ({
           run_id: run.run_id,
           source: run.source,
-          object_id: BigInt(run.object_id),
+          object_id: run.object_id,
           start_time: epochMicros(run.start_time),
           end_time: run.end_time === null ? null : -1n,
           duration_seconds: run.duration_seconds,
@@ -151,7 +151,7 @@ describe('an export', () => {
       await query(server.url, 'truncate runs');
       await query(
         server.url,
-        `insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+        `insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
            start_time, normalizations, is_anomaly, description)
          select gen_random_uuid(), 'c', 'acme', '1-Raw', 'source ' || n % 5, n % 50, 'o', 'get',
            case when n % 10 = 0 then 'FAILED' else 'SUCCESS' end,
@@ -166,7 +166,9 @@ describe('an export', () => {
       'has as many runs as the question finds, each once: %j',
       async (filter) => {
         const { q, ...columns } = { q: '', ...filter } as Record<string, string>;
-        const conditions = Object.entries(columns).map(([name, value]) => `${name} = '${value}'`);
+        const conditions = Object.entries(columns).map(
+          ([name, value]) => `${name === 'object_id' ? 'object_number' : name} = '${value}'`,
+        );
         const [counted] = await query<{ count: number }>(
           server.url,
           `select count(*)::int from runs where ${[...conditions, `description ilike '%${q}%'`].join(' and ')}`,

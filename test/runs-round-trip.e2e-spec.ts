@@ -116,7 +116,7 @@ here('a run that is exported and taken in again', () => {
     await emptied(to);
     await storeRuns(from.databaseUrl, [
       aStoredRun({ status: 'FAILED', error_message: 'Unknown error', is_anomaly: true }),
-      aStoredRun({ object_id: 5, description: null, end_time: null, duration_seconds: null, memory_used_bytes: -5 }),
+      aStoredRun({ object_id: '5', description: null, end_time: null, duration_seconds: null, memory_used_bytes: -5 }),
     ]);
     for (const format of ['ndjson', 'csv']) await batch(to, await exported(from, format));
     for (const route of ['/analytics/sources', '/analytics/anomalies']) {
@@ -132,7 +132,7 @@ here('a run that is exported and taken in again', () => {
   it('is understood by every door: one at a time, in a list, as an upload, and by the one that only shows', async () => {
     await emptied(from);
     await emptied(to);
-    await storeRuns(from.databaseUrl, [aStoredRun(), aStoredRun({ object_id: 2 }), aStoredRun({ object_id: 3 })]);
+    await storeRuns(from.databaseUrl, [aStoredRun(), aStoredRun({ object_id: '2' }), aStoredRun({ object_id: '3' })]);
     const lines = (await exported(from, 'ndjson')).trim().split('\n');
     const runs = lines.map((line) => JSON.parse(line) as { run_id: string });
     const { status, body } = await post(`${to.urls.ingestion}/ingest/single`, lines[0]);
@@ -167,7 +167,7 @@ here('a run that is exported and taken in again', () => {
   it('is refused by itself when it is broken, with its line; another CSV is refused as a whole', async () => {
     await emptied(from);
     await emptied(to);
-    await storeRuns(from.databaseUrl, [aStoredRun(), aStoredRun({ object_id: 2 })]);
+    await storeRuns(from.databaseUrl, [aStoredRun(), aStoredRun({ object_id: '2' })]);
     const csv = await exported(from, 'csv');
     const broken = csv.replace('2025-09-05T16:45:26.191702Z', '2025-09-05 16:45:26');
     const { status, body } = await post<Results>(`${to.urls.ingestion}/ingest/batch`, broken);

@@ -24,13 +24,20 @@ const someRuns = Array.from({ length: 120 }, (_, index) =>
     company: `company ${index % 2}`,
     zone: `zone ${index % 3}`,
     source: `source ${index % 5}`,
-    object_id: index % 7,
+    object_id: String(index % 7),
     object_type: `object ${index % 7}`,
     status: index % 11 === 0 ? 'FAILED' : 'SUCCESS',
     start_time: `2025-09-05T16:${String(10 + (index % 4)).padStart(2, '0')}:00.00000${index % 3}Z`,
     duration_seconds: index % 6 === 0 ? null : (index % 5) / 10,
     cpu_time_seconds: index % 2 === 0 ? null : (index % 3) / 7,
     memory_used_bytes: index % 5 === 0 ? null : (index % 4) * 1_000_000_007 - 5,
+    rows_in: index,
+    rows_out: 2 * index,
+    bytes_out: Number.MAX_SAFE_INTEGER - index,
+    attempt: 1 + (index % 3),
+    url: `https://host/runs/${index}`,
+    labels: { team: 'sales', 'é 👻': '' },
+    run_key: `key ${index}`,
   }),
 );
 
@@ -121,10 +128,10 @@ describe('the runs', () => {
       { company: 'company 1' },
       { zone: 'zone 2' },
       { source: 'source 3' },
-      { object_id: 4 },
+      { object_id: '4' },
       { object_type: 'object 5' },
       { status: 'FAILED' },
-      { company: 'company 0', source: 'source 2', object_id: 2 },
+      { company: 'company 0', source: 'source 2', object_id: '2' },
     ])('are filtered by %j', async (filter) => {
       const expected = someRuns.filter((run) =>
         Object.entries(filter).every(([name, value]) => run[name as keyof StoredRun] === value),
@@ -169,7 +176,7 @@ describe('the runs', () => {
       { from: '2025-09-05T00:00:00Z', to: '2025-09-05T00:00:00Z' },
       { q: 'x'.repeat(201) },
       { q: 'a\0b' },
-      { object_id: 'one' },
+      { object_id: 'a\0b' },
     ])('are not asked for with %j', async (parameters) => {
       expect(await list(parameters)).toMatchObject({
         status: 422,
@@ -237,7 +244,7 @@ describe('the runs', () => {
       await query(server.url, 'truncate runs');
       await query(
         server.url,
-        `insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+        `insert into runs (run_id, sequence_id, company, zone, source, object_number, object_type, transformation, status,
          start_time, duration_seconds, normalizations, is_anomaly, description)
        select gen_random_uuid(), 'c', 'acme', '1-Raw', 's', n, 'o', 'get', 'SUCCESS',
          timestamptz '2025-09-05 00:00Z' + make_interval(secs => n), case when n % 3 > 0 then n % 17 end, '[]', false,
@@ -345,11 +352,11 @@ describe('the runs', () => {
       await alert('names another run', {}, [good.run_id]);
       await alert('of its source, open', { resolved_at: null, started_at: '2025-09-05T16:01:00Z' });
       await alert('of its object', {
-        ...{ object_id: 1204, zone: '1-Raw', object_type: 'invoices' },
+        ...{ object_id: '1204', zone: '1-Raw', object_type: 'invoices' },
         resolved_at: '2025-09-05T16:20:10Z',
         started_at: '2025-09-05T16:02:00Z',
       });
-      await alert('of another object', { resolved_at: null, object_id: 1, zone: '1-Raw', object_type: 'invoices' });
+      await alert('of another object', { resolved_at: null, object_id: '1', zone: '1-Raw', object_type: 'invoices' });
       await alert('of another source', { resolved_at: null, source: 'another' });
       await alert('begun later', { resolved_at: null, started_at: '2025-09-05T16:21:00Z' });
       await query(

@@ -61,7 +61,7 @@ here('GET /state', () => {
     expect(Date.parse(failing.since!)).toBe(Date.parse(failed.end_time!));
     expect(Date.parse(failing.detected_at!)).toBeGreaterThanOrEqual(Date.parse(failing.since!));
     const [object] = (await state('?by=object')).states;
-    expect(object).toMatchObject({ state: 'failing', subject: { object_type: 'invoices', object_id: 1204 } });
+    expect(object).toMatchObject({ state: 'failing', subject: { object_type: 'invoices', object_id: '1204' } });
     const again = run();
     await storeRuns(stack.databaseUrl, [again]);
     const [well] = await eventually('it is over', async () => {

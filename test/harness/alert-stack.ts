@@ -5,8 +5,8 @@ import {
   defaultRulesConfig,
   type RunFact,
 } from '@app/alerting';
-import type { AlertChangeMessage, ErrorCode, RunStatus } from '@app/contracts';
-import { Database, migrate, type Tables } from '@app/database';
+import { type AlertChangeMessage, type ErrorCode, isIntegerId, type RunStatus } from '@app/contracts';
+import { Database, migrate, objectNumberOf, type Tables } from '@app/database';
 import { type OutgoingRecord, Publisher, Telemetry } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
@@ -68,7 +68,7 @@ export function startEngine(
 }
 
 export interface NewRun {
-  readonly object_id: number;
+  readonly object_id: string;
   readonly status?: RunStatus;
   readonly sequence_id?: string;
   /** How long ago it ended; left out: now. */
@@ -80,9 +80,10 @@ export async function insertRuns(tables: Kysely<Tables>, runs: readonly NewRun[]
   for (const { object_id, status = 'SUCCESS', sequence_id = 'a cycle', minutes_ago = 0 } of runs) {
     const end = sql`clock_timestamp() - ${minutes_ago} * interval '1 minute'`;
     await sql`
-      insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_id, object_type, transformation,
-        status, start_time, end_time, duration_seconds, normalizations, is_anomaly, error_message)
-      values (${randomUUID()}, ${sequence_id}, clock_timestamp(), 'acme', '1-Raw', 'zohobooks', ${object_id},
+      insert into runs (run_id, sequence_id, "timestamp", company, zone, source, object_number, object_text, object_type,
+        transformation, status, start_time, end_time, duration_seconds, normalizations, is_anomaly, error_message)
+      values (${randomUUID()}, ${sequence_id}, clock_timestamp(), 'acme', '1-Raw', 'zohobooks', ${objectNumberOf(object_id)},
+        ${isIntegerId(object_id) ? null : object_id},
         ${`object ${object_id}`}, 'get', ${status}, ${end} - interval '2 s', ${end}, 2, '[]', false,
         ${status === 'FAILED' ? '401 Unauthorized' : null})`.execute(tables);
   }

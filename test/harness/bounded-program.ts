@@ -99,7 +99,7 @@ export async function storeMany(
     company: "'acme'",
     zone: "'raw'",
     source: "'zohobooks'",
-    object_id: 'n % 200',
+    object_number: 'n % 200',
     object_type: "'invoices'",
     transformation: "'get'",
     status: "'SUCCESS'",

@@ -7,7 +7,7 @@ export interface Run {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
   readonly status: 'SUCCESS' | 'FAILED';
   readonly start_time: string;
@@ -27,20 +27,20 @@ const after = (time: string, ms: number): string => new Date(Date.parse(time) + 
 
 /** One letter for each half hour of the range: S(uccess), F(ailed), or no run. */
 const objects = [
-  { company: 'acme', source: 'zoho', object_id: 1, object_type: 'invoices', runs: 'SSFFSSSFSSSSS' },
-  { company: 'acme', source: 'zoho', object_id: 2, object_type: 'contacts', runs: 'SSSSSSSSSSSS' },
+  { company: 'acme', source: 'zoho', object_id: '1', object_type: 'invoices', runs: 'SSFFSSSFSSSSS' },
+  { company: 'acme', source: 'zoho', object_id: '2', object_type: 'contacts', runs: 'SSSSSSSSSSSS' },
   // Fails before anything is known of it, and at the end.
-  { company: 'acme', source: 'Efficy', object_id: 3, object_type: 'contacts', runs: 'FFSSSSSSSSFF' },
+  { company: 'acme', source: 'Efficy', object_id: '3', object_type: 'contacts', runs: 'FFSSSSSSSSFF' },
   // The ids and names of another company's.
-  { company: "l'Orée", source: 'zoho', object_id: 1, object_type: 'invoices', runs: 'SSSSFSSSSSSS' },
-  { company: "l'Orée", source: "o'books", object_id: 9, object_type: 'a "name"', runs: 'SFS' },
-  { company: "l'Orée", source: 'only failures', object_id: 10, object_type: 'notes', runs: ' F  F F' },
-  { company: "l'Orée", source: 'nothing known', object_id: 11, object_type: 'notes', runs: '  S S' },
+  { company: "l'Orée", source: 'zoho', object_id: '1', object_type: 'invoices', runs: 'SSSSFSSSSSSS' },
+  { company: "l'Orée", source: "o'books", object_id: '9', object_type: 'a "name"', runs: 'SFS' },
+  { company: "l'Orée", source: 'only failures', object_id: '10', object_type: 'notes', runs: ' F  F F' },
+  { company: "l'Orée", source: 'nothing known', object_id: '11', object_type: 'notes', runs: '  S S' },
   // More sources than the ten that are shown.
   ...Array.from({ length: 8 }, (_, index) => ({
     company: 'acme',
     source: `small ${index}`,
-    object_id: 30 + index,
+    object_id: '30' + index,
     object_type: 'items',
     runs: 'S',
   })),
@@ -59,7 +59,7 @@ function aRun(changes: Partial<Run> & Pick<Run, 'start_time'>): Run {
     company: 'acme',
     zone: '1-Raw',
     source: 'zoho',
-    object_id: 1,
+    object_id: '1',
     object_type: 'invoices',
     status,
     end_time: duration_seconds === null ? null : after(changes.start_time, duration_seconds * 1000),
@@ -75,7 +75,7 @@ function aRun(changes: Partial<Run> & Pick<Run, 'start_time'>): Run {
 const cycles: Run[] = objects.flatMap(({ runs, ...object }, which) =>
   [...runs].flatMap((letter, cycle) => {
     if (letter === ' ') return [];
-    const mark = cycle * 7 + object.object_id * 13;
+    const mark = cycle * 7 + Number(object.object_id) * 13;
     const known = object.source !== 'nothing known';
     return [
       aRun({
@@ -97,15 +97,15 @@ export const runs: readonly Run[] = [
   aRun({ start_time: after(FROM, -1), status: 'FAILED', duration_seconds: 9000 }),
   aRun({ start_time: after(TO, 1), status: 'FAILED', duration_seconds: 9000, memory_used_bytes: 9e9 }),
   // Silent for long, and for so long that nobody waits for it any more.
-  aRun({ start_time: after(FROM, -20 * DAY_MS), source: 'silent', object_id: 20, object_type: 'deals' }),
+  aRun({ start_time: after(FROM, -20 * DAY_MS), source: 'silent', object_id: '20', object_type: 'deals' }),
   aRun({
     start_time: after(FROM, -21 * DAY_MS),
     source: 'silent',
-    object_id: 20,
+    object_id: '20',
     object_type: 'deals',
     status: 'FAILED',
   }),
-  aRun({ start_time: after(FROM, -30 * DAY_MS - 1), source: 'gone', object_id: 21, object_type: 'deals' }),
+  aRun({ start_time: after(FROM, -30 * DAY_MS - 1), source: 'gone', object_id: '21', object_type: 'deals' }),
   // Twice at the same moment: one cycle without a time, one object in another zone that does not end the other's outage.
   aRun({
     start_time: after(FROM, 45 * MINUTE_MS),

@@ -27,7 +27,7 @@ export async function storeManyAlerts(url: string, alertCount: number, objectCou
   const end = new Date(Date.now() - 60_000).toISOString();
   const runs = Array.from({ length: SOURCES * objectsOfSource }, (_, index) => {
     const source = index % SOURCES;
-    const names = { company: 'acme', source: nameOf(source), object_id: index, object_type: `object ${index}` };
+    const names = { company: 'acme', source: nameOf(source), object_id: String(index), object_type: `object ${index}` };
     return aStoredRun({ ...names, start_time: end, end_time: end, timestamp: end, sequence_id: 'now' });
   });
   for (let from = 0; from < runs.length; from += 2500) await storeRuns(url, runs.slice(from, from + 2500));
@@ -46,7 +46,7 @@ export async function storeManyAlerts(url: string, alertCount: number, objectCou
     const nth = Math.floor(index / troubled.length);
     const object = source + SOURCES * (nth % objectsOfSource);
     const isOld = meaningOf(rule) === 'silent';
-    return { rule, source: nameOf(source), object_id: object, nth, age: (isOld ? 100_000 : 2000) + index };
+    return { rule, source: nameOf(source), object_id: String(object), nth, age: (isOld ? 100_000 : 2000) + index };
   });
   await query(
     url,
@@ -56,7 +56,7 @@ export async function storeManyAlerts(url: string, alertCount: number, objectCou
        'acme / ' || source || ' is not well', '{}', at, at + interval '20 minutes', at, at, 1
      from (
        select *, gen_random_uuid() as id, now() - age * interval '1 second' as at
-       from json_to_recordset($1::json) as seeded (rule text, source text, object_id bigint, age integer)
+       from json_to_recordset($1::json) as seeded (rule text, source text, object_id text, age integer)
      ) as alert`,
     [JSON.stringify(alerts)],
   );

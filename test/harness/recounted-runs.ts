@@ -1,4 +1,5 @@
-import type { Tables } from '@app/database';
+import { isIntegerId, type RunStatus } from '@app/contracts';
+import { objectNumberOf, type Tables } from '@app/database';
 import { HOUR_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
@@ -10,9 +11,9 @@ export interface CountedRun {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
-  readonly status: 'SUCCESS' | 'FAILED';
+  readonly status: RunStatus;
   /** ISO 8601 in UTC, six decimals: their order is the order of the moments. */
   readonly start_time: string;
   readonly duration_seconds: number | null;
@@ -30,6 +31,11 @@ export function randomFrom(seed: number): () => number {
 
 export const pick = <T>(random: () => number, values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
 
+/** In the order of the answers. */
+export const someObjectIds = ['0', '1', '7', '12', '4567890123456789012', 'a/b'];
+
+const otherStatuses = ['PARTIAL', 'CANCELLED', 'SKIPPED', 'RUNNING'] as const;
+
 /** Some begin on the hour, some a microsecond before. */
 export function aRandomRun(
   random: () => number,
@@ -46,15 +52,15 @@ export function aRandomRun(
   ]);
   const measured = (most: number) =>
     pick(random, [null, -1, 0, most * random(), most * random(), most * random() ** 4]);
-  const object_id = Math.floor(random() * 6);
+  const object_id = pick(random, someObjectIds);
   return {
     run_id: randomUUID(),
     company: pick(random, ['acme', 'globex']),
     zone: pick(random, ['1-Raw', '2-Clean']),
     source: pick(random, ['efficy', 'zohobooks', 'PowerBI']),
     object_id,
-    object_type: `object ${object_id % 4}`,
-    status: random() < 0.2 ? 'FAILED' : 'SUCCESS',
+    object_type: `object ${someObjectIds.indexOf(object_id) % 4}`,
+    status: random() < 0.2 ? 'FAILED' : random() < 0.8 ? 'SUCCESS' : pick(random, otherStatuses),
     start_time:
       start < new Date(range.fromMs).toISOString() ? new Date(hourMs).toISOString().replace('Z', '000Z') : start,
     duration_seconds: measured(100),
@@ -64,15 +70,20 @@ export function aRandomRun(
   };
 }
 
+const objectColumnsOf = (id: string) => ({
+  object_number: objectNumberOf(id),
+  object_text: isIntegerId(id) ? null : id,
+});
+
 /** Stores runs; those that are there already stay as they are. */
 export async function storeRuns(tables: Kysely<Tables>, runs: readonly CountedRun[]): Promise<void> {
   await sql`
-    insert into runs (run_id, sequence_id, company, zone, source, object_id, object_type, transformation, status,
+    insert into runs (run_id, sequence_id, company, zone, source, object_number, object_text, object_type, transformation, status,
       start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, normalizations, is_anomaly)
-    select run_id, 'a cycle', company, zone, source, object_id, object_type, 'get', status,
+    select run_id, 'a cycle', company, zone, source, object_number, object_text, object_type, 'get', status,
       start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, '[]', is_anomaly
-    from json_to_recordset(${JSON.stringify(runs)}::json) as run (run_id uuid, company text, zone text, source text,
-      object_id bigint, object_type text, status text, start_time timestamptz, duration_seconds float8,
+    from json_to_recordset(${JSON.stringify(runs.map((run) => ({ ...run, ...objectColumnsOf(run.object_id) })))}::json) as run (run_id uuid, company text, zone text, source text,
+      object_number bigint, object_text text, object_type text, status text, start_time timestamptz, duration_seconds float8,
       cpu_time_seconds float8, memory_used_bytes bigint, is_anomaly boolean)
     on conflict do nothing`.execute(tables);
 }
@@ -99,8 +110,19 @@ function percentile(values: readonly number[], fraction: number): number | null 
 
 export type Measured = 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes';
 
+/** Cancelled, skipped and running ones are counted, and are in no rate and no distribution. */
+const ratedOf = (runs: readonly CountedRun[]): CountedRun[] =>
+  runs.filter(({ status }) => status === 'SUCCESS' || status === 'PARTIAL' || status === 'FAILED');
+
+const failureRateOf = (runs: readonly CountedRun[]): number | null => {
+  const rated = ratedOf(runs);
+  return rated.length === 0 ? null : (100 * rated.filter(({ status }) => status === 'FAILED').length) / rated.length;
+};
+
 const known = (runs: readonly CountedRun[], name: Measured): number[] =>
-  runs.map((run) => run[name]).filter((value): value is number => value !== null && value >= 0);
+  ratedOf(runs)
+    .map((run) => run[name])
+    .filter((value): value is number => value !== null && value >= 0);
 
 /** The numbers of an answer about these runs. */
 export function countRuns(runs: readonly CountedRun[]) {
@@ -109,8 +131,8 @@ export function countRuns(runs: readonly CountedRun[]) {
   return {
     runs_count: runs.length,
     failed_count: failed,
-    success_count: runs.length - failed,
-    failure_rate: (100 * failed) / runs.length,
+    success_count: runs.filter(({ status }) => status === 'SUCCESS').length,
+    failure_rate: failureRateOf(runs),
     anomaly_count: runs.filter(({ is_anomaly }) => is_anomaly).length,
     duration_seconds: {
       p50: of('duration_seconds', 0.5),
@@ -134,7 +156,7 @@ export function countMetric(runs: readonly CountedRun[], metric: string): number
   if (metric === 'runs') return runs.length;
   if (metric === 'failures') return failed;
   if (runs.length === 0) return null;
-  if (metric === 'failure_rate') return (100 * failed) / runs.length;
+  if (metric === 'failure_rate') return failureRateOf(runs);
   const durations = known(runs, 'duration_seconds');
   if (metric === 'duration_avg') {
     const mean = durations.reduce((sum, value) => sum + value, 0) / durations.length;
@@ -161,7 +183,10 @@ export function groupRuns(runs: readonly CountedRun[], filter: RunFilterDto, by:
     .map(([key, ofGroup]) => ({ key: Object.fromEntries(JSON.parse(key) as [string, unknown][]), runs: ofGroup }))
     .sort((a, b) => {
       const name = names.find((one) => a.key[one] !== b.key[one]);
-      return name === undefined ? 0 : (a.key[name] as string) < (b.key[name] as string) ? -1 : 1;
+      if (name === undefined) return 0;
+      const [left, right] = [a.key[name] as string, b.key[name] as string];
+      if (name === 'object_id') return someObjectIds.indexOf(left) - someObjectIds.indexOf(right);
+      return left < right ? -1 : 1;
     });
 }
 

@@ -85,7 +85,7 @@ export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, give
     return aRunFact({
       company: runs.company ?? given.company ?? 'acme',
       source: runs.source ?? given.source,
-      object_id: number,
+      object_id: String(number),
       object_type: runs.name ?? `object ${number}`,
       sequence_id: new Date(startMs + cycleMs).toISOString().slice(0, 16),
       cycle_ms: startMs + cycleMs,

@@ -85,7 +85,8 @@ function* take(state: SmallState, run: RunFact, context: FoldContext): Generator
   }
 }
 
-function count({ cycles, clockMs }: SmallState, { company, sequence_id, cycle_ms }: RunFact): CycleReport {
+function count({ cycles, clockMs }: SmallState, { company, sequence_id: cycle, cycle_ms }: RunFact): CycleReport {
+  const sequence_id = cycle ?? '';
   const present_count = (cycles.get(sequence_id) ?? 0) + 1;
   cycles.set(sequence_id, present_count);
   const [cycle_time, closed_at] = [cycle_ms, clockMs].map((ms) => new Date(ms).toISOString());

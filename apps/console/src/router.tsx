@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { parseSearch, stringifySearch } from './search/address';
 import { readAlertsSearch } from './search/alerts-search';
 import { readRunFilter, readText, type RunFilter } from './search/run-filter';
 import { type RangeSearch, readRange } from './search/time-range';
@@ -56,7 +57,7 @@ const source = createRoute({
 
 interface ObjectSearch extends RangeSearch {
   zone?: string | undefined;
-  object_id?: number | undefined;
+  object_id?: string | undefined;
   object_type?: string | undefined;
 }
 
@@ -159,6 +160,8 @@ export const router = createRouter({
     rules,
   ]),
   basepath: '/ui',
+  parseSearch,
+  stringifySearch,
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,
   defaultPendingComponent: PendingPage,

@@ -1,7 +1,7 @@
 import { defaultLimits, processRun } from '@app/analytics';
-import { type DeadLetter, type ErrorCode, type StandardizedLog, wrap } from '@app/contracts';
+import { type DeadLetter, type ErrorCode, isIntegerId, runStatuses, type StandardizedLog, wrap } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
-import { Database, migrate } from '@app/database';
+import { Database, migrate, objectNumberOf } from '@app/database';
 import { migrations } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -22,7 +22,7 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
   return { log, metrics: processRun(log, defaultLimits), ingestedAtMs: Date.parse('2025-09-05T21:00:00.123Z') };
 };
 const someRuns = (count: number, from = 0): Run[] =>
-  Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: from + index }));
+  Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: String(from + index) }));
 
 const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   dead_letter_id: idOf(number),
@@ -38,6 +38,8 @@ const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadL
   value_base64: Buffer.from('{"data":{}}').toString('base64'),
   ...overrides,
 });
+
+const bigintOf = (value: number | null): string | null => (value === null ? null : String(value));
 
 /** Runs all steps, also after a failure: the rows that a writer left behind are checked afterwards. */
 const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =>
@@ -138,10 +140,13 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       ['what is unknown', { timestamp: null, parameters: null, end_time: null, duration_seconds: null }],
       ['more of it', { cpu_time_seconds: null, memory_used_bytes: null, description: null, error_message: null }],
       ['negative memory', { memory_used_bytes: -50_577_408 }],
-      ['the largest integers', { object_id: Number.MAX_SAFE_INTEGER, memory_used_bytes: Number.MIN_SAFE_INTEGER }],
+      [
+        'the largest integers',
+        { object_id: String(Number.MAX_SAFE_INTEGER), memory_used_bytes: Number.MIN_SAFE_INTEGER },
+      ],
       ['numbers of any size', { duration_seconds: 5e-324, cpu_time_seconds: Number.MAX_VALUE }],
       ['numbers with every digit', { duration_seconds: 0.1 + 0.2, cpu_time_seconds: 787.76789 }],
-      ['zeros', { object_id: 0, duration_seconds: 0, cpu_time_seconds: 0, memory_used_bytes: 0 }],
+      ['zeros', { object_id: '0', duration_seconds: 0, cpu_time_seconds: 0, memory_used_bytes: 0 }],
       [
         'any script',
         { source: 'Réussi ✅ 成功 نجاح', object_type: '👩‍👩‍👧 e\u0301 \u2028', description: '\u0001\t\r\n"\\\\' },
@@ -155,18 +160,34 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         'a description of 900 KB',
         { status: 'FAILED', description: 'é'.repeat(450_000), error_message: 'x'.repeat(900_000) },
       ],
+      ['no cycle and no transformation', { sequence_id: null, transformation: null }],
+      ['an id that is a text', { object_id: 'a/b' }],
+      ['an id of more digits than a double holds', { object_id: '4567890123456789012' }],
+      [
+        'all that a sender can say of it',
+        {
+          ...{ rows_in: 0, rows_out: Number.MAX_SAFE_INTEGER, bytes_out: 7, attempt: 2, run_key: 'run 👻 7' },
+          ...{ url: 'https://host/runs/7?x=1', labels: { team: 'sales', 'a "b"': '' } },
+        },
+      ],
+      ...runStatuses.map((status): [string, Partial<StandardizedLog>] => [`the status ${status}`, { status }]),
       ['notes', { normalizations: [{ field: 'cpu_time_seconds', code: 'cpu_unreadable', original: '0x10 \\ "' }] }],
     ])('with %s exactly as they were', async (_, overrides) => {
       const run = aRun({ run_id: idOf(7), ...overrides });
       await runs.insertNew([run]);
       const [row] = await stored();
-      const { object_id, memory_used_bytes, ...log } = run.log;
+      const { object_id, memory_used_bytes, rows_in, rows_out, bytes_out, labels, ...log } = run.log;
       const { throughput_objects_per_minute, efficiency_score, resource_utilization, is_anomaly, anomaly_reason } =
         run.metrics;
       expect(row).toEqual({
         ...log,
-        object_id: String(object_id),
-        memory_used_bytes: memory_used_bytes === null ? null : String(memory_used_bytes),
+        object_number: objectNumberOf(object_id),
+        object_text: isIntegerId(object_id) ? null : object_id,
+        memory_used_bytes: bigintOf(memory_used_bytes),
+        rows_in: bigintOf(rows_in),
+        rows_out: bigintOf(rows_out),
+        bytes_out: bigintOf(bytes_out),
+        labels: Object.keys(labels).length === 0 ? null : labels,
         throughput_objects_per_minute,
         efficiency_score,
         resource_utilization,

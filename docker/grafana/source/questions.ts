@@ -4,12 +4,15 @@
 const chosen = 'company in ($company) and source in ($source) and object_type in ($object)';
 const inView = `$__timeFilter(start_time) and ${chosen}`;
 
+// Cancelled, skipped and running ones are in no rate and in no statistic of what runs take.
+const rated = `status in ('SUCCESS', 'PARTIAL', 'FAILED')`;
+
 /** An unknown or negative value is left out of every statistic. */
-const known = (column: string): string => `filter (where ${column} >= 0)`;
+const known = (column: string): string => `filter (where ${column} >= 0 and ${rated})`;
 const percentile = (share: number, column: string): string =>
   `percentile_cont(${share}) within group (order by ${column}) ${known(column)}`;
 
-const FAILURE_RATE = `avg((status = 'FAILED')::int)::float8 as failure_rate`;
+const FAILURE_RATE = `(avg((status = 'FAILED')::int) filter (where ${rated}))::float8 as failure_rate`;
 
 const CYCLE_TIME = 'coalesce("timestamp", start_time)';
 
@@ -26,11 +29,11 @@ select ${answer} from runs join last_cycles using (company, sequence_id) where $
 
 const p95BySource = (column: string, limit = ''): string => `
 select source, ${percentile(0.95, column)} as ${column}
-from runs where ${inView} and ${column} >= 0 group by source order by 2 desc, 1${limit}`;
+from runs where ${inView} and ${column} >= 0 and ${rated} group by source order by 2 desc, 1${limit}`;
 
 /** As the runs of an object follow one another, in its index. */
 const ofItsObject = (before: '<' | '>', than: string): string => `
-    where runs.object_id = ${than}.object_id and runs.object_key = ${than}.object_key
+    where runs.object_number = ${than}.object_number and runs.object_key = ${than}.object_key
       and (runs.start_time, runs.run_id) ${before} (${than}.start_time, ${than}.run_id)`;
 
 /**
@@ -39,20 +42,21 @@ const ofItsObject = (before: '<' | '>', than: string): string => `
  */
 const outages = `
 with failures as materialized (
-  select source, object_id, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
+  select source, object_number, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
   from runs where status = 'FAILED' and ${inView}
 ), firsts as (
-  select distinct on (object_id, object_key, recovery_id) failures.*, recovered_at
+  select distinct on (object_number, object_key, recovery_id) failures.*, recovered_at
   from failures left join lateral (
     select runs.run_id as recovery_id, coalesce(runs.end_time, runs.start_time) as recovered_at from runs${ofItsObject('>', 'failures')}
       and runs.status = 'SUCCESS'
     order by runs.start_time, runs.run_id limit 1
   ) as next on true
-  order by object_id, object_key, recovery_id, start_time, run_id
+  order by object_number, object_key, recovery_id, start_time, run_id
 ), outages as (
   select source, failed_at, recovered_at
   from firsts left join lateral (
     select runs.status from runs${ofItsObject('<', 'firsts')}
+      and runs.status in ('SUCCESS', 'FAILED')
     order by runs.start_time desc, runs.run_id desc limit 1
   ) as before on true
   where before.status is distinct from 'FAILED'

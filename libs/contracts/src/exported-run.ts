@@ -3,6 +3,7 @@ import { unguardFormulas } from './csv-guard.js';
 import type { ErrorCode } from './errors.js';
 import { fieldKinds, isStorable, MAX_NAME_CHARS } from './field-kinds.js';
 
+import { readObjectId } from './object-id.js';
 import type { Normalization, StandardizedLog } from './standardized-log.dto.js';
 import { readStatus } from './status.js';
 import { isUtcTime } from './utc-time.js';
@@ -70,9 +71,14 @@ const kinds = {
     ofCell: unguardFormulas,
   },
   objectId: {
-    faultOf: (value) => (value == null ? 'field_missing' : Number.isSafeInteger(value) ? null : 'object_id_unreadable'),
-    says: 'must be an integer',
-    ofCell: numberOfCell,
+    faultOf: (value) =>
+      value == null
+        ? 'field_missing'
+        : typeof value === 'string' || readObjectId(value) !== null
+          ? null
+          : 'object_id_unreadable',
+    says: 'must be a text or an integer',
+    ofCell: unguardFormulas,
   },
   start: { ...utcTime, faultOf: required(isUtcTime) },
   time: { ...utcTime, faultOf: orAbsent(required(isUtcTime)), says: `${utcTime.says}, or null` },
@@ -81,6 +87,11 @@ const kinds = {
     faultOf: orAbsent(required(Number.isSafeInteger)),
     says: 'must be an integer or null',
     ofCell: numberOfCell,
+  },
+  labels: {
+    faultOf: orAbsent(required((value) => typeof value === 'object' && !Array.isArray(value))),
+    says: 'must be an object of texts',
+    ofCell: changesOfCell,
   },
   changes: {
     faultOf: orAbsent(
@@ -109,6 +120,13 @@ export const exportedFields = {
   duration_seconds: kinds.seconds,
   cpu_time_seconds: kinds.seconds,
   memory_used_bytes: kinds.bytes,
+  rows_in: kinds.bytes,
+  rows_out: kinds.bytes,
+  bytes_out: kinds.bytes,
+  attempt: kinds.bytes,
+  url: kinds.text,
+  labels: kinds.labels,
+  run_key: kinds.text,
   description: kinds.text,
   error_message: kinds.text,
   normalizations: kinds.changes,
@@ -132,5 +150,11 @@ export const areExportedColumns = (names: readonly string[]): boolean =>
 export function restoredLog(run: ExportedRun): StandardizedLog {
   const fields = Object.keys(exportedFields).map((name) => [name, run[name as keyof StandardizedLog] ?? null]);
   const log = Object.fromEntries(fields) as StandardizedLog;
-  return { ...log, run_id: log.run_id.toLowerCase(), normalizations: log.normalizations ?? [] };
+  return {
+    ...log,
+    run_id: log.run_id.toLowerCase(),
+    object_id: String(log.object_id),
+    labels: log.labels ?? {},
+    normalizations: log.normalizations ?? [],
+  };
 }

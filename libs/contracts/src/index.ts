@@ -10,6 +10,7 @@ export * from './incoming-log.js';
 export * from './limits.js';
 export * from './normalizations.js';
 export * from './object-id.js';
+export * from './object-order.js';
 export * from './processed-run.dto.js';
 export * from './raw-log.dto.js';
 export * from './run-id.js';

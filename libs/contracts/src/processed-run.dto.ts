@@ -6,7 +6,7 @@ export class ProcessedRunDto {
   run_id: string;
 
   /** @example "2025-09-05-16-45" */
-  sequence_id: string;
+  sequence_id: string | null;
 
   /**
    * Time of the cycle, ISO 8601 in UTC.
@@ -24,7 +24,7 @@ export class ProcessedRunDto {
   source: string;
 
   /** @example 1204 */
-  object_id: number;
+  object_id: string;
 
   /** @example "invoices_ga" */
   object_type: string;

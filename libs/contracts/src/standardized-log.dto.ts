@@ -33,10 +33,10 @@ export class StandardizedLogDto {
   run_id: string;
 
   /**
-   * The cycle.
+   * The cycle; null: the run is of none.
    * @example "2025-09-05-16-45"
    */
-  sequence_id: string;
+  sequence_id: string | null;
 
   /**
    * Time of the cycle, ISO 8601 in UTC; null when neither the sequence nor the start tells it.
@@ -53,8 +53,11 @@ export class StandardizedLogDto {
   /** @example "zohobooks" */
   source: string;
 
-  /** @example 1204 */
-  object_id: number;
+  /**
+   * Id of the object, as text.
+   * @example "1204"
+   */
+  object_id: string;
 
   /**
    * Name of the object.
@@ -63,7 +66,7 @@ export class StandardizedLogDto {
   object_type: string;
 
   /** @example "Zoho_API_get_data" */
-  transformation: string;
+  transformation: string | null;
 
   parameters: string | null;
 
@@ -99,6 +102,31 @@ export class StandardizedLogDto {
    * @example 14155776
    */
   memory_used_bytes: number | null;
+
+  /** Rows that the run read; null when it is unknown. */
+  rows_in: number | null;
+
+  /** Rows that the run wrote; null when it is unknown. */
+  rows_out: number | null;
+
+  /** Bytes that the run wrote; null when it is unknown. */
+  bytes_out: number | null;
+
+  /** The how-manieth try of the sender, from 1; null when it does not say. */
+  attempt: number | null;
+
+  /** Where the sender shows the run: http or https; null when it does not say. */
+  url: string | null;
+
+  /**
+   * The sender's own words about the run, by name.
+   * @example { "team": "sales" }
+   */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  labels: Record<string, string>;
+
+  /** The sender's own id of the run, which joins its start and its end; null when it has none. */
+  run_key: string | null;
 
   description: string | null;
 

@@ -1,4 +1,6 @@
-export type RunStatus = 'SUCCESS' | 'FAILED';
+/** How a run stands. All but RUNNING are ends. */
+export const runStatuses = ['SUCCESS', 'PARTIAL', 'FAILED', 'CANCELLED', 'SKIPPED', 'RUNNING'] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 const words: ReadonlyMap<string, RunStatus> = new Map([
   ['SUCCESS', 'SUCCESS'],

@@ -14,6 +14,7 @@ export { asking, unasked } from './questions/question.js';
 export * from './questions/questions.decorator.js';
 export { Semaphore } from './questions/semaphore.js';
 export { readerLeft } from './questions/reader-left.js';
+export * from './object-number.js';
 export * from './short-text.js';
 export * from './subject-hashes.js';
 export type * from './tables.js';

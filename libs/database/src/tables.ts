@@ -7,14 +7,17 @@ type BigInteger = ColumnType<string, number | string, number | string>;
 
 export interface RunsTable {
   run_id: string;
-  sequence_id: string;
+  sequence_id: string | null;
   timestamp: Timestamp | null;
   company: string;
   zone: string;
   source: string;
-  object_id: BigInteger;
+  /** Stands for the object id in keys: `objectNumberOf`. */
+  object_number: BigInteger;
+  /** The object id; null: it is the number. */
+  object_text: string | null;
   object_type: string;
-  transformation: string;
+  transformation: string | null;
   parameters: string | null;
   status: string;
   start_time: Timestamp;
@@ -24,6 +27,15 @@ export interface RunsTable {
   memory_used_bytes: ColumnType<string | null, number | null, number | null>;
   description: string | null;
   error_message: string | null;
+  rows_in: ColumnType<string | null, number | null, number | null>;
+  rows_out: ColumnType<string | null, number | null, number | null>;
+  bytes_out: ColumnType<string | null, number | null, number | null>;
+  attempt: number | null;
+  url: string | null;
+  /** Null: none. */
+  labels: ColumnType<unknown, string | null, string | null>;
+  /** The sender's own id of the run. */
+  run_key: string | null;
   normalizations: ColumnType<unknown, string, string>;
   throughput_objects_per_minute: number | null;
   efficiency_score: number | null;
@@ -84,7 +96,7 @@ export interface AlertsTable {
   company: string | null;
   source: string | null;
   zone: string | null;
-  object_id: ColumnType<string | null, number | null, number | null>;
+  object_id: string | null;
   object_type: string | null;
   state: string;
   summary: string;
@@ -138,7 +150,7 @@ export interface SubjectsTable {
   source: string;
   /** Null: a source. */
   zone: string | null;
-  object_id: ColumnType<string | null, number | null, number | null>;
+  object_id: string | null;
   object_type: string | null;
   last_run_id: string | null;
   /** End of the run that ended last. */

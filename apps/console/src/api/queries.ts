@@ -200,7 +200,7 @@ interface StatesAsked {
   company?: string | undefined;
   source?: string | undefined;
   zone?: string | undefined;
-  object_id?: number | undefined;
+  object_id?: string | undefined;
   object_type?: string | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { AlertState, RunStatus, Severity, StateName } from '../api/types';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import { stateLooks, type Tone } from '../state/state-looks';
+import { statusLooks } from '../state/status-looks';
 import styles from './badge.module.css';
 import { Icon, type IconName } from './icon';
 
@@ -37,13 +38,10 @@ export function StateBadge({ state, isBare }: { readonly state: StateName; reado
 
 export function StatusBadge({ status }: { readonly status: RunStatus }) {
   const t = useMessages(shared);
-  return status === 'SUCCESS' ? (
-    <Badge tone="ok" icon="healthy" isBare>
-      {t.success}
-    </Badge>
-  ) : (
-    <Badge tone="bad" icon="failing" isBare>
-      {t.failed}
+  const { tone, icon, word } = statusLooks[status];
+  return (
+    <Badge tone={tone} icon={icon} isBare>
+      {t[word]}
     </Badge>
   );
 }

@@ -23,7 +23,7 @@ export function SubjectLink({ subject }: { readonly subject: Named }) {
           <Link
             to="/objects/$company/$source"
             params={{ company, source }}
-            search={{ object_type, ...(zone && { zone }), ...(typeof object_id === 'number' && { object_id }) }}
+            search={{ object_type, ...(zone && { zone }), ...(typeof object_id === 'string' && { object_id }) }}
           >
             {object_type}
           </Link>

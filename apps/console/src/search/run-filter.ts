@@ -1,4 +1,5 @@
 import type { RunStatus } from '../api/types';
+import { statusNames } from '../state/status-looks';
 import { type RangeSearch, readRange } from './time-range';
 
 /** Which runs, as it stands in the address. */
@@ -6,12 +7,12 @@ export interface RunFilter extends RangeSearch {
   company?: string | undefined;
   zone?: string | undefined;
   source?: string | undefined;
-  object_id?: number | undefined;
+  object_id?: string | undefined;
   object_type?: string | undefined;
   status?: RunStatus | undefined;
 }
 
-const names = ['company', 'zone', 'source', 'object_type'] as const;
+const names = ['company', 'zone', 'source', 'object_id', 'object_type'] as const;
 
 /** A text of an address, where `12` was read as a number; undefined when it is none or empty. */
 export function readText(value: unknown): string | undefined {
@@ -26,8 +27,7 @@ export function readRunFilter(search: Readonly<Record<string, unknown>>): RunFil
     const text = readText(search[name]);
     if (text !== undefined) filter[name] = text;
   }
-  const id = Number(search.object_id);
-  if (search.object_id !== undefined && search.object_id !== '' && Number.isSafeInteger(id)) filter.object_id = id;
-  if (search.status === 'SUCCESS' || search.status === 'FAILED') filter.status = search.status;
+  const status = statusNames.find((each) => each === search.status);
+  if (status !== undefined) filter.status = status;
   return filter;
 }

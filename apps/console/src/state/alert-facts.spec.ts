@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertDetail, Evidence, Silence, SilenceMatch, Subject } from '../api/types';
 import { barOf, firingEvidence, lastedSecs, secondsOf, silencesOf } from './alert-facts';
 
-const subject: Subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 7, object_type: 'Ticket' };
+const subject: Subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: '7', object_type: 'Ticket' };
 const evidenceOf = (window: string): Evidence => ({ window }) as Evidence;
 
 describe('what is drawn of a measurement', () => {
@@ -59,8 +59,8 @@ describe('silences that hold for an alert', () => {
     [{}, true],
     [{ company: 'acme' }, true],
     [{ company: 'other' }, false],
-    [{ company: 'acme', object: 7 }, true],
-    [{ object: '7' }, false],
+    [{ company: 'acme', object: '7' }, true],
+    [{ object: '8' }, false],
     [{ object: 'Ticket' }, true],
     [{ rule: 'source-silent' }, false],
     [{ incident_id: 'i' }, true],

@@ -66,6 +66,6 @@ export const silencesOf = (
       (match.source === undefined || match.source === subject.source) &&
       (match.rule === undefined || match.rule === rule) &&
       (match.incident_id === undefined || match.incident_id === incident_id) &&
-      (object === undefined || object === (typeof object === 'number' ? subject.object_id : subject.object_type))
+      (object === undefined || object === subject.object_id || object === subject.object_type)
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BacktestAlert, BacktestReport, Rule } from '../api/types';
 import { differencesOf, isSameTrial, perDay, rulesToTry, trialOf } from './backtest';
 
-const anAlert = (fired: string, resolved: string | null, rule = 'failure-rate-high', object_id = 1): BacktestAlert =>
+const anAlert = (fired: string, resolved: string | null, rule = 'failure-rate-high', object_id = '1'): BacktestAlert =>
   ({
     rule,
     subject: { company: 'acme', source: 'efficy', zone: '1-Raw', object_id, object_type: 'Ticket' },
@@ -29,7 +29,7 @@ describe('alerts that differ', () => {
 
   it('are told apart by rule and subject', () => {
     const before = [anAlert('10:00', '11:00')];
-    const after = [anAlert('10:00', '11:00', 'source-silent'), anAlert('10:00', '11:00', 'failure-rate-high', 2)];
+    const after = [anAlert('10:00', '11:00', 'source-silent'), anAlert('10:00', '11:00', 'failure-rate-high', '2')];
     expect(differencesOf(before, after)).toMatchObject({ added: after, gone: before });
   });
 });

@@ -4,10 +4,10 @@ import { silenceChoices } from './silence-choices';
 const nobody = { company: null, source: null, zone: null, object_id: null, object_type: null };
 
 it('offers the narrowest first', () => {
-  const subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 0, object_type: 'Ticket' };
+  const subject = { company: 'acme', source: 'efficy', zone: '1-Raw', object_id: '0', object_type: 'Ticket' };
   expect(silenceChoices({ rule: 'failure-detected', subject })).toEqual([
-    { scope: 'this', match: { company: 'acme', source: 'efficy', object: 0, rule: 'failure-detected' } },
-    { scope: 'object', match: { company: 'acme', source: 'efficy', object: 0 } },
+    { scope: 'this', match: { company: 'acme', source: 'efficy', object: '0', rule: 'failure-detected' } },
+    { scope: 'object', match: { company: 'acme', source: 'efficy', object: '0' } },
     { scope: 'source', match: { company: 'acme', source: 'efficy' } },
     { scope: 'company', match: { company: 'acme' } },
     { scope: 'rule', match: { rule: 'failure-detected' } },

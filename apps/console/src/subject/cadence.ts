@@ -13,14 +13,16 @@ export interface Cadence {
 }
 
 /**
- * How often cycles really came: all runs of one sequence are one cycle, which begins with its first run.
+ * How often cycles really came: all runs of one sequence are one cycle, which begins with its first run. A run of no
+ * sequence is a cycle of its own.
  * `isWhole`: false when older runs were left out, so that the first cycle may have begun earlier.
  */
 export function cadenceOf(runs: readonly Pick<RunEntry, 'sequence_id' | 'start_time'>[], isWhole: boolean): Cadence {
-  const starts = new Map<string, number>();
+  const starts = new Map<string | symbol, number>();
   for (const { sequence_id, start_time } of runs) {
     const time = Date.parse(start_time);
-    starts.set(sequence_id, Math.min(time, starts.get(sequence_id) ?? Infinity));
+    const cycle = sequence_id ?? Symbol(start_time);
+    starts.set(cycle, Math.min(time, starts.get(cycle) ?? Infinity));
   }
   const sorted = [...starts.values()].sort((a, b) => a - b).slice(isWhole ? 0 : 1);
   const gaps = sorted.slice(1).map((time, index) => (time - (sorted[index] ?? time)) / 1000);

@@ -10,6 +10,7 @@ import { Answered } from '../components/states';
 import { useFormat } from '../format/use-format';
 import { useNow } from '../format/now';
 import { useMessages } from '../i18n/locale';
+import { shared } from '../i18n/shared.messages';
 import type { RunFilter } from '../search/run-filter';
 import { momentsOf, spanOf } from '../search/time-range';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
@@ -74,6 +75,7 @@ function useBand({ filter, stats }: DurationsProps, length: number) {
 function EachRun(props: DurationsProps) {
   const { filter, stats } = props;
   const t = useMessages(messages);
+  const words = useMessages(shared);
   const format = useFormat();
   const navigate = useNavigate();
   const runs = useQuery(latestRunsQuery(filter)).data?.runs;
@@ -83,8 +85,11 @@ function EachRun(props: DurationsProps) {
     (): ChartSeries[] => [
       { name: t.succeeded, values: points.succeeded, colour: '--series-1', kind: 'points' },
       { name: t.failed, values: points.failed, colour: '--bad-fill', kind: 'points' },
+      ...(points.partial.some((value) => value !== null)
+        ? [{ name: words.partialRun, values: points.partial, colour: '--slow-fill' as const, kind: 'points' as const }]
+        : []),
     ],
-    [points, t],
+    [points, t, words],
   );
   const band = useBand(props, points.times.length);
   const wide = isWide(stats.duration_seconds);

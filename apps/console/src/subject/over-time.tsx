@@ -10,8 +10,10 @@ import { Answered, EmptyNote } from '../components/states';
 import { useNow } from '../format/now';
 import { useFormat } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
+import { shared } from '../i18n/shared.messages';
 import type { RunFilter } from '../search/run-filter';
 import { spanOf } from '../search/time-range';
+import { chartedStatuses, statusLooks } from '../state/status-looks';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
 
@@ -27,6 +29,7 @@ const HEIGHT = 150;
 /** Runs by their status; a click opens the runs of that time. */
 export function FailuresOverTime({ filter }: OverTimeProps) {
   const t = useMessages(messages);
+  const words = useMessages(shared);
   const format = useFormat();
   const navigate = useNavigate();
   const answer = useQuery(timeseriesQuery({ metric: 'runs', by: 'status' }, filter));
@@ -35,11 +38,14 @@ export function FailuresOverTime({ filter }: OverTimeProps) {
   const series = useMemo((): ChartSeries[] => {
     const values = (status: string) =>
       answer.data?.series.find(({ key }) => key.status === status)?.values ?? times.map(() => 0);
-    return [
-      { name: t.failed, values: values('FAILED'), colour: '--bad-fill', kind: 'bars' },
-      { name: t.succeeded, values: values('SUCCESS'), colour: '--ok-fill', kind: 'bars' },
-    ];
-  }, [answer.data, times, t]);
+    const found = answer.data?.series.map(({ key }) => key.status) ?? [];
+    return chartedStatuses(found).map((status) => ({
+      name: status === 'FAILED' ? t.failed : status === 'SUCCESS' ? t.succeeded : words[statusLooks[status].word],
+      values: values(status),
+      colour: statusLooks[status].fill,
+      kind: 'bars',
+    }));
+  }, [answer.data, times, t, words]);
   return (
     <Panel title={t.failuresOverTime} aside={answer.data && t.perBucket(answer.data.bucket)}>
       <Answered answer={answer}>

@@ -10,9 +10,11 @@ describe('points of runs', () => {
     const points = pointsOfRuns([
       run('b', '10:15:00', { status: 'FAILED', duration_seconds: 3 }),
       run('a', '10:00:00', { duration_seconds: 2 }),
+      run('c', '10:20:00', { status: 'PARTIAL', duration_seconds: 4 }),
+      run('d', '10:30:00', { status: 'SKIPPED', duration_seconds: 5 }),
     ]);
-    expect(points.runs.map(({ run_id }) => run_id)).toEqual(['a', 'b']);
-    expect(points).toMatchObject({ succeeded: [2, null], failed: [null, 3] });
+    expect(points.runs.map(({ run_id }) => run_id)).toEqual(['a', 'b', 'c']);
+    expect(points).toMatchObject({ succeeded: [2, null, null], failed: [null, 3, null], partial: [null, null, 4] });
   });
 
   it('are only of runs whose duration is known', () => {
@@ -25,12 +27,12 @@ describe('points of series', () => {
     const points = pointsOfSeries({
       buckets: ['2025-09-05T10:00:00Z', '2025-09-05T10:15:00Z'],
       series: [
-        { key: { object_id: 1 }, values: [5, null] },
-        { key: { object_id: 2 }, values: [0, 7] },
+        { key: { object_id: '1' }, values: [5, null] },
+        { key: { object_id: '2' }, values: [0, 7] },
       ],
     });
     expect(points.values).toEqual([5, 0, 7]);
-    expect(points.keys.map(({ object_id }) => object_id)).toEqual([1, 2, 2]);
+    expect(points.keys.map(({ object_id }) => object_id)).toEqual(['1', '2', '2']);
     expect(points.times).toEqual([...points.times].sort((a, b) => a - b));
   });
 });

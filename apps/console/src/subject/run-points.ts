@@ -5,16 +5,20 @@ export interface RunPoints {
   readonly times: number[];
   readonly succeeded: (number | null)[];
   readonly failed: (number | null)[];
+  readonly partial: (number | null)[];
   readonly runs: RunEntry[];
 }
 
-/** A point for each run that has the value; `runs` in any order. */
+/** Cancelled, skipped and running ones say nothing of how long a run takes. */
+const rated: readonly RunEntry['status'][] = ['SUCCESS', 'PARTIAL', 'FAILED'];
+
+/** A point for each run that ended with a result and has the value; `runs` in any order. */
 export function pointsOfRuns(
   runs: readonly RunEntry[],
   valueOf: (run: RunEntry) => number | null = (run) => run.duration_seconds,
 ): RunPoints {
   const drawn = runs
-    .filter((run) => valueOf(run) !== null)
+    .filter((run) => rated.includes(run.status) && valueOf(run) !== null)
     .map((run) => ({ run, time: Date.parse(run.start_time) }))
     .sort((a, b) => a.time - b.time);
   const only = (status: RunEntry['status']): (number | null)[] =>
@@ -23,6 +27,7 @@ export function pointsOfRuns(
     times: drawn.map(({ time }) => time),
     succeeded: only('SUCCESS'),
     failed: only('FAILED'),
+    partial: only('PARTIAL'),
     runs: drawn.map(({ run }) => run),
   };
 }

@@ -23,14 +23,14 @@ export class SummaryDto {
   /** @example 1 */
   failed_count: number;
   /**
-   * Percentage, 0–100, not rounded.
+   * Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED.
    * @example 98.61111111111111
    */
   success_rate: number | null;
   /** @example 11 */
   anomaly_count: number;
   /**
-   * Percentage, 0–100, not rounded.
+   * Percentage, 0–100, not rounded, of the same runs.
    * @example 15.277777777777779
    */
   anomaly_rate: number | null;
@@ -76,10 +76,10 @@ export class SourceDto {
   /** @example 0 */
   failed_count: number;
   /**
-   * Percentage, 0–100, not rounded.
+   * Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED; null: there are none.
    * @example 100
    */
-  success_rate: number;
+  success_rate: number | null;
   /** @example 1 */
   anomaly_count: number;
   /**

@@ -11,16 +11,21 @@ import { RolledRunsQueries } from './rolled-runs.queries.js';
 
 const AVERAGE_DECIMALS = 6;
 
+/** Runs that ended with a result: rates, averages and percentiles are of these. */
+const isRated = sql`status in ('SUCCESS', 'FAILED', 'PARTIAL')`;
+
+const known = (column: string) => sql`${sql.ref(column)} >= 0 and ${isRated}`;
+
 /** Sums decimals: a sum of floating-point numbers depends in its last digits on the order of the rows. */
 const average = (column: string) =>
-  sql`round(avg(${sql.ref(column)}::numeric) filter (where ${sql.ref(column)} >= 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
+  sql`round(avg(${sql.ref(column)}::numeric) filter (where ${known(column)}), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
 
 /** `percentile_cont`: linear interpolation between the two nearest ranks. */
 const percentiles = (column: string, fractions: readonly number[]) =>
   sql`percentile_cont(array[${sql.join(fractions.map((fraction) => sql.lit(fraction)))}]::float8[])
-    within group (order by ${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0)`;
+    within group (order by ${sql.ref(column)}) filter (where ${known(column)})`;
 
-const largest = (column: string) => sql`(max(${sql.ref(column)}) filter (where ${sql.ref(column)} >= 0))::float8`;
+const largest = (column: string) => sql`(max(${sql.ref(column)}) filter (where ${known(column)}))::float8`;
 
 const durationOf = (row: { duration: number[] | null; duration_max: number | null }): PercentilesDto => {
   const [p50 = null, p95 = null, p99 = null] = row.duration ?? [];
@@ -35,6 +40,7 @@ interface CountsRow {
   total: number;
   success: number;
   failed: number;
+  rated: number;
   anomalies: number;
   avg_duration: number | null;
   duration: number[] | null;
@@ -43,6 +49,7 @@ interface CountsRow {
 }
 
 interface SummaryRow extends CountsRow {
+  rated_anomalies: number;
   sources: number;
   avg_efficiency: number | null;
 }
@@ -61,6 +68,7 @@ const counts = sql`
   count(*)::int as total,
   (count(*) filter (where status = 'SUCCESS'))::int as success,
   (count(*) filter (where status = 'FAILED'))::int as failed,
+  (count(*) filter (where ${isRated}))::int as rated,
   (count(*) filter (where is_anomaly))::int as anomalies,
   ${average('duration_seconds')} as avg_duration,
   ${percentiles('duration_seconds', [0.5, 0.95, 0.99])} as duration,
@@ -82,6 +90,7 @@ export class AnalyticsQueries {
   async summary(filter: RunFilterDto = {}): Promise<SummaryDto> {
     const row = await this.one<SummaryRow>(sql`
       select ${counts},
+        (count(*) filter (where is_anomaly and ${isRated}))::int as rated_anomalies,
         (count(distinct source))::int as sources,
         ${average('efficiency_score')} as avg_efficiency
       from runs where ${runCondition(filter)}`);
@@ -89,9 +98,9 @@ export class AnalyticsQueries {
       total_logs_processed: row.total,
       success_count: row.success,
       failed_count: row.failed,
-      success_rate: percentage(row.success, row.total),
+      success_rate: percentage(row.success, row.rated),
       anomaly_count: row.anomalies,
-      anomaly_rate: percentage(row.anomalies, row.total),
+      anomaly_rate: percentage(row.rated_anomalies, row.rated),
       average_efficiency_score: toTwoDecimals(row.avg_efficiency),
       average_duration_seconds: toTwoDecimals(row.avg_duration),
       total_sources: row.sources,
@@ -156,7 +165,8 @@ export class AnalyticsQueries {
           'company',
           'zone',
           'source',
-          'object_id',
+          'object_number',
+          'object_text',
           'object_type',
           'status',
           'start_time',
@@ -177,12 +187,12 @@ export class AnalyticsQueries {
         .limit(limit)
         .execute(),
     );
-    return rows.reverse().map(({ object_id, memory_used_bytes, status, error_message, ...row }) => ({
+    return rows.reverse().map(({ object_number, object_text, memory_used_bytes, status, error_message, ...row }) => ({
       ...row,
       error_message: shortTextOf(error_message),
       text_cut: isLongText(error_message),
       status: status as RunStatus,
-      object_id: Number(object_id),
+      object_id: object_text ?? object_number,
       memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
     }));
   }
@@ -201,7 +211,7 @@ const sourceOf = (row: SourceRow): SourceDto => ({
   total_count: row.total,
   success_count: row.success,
   failed_count: row.failed,
-  success_rate: percentage(row.success, row.total) ?? 0,
+  success_rate: percentage(row.success, row.rated),
   anomaly_count: row.anomalies,
   avg_duration: row.avg_duration,
   avg_cpu_time: row.avg_cpu_time,

@@ -31,7 +31,7 @@ const signature = sql`translate(left(coalesce(error_message, ''), 1000), '123456
 interface SignatureRow {
   readonly signature: string;
   readonly count: number;
-  /** `int8send(object_id) || uuid_send(object_key)` of each object, one after the other. */
+  /** `int8send(object_number) || uuid_send(object_key)` of each object, one after the other. */
   readonly objects: Buffer;
   readonly sources: readonly string[];
   readonly first_at: string;
@@ -70,16 +70,16 @@ export class ErrorsQueries {
   private async groups(which: RawBuilder<boolean>): Promise<Pick<ErrorsDto, 'groups' | 'truncated'>> {
     const rows = await this.read<SignatureRow>(sql`
       with failures as materialized (
-        select ${signature} as signature, source, start_time, object_id, ${objectKeyOf('runs')} as key
+        select ${signature} as signature, source, start_time, object_number, ${objectKeyOf('runs')} as key
         from runs where ${which} order by start_time, run_id
       ),
       -- Groups by object first: comparing its number and key takes a tenth of the time that comparing texts takes.
       of_objects as (
-        select signature, object_id, key, min(source) as source, count(*) as count,
+        select signature, object_number, key, min(source) as source, count(*) as count,
           min(start_time) as first_at, max(start_time) as last_at
-        from failures group by signature, object_id, key
+        from failures group by signature, object_number, key
       )
-      select signature, sum(count)::int as count, string_agg(int8send(object_id) || uuid_send(key), ''::bytea) as objects,
+      select signature, sum(count)::int as count, string_agg(int8send(object_number) || uuid_send(key), ''::bytea) as objects,
         (array_agg(distinct source))[1:${sql.lit(MOST_SOURCES)}] as sources,
         min(first_at) as first_at, max(last_at) as last_at
       from of_objects group by signature order by 2 desc, signature collate "C" limit ${sql.lit(MOST_SIGNATURES + 1)}`);

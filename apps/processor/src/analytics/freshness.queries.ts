@@ -1,5 +1,5 @@
 import type { RunStatus } from '@app/contracts';
-import { Database } from '@app/database';
+import { Database, objectNumberOf } from '@app/database';
 import { restOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
@@ -36,7 +36,7 @@ export class FreshnessQueries {
     const rows = await this.read<FreshnessRow & { total: number }>(sql`
       with recursive ${objects(filter.object_id)},
       latest as (
-        select company, zone, source, objects.object_id, object_type,
+        select company, zone, source, objects.object_number, object_text, object_type,
           last.ended_at, last.start_time, last.status, coalesce(success.ended_at, last.success_at) as success_at
         from objects
         cross join lateral (
@@ -79,19 +79,19 @@ export class FreshnessQueries {
   }
 }
 
-const ofThisObject = sql`runs.object_id = objects.object_id and ${objectKeyOf('runs')} = objects.key`;
+const ofThisObject = sql`runs.object_number = objects.object_number and ${objectKeyOf('runs')} = objects.key`;
 
 /** All objects, found by a loose index scan: one index probe for each object instead of one row for each run. */
-function objects(id: number | undefined): RawBuilder<unknown> {
+function objects(id: string | undefined): RawBuilder<unknown> {
   const key = objectKeyOf('runs');
-  const columns = sql`object_id, ${key} as key, company, zone, source, object_type`;
-  const isAskedFor = id === undefined ? sql`true` : sql`runs.object_id = ${id}`;
+  const columns = sql`object_number, object_text, ${key} as key, company, zone, source, object_type`;
+  const isAskedFor = id === undefined ? sql`true` : sql`runs.object_number = ${objectNumberOf(id)}::bigint`;
   return sql`objects as (
-    (select ${columns} from runs where ${isAskedFor} order by object_id, ${key} limit 1)
+    (select ${columns} from runs where ${isAskedFor} order by object_number, ${key} limit 1)
     union all
     select next.* from objects cross join lateral (
       select ${columns} from runs
-      where (runs.object_id, ${key}) > (objects.object_id, objects.key) and ${isAskedFor}
-      order by object_id, ${key} limit 1) next
+      where (runs.object_number, ${key}) > (objects.object_number, objects.key) and ${isAskedFor}
+      order by object_number, ${key} limit 1) next
   )`;
 }

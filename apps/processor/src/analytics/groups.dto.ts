@@ -33,7 +33,7 @@ export class GroupDto {
 
   /** Only by object. */
   @ApiProperty({ required: false })
-  object_id?: number;
+  object_id?: string;
 
   /** Only by object. */
   @ApiProperty({ required: false })

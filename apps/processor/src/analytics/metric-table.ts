@@ -4,6 +4,8 @@ import type { Distribution } from './aggregation/distribution.js';
 /** The runs of one bucket of a series. */
 export interface Point {
   runs: number;
+  /** Those that succeeded, partly succeeded or failed: the rate is of these. */
+  rated: number;
   failed: number;
   /** Sum of the known values; 0 when the metric only counts. */
   sum: number;
@@ -33,7 +35,11 @@ const percentile = (measure: Measure, fraction: number): Metric => ({
 const metrics = {
   runs: count(({ runs }) => runs),
   failures: count(({ failed }) => failed),
-  failure_rate: { measure: null, empty: null, read: ({ failed, runs }) => (100 * failed) / runs },
+  failure_rate: {
+    measure: null,
+    empty: null,
+    read: ({ failed, rated }) => (rated === 0 ? null : (100 * failed) / rated),
+  },
   duration_avg: {
     measure: 'duration_seconds',
     empty: null,

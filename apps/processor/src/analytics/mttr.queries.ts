@@ -5,9 +5,8 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
 import { runCondition } from '../runs/index.js';
-import { columnsOf, Groups } from './aggregation/grouping.js';
+import { columnsOf, type GroupKey, Groups } from './aggregation/grouping.js';
 import { namesOf } from './aggregation/object-names.queries.js';
-import type { GroupRow } from './groups.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 import type { MttrDto } from './mttr.dto.js';
 import { outagesOf } from './outages.js';
@@ -34,8 +33,8 @@ export class MttrQueries {
     });
     const all: GroupOutages = { lasted: [], open: 0 };
     const groups = new Groups<GroupOutages>(columnsOf(by), () => ({ lasted: [], open: 0 }));
-    for (const { object_id, object_key, seconds } of outages) {
-      for (const group of [all, groups.of({ object_id, ...names.get(object_key) })]) {
+    for (const { seconds, ...object } of outages) {
+      for (const group of [all, groups.of({ ...names.of(object) })]) {
         if (seconds === null) group.open += 1;
         else group.lasted.push(seconds);
       }
@@ -48,7 +47,7 @@ export class MttrQueries {
       overall: sumsOf(all),
       ...page,
       groups: page.groups.map(({ key, value }) => ({
-        ...(key as GroupRow & { object_id?: number }),
+        ...(key as Required<GroupKey>),
         ...sumsOf(value),
         mttr_p50_seconds: percentile(value.lasted, 0.5),
       })),
@@ -62,8 +61,8 @@ const sumsOf = ({ lasted, open }: GroupOutages) => ({
   open_count: open,
 });
 
-const isOfItsObject = sql`runs.object_id = failures.object_id and ${objectKeyOf('runs')} = failures.object_key`;
-const failedObject = sql`int8send(failures.object_id) || uuid_send(failures.object_key)`;
+const isOfItsObject = sql`runs.object_number = failures.object_number and ${objectKeyOf('runs')} = failures.object_key`;
+const failedObject = sql`int8send(failures.object_number) || uuid_send(failures.object_key)`;
 
 /**
  * The input of `outagesOf`. Probes go in the order of the index, object by object, so that each finds its pages in the cache.
@@ -73,8 +72,8 @@ const failuresAndNext = (
   condition: RawBuilder<boolean>,
 ): RawBuilder<{ failures: Buffer | null; begun_before: Buffer | null }> => sql`
   with failures as materialized (
-    select object_id, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
-    from runs where status = 'FAILED' and ${condition} order by object_id, object_key, start_time, run_id
+    select object_number, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
+    from runs where status = 'FAILED' and ${condition} order by object_number, object_key, start_time, run_id
   )
   select (
     select string_agg(${failedObject} || timestamptz_send(failed_at) || timestamptz_send(coalesce(recovered_at, 'infinity')) ||
@@ -87,10 +86,11 @@ const failuresAndNext = (
     -- Only the first failure of an object can belong to an outage that began before the range.
     select string_agg(${failedObject}, ''::bytea)
     from (
-      select distinct on (object_id, object_key) * from failures order by object_id, object_key, start_time, run_id
+      select distinct on (object_number, object_key) * from failures order by object_number, object_key, start_time, run_id
     ) as failures cross join lateral (
       select status from runs
       where ${isOfItsObject} and (start_time, run_id) < (failures.start_time, failures.run_id)
+        and status in ('SUCCESS', 'FAILED')
       order by start_time desc, run_id desc limit 1) as before
     where before.status = 'FAILED'
   ) as begun_before`;

@@ -1,4 +1,4 @@
-import type { RunStatus } from '@app/contracts';
+import { type RunStatus, runStatuses } from '@app/contracts';
 import { groupCursor, IsMoment, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
@@ -35,7 +35,7 @@ class GroupKeyDto {
   zone?: string;
 
   /** Object id. */
-  object_id?: number;
+  object_id?: string;
 
   object_type?: string;
 }
@@ -61,10 +61,10 @@ export class PercentilesGroupDto extends GroupDto {
   success_count: number;
 
   /**
-   * Percentage, 0–100, not rounded.
+   * Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED; null: there are none.
    * @example 1.25
    */
-  failure_rate: number;
+  failure_rate: number | null;
 
   anomaly_count: number;
 
@@ -117,7 +117,7 @@ export class TimeseriesQueryDto extends RunFilterDto {
 
 /** Identifies a series; empty: the series of all runs. */
 export class SeriesKeyDto extends GroupKeyDto {
-  @ApiProperty({ enum: ['SUCCESS', 'FAILED'], required: false })
+  @ApiProperty({ enum: runStatuses, required: false })
   status?: RunStatus;
 }
 

@@ -93,7 +93,8 @@ export class PerformanceQueries {
   }
 }
 
-const percentage = (part: number, whole: number): number => (100 * part) / whole;
+const failureRateOf = ({ failed, rated }: RunStatistics): number | null =>
+  rated === 0 ? null : (100 * failed) / rated;
 
 function percentilesOf({ distributions: { duration_seconds, cpu_time_seconds, memory_used_bytes } }: RunStatistics) {
   return {
@@ -111,8 +112,8 @@ function percentilesOf({ distributions: { duration_seconds, cpu_time_seconds, me
 const statisticsFieldsOf = (statistics: RunStatistics): Omit<PercentilesGroupDto, keyof GroupKey> => ({
   runs_count: statistics.runs,
   failed_count: statistics.failed,
-  success_count: statistics.runs - statistics.failed,
-  failure_rate: percentage(statistics.failed, statistics.runs),
+  success_count: statistics.succeeded,
+  failure_rate: failureRateOf(statistics),
   anomaly_count: statistics.anomalies,
   ...percentilesOf(statistics),
   last_run_at: isoOfMicros(statistics.lastRunAt!),
@@ -121,7 +122,7 @@ const statisticsFieldsOf = (statistics: RunStatistics): Omit<PercentilesGroupDto
 const statsOf = (statistics: RunStatistics): ComparedStatsDto => ({
   runs_count: statistics.runs,
   failed_count: statistics.failed,
-  failure_rate: statistics.runs === 0 ? null : percentage(statistics.failed, statistics.runs),
+  failure_rate: failureRateOf(statistics),
   ...percentilesOf(statistics),
 });
 

@@ -20,7 +20,7 @@ export interface RunsQuestion {
 
 /** Subject of a block's record, with the column names of `runs`. */
 export type RecordSubject = Readonly<Required<Omit<GroupKey, 'object_id' | 'object_type'>>> & {
-  readonly object_id?: number;
+  readonly object_id?: string;
   readonly object_type?: string;
 };
 

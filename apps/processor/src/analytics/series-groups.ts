@@ -1,6 +1,13 @@
 import type { RunGroup } from './aggregation/grouped-runs.queries.js';
 import { type GroupKey, Groups } from './aggregation/grouping.js';
-import { eachPacked, type Measure, measures, type PackedRun } from './aggregation/packed-runs.js';
+import {
+  eachPacked,
+  type Measure,
+  measures,
+  type Outcome,
+  outcomeOf,
+  type PackedRun,
+} from './aggregation/packed-runs.js';
 import type { Distribution } from './aggregation/distribution.js';
 import { metricOf, type MetricName, type Point } from './metric-table.js';
 import { LazySketch, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
@@ -22,6 +29,12 @@ export interface SeriesQuestion {
 const bucketOf = ({ startMicros }: PackedRun, bucketSecs: number): number =>
   Math.floor(Math.floor(Number(startMicros) / 1e6) / bucketSecs);
 
+function countIn(point: Point, outcome: Outcome, runs: number): void {
+  point.runs += runs;
+  if (outcome !== 'unrated') point.rated += runs;
+  if (outcome === 'failed') point.failed += runs;
+}
+
 /** Series of runs, by group. */
 export class SeriesGroups<S extends Distribution> {
   readonly groups: Groups<Series>;
@@ -40,13 +53,12 @@ export class SeriesGroups<S extends Distribution> {
   addGroup(group: RunGroup): void {
     const series = this.groups.of(group);
     eachPacked(group.packed, (run) => {
-      const { isFailed, values } = run;
+      const { outcome, values } = run;
       const value = values[this.measured] ?? -1;
       const point = this.pointOf(series, bucketOf(run, this.question.bucketSecs));
       series.runs += 1;
-      point.runs += 1;
-      if (isFailed) point.failed += 1;
-      if (value < 0 || point.distribution === null) return;
+      countIn(point, outcome, 1);
+      if (outcome === 'unrated' || value < 0 || point.distribution === null) return;
       point.sum += value;
       point.distribution.add(value);
     });
@@ -56,7 +68,7 @@ export class SeriesGroups<S extends Distribution> {
     const known = points.get(bucket);
     if (known !== undefined) return known as Point & { distribution: S | null };
     const distribution = this.measured < 0 ? null : this.newDistribution();
-    const point = { runs: 0, failed: 0, sum: 0, distribution };
+    const point = { runs: 0, rated: 0, failed: 0, sum: 0, distribution };
     points.set(bucket, point);
     return point;
   }
@@ -73,8 +85,7 @@ export class RolledSeries extends SeriesGroups<LazySketch> implements RolledVisi
     const series = this.groups.of(subject);
     const point = this.pointOf(series, Math.floor(startSecs / bucketSecs));
     series.runs += runs;
-    point.runs += runs;
-    if (status === 'FAILED') point.failed += runs;
+    countIn(point, outcomeOf(status), runs);
     point.sum += durationSum;
     const { measure } = metricOf(metric);
     const target = (name: Measure): LazySketch | null => (name === measure ? point.distribution : null);

@@ -1,4 +1,4 @@
-import { type AlertState, type AlertTransition, type Severity, toldSourceOf } from '@app/alerting';
+import { type AlertState, type AlertTransition, readTransition, type Severity, toldSourceOf } from '@app/alerting';
 import { type AlertsTable, Database, type NotificationsTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
@@ -90,11 +90,11 @@ export class NotifiableIncidentsQueries {
   /** The last transition of each alert, by `alert_id`. @throws PipelineError `store_unavailable` */
   transitions(alertIds: readonly string[]): Promise<ReadonlyMap<string, AlertTransition>> {
     return this.database.use(async (tables) => {
-      const { rows } = await sql<{ alert_id: string; transition: AlertTransition }>`
+      const { rows } = await sql<{ alert_id: string; transition: unknown }>`
         select a.alert_id, t.transition
         from alerts a join alert_transitions t on t.alert_id = a.alert_id and t.seq = a.last_seq
         where a.alert_id = any(${alertIds}::uuid[])`.execute(tables);
-      return new Map(rows.map(({ alert_id, transition }) => [alert_id, transition]));
+      return new Map(rows.map(({ alert_id, transition }) => [alert_id, readTransition(transition)]));
     });
   }
 
@@ -119,7 +119,7 @@ const factsOf = (row: AlertRow): AlertFacts => ({
     company: row.company,
     source: row.source,
     zone: row.zone,
-    object_id: row.object_id === null ? null : Number(row.object_id),
+    object_id: row.object_id,
     object_type: row.object_type,
   },
   state: row.state as AlertState,

@@ -133,7 +133,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   it('sends one message about 16 objects that failed alike, and one when all are well', async () => {
     const notifier = aNotifier();
     const ids = Array.from({ length: 16 }, () => randomUUID());
-    const subjectOf = (index: number) => ({ ...invoices, object_id: index, object_type: `object ${index}` });
+    const subjectOf = (index: number) => ({ ...invoices, object_id: String(index), object_type: `object ${index}` });
     for (const [index, alert_id] of ids.entries()) {
       await writeAlert(database, aTransition({ alert_id, transition_id: randomUUID(), subject: subjectOf(index) }));
     }
@@ -323,7 +323,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   /** An alert of another object of the incident, or of another source. */
   const joins = async (secs: number, source = 'efficy'): Promise<string> => {
     const alert_id = randomUUID();
-    const subject = { ...invoices, source, object_id: secs, object_type: `object ${secs}` };
+    const subject = { ...invoices, source, object_id: String(secs), object_type: `object ${secs}` };
     const changes = { alert_id, transition_id: randomUUID(), subject, at: at(secs).toISOString() };
     await writeAlert(database, aTransition({ ...changes, summary: `acme / ${source} / object ${secs} failed: no` }));
     return alert_id;

@@ -1,4 +1,4 @@
-import type { NotificationMessage, Severity } from '@app/alerting';
+import { type NotificationMessage, readTransition, type Severity } from '@app/alerting';
 import { Database, type Position } from '@app/database';
 import { MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
@@ -142,7 +142,10 @@ export class NotificationsRepository {
         update notifications n set claimed_until = ${until}, attempts = n.attempts + 1
         from picked where n.notification_id = picked.notification_id
         returning n.notification_id, n.receiver, n.channel, n.message, n.created_at, n.attempts`.execute(tables);
-      return rows;
+      return rows.map(({ message, ...row }) => ({
+        ...row,
+        message: { ...message, alerts: message.alerts.map(readTransition) },
+      }));
     });
   }
 

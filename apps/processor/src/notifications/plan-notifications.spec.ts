@@ -135,7 +135,7 @@ describe('planNotifications', () => {
       ['firing 0'],
     ],
     ['is for its rule', { now: '2026-03-10T13:00:00Z', mutes: [mute({ rule: 'failure-detected' })] }, []],
-    ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: 7 })] }, []],
+    ['is for its object', { now: '2026-03-10T13:00:00Z', mutes: [mute({ object: '7' })] }, []],
     ['is for another company', { now: '2026-03-10T13:00:00Z', mutes: [mute({ company: 'lumen' })] }, ['firing 0']],
     [
       'is still to come',
@@ -146,8 +146,8 @@ describe('planNotifications', () => {
       'is for one of two',
       {
         now: '2026-03-10T13:00:00Z',
-        mutes: [mute({ object: 7 })],
-        alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } }],
+        mutes: [mute({ object: '7' })],
+        alerts: [anAlert(), { ...other, subject: { ...invoices, object_id: '8', object_type: 'quotes' } }],
       },
       ['firing 0'],
     ],
@@ -269,7 +269,7 @@ describe('planNotifications', () => {
   });
 
   it('tells a receiver only about what is routed to it and is not silenced', () => {
-    const quotes = { ...other, subject: { ...invoices, object_id: 8, object_type: 'quotes' } };
+    const quotes = { ...other, subject: { ...invoices, object_id: '8', object_type: 'quotes' } };
     const slow = { ...other, alert_id: 'slow', severity: 'warning' } as const;
     const alerts = [anAlert(), quotes, slow];
     const [due] = plan({

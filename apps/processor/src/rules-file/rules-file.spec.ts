@@ -74,7 +74,7 @@ rules:
     }
   });
 
-  it('says more for some, in the order of the file; a number is the id of an object, a quoted one its name', () => {
+  it('says more for some, in the order of the file; an object is given by its name or its id, quoted or not', () => {
     const text = `
 overrides:
   - match: { company: acme, source: efficy, object: 7 }
@@ -84,7 +84,7 @@ overrides:
 `;
     expect(read(text).config.overrides).toEqual([
       {
-        match: { company: 'acme', source: 'efficy', object: 7 },
+        match: { company: 'acme', source: 'efficy', object: '7' },
         rules: { 'source-silent': { options: { grace_mins: 15 } } },
       },
       { match: { company: '2024', object: '7' }, rules: { 'source-silent': { options: { grace_mins: 20 } } } },
@@ -200,10 +200,10 @@ expectations:
     const { config, retired } = read(text);
     expect(config.expectations).toEqual([
       { match: { company: 'acme', source: 'payroll' }, everySecs: 86_400, graceSecs: 3600 },
-      { match: { company: 'acme', source: 'payroll', object: 12 }, everySecs: 604_800, graceSecs: 0 },
+      { match: { company: 'acme', source: 'payroll', object: '12' }, everySecs: 604_800, graceSecs: 0 },
       { match: { company: 'acme', source: 'orders' }, cron: '0 2 * * 1-5', time_zone: 'Europe/Paris', graceSecs: 1800 },
       {
-        match: { company: 'acme', source: 'orders', object: 7 },
+        match: { company: 'acme', source: 'orders', object: '7' },
         cron: '*/15 8-18 * * mon-fri',
         time_zone: null,
         graceSecs: 3600,

@@ -69,9 +69,8 @@ export class OverrideMatchDto {
 
   source?: string;
 
-  /** Name of the object, or its id as a number. */
-  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false })
-  object?: string | number;
+  /** Name of the object, or its id. */
+  object?: string;
 }
 
 /** Changes of rules for matching subjects. */

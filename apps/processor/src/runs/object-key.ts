@@ -1,3 +1,4 @@
+import { objectNumberOf } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
 
 /** The fields that identify an object. */
@@ -5,7 +6,7 @@ export interface ObjectIdentity {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
 }
 
@@ -14,6 +15,6 @@ export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${
 
 /** Condition: the run in this table is of the object. */
 export const isOfObject = (table: string, { company, zone, source, object_id, object_type }: ObjectIdentity) =>
-  sql<boolean>`${sql.ref(`${table}.object_id`)} = ${object_id} and ${objectKeyOf(table)} = (
+  sql<boolean>`${sql.ref(`${table}.object_number`)} = ${objectNumberOf(object_id)}::bigint and ${objectKeyOf(table)} = (
     md5(length(${company}::text)::text || ',' || length(${zone}::text)::text || ',' || length(${source}::text)::text || ',' ||
     ${company}::text || ${zone}::text || ${source}::text || ${object_type}::text)::uuid)`;

@@ -1,13 +1,13 @@
 import { differencesOf } from '@app/alerting';
 import type { Normalization } from '@app/contracts';
-import { Database, shortened, shortTextOf } from '@app/database';
+import { Database, type RunsTable, shortened, shortTextOf } from '@app/database';
 import { unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
 import { alertEntryOf, selectAlertEntries } from '../alerting/index.js';
 import { isOfObject, objectKeyOf } from './object-key.js';
-import { entryColumnList, entryColumns, entryOf, type RunRow, wholeRunOf } from './run-entry.js';
+import { entryColumnList, entryOf, exportColumnList, type ExportRow, type RunRow, wholeRunOf } from './run-entry.js';
 import type { RunEntryDto } from './run-entry.dto.js';
 import type { RunDeadLetterDto, RunDto } from './runs.dto.js';
 
@@ -23,13 +23,11 @@ export class RunDetailQueries {
 
   /** @throws PipelineError `run_unknown`, `store_unavailable` */
   async find(id: string): Promise<RunDto> {
-    const row = await this.database.use((tables) =>
-      tables
-        .selectFrom('runs')
-        .select([...entryColumns, 'parameters', 'normalizations', 'ingested_at'])
-        .where('run_id', '=', id)
-        .executeTakeFirst(),
+    const { rows } = await this.database.use((tables) =>
+      sql<ExportRow & Pick<Selectable<RunsTable>, 'ingested_at'>>`
+        select ${exportColumnList}, ingested_at from runs where run_id = ${id}::uuid`.execute(tables),
     );
+    const [row] = rows;
     if (row === undefined) throw unknownId('run_unknown', id);
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
@@ -105,6 +103,6 @@ function nearest(name: Neighbour, run: RunEntryDto, side: RawBuilder<unknown>, m
     select ${sql.lit(name)} as neighbour, ${entryColumnList} from runs
     where ${isOfObject('runs', run)} and (start_time, run_id) ${side} (${run.start_time}::timestamptz, ${run.run_id}::uuid)
       ${more}
-    order by object_id ${direction}, ${objectKeyOf('runs')} ${direction}, start_time ${direction}, run_id ${direction}
+    order by object_number ${direction}, ${objectKeyOf('runs')} ${direction}, start_time ${direction}, run_id ${direction}
     limit 1)`;
 }

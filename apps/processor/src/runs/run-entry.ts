@@ -1,5 +1,5 @@
 import type { Normalization, RunStatus } from '@app/contracts';
-import { isLongText, type RunsTable, shortened, shortTextOf } from '@app/database';
+import { isLongText, objectIdOf, type RunsTable, shortened, shortTextOf } from '@app/database';
 import { type Selectable, sql } from 'kysely';
 import type { ExportedRunDto, RunEntryDto } from './run-entry.dto.js';
 
@@ -20,6 +20,13 @@ export const entryColumns = [
   'duration_seconds',
   'cpu_time_seconds',
   'memory_used_bytes',
+  'rows_in',
+  'rows_out',
+  'bytes_out',
+  'attempt',
+  'url',
+  'labels',
+  'run_key',
   'description',
   'error_message',
   'throughput_objects_per_minute',
@@ -28,14 +35,16 @@ export const entryColumns = [
   'is_anomaly',
   'anomaly_reason',
   'stored_at',
-] as const satisfies (keyof RunsTable & keyof RunEntryDto)[];
+] as const satisfies (keyof RunEntryDto)[];
 
 /** Columns of an export, in their order. A run can be ingested again from them. */
 export const exportColumns = [...entryColumns, 'parameters', 'normalizations'] as const;
 
-export type RunRow = Pick<Selectable<RunsTable>, (typeof entryColumns)[number]>;
+export type RunRow = Pick<Selectable<RunsTable>, Exclude<(typeof entryColumns)[number], 'object_id'>> & {
+  readonly object_id: string;
+};
 
-export type ExportRow = Pick<Selectable<RunsTable>, (typeof exportColumns)[number]>;
+export type ExportRow = RunRow & Pick<Selectable<RunsTable>, 'parameters' | 'normalizations'>;
 
 /** Columns of text of any length. */
 export const longColumns = [
@@ -46,21 +55,37 @@ export const longColumns = [
 
 const isLong = new Set<string>(longColumns);
 
+/** A column of an export, in SQL. */
+const wholeColumn = (name: string) => (name === 'object_id' ? sql`${objectIdOf()} as object_id` : sql.ref(name));
+
 /** Columns of a run in a list, in SQL: the database cuts long texts. */
 export const entryColumnList = sql.join(
-  entryColumns.map((name) => (isLong.has(name) ? sql`${shortened(name)} as ${sql.ref(name)}` : sql.ref(name))),
+  entryColumns.map((name) => (isLong.has(name) ? sql`${shortened(name)} as ${sql.ref(name)}` : wholeColumn(name))),
 );
 
 /** Columns of an exported run, in SQL, with whole texts: the statement must bound the bytes itself. */
-export const exportColumnList = sql.join(exportColumns.map((name) => sql.ref(name)));
+export const exportColumnList = sql.join(exportColumns.map(wholeColumn));
 
 /** A run with whole texts. */
 export type WholeRun = Omit<RunEntryDto, 'text_cut'>;
 
-export const wholeRunOf = ({ object_id, memory_used_bytes, status, ...row }: RunRow): WholeRun => ({
+const numberOf = (bigint: string | null): number | null => (bigint === null ? null : Number(bigint));
+
+export const wholeRunOf = ({
+  memory_used_bytes,
+  rows_in,
+  rows_out,
+  bytes_out,
+  labels,
+  status,
+  ...row
+}: RunRow): WholeRun => ({
   ...row,
-  object_id: Number(object_id),
-  memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
+  memory_used_bytes: numberOf(memory_used_bytes),
+  rows_in: numberOf(rows_in),
+  rows_out: numberOf(rows_out),
+  bytes_out: numberOf(bytes_out),
+  labels: (labels ?? {}) as Record<string, string>,
   status: status as RunStatus,
 });
 

@@ -1,10 +1,7 @@
-import type { RunStatus } from '@app/contracts';
+import { type RunStatus, runStatuses } from '@app/contracts';
 import { IsSubjectName, IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-
-const statuses = ['SUCCESS', 'FAILED'] as const satisfies RunStatus[];
+import { IsIn, IsOptional } from 'class-validator';
 
 /** Filter on the subject and status of runs. */
 export class SubjectFilterDto {
@@ -25,11 +22,8 @@ export class SubjectFilterDto {
 
   /** Only runs of the object with this id. */
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
-  object_id?: number;
+  @IsSubjectName()
+  object_id?: string;
 
   /** Only runs of objects with this name. */
   @IsOptional()
@@ -37,9 +31,9 @@ export class SubjectFilterDto {
   object_type?: string;
 
   /** Only runs with this status. */
-  @ApiProperty({ enum: statuses, required: false })
+  @ApiProperty({ enum: runStatuses, required: false })
   @IsOptional()
-  @IsIn(statuses)
+  @IsIn(runStatuses)
   status?: RunStatus;
 }
 

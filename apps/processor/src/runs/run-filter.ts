@@ -1,4 +1,5 @@
 import { PipelineError } from '@app/contracts';
+import { objectNumberOf } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
 import type { RunFilterDto, SubjectFilterDto } from './run-filter.dto.js';
 
@@ -6,9 +7,12 @@ const subjectColumns = ['company', 'zone', 'source', 'object_id', 'object_type',
 
 /** Conditions on the columns of the same names, in `runs` or a subquery. */
 export const subjectConditions = (filter: SubjectFilterDto): RawBuilder<boolean>[] =>
-  subjectColumns.flatMap((name) =>
-    filter[name] === undefined ? [] : [sql<boolean>`${sql.ref(name)} = ${filter[name]}`],
-  );
+  subjectColumns.flatMap((name) => {
+    const value = filter[name];
+    if (value === undefined) return [];
+    if (name === 'object_id') return [sql<boolean>`object_number = ${objectNumberOf(value)}::bigint`];
+    return [sql<boolean>`${sql.ref(name)} = ${value}`];
+  });
 
 /**
  * Condition: the row of `runs` matches the filter.

@@ -1,6 +1,13 @@
 import type { Database } from '@app/database';
 import { type RawBuilder, sql } from 'kysely';
-import { entryColumnList, exportColumnList, type ExportRow, longColumns, type RunRow } from './run-entry.js';
+import {
+  entryColumnList,
+  exportColumnList,
+  exportColumns,
+  type ExportRow,
+  longColumns,
+  type RunRow,
+} from './run-entry.js';
 import type { RunCursor, RunOrder, RunPosition } from './run-order.js';
 
 /** Runs that one statement of a text search reads: some hundredths of a second. */
@@ -52,7 +59,7 @@ export async function readWholeRuns(database: Database, page: RunPage, maxBytes:
   const conditions = sql.join([order.within(cursor, end), ...which], sql` and `);
   const rows = await database.use(async (tables) => {
     const query = sql<ExportRow & { found: number }>`
-      select ${exportColumnList}, found from (
+      select ${sql.join(exportColumns.map((name) => sql.ref(name)))}, found from (
         select *, count(*) over ()::int as found,
           sum(${textBytes}) over (order by ${order.orderBy} rows between unbounded preceding and 1 preceding) as bytes_before
         from (

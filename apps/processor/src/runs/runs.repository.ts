@@ -1,5 +1,5 @@
-import type { ProcessedRun, RunId, StandardizedLog } from '@app/contracts';
-import { Database, type RunsTable, type Tables } from '@app/database';
+import { isIntegerId, type ProcessedRun, type RunId, type StandardizedLog } from '@app/contracts';
+import { Database, objectNumberOf, type RunsTable, type Tables } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
@@ -19,7 +19,8 @@ const columns = {
   company: 'text',
   zone: 'text',
   source: 'text',
-  object_id: 'bigint',
+  object_number: 'bigint',
+  object_text: 'text',
   object_type: 'text',
   transformation: 'text',
   parameters: 'text',
@@ -29,6 +30,13 @@ const columns = {
   duration_seconds: 'float8',
   cpu_time_seconds: 'float8',
   memory_used_bytes: 'bigint',
+  rows_in: 'bigint',
+  rows_out: 'bigint',
+  bytes_out: 'bigint',
+  attempt: 'integer',
+  url: 'text',
+  labels: 'jsonb',
+  run_key: 'text',
   description: 'text',
   error_message: 'text',
   normalizations: 'jsonb',
@@ -76,6 +84,9 @@ const rowsOf = (runs: readonly Run[]): string =>
 // The database reads the fields that are columns and ignores others, which another program may have added.
 const rowOf = ({ log, metrics, ingestedAtMs }: Run): object => ({
   ...log,
+  object_number: objectNumberOf(log.object_id),
+  object_text: isIntegerId(log.object_id) ? null : log.object_id,
+  labels: Object.keys(log.labels).length === 0 ? null : log.labels,
   throughput_objects_per_minute: metrics.throughput_objects_per_minute,
   efficiency_score: metrics.efficiency_score,
   resource_utilization: metrics.resource_utilization,

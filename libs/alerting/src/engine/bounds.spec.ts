@@ -12,7 +12,7 @@ const context = { config: defaultRulesConfig, zoneOf: () => 'UTC', retired: new 
 const limited = { ...context, limits: { perCompany: 3, inAll: 5, sources: 4 } };
 
 const runsOf = (count: number, overrides: Partial<RunFact> = {}): RunFact[] =>
-  Array.from({ length: count }, (_, object_id) => aRunFact({ end_ms: START_MS, object_id, ...overrides }));
+  Array.from({ length: count }, (_, index) => aRunFact({ end_ms: START_MS, object_id: String(index), ...overrides }));
 
 describe('what the engine follows is bounded:', () => {
   it('objects of a company, of all, and sources, whatever the store holds', () => {
@@ -29,8 +29,8 @@ describe('what the engine follows is bounded:', () => {
 
   it('an object that has not run for 90 days is forgotten with its alerts and its expectation, and its source after it', () => {
     const state = newEngineState();
-    const failed = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: 1, status: 'FAILED' });
-    const other = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: 2, source: 'efficy' });
+    const failed = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: '1', status: 'FAILED' });
+    const other = aRunFact({ end_ms: START_MS + HOUR_MS, object_id: '2', source: 'efficy' });
     fold(state, { runs: [failed, other], nowMs: START_MS + HOUR_MS }, context);
     for (let day = 1; day <= 90; day++) {
       const run = aRunFact({
@@ -56,7 +56,7 @@ describe('what the engine follows is bounded:', () => {
     const runs = Array.from({ length: 3000 }, (_, index) =>
       aRunFact({
         end_ms: START_MS + index,
-        object_id: index % 7,
+        object_id: String(index % 7),
         sequence_id: index % 10 === 0 ? 'real' : `made up ${index}`,
       }),
     );

@@ -27,7 +27,7 @@ const aStream = (): fc.Arbitrary<RunFact[]> =>
         lateMs: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30 * HOUR_MS })),
         company: fc.constantFrom('acme', 'lumen'),
         source: fc.constantFrom('efficy', 'zohobooks', 'powerbi'),
-        object_id: fc.integer({ min: 1, max: 4 }),
+        object_id: fc.constantFrom('1', '2', 'three', '4'),
         status: fc.constantFrom<RunFact['status']>('SUCCESS', 'SUCCESS', 'SUCCESS', 'FAILED'),
         error: fc.constantFrom('401 for token 12345', 'timeout after 30 s', "'id'"),
         duration_seconds: fc.constantFrom(1, 4, 10, 30, 90, null),
@@ -97,7 +97,7 @@ function tenDays(seed: number): RunFact[] {
         const end_ms = START_MS + hour * HOUR_MS + (object_id * 60 + 30 * random.next()) * 1000;
         runs.push(
           aRunFact({
-            ...{ company, source, object_id, end_ms, run_id: `${source} ${object_id} ${hour}` },
+            ...{ company, source, object_id: String(object_id), end_ms, run_id: `${source} ${object_id} ${hour}` },
             status: isFailed ? 'FAILED' : 'SUCCESS',
             error_message: isFailed ? 'timeout after 30 s' : null,
             duration_seconds: 20 * Math.exp(0.1 * random.normal()) * (isSlow ? 3 : 1),
@@ -262,7 +262,7 @@ describe('fold', () => {
 
   it('says of the objects of a silent source that they are late as well', () => {
     const runs = Array.from({ length: 44 }, (_, hour) =>
-      [1, 2].map((object_id) => aRunFact({ object_id, end_ms: START_MS + hour * HOUR_MS })),
+      ['1', '2'].map((object_id) => aRunFact({ object_id, end_ms: START_MS + hour * HOUR_MS })),
     ).flat();
     const state = newEngineState();
     const statesAt = (hours: number) => {
@@ -276,29 +276,32 @@ describe('fold', () => {
   describe('when a day of cycles is read in at once', () => {
     const arrivedMs = START_MS + 30 * HOUR_MS;
     const hours = Array.from({ length: 12 }, (_, hour) => START_MS + (18 + hour) * HOUR_MS);
-    const runsOf = (object_id: number, atMs: readonly number[]) =>
+    const runsOf = (object_id: string, atMs: readonly number[]) =>
       atMs.map((end_ms) => aRunFact({ object_id, end_ms, arrived_ms: arrivedMs }));
     const reportsOf = (runs: readonly RunFact[], afterMs: number) =>
       fold(newEngineState(), { runs, nowMs: arrivedMs + afterMs }, context).cycles;
 
     it('closes all but the last two within a minute, in their order', () => {
-      const runs = hours.flatMap((atMs, hour) => [...runsOf(1, [atMs]), ...(hour === 9 ? [] : runsOf(2, [atMs]))]);
+      const runs = hours.flatMap((atMs, hour) => [...runsOf('1', [atMs]), ...(hour === 9 ? [] : runsOf('2', [atMs]))]);
       const closed = reportsOf(runs, MINUTE_MS);
       expect(closed.map(({ cycle_time }) => Date.parse(cycle_time))).toEqual(hours.slice(0, -2));
-      expect(closed.at(-1)).toMatchObject({ missing: [{ object_id: 2 }] });
+      expect(closed.at(-1)).toMatchObject({ missing: [{ object_id: '2' }] });
       expect(reportsOf(runs, 15 * MINUTE_MS)).toHaveLength(hours.length);
     });
 
     it('misses who stays away in each cycle, and not any more who comes to every third', () => {
       const there = [...hours.slice(0, 5), hours[7]!, hours[10]!];
-      const runs = hours.flatMap((atMs) => [...runsOf(1, [atMs]), ...(there.includes(atMs) ? runsOf(2, [atMs]) : [])]);
+      const runs = hours.flatMap((atMs) => [
+        ...runsOf('1', [atMs]),
+        ...(there.includes(atMs) ? runsOf('2', [atMs]) : []),
+      ]);
       const missed = reportsOf(runs, 15 * MINUTE_MS).filter(({ missing }) => missing.length > 0);
       expect(missed.map(({ cycle_time }) => Date.parse(cycle_time))).toEqual([hours[5], hours[6]]);
     });
 
     it('waits for longer when it comes object by object: others may be on the way', () => {
-      const later = runsOf(2, hours).map((run) => ({ ...run, arrived_ms: arrivedMs + 1000 }));
-      const runs = [...runsOf(1, hours).map((run, index) => ({ ...run, arrived_ms: arrivedMs + index })), ...later];
+      const later = runsOf('2', hours).map((run) => ({ ...run, arrived_ms: arrivedMs + 1000 }));
+      const runs = [...runsOf('1', hours).map((run, index) => ({ ...run, arrived_ms: arrivedMs + index })), ...later];
       expect(reportsOf(runs, 14 * MINUTE_MS)).toEqual([]);
       expect(reportsOf(runs, 16 * MINUTE_MS)).toHaveLength(hours.length);
     });

@@ -199,8 +199,10 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   result.transitions.push(...judgeOffset(state, company, source, context, nowMs));
   noteReadable(company, source, context, nowMs);
   result.transitions.push(...judgeRun(state, place, run, { isHistory, isNews }, context));
-  const entry = { run, isFirst, isHistory, joined: result.joined };
-  result.cycles.push(...rememberInCycle(state, company, object, entry, context));
+  if (run.sequence_id !== null) {
+    const entry = { run: { ...run, sequence_id: run.sequence_id }, isFirst, isHistory, joined: result.joined };
+    result.cycles.push(...rememberInCycle(state, company, object, entry, context));
+  }
   if (isHistory || !isNews) return;
   if (company.missing.delete(object.key) && company.missing.size <= MANY_MISSING) {
     result.transitions.push(...callRoll(state, company, context, nowMs, null));

@@ -6,6 +6,7 @@ import type { RunFact } from '../model/run-fact.js';
 import { durationText, shareText } from '../rules/words.js';
 import { type Bound, checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
+import { medianOf } from './habit.js';
 import { rememberCause } from './incidents.js';
 import { judge } from './judge.js';
 import { pushKept } from './level-limits.js';
@@ -35,9 +36,9 @@ export function judgeFailure(
   context: FoldContext,
   nowMs: number,
 ): AlertTransition[] {
-  return run.status === 'FAILED'
-    ? failed(state, place, run, context, nowMs)
-    : healed(state, place, run, context, nowMs);
+  if (run.status === 'FAILED') return failed(state, place, run, context, nowMs);
+  // Nothing else is evidence: a partial, cancelled or skipped run is a sign of life.
+  return run.status === 'SUCCESS' ? healed(state, place, run, context, nowMs) : [];
 }
 
 function failed(
@@ -69,7 +70,7 @@ function failed(
 // The next cycle is here already, or is here before a retry could be: the object runs again, but not this run.
 function isOvertaken({ habit, lastGood }: ObjectState, run: RunFact, graceMs: number): boolean {
   if (habit.lastStartMs > run.start_ms) return true;
-  return lastGood !== null && lastGood.sequence_id !== run.sequence_id && run.end_ms - lastGood.end_ms < graceMs;
+  return lastGood !== null && !isSameCycle(lastGood, run) && run.end_ms - lastGood.end_ms < graceMs;
 }
 
 /** The time for a retry has passed. */
@@ -85,6 +86,13 @@ export function judgePending(
   return tell(state, place, context, nowMs);
 }
 
+const isSameCycle = (a: RunFact, b: RunFact): boolean => a.sequence_id !== null && a.sequence_id === b.sequence_id;
+
+// Without a cycle, a run that does not come when the next one is due repeats the one before.
+const isSoonerThanUsual = ({ habit }: ObjectState, before: RunFact, run: RunFact): boolean =>
+  (run.attempt ?? 1) > (before.attempt ?? 1) ||
+  (habit.gapsSecs.length > 0 && 2 * (run.start_ms - before.start_ms) < 1000 * medianOf(habit.gapsSecs));
+
 function healed(
   state: EngineState,
   place: ObjectPlace,
@@ -98,7 +106,8 @@ function healed(
   if (last !== undefined && !isEvidence(run, last, pending !== null)) return [];
   const transitions: AlertTransition[] = [];
   if (pending !== null) {
-    const isRetry = pending.run.sequence_id === run.sequence_id;
+    const isRetry =
+      run.sequence_id === null ? isSoonerThanUsual(object, pending.run, run) : isSameCycle(pending.run, run);
     if (isRetry) source.retries = true;
     object.pending = null;
     if (!isRetry) transitions.push(...tell(state, place, context, nowMs));
@@ -175,8 +184,12 @@ function over(
   );
 }
 
+// A run that was skipped or cancelled says nothing about how often runs fail.
+const isCounted = ({ status }: RunFact): boolean => status === 'SUCCESS' || status === 'PARTIAL' || status === 'FAILED';
+
 /** Out of the past: the usual shares are learned, and nobody is told. */
 export function learnRates({ object, source }: ObjectPlace, run: RunFact): void {
+  if (!isCounted(run)) return;
   for (const { rate } of [object, source]) learnFailureRate(rate, run.status === 'FAILED');
 }
 
@@ -189,7 +202,7 @@ export function judgeRates(
   nowMs: number,
 ): AlertTransition[] {
   // The runs of something that may have been meant to run once are no share of anything.
-  if (!isRecurring(object)) return [];
+  if (!isRecurring(object) || !isCounted(run)) return [];
   return [...judgeRate(state, object, run, context, nowMs), ...judgeRate(state, source, run, context, nowMs)];
 }
 

@@ -161,7 +161,7 @@ function steadyOf(gapsSecs: readonly number[]): number {
   return alike.length >= STEADY_GAPS ? Math.max(...alike) : 0;
 }
 
-const medianOf = (values: readonly number[]): number =>
+export const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const isRare = ({ gapsSecs }: Habit): boolean => gapsSecs.length >= LEAST_GAPS && medianOf(gapsSecs) * 1000 > RARE_MS;

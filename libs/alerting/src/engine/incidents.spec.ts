@@ -20,7 +20,7 @@ const CAUSE = 'connection refused by the server';
 const run = (minute: number, overrides: Partial<RunFact> = {}): RunFact =>
   aRunFact({ end_ms: START_MS + minute * MINUTE_MS, source: 'efficy', ...overrides });
 
-const failure = (minute: number, object_id: number, overrides: Partial<RunFact> = {}): RunFact =>
+const failure = (minute: number, object_id: string, overrides: Partial<RunFact> = {}): RunFact =>
   run(minute, { object_id, status: 'FAILED', error_message: CAUSE, ...overrides });
 
 /** The alerts that fired, in their order, each with a letter for its incident. */
@@ -45,36 +45,40 @@ const lettersOf = (runs: readonly RunFact[]): string =>
     .join('');
 
 describe('failures are one incident', () => {
-  const three = [failure(0, 1), failure(1, 2), failure(2, 3)];
+  const three = [failure(0, '1'), failure(1, '2'), failure(2, '3')];
 
   it.each([
     {
       name: 'of one source and cause within five minutes of each other',
-      runs: [...three, failure(6.9, 4)],
+      runs: [...three, failure(6.9, '4')],
       is: 'AAAA',
     },
-    { name: 'unless they are five minutes apart', runs: [failure(0, 1), failure(5, 2)], is: 'AB' },
+    { name: 'unless they are five minutes apart', runs: [failure(0, '1'), failure(5, '2')], is: 'AB' },
     {
       name: 'though a number in the message differs',
       runs: [
-        failure(0, 1, { error_message: 'timeout after 30 s' }),
-        failure(1, 2, { error_message: 'timeout after 45 s' }),
+        failure(0, '1', { error_message: 'timeout after 30 s' }),
+        failure(1, '2', { error_message: 'timeout after 45 s' }),
       ],
       is: 'AA',
     },
     {
       name: 'unless their causes differ',
-      runs: [failure(0, 1), failure(0, 2, { error_message: 'no such column' })],
+      runs: [failure(0, '1'), failure(0, '2', { error_message: 'no such column' })],
       is: 'AB',
     },
-    { name: 'unless their sources differ', runs: [failure(0, 1), failure(0, 2, { source: 'zohobooks' })], is: 'AB' },
-    { name: 'unless their companies differ', runs: [failure(0, 1), failure(0, 2, { company: 'lumen' })], is: 'AB' },
-    { name: 'a day later as well, once three shared it', runs: [...three, failure(25 * 60, 4)], is: 'AAAA' },
-    { name: 'and not longer than 26 hours', runs: [...three, failure(26 * 60 + 2, 4)], is: 'AAAB' },
-    { name: 'and not hours later when only two shared it', runs: [...three.slice(1), failure(60, 4)], is: 'AAB' },
+    {
+      name: 'unless their sources differ',
+      runs: [failure(0, '1'), failure(0, '2', { source: 'zohobooks' })],
+      is: 'AB',
+    },
+    { name: 'unless their companies differ', runs: [failure(0, '1'), failure(0, '2', { company: 'lumen' })], is: 'AB' },
+    { name: 'a day later as well, once three shared it', runs: [...three, failure(25 * 60, '4')], is: 'AAAA' },
+    { name: 'and not longer than 26 hours', runs: [...three, failure(26 * 60 + 2, '4')], is: 'AAAB' },
+    { name: 'and not hours later when only two shared it', runs: [...three.slice(1), failure(60, '4')], is: 'AAB' },
     {
       name: 'and not hours later when nobody knows what it was',
-      runs: [...three, failure(60, 4)].map((one) => ({ ...one, error_message: 'Unknown error' })),
+      runs: [...three, failure(60, '4')].map((one) => ({ ...one, error_message: 'Unknown error' })),
       is: 'AAAB',
     },
   ])('$name', ({ runs, is }) => {
@@ -85,14 +89,14 @@ describe('failures are one incident', () => {
     { name: 'within a day', hours: 23.9, is: 'AA' },
     { name: 'a day later and not', hours: 24.1, is: 'AB' },
   ])('of one object that fails again $name', ({ hours, is }) => {
-    const over = run(60, { object_id: 1 });
-    const again = failure(60 + hours * 60, 1, { error_message: 'no such column' });
-    expect(lettersOf([failure(0, 1), over, again])).toBe(is);
+    const over = run(60, { object_id: '1' });
+    const again = failure(60 + hours * 60, '1', { error_message: 'no such column' });
+    expect(lettersOf([failure(0, '1'), over, again])).toBe(is);
   });
 
   it('with the share of failures that they are part of', () => {
-    const good = [0, 1, 2].map((hour) => run(60 * hour, { object_id: 1 }));
-    const bad = [3, 4, 5, 6].map((hour) => failure(60 * hour, 1, { error_message: `${'abc'.repeat(hour)} failed` }));
+    const good = [0, 1, 2].map((hour) => run(60 * hour, { object_id: '1' }));
+    const bad = [3, 4, 5, 6].map((hour) => failure(60 * hour, '1', { error_message: `${'abc'.repeat(hour)} failed` }));
     expect(fired([...good, ...bad])).toEqual([
       'A failure-detected acme efficy 1',
       'A failure-rate-high acme efficy 1',
@@ -103,7 +107,7 @@ describe('failures are one incident', () => {
 
 describe('silent sources are one incident', () => {
   const hourly = (source: string, hours: number, minute: number, company = 'acme'): RunFact[] =>
-    Array.from({ length: hours }, (_, hour) => run(60 * hour + minute, { source, company, object_id: 1 }));
+    Array.from({ length: hours }, (_, hour) => run(60 * hour + minute, { source, company, object_id: '1' }));
   /** Somebody else runs on: it is not everybody. */
   const others = hourly('powerbi', 60, 15, 'lumen');
 
@@ -131,7 +135,7 @@ describe('silent sources are one incident', () => {
 describe('objects that are slow together are one incident', () => {
   const cycles = (from: number, to: number, changes: Partial<RunFact>, source = 'efficy'): RunFact[] =>
     Array.from({ length: to - from }, (_, index) =>
-      [1, 2, 3, 4].map((object_id) => run(60 * (from + index) + object_id, { source, object_id, ...changes })),
+      [1, 2, 3, 4].map((nth) => run(60 * (from + index) + nth, { source, object_id: String(nth), ...changes })),
     ).flat();
   const usual = { duration_seconds: 20, memory_used_bytes: 50e6, cpu_time_seconds: 2 };
   const slow = { ...usual, duration_seconds: 60, cpu_time_seconds: 6 };
@@ -166,15 +170,17 @@ describe('an incident', () => {
       fold(state, { runs, nowMs: runs.at(-1)!.arrived_ms }, context);
       return [...state.incidents.values()];
     };
-    expect(openAfter([failure(0, 1), failure(1, 2)])).toEqual([2]);
-    expect(openAfter([run(30, { object_id: 1 })])).toEqual([1]);
-    expect(openAfter([run(31, { object_id: 2 })])).toEqual([]);
+    expect(openAfter([failure(0, '1'), failure(1, '2')])).toEqual([2]);
+    expect(openAfter([run(30, { object_id: '1' })])).toEqual([1]);
+    expect(openAfter([run(31, { object_id: '2' })])).toEqual([]);
   });
 
   it('has a cause for each source, the last 500 of them', () => {
     const state = newEngineState();
     const runs = Array.from({ length: 600 }, (_, index) =>
-      failure(index / 10, index, { error_message: `${'ab'.repeat(index % 60)}${'cd'.repeat(index / 60)} is gone` }),
+      failure(index / 10, String(index), {
+        error_message: `${'ab'.repeat(index % 60)}${'cd'.repeat(index / 60)} is gone`,
+      }),
     );
     fold(state, { runs, nowMs: START_MS + HOUR_MS }, context);
     expect(state.companies.get('acme')!.causes.size).toBe(500);

@@ -18,11 +18,11 @@ function aState(): EngineState {
   for (let hour = 0; hour < 48; hour += 1) {
     for (const source of ['efficy', 'zohobooks', 'powerbi']) {
       if (source === 'powerbi' && hour > 40) continue;
-      for (let object_id = 1; object_id <= 3; object_id += 1) {
-        const isFailed = source === 'efficy' && (hour === 47 || (object_id === 1 && hour > 40));
+      for (const object_id of ['1', '2', '3']) {
+        const isFailed = source === 'efficy' && (hour === 47 || (object_id === '1' && hour > 40));
         runs.push(
           aRunFact({
-            ...{ source, object_id, end_ms: START_MS + hour * HOUR_MS + object_id * 1000 },
+            ...{ source, object_id, end_ms: START_MS + hour * HOUR_MS + Number(object_id) * 1000 },
             status: isFailed ? 'FAILED' : 'SUCCESS',
           }),
         );
@@ -86,7 +86,7 @@ describe('a state that was kept', () => {
 
   it('is written in pieces of 2000 entries at most', () => {
     const state = newEngineState();
-    const runs = Array.from({ length: 2100 }, (_, object_id) => aRunFact({ end_ms: START_MS, object_id }));
+    const runs = Array.from({ length: 2100 }, (_, index) => aRunFact({ end_ms: START_MS, object_id: String(index) }));
     fold(state, { runs, nowMs: START_MS }, context);
     const sizes = [...new StateParts(state).parts()].map((part) => {
       const [value] = Object.values(part) as unknown[];

@@ -1,3 +1,4 @@
+import { compareObjectIds } from '@app/contracts';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { CycleObject, CycleReport } from '../model/cycle.js';
@@ -36,12 +37,15 @@ const MOST_NAMES = 1000;
 const refOf = ({ source, zone, object_id, object_type }: Subject): CycleObject => ({
   source: source ?? '',
   zone: zone ?? '',
-  object_id: object_id ?? 0,
+  object_id: object_id ?? '',
   object_type: object_type ?? '',
 });
 
+/** A run of a cycle. */
+type RunOfCycle = RunFact & { readonly sequence_id: string };
+
 interface Entry {
-  readonly run: RunFact;
+  readonly run: RunOfCycle;
   readonly isFirst: boolean;
   readonly isHistory: boolean;
   /** Takes the closed cycle that the run came too late for. */
@@ -79,7 +83,7 @@ export function rememberInCycle(
   return [reportOf(company, closeCycle(state, company, surplus, context))];
 }
 
-function newCycle(state: EngineState, run: RunFact): OpenCycle {
+function newCycle(state: EngineState, run: RunOfCycle): OpenCycle {
   state.openCycles += 1;
   return {
     sequence_id: run.sequence_id,
@@ -296,7 +300,7 @@ const nameOrder = (a: CycleObject, b: CycleObject): number =>
   textOrder(a.source, b.source) ||
   textOrder(a.zone, b.zone) ||
   textOrder(a.object_type, b.object_type) ||
-  a.object_id - b.object_id;
+  compareObjectIds(a.object_id, b.object_id);
 
 /** The roll-call of a cycle as it stands. */
 export const reportOf = (company: CompanyState, cycle: ClosedCycle): CycleReport => ({

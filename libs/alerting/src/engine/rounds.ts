@@ -93,9 +93,11 @@ export function enterRound(
   const { source, object } = place;
   const { round } = source;
   const transitions: AlertTransition[] = [];
-  const isOther = round.isOpen && run.sequence_id !== round.sequence_id && run.cycle_ms >= round.cycleMs;
-  const isAgain = object.round === round.number;
-  if (isOther && (round.count >= LEAST_OBJECTS || isAgain || run.end_ms - round.firstMs > LONGEST_MS)) {
+  const isLater = round.isOpen && run.cycle_ms >= round.cycleMs;
+  const isOver = object.round === round.number || run.end_ms - round.firstMs > LONGEST_MS;
+  // Runs without a cycle are in one round until one of their objects runs again.
+  const isOther = run.sequence_id === null ? isOver : run.sequence_id !== round.sequence_id;
+  if (isLater && isOther && (isOver || round.count >= LEAST_OBJECTS)) {
     transitions.push(...endRound(state, source, context, state.clockMs));
   }
   round.arrivedMs = run.arrived_ms;

@@ -19,7 +19,7 @@ const rule = defineRule({
 });
 
 const efficy = sourceSubject('acme', 'efficy');
-const invoices: Subject = { ...efficy, zone: 'eu', object_id: 7, object_type: 'invoices' };
+const invoices: Subject = { ...efficy, zone: 'eu', object_id: '7', object_type: 'invoices' };
 const config = (changes: Partial<RulesConfig>): RulesConfig => ({ ...defaultRulesConfig, ...changes });
 const defaults = { enabled: true, severity: 'high', options: { max_seconds: 60, min_runs: 5 } };
 
@@ -67,7 +67,7 @@ describe('ruleSettingsOf', () => {
 
   it.each([
     ['its name', 'invoices'],
-    ['its id', 7],
+    ['its id', '7'],
   ])('matches an object by %s, and not the source that it belongs to', (_by, object) => {
     const said = config({ overrides: [{ match: { object }, rules: { 'too-slow': { enabled: false } } }] });
     expect(ruleSettingsOf(rule, invoices, said).enabled).toBe(false);

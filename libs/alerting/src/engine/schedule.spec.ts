@@ -94,9 +94,9 @@ describe('a schedule that is stated', () => {
   });
 
   it('of an object counts for that object', () => {
-    const ofObject = { ...nightly, match: { ...match, object: 7 } };
-    const both = (start: string) => [aRun(start, { object_id: 7 }), aRun(start, { object_id: 8 })];
-    const runs = [...both('2026-03-05T01:00:00Z'), aRun('2026-03-06T01:00:00Z', { object_id: 8 })];
+    const ofObject = { ...nightly, match: { ...match, object: '7' } };
+    const both = (start: string) => [aRun(start, { object_id: '7' }), aRun(start, { object_id: '8' })];
+    const runs = [...both('2026-03-05T01:00:00Z'), aRun('2026-03-06T01:00:00Z', { object_id: '8' })];
     expect(silences(runs, '2026-03-06T05:00:00Z', ofObject).told).toEqual(['2026-03-06T01:30 firing']);
   });
 });

@@ -94,24 +94,24 @@ describe('a source whose runs come late', () => {
 });
 
 describe('a silent object', () => {
-  const one = { object_id: 1 };
+  const one = { object_id: '1' };
 
   it('is told while its source runs', () => {
-    const runs = [...hourly('efficy', 5, 45, one), ...hourly('efficy', 6, 60, { object_id: 2 })];
+    const runs = [...hourly('efficy', 5, 45, one), ...hourly('efficy', 6, 60, { object_id: '2' })];
     expect(told(runs, 47)).toEqual(['45.3 efficy 1 source-silent firing']);
   });
 
   it('is not told with its source', () => {
     const runs = [
       ...hourly('efficy', 5, 45, one),
-      ...hourly('efficy', 6, 45, { object_id: 2 }),
+      ...hourly('efficy', 6, 45, { object_id: '2' }),
       ...hourly('powerbi', 15, 60),
     ];
     expect(told(runs, 59)).toEqual(['45.4 efficy source-silent firing']);
   });
 
   it('is not waited for after a week, when it has run each hour', () => {
-    const runs = [...hourly('efficy', 5, 45, one), ...hourly('efficy', 6, 240, { object_id: 2 })];
+    const runs = [...hourly('efficy', 5, 45, one), ...hourly('efficy', 6, 240, { object_id: '2' })];
     // The last run was that of 44.1.
     expect(told(runs, 239)).toEqual([
       '45.3 efficy 1 source-silent firing',
@@ -122,8 +122,8 @@ describe('a silent object', () => {
   it('is not told when it is called otherwise now', () => {
     const runs = [
       ...hourly('efficy', 5, 45, one),
-      ...hourly('efficy', 5, 60, { object_id: 1, object_type: 'bills' }).slice(45),
-      ...hourly('efficy', 6, 60, { object_id: 2 }),
+      ...hourly('efficy', 5, 60, { object_id: '1', object_type: 'bills' }).slice(45),
+      ...hourly('efficy', 6, 60, { object_id: '2' }),
     ];
     expect(told(runs, 59).filter((alert) => alert.endsWith('firing'))).toEqual([]);
   });

@@ -10,7 +10,7 @@ import { newRound, type Round } from './round.js';
 import { type Timer, Timers } from './timers.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 5;
+export const engineVersion = 6;
 
 /** An alert that is over: what begins again within a day belongs to its incident. */
 export interface Episode {

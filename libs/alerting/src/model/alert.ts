@@ -1,3 +1,4 @@
+import type { RunStatus } from '@app/contracts';
 import type { Subject } from './subject.js';
 
 /** The severities, the worst first. */
@@ -14,9 +15,9 @@ export type AlertState = (typeof alertStates)[number];
 /** A run as evidence: enough to find it and to compare it. Times are ISO 8601 in UTC. */
 export interface RunEvidence {
   readonly run_id: string;
-  readonly sequence_id: string;
+  readonly sequence_id: string | null;
   readonly object_type: string;
-  readonly status: 'SUCCESS' | 'FAILED';
+  readonly status: RunStatus;
   readonly end_time: string;
   readonly duration_seconds: number | null;
   readonly cpu_time_seconds: number | null;
@@ -100,4 +101,12 @@ export function alertEndOf({ at, started_at, evidence }: AlertTransition): strin
   const end = evidence.run?.end_time;
   const isWithin = end !== undefined && Date.parse(started_at) <= Date.parse(end) && Date.parse(end) <= Date.parse(at);
   return isWithin ? end : at;
+}
+
+/** A transition out of the store, where those of before migration 0010 have the object id as a number. */
+export function readTransition(stored: unknown): AlertTransition {
+  const transition = stored as AlertTransition;
+  const { object_id } = transition.subject;
+  if (object_id === null) return transition;
+  return { ...transition, subject: { ...transition.subject, object_id: String(object_id) } };
 }

@@ -2,7 +2,7 @@
 export interface CycleObject {
   readonly source: string;
   readonly zone: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
 }
 

@@ -6,7 +6,7 @@ const efficy = sourceSubject('lumen', 'Efficy');
 const objectOf = (source: string, id: number) => ({
   ...sourceSubject('lumen', source),
   zone: '1-Raw',
-  object_id: id,
+  object_id: String(id),
   object_type: `object ${id}`,
 });
 

@@ -3,13 +3,16 @@ import type { RunStatus } from '@app/contracts';
 /** The part of a stored run that the engine reads. Times are epoch milliseconds. */
 export interface RunFact {
   readonly run_id: string;
-  readonly sequence_id: string;
+  /** Null: it is of no cycle. */
+  readonly sequence_id: string | null;
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
   readonly status: RunStatus;
+  /** The how-manieth try, where the sender says so. */
+  readonly attempt: number | null;
   readonly start_ms: number;
   /** End of the run; where that is unknown, its start. */
   readonly end_ms: number;

@@ -1,3 +1,5 @@
+import { isIntegerId } from '@app/contracts';
+
 /**
  * The subject of an alert. Null means "not narrowed down": a company has no source, a source no object, and everything
  * together not even a company.
@@ -6,7 +8,7 @@ export interface Subject {
   readonly company: string | null;
   readonly source: string | null;
   readonly zone: string | null;
-  readonly object_id: number | null;
+  readonly object_id: string | null;
   readonly object_type: string | null;
 }
 
@@ -24,9 +26,14 @@ export const scopeOf = ({ company, source, object_id }: Subject): Scope => {
   return object_id === null ? 'source' : 'object';
 };
 
-/** Distinct for distinct subjects, whatever characters their names have. */
-export const subjectKey = ({ company, source, zone, object_id, object_type }: Subject): string =>
-  JSON.stringify([company, source, zone, object_id, object_type]);
+/**
+ * Distinct for distinct subjects, whatever characters their names have. Ids of alerts and expectations are made of it: an
+ * integer id is written as a number, as it was when every id was one.
+ */
+export const subjectKey = ({ company, source, zone, object_id, object_type }: Subject): string => {
+  const id = object_id !== null && isIntegerId(object_id) ? Number(object_id) : object_id;
+  return JSON.stringify([company, source, zone, id, object_type]);
+};
 
 /** The name for people: `acme`, `acme / zohobooks`, `acme / zohobooks / invoices`. */
 export const subjectName = ({ company, source, object_type }: Subject): string =>
@@ -39,7 +46,7 @@ export interface SubjectMatch {
   readonly company?: string;
   readonly source?: string;
   /** Name of the object, or its id. */
-  readonly object?: string | number;
+  readonly object?: string;
 }
 
 /** Whether the subject lies within what is matched: a match of a source holds for its objects, not for its company. */

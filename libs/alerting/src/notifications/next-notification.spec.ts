@@ -111,7 +111,7 @@ describe('nextNotification', () => {
     { name: 'once, by its source', found: next([fires, zoho], told), is: 'joined 2026-03-10T13:00:30.000Z' },
     {
       name: 'not of another object of the same source',
-      found: next([fires, { ...later, subject: { ...subject, object_id: 7, object_type: 'leads' } }], told),
+      found: next([fires, { ...later, subject: { ...subject, object_id: '7', object_type: 'leads' } }], told),
       is: 'repeat 2026-03-10T16:00:30.000Z',
     },
     {

@@ -4,7 +4,7 @@ import { OpenAlerts } from './open-alerts.js';
 import type { OpenAlert } from './subject-state.js';
 
 const source = sourceSubject('acme', 'efficy');
-const object: Subject = { ...source, zone: '1-Raw', object_id: 7, object_type: 'leads' };
+const object: Subject = { ...source, zone: '1-Raw', object_id: '7', object_type: 'leads' };
 const times = { started_at: '', detected_at: '', updated_at: '' };
 
 const anAlert = (subject: Subject, rule = 'failure-detected', state: OpenAlert['state'] = 'firing'): OpenAlert => ({
@@ -40,7 +40,7 @@ describe('the alerts that count for an object', () => {
   const silentCompany = anAlert(companySubject('acme'), 'source-silent');
 
   it.each<[string, Partial<Subject>]>([
-    ['another id', { object_id: 8 }],
+    ['another id', { object_id: '8' }],
     ['another zone', { zone: '2-Clean' }],
     ['another name', { object_type: 'deals' }],
   ])('are its own, not those of %s', (_, changes) => {

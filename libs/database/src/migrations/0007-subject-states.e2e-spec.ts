@@ -2,9 +2,8 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { Database } from '../database.js';
-import { migrate } from '../migrate.js';
+import { migrateTo } from '../testing/index.js';
 import { objectHashFrom, sourceHashFrom } from '../subject-hashes.js';
-import { subjectStates } from './0007-subject-states.js';
 
 const postgres = await findPostgres();
 
@@ -22,7 +21,7 @@ interface Run {
   beforeAll(async () => {
     server = await postgres!.open();
     database = new Database({ url: server.url, poolSize: 2 });
-    await migrate(database);
+    await migrateTo(database, '0006-cycle-objects');
   });
   afterAll(async () => {
     await database?.close();
@@ -54,11 +53,7 @@ interface Run {
           select id, id, 'r', 1, 'high', 'resolved', '', '{}', '2025-09-06T10:00:00Z', '2025-09-06T11:00:00Z', now(), 1
           from (select gen_random_uuid() as id) as ids`.execute(tables),
     );
-    await database.tables.transaction().execute(async (transaction) => {
-      await sql`drop table subjects`.execute(transaction);
-      await sql`alter table alerts drop column detected_at, drop column ended_at`.execute(transaction);
-      await subjectStates.up(transaction);
-    });
+    await migrateTo(database, '0007-subject-states');
     const subjects = await database.use((tables) =>
       tables
         .selectFrom('subjects')

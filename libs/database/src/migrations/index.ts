@@ -8,6 +8,7 @@ import { cycleObjects } from './0006-cycle-objects.js';
 import { subjectStates } from './0007-subject-states.js';
 import { incidentAcknowledgements } from './0008-incident-acknowledgements.js';
 import { unreadableRecords } from './0009-unreadable-records.js';
+import { records } from './0010-records.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-subject-states': subjectStates,
   '0008-incident-acknowledgements': incidentAcknowledgements,
   '0009-unreadable-records': unreadableRecords,
+  '0010-records': records,
 };

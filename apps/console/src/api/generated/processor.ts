@@ -768,10 +768,10 @@ export interface components {
       override_count: number;
     };
     OverrideMatchDto: {
-      /** @description Name of the object, or its id as a number. */
-      object?: string | number;
       company?: string;
       source?: string;
+      /** @description Name of the object, or its id. */
+      object?: string;
     };
     OverrideDto: {
       /**
@@ -1049,10 +1049,10 @@ export interface components {
       receiver: string;
     };
     SilenceMatchDto: {
-      /** @description Name of the object, or its id as a number. */
-      object?: string | number;
       company?: string;
       source?: string;
+      /** @description Name of the object, or its id. An id may be written as a number; answers have it as text. */
+      object?: string;
       /**
        * @description Id of a rule.
        * @example failure-detected
@@ -1113,7 +1113,7 @@ export interface components {
       /** @example zohobooks */
       source: string | null;
       zone: string | null;
-      object_id: number | null;
+      object_id: string | null;
       /** @example invoices */
       object_type: string | null;
     };
@@ -1180,9 +1180,9 @@ export interface components {
     };
     RunEvidenceDto: {
       /** @enum {string} */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       run_id: string;
-      sequence_id: string;
+      sequence_id: string | null;
       object_type: string;
       /** @description ISO 8601 in UTC. */
       end_time: string;
@@ -1450,7 +1450,7 @@ export interface components {
     CycleObjectDto: {
       source: string;
       zone: string;
-      object_id: number;
+      object_id: string;
       object_type: string;
     };
     CycleDto: {
@@ -1494,7 +1494,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
     };
     StateAlertDto: {
       /**
@@ -1778,8 +1778,19 @@ export interface components {
       current: components['schemas']['BacktestReportDto'];
     };
     RunEntryDto: {
+      labels: {
+        [key: string]: string;
+      };
       /** @example Zoho_API_get_data */
-      transformation: string;
+      transformation: string | null;
+      rows_in: number | null;
+      rows_out: number | null;
+      bytes_out: number | null;
+      attempt: number | null;
+      /** @description Where the sender shows the run. */
+      url: string | null;
+      /** @description The sender's own id of the run. */
+      run_key: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -1792,7 +1803,7 @@ export interface components {
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /** @example 2025-09-05-16-45 */
-      sequence_id: string;
+      sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
        * @example 2025-09-05T20:45:00Z
@@ -1805,14 +1816,14 @@ export interface components {
       /** @example zohobooks */
       source: string;
       /** @example 1204 */
-      object_id: number;
+      object_id: string;
       /** @example invoices_ga */
       object_type: string;
       /**
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -1950,6 +1961,9 @@ export interface components {
       replayed_at: string | null;
     };
     RunDto: {
+      labels: {
+        [key: string]: string;
+      };
       /** @description Every change that the standardization made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
       /** @description The object's run before this one; null: this is the first one. */
@@ -1977,7 +1991,15 @@ export interface components {
        */
       differs: string[];
       /** @example Zoho_API_get_data */
-      transformation: string;
+      transformation: string | null;
+      rows_in: number | null;
+      rows_out: number | null;
+      bytes_out: number | null;
+      attempt: number | null;
+      /** @description Where the sender shows the run. */
+      url: string | null;
+      /** @description The sender's own id of the run. */
+      run_key: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -1990,7 +2012,7 @@ export interface components {
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /** @example 2025-09-05-16-45 */
-      sequence_id: string;
+      sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
        * @example 2025-09-05T20:45:00Z
@@ -2003,14 +2025,14 @@ export interface components {
       /** @example zohobooks */
       source: string;
       /** @example 1204 */
-      object_id: number;
+      object_id: string;
       /** @example invoices_ga */
       object_type: string;
       /**
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -2482,14 +2504,14 @@ export interface components {
       /** @example 1 */
       failed_count: number;
       /**
-       * @description Percentage, 0–100, not rounded.
+       * @description Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED.
        * @example 98.61111111111111
        */
       success_rate: number | null;
       /** @example 11 */
       anomaly_count: number;
       /**
-       * @description Percentage, 0–100, not rounded.
+       * @description Percentage, 0–100, not rounded, of the same runs.
        * @example 15.277777777777779
        */
       anomaly_rate: number | null;
@@ -2531,10 +2553,10 @@ export interface components {
       /** @example 0 */
       failed_count: number;
       /**
-       * @description Percentage, 0–100, not rounded.
+       * @description Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED; null: there are none.
        * @example 100
        */
-      success_rate: number;
+      success_rate: number | null;
       /** @example 1 */
       anomaly_count: number;
       /**
@@ -2575,7 +2597,7 @@ export interface components {
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /** @example 2025-09-05-16-45 */
-      sequence_id: string;
+      sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
        * @example 2025-09-05T20:45:00Z
@@ -2588,14 +2610,14 @@ export interface components {
       /** @example zohobooks */
       source: string;
       /** @example 1204 */
-      object_id: number;
+      object_id: string;
       /** @example invoices_ga */
       object_type: string;
       /**
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -2675,7 +2697,7 @@ export interface components {
       /** @description Only by object. */
       zone?: string;
       /** @description Only by object. */
-      object_id?: number;
+      object_id?: string;
       /** @description Only by object. */
       object_type?: string;
       /** @description Number of outages that have ended. */
@@ -2713,7 +2735,7 @@ export interface components {
       /** @description Only by object. */
       zone?: string;
       /** @description Only by object. */
-      object_id?: number;
+      object_id?: string;
       /** @description Only by object. */
       object_type?: string;
       /** @description End of the latest run, or its start when the end is unknown; ISO 8601 in UTC. */
@@ -2725,7 +2747,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      last_status: 'SUCCESS' | 'FAILED';
+      last_status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       /** @description Seconds since `last_run_at`, 0 or more. */
       age_seconds: number;
       /** @description Seconds since `last_success_at`, 0 or more; null: no run succeeded. */
@@ -2790,17 +2812,17 @@ export interface components {
       /** @description Only by object. */
       zone?: string;
       /** @description Only by object. */
-      object_id?: number;
+      object_id?: string;
       /** @description Only by object. */
       object_type?: string;
       runs_count: number;
       failed_count: number;
       success_count: number;
       /**
-       * @description Percentage, 0–100, not rounded.
+       * @description Percentage, 0–100, not rounded, of the runs that ended as SUCCESS, PARTIAL or FAILED; null: there are none.
        * @example 1.25
        */
-      failure_rate: number;
+      failure_rate: number | null;
       anomaly_count: number;
       /** @description Seconds. */
       duration_seconds: components['schemas']['PercentilesDto'];
@@ -2834,12 +2856,12 @@ export interface components {
     };
     SeriesKeyDto: {
       /** @enum {string} */
-      status?: 'SUCCESS' | 'FAILED';
+      status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       company?: string;
       source?: string;
       zone?: string;
       /** @description Object id. */
-      object_id?: number;
+      object_id?: string;
       object_type?: string;
     };
     SeriesDto: {
@@ -2909,7 +2931,7 @@ export interface components {
       source?: string;
       zone?: string;
       /** @description Object id. */
-      object_id?: number;
+      object_id?: string;
       object_type?: string;
     };
     AnsweredRangeDto: {
@@ -5102,7 +5124,7 @@ export interface operations {
         /** @description Only objects of this zone; with `by=object`. */
         zone?: string;
         /** @description Only objects with this id; with `by=object`. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only objects of this name; with `by=object`. */
         object_type?: string;
         /** @description `next_cursor` of the page before. The other parameters stay as they were. */
@@ -5591,7 +5613,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
@@ -5622,7 +5644,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -5725,7 +5747,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
@@ -5744,7 +5766,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -6541,7 +6563,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
         /** @description Only runs that started before, written as `from` is. */
@@ -6553,7 +6575,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -6656,7 +6678,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
         limit?: number;
         /** @description The page begins after this number of sources. */
@@ -6672,7 +6694,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -6979,7 +7001,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -6997,7 +7019,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7100,7 +7122,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7118,7 +7140,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7221,7 +7243,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Number of latest failures to list, 1–200. */
         limit?: number;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
@@ -7235,7 +7257,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7338,7 +7360,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7356,7 +7378,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7459,7 +7481,7 @@ export interface operations {
     parameters: {
       query: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Metric of each bucket. */
         metric:
           | 'runs'
@@ -7486,7 +7508,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7589,7 +7611,7 @@ export interface operations {
     parameters: {
       query: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description Grouping of the compared groups; left out: no groups. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7611,7 +7633,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };
@@ -7714,7 +7736,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'FAILED';
+        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
         /** @description `id` of the last received event, for clients that cannot send the header `Last-Event-ID`. The header wins. */
         last_event_id?: string;
         /** @description Only runs of this company. */
@@ -7724,7 +7746,7 @@ export interface operations {
         /** @description Only runs of this source. */
         source?: string;
         /** @description Only runs of the object with this id. */
-        object_id?: number;
+        object_id?: string;
         /** @description Only runs of objects with this name. */
         object_type?: string;
       };

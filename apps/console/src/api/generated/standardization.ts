@@ -420,15 +420,24 @@ export interface components {
     };
     StandardizedLogDto: {
       /**
+       * @description The sender's own words about the run, by name.
+       * @example {
+       *       "team": "sales"
+       *     }
+       */
+      labels: {
+        [key: string]: string;
+      };
+      /**
        * @description UUIDv5 of the run's identity: the same record sent twice has the same one.
        * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
        */
       run_id: string;
       /**
-       * @description The cycle.
+       * @description The cycle; null: the run is of none.
        * @example 2025-09-05-16-45
        */
-      sequence_id: string;
+      sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC; null when neither the sequence nor the start tells it.
        * @example 2025-09-05T20:45:00Z
@@ -440,21 +449,24 @@ export interface components {
       zone: string;
       /** @example zohobooks */
       source: string;
-      /** @example 1204 */
-      object_id: number;
+      /**
+       * @description Id of the object, as text.
+       * @example 1204
+       */
+      object_id: string;
       /**
        * @description Name of the object.
        * @example invoices_ga
        */
       object_type: string;
       /** @example Zoho_API_get_data */
-      transformation: string;
+      transformation: string | null;
       parameters: string | null;
       /**
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'FAILED';
+      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
       /**
        * @description ISO 8601 in UTC with the decimals of the source, at most six.
        * @example 2025-09-05T20:45:26.191702Z
@@ -480,6 +492,18 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
+      /** @description Rows that the run read; null when it is unknown. */
+      rows_in: number | null;
+      /** @description Rows that the run wrote; null when it is unknown. */
+      rows_out: number | null;
+      /** @description Bytes that the run wrote; null when it is unknown. */
+      bytes_out: number | null;
+      /** @description The how-manieth try of the sender, from 1; null when it does not say. */
+      attempt: number | null;
+      /** @description Where the sender shows the run: http or https; null when it does not say. */
+      url: string | null;
+      /** @description The sender's own id of the run, which joins its start and its end; null when it has none. */
+      run_key: string | null;
       description: string | null;
       /** @description The description of a failed run, or "Unknown error"; null for a successful one. */
       error_message: string | null;

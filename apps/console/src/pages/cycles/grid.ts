@@ -1,4 +1,5 @@
 import type { Cycle, CycleObject } from '../../api/types';
+import { byId } from '../../format/by-id';
 import { byName } from '../../format/by-name';
 
 /**
@@ -40,7 +41,7 @@ export const byKey = (a: CycleObject, b: CycleObject): number =>
   byName(a.source, b.source) ||
   byName(a.zone, b.zone) ||
   byName(a.object_type, b.object_type) ||
-  a.object_id - b.object_id;
+  byId(a.object_id, b.object_id);
 
 /** Cells are few, and the same everywhere: rows of them stay cheap to compare and to keep. */
 const cellOf = ((): ((state: CellState, isNew: boolean, isLate: boolean) => Cell) => {

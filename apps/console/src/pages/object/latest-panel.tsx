@@ -9,6 +9,8 @@ import { Time } from '../../components/time';
 import { useFormat, useZoneOf } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import type { RunFilter } from '../../search/run-filter';
+import { shared } from '../../i18n/shared.messages';
+import { statusLooks } from '../../state/status-looks';
 import { messages as subjectMessages } from '../../subject/subject.messages';
 import styles from '../../subject/subject.module.css';
 import { messages } from './object.messages';
@@ -60,6 +62,7 @@ const looksOf = (runs: readonly RunEntry[]): Look[] =>
 /** The strip serves the pointer and the eye; the table below has the same for every reader. */
 function Strip({ runs, filter }: RunsProps) {
   const t = useMessages(messages);
+  const words = useMessages(shared);
   const format = useFormat();
   const zoneOf = useZoneOf();
   const longest = Math.max(...runs.map(({ duration_seconds }) => duration_seconds ?? 0), 1e-9);
@@ -73,7 +76,7 @@ function Strip({ runs, filter }: RunsProps) {
         {shown.map((run, index) => {
           const look = looks[index];
           const height = Math.max(14, (100 * (run.duration_seconds ?? 0)) / longest);
-          const status = look === 'bad' ? t.failed : look === 'odd' ? t.anomaly : t.success;
+          const status = look === 'bad' ? t.failed : look === 'odd' ? t.anomaly : words[statusLooks[run.status].word];
           const when = format.dateTime(run.start_time, zoneOf(run.company));
           return (
             <li key={run.run_id} title={`${when}\n${status} · ${format.duration(run.duration_seconds)}`}>

@@ -30,7 +30,7 @@ export function ObjectPage() {
   const stats = useQuery(percentilesQuery('object', filter));
   const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? [];
   const states = useQuery(statesQuery({ by: 'object', ...about, ...object })).data?.states;
-  const title = object_type ?? (object_id === undefined ? t.untitled : String(object_id));
+  const title = object_type ?? object_id ?? t.untitled;
 
   return (
     <>

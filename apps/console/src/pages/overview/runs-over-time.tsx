@@ -11,6 +11,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { type RangeSearch, spanOf } from '../../search/time-range';
+import { chartedStatuses, statusLooks } from '../../state/status-looks';
 import { messages } from './overview.messages';
 
 // The verdict does not wait for the chart library.
@@ -61,10 +62,12 @@ function StackedRuns({
   const series = useMemo<ChartSeries[]>(() => {
     const valuesOf = (status: RunStatus): (number | null)[] =>
       data.series.find(({ key }) => key.status === status)?.values ?? data.buckets.map(() => 0);
-    return [
-      { name: words.failed, values: valuesOf('FAILED'), colour: '--bad-fill', kind: 'bars' },
-      { name: words.success, values: valuesOf('SUCCESS'), colour: '--ok-fill', kind: 'bars' },
-    ];
+    return chartedStatuses(data.series.map(({ key }) => key.status)).map((status) => ({
+      name: words[statusLooks[status].word],
+      values: valuesOf(status),
+      colour: statusLooks[status].fill,
+      kind: 'bars',
+    }));
   }, [data, words]);
   return (
     <Suspense fallback={<Loading />}>

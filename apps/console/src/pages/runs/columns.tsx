@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunEntry } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Time } from '../../components/time';
-import type { Format } from '../../format/format';
+import { type Format, UNKNOWN } from '../../format/format';
 import type { messages } from './runs.messages';
 
 export const features = tableFeatures({ columnVisibilityFeature });
@@ -59,7 +59,7 @@ export const looks: readonly ColumnLook[] = [
     isUsual: true,
     show: ({ object_type }) => object_type,
   },
-  { id: 'object_id', name: 'colObjectId', px: 80, isNumber: true, show: ({ object_id }) => object_id },
+  { id: 'object_id', name: 'colObjectId', px: 80, grow: 1, show: ({ object_id }) => object_id },
   {
     id: 'duration',
     name: 'colDuration',
@@ -102,7 +102,7 @@ export const looks: readonly ColumnLook[] = [
     show: ({ error_message, description }) => error_message ?? description,
   },
   { id: 'anomaly', name: 'colAnomaly', px: 150, grow: 1.4, show: ({ anomaly_reason }) => anomaly_reason },
-  { id: 'cycle', name: 'colCycle', px: 160, show: ({ sequence_id }) => sequence_id },
+  { id: 'cycle', name: 'colCycle', px: 160, show: ({ sequence_id }) => sequence_id ?? UNKNOWN },
 ];
 
 export const lookOf: ReadonlyMap<string, ColumnLook> = new Map(looks.map((look) => [look.id, look]));

@@ -10,6 +10,7 @@ import { shared } from '../../i18n/shared.messages';
 import { CompanyPicker } from '../../search/company-picker';
 import { RangePicker } from '../../search/range-picker';
 import type { RunFilter } from '../../search/run-filter';
+import { statusLooks, statusNames } from '../../state/status-looks';
 import type { ColumnChoice } from './column-choice';
 import { looks } from './columns';
 import { messages } from './runs.messages';
@@ -59,8 +60,11 @@ export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: Filter
           onChange={(event) => onFilter({ status: (event.target.value || undefined) as RunStatus | undefined })}
         >
           <option value="">{words.any}</option>
-          <option value="SUCCESS">{words.success}</option>
-          <option value="FAILED">{words.failed}</option>
+          {statusNames.map((status) => (
+            <option key={status} value={status}>
+              {words[statusLooks[status].word]}
+            </option>
+          ))}
         </select>
       </Field>
       <RangePicker value={filter} onChange={onFilter} />
@@ -85,11 +89,7 @@ function ObjectMenu({ filter, onFilter }: Pick<FilterBarProps, 'onFilter'> & { r
         <Typed type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
       </Field>
       <Field label={words.objectId}>
-        <Typed
-          type="number"
-          value={filter.object_id === undefined ? '' : String(filter.object_id)}
-          onChange={(text) => onFilter({ object_id: text === undefined ? undefined : Number(text) })}
-        />
+        <Typed type="text" value={filter.object_id ?? ''} onChange={(text) => onFilter({ object_id: text })} />
       </Field>
       <Field label={words.zone}>
         <Typed type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
@@ -175,7 +175,7 @@ function Typed({
   placeholder,
   onChange,
 }: {
-  readonly type: 'search' | 'text' | 'number';
+  readonly type: 'search' | 'text';
   readonly value: string;
   readonly placeholder?: string;
   readonly onChange: (text: string | undefined) => void;

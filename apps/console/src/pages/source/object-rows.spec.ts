@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Expectation, StatsGroup, SubjectState } from '../../api/types';
 import { objectRows, sortRows } from './object-rows';
 
-const key = (object_type: string) => ({ company: 'acme', source: 'efficy', zone: '1-Raw', object_id: 1, object_type });
+const key = (object_type: string) => ({
+  company: 'acme',
+  source: 'efficy',
+  zone: '1-Raw',
+  object_id: '1',
+  object_type,
+});
 const stats = (object_type: string, failure_rate: number) => ({ ...key(object_type), failure_rate }) as StatsGroup;
 const aState = (object_type: string, state: SubjectState['state'], end: string, status = 'SUCCESS') =>
   ({

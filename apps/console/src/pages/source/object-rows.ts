@@ -1,4 +1,5 @@
 import type { Expectation, ObjectKey, StateName, StatsGroup, SubjectState } from '../../api/types';
+import { byId } from '../../format/by-id';
 import { byName } from '../../format/by-name';
 import { rankOf } from '../../state/state-looks';
 
@@ -33,7 +34,7 @@ export function objectRows(
         company: names.company ?? '',
         source: names.source ?? '',
         zone: names.zone ?? '',
-        object_id: names.object_id ?? 0,
+        object_id: names.object_id ?? '',
         object_type: names.object_type ?? '',
       },
       state: state?.state ?? 'unknown',
@@ -69,7 +70,9 @@ export interface Order {
 }
 
 const byKey = (a: ObjectRow, b: ObjectRow): number =>
-  byName(a.key.object_type, b.key.object_type) || byName(a.key.zone, b.key.zone);
+  byName(a.key.object_type, b.key.object_type) ||
+  byName(a.key.zone, b.key.zone) ||
+  byId(a.key.object_id, b.key.object_id);
 
 /** Rows of one value by name. */
 export function sortRows(rows: readonly ObjectRow[], { column, isDescending }: Order): ObjectRow[] {

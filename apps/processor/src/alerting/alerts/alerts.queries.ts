@@ -68,7 +68,7 @@ export const alertEntryOf = (row: AlertEntryRow): AlertEntryDto => ({
     company: row.company,
     source: row.source,
     zone: row.zone,
-    object_id: row.object_id === null ? null : Number(row.object_id),
+    object_id: row.object_id,
     object_type: row.object_type,
   },
   state: row.state as AlertState,

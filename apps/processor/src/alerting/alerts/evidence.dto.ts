@@ -1,3 +1,4 @@
+import { type RunStatus, runStatuses } from '@app/contracts';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** The subject of an alert: everything, a company, a source or an object. Null fields do not narrow it. */
@@ -10,7 +11,7 @@ export class SubjectDto {
 
   zone: string | null;
 
-  object_id: number | null;
+  object_id: string | null;
 
   /** @example "invoices" */
   object_type: string | null;
@@ -20,12 +21,12 @@ export class SubjectDto {
 export class RunEvidenceDto {
   run_id: string;
 
-  sequence_id: string;
+  sequence_id: string | null;
 
   object_type: string;
 
-  @ApiProperty({ enum: ['SUCCESS', 'FAILED'] })
-  status: 'SUCCESS' | 'FAILED';
+  @ApiProperty({ enum: runStatuses })
+  status: RunStatus;
 
   /** ISO 8601 in UTC. */
   end_time: string;

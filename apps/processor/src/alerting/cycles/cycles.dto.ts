@@ -28,7 +28,7 @@ export class CyclesQueryDto {
 export class CycleObjectDto {
   source: string;
   zone: string;
-  object_id: number;
+  object_id: string;
   object_type: string;
 }
 

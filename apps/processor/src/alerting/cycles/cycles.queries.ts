@@ -1,17 +1,29 @@
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import type { CycleDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
+import type { CycleDto, CycleObjectDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
 
 const countedLists = ['failed', 'missing', 'new', 'late'] as const;
+const cycleLists = ['present', ...countedLists] as const;
+type CycleList = (typeof cycleLists)[number];
 
 /** The first `names` objects of each list. A null list stays null. */
 const cutLists = (names: number) =>
-  (['present', ...countedLists] as const).map((list) =>
+  cycleLists.map((list) =>
     sql<unknown>`jsonb_path_query_array(${sql.ref(list)}, ${`$[0 to ${names - 1}]`}::jsonpath)`.as(list),
   );
 
 const listCounts = countedLists.map((name) => sql<number>`jsonb_array_length(${sql.ref(name)})`.as(`${name}_count`));
+
+/** The lists of a cycle. Those of before migration 0010 have object ids as numbers. */
+const listsOf = (row: Readonly<Record<CycleList, unknown>>) =>
+  Object.fromEntries(
+    cycleLists.map((name) => [
+      name,
+      (row[name] as CycleObjectDto[] | null)?.map((object) => ({ ...object, object_id: String(object.object_id) })) ??
+        null,
+    ]),
+  );
 
 /** Reads cycles. */
 @Injectable()
@@ -32,7 +44,7 @@ export class CyclesQueries {
         .orderBy('sequence_id', 'desc')
         .limit(limit)
         .execute();
-      return { cycles: rows as unknown as CycleDto[] };
+      return { cycles: rows.map((row) => ({ ...row, ...listsOf(row) })) as unknown as CycleDto[] };
     });
   }
 }

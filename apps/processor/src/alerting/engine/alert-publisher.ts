@@ -1,4 +1,4 @@
-import type { AlertTransition } from '@app/alerting';
+import { type AlertTransition, readTransition } from '@app/alerting';
 import { PipelineError, topics } from '@app/contracts';
 import type { Tables } from '@app/database';
 import { outgoing, Publisher, Telemetry } from '@app/platform';
@@ -34,7 +34,7 @@ export class AlertPublisher {
         .orderBy('transition_id')
         .limit(PAGE_TRANSITIONS)
         .execute();
-      const transitions = page.map(({ transition }) => transition as AlertTransition);
+      const transitions = page.map(({ transition }) => readTransition(transition));
       if (transitions.length > 0) await this.publishAll(session, transitions);
       hasMore = page.length === PAGE_TRANSITIONS;
     }

@@ -163,7 +163,7 @@ const alertColumns = {
   company: 'text',
   source: 'text',
   zone: 'text',
-  object_id: 'bigint',
+  object_id: 'text',
   object_type: 'text',
   state: 'text',
   summary: 'text',

@@ -1,6 +1,6 @@
 import type { RunFact, UnreadableFact } from '@app/alerting';
 import { topics } from '@app/contracts';
-import { settledUpTo, type Tables } from '@app/database';
+import { objectIdOf, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** Characters of a failure's message that alerts show and compare. */
@@ -12,7 +12,7 @@ export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
 
 /** Columns of a `RunFact`, without its time of arrival. */
 export const factColumns = sql`
-  run_id, sequence_id, company, zone, source, object_id::float8 as object_id, object_type, status,
+  run_id, sequence_id, company, zone, source, ${objectIdOf()} as object_id, object_type, status, attempt,
   ${epochMs(sql`start_time`)} as start_ms,
   ${epochMs(sql`coalesce(end_time, start_time)`)} as end_ms,
   ${epochMs(sql`coalesce("timestamp", start_time)`)} as cycle_ms,

@@ -24,6 +24,6 @@ export async function readOpenAlerts(
   );
   return rows.map(({ company, source, zone, object_id, object_type, ...alert }) => ({
     ...alert,
-    subject: { company, source, zone, object_id: object_id === null ? null : Number(object_id), object_type },
+    subject: { company, source, zone, object_id, object_type },
   }));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { changedStates, type StoredSubject } from './state-changes.js';
 
 const source = sourceSubject('acme', 'efficy');
-const object = { ...source, zone: '1-Raw', object_id: 7, object_type: 'leads' };
+const object = { ...source, zone: '1-Raw', object_id: '7', object_type: 'leads' };
 const clock = '2026-03-10T12:00:00.000Z';
 
 const aSubject = (changes: Partial<StoredSubject> = {}): StoredSubject => ({

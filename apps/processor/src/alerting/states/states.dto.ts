@@ -11,8 +11,7 @@ import {
 import type { RunStatus } from '@app/contracts';
 import { groupCursor, IsSubjectName, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { AcknowledgementDto } from '../alerts/alerts.dto.js';
 import { SubjectDto } from '../alerts/evidence.dto.js';
 
@@ -42,11 +41,8 @@ export class StatesQueryDto {
 
   /** Only objects with this id; with `by=object`. */
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
-  object_id?: number;
+  @IsSubjectName()
+  object_id?: string;
 
   /** Only objects of this name; with `by=object`. */
   @IsOptional()

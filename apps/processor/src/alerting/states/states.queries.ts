@@ -1,5 +1,5 @@
 import type { OpenAlert, Severity, Subject } from '@app/alerting';
-import { Database } from '@app/database';
+import { Database, objectIdOrder } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { StatesQueryDto } from './states.dto.js';
@@ -16,7 +16,7 @@ export interface ShownAlert extends OpenAlert {
   readonly ack_note: string | null;
 }
 
-type AlertRow = Omit<ShownAlert, 'subject'> & Omit<Subject, 'object_id'> & { readonly object_id: string | null };
+type AlertRow = Omit<ShownAlert, 'subject'> & Subject;
 
 /** Times of the database and of the alert engine, ISO 8601 in UTC. */
 export interface Clocks {
@@ -43,7 +43,7 @@ export class StatesQueries {
     );
     return this.read(sql`
       select * from subjects where ${and([isKind, ...named])}
-      order by company, source, object_type, zone, object_id`);
+      order by company, source, object_type, zone, ${objectIdOrder('object_id')}`);
   }
 
   /** All alerts that fire or cannot be judged, about these names or about wider subjects. @throws PipelineError `store_unavailable` */
@@ -59,7 +59,7 @@ export class StatesQueries {
       ])}`);
     return rows.map(({ company, source, zone, object_id, object_type, ...alert }) => ({
       ...alert,
-      subject: { company, source, zone, object_id: object_id === null ? null : Number(object_id), object_type },
+      subject: { company, source, zone, object_id, object_type },
     }));
   }
 

@@ -16,9 +16,10 @@ const aFact = (changes: Partial<RunFact> = {}): RunFact => ({
   company: 'acme',
   zone: '1-Raw',
   source: 'zohobooks',
-  object_id: 1204,
+  object_id: '1204',
   object_type: 'invoices',
   status: 'SUCCESS',
+  attempt: null,
   start_ms: clockMs - 120_000,
   end_ms: clockMs - 60_000,
   cycle_ms: clockMs,
@@ -35,7 +36,7 @@ const object: Subject = {
   company: 'acme',
   source: 'zohobooks',
   zone: '1-Raw',
-  object_id: 1204,
+  object_id: '1204',
   object_type: 'invoices',
 };
 const source: Subject = { ...object, zone: null, object_id: null, object_type: null };
@@ -71,7 +72,7 @@ const anExpectation = (subject: Subject, changes: Partial<Expectation> = {}): Ex
 
   it('has the run that ended last of an object and its source, whatever comes in which order', async () => {
     const later = aFact({ run_id: '1b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e', status: 'FAILED', end_ms: clockMs - 30_000 });
-    const other = aFact({ run_id: '2b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e', object_id: 7, end_ms: clockMs - 10_000 });
+    const other = aFact({ run_id: '2b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e', object_id: '7', end_ms: clockMs - 10_000 });
     await recordRuns(database.tables, [later, aFact()], clock);
     await recordRuns(database.tables, [aFact({ end_ms: clockMs - 90_000 }), other], clock);
     const ended = (await subjects()).map(({ object_id, last_run_id, last_run_status, state }) => [

@@ -8,7 +8,7 @@ export type SubjectRow = Selectable<SubjectsTable>;
 /** Days without runs after which a subject is forgotten; the alert engine forgets it after 90. */
 const FORGET_AFTER_DAYS = 92;
 
-const names = sql`company text, source text, zone text, object_id bigint, object_type text`;
+const names = sql`company text, source text, zone text, object_id text, object_type text`;
 
 /** The key of a subject in `subjects`, out of a row with its names. */
 const subjectIdFrom = (row: string) =>
@@ -20,7 +20,7 @@ export const subjectOf = ({ company, source, zone, object_id, object_type }: Nam
   company,
   source,
   zone,
-  object_id: object_id === null ? null : Number(object_id),
+  object_id,
   object_type,
 });
 

@@ -47,5 +47,5 @@ async function readObjects(
     packed === null ? [] : byObject(packed).map((object) => ({ ...object, status })),
   );
   const names = await namesOf(session, objects);
-  return objects.map(({ object_key, ...object }) => ({ ...object, ...names.get(object_key) }));
+  return objects.map((object) => ({ ...object, ...names.of(object) }));
 }

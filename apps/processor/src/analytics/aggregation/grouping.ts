@@ -1,3 +1,5 @@
+import { compareNames, compareObjectIds } from '@app/contracts';
+
 /** The groupings of answers. */
 export type By = 'source' | 'object' | 'company' | 'status';
 
@@ -6,7 +8,7 @@ export interface GroupKey {
   company?: string;
   source?: string;
   zone?: string;
-  object_id?: number;
+  object_id?: string;
   object_type?: string;
   status?: string;
 }
@@ -22,10 +24,10 @@ const columnsBy = {
 /** The columns of `runs` to group by; none for all runs together. */
 export const columnsOf = (by: By | undefined): readonly (keyof GroupKey)[] => (by === undefined ? [] : columnsBy[by]);
 
-/** The key of a row that has at least these columns. `object_id` may be text, as the driver returns it. */
+/** The key of a row that has at least these columns. */
 function groupKeyOf(columns: readonly (keyof GroupKey)[], row: Readonly<Record<string, unknown>>): GroupKey {
   const key: Record<string, unknown> = {};
-  for (const name of columns) key[name] = name === 'object_id' ? Number(row[name]) : row[name];
+  for (const name of columns) key[name] = row[name];
   return key;
 }
 
@@ -80,7 +82,7 @@ export class Groups<T> {
   private branchOf(row: Readonly<Record<string, unknown>>): Branch<T> {
     let branch = this.root;
     for (const name of this.columns) {
-      const value = name === 'object_id' ? Number(row[name]) : row[name];
+      const value = row[name];
       branch.next ??= new Map();
       let next = branch.next.get(value);
       if (next === undefined) branch.next.set(value, (next = { group: null, next: null }));
@@ -94,26 +96,7 @@ function compareKeys(columns: readonly (keyof GroupKey)[], a: GroupKey, b: Group
   for (const name of columns) {
     const [left, right] = [a[name]!, b[name]!];
     if (left === right) continue;
-    if (typeof left === 'string' && typeof right === 'string') return compareNames(left, right);
-    return left < right ? -1 : 1;
+    return name === 'object_id' ? compareObjectIds(left, right) : compareNames(left, right);
   }
   return 0;
 }
-
-const FIRST_SURROGATE = 0xd800;
-const LAST_SURROGATE = 0xdfff;
-
-/**
- * Compares by code points, as `collate "C"` sorts UTF-8. JavaScript's `<` compares UTF-16 units, which sorts surrogate pairs
- * before U+E000–U+FFFF.
- */
-export function compareNames(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at += 1) {
-    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (left !== right) return rankOf(left) - rankOf(right);
-  }
-  return a.length - b.length;
-}
-
-const rankOf = (unit: number): number => (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE ? unit + 0x10000 : unit);

@@ -1,4 +1,4 @@
-import type { Tables } from '@app/database';
+import { objectIdOf, type Tables } from '@app/database';
 import { type Kysely, sql } from 'kysely';
 import type { ObjectRef } from './object-ref.js';
 
@@ -6,39 +6,51 @@ interface ObjectNames {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
+  readonly object_id: string;
   readonly object_type: string;
 }
 
 const MOST_KNOWN_NAMES = 20_000;
-/** Cache by key. A key is the hash of the names, so an entry never goes stale. */
+/** Cache. Number and key are hashes of the names, so an entry never goes stale. */
 const knownNames = new Map<string, ObjectNames>();
 
-/** Names by object key. None is missing in the snapshot in which the objects were found. */
-export async function namesOf(
-  session: Kysely<Tables>,
-  objects: readonly ObjectRef[],
-): Promise<ReadonlyMap<string, ObjectNames>> {
-  const names = new Map<string, ObjectNames>();
-  const unknown = new Map<string, number>();
-  for (const { object_id, object_key } of objects) {
-    const known = knownNames.get(object_key);
-    if (known === undefined) unknown.set(object_key, object_id);
-    else names.set(object_key, known);
+const refOf = ({ object_number, object_key }: ObjectRef): string => object_number + object_key;
+
+/** The names of objects. */
+export class NamedObjects {
+  constructor(private readonly names: ReadonlyMap<string, ObjectNames>) {}
+
+  of(object: ObjectRef): ObjectNames | undefined {
+    return this.names.get(refOf(object));
   }
-  if (unknown.size === 0) return names;
-  const { rows } = await sql<ObjectNames & { key: string }>`
-    select replace(key::text, '-', '') as key, company, zone, source, object_type
+}
+
+/** Reads the names of objects. None is missing in the snapshot in which the objects were found. */
+export async function namesOf(session: Kysely<Tables>, objects: readonly ObjectRef[]): Promise<NamedObjects> {
+  const names = new Map<string, ObjectNames>();
+  const unknown = new Map<string, ObjectRef>();
+  for (const object of objects) {
+    const ref = refOf(object);
+    const known = knownNames.get(ref);
+    if (known === undefined) unknown.set(ref, object);
+    else names.set(ref, known);
+  }
+  if (unknown.size === 0) return new NamedObjects(names);
+  const asked = [...unknown.values()];
+  const { rows } = await sql<ObjectNames & { number: string; key: string }>`
+    select object.number::text as number, replace(key::text, '-', '') as key, latest.*
     from unnest(
-      ${[...unknown.values()]}::int8[], ${[...unknown.keys()]}::uuid[]
-    ) as object (id, key)
+      ${asked.map(({ object_number }) => object_number)}::int8[], ${asked.map(({ object_key }) => object_key)}::uuid[]
+    ) as object (number, key)
     cross join lateral (
-      select company, zone, source, object_type from runs where object_id = object.id and object_key = object.key
+      select company, zone, source, ${objectIdOf()} as object_id, object_type from runs
+      where object_number = object.number and object_key = object.key
       order by start_time desc, run_id desc limit 1
     ) as latest`.execute(session);
   if (knownNames.size + rows.length > MOST_KNOWN_NAMES) knownNames.clear();
-  for (const { key, ...found } of rows) {
-    names.set(key, found);
-    knownNames.set(key, found);
+  for (const { number, key, ...found } of rows) {
+    names.set(number + key, found);
+    knownNames.set(number + key, found);
   }
-  return names;
+  return new NamedObjects(names);
 }

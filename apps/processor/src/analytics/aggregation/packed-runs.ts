@@ -1,3 +1,4 @@
+import type { RunStatus } from '@app/contracts';
 import { type RawBuilder, sql } from 'kysely';
 import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-ref.js';
 
@@ -5,8 +6,11 @@ import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-ref.js';
 export const measures = ['duration_seconds', 'cpu_time_seconds', 'memory_used_bytes'] as const;
 export type Measure = (typeof measures)[number];
 
+/** Bits of the fourth number of a packed run; none of the first three: it succeeded. */
 const FAILED = 1;
-const ANOMALY = 2;
+const PARTIAL = 2;
+const UNRATED = 4;
+const ANOMALY = 8;
 const VALUE_BYTES = 8;
 const VALUES = measures.length + 1;
 const START_AT = VALUE_BYTES * VALUES;
@@ -16,8 +20,10 @@ const MICROS_TO_2000 = 946_684_800_000_000n;
 
 // -1 stands for an unknown value, as every negative number does.
 const known = (name: Measure): RawBuilder<number> => sql`coalesce(${sql.ref(name)}::float8, -1)`;
-const flags = sql`case when status = 'FAILED' then case when is_anomaly then ${sql.lit(FAILED + ANOMALY)} else ${sql.lit(FAILED)} end
-  when is_anomaly then ${sql.lit(ANOMALY)} else 0 end::float8`;
+const flagsWith = (more: number): RawBuilder<number> => sql`case when status = 'SUCCESS' then ${sql.lit(more)}
+  when status = 'FAILED' then ${sql.lit(FAILED + more)} when status = 'PARTIAL' then ${sql.lit(PARTIAL + more)}
+  else ${sql.lit(UNRATED + more)} end`;
+const flags = sql`(case when is_anomaly then ${flagsWith(ANOMALY)} else ${flagsWith(0)} end)::float8`;
 
 /**
  * Packs runs into one value: sending a row for each run costs the database, the network and this process ten times as much.
@@ -27,16 +33,31 @@ const flags = sql`case when status = 'FAILED' then case when is_anomaly then ${s
 export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawBuilder<Buffer | null> {
   const [duration, cpu, memory] = measures.map(known);
   const parts = [
-    ...(isOfObjects ? [sql`int8send(object_id)`, sql`uuid_send(object_key)`] : []),
+    ...(isOfObjects ? [sql`int8send(object_number)`, sql`uuid_send(object_key)`] : []),
     sql`lseg_send(lseg(point(${duration}, ${cpu}), point(${memory}, ${flags})))`,
     sql`timestamptz_send(start_time)`,
   ];
   return sql`string_agg(${sql.join(parts, sql` || `)}, ''::bytea)`;
 }
 
+/** A run as the statistics count it. Unrated ones (cancelled, skipped, running) are counted, and are in no rate and no distribution. */
+export type Outcome = 'succeeded' | 'partial' | 'failed' | 'unrated';
+
+export const outcomeOf = (status: RunStatus): Outcome =>
+  status === 'SUCCESS' ? 'succeeded' : status === 'FAILED' ? 'failed' : status === 'PARTIAL' ? 'partial' : 'unrated';
+
+const outcomeIn = (flags: number): Outcome =>
+  (flags & UNRATED) !== 0
+    ? 'unrated'
+    : (flags & FAILED) !== 0
+      ? 'failed'
+      : (flags & PARTIAL) !== 0
+        ? 'partial'
+        : 'succeeded';
+
 /** One packed run. */
 export interface PackedRun {
-  readonly isFailed: boolean;
+  readonly outcome: Outcome;
   readonly isAnomaly: boolean;
   /** Microseconds since 1970. */
   readonly startMicros: bigint;
@@ -47,11 +68,11 @@ export interface PackedRun {
 /** Visits each run. The visitor gets the same object each time, with new contents. */
 export function eachPacked(bytes: Buffer, visit: (run: PackedRun) => void): void {
   const values: [number, number, number] = [0, 0, 0];
-  const run = { isFailed: false, isAnomaly: false, startMicros: 0n, values };
+  const run = { outcome: 'succeeded' as Outcome, isAnomaly: false, startMicros: 0n, values };
   for (let at = 0; at < bytes.length; at += RUN_BYTES) {
     for (let index = 0; index < values.length; index += 1) values[index] = bytes.readDoubleBE(at + VALUE_BYTES * index);
     const flags = bytes.readDoubleBE(at + VALUE_BYTES * values.length);
-    run.isFailed = (flags & FAILED) !== 0;
+    run.outcome = outcomeIn(flags);
     run.isAnomaly = (flags & ANOMALY) !== 0;
     run.startMicros = bytes.readBigInt64BE(at + START_AT) + MICROS_TO_2000;
     visit(run);

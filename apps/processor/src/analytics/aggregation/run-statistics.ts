@@ -1,10 +1,14 @@
-import { type Measure, measures, type PackedRun } from './packed-runs.js';
+import { type Measure, measures, type Outcome, type PackedRun } from './packed-runs.js';
 import type { Distribution } from './distribution.js';
 
 /** Counts, sums and distributions of the runs of a group. */
 export class RunStatistics<S extends Distribution = Distribution> {
+  /** Of any status. */
   runs = 0;
+  succeeded = 0;
   failed = 0;
+  /** Those that ended with a result: succeeded, partial, failed. Rates are of these. */
+  rated = 0;
   anomalies = 0;
   /** Sum of the known durations, in seconds. */
   durationSum = 0;
@@ -20,12 +24,12 @@ export class RunStatistics<S extends Distribution = Distribution> {
     };
   }
 
-  addRun({ isFailed, isAnomaly, startMicros, values }: PackedRun): void {
+  addRun({ outcome, isAnomaly, startMicros, values }: PackedRun): void {
     const [duration, cpu, memory] = values;
-    this.runs += 1;
-    if (isFailed) this.failed += 1;
+    this.count(outcome, 1);
     if (isAnomaly) this.anomalies += 1;
     this.sawRunAt(startMicros);
+    if (outcome === 'unrated') return;
     if (duration >= 0) {
       this.durationSum += duration;
       this.distributions.duration_seconds.add(duration);
@@ -34,9 +38,19 @@ export class RunStatistics<S extends Distribution = Distribution> {
     if (memory >= 0) this.distributions.memory_used_bytes.add(memory);
   }
 
+  count(outcome: Outcome, runs: number): void {
+    this.runs += runs;
+    if (outcome === 'unrated') return;
+    this.rated += runs;
+    if (outcome === 'succeeded') this.succeeded += runs;
+    if (outcome === 'failed') this.failed += runs;
+  }
+
   merge(other: RunStatistics<S>): void {
     this.runs += other.runs;
+    this.succeeded += other.succeeded;
     this.failed += other.failed;
+    this.rated += other.rated;
     this.anomalies += other.anomalies;
     this.durationSum += other.durationSum;
     if (other.lastRunAt !== null) this.sawRunAt(other.lastRunAt);

@@ -1,5 +1,7 @@
+import { compareObjectIds, type RunStatus, runStatuses } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { outcomeOf } from '../aggregation/packed-runs.js';
 import { mergeBlocks } from './merge-blocks.js';
 import {
   addHead,
@@ -12,9 +14,9 @@ import {
 } from './rollup-block.js';
 
 const aRun = fc.record({
-  object_id: fc.integer({ min: 1, max: 4 }),
+  object_id: fc.constantFrom<string>('1', '9', '10', '-3', 'a/b', 'é', '4567890123456789012'),
   object_type: fc.constantFrom('a', 'b', 'é'),
-  isFailed: fc.boolean(),
+  status: fc.constantFrom(...runStatuses),
   isAnomaly: fc.boolean(),
   // Whole numbers: their sums do not depend on the order.
   values: fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)),
@@ -27,19 +29,18 @@ function blockOf(runs: readonly ObjectRun[]): Buffer {
   const records = new Map<string, BlockRecord>();
   const inOrder = runs.toSorted(
     (a, b) =>
-      a.object_id - b.object_id ||
+      compareObjectIds(a.object_id, b.object_id) ||
       (a.object_type < b.object_type ? -1 : a.object_type > b.object_type ? 1 : 0) ||
-      Number(b.isFailed) - Number(a.isFailed),
+      (a.status < b.status ? -1 : a.status > b.status ? 1 : 0),
   );
-  for (const { object_id, object_type, ...run } of inOrder) {
-    const status = run.isFailed ? 'FAILED' : 'SUCCESS';
+  for (const { object_id, object_type, status, ...run } of inOrder) {
     const key = JSON.stringify([object_id, object_type, status]);
     const record = records.get(key) ?? {
       object: { object_id, object_type },
       status,
       statistics: newSketchStatistics(),
     };
-    record.statistics.addRun(run);
+    record.statistics.addRun({ ...run, outcome: outcomeOf(status) });
     records.set(key, record);
   }
   return encodeBlock(records.values());
@@ -63,15 +64,27 @@ describe('mergeBlocks', () => {
         expect(merged.objects.equals(blockOf(all))).toBe(true);
         expect(merged.runsCount).toBe(all.length);
         const totals = totalsOf(merged.totals);
-        expect([totals.runs, totals.failed]).toEqual([all.length, all.filter(({ isFailed }) => isFailed).length]);
+        const count = (...statuses: RunStatus[]): number =>
+          all.filter(({ status }) => statuses.includes(status)).length;
+        expect([totals.runs, totals.succeeded, totals.failed, totals.rated]).toEqual([
+          all.length,
+          count('SUCCESS'),
+          count('FAILED'),
+          count('SUCCESS', 'PARTIAL', 'FAILED'),
+        ]);
       }),
     );
   });
 
   it('lets others have their turn after each object', async () => {
     let turns = 0;
-    const run = { isFailed: false, isAnomaly: false, values: [1, 1, 1] as [number, number, number], startMicros: 1n };
-    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, object_id: index, object_type: 'a' as const }));
+    const values: [number, number, number] = [1, 1, 1];
+    const run = { status: 'SUCCESS' as const, isAnomaly: false, values, startMicros: 1n };
+    const runs = Array.from({ length: 100 }, (_, index) => ({
+      ...run,
+      object_id: String(index),
+      object_type: 'a' as const,
+    }));
     await mergeBlocks([blockOf(runs), blockOf(runs)], () => {
       turns += 1;
       return Promise.resolve();

@@ -1,5 +1,5 @@
-import type { RunStatus } from '@app/contracts';
-import { compareNames, Groups } from '../aggregation/grouping.js';
+import { compareNames, compareObjectIds, type RunStatus } from '@app/contracts';
+import { Groups } from '../aggregation/grouping.js';
 import {
   encodeBlock,
   newSketchStatistics,
@@ -55,7 +55,7 @@ function firstOf(cursors: readonly BlockCursor[]): RecordHead | null {
 }
 
 function compareHeads(a: RecordHead, b: RecordHead): number {
-  const byId = (a.object?.object_id ?? 0) - (b.object?.object_id ?? 0);
+  const byId = compareObjectIds(a.object?.object_id ?? '', b.object?.object_id ?? '');
   if (byId !== 0) return byId;
   return compareNames(a.object?.object_type ?? '', b.object?.object_type ?? '') || compareNames(a.status, b.status);
 }

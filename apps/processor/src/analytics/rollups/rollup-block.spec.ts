@@ -1,6 +1,8 @@
 import { QuantileSketch } from '@app/analytics';
+import { runStatuses } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { outcomeOf } from '../aggregation/packed-runs.js';
 import {
   addHead,
   allTargets,
@@ -19,22 +21,35 @@ const aRun = fc.record({
 
 const aRecord = fc
   .record({
-    object: fc.option(fc.record({ object_id: fc.maxSafeInteger(), object_type: fc.string({ unit: 'grapheme' }) })),
-    isFailed: fc.boolean(),
+    object: fc.option(
+      fc.record({
+        object_id: fc.oneof(fc.maxSafeInteger().map(String), fc.string({ unit: 'grapheme' })),
+        object_type: fc.string({ unit: 'grapheme' }),
+      }),
+    ),
+    status: fc.constantFrom(...runStatuses),
     lastRunAt: fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n }),
     runs: fc.array(aRun, { maxLength: 20 }),
   })
-  .map(({ object, isFailed, lastRunAt, runs }): BlockRecord => {
+  .map(({ object, status, lastRunAt, runs }): BlockRecord => {
     const statistics = newSketchStatistics();
-    for (const run of runs) statistics.addRun({ ...run, isFailed, startMicros: lastRunAt });
+    for (const run of runs) statistics.addRun({ ...run, outcome: outcomeOf(status), startMicros: lastRunAt });
     statistics.sawRunAt(lastRunAt);
-    return { object, status: isFailed ? 'FAILED' : 'SUCCESS', statistics };
+    return { object, status, statistics };
   });
 
 const shown = ({ object, status, statistics }: BlockRecord) => ({
   object,
   status,
-  counts: [statistics.runs, statistics.failed, statistics.anomalies, statistics.durationSum, statistics.lastRunAt],
+  counts: [
+    statistics.runs,
+    statistics.succeeded,
+    statistics.failed,
+    statistics.rated,
+    statistics.anomalies,
+    statistics.durationSum,
+    statistics.lastRunAt,
+  ],
   distributions: Object.values(statistics.distributions).map((sketch) => {
     const bins: number[] = [];
     sketch.eachBin((...bin) => bins.push(...bin));
@@ -73,6 +88,20 @@ describe('a block', () => {
       }),
     );
   });
+
+  it.each([
+    { object: null, status: 'SUCCESS', begins: 0 },
+    { object: null, status: 'FAILED', begins: 1 },
+    { object: { object_id: '-1204', object_type: 'a' }, status: 'SUCCESS', begins: 2 },
+    { object: { object_id: '1204', object_type: 'a' }, status: 'FAILED', begins: 3 },
+  ] as const)(
+    'has the form of stored blocks where these knew one: $status of $object',
+    ({ object, status, begins }) => {
+      const block = encodeBlock([{ object, status, statistics: newSketchStatistics() }]);
+      expect(block[0]).toBe(begins);
+      if (object !== null) expect(block.readDoubleBE(1)).toBe(Number(object.object_id));
+    },
+  );
 
   it('is read past the sketches that nobody wants', () => {
     fc.assert(

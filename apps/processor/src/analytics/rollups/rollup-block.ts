@@ -1,6 +1,6 @@
 import { QuantileSketch } from '@app/analytics';
-import type { RunStatus } from '@app/contracts';
-import { measures } from '../aggregation/packed-runs.js';
+import { isIntegerId, type RunStatus } from '@app/contracts';
+import { measures, outcomeOf } from '../aggregation/packed-runs.js';
 import type { Distribution } from '../aggregation/distribution.js';
 import { RunStatistics } from '../aggregation/run-statistics.js';
 import { ByteReader, ByteWriter } from './block-bytes.js';
@@ -8,10 +8,36 @@ import { ByteReader, ByteWriter } from './block-bytes.js';
 export type SketchStatistics = RunStatistics<QuantileSketch>;
 export const newSketchStatistics = (): SketchStatistics => new RunStatistics(() => new QuantileSketch());
 
+/** How a record says what it is of: all objects, an object with an integer id, or one with another id. */
+type Form = 'total' | 'integer' | 'text';
+
+const formsOf = (status: RunStatus): [Form, RunStatus][] => [
+  ['total', status],
+  ['integer', status],
+  ['text', status],
+];
+/** A record begins with its place in this list. The list only grows: the places are in stored blocks. */
+const beginnings: readonly (readonly [Form, RunStatus])[] = [
+  ['total', 'SUCCESS'],
+  ['total', 'FAILED'],
+  ['integer', 'SUCCESS'],
+  ['integer', 'FAILED'],
+  ['text', 'SUCCESS'],
+  ['text', 'FAILED'],
+  ...formsOf('PARTIAL'),
+  ...formsOf('CANCELLED'),
+  ...formsOf('SKIPPED'),
+  ...formsOf('RUNNING'),
+];
+const places = new Map(beginnings.map(([form, status], place) => [`${form} ${status}`, place]));
+
+const formOf = (object: BlockRecord['object']): Form =>
+  object === null ? 'total' : isIntegerId(object.object_id) ? 'integer' : 'text';
+
 /** Statistics of the runs with one status, of one object or of all objects. */
 export interface BlockRecord {
   /** Null: all objects of the source. */
-  readonly object: { readonly object_id: number; readonly object_type: string } | null;
+  readonly object: { readonly object_id: string; readonly object_type: string } | null;
   readonly status: RunStatus;
   readonly statistics: SketchStatistics;
 }
@@ -36,9 +62,11 @@ export class BlockWriter {
 
   add({ object, status, statistics }: BlockRecord): void {
     const { writer } = this;
-    writer.count((object === null ? 0 : 2) + (status === 'FAILED' ? 1 : 0));
+    const form = formOf(object);
+    writer.count(places.get(`${form} ${status}`)!);
     if (object !== null) {
-      writer.number(object.object_id);
+      if (form === 'integer') writer.number(Number(object.object_id));
+      else writer.text(object.object_id);
       writer.text(object.object_type);
     }
     writer.count(statistics.runs);
@@ -77,11 +105,14 @@ export class BlockCursor {
   }
 }
 
+const idOf = (reader: ByteReader, form: 'integer' | 'text'): string =>
+  form === 'integer' ? String(reader.number()) : reader.text();
+
 const readHead = (reader: ByteReader): RecordHead => {
-  const kind = reader.count();
+  const [form, status] = beginnings[reader.count()]!;
   return {
-    object: kind < 2 ? null : { object_id: reader.number(), object_type: reader.text() },
-    status: kind % 2 === 1 ? 'FAILED' : 'SUCCESS',
+    object: form === 'total' ? null : { object_id: idOf(reader, form), object_type: reader.text() },
+    status,
     runs: reader.count(),
     anomalies: reader.count(),
     durationSum: reader.number(),
@@ -147,8 +178,7 @@ export function addHead(
   statistics: RunStatistics,
   { status, runs, anomalies, durationSum, lastRunAt }: RecordHead,
 ): void {
-  statistics.runs += runs;
-  if (status === 'FAILED') statistics.failed += runs;
+  statistics.count(outcomeOf(status), runs);
   statistics.anomalies += anomalies;
   statistics.durationSum += durationSum;
   statistics.sawRunAt(lastRunAt);

@@ -227,7 +227,7 @@ async function countObjects(session: Kysely<Tables>, hour: number, most: number)
     select count(*)::float8 as count from (
       select from runs
       where start_time >= ${isoOfSecs(hour)}::timestamptz and start_time < ${isoOfSecs(hour + HOUR_SECS)}::timestamptz
-      group by object_id, object_key limit ${most}) as objects`.execute(session);
+      group by object_number, object_key limit ${most}) as objects`.execute(session);
   return rows[0]?.count ?? 0;
 }
 

@@ -57,7 +57,10 @@ export class MutesRepository {
   }
 }
 
-const muteOf = ({ match, ...row }: Selectable<SilencesTable>): StoredMute => ({
-  ...row,
-  match: match as MuteMatch,
-});
+const muteOf = ({ match, ...row }: Selectable<SilencesTable>): StoredMute => ({ ...row, match: matchOf(match) });
+
+/** Mutes of before migration 0010 may have the id of an object as a number. */
+function matchOf(stored: unknown): MuteMatch {
+  const match = stored as MuteMatch;
+  return match.object === undefined ? match : { ...match, object: String(match.object) };
+}

@@ -1,6 +1,6 @@
 import { IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   IsDefined,
   IsNotEmpty,
@@ -20,9 +20,8 @@ const IsNameOrId = (): PropertyDecorator =>
   ValidateBy({
     name: 'isNameOrId',
     validator: {
-      validate: (value: unknown) =>
-        Number.isSafeInteger(value) || (typeof value === 'string' && value !== '' && value.length <= MAX_NAME_CHARS),
-      defaultMessage: () => '$property must be a name, or an id as a number',
+      validate: (value: unknown) => typeof value === 'string' && value !== '' && value.length <= MAX_NAME_CHARS,
+      defaultMessage: () => '$property must be a name or an id',
     },
   });
 
@@ -40,11 +39,11 @@ export class SilenceMatchDto {
   @MaxLength(MAX_NAME_CHARS)
   source?: string;
 
-  /** Name of the object, or its id as a number. */
+  /** Name of the object, or its id. An id may be written as a number; answers have it as text. */
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (Number.isSafeInteger(value) ? String(value) : value))
   @IsNameOrId()
-  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'integer' }], required: false })
-  object?: string | number;
+  object?: string;
 
   /**
    * Id of a rule.

@@ -8,7 +8,7 @@ export const invoices: Subject = {
   company: 'acme',
   source: 'efficy',
   zone: '1-Raw',
-  object_id: 7,
+  object_id: '7',
   object_type: 'invoices',
 };
 
@@ -124,7 +124,7 @@ export const failedObjects = (count: number, changes: Partial<AlertTransition> =
   Array.from({ length: count }, (_, index) =>
     aTransition({
       alert_id: `alert-${String(index).padStart(4, '0')}`,
-      subject: { ...invoices, object_id: index, object_type: `object ${index}` },
+      subject: { ...invoices, object_id: String(index), object_type: `object ${index}` },
       ...changes,
     }),
   );

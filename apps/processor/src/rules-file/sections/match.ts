@@ -1,17 +1,14 @@
 import { type Rule, type SubjectMatch } from '@app/alerting';
 import type { RuleMatch } from '../notification-settings.js';
 import { mapping, optional } from '../yaml/collections.js';
-import { plainAt, type Reader } from '../yaml/location.js';
+import { type Reader } from '../yaml/location.js';
 import { oneOf, text } from '../yaml/scalars.js';
-
-/** A whole number without quotes is the id of an object, any other text is its name. */
-const objectNameOrId: Reader<string | number> = (location) =>
-  /^-?\d{1,15}$/.test(plainAt(location) ?? '') ? Number(plainAt(location)) : text(location);
 
 export const subjectFields = {
   company: optional(text),
   source: optional(text),
-  object: optional(objectNameOrId),
+  /** Its name, or its id. */
+  object: optional(text),
 };
 
 const ruleName = (rules: readonly Rule[]): Reader<string> =>

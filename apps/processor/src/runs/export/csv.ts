@@ -13,7 +13,7 @@ export async function* csvOf(batches: AsyncIterable<readonly ExportedRunDto[]>):
 
 const lineOf = (run: ExportedRunDto): string => `${exportColumns.map((name) => cellOf(run[name])).join(',')}\r\n`;
 
-function cellOf(value: string | number | boolean | readonly object[] | null): string {
+function cellOf(value: string | number | boolean | object | null): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const safe = guardFormulas(typeof value === 'string' ? value : JSON.stringify(value));

@@ -21,12 +21,15 @@ const truth: Kind = { type: 'BOOLEAN' };
 /** Types of columns; a column without one is text. */
 const kinds: Partial<Record<Column, Kind>> = {
   timestamp: time,
-  object_id: integer,
   start_time: time,
   end_time: time,
   duration_seconds: number,
   cpu_time_seconds: number,
   memory_used_bytes: integer,
+  rows_in: integer,
+  rows_out: integer,
+  bytes_out: integer,
+  attempt: integer,
   throughput_objects_per_minute: number,
   efficiency_score: number,
   resource_utilization: number,
@@ -71,7 +74,8 @@ const longCharsOf = (run: ExportedRunDto): number =>
 
 function columnOf(name: Column, runs: readonly ExportedRunDto[]) {
   const kind = kindOf(name);
-  if (name === 'normalizations') return { name, data: runs.map((run) => JSON.stringify(run[name])) };
+  if (name === 'normalizations' || name === 'labels')
+    return { name, data: runs.map((run) => JSON.stringify(run[name])) };
   const values = runs.map((run) => run[name]);
   if (kind === time)
     return { name, data: values.map((value) => (value === null ? null : epochMicrosOf(String(value)))) };

@@ -21,7 +21,7 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
 };
 /** A run of each object from a number on. */
 const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {}): Run[] =>
-  Array.from({ length: count }, (_, index) => aRun({ object_id: from + index, ...overrides }));
+  Array.from({ length: count }, (_, index) => aRun({ object_id: String(from + index), ...overrides }));
 
 (postgres === null ? describe.skip : describe)('objects', () => {
   let server: TestPostgres;
@@ -38,7 +38,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     return rows;
   };
   const storedObjects = async () =>
-    (await ask('select distinct object_id::int as id from runs order by 1')).map(({ id }) => id);
+    (await ask('select distinct object_number::int as id from runs order by 1')).map(({ id }) => id);
 
   beforeAll(async () => {
     server = await postgres!.open();
@@ -55,7 +55,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     const admission = aProcess();
     const first = await admission.store(runsOf(12), now);
     expect(first.stored.size).toBe(10);
-    expect([...first.refused.keys()].map(({ log }) => log.object_id)).toEqual([10, 11]);
+    expect([...first.refused.keys()].map(({ log }) => log.object_id)).toEqual(['10', '11']);
     expect([...first.refused.values()][0]).toBe(
       'the object is new, and the company "acme" has 10 objects, the limit MAX_OBJECTS_PER_COMPANY',
     );
@@ -73,7 +73,9 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   it('are limited in all, and so are sources, however many companies are made up', async () => {
     const made = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index}` }));
     expect((await aProcess().store(made, now)).stored.size).toBe(5);
-    const known = Array.from({ length: 20 }, (_, index) => aRun({ company: `made up ${index % 5}`, object_id: index }));
+    const known = Array.from({ length: 20 }, (_, index) =>
+      aRun({ company: `made up ${index % 5}`, object_id: String(index) }),
+    );
     const { stored, refused } = await aProcess().store(known, now);
     expect([stored.size, refused.size]).toEqual([10, 10]);
     expect(new Set(refused.values())).toEqual(
@@ -105,7 +107,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     await aProcess().store([run!], now);
     await ask('truncate objects');
     await aProcess().store(runsOf(10, 100), now);
-    const again = await aProcess().store([run!, aRun({ object_id: 0 })], now);
+    const again = await aProcess().store([run!, aRun({ object_id: '0' })], now);
     expect([again.stored.size, again.refused.size]).toEqual([0, 1]);
   });
 
@@ -133,9 +135,11 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
       ...runsOf(3, 0, { zone: 'other', company: 'boreal' }),
     ]);
     await ask('drop table objects; drop table object_refusals');
+    await ask('alter table runs rename column object_number to object_id');
     await databases[0]!.use((tables) =>
       tables.transaction().execute((session) => migrations['0005-objects']!.up(session)),
     );
+    await ask('alter table runs rename column object_id to object_number');
     const { stored, refused } = await aProcess().store([...runsOf(31), ...runsOf(3, 0, { zone: 'other' })], now);
     expect([stored.size, refused.size]).toEqual([30, 4]);
   });

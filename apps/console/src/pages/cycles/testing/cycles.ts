@@ -3,7 +3,7 @@ import type { Cycle, CycleObject } from '../../../api/types';
 export const anObject = (object_type: string, source = 'efficy'): CycleObject => ({
   source,
   zone: '1-Raw',
-  object_id: 1,
+  object_id: '1',
   object_type,
 });
 
