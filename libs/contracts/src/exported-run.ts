@@ -71,14 +71,9 @@ const kinds = {
     ofCell: unguardFormulas,
   },
   objectId: {
-    faultOf: (value) =>
-      value == null
-        ? 'field_missing'
-        : typeof value === 'string' || readObjectId(value) !== null
-          ? null
-          : 'object_id_unreadable',
-    says: 'must be a text or an integer',
-    ofCell: unguardFormulas,
+    faultOf: (value) => (value == null ? 'field_missing' : readObjectId(value) === null ? 'object_id_unreadable' : null),
+    says: 'must be an integer',
+    ofCell: numberOfCell,
   },
   start: { ...utcTime, faultOf: required(isUtcTime) },
   time: { ...utcTime, faultOf: orAbsent(required(isUtcTime)), says: `${utcTime.says}, or null` },
@@ -87,11 +82,6 @@ const kinds = {
     faultOf: orAbsent(required(Number.isSafeInteger)),
     says: 'must be an integer or null',
     ofCell: numberOfCell,
-  },
-  labels: {
-    faultOf: orAbsent(required((value) => typeof value === 'object' && !Array.isArray(value))),
-    says: 'must be an object of texts',
-    ofCell: changesOfCell,
   },
   changes: {
     faultOf: orAbsent(
@@ -120,13 +110,6 @@ export const exportedFields = {
   duration_seconds: kinds.seconds,
   cpu_time_seconds: kinds.seconds,
   memory_used_bytes: kinds.bytes,
-  rows_in: kinds.bytes,
-  rows_out: kinds.bytes,
-  bytes_out: kinds.bytes,
-  attempt: kinds.bytes,
-  url: kinds.text,
-  labels: kinds.labels,
-  run_key: kinds.text,
   description: kinds.text,
   error_message: kinds.text,
   normalizations: kinds.changes,
@@ -150,11 +133,5 @@ export const areExportedColumns = (names: readonly string[]): boolean =>
 export function restoredLog(run: ExportedRun): StandardizedLog {
   const fields = Object.keys(exportedFields).map((name) => [name, run[name as keyof StandardizedLog] ?? null]);
   const log = Object.fromEntries(fields) as StandardizedLog;
-  return {
-    ...log,
-    run_id: log.run_id.toLowerCase(),
-    object_id: String(log.object_id),
-    labels: log.labels ?? {},
-    normalizations: log.normalizations ?? [],
-  };
+  return { ...log, run_id: log.run_id.toLowerCase(), normalizations: log.normalizations ?? [] };
 }

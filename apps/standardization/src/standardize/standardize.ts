@@ -68,7 +68,7 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: num
     company: raw.Entreprise,
     zone: raw.Zone,
     source: raw.Source,
-    object_id: String(objectId.value),
+    object_id: objectId.value,
     object_type: raw.Objet,
     transformation: raw.Transformation,
     parameters: parameters.value,
@@ -78,7 +78,6 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: num
     duration_seconds: duration.value,
     cpu_time_seconds: cpuTime.value,
     memory_used_bytes: memory.value,
-    ...newFields,
     description: description.value,
     error_message: errorMessageOf(status.value, description.value),
     normalizations: [cycle, objectId, status, start, end, duration, cpuTime, memory, parameters, description].flatMap(
@@ -86,16 +85,6 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: num
     ),
   });
 }
-
-const newFields = {
-  rows_in: null,
-  rows_out: null,
-  bytes_out: null,
-  attempt: null,
-  url: null,
-  labels: {},
-  run_key: null,
-};
 
 // `faultsOf` has vouched for the two below.
 function takeObjectId(written: number | string): Taken<number> {
