@@ -40,7 +40,7 @@ export class AcceptService {
   async acceptOne(bytes: Buffer, arrival: Arrival): Promise<AcceptedDto> {
     const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
     if (turn !== undefined) await turn;
-    const prepared = prepareRecord(bytes, arrival);
+    const prepared = prepareRecord(bytes, this.withCompany(arrival));
     if (!prepared.ok) {
       this.countRefused();
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
@@ -52,7 +52,7 @@ export class AcceptService {
 
   /**
    * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {
@@ -63,13 +63,20 @@ export class AcceptService {
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
       hold(0);
-      await this.read(source, { ...limits, arrival, intake, hold }).finally(() => intake.finish());
+      await this.read(source, { ...limits, arrival: this.withCompany(arrival), intake, hold }).finally(() => intake.finish());
     } catch (thrown) {
       throw withResults(PipelineError.from(thrown), intake.results());
     } finally {
       share.release();
     }
-    return intake.results();
+    const results = intake.results();
+    // A sender that looks at the status alone must not take this for success.
+    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
+    return results;
+  }
+
+  private withCompany(arrival: Arrival): Arrival {
+    return { ...arrival, company: arrival.company ?? this.settings.DEFAULT_COMPANY };
   }
 
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {
@@ -107,6 +114,9 @@ export class AcceptService {
     this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
   }
 }
+
+const nothingAccepted = ({ message, results, rejected, rejected_omitted }: ResultsDto): ProblemError =>
+  new ProblemError('nothing_accepted', message, { results, rejected, rejected_omitted });
 
 const withResults = (
   error: PipelineError,

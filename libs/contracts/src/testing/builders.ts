@@ -1,8 +1,8 @@
 import type { ExportedRun } from '../exported-run.js';
-import type { RawLog } from '../raw-log.dto.js';
+import type { RawLog } from '../raw-log.js';
 import type { StandardizedLog } from '../standardized-log.dto.js';
 
-/** A valid raw record; say only what matters. */
+/** A valid raw record in French; say only what matters. */
 export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog => ({
   No_Sequence: '2025-09-05-16-45',
   Date_Sequence: '2025-09-05',
@@ -50,7 +50,7 @@ export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): Stan
   company: 'acme',
   zone: '1-Raw',
   source: 'zohobooks',
-  object_id: 1204,
+  object_id: '1204',
   object_type: 'invoices',
   transformation: 'Zoho_API_get_data',
   parameters: 'limit=200',
@@ -60,6 +60,13 @@ export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): Stan
   duration_seconds: 4.191584,
   cpu_time_seconds: 0.64,
   memory_used_bytes: 14155776,
+  rows_in: null,
+  rows_out: null,
+  bytes_out: null,
+  run_key: null,
+  attempt: null,
+  url: null,
+  labels: {},
   description: 'Tout roule, pas de stress!',
   error_message: null,
   normalizations: [],
