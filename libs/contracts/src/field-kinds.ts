@@ -10,13 +10,13 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
 
 // A code point takes one or two code units, so most texts need no counting.
 const isLonger = (text: string, maxChars: number): boolean =>
-  text.length > maxChars && (text.length > 2 * maxChars || [...text].length > maxChars);
+  text.length > 2 * maxChars || [...text].length > maxChars;
 
-const textFault = (value: unknown, maxChars = Infinity): ErrorCode | null => {
+function textFault(value: unknown, maxChars: number): ErrorCode | null {
   if (typeof value !== 'string') return 'field_type';
-  if (isLonger(value, maxChars)) return 'field_too_long';
+  if (value.length > maxChars && isLonger(value, maxChars)) return 'field_too_long';
   return isStorable(value) ? null : 'text_unstorable';
-};
+}
 
 const orNumber = (value: unknown): ErrorCode | null =>
   typeof value === 'number' ? null : textFault(value, MAX_NAME_CHARS);
@@ -47,7 +47,7 @@ export const fieldKinds = {
   },
   /** Text of any length up to the size of the record. */
   text: {
-    faultOf: (value) => textFault(value),
+    faultOf: (value) => textFault(value, Infinity),
     says: 'must be a text or null',
     takes: 'text of any length',
     types: ['string'],

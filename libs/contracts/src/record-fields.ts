@@ -239,6 +239,8 @@ export interface NamedField {
   /** Place in the table. */
   readonly index: number;
   readonly kind: FieldKind;
+  /** One bit for each field: there are fewer than 32. */
+  readonly bit: number;
   readonly keepsBlank: boolean;
 }
 
@@ -246,7 +248,8 @@ const byName: ReadonlyMap<string, NamedField> = new Map(
   fieldEntries.flatMap((entry, index) => {
     const { field, kind } = entry;
     // A blank start is part of the id of a run; a blank description is stored as it is.
-    const named = { field, index, kind: fieldKinds[kind], keepsBlank: kind === 'time' || kind === 'text' };
+    const keepsBlank = kind === 'time' || kind === 'text';
+    const named = { field, index, kind: fieldKinds[kind], bit: 1 << index, keepsBlank };
     return namesOf(entry).map((name) => [name, named] as const);
   }),
 );

@@ -100,13 +100,16 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
   const identity = identityOf(raw);
   const cycle = readCycleTime(raw, zone, start.value);
   const status = takeStatus(raw.status, context.statusWords);
-  const measures = takeMeasures(raw);
+  const cpuTime = readCpuTime(raw.cpu_time_seconds);
+  const memory = readMemory(raw.memory_used_bytes);
+  const rowsIn = readCount('rows_in', raw.rows_in);
+  const rowsOut = readCount('rows_out', raw.rows_out);
+  const bytesOut = readCount('bytes_out', raw.bytes_out);
   const parameters = takeText('parameters', raw.parameters);
   const url = takeUrl(raw.url);
   const labels = takeLabels(raw.labels);
   const attempt = takeAttempt(raw.attempt, identity.attempt ?? null);
   const description = takeText('description', raw.description);
-  const { cpuTime, memory, rowsIn, rowsOut, bytesOut } = measures;
   return emit({
     run_id: runIdOf(identity),
     sequence_id: identity.sequence_id,
@@ -133,24 +136,18 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
     labels: labels.value,
     description: description.value,
     error_message: errorMessageOf(status.value, description.value),
-    normalizations: [
-      ...cycle.notes,
-      ...identityNotes(raw, identity),
-      ...notesOf([status, start, end, duration, ...Object.values(measures)]),
-      ...notesOf([parameters, attempt, url, labels, description]),
-    ],
+    normalizations: notesOf([
+      ...[cycle, { notes: identityNotes(raw, identity) }, status, start, end, duration, cpuTime, memory],
+      ...[rowsIn, rowsOut, bytesOut, parameters, attempt, url, labels, description],
+    ]),
   });
 }
 
-const notesOf = (taken: readonly Taken<unknown>[]): Normalization[] => taken.flatMap(({ notes }) => notes);
-
-const takeMeasures = (raw: CanonicalLog) => ({
-  cpuTime: readCpuTime(raw.cpu_time_seconds),
-  memory: readMemory(raw.memory_used_bytes),
-  rowsIn: readCount('rows_in', raw.rows_in),
-  rowsOut: readCount('rows_out', raw.rows_out),
-  bytesOut: readCount('bytes_out', raw.bytes_out),
-});
+function notesOf(taken: readonly Pick<Taken<unknown>, 'notes'>[]): Normalization[] {
+  const all: Normalization[] = [];
+  for (const { notes } of taken) if (notes.length > 0) all.push(...notes);
+  return all;
+}
 
 /** The fields of the identity that the record does not have, or writes in another form. */
 function identityNotes(raw: CanonicalLog, { object_id }: RunIdentity): Normalization[] {
