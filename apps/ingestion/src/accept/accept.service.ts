@@ -7,13 +7,16 @@ import { Intake } from './intake.js';
 import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
+import { inUtf8, streamInUtf8 } from './text-encoding.js';
 
 /** The memory that the reading of one stream takes beside its records. */
 const READING_BYTES = 64 * 1024;
 
-/** When a stream is not read any further. */
+/** How a stream is read, and when it is not read any further. */
 export interface ReadingLimits {
   readonly maxRecords?: number;
+  /** The charset that the request declares for its bytes. */
+  readonly charset?: string | null;
   /** Aborts when nobody waits for the answer any more. Records accepted until then stay accepted. */
   readonly left?: AbortSignal;
 }
@@ -37,7 +40,8 @@ export class AcceptService {
   ) {}
 
   /** @throws ProblemError that names every bad field; PipelineError `queue_full`, `bus_unavailable` */
-  async acceptOne(bytes: Buffer, arrival: Arrival): Promise<AcceptedDto> {
+  async acceptOne(body: Buffer, arrival: Arrival, charset: string | null = null): Promise<AcceptedDto> {
+    const bytes = inUtf8(body, charset);
     const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
     if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, this.withCompany(arrival));
@@ -80,7 +84,7 @@ export class AcceptService {
   }
 
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {
-    const { maxRecords = Infinity, left, arrival, intake, hold } = reading;
+    const { maxRecords = Infinity, charset = null, left, arrival, intake, hold } = reading;
     const reader = new RecordReader(this.settings.MAX_RECORD_BYTES);
     const take = async (slices: Iterable<RecordSlice>): Promise<void> => {
       for (const slice of slices) {
@@ -90,7 +94,7 @@ export class AcceptService {
         await intake.add(slice, this.prepare(slice, arrival));
       }
     };
-    for await (const chunk of source) {
+    for await (const chunk of streamInUtf8(source, charset)) {
       if (left?.aborted) throw new PipelineError('request_invalid', 'the sender left before the end');
       await take(reader.push(chunk));
       hold(reader.heldBytes);
