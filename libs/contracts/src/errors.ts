@@ -36,7 +36,11 @@ export const errors = {
   // Faults of a record.
   json_invalid: input('accept', 400, 'This is not JSON.'),
   json_too_deep: input('accept', 400, 'The JSON is nested more deeply than the limit.'),
-  encoding_invalid: input('accept', 400, 'These bytes are not text in UTF-8, or in the encoding that the request declares.'),
+  encoding_invalid: input(
+    'accept',
+    400,
+    'These bytes are not text in UTF-8, or in the encoding that the request declares.',
+  ),
   csv_invalid: input('accept', 400, 'The row of the CSV cannot be read.'),
   record_not_object: input('accept', 422, 'A record is a JSON object.'),
   record_too_large: input('accept', 413, 'The record is larger than the limit.'),

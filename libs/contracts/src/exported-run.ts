@@ -56,7 +56,9 @@ function jsonOfCell(cell: string): unknown {
 }
 
 const nameFault: ExportedKind['faultOf'] = (value) =>
-  value == null || (typeof value === 'string' && value.trim() === '') ? 'field_missing' : fieldKinds.name.faultOf(value);
+  value == null || (typeof value === 'string' && value.trim() === '')
+    ? 'field_missing'
+    : fieldKinds.name.faultOf(value);
 
 function areLabels(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

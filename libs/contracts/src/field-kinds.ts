@@ -9,8 +9,7 @@ export const MAX_NAME_CHARS = 255;
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 // A code point takes one or two code units, so most texts need no counting.
-const isLonger = (text: string, maxChars: number): boolean =>
-  text.length > 2 * maxChars || [...text].length > maxChars;
+const isLonger = (text: string, maxChars: number): boolean => text.length > 2 * maxChars || [...text].length > maxChars;
 
 function textFault(value: unknown, maxChars: number): ErrorCode | null {
   if (typeof value !== 'string') return 'field_type';

@@ -78,7 +78,8 @@ describe('parseRecord', () => {
   );
 
   it('keeps every digit of an integer that JavaScript would round, and leaves the text as it came', () => {
-    const json = '{"id": 3848592000001234567, "more": [9007199254740993, 1.12345678901234567], "t": "12345678901234567"}';
+    const json =
+      '{"id": 3848592000001234567, "more": [9007199254740993, 1.12345678901234567], "t": "12345678901234567"}';
     const { value, text } = parseRecord(json);
     expect(value).toEqual({
       id: '3848592000001234567',

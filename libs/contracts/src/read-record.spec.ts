@@ -133,8 +133,16 @@ describe('readRecord', () => {
   });
 
   it.each([
-    { fields: { status: 'FAILED' }, field: 'status', says: 'status is given twice: Etat is "SUCCESS" and status is "FAILED"' },
-    { fields: { success: false }, field: 'success', says: 'status is given twice: Etat is "SUCCESS" and success is false' },
+    {
+      fields: { status: 'FAILED' },
+      field: 'status',
+      says: 'status is given twice: Etat is "SUCCESS" and status is "FAILED"',
+    },
+    {
+      fields: { success: false },
+      field: 'success',
+      says: 'status is given twice: Etat is "SUCCESS" and success is false',
+    },
     { fields: { name: 'x' }, field: 'name', says: 'object_type is given twice: Objet is "invoices" and name is "x"' },
     { fields: { start: '2025' }, field: 'start', says: expect.stringContaining('start_time is given twice') },
   ])('refuses a field that is given twice with different values: $field', ({ fields, field, says }) => {

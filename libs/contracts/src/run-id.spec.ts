@@ -123,7 +123,13 @@ describe('rawRunIdOf', () => {
   });
 
   describe('of a run with an id of its sender', () => {
-    const keyed = { source: 'airflow', name: 'orders', status: 'running', start: '2026-01-05T10:00:00Z', run_id: 'r-7' };
+    const keyed = {
+      source: 'airflow',
+      name: 'orders',
+      status: 'running',
+      start: '2026-01-05T10:00:00Z',
+      run_id: 'r-7',
+    };
 
     it('depends on company, source, that id and the attempt, and on nothing else', () => {
       const id = rawRunIdOf(keyed);
@@ -146,7 +152,9 @@ describe('rawRunIdOf', () => {
   it('takes the end for a start that is missing, and does not mix the two up', () => {
     const at = '2026-01-05T10:00:00Z';
     const run = { source: 's', name: 'o', status: 'OK' };
-    const ids = [{ end: at }, { start: at }, { end: '2026-01-05T11:00:00Z' }].map((times) => rawRunIdOf({ ...run, ...times }));
+    const ids = [{ end: at }, { start: at }, { end: '2026-01-05T11:00:00Z' }].map((times) =>
+      rawRunIdOf({ ...run, ...times }),
+    );
     expect(new Set(ids).size).toBe(3);
     expect(rawRunIdOf({ ...run, start: ' ', end: at })).toBe(ids[0]);
   });

@@ -12,7 +12,14 @@ import { FileSourceService } from './file-source.service.js';
 import { unavailable, unreadable } from './problem-codes.js';
 import { charsetIn } from './text-encoding.js';
 
-const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'field_twice', 'text_unstorable'] as const;
+const refused = [
+  'record_not_object',
+  'field_missing',
+  'field_type',
+  'field_too_long',
+  'field_twice',
+  'text_unstorable',
+] as const;
 
 /** The doors through which records come in. */
 @ApiTags('ingest')
@@ -46,7 +53,14 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take many records in' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
-  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'nothing_accepted', 'body_too_large', 'too_many_records', ...unavailable)
+  @ApiProblemsAs(
+    ResultsProblemDto,
+    ...unreadable,
+    'nothing_accepted',
+    'body_too_large',
+    'too_many_records',
+    ...unavailable,
+  )
   ingestBatch(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }

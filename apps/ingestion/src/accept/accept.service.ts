@@ -67,7 +67,9 @@ export class AcceptService {
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
       hold(0);
-      await this.read(source, { ...limits, arrival: this.withCompany(arrival), intake, hold }).finally(() => intake.finish());
+      await this.read(source, { ...limits, arrival: this.withCompany(arrival), intake, hold }).finally(() =>
+        intake.finish(),
+      );
     } catch (thrown) {
       throw withResults(PipelineError.from(thrown), intake.results());
     } finally {

@@ -73,11 +73,15 @@ describe('the encoding of a body', () => {
   it('makes no difference where a stream is cut', async () => {
     const cuts = fc.array(fc.nat({ max: 80 }), { maxLength: 6 });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(utf16(`\ufeff${JSON_TEXT}`), Buffer.from(JSON_TEXT)), cuts, async (bytes, at) => {
-        const ends = [...new Set([...at, bytes.length])].sort((a, b) => a - b);
-        const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
-        expect((await streamed(chunks, null)).toString()).toBe(JSON_TEXT);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(utf16(`\ufeff${JSON_TEXT}`), Buffer.from(JSON_TEXT)),
+        cuts,
+        async (bytes, at) => {
+          const ends = [...new Set([...at, bytes.length])].sort((a, b) => a - b);
+          const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+          expect((await streamed(chunks, null)).toString()).toBe(JSON_TEXT);
+        },
+      ),
     );
   });
 

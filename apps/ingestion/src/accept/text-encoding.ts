@@ -36,7 +36,7 @@ function decoderOf(head: Buffer, charset: string | null): Decoder | null {
   };
 }
 
-function decoderNamed(name: string): TextDecoder {
+function decoderNamed(name: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(name, { fatal: true });
   } catch {
@@ -52,11 +52,14 @@ function decoderNamed(name: string): TextDecoder {
 export const inUtf8 = (bytes: Buffer, charset: string | null): Buffer =>
   decoderOf(bytes, charset)?.(bytes, true) ?? bytes;
 
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** The same of a stream, wherever its chunks begin and end. */
-export async function* streamInUtf8(source: AsyncIterable<Buffer>, charset: string | null): AsyncGenerator<Buffer, void> {
-  let head = NOTHING;
+export async function* streamInUtf8(
+  source: AsyncIterable<Buffer>,
+  charset: string | null,
+): AsyncGenerator<Buffer, void> {
+  let head: Buffer = NOTHING;
   let decode: Decoder | null | undefined;
   for await (const chunk of source) {
     let bytes = chunk;

@@ -35,7 +35,10 @@ describe('takeLabels', () => {
   it.each([
     [null, {}],
     [{}, {}],
-    [{ team: 'finance', empty: '' }, { team: 'finance', empty: '' }],
+    [
+      { team: 'finance', empty: '' },
+      { team: 'finance', empty: '' },
+    ],
     [
       { version: 7, nightly: true },
       { version: '7', nightly: 'true' },
@@ -56,7 +59,10 @@ describe('takeLabels', () => {
     [JSON.parse('{"__proto__": "a", "b": "c"}') as object, { b: 'c' }],
     [5, {}],
   ])('keeps of %j what can be kept, and says so', (written, value) => {
-    expect(takeLabels(written)).toEqual({ value, notes: [{ field: 'labels', code: 'labels_changed', original: null }] });
+    expect(takeLabels(written)).toEqual({
+      value,
+      notes: [{ field: 'labels', code: 'labels_changed', original: null }],
+    });
   });
 });
 

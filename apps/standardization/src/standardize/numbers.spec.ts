@@ -156,7 +156,13 @@ describe('readNumber', () => {
   });
 
   it('takes no longer for a text that is made to be tried in vain', () => {
-    const hostile = ['1 '.repeat(127), '1h'.repeat(127), `${'9'.repeat(254)}x`, '1,'.repeat(127), `${' '.repeat(254)}s`];
+    const hostile = [
+      '1 '.repeat(127),
+      '1h'.repeat(127),
+      `${'9'.repeat(254)}x`,
+      '1,'.repeat(127),
+      `${' '.repeat(254)}s`,
+    ];
     const before = performance.now();
     for (const text of hostile) read(text);
     expect(performance.now() - before).toBeLessThan(200);

@@ -50,7 +50,12 @@ const anyRecord = fc
 const secs = fc.double({ min: -10, max: 1e6, noNaN: true });
 const readableLog = fc
   .record({
-    Debut: fc.constantFrom('05-09-2025 16:45:26.5', '02/11/2025 01:30:00', '2025-03-09T02:30:00.1234567', 1_757_090_726),
+    Debut: fc.constantFrom(
+      '05-09-2025 16:45:26.5',
+      '02/11/2025 01:30:00',
+      '2025-03-09T02:30:00.1234567',
+      1_757_090_726,
+    ),
     Fin: fc.constantFrom('05-09-2025 16:45:26.75', '02/11/2025 02:30:00', '2025-03-09T04:30+02', 'later', null),
     'Duree secondes': fc.oneof(secs, fc.constant(null)),
     'cpu_time (sec)': fc.oneof(secs, fc.constant('0,5')),
@@ -147,8 +152,12 @@ describe('standardize', () => {
         if (outcome.kind === 'reject' || !reading.ok) return;
         const noted = new Set(outcome.value.normalizations.map(({ field }) => field));
         for (const [field, sent] of Object.entries(reading.log)) {
-          if (sent === null || field.startsWith('sequence_') || noted.has(field)) continue;
-          expect({ field, is: sameAs(sent, outcome.value[field as keyof StandardizedLog]) }).toEqual({ field, is: true });
+          const isBlank = typeof sent === 'string' && sent.trim() === '';
+          if (sent === null || isBlank || field.startsWith('sequence_') || noted.has(field)) continue;
+          expect({ field, is: sameAs(sent, outcome.value[field as keyof StandardizedLog]) }).toEqual({
+            field,
+            is: true,
+          });
         }
         for (const name of reading.ignored) expect(noted.has(name)).toBe(true);
       }),
@@ -159,7 +168,7 @@ describe('standardize', () => {
 
 /** What was sent, and what is stored of it without a word: blanks around it, and how a number or a time is spelled, do not count. */
 function sameAs(sent: unknown, stored: unknown): boolean {
-  if (typeof stored === 'object') return JSON.stringify(Object.entries(stored as object).flat()) !== '[]';
+  if (typeof stored === 'object' && stored !== null) return Object.keys(stored).length > 0;
   const text = String(sent).trim();
   if (text === String(stored ?? '').trim()) return true;
   if (typeof stored === 'number') return Number(text.replace(/[\s\u202f]/g, '').replace(',', '.')) === stored;

@@ -289,8 +289,18 @@ describe('standardize', () => {
 
   it.each([
     ['Power BI', { start: '6/20/2026 4:18:58 PM', status: 'Completed' }, '2026-06-20T16:18:58Z', 'SUCCESS'],
-    ['Data Factory', { start: '2026-06-16T00:37:44.6257014Z', status: 'Succeeded' }, '2026-06-16T00:37:44.625701Z', 'SUCCESS'],
-    ['OpenLineage', { start: '2026-11-05T10:28:10.076Z[Europe/London]', status: 'COMPLETE' }, '2026-11-05T10:28:10.076Z', 'SUCCESS'],
+    [
+      'Data Factory',
+      { start: '2026-06-16T00:37:44.6257014Z', status: 'Succeeded' },
+      '2026-06-16T00:37:44.625701Z',
+      'SUCCESS',
+    ],
+    [
+      'OpenLineage',
+      { start: '2026-11-05T10:28:10.076Z[Europe/London]', status: 'COMPLETE' },
+      '2026-11-05T10:28:10.076Z',
+      'SUCCESS',
+    ],
     ['dbt', { start: '2026-06-23T14:22:04.146026Z', status: 'no-op' }, '2026-06-23T14:22:04.146026Z', 'SKIPPED'],
     ['French', { start: '2026-01-05T11:00:02.571842+00:00', status: 'ÉCHEC' }, '2026-01-05T11:00:02.571842Z', 'FAILED'],
   ])('takes a run as %s describes it', (_, fields, start_time, status) => {
@@ -321,7 +331,11 @@ describe('standardize', () => {
   it.each([
     { Debut: 'soon', Fin: 'later', detail: 'the start is "soon", the end is "later"' },
     { Debut: '', Fin: 'x', detail: 'the start is "", the end is "x"' },
-    { Debut: 'x'.repeat(60), Fin: 'y'.repeat(61), detail: `the start is "${'x'.repeat(60)}", the end is "${'y'.repeat(60)}"…` },
+    {
+      Debut: 'x'.repeat(60),
+      Fin: 'y'.repeat(61),
+      detail: `the start is "${'x'.repeat(60)}", the end is "${'y'.repeat(60)}"…`,
+    },
     { Debut: `${'x'.repeat(59)}😀`, Fin: null, detail: `the start is "${'x'.repeat(59)}\\ud83d"…, the end is missing` },
   ])('sets a record without a start aside: $detail', ({ detail, ...raw }) => {
     expect(standardize(aRawLog(raw), context, arrivedMs)).toEqual({ kind: 'reject', code: 'time_unreadable', detail });

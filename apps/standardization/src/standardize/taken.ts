@@ -30,7 +30,11 @@ export const changed = <T>(
  * One entry of `normalizations`. A value that JSON cannot hold is spelled out (`Infinity`, `NaN`), and -0 is 0, as JSON
  * writes it.
  */
-export const note = (field: keyof StandardizedLog, code: NormalizationCode, written: Written | boolean): Normalization => ({
+export const note = (
+  field: keyof StandardizedLog,
+  code: NormalizationCode,
+  written: Written | boolean,
+): Normalization => ({
   field,
   code,
   original: originalOf(written),

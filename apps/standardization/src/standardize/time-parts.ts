@@ -17,20 +17,18 @@ export interface TimeParts {
 /** Hours ahead of UTC of the names that RFC 2822 and mail programs write. */
 const zoneHours: ReadonlyMap<string, number> = new Map([
   ...['Z', 'UT', 'UTC', 'GMT'].map((name) => [name, 0] as const),
-  ...(
-    [
-      ['EST', -5],
-      ['EDT', -4],
-      ['CST', -6],
-      ['CDT', -5],
-      ['MST', -7],
-      ['MDT', -6],
-      ['PST', -8],
-      ['PDT', -7],
-      ['CET', 1],
-      ['CEST', 2],
-    ] as const
-  ),
+  ...([
+    ['EST', -5],
+    ['EDT', -4],
+    ['CST', -6],
+    ['CDT', -5],
+    ['MST', -7],
+    ['MDT', -6],
+    ['PST', -8],
+    ['PDT', -7],
+    ['CET', 1],
+    ['CEST', 2],
+  ] as const),
 ]);
 
 // ±HH, ±HHmm or ±HH:mm, alone or behind UTC; the minus can be that of typesetters.
