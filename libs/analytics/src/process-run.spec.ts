@@ -25,7 +25,7 @@ describe('processRun', () => {
       company: 'acme',
       zone: '1-Raw',
       source: 'zohobooks',
-      object_id: 1204,
+      object_id: '1204',
       object_type: 'invoices',
       status: 'SUCCESS',
       start_time: '2025-09-05T16:45:26.191702Z',

@@ -6,7 +6,7 @@ class AnomalyAlertMessageDto {
   /** `high` for a failed run, `medium` for every other. */
   severity: 'high' | 'medium';
   source: string;
-  sequence_id: string;
+  sequence_id: string | null;
   company: string;
   run_id: string;
   object_type: string;
@@ -39,7 +39,7 @@ class AlertChangeMessageDto {
   company: string | null;
   source: string | null;
   zone: string | null;
-  object_id: number | null;
+  object_id: string | null;
   object_type: string | null;
   /** The state before; null: it is new. The same as in `type`: what is known about it changed. */
   from: 'pending' | 'firing' | 'unknown' | 'resolved' | null;

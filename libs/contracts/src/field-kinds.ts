@@ -31,7 +31,7 @@ export interface FieldKind {
   readonly takes: string;
   readonly types: readonly JsonType[];
   readonly maxChars?: number;
-  /** What two spellings of the same value have in common; undefined: the value as text. */
+  /** The same for every spelling of a value; undefined: the value as text. */
   readonly meaningOf?: (value: unknown) => unknown;
 }
 

@@ -20,7 +20,7 @@ export function readAttempt(written: string | number | null): number | null {
 
 const textOf = (written: string | number | null): string | null => (written === null ? null : String(written));
 
-/** Who ran what, and when it began as the source wrote it; of id and name of the object, one stands in for the other. */
+/** The fields by which a run is known; of id and name of the object, one stands in for the other. */
 export function identityOf(log: CanonicalLog): RunIdentity {
   const object_id = readObjectId(log.object_id ?? log.object_type) ?? '';
   const sequence_id = textOf(log.sequence_id);

@@ -83,7 +83,7 @@ describe('parseRecord', () => {
     const { value, text } = parseRecord(json);
     expect(value).toEqual({
       id: '3848592000001234567',
-      more: ['9007199254740993', 1.12345678901234567],
+      more: ['9007199254740993', 1.1234567890123457],
       t: '12345678901234567',
     });
     expect(text).toBe(json);

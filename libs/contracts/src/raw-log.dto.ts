@@ -4,8 +4,8 @@ import { fieldEntries, namesOf } from './record-fields.js';
 
 /**
  * One run of one object, in the words of its sender. Every field has several names; of each, one is enough. Needed are
- * `source`, `status`, one of `object_type` and `object_id`, and one of `start_time` and `end_time`. What stands for no
- * field is kept on the way and not looked at.
+ * `source`, `status`, one of `object_type` and `object_id`, and one of `start_time` and `end_time`. Other fields are
+ * kept on the way and not looked at.
  */
 export class RawLogDto {}
 

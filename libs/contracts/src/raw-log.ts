@@ -18,9 +18,11 @@ type FrenchNameOf<F extends RecordFieldName> = Fields[F] extends { french: infer
 export type RawLog = {
   -readonly [F in RecordFieldName as FrenchNameOf<F>]: F extends 'start_time' | 'sequence_id' | 'status'
     ? string
-    : Fields[F]['kind'] extends 'name' | 'objectId'
-      ? Written[Fields[F]['kind']]
-      : Written[Fields[F]['kind']] | null | undefined;
+    : F extends 'end_time'
+      ? string | null | undefined
+      : Fields[F]['kind'] extends 'name' | 'objectId'
+        ? Written[Fields[F]['kind']]
+        : Written[Fields[F]['kind']] | null | undefined;
 };
 
 /** A raw record under canonical names, with the values as they were sent; null: absent. */

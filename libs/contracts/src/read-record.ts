@@ -21,7 +21,7 @@ export interface ReadingOptions {
   readonly statusWords?: StatusWords;
 }
 
-/** What a record says, or what is wrong with it. */
+/** The record in canonical names, or its faults. */
 export type RecordReading =
   | {
       readonly ok: true;
@@ -49,8 +49,8 @@ const fieldsOfExport = Object.entries(exportedFields).map(([field, kind]) => ({
 type PlacedFault = FieldFault & { readonly index: number };
 
 /**
- * Reads a record that arrived, whatever names its fields have. Two spellings of one record are read as one record. What
- * stands for no field is named and not looked at.
+ * Reads a record that arrived, whatever names its fields have. Two spellings of one record are read as one record. Of
+ * anything else in it only the name is looked at.
  */
 export function readRecord(value: unknown, options: ReadingOptions = {}): RecordReading {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -96,7 +96,7 @@ export function faultsOf(value: unknown, telling: Telling = 'value'): readonly F
 }
 
 /**
- * What the record says. @throws PipelineError with the code of the first fault and the reasons of all
+ * The record in canonical names. @throws PipelineError with the code of the first fault and the reasons of all
  */
 export function checkedRecord(value: unknown, options?: ReadingOptions): IncomingLog {
   const reading = readRecord(value, options);
@@ -117,7 +117,7 @@ function isBlank(value: unknown): boolean {
   return !(first > 0x20 && first < 0x7f) && value.trim() === '';
 }
 
-/** What the record says, and how much of it a reason may quote. */
+/** The record as far as it is read, and how much of it a reason may quote. */
 interface Said {
   /** The fields that were read so far. */
   readonly log: Readonly<Record<string, unknown>>;

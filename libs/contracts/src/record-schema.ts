@@ -20,8 +20,8 @@ function propertyOf({ kind, says, absent, example, field }: FieldEntry, name: st
 }
 
 /**
- * The JSON Schema of a raw record, draft 2020-12. It allows every name that is read, and fields that are not. What it
- * allows can still be refused, for an unknown word or a time that cannot be read.
+ * The JSON Schema of a raw record, draft 2020-12. It allows every name that is read, and fields that are not. A record
+ * that it allows can still be refused, for an unknown word or a time that cannot be read.
  */
 export const recordSchema: Readonly<Record<string, unknown>> = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

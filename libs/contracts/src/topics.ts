@@ -60,7 +60,7 @@ export const topics = {
   alerts: topic<AlertMessage>('alerts', {
     partitions: 1,
     retentionDays: 7,
-    key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : alert.sequence_id}`,
+    key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : (alert.sequence_id ?? alert.run_id)}`,
   }),
   /** Records that could not be used, each with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {

@@ -70,7 +70,11 @@ describe('recordOfRow', () => {
       throughput: null,
     });
     expect(recordOf(`x,t,"'=1,""a""",1,[],2`)).toMatchObject({ description: '=1,"a"' });
-    expect(recordOf('x,t,,abc,{,2')).toMatchObject({ description: null, memory_used_bytes: 'abc', normalizations: '{' });
+    expect(recordOf('x,t,,abc,{,2')).toMatchObject({
+      description: null,
+      memory_used_bytes: 'abc',
+      normalizations: '{',
+    });
   });
 
   it.each(['x,t', 'x,t,a,1,[],2,3', '"x,t', 'x,t,"a"b,1,[],2', 'x,t,a"b,1,[],2', ''])('refuses %j', (row) => {

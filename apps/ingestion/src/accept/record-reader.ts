@@ -138,7 +138,10 @@ export class RecordReader {
       }
       const slice = this.endLine(this.line - 1);
       if (slice !== null) yield slice;
-      if (this.columns.length > 0) return yield* this.pushRows(chunk, from);
+      if (this.columns.length > 0) {
+        yield* this.pushRows(chunk, from);
+        return;
+      }
     }
   }
 

@@ -6,7 +6,8 @@ const asItIs: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii
 /** The charset that a content type declares, in lower case; null: none. */
 export function charsetIn(contentType: string | undefined): string | null {
   const [, quoted, plain] = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType ?? '') ?? [];
-  return (quoted ?? plain)?.trim().toLowerCase() || null;
+  const charset = (quoted ?? plain ?? '').trim().toLowerCase();
+  return charset === '' ? null : charset;
 }
 
 /** UTF-16 by its BOM, or by the NUL that half of every first character of a JSON is; null: it is none. */

@@ -20,7 +20,7 @@ export function takeLabels(written: unknown): Taken<Record<string, string>> {
   if (written === null) return unchanged({});
   const pairs = pairsOf(written);
   const kept = pairs.filter(([name, text]) => isLabel(name, text)).slice(0, MAX_LABELS);
-  const value = Object.fromEntries(kept.map(([name, text]) => [name, String(text)]));
+  const value: Record<string, string> = Object.fromEntries(kept.map(([name, text]) => [String(name), String(text)]));
   const isWhole = kept.length === pairs.length;
   return isWhole ? unchanged(value) : { value, notes: LABELS_CHANGED };
 }

@@ -166,11 +166,11 @@ describe('standardize', () => {
   });
 });
 
-/** What was sent, and what is stored of it without a word: blanks around it, and how a number or a time is spelled, do not count. */
+/** Whether a value is stored as it was sent: blanks around it, and how a number or a time is spelled, do not count. */
 function sameAs(sent: unknown, stored: unknown): boolean {
   if (typeof stored === 'object' && stored !== null) return Object.keys(stored).length > 0;
   const text = String(sent).trim();
-  if (text === String(stored ?? '').trim()) return true;
+  if (typeof stored === 'string' && text === stored.trim()) return true;
   if (typeof stored === 'number') return Number(text.replace(/[\s\u202f]/g, '').replace(',', '.')) === stored;
   const utc = Number.isFinite(Number(text)) ? new Date(Number(text) * 1000) : new Date(text);
   return typeof stored === 'string' && utc.getTime() === new Date(stored).getTime();

@@ -1,7 +1,7 @@
 import type { NormalizationCode } from '@app/contracts';
 import { HOUR_SECS, MINUTE_SECS } from '@app/time';
 
-/** What a text says about a moment. */
+/** The parts of a text about a moment. */
 export interface TimeParts {
   /** Date and time of day as seconds since 1970, as if they were UTC. */
   readonly localSecs: number;

@@ -1,4 +1,4 @@
-/** What a field measures: the unit in which it is stored. */
+/** The quantity that a field holds: stored in seconds, in bytes, or as a number of things. */
 export type Dimension = 'seconds' | 'bytes' | 'count';
 
 const each = (names: string, factor: number): [string, number][] => names.split(' ').map((name) => [name, factor]);
