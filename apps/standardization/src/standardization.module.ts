@@ -16,6 +16,7 @@ import { StatusController } from './status/status.controller.js';
       useFactory: ({ zoneOf }: CompanyZones, settings: StandardizationSettings): StandardizeContext => ({
         zoneOf,
         maxFutureSecs: settings.MAX_FUTURE_SECS,
+        defaultCompany: settings.DEFAULT_COMPANY,
       }),
     },
   ],

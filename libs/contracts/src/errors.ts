@@ -36,7 +36,11 @@ export const errors = {
   // Faults of a record.
   json_invalid: input('accept', 400, 'This is not JSON.'),
   json_too_deep: input('accept', 400, 'The JSON is nested more deeply than the limit.'),
-  encoding_invalid: input('accept', 400, 'These bytes are not UTF-8.'),
+  encoding_invalid: input(
+    'accept',
+    400,
+    'These bytes are not text in UTF-8, or in the encoding that the request declares.',
+  ),
   csv_invalid: input('accept', 400, 'The row of the CSV cannot be read.'),
   record_not_object: input('accept', 422, 'A record is a JSON object.'),
   record_too_large: input('accept', 413, 'The record is larger than the limit.'),
@@ -45,7 +49,8 @@ export const errors = {
   field_too_long: input('accept', 422, 'A field is longer than the limit.'),
   text_unstorable: input('accept', 422, 'A text holds a NUL or half a surrogate pair, which no database can keep.'),
   status_unknown: input('accept', 422, 'The status is not one of the known words.'),
-  object_id_unreadable: input('accept', 422, 'The object id is not an integer.'),
+  field_twice: input('accept', 422, 'A field is given under two names, with different values.'),
+  object_id_unreadable: input('accept', 422, 'The object id is neither a text nor a number.'),
   time_unreadable: input('standardize', 422, 'The start can neither be read nor derived.'),
   time_in_future: input('standardize', 422, 'The run starts or ends later than its record arrived.'),
   envelope_invalid: input('standardize', 422, 'The message is not an envelope of this system.'),
@@ -57,6 +62,7 @@ export const errors = {
   ),
   store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
   // Faults of a request.
+  nothing_accepted: input('request', 422, 'No record of the request was accepted; each says why.'),
   body_empty: input('request', 400, 'The request has no body, or nothing in it.'),
   body_too_large: input('request', 413, 'The body is larger than the limit.'),
   too_many_records: input('request', 413, 'The request holds more records than the limit.'),

@@ -2,8 +2,7 @@ import { validate } from 'uuid';
 import { unguardFormulas } from './csv-guard.js';
 import type { ErrorCode } from './errors.js';
 import { fieldKinds, isStorable, MAX_NAME_CHARS } from './field-kinds.js';
-
-import { readObjectId } from './object-id.js';
+import { MAX_OBJECT_ID_CHARS, readObjectId } from './object-id.js';
 import type { Normalization, StandardizedLog } from './standardized-log.dto.js';
 import { readStatus } from './status.js';
 import { isUtcTime } from './utc-time.js';
@@ -33,6 +32,9 @@ const required =
 const numberOfCell = (cell: string): unknown => (/^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/.test(cell) ? Number(cell) : cell);
 const isSeconds = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
+/** Most labels that a run can have. */
+export const MAX_LABELS = 20;
+
 /** Most changes that a run can have, with room for kinds that are not thought of yet. */
 const MAX_CHANGES = 200;
 const isNote = (text: unknown): boolean => typeof text === 'string' && text.length <= 2 * MAX_NAME_CHARS;
@@ -45,12 +47,23 @@ function isChange(value: unknown): boolean {
   return original === null || typeof original === 'string' || Number.isFinite(original);
 }
 
-function changesOfCell(cell: string): unknown {
+function jsonOfCell(cell: string): unknown {
   try {
     return JSON.parse(unguardFormulas(cell));
   } catch {
     return cell;
   }
+}
+
+const nameFault: ExportedKind['faultOf'] = (value) =>
+  value == null || (typeof value === 'string' && value.trim() === '')
+    ? 'field_missing'
+    : fieldKinds.name.faultOf(value);
+
+function areLabels(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= MAX_LABELS && entries.flat().every((text) => typeof text === 'string' && isStorable(text));
 }
 
 const utcTime = { says: 'must be ISO 8601 in UTC, such as 2025-09-05T20:45:26.191702Z', ofCell: unguardFormulas };
@@ -63,17 +76,19 @@ const kinds = {
     says: 'must be the id that the export gave the run',
     ofCell: unguardFormulas,
   },
-  name: { ...fieldKinds.name, ofCell: unguardFormulas },
-  text: { ...fieldKinds.optionalText, ofCell: unguardFormulas },
+  name: { ...fieldKinds.name, faultOf: nameFault, ofCell: unguardFormulas },
+  optionalName: { ...fieldKinds.name, faultOf: orAbsent(nameFault), ofCell: unguardFormulas },
+  text: { ...fieldKinds.text, faultOf: orAbsent(fieldKinds.text.faultOf), ofCell: unguardFormulas },
   status: {
     faultOf: (value) => (value == null ? 'field_missing' : readStatus(value) === value ? null : 'status_unknown'),
     says: 'must be a status as it is stored, such as SUCCESS or FAILED',
     ofCell: unguardFormulas,
   },
   objectId: {
-    faultOf: (value) => (value == null ? 'field_missing' : readObjectId(value) === null ? 'object_id_unreadable' : null),
-    says: 'must be an integer',
-    ofCell: numberOfCell,
+    // Versions before 0.3 exported a number.
+    faultOf: (value) => (value == null || value === '' ? 'field_missing' : fieldKinds.objectId.faultOf(value)),
+    says: `must be a text of 1 to ${MAX_OBJECT_ID_CHARS} characters`,
+    ofCell: unguardFormulas,
   },
   start: { ...utcTime, faultOf: required(isUtcTime) },
   time: { ...utcTime, faultOf: orAbsent(required(isUtcTime)), says: `${utcTime.says}, or null` },
@@ -83,26 +98,36 @@ const kinds = {
     says: 'must be an integer or null',
     ofCell: numberOfCell,
   },
+  count: {
+    faultOf: orAbsent(required((value) => Number.isSafeInteger(value) && Number(value) >= 0)),
+    says: 'must be an integer of 0 or more, or null',
+    ofCell: numberOfCell,
+  },
+  labels: {
+    faultOf: orAbsent(required(areLabels)),
+    says: `must be an object of at most ${MAX_LABELS} texts`,
+    ofCell: jsonOfCell,
+  },
   changes: {
     faultOf: orAbsent(
       required((value) => Array.isArray(value) && value.length <= MAX_CHANGES && value.every(isChange)),
     ),
     says: 'must be a list of {field, code, original}',
-    ofCell: changesOfCell,
+    ofCell: jsonOfCell,
   },
 } as const satisfies Record<string, ExportedKind>;
 
 /** The fields of an exported run that are taken back. The rest of its columns were computed, and are computed anew. */
 export const exportedFields = {
   run_id: kinds.runId,
-  sequence_id: kinds.name,
+  sequence_id: kinds.optionalName,
   timestamp: kinds.time,
   company: kinds.name,
   zone: kinds.name,
   source: kinds.name,
   object_id: kinds.objectId,
   object_type: kinds.name,
-  transformation: kinds.name,
+  transformation: kinds.optionalName,
   parameters: kinds.text,
   status: kinds.status,
   start_time: kinds.start,
@@ -110,6 +135,13 @@ export const exportedFields = {
   duration_seconds: kinds.seconds,
   cpu_time_seconds: kinds.seconds,
   memory_used_bytes: kinds.bytes,
+  rows_in: kinds.count,
+  rows_out: kinds.count,
+  bytes_out: kinds.count,
+  run_key: kinds.optionalName,
+  attempt: kinds.count,
+  url: kinds.text,
+  labels: kinds.labels,
   description: kinds.text,
   error_message: kinds.text,
   normalizations: kinds.changes,
@@ -127,11 +159,17 @@ export const areExportedColumns = (names: readonly string[]): boolean =>
   marks.every((name) => names.includes(name)) && new Set(names).size === names.length;
 
 /**
- * The clean record that was exported. The record must have passed `faultsOf`. Of an export without the columns
- * `parameters` and `normalizations`, which versions before 0.2 wrote, both are unknown.
+ * The clean record that was exported. The record must have passed `faultsOf`. Columns that the version which wrote it did
+ * not have are unknown.
  */
 export function restoredLog(run: ExportedRun): StandardizedLog {
   const fields = Object.keys(exportedFields).map((name) => [name, run[name as keyof StandardizedLog] ?? null]);
   const log = Object.fromEntries(fields) as StandardizedLog;
-  return { ...log, run_id: log.run_id.toLowerCase(), normalizations: log.normalizations ?? [] };
+  return {
+    ...log,
+    run_id: log.run_id.toLowerCase(),
+    object_id: readObjectId(log.object_id) ?? '',
+    labels: log.labels ?? {},
+    normalizations: log.normalizations ?? [],
+  };
 }

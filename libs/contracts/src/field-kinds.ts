@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.js';
-import { readObjectId } from './object-id.js';
-import { readStatus, statusWords } from './status.js';
+import { isExact, MAX_OBJECT_ID_CHARS, readObjectId } from './object-id.js';
+import { readStatus, type StatusWords } from './status.js';
 
 /** Longest name, id or short text, in characters: what an index of the database can still hold. */
 export const MAX_NAME_CHARS = 255;
@@ -9,81 +9,97 @@ export const MAX_NAME_CHARS = 255;
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 // A code point takes one or two code units, so most texts need no counting.
-const isTooLong = (text: string): boolean =>
-  text.length > MAX_NAME_CHARS && (text.length > 2 * MAX_NAME_CHARS || [...text].length > MAX_NAME_CHARS);
+const isLonger = (text: string, maxChars: number): boolean => text.length > 2 * maxChars || [...text].length > maxChars;
 
-const textFault = (value: unknown, isShort: boolean): ErrorCode | null => {
+function textFault(value: unknown, maxChars: number): ErrorCode | null {
   if (typeof value !== 'string') return 'field_type';
-  if (isShort && isTooLong(value)) return 'field_too_long';
+  if (value.length > maxChars && isLonger(value, maxChars)) return 'field_too_long';
   return isStorable(value) ? null : 'text_unstorable';
-};
-
-interface FieldKind {
-  /** The code of what is wrong with the value, or null. Absent is undefined. */
-  readonly faultOf: (value: unknown) => ErrorCode | null;
-  /** The rule as the end of a sentence that begins with the field's name. */
-  readonly says: string;
-  readonly openApi: {
-    type?: 'string';
-    oneOf?: { type: string }[];
-    nullable?: true;
-    required?: false;
-    maxLength?: number;
-  };
 }
 
-const optionalNumberOrText = {
-  oneOf: [{ type: 'number' }, { type: 'string' }],
-  nullable: true,
-  required: false,
-} as const;
+const orNumber = (value: unknown): ErrorCode | null =>
+  typeof value === 'number' ? null : textFault(value, MAX_NAME_CHARS);
 
-const isBlank = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+type JsonType = 'string' | 'number' | 'boolean' | 'object' | 'array';
 
-/** The kinds of field that a raw record has. The decorators of the DTO and the check per record read this table. */
+export interface FieldKind {
+  /** The code of what is wrong with a value, or null. A field that is absent, null or blank is not asked about. */
+  readonly faultOf: (value: unknown, words?: StatusWords) => ErrorCode | null;
+  /** The rule as the end of a sentence that begins with the field's name. */
+  readonly says: string;
+  /** The same in a few words, for the docs. */
+  readonly takes: string;
+  readonly types: readonly JsonType[];
+  readonly maxChars?: number;
+  /** The same for every spelling of a value; undefined: the value as text. */
+  readonly meaningOf?: (value: unknown) => unknown;
+}
+
+/** The kinds of field that a raw record has. The check, the API pages, the published schema and the docs read this table. */
 export const fieldKinds = {
-  /** Required text that names something. */
   name: {
-    faultOf: (value) => (value == null || isBlank(value) ? 'field_missing' : textFault(value, true)),
+    faultOf: (value) => textFault(value, MAX_NAME_CHARS),
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters`,
-    openApi: { type: 'string', maxLength: MAX_NAME_CHARS },
+    takes: `text of 1 to ${MAX_NAME_CHARS} characters`,
+    types: ['string'],
+    maxChars: MAX_NAME_CHARS,
   },
-  /** Required short text that may be empty. */
+  /** Text of any length up to the size of the record. */
   text: {
-    faultOf: (value) => (value == null ? 'field_missing' : textFault(value, true)),
-    says: `must be a text of at most ${MAX_NAME_CHARS} characters`,
-    openApi: { type: 'string', maxLength: MAX_NAME_CHARS },
-  },
-  /** Text of any length up to the size of the record, or null, or absent. */
-  optionalText: {
-    faultOf: (value) => (value == null ? null : textFault(value, false)),
+    faultOf: (value) => textFault(value, Infinity),
     says: 'must be a text or null',
-    openApi: { type: 'string', nullable: true, required: false },
+    takes: 'text of any length',
+    types: ['string'],
   },
-  /** Short text, or null, or absent. */
-  optionalShortText: {
-    faultOf: (value) => (value == null ? null : textFault(value, true)),
-    says: `must be a text of at most ${MAX_NAME_CHARS} characters, or null`,
-    openApi: { type: 'string', nullable: true, required: false, maxLength: MAX_NAME_CHARS },
-  },
-  /** Number or short text, or null, or absent. Whether the text is a number is decided in standardization. */
-  numberOrText: {
-    faultOf: (value) => (value == null || typeof value === 'number' ? null : textFault(value, true)),
-    says: 'must be a number, the text of one, or null',
-    openApi: { ...optionalNumberOrText, oneOf: [...optionalNumberOrText.oneOf] },
-  },
-  /** Object ids that `readObjectId` can read. */
-  objectId: {
+  /** A name that systems also give as a number. */
+  key: {
     faultOf: (value) =>
-      value == null ? 'field_missing' : readObjectId(value) === null ? 'object_id_unreadable' : null,
-    says: 'must be an integer or the text of one',
-    openApi: { oneOf: [{ type: 'integer' }, { type: 'string' }] },
+      typeof value === 'number' ? (isExact(value) ? null : 'field_type') : textFault(value, MAX_NAME_CHARS),
+    says: `must be a text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
+    takes: `text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
+    types: ['string', 'number'],
+    maxChars: MAX_NAME_CHARS,
   },
-  /** Statuses that `readStatus` can read. */
-  statusWord: {
-    faultOf: (value) => (value == null ? 'field_missing' : readStatus(value) === null ? 'status_unknown' : null),
-    says: `must be one of ${statusWords.join(', ')}, in any case`,
-    openApi: { type: 'string' },
+  objectId: {
+    faultOf: (value) => {
+      if (typeof value === 'string') return textFault(value.trim(), MAX_OBJECT_ID_CHARS);
+      return readObjectId(value) === null ? 'object_id_unreadable' : null;
+    },
+    says: 'must be a text or a number',
+    takes: `text of 1 to ${MAX_OBJECT_ID_CHARS} characters, or a number`,
+    types: ['string', 'number'],
+    meaningOf: readObjectId,
+  },
+  status: {
+    faultOf: (value, words) => (readStatus(value, words) === null ? 'status_unknown' : null),
+    says: 'must be a known status such as SUCCESS, FAILED or RUNNING, or true or false',
+    takes: 'one of [the known words](#status), in any case, or true or false',
+    types: ['string', 'boolean'],
+    meaningOf: (value) => readStatus(value) ?? value,
+  },
+  /** Whether it can be read is decided in standardization, which knows the company's time zone. */
+  time: {
+    faultOf: orNumber,
+    says: `must be a text of at most ${MAX_NAME_CHARS} characters, or a number`,
+    takes: 'time in any of [the usual forms](#times), as text or number',
+    types: ['string', 'number'],
+    maxChars: MAX_NAME_CHARS,
+  },
+  /** Number or short text. Whether the text is a number is decided in standardization. */
+  number: {
+    faultOf: orNumber,
+    says: `must be a number, the text of one, or null`,
+    takes: `number or text of at most ${MAX_NAME_CHARS} characters`,
+    types: ['number', 'string'],
+    maxChars: MAX_NAME_CHARS,
+  },
+  /** Taken as far as it can be; what cannot is noted. */
+  labels: {
+    faultOf: () => null,
+    says: 'must be an object of texts',
+    takes: 'object of texts, list of texts, or one text',
+    types: ['object', 'array', 'string'],
+    meaningOf: (value) => JSON.stringify(value),
   },
 } as const satisfies Record<string, FieldKind>;
 

@@ -1,17 +1,65 @@
-import { type ExportedRun, isExportedRun } from './exported-run.js';
+import { isExportedRun } from './exported-run.js';
 import { readObjectId } from './object-id.js';
-import type { RawLog } from './raw-log.dto.js';
+import type { CanonicalLog } from './raw-log.js';
+import { checkedRecord, type IncomingLog } from './read-record.js';
+import { type RunId, type RunIdentity, runIdOf } from './run-id.js';
 
-/** A record that passed `faultsOf`: as a connector writes it, or as an export does. */
-export type IncomingLog = RawLog | ExportedRun;
+/** The zone of records that name none. */
+export const DEFAULT_ZONE = 'default';
+
+/** Most attempts that are counted: what the column of the database holds. */
+const MAX_ATTEMPT = 2 ** 31 - 1;
+
+/** The number of an attempt, 0 or more; null: it is absent, or is none. */
+export function readAttempt(written: string | number | null): number | null {
+  const attempt = typeof written === 'string' && /^\s*\+?\d+\s*$/.test(written) ? Number(written) : written;
+  return typeof attempt === 'number' && Number.isInteger(attempt) && attempt >= 0 && attempt <= MAX_ATTEMPT
+    ? attempt + 0
+    : null;
+}
+
+const textOf = (written: string | number | null): string | null => (written === null ? null : String(written));
+
+/** The fields by which a run is known; of id and name of the object, one stands in for the other. */
+export function identityOf(log: CanonicalLog): RunIdentity {
+  const object_id = readObjectId(log.object_id ?? log.object_type) ?? '';
+  const sequence_id = textOf(log.sequence_id);
+  return {
+    company: log.company,
+    zone: log.zone ?? DEFAULT_ZONE,
+    source: log.source,
+    object_id,
+    object_type: log.object_type ?? object_id,
+    sequence_id,
+    start_text: startTextOf(log, sequence_id),
+    run_key: textOf(log.run_key),
+    attempt: readAttempt(log.attempt),
+  };
+}
+
+/**
+ * The start as it was written; without one, the end, marked as such. A blank start of a record with a cycle stands for
+ * itself, as it did when every record had one.
+ */
+function startTextOf({ start_time, end_time }: CanonicalLog, sequenceId: string | null): string {
+  const start = textOf(start_time);
+  const isKnown = start !== null && (sequenceId !== null || start.trim() !== '');
+  return isKnown ? start : `end ${textOf(end_time) ?? ''}`;
+}
+
+/** The id of the run that a record is about; an exported run keeps the one it had. */
+export const runIdOfLog = (log: IncomingLog): RunId =>
+  isExportedRun(log) ? log.run_id.toLowerCase() : runIdOf(identityOf(log));
 
 /** Records about one object in one cycle have the same key, whichever form they have. */
-export const incomingKeyOf = (log: IncomingLog): string =>
-  isExportedRun(log)
-    ? `${log.company}:${log.sequence_id}:${log.object_id}`
-    : `${log.Entreprise}:${log.No_Sequence}:${readObjectId(log.Objet_Id) ?? ''}`;
+export function keyOfLog(log: IncomingLog): string {
+  const { company, sequence_id, object_id } = isExportedRun(log) ? log : identityOf(log);
+  return `${company}:${sequence_id ?? ''}:${object_id}`;
+}
 
-export const sourceOf = (log: IncomingLog): string => (isExportedRun(log) ? log.source : log.Source);
-
-/** The status as it was written. */
-export const statusWordOf = (log: IncomingLog): string => (isExportedRun(log) ? log.status : log.Etat);
+/**
+ * The id of the run that a record is about, as it came.
+ * @throws PipelineError when `faultsOf` finds anything
+ */
+export const rawRunIdOf = (record: object, company?: string): RunId =>
+  runIdOfLog(checkedRecord(record, company === undefined ? {} : { company }));

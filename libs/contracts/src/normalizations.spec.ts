@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_NAME_CHARS } from './field-kinds.js';
+import { fieldKinds } from './field-kinds.js';
 import { normalizations } from './normalizations.js';
-import { fieldsOf } from './raw-log.decorators.js';
-import { RawLogDto } from './raw-log.dto.js';
-import { statusWords } from './status.js';
+import { fieldEntries, neededFields } from './record-fields.js';
+import { wordsByStatus } from './status-words.js';
 import { allTopics } from './topics.js';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'records.md'), 'utf8');
@@ -32,17 +31,13 @@ function declaredIn(file: string, dto: string): string[] {
   return [...body.matchAll(/^ {2}(\w+)\??: /gm)].map(([, name]) => name!);
 }
 
-const name = `text of 1 to ${MAX_NAME_CHARS} characters`;
-const shortText = `text of at most ${MAX_NAME_CHARS} characters`;
-const kinds: Readonly<Record<ReturnType<typeof fieldsOf>[number]['kind'], { required: boolean; says: string }>> = {
-  name: { required: true, says: name },
-  text: { required: true, says: `${shortText}, which may be empty` },
-  objectId: { required: true, says: 'integer, or the text of one' },
-  statusWord: { required: true, says: `one of ${statusWords.map((word) => `\`${word}\``).join(', ')}, any case` },
-  optionalText: { required: false, says: 'text of any length' },
-  optionalShortText: { required: false, says: shortText },
-  numberOrText: { required: false, says: `number or ${shortText}` },
-};
+const inCode = (names: readonly string[] = []): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** Whether a field is needed, or one of two that is. */
+function neededIn(field: (typeof fieldEntries)[number]['field']): string {
+  const oneOf = neededFields.find((fields) => fields.includes(field));
+  return oneOf === undefined ? 'no' : oneOf.length === 1 ? 'yes' : 'one of two';
+}
 
 describe('normalizations', () => {
   it.each(Object.entries(normalizations))('%s is in snake case and says in a sentence what was done', (code, says) => {
@@ -63,14 +58,23 @@ describe('docs/records.md', () => {
     for (const code of Object.keys(normalizations)) expect(cells).toContain(`\`${code}\``);
   });
 
-  it('has a row for every field of a raw record, and says what it can be', () => {
-    const rows = tableUnder('The raw record').map(([field, required, says]) => ({ field, required, says }));
-    expect(rows).toEqual(
-      fieldsOf(RawLogDto).map(({ field, kind }) => ({
-        field: `\`${field}\``,
-        required: kinds[kind].required ? 'yes' : 'no',
-        says: kinds[kind].says,
-      })),
+  it('has a row for every field of a raw record, with all its names, and says what it can be', () => {
+    expect(tableUnder('The raw record')).toEqual(
+      fieldEntries.map(({ field, french, also, kind, absent, says }) => [
+        inCode([field]),
+        french === undefined ? '' : inCode([french]),
+        inCode(also),
+        neededIn(field),
+        fieldKinds[kind].takes,
+        absent,
+        says,
+      ]),
+    );
+  });
+
+  it('lists every word for a status', () => {
+    expect(tableUnder('Status').map(([status, , words]) => [status, words])).toEqual(
+      Object.entries(wordsByStatus).map(([status, words]) => [`\`${status}\``, words.join(', ')]),
     );
   });
 

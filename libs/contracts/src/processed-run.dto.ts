@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { RunStatus } from './status.js';
 
 /** A run with what we computed about it. */
@@ -5,7 +6,10 @@ export class ProcessedRunDto {
   /** @example "0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e" */
   run_id: string;
 
-  /** @example "2025-09-05-16-45" */
+  /**
+   * The cycle; null: the run belongs to none.
+   * @example "2025-09-05-16-45"
+   */
   sequence_id: string | null;
 
   /**
@@ -23,7 +27,7 @@ export class ProcessedRunDto {
   /** @example "zohobooks" */
   source: string;
 
-  /** @example 1204 */
+  /** @example "1204" */
   object_id: string;
 
   /** @example "invoices_ga" */
@@ -56,7 +60,49 @@ export class ProcessedRunDto {
    */
   memory_used_bytes: number | null;
 
-  /** The error of a failed run; null for a successful one. */
+  /**
+   * Rows, records or messages that the run read; null when it is unknown.
+   * @example 1830
+   */
+  rows_in: number | null;
+
+  /**
+   * Rows, records or messages that the run wrote; null when it is unknown.
+   * @example 1828
+   */
+  rows_out: number | null;
+
+  /**
+   * Bytes that the run wrote; null when it is unknown.
+   * @example 734003
+   */
+  bytes_out: number | null;
+
+  /**
+   * The sender's own id of the run, part of its identity; null when it gave none.
+   * @example "manual__2025-09-05T20:45:00"
+   */
+  run_key: string | null;
+
+  /**
+   * Which attempt of the run it was; null when it is unknown.
+   * @example 1
+   */
+  attempt: number | null;
+
+  /**
+   * Page of the run in its own tool, http or https; null when there is none.
+   * @example "https://airflow.example.com/log?run=7"
+   */
+  url: string | null;
+
+  /**
+   * At most 20 names with texts.
+   */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'finance' } })
+  labels: Record<string, string>;
+
+  /** The error of a failed or partial run; null for every other. */
   error_message: string | null;
 
   /**

@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
 import { parse, validate } from 'uuid';
-import { readObjectId } from './object-id.js';
-import { isExportedRun } from './exported-run.js';
-import type { IncomingLog } from './incoming-log.js';
 
 /** Namespace of run ids. Fixed for ever: another one would make every stored run new. */
 const RUN_NAMESPACE = parse('6f1c6f0e-2d0f-5b35-9a3b-0a6a5f7c1e11');
@@ -35,41 +32,43 @@ export interface RunIdentity {
   readonly company: string;
   readonly zone: string;
   readonly source: string;
-  readonly object_id: number;
+  readonly object_id: string;
   readonly object_type: string;
-  readonly sequence_id: string;
+  /** Null: the run belongs to no cycle. */
+  readonly sequence_id: string | null;
   /** The start as the source wrote it. */
   readonly start_text: string;
+  /** The sender's own id of the run. */
+  readonly run_key?: string | null;
+  readonly attempt?: number | null;
 }
 
-/** UUIDv5 (RFC 9562) of the identity: the same record sent twice is the same run, whenever and however it arrives. */
-export const runIdOf = (run: RunIdentity): RunId =>
-  idOf(RUN_NAMESPACE, [
-    run.company,
-    run.zone,
-    run.source,
-    run.object_id,
-    run.object_type,
-    run.sequence_id,
-    run.start_text,
-  ]);
+const FIRST_ATTEMPT = 1;
 
 /**
- * The id of the run that a record is about; an exported run keeps the one it had, since the text of its start is not
- * known any more. The record must have passed `faultsOf`.
+ * UUIDv5 (RFC 9562) of the identity: the same record sent twice is the same run, whenever and however it arrives. The
+ * sender's own id of the run decides, when there is one.
  */
-export const rawRunIdOf = (log: IncomingLog): RunId =>
-  isExportedRun(log)
-    ? log.run_id.toLowerCase()
-    : runIdOf({
-        company: log.Entreprise,
-        zone: log.Zone,
-        source: log.Source,
-        object_id: readObjectId(log.Objet_Id) ?? NaN,
-        object_type: log.Objet,
-        sequence_id: log.No_Sequence,
-        start_text: log.Debut,
-      });
+export const runIdOf = (run: RunIdentity): RunId =>
+  run.run_key == null
+    ? idOf(RUN_NAMESPACE, [
+        run.company,
+        run.zone,
+        run.source,
+        idPartOf(run.object_id),
+        run.object_type,
+        run.sequence_id,
+        run.start_text,
+      ])
+    : idOf(RUN_NAMESPACE, ['run_key', run.company, run.source, run.run_key, run.attempt ?? FIRST_ATTEMPT]);
+
+/** Ids that are integers were numbers once, and go in as such: a run that is stored keeps its id. */
+function idPartOf(objectId: string): string | number {
+  const number = integerText.test(objectId) ? Number(objectId) : NaN;
+  return Number.isSafeInteger(number) ? number : objectId;
+}
+
+const integerText = /^-?\d{1,16}$/;
 
 /** Where a message lay, and a digest of its bytes: delivered again, it makes the same dead letter again. */
 export const deadLetterIdOf = (topic: string, partition: number, offset: string, digest: string): string =>

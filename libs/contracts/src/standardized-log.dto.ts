@@ -33,7 +33,7 @@ export class StandardizedLogDto {
   run_id: string;
 
   /**
-   * The cycle; null: the run is of none.
+   * The cycle; null: the run belongs to none.
    * @example "2025-09-05-16-45"
    */
   sequence_id: string | null;
@@ -53,10 +53,7 @@ export class StandardizedLogDto {
   /** @example "zohobooks" */
   source: string;
 
-  /**
-   * Id of the object, as text.
-   * @example "1204"
-   */
+  /** @example "1204" */
   object_id: string;
 
   /**
@@ -65,7 +62,10 @@ export class StandardizedLogDto {
    */
   object_type: string;
 
-  /** @example "Zoho_API_get_data" */
+  /**
+   * The function that did the work; null when it is unknown.
+   * @example "Zoho_API_get_data"
+   */
   transformation: string | null;
 
   parameters: string | null;
@@ -103,34 +103,54 @@ export class StandardizedLogDto {
    */
   memory_used_bytes: number | null;
 
-  /** Rows that the run read; null when it is unknown. */
+  /**
+   * Rows, records or messages that the run read; null when it is unknown.
+   * @example 1830
+   */
   rows_in: number | null;
 
-  /** Rows that the run wrote; null when it is unknown. */
+  /**
+   * Rows, records or messages that the run wrote; null when it is unknown.
+   * @example 1828
+   */
   rows_out: number | null;
 
-  /** Bytes that the run wrote; null when it is unknown. */
+  /**
+   * Bytes that the run wrote; null when it is unknown.
+   * @example 734003
+   */
   bytes_out: number | null;
 
-  /** The how-manieth try of the sender, from 1; null when it does not say. */
+  /**
+   * The sender's own id of the run, part of its identity; null when it gave none.
+   * @example "manual__2025-09-05T20:45:00"
+   */
+  run_key: string | null;
+
+  /**
+   * Which attempt of the run it was; null when it is unknown.
+   * @example 1
+   */
   attempt: number | null;
 
-  /** Where the sender shows the run: http or https; null when it does not say. */
+  /**
+   * Page of the run in its own tool, http or https; null when there is none.
+   * @example "https://airflow.example.com/log?run=7"
+   */
   url: string | null;
 
   /**
-   * The sender's own words about the run, by name.
-   * @example { "team": "sales" }
+   * At most 20 names with texts.
    */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'finance' } })
   labels: Record<string, string>;
-
-  /** The sender's own id of the run, which joins its start and its end; null when it has none. */
-  run_key: string | null;
 
   description: string | null;
 
-  /** The description of a failed run, or "Unknown error"; null for a successful one. */
+  /**
+   * The headline of the description of a failed or partial run, or "Unknown error"; null for every other.
+   * @example "401 Unauthorized"
+   */
   error_message: string | null;
 
   /** Every change that was made to the record. */

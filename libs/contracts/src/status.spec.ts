@@ -1,48 +1,119 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStatus, statusWords } from './status.js';
+import fc from 'fast-check';
+import { readStatus, runStatuses, type RunStatus, statusKeyOf, statusWords } from './status.js';
 
 describe('readStatus', () => {
-  it.each([
-    ['SUCCESS', 'SUCCESS'],
-    ['SUCCES', 'SUCCESS'],
-    ['OK', 'SUCCESS'],
-    ['success', 'SUCCESS'],
-    ['Ok', 'SUCCESS'],
-    ['FAILED', 'FAILED'],
-    ['ECHEC', 'FAILED'],
-    ['ERROR', 'FAILED'],
-    ['KO', 'FAILED'],
-    ['failed', 'FAILED'],
-    ['eChEc', 'FAILED'],
-  ])('reads %s as %s', (word, status) => {
-    expect(readStatus(word)).toBe(status);
+  it.each<[string, RunStatus, string]>([
+    ['the first words', 'SUCCESS', 'SUCCESS SUCCES OK success Ok'],
+    ['the first words', 'FAILED', 'FAILED ECHEC ERROR KO failed eChEc'],
+    ['Airflow', 'SUCCESS', 'success'],
+    ['Airflow', 'RUNNING', 'running queued scheduled up_for_retry up_for_reschedule restarting'],
+    ['Airflow', 'SKIPPED', 'skipped upstream_failed removed deferred'],
+    ['dbt', 'SUCCESS', 'success pass'],
+    ['dbt', 'PARTIAL', 'warn partial_success'],
+    ['dbt', 'FAILED', 'fail error runtime_error'],
+    ['dbt', 'SKIPPED', 'skipped no-op'],
+    ['Airbyte', 'RUNNING', 'pending running'],
+    ['Airbyte', 'SUCCESS', 'succeeded'],
+    ['Airbyte', 'PARTIAL', 'incomplete'],
+    ['Fivetran', 'SUCCESS', 'SUCCESSFUL'],
+    ['Fivetran', 'FAILED', 'FAILURE_WITH_TASK'],
+    ['Prefect', 'RUNNING', 'Pending Running Scheduled Late AwaitingRetry Retrying Paused Cancelling'],
+    ['Prefect', 'FAILED', 'Failed Crashed TimedOut'],
+    ['Prefect', 'SUCCESS', 'Completed Cached'],
+    ['Kestra', 'PARTIAL', 'WARNING'],
+    ['Kestra', 'FAILED', 'KILLED'],
+    ['Dagster', 'RUNNING', 'QUEUED NOT_STARTED STARTING STARTED CANCELING'],
+    ['Dagster', 'FAILED', 'FAILURE'],
+    ['Data Factory', 'RUNNING', 'InProgress Queued'],
+    ['Data Factory', 'SUCCESS', 'Succeeded'],
+    ['Power BI', 'SUCCESS', 'Completed'],
+    ['Power BI', 'SKIPPED', 'Disabled'],
+    ['GitHub Actions', 'FAILED', 'failure timed_out startup_failure'],
+    ['GitHub Actions', 'SKIPPED', 'skipped neutral'],
+    ['GitHub Actions', 'RUNNING', 'in_progress action_required waiting requested'],
+    ['n8n', 'RUNNING', 'new running waiting'],
+    ['n8n', 'FAILED', 'crashed error'],
+    ['Azure Pipelines', 'PARTIAL', 'partiallySucceeded succeededWithIssues'],
+    ['Azure Pipelines', 'CANCELLED', 'canceled abandoned'],
+    ['Talend', 'SUCCESS', 'EXECUTION_SUCCESS'],
+    ['Talend', 'FAILED', 'EXECUTION_FAILED DEPLOY_FAILED EXECUTION_REJECTED'],
+    ['SSIS', 'FAILED', 'ended-unexpectedly'],
+    ['systemd', 'FAILED', 'exit-code signal core-dump timeout watchdog oom-kill start-limit-hit'],
+    ['Databricks', 'PARTIAL', 'SUCCESS_WITH_FAILURES'],
+    ['Databricks', 'CANCELLED', 'CANCELED UPSTREAM_CANCELED'],
+    ['Databricks', 'FAILED', 'TIMEDOUT INTERNAL_ERROR MAXIMUM_CONCURRENT_RUNS_REACHED'],
+    ['AWS Glue and Step Functions', 'FAILED', 'TIMEOUT TIMED_OUT ABORTED FAILED ERROR EXPIRED'],
+    ['AWS Glue and Step Functions', 'CANCELLED', 'STOPPED'],
+    ['Kubernetes', 'SUCCESS', 'Complete Succeeded'],
+    ['Kubernetes', 'FAILED', 'OOMKilled DeadlineExceeded BackoffLimitExceeded Evicted CrashLoopBackOff'],
+    ['Jenkins', 'PARTIAL', 'UNSTABLE'],
+    ['Jenkins', 'SKIPPED', 'NOT_BUILT'],
+    ['OpenLineage', 'RUNNING', 'START RUNNING'],
+    ['OpenLineage', 'CANCELLED', 'ABORT'],
+    ['Control-M', 'FAILED', 'Ended-Not-OK'],
+    ['French', 'SUCCESS', 'Succès SUCCÈS succès Réussi Terminé'],
+    ['French', 'FAILED', 'Échec ÉCHEC échec Erreur Échoué'],
+    ['French', 'CANCELLED', 'Annulé'],
+    ['French', 'RUNNING', 'en_cours'],
+    ['texts of booleans', 'SUCCESS', 'true'],
+    ['texts of booleans', 'FAILED', 'False'],
+  ])('reads the words of %s for %s: %s', (_, status, words) => {
+    for (const word of words.split(' ')) expect([word, readStatus(word)]).toEqual([word, status]);
+  });
+
+  it('reads a word in any case, with or without accents, with blanks, underscores or hyphens', () => {
+    const blank = fc.constantFrom('', ' ', '_', '-', '  ');
+    const spelled = fc
+      .tuple(fc.constantFrom(...statusWords), blank, fc.boolean(), fc.boolean(), fc.boolean())
+      .map(([word, between, isUpper, isPlain, isDecomposed]) => {
+        const cased = isUpper ? word.toUpperCase() : word.toLowerCase();
+        const accents = isPlain ? cased.normalize('NFD').replace(/\p{M}/gu, '') : cased;
+        const spaced = ` ${accents.replace(/[ _]/g, between)} `;
+        return [word, isDecomposed ? spaced.normalize('NFD') : spaced] as const;
+      });
+    fc.assert(fc.property(spelled, ([word, other]) => expect(readStatus(other)).toBe(readStatus(word))));
+  });
+
+  it('reads booleans', () => {
+    expect([readStatus(true), readStatus(false)]).toEqual(['SUCCESS', 'FAILED']);
   });
 
   it.each([
-    'DONE',
-    '',
-    ' ',
-    ' SUCCESS',
-    'SUCCESS ',
-    'SUCCESSFUL',
-    'ÉCHEC',
-    'FAILURE',
-    'ſucceſſ',
-    'faıled',
-    'o\u212a',
-    '__proto__',
-    'constructor',
-    true,
-    1,
-    null,
-    undefined,
-    ['SUCCESS'],
-    { toUpperCase: (): string => 'OK' },
+    ['MAYBE'],
+    [''],
+    [' '],
+    ['SUCCESSFULISH'],
+    ['ſucceſſ'],
+    ['faıled'],
+    ['__proto__'],
+    ['constructor'],
+    ['unknown'],
+    ['terminated'],
+    ['x'.repeat(100_000)],
+    [1],
+    [0],
+    [null],
+    [undefined],
+    [['SUCCESS']],
+    [{ toUpperCase: (): string => 'OK' }],
   ])('does not read %j', (word) => {
     expect(readStatus(word)).toBeNull();
   });
 
-  it('reads every word of its list, and has a word for both', () => {
-    expect(new Set(statusWords.map(readStatus))).toEqual(new Set(['SUCCESS', 'FAILED']));
+  it('has every word in one list only', () => {
+    const keys = statusWords.map(statusKeyOf);
+    expect(keys.filter((key, index) => keys.indexOf(key) < index)).toEqual([]);
+    expect(new Set(statusWords.map((word) => readStatus(word)))).toEqual(new Set(runStatuses));
+  });
+
+  it('asks the words of the company first', () => {
+    const more = new Map<string, RunStatus>([
+      [statusKeyOf('Partiel OK'), 'PARTIAL'],
+      [statusKeyOf('done'), 'RUNNING'],
+    ]);
+    expect(readStatus('PARTIEL_OK', more)).toBe('PARTIAL');
+    expect(readStatus('Done', more)).toBe('RUNNING');
+    expect(readStatus('SUCCESS', more)).toBe('SUCCESS');
   });
 });

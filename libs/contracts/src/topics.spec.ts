@@ -31,6 +31,10 @@ describe('topics', () => {
     expect(topics.rawLogs.key(aRawLog())).toBe('acme:2025-09-05-16-45:1204');
     expect(topics.rawLogs.key(aRawLog({ Objet_Id: ' +1204 ' }))).toBe('acme:2025-09-05-16-45:1204');
     expect(topics.standardizedLogs.key(aStandardizedLog())).toBe('acme:2025-09-05-16-45:1204');
+    const bare = { source: 's', name: 'orders', status: 'OK', start: '2026-01-05' };
+    const clean = aStandardizedLog({ company: 'default', sequence_id: null, object_id: 'orders' });
+    expect(topics.rawLogs.key(bare)).toBe('default::orders');
+    expect(topics.standardizedLogs.key(clean)).toBe('default::orders');
   });
 
   it('keep what other records are told apart by', () => {

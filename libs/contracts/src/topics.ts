@@ -1,7 +1,8 @@
 import type { AlertMessage } from './alert.dto.js';
 import type { DeadLetter } from './dead-letter.dto.js';
 import type { ProcessedRun } from './processed-run.dto.js';
-import { type IncomingLog, incomingKeyOf } from './incoming-log.js';
+import { keyOfLog } from './incoming-log.js';
+import { checkedRecord } from './read-record.js';
 import type { StandardizedLog } from './standardized-log.dto.js';
 
 export interface Topic<T> {
@@ -31,12 +32,12 @@ const topic = <T>(
 
 /** Every topic there is. No topic name is written anywhere else. */
 export const topics = {
-  /** Records exactly as received. */
-  rawLogs: topic<IncomingLog>('raw-logs', {
+  /** Records exactly as received, in any spelling that `readRecord` reads. */
+  rawLogs: topic<object>('raw-logs', {
     partitions: 3,
     retentionDays: 7,
     retentionBytes: ONE_GB,
-    key: incomingKeyOf,
+    key: (record) => keyOfLog(checkedRecord(record)),
   }),
   /** Clean records with every change written down. */
   standardizedLogs: topic<StandardizedLog>('standardized-logs', {
@@ -45,7 +46,7 @@ export const topics = {
     retentionBytes: ONE_GB,
     // The text of a failure stands in it twice: as description and as error message.
     maxMessageBytes: 2 * ONE_MESSAGE_BYTES,
-    key: (log) => `${log.company}:${log.sequence_id}:${log.object_id}`,
+    key: (log) => `${log.company}:${log.sequence_id ?? ''}:${log.object_id}`,
   }),
   /** Runs with their metrics. */
   processedMetrics: topic<ProcessedRun>('processed-metrics', {
@@ -53,13 +54,13 @@ export const topics = {
     retentionDays: 30,
     // A failure's text goes along: what the topic before could hold, this one must.
     maxMessageBytes: 2 * ONE_MESSAGE_BYTES + 100_000,
-    key: (run) => `${run.company}:${run.sequence_id}:${run.source}`,
+    key: (run) => `${run.company}:${run.sequence_id ?? ''}:${run.source}`,
   }),
   /** Anomalies of runs and changes of alerts, in one order. */
   alerts: topic<AlertMessage>('alerts', {
     partitions: 1,
     retentionDays: 7,
-    key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : alert.sequence_id}`,
+    key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : (alert.sequence_id ?? alert.run_id)}`,
   }),
   /** Records that could not be used, each with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {

@@ -10,8 +10,16 @@ import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
 import { unavailable, unreadable } from './problem-codes.js';
+import { charsetIn } from './text-encoding.js';
 
-const refused = ['record_not_object', 'field_missing', 'field_type', 'field_too_long', 'text_unstorable'] as const;
+const refused = [
+  'record_not_object',
+  'field_missing',
+  'field_type',
+  'field_too_long',
+  'field_twice',
+  'text_unstorable',
+] as const;
 
 /** The doors through which records come in. */
 @ApiTags('ingest')
@@ -32,7 +40,8 @@ export class AcceptController {
   @ApiBody({ type: RawLogDto })
   @ApiProblems(...unreadable, ...refused, 'status_unknown', 'object_id_unreadable', 'body_too_large', ...unavailable)
   async ingestRecord(@Req() request: FastifyRequest): Promise<AcceptedDto> {
-    return this.accept.acceptOne(await bytesOf(request, this.settings.MAX_RECORD_BYTES), arrivalOf(request));
+    const bytes = await bytesOf(request, this.settings.MAX_RECORD_BYTES);
+    return this.accept.acceptOne(bytes, arrivalOf(request), charsetIn(request.headers['content-type']));
   }
 
   /**
@@ -44,7 +53,14 @@ export class AcceptController {
   @ApiOperation({ summary: 'Take many records in' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv')
   @ApiBody({ required: true, schema: { type: 'array', items: { $ref: getSchemaPath(RawLogDto) } } })
-  @ApiProblemsAs(ResultsProblemDto, ...unreadable, 'body_too_large', 'too_many_records', ...unavailable)
+  @ApiProblemsAs(
+    ResultsProblemDto,
+    ...unreadable,
+    'nothing_accepted',
+    'body_too_large',
+    'too_many_records',
+    ...unavailable,
+  )
   ingestBatch(@Req() request: FastifyRequest): Promise<ResultsDto> {
     return this.acceptAll(request, bodyOf(request, this.settings.bodyLimits));
   }
@@ -62,6 +78,7 @@ export class AcceptController {
     'file_missing',
     'upload_invalid',
     ...unreadable,
+    'nothing_accepted',
     'body_too_large',
     'too_many_records',
     ...unavailable,
@@ -73,7 +90,10 @@ export class AcceptController {
   }
 
   private acceptAll(request: FastifyRequest, chunks: AsyncIterable<Buffer>): Promise<ResultsDto> {
-    const limits = { maxRecords: this.settings.MAX_RECORDS_PER_REQUEST, left: senderLeft(request) };
-    return this.accept.acceptAll(chunks, arrivalOf(request), limits);
+    return this.accept.acceptAll(chunks, arrivalOf(request), {
+      maxRecords: this.settings.MAX_RECORDS_PER_REQUEST,
+      charset: charsetIn(request.headers['content-type']),
+      left: senderLeft(request),
+    });
   }
 }

@@ -84,7 +84,10 @@ export class ResultsDto {
   rejected_omitted: number;
 }
 
-/** Why records could not be followed to their end, and what became of those before that point. */
+/**
+ * Why records could not be followed to their end, and what became of those before that point; or that none of them was
+ * accepted.
+ */
 export class ResultsProblemDto extends ProblemDto {
   /** Absent when no record was reached. */
   results?: TotalsDto;

@@ -58,7 +58,7 @@ describe('AcceptService, one record', () => {
 
   it('names every bad field of a record', async () => {
     const { service, counted } = aService();
-    const problem = await failureOf(service.acceptOne(jsonOf(aRawLog({ Source: null, Etat: 'DONE' })), arrival));
+    const problem = await failureOf(service.acceptOne(jsonOf(aRawLog({ Source: null, Etat: 'MAYBE' })), arrival));
     expect(problem).toMatchObject({
       code: 'field_missing',
       members: {
@@ -84,13 +84,57 @@ describe('AcceptService, many records', () => {
   it('takes the good ones and says what is wrong with the others', async () => {
     const { service, publisher, counted } = aService();
     publisher.open();
-    const records = rawLogs(100).map((log, index) => ([3, 50, 99].includes(index) ? { ...log, Etat: 'DONE' } : log));
+    const records = rawLogs(100).map((log, index) => ([3, 50, 99].includes(index) ? { ...log, Etat: 'MAYBE' } : log));
     const results = await service.acceptAll(chunksOf(linesOf(records)), arrival);
     expect(results).toMatchObject({
       results: { total: 100, successful: 97, failed: 3 },
       rejected: [3, 50, 99].map((index) => ({ index, line: index + 1, code: 'status_unknown' })),
     });
     expect(await counted()).toMatchObject({ accepted: 97, refused: 3 });
+  });
+
+  it('says that nothing was accepted when nothing was, with the reasons', async () => {
+    const { service, publisher } = aService();
+    publisher.open();
+    const records = [aRawLog({ Etat: 'MAYBE' }), aRawLog({ Source: null })];
+    const problem = await failureOf(service.acceptAll(chunksOf(linesOf(records)), arrival));
+    expect(problem).toMatchObject({
+      code: 'nothing_accepted',
+      detail: '0 of 2 records accepted, 2 refused',
+      members: {
+        results: { total: 2, successful: 0, failed: 2 },
+        rejected: [{ code: 'status_unknown' }, { code: 'field_missing' }],
+      },
+    });
+    expect(await service.acceptAll(chunksOf(Buffer.from('[]')), arrival)).toMatchObject({ results: { total: 0 } });
+  });
+
+  it('takes pretty-printed objects, and bodies that are not UTF-8', async () => {
+    const { service, publisher } = aService();
+    publisher.open();
+    const pretty = JSON.stringify(aRawLog({ Objet: 'entrepôt' }), null, 2);
+    const taken = { results: { total: 2, successful: 2 } };
+    const both = `\ufeff${pretty}\n${pretty}`;
+    expect(await service.acceptAll(chunksOf(Buffer.from(both)), arrival)).toMatchObject(taken);
+    expect(await service.acceptAll(chunksOf(Buffer.from(both, 'utf16le')), arrival)).toMatchObject(taken);
+    const latin = Buffer.from(pretty, 'latin1');
+    expect(await service.acceptAll(chunksOf(latin), arrival, { charset: 'iso-8859-1' })).toMatchObject({
+      results: { total: 1, successful: 1 },
+    });
+    expect(await service.acceptOne(latin, arrival, 'iso-8859-1')).toMatchObject({ status: 'success' });
+    const sent = publisher.calls.flatMap(({ records }) => records.map(({ value }) => String(value)));
+    expect(sent).toHaveLength(6);
+    for (const message of sent) expect(message).toContain('"entrepôt"');
+  });
+
+  it('names the company of records that name none: that of the key, or else the setting', async () => {
+    const { service, publisher } = aService({ DEFAULT_COMPANY: 'acme' });
+    publisher.open();
+    const bytes = jsonOf(aRawLog({ Entreprise: null }));
+    await service.acceptOne(bytes, arrival);
+    await service.acceptOne(bytes, { ...arrival, company: 'globex' });
+    const companies = publisher.calls.flatMap(({ records }) => records.map(({ headers }) => headers.company));
+    expect(companies).toEqual(['acme', 'globex']);
   });
 
   it('refuses a record that is too large, and takes the ones after it', async () => {

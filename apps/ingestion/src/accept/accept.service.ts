@@ -7,13 +7,16 @@ import { Intake } from './intake.js';
 import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
+import { inUtf8, streamInUtf8 } from './text-encoding.js';
 
 /** The memory that the reading of one stream takes beside its records. */
 const READING_BYTES = 64 * 1024;
 
-/** When a stream is not read any further. */
+/** How a stream is read, and when it is not read any further. */
 export interface ReadingLimits {
   readonly maxRecords?: number;
+  /** The charset that the request declares for its bytes. */
+  readonly charset?: string | null;
   /** Aborts when nobody waits for the answer any more. Records accepted until then stay accepted. */
   readonly left?: AbortSignal;
 }
@@ -37,10 +40,11 @@ export class AcceptService {
   ) {}
 
   /** @throws ProblemError that names every bad field; PipelineError `queue_full`, `bus_unavailable` */
-  async acceptOne(bytes: Buffer, arrival: Arrival): Promise<AcceptedDto> {
+  async acceptOne(body: Buffer, arrival: Arrival, charset: string | null = null): Promise<AcceptedDto> {
+    const bytes = inUtf8(body, charset);
     const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
     if (turn !== undefined) await turn;
-    const prepared = prepareRecord(bytes, arrival);
+    const prepared = prepareRecord(bytes, this.withCompany(arrival));
     if (!prepared.ok) {
       this.countRefused();
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
@@ -52,7 +56,7 @@ export class AcceptService {
 
   /**
    * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {
@@ -63,17 +67,26 @@ export class AcceptService {
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
       hold(0);
-      await this.read(source, { ...limits, arrival, intake, hold }).finally(() => intake.finish());
+      await this.read(source, { ...limits, arrival: this.withCompany(arrival), intake, hold }).finally(() =>
+        intake.finish(),
+      );
     } catch (thrown) {
       throw withResults(PipelineError.from(thrown), intake.results());
     } finally {
       share.release();
     }
-    return intake.results();
+    const results = intake.results();
+    // A sender that looks at the status alone must not take this for success.
+    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
+    return results;
+  }
+
+  private withCompany(arrival: Arrival): Arrival {
+    return { ...arrival, company: arrival.company ?? this.settings.DEFAULT_COMPANY };
   }
 
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {
-    const { maxRecords = Infinity, left, arrival, intake, hold } = reading;
+    const { maxRecords = Infinity, charset = null, left, arrival, intake, hold } = reading;
     const reader = new RecordReader(this.settings.MAX_RECORD_BYTES);
     const take = async (slices: Iterable<RecordSlice>): Promise<void> => {
       for (const slice of slices) {
@@ -83,7 +96,7 @@ export class AcceptService {
         await intake.add(slice, this.prepare(slice, arrival));
       }
     };
-    for await (const chunk of source) {
+    for await (const chunk of streamInUtf8(source, charset)) {
       if (left?.aborted) throw new PipelineError('request_invalid', 'the sender left before the end');
       await take(reader.push(chunk));
       hold(reader.heldBytes);
@@ -107,6 +120,9 @@ export class AcceptService {
     this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
   }
 }
+
+const nothingAccepted = ({ message, results, rejected, rejected_omitted }: ResultsDto): ProblemError =>
+  new ProblemError('nothing_accepted', message, { results, rejected, rejected_omitted });
 
 const withResults = (
   error: PipelineError,

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { exportedColumnsOf, recordOfRow } from './exported-csv.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
 
-const columns = ['run_id', 'stored_at', 'description', 'object_id', 'normalizations', 'throughput'];
+const columns = ['run_id', 'stored_at', 'description', 'memory_used_bytes', 'normalizations', 'throughput'];
 const head = columns.join(',');
 
 const codeOf = (work: () => unknown): string => {
@@ -65,12 +65,16 @@ describe('recordOfRow', () => {
       run_id: 'x',
       stored_at: 't',
       description: '',
-      object_id: -5,
+      memory_used_bytes: -5,
       normalizations: [{ field: 'a;=b' }],
       throughput: null,
     });
     expect(recordOf(`x,t,"'=1,""a""",1,[],2`)).toMatchObject({ description: '=1,"a"' });
-    expect(recordOf('x,t,,abc,{,2')).toMatchObject({ description: null, object_id: 'abc', normalizations: '{' });
+    expect(recordOf('x,t,,abc,{,2')).toMatchObject({
+      description: null,
+      memory_used_bytes: 'abc',
+      normalizations: '{',
+    });
   });
 
   it.each(['x,t', 'x,t,a,1,[],2,3', '"x,t', 'x,t,"a"b,1,[],2', 'x,t,a"b,1,[],2', ''])('refuses %j', (row) => {

@@ -32,7 +32,7 @@ describe('prepareRecord', () => {
       timestamp: '2025-09-05T21:00:00.000Z',
       data: log,
       source: 'ingestion',
-      version: '1.0.0',
+      version: '1.1.0',
     });
     expect(headers).toEqual({ 'run-id': rawRunIdOf(log), 'ingest-ts': '1757106000000' });
   });
@@ -49,6 +49,36 @@ describe('prepareRecord', () => {
       .replace(/}$/, '\n}');
     const { value } = messageOf(prepareRecord(Buffer.from(written), arrival));
     expect(String(value)).toContain(`"data":${written},"source"`);
+  });
+
+  it('says in a header which company it took for a record that names none', () => {
+    const { Entreprise: _, ...anonymous } = aRawLog();
+    const sent = messageOf(prepare(anonymous, { ...arrival, company: 'acme' }));
+    expect(sent.headers).toEqual({ ...messageOf(prepare(aRawLog())).headers, company: 'acme' });
+    expect(sent.key).toBe('acme:2025-09-05-16-45:1204');
+    expect(messageOf(prepare(anonymous)).headers).toMatchObject({ company: 'default' });
+    expect(messageOf(prepare(aRawLog(), { ...arrival, company: 'globex' })).headers).not.toHaveProperty('company');
+  });
+
+  it('takes a record in any spelling, with the fields that it needs', () => {
+    const least = { connector: 'backup.sh', name: 'nightly backup', success: true, start: '2026-01-05 02:00:01' };
+    expect(prepare(least)).toMatchObject({ ok: true, entry: { source: 'backup.sh', status: 'SUCCESS' } });
+    expect(messageOf(prepare(least)).key).toBe('default::nightly backup');
+  });
+
+  it('takes numbers that JSON has no word for as texts, and sends JSON', () => {
+    const written = JSON.stringify(aRawLog()).replace('14155776', 'NaN').replace('4.191584', '-Infinity');
+    const { value } = messageOf(prepareRecord(Buffer.from(written), arrival));
+    const { data } = JSON.parse(String(value)) as { data: unknown };
+    expect(data).toEqual(aRawLog({ 'memory_used (bytes)': 'NaN', 'Duree secondes': '-Infinity' }));
+  });
+
+  it('keeps every digit of an id that is a long number, and sends it as it came', () => {
+    const written = JSON.stringify(aRawLog()).replace('1204', '3848592000001234567');
+    const prepared = prepareRecord(Buffer.from(written), arrival);
+    expect(prepared).toMatchObject({ runId: rawRunIdOf(aRawLog({ Objet_Id: '3848592000001234567' })) });
+    expect(String(messageOf(prepared).value)).toContain('"Objet_Id":3848592000001234567,');
+    expect(messageOf(prepared).key).toBe('acme:2025-09-05-16-45:3848592000001234567');
   });
 
   it('leaves a BOM out', () => {
@@ -99,7 +129,7 @@ describe('prepareRecord', () => {
       `{"${secret}": `,
       `{"Source": ${secret}}`,
       `{"Source": "${secret}}`,
-      JSON.stringify(aRawLog({ Etat: secret, Objet_Id: secret, Debut: { secret }, Source: [secret] })),
+      JSON.stringify(aRawLog({ Etat: secret, Objet_Id: { secret }, Debut: { secret }, Source: [secret] })),
       JSON.stringify({ [secret]: secret }),
     ];
     for (const record of records) {
@@ -110,7 +140,7 @@ describe('prepareRecord', () => {
   });
 
   it('names every bad field, and the code of the first', () => {
-    const prepared = prepare(aRawLog({ Source: '', Etat: 'DONE', Objet_Id: '12a' }));
+    const prepared = prepare(aRawLog({ Source: '', Etat: 'MAYBE', Objet_Id: [12] }));
     expect(prepared).toMatchObject({
       ok: false,
       code: 'field_missing',

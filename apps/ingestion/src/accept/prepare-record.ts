@@ -1,21 +1,21 @@
 import {
+  DEFAULT_COMPANY,
   type ErrorCode,
   type FieldFault,
-  faultsOf,
   headers,
-  type IncomingLog,
+  keyOfLog,
+  parseRecord,
   PipelineError,
+  readRecord,
+  reasonsOf,
   type RunId,
-  rawRunIdOf,
   readStatus,
+  runIdOfLog,
   type RunStatus,
-  sourceOf,
-  statusWordOf,
   type Telling,
-  topics,
   wrapJson,
 } from '@app/contracts';
-import { type OutgoingRecord, readJson } from '@app/platform';
+import { type OutgoingRecord, textOf } from '@app/platform';
 
 /** The fields that the caller of a request adds to each of its records. */
 export interface Arrival {
@@ -25,6 +25,8 @@ export interface Arrival {
   readonly traceparent: string | null;
   /** Whether a reason may quote the record: its sender knows it, a caller that names one of our files need not. */
   readonly telling: Telling;
+  /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
+  readonly company?: string;
 }
 
 /**
@@ -41,24 +43,29 @@ export type Prepared =
   | { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
 
-/** Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed. */
+/**
+ * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which
+ * JSON has no word for become texts.
+ */
 export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
-    const { text, value } = readJson(bytes);
-    const faults = faultsOf(value, arrival.telling);
-    if (faults[0] !== undefined) {
-      return { ok: false, code: faults[0].code, reason: faults.map(({ reason }) => reason).join('; '), faults };
+    const { text, value } = parseRecord(textOf(bytes));
+    const company = arrival.company ?? DEFAULT_COMPANY;
+    const reading = readRecord(value, { telling: arrival.telling, company });
+    if (!reading.ok) {
+      const { faults } = reading;
+      return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults };
     }
-    const log = value as IncomingLog;
-    const runId = rawRunIdOf(log);
+    const { log, isCompanyAssumed } = reading;
+    const runId = runIdOfLog(log);
     return {
       ok: true,
       runId,
-      entry: { source: sourceOf(log), status: readStatus(statusWordOf(log)) ?? 'unknown' },
+      entry: { source: log.source, status: readStatus(log.status) ?? 'unknown' },
       message: {
-        key: topics.rawLogs.key(log),
+        key: keyOfLog(log),
         value: wrapJson(text, arrival.service, arrival.receivedAt),
-        headers: headersOf(runId, arrival),
+        headers: headersOf(runId, arrival, isCompanyAssumed ? company : null),
       },
     };
   } catch (thrown) {
@@ -68,8 +75,14 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   }
 }
 
-const headersOf = (runId: RunId, { receivedAt, traceparent }: Arrival): Record<string, string> => ({
+// Standardization has to decide as we did about a record that names no company: the id of its run follows from it.
+const headersOf = (
+  runId: RunId,
+  { receivedAt, traceparent }: Arrival,
+  company: string | null,
+): Record<string, string> => ({
   [headers.runId]: runId,
   [headers.ingestTs]: String(receivedAt.getTime()),
+  ...(company === null ? {} : { [headers.company]: company }),
   ...(traceparent === null ? {} : { [headers.traceparent]: traceparent }),
 });

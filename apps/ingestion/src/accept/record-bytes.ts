@@ -25,6 +25,11 @@ export class RecordBytes {
     return this.held.length;
   }
 
+  /** The record so far, without the blanks at its end; null when it is too large. */
+  get bytes(): Buffer | null {
+    return this.isTooLarge ? null : this.held.subarray(0, this.lengthToLastNonBlank);
+  }
+
   append(chunk: Buffer, from: number, to: number): void {
     let start = from;
     if (this.isEmpty) while (start < to && isBlank(chunk[start]!)) start++;
@@ -38,7 +43,7 @@ export class RecordBytes {
 
   /** The record, or null when it is too large; the next one begins. */
   take(): Buffer | null {
-    const bytes = this.isTooLarge ? null : this.held.subarray(0, this.lengthToLastNonBlank);
+    const { bytes } = this;
     this.held = NOTHING;
     this.heldBytes = this.length = this.lengthToLastNonBlank = 0;
     return bytes;

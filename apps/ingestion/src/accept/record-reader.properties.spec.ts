@@ -109,6 +109,21 @@ describe('RecordReader, whatever the records are', () => {
     );
   });
 
+  it('reads the same records from pretty printed objects one after another, wherever they are cut', () => {
+    const objects = fc.array(
+      record.filter((one) => Object.keys(one).length > 0),
+      { minLength: 1, maxLength: 5 },
+    );
+    const between = fc.constantFrom('', '\n', '\r\n\n', '  \n');
+    fc.assert(
+      fc.property(objects, fc.constantFrom(1, 2, '\t'), between, cuts, (written, indent, gap, at) => {
+        const json = written.map((one) => JSON.stringify(one, null, indent));
+        const slices = read(cutAt(Buffer.from(json.join(gap)), at), 10_000);
+        expect(textsOf(slices)).toEqual(json);
+      }),
+    );
+  });
+
   it('gives the same records or the same refusal for any bytes at all, wherever they are cut', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }),

@@ -75,6 +75,36 @@ const readable: Case[] = [
   },
   { name: 'letters of more than one byte', text: '["é€😀",1]', records: ['"é€😀"', '1'], lines: [1, 1] },
   { name: 'a line that is no JSON', text: 'hello\n1', records: ['hello', '1'], lines: [1, 2] },
+  {
+    name: 'one pretty printed object',
+    text: '{\n  "a": 1,\n  "b": [\n    {\n      "c": "}\\"{"\n    }\n  ]\n}\n',
+    records: ['{\n  "a": 1,\n  "b": [\n    {\n      "c": "}\\"{"\n    }\n  ]\n}'],
+    lines: [1],
+  },
+  {
+    name: 'pretty printed objects one after another, and lines between them',
+    text: '\n{\r\n "a": 1\r\n}\r\n\r\n{"b": 2}\n{ "c":\n 3 }{\n"d": 4}\n5',
+    records: ['{\r\n "a": 1\r\n}', '{"b": 2}', '{ "c":\n 3 }', '{\n"d": 4}', '5'],
+    lines: [2, 6, 7, 8, 10],
+  },
+  {
+    name: 'an object without indentation',
+    text: '{\n"a": [\n{\n"b": 1\n},\n{\n"b": 2\n}\n]\n}\n{"c": 1}',
+    records: ['{\n"a": [\n{\n"b": 1\n},\n{\n"b": 2\n}\n]\n}', '{"c": 1}'],
+    lines: [1, 11],
+  },
+  {
+    name: 'a line that breaks off, and those after it',
+    text: '{"a":\n{"b": 2}\n{"c": "x\n{"d": 4}\n{"e": 5\n{"f": 6}',
+    records: ['{"a":', '{"b": 2}', '{"c": "x', '{"d": 4}', '{"e": 5', '{"f": 6}'],
+    lines: [1, 2, 3, 4, 5, 6],
+  },
+  {
+    name: 'an object that breaks off',
+    text: '1\n{\n "a": 1,\n',
+    records: ['1', '{\n "a": 1,'],
+    lines: [1, 2],
+  },
   { name: 'a truncated last line', text: '1\n{"a":', records: ['1', '{"a":'], lines: [1, 2] },
   { name: 'brackets of the wrong kind', text: '[{"a":1],2]', records: ['{"a":1]', '2'], lines: [1, 1] },
   { name: 'two values without a comma', text: '[1 2,3]', records: ['1 2', '3'], lines: [1, 1] },
@@ -148,6 +178,13 @@ describe('the limit of a record', () => {
   it('counts blanks inside a record', () => {
     expect(read(['[1    2, 3]'], 5).records).toEqual([null, '3']);
     expect(read(['[1   2, 3]'], 5).records).toEqual(['1   2', '3']);
+  });
+
+  it('drops an object over several lines that is too large, and nothing after it', () => {
+    const large = JSON.stringify({ a: 'x'.repeat(50), b: { c: 1 } }, null, 2);
+    for (const cut of [(text: string) => [text], oneByOne]) {
+      expect(read(cut(`${large}\n{"a":1}\n`), 20)).toEqual({ records: [null, '{"a":1}'], lines: [1, 7], error: null });
+    }
   });
 
   it('keeps index and line right for what follows a record that was dropped', () => {

@@ -27,23 +27,27 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Cuts a stream of bytes into records: the elements of a JSON array when the first character is `[`, the rows of a CSV
- * when the first line is the head of an export, lines otherwise. Where the chunks begin and end makes no difference. Holds at most one record. A BOM at the start, CRLF and blank
- * lines are passed over.
+ * when the first line is the head of an export, lines otherwise; an object that begins on a line and does not end there
+ * goes on until it does. Where the chunks begin and end makes no difference. Holds at most one record. A BOM at the start,
+ * CRLF and blank lines are passed over.
  */
 export class RecordReader {
-  private mode: 'bom' | 'start' | 'lines' | 'rows' | 'array' | 'after-array' = 'bom';
+  private mode: 'bom' | 'start' | 'lines' | 'object' | 'rows' | 'array' | 'after-array' = 'bom';
   private bomBytes = 0;
   private index = 0;
   private line = 1;
   private readonly record: RecordBytes;
   private columns: readonly string[] = [];
-  // Where the scan of an array, or of rows, stands.
+  // Where the scan of an array, an object, or of rows, stands.
   /** Line on which the element begins; 0 before it does. */
   private elementLine = 0;
   private depth = 0;
   private isInString = false;
   private isEscaped = false;
   private isElementDue = false;
+  /** The last bytes of an object over several lines: any one, and one that is no blank. */
+  private lastByte = 0;
+  private lastNonBlank = 0;
 
   constructor(private readonly maxRecordBytes: number) {
     this.record = new RecordBytes(maxRecordBytes);
@@ -59,7 +63,7 @@ export class RecordReader {
     let from = 0;
     if (this.mode === 'bom') from = this.passBom(chunk);
     if (this.mode === 'start') from = this.passBlanks(chunk, from);
-    if (this.mode === 'lines') yield* this.pushLines(chunk, from);
+    if (this.mode === 'lines' || this.mode === 'object') yield* this.pushLines(chunk, from);
     else if (this.mode === 'rows') yield* this.pushRows(chunk, from);
     else if (this.mode === 'array') yield* this.pushElements(chunk, from);
     else if (this.mode === 'after-array') this.passBlanks(chunk, from);
@@ -73,8 +77,14 @@ export class RecordReader {
     if (this.mode === 'bom' && this.bomBytes % BOM.length > 0) this.startLinesWithBrokenBom();
     if (this.mode === 'bom' || this.mode === 'start') throw new PipelineError('body_empty', 'there is nothing in it');
     if (this.mode === 'array') throw this.invalid('the JSON array does not end');
-    const last = this.mode === 'rows' ? this.endRow() : this.mode === 'lines' ? this.endLine() : null;
+    const last = this.endLast();
     if (last !== null) yield last;
+  }
+
+  private endLast(): RecordSlice | null {
+    if (this.mode === 'rows') return this.endRow();
+    if (this.mode === 'object') return this.endObject();
+    return this.mode === 'lines' ? this.endLine() : null;
   }
 
   private passBom(chunk: Buffer): number {
@@ -108,23 +118,96 @@ export class RecordReader {
   }
 
   private *pushLines(chunk: Buffer, start: number): Generator<RecordSlice> {
-    let from = start;
-    for (let at = chunk.indexOf(NEWLINE, from); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      this.record.append(chunk, from, at);
-      const slice = this.endLine();
-      if (slice !== null) yield slice;
-      this.line++;
+    for (let from = start; ;) {
+      if (this.mode === 'object') {
+        const end = this.scanObject(chunk, from);
+        this.record.append(chunk, from, end);
+        if (this.mode === 'object') return;
+        const slice = this.endObject();
+        if (slice !== null) yield slice;
+        from = end;
+      }
+      const at = chunk.indexOf(NEWLINE, from);
+      this.record.append(chunk, from, at < 0 ? chunk.length : at);
+      if (at < 0) return;
       from = at + 1;
-      if (this.columns.length === 0) continue;
-      yield* this.pushRows(chunk, from);
-      return;
+      this.line++;
+      if (this.beginsObject()) {
+        this.record.append(chunk, at, from);
+        continue;
+      }
+      const slice = this.endLine(this.line - 1);
+      if (slice !== null) yield slice;
+      if (this.columns.length > 0) {
+        yield* this.pushRows(chunk, from);
+        return;
+      }
     }
-    this.record.append(chunk, from, chunk.length);
+  }
+
+  /** Whether the line that has just ended is the beginning of an object. A text that is open at its end is a broken line. */
+  private beginsObject(): boolean {
+    const { bytes } = this.record;
+    if (bytes?.[0] !== OPEN_BRACE || bytes.at(-1) === CLOSE_BRACE) return false;
+    this.resetScan();
+    this.scanObject(bytes, 0, false);
+    const isOpen = this.depth > 0 && !this.isInString;
+    if (isOpen) {
+      this.mode = 'object';
+      this.elementLine = this.line - 1;
+      this.lastByte = NEWLINE;
+    } else this.resetScan();
+    return isOpen;
+  }
+
+  /**
+   * Where the object ends: behind its last brace; at a line end inside of a text, which no JSON has; at a brace in the first
+   * column that cannot stand there, so that a broken line does not swallow those after it. Or the end of the chunk.
+   */
+  private scanObject(chunk: Buffer, from: number, counts = true): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      const isFirst = this.lastByte === NEWLINE;
+      this.lastByte = byte;
+      if (this.isInString) {
+        if (byte === NEWLINE) return this.leaveObject(at);
+        if (this.isEscaped) this.isEscaped = false;
+        else if (byte === BACKSLASH) this.isEscaped = true;
+        else if (byte === QUOTE) this.isInString = false;
+      } else if (byte === NEWLINE && counts) this.line++;
+      else if (byte === QUOTE) this.isInString = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        const isMisplaced = byte === OPEN_BRACE && this.lastNonBlank !== OPEN_BRACKET && this.lastNonBlank !== COMMA;
+        if (isFirst && counts && isMisplaced) return this.leaveObject(at);
+        this.depth++;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        this.depth--;
+        if (this.depth === 0 && counts) return this.leaveObject(at + 1);
+      }
+      if (!isBlank(byte)) this.lastNonBlank = byte;
+    }
+    return chunk.length;
+  }
+
+  private leaveObject(at: number): number {
+    this.mode = 'lines';
+    return at;
+  }
+
+  private endObject(): RecordSlice | null {
+    const slice = this.endRecord(this.elementLine);
+    this.resetScan();
+    return slice;
+  }
+
+  private resetScan(): void {
+    this.elementLine = this.depth = this.lastByte = this.lastNonBlank = 0;
+    this.isInString = this.isEscaped = false;
   }
 
   // The first line may be the head of a CSV.
-  private endLine(): RecordSlice | null {
-    const slice = this.endRecord(this.line);
+  private endLine(line = this.line): RecordSlice | null {
+    const slice = this.endRecord(line);
     if (!slice?.bytes || slice.index > 0) return slice;
     const columns = exportedColumnsOf(slice.bytes);
     if (columns === null) return slice;

@@ -6,7 +6,14 @@ import { type ResultsDto, ResultsProblemDto } from './accept.dto.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { unavailable, unreadable } from './problem-codes.js';
 
-const problems = ['file_missing', 'path_outside', 'file_kind_refused', ...unreadable, ...unavailable] as const;
+const problems = [
+  'file_missing',
+  'path_outside',
+  'file_kind_refused',
+  ...unreadable,
+  'nothing_accepted',
+  ...unavailable,
+] as const;
 
 /** Takes the default file in; a GET too, since schedulers and browsers can do nothing else. */
 @ApiTags('ingest')

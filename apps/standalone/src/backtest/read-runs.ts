@@ -1,5 +1,5 @@
 import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
-import type { StandardizedLog } from '@app/contracts';
+import { parseRecord, type StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { standardize, type StandardizeContext } from '../../../standardization/src/standardize/standardize.js';
@@ -43,7 +43,7 @@ function factOf(log: StandardizedLog, arrival: Arrival | null): RunFact {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line) as unknown;
+    return parseRecord(line).value;
   } catch {
     return undefined;
   }

@@ -54,13 +54,14 @@ export async function runBacktest(args: readonly string[], environment: Environm
 const sentenceOf = ({ message }: Error): string => message.split('. To specify')[0] ?? message;
 
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
-  const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }] = loadAllSettings([ServiceSettings], environment);
+  const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE, DEFAULT_COMPANY }] = loadAllSettings([ServiceSettings], environment);
   const zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
   const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf: zones.nameOf, retired: new Set() };
   // A bad rules file is reported before a long file of runs is read.
   const tried = options.rules === null ? null : rulesIn(options.rules);
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
-  const found = await readRuns(input, { zoneOf: zones.zoneOf, maxFutureSecs: DEFAULT_MAX_FUTURE_SECS }, options);
+  const context = { zoneOf: zones.zoneOf, maxFutureSecs: DEFAULT_MAX_FUTURE_SECS, defaultCompany: DEFAULT_COMPANY };
+  const found = await readRuns(input, context, options);
   tellRefused(found, io);
   const current = reportOf(found.runs, byDefault, defaultNotificationTiming, options);
   const changed =

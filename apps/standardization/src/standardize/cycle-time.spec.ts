@@ -1,3 +1,4 @@
+import { type CanonicalLog, checkedRecord } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { readCycleTime } from './cycle-time.js';
@@ -9,7 +10,7 @@ const start = instantAt(1_757_105_279, 999_999, 6)!;
 
 /** The time, and the notes as `code original`. */
 const read = (overrides: Record<string, unknown>, zone = toronto) => {
-  const { value, notes } = readCycleTime(aRawLog(overrides), zone, start);
+  const { value, notes } = readCycleTime(checkedRecord(aRawLog(overrides)) as CanonicalLog, zone, start);
   expect(notes.every(({ field }) => field === 'timestamp')).toBe(true);
   return [formatInstant(value), ...notes.map(({ code, original }) => `${code} ${original}`)];
 };

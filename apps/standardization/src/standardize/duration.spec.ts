@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDuration } from './duration.js';
+import { readDuration as readStated } from './duration.js';
+import { readNumber } from './numbers.js';
+import type { Written } from './taken.js';
 
 const ELAPSED_MICROS = 4_191_584;
+
+const readDuration = (written: Written, elapsedMicros: number | null) =>
+  readStated(written, readNumber(written, 'seconds'), elapsedMicros);
 
 describe('readDuration', () => {
   it.each([
@@ -42,7 +47,7 @@ describe('readDuration', () => {
     { name: 'negative', written: -4, elapsed: ELAPSED_MICROS, value: 4.191584, code: 'duration_negative' },
     { name: 'negative, only one time known', written: -4, elapsed: null, value: null, code: 'duration_negative' },
     { name: 'negative, as end minus start is', written: -4, elapsed: -1, value: null, code: 'duration_negative' },
-    { name: 'unreadable', written: '4 s', elapsed: ELAPSED_MICROS, value: 4.191584, code: 'duration_unreadable' },
+    { name: 'unreadable', written: '4 x', elapsed: ELAPSED_MICROS, value: 4.191584, code: 'duration_unreadable' },
     {
       name: 'unreadable, only one time known',
       written: 'nan',
@@ -60,6 +65,16 @@ describe('readDuration', () => {
   ])('notes $code when it is $name', ({ written, elapsed, value, code }) => {
     const notes = [{ field: 'duration_seconds', code, original: written ?? null }];
     expect(readDuration(written, elapsed)).toEqual({ value, notes });
+  });
+
+  it('writes down both what was decided and what differs', () => {
+    const notes = ['unit_converted', 'duration_mismatch'].map((code) => ({
+      field: 'duration_seconds',
+      code,
+      original: '3 min',
+    }));
+    expect(readDuration('3 min', ELAPSED_MICROS)).toEqual({ value: 180, notes });
+    expect(readDuration('3 min', 180_000_000)).toEqual({ value: 180, notes: notes.slice(0, 1) });
   });
 
   it('keeps the name of a number that JSON cannot write', () => {

@@ -6,10 +6,11 @@ import { timeZone } from '@app/time';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'records.md'), 'utf8');
 
-/** The JSON example under a heading. */
+/** The last JSON example under a heading. */
 function exampleUnder(heading: string): unknown {
-  const section = page.slice(page.indexOf(`\n## ${heading}\n`));
-  const [, json = ''] = /```json\n([\s\S]*?)\n```/.exec(section) ?? [];
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  const [own = ''] = section.split('\n## ');
+  const [, json = ''] = [...own.matchAll(/```json\n([\s\S]*?)\n```/g)].at(-1) ?? [];
   return JSON.parse(json);
 }
 

@@ -1,3 +1,4 @@
+import { type CanonicalLog, checkedRecord } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { formatInstant, timeZone } from '@app/time';
@@ -7,7 +8,8 @@ const toronto = timeZone('America/Toronto');
 
 /** Start, end, duration, and the notes as `field code original`. */
 const read = (overrides: Record<string, unknown>, zone = toronto) => {
-  const times = readRunTimes(aRawLog(overrides), zone);
+  const raw = checkedRecord(aRawLog(overrides)) as CanonicalLog;
+  const times = readRunTimes(raw, { zone, dateOrder: 'day first' });
   if (times === null) return null;
   const notes = [...times.start.notes, ...times.end.notes, ...times.duration.notes];
   return {
@@ -55,12 +57,12 @@ describe('readRunTimes', () => {
     },
     {
       name: 'derives a missing start, and notes the zone of the end alone',
-      raw: { Debut: '', Fin: '05-09-2025 12:45:30', 'Duree secondes': 4.5 },
+      raw: { Debut: '', Fin: '2025-09-05 12:45:30', 'Duree secondes': 4.5 },
       is: {
         start: '2025-09-05T16:45:25.5Z',
         end: '2025-09-05T16:45:30Z',
         duration: 4.5,
-        notes: ['start_time start_derived ', 'end_time zone_assumed 05-09-2025 12:45:30'],
+        notes: ['start_time start_derived ', 'end_time zone_assumed 2025-09-05 12:45:30'],
       },
     },
     {
@@ -130,18 +132,18 @@ describe('readRunTimes', () => {
     },
     {
       name: 'notes every decision about a local time, in order',
-      raw: { Debut: '09-03-2025 02:30:00.1234567', Fin: '02-11-2025 01:30:00', 'Duree secondes': null },
+      raw: { Debut: '2025-03-09 02:30:00.1234567', Fin: '2025-11-02 01:30:00', 'Duree secondes': null },
       is: {
         start: '2025-03-09T07:30:00.123456Z',
         end: '2025-11-02T05:30:00Z',
         // 238 days less 2 h and the fraction.
         duration: 20_555_999.876544,
         notes: [
-          'start_time zone_assumed 09-03-2025 02:30:00.1234567',
-          'start_time time_nonexistent 09-03-2025 02:30:00.1234567',
-          'start_time time_truncated 09-03-2025 02:30:00.1234567',
-          'end_time zone_assumed 02-11-2025 01:30:00',
-          'end_time time_ambiguous 02-11-2025 01:30:00',
+          'start_time zone_assumed 2025-03-09 02:30:00.1234567',
+          'start_time time_nonexistent 2025-03-09 02:30:00.1234567',
+          'start_time time_truncated 2025-03-09 02:30:00.1234567',
+          'end_time zone_assumed 2025-11-02 01:30:00',
+          'end_time time_ambiguous 2025-11-02 01:30:00',
           'duration_seconds duration_derived null',
         ],
       },
@@ -152,7 +154,7 @@ describe('readRunTimes', () => {
 
   it.each([
     { name: 'neither time can be read', raw: { Debut: 'soon', Fin: 'later', 'Duree secondes': 4 } },
-    { name: 'the end is missing too', raw: { Debut: '', Fin: null, 'Duree secondes': 4 } },
+    { name: 'the end is missing too', raw: { Debut: 'soon', Fin: null, 'Duree secondes': 4 } },
     { name: 'there is no duration', raw: { Debut: 'soon', Fin: END, 'Duree secondes': null } },
     { name: 'the duration is negative', raw: { Debut: 'soon', Fin: END, 'Duree secondes': -4 } },
     { name: 'the duration is unreadable', raw: { Debut: 'soon', Fin: END, 'Duree secondes': 'long' } },

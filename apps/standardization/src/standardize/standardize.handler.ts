@@ -1,4 +1,4 @@
-import { ingestedMsOf, topics } from '@app/contracts';
+import { headers, ingestedMsOf, topics } from '@app/contracts';
 import { type RecordBatch, StageRunner } from '@app/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
@@ -18,7 +18,11 @@ export class StandardizeHandler {
     return this.runner.run({
       batch,
       // A message that another program wrote may not say when it was taken in.
-      stage: (data, record) => standardize(data, this.context, ingestedMsOf(record.headers) ?? Date.now()),
+      stage: (data, record) =>
+        standardize(data, this.context, {
+          arrivedMs: ingestedMsOf(record.headers) ?? Date.now(),
+          company: record.headers[headers.company] ?? null,
+        }),
       to: topics.standardizedLogs,
     });
   }

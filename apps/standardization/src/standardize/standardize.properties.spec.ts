@@ -1,4 +1,4 @@
-import { type NormalizationCode, type StandardizedLog } from '@app/contracts';
+import { fieldEntries, namesOf, type NormalizationCode, readRecord, type StandardizedLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -19,14 +19,43 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) },
 );
 const strangeLog = fc
-  .subarray(Object.keys(aRawLog()), { maxLength: 5 })
+  .subarray([...Object.keys(aRawLog()), 'rows_out', 'url', 'labels', 'attempt', 'run_key', 'more'], { maxLength: 5 })
   .chain((fields) => fc.record(Object.fromEntries(fields.map((field) => [field, anything]))))
   .map(aRawLog);
+
+/** Records with fields under any of their names, often enough such that they are taken. */
+const sent = {
+  name: fc.constantFrom('orders', ' orders ', 'x'.repeat(250)),
+  text: fc.constantFrom('a\nb', 'x'.repeat(40_000), ' '),
+  key: fc.constantFrom<string | number>('r-7', 7, ' 7', '3848592000001234567'),
+  objectId: fc.constantFrom<string | number>('orders', 7, ' 07 ', '+7', -0, '3848592000001234567'),
+  status: fc.constantFrom<string | boolean>('OK', 'Échec', 'RUNNING', 'partial', true, false),
+  time: fc.constantFrom<string | number>(
+    ...['2026-01-05T10:00:00Z', '05-06-2026 10:00:00', '6/20/2026 4:18:58 PM', '2026-W05-1', 'soon', '2026-02-30'],
+    ...[1_757_090_726, '1757090726.5', '2016-12-31T23:59:60Z', '2026-01-05T10:00:00.123456789+02:00'],
+  ),
+  number: fc.constantFrom<string | number>(5, 5.5, -5, '1 234,5', '1,234', '12 s', '1.5 MB', 'n/a', 'PT1M', '1e400'),
+  labels: fc.constantFrom<unknown>({ a: 'b' }, ['a'], 'a', { a: 1, b: null }, 5),
+} satisfies Record<string, fc.Arbitrary<unknown>>;
+
+const anyRecord = fc
+  .tuple(
+    ...fieldEntries.map((entry) =>
+      fc.tuple(fc.constantFrom(...namesOf(entry)), fc.option(sent[entry.kind] as fc.Arbitrary<unknown>, { freq: 3 })),
+    ),
+    fc.constantFrom(['source', 's'], ['more', 1]),
+  )
+  .map((pairs) => ({ Source: 's', Etat: 'OK', name: 'o', ...Object.fromEntries(pairs as [string, unknown][]) }));
 
 const secs = fc.double({ min: -10, max: 1e6, noNaN: true });
 const readableLog = fc
   .record({
-    Debut: fc.constantFrom('05-09-2025 16:45:26.5', '02/11/2025 01:30:00', '2025-03-09T02:30:00.1234567'),
+    Debut: fc.constantFrom(
+      '05-09-2025 16:45:26.5',
+      '02/11/2025 01:30:00',
+      '2025-03-09T02:30:00.1234567',
+      1_757_090_726,
+    ),
     Fin: fc.constantFrom('05-09-2025 16:45:26.75', '02/11/2025 02:30:00', '2025-03-09T04:30+02', 'later', null),
     'Duree secondes': fc.oneof(secs, fc.constant(null)),
     'cpu_time (sec)': fc.oneof(secs, fc.constant('0,5')),
@@ -114,4 +143,35 @@ describe('standardize', () => {
       }),
     );
   });
+
+  it('stores each field of a record as it was sent, or has a note about it', () => {
+    fc.assert(
+      fc.property(anyRecord, (raw) => {
+        const reading = readRecord(raw);
+        const outcome = standardize(raw, context, Infinity);
+        if (outcome.kind === 'reject' || !reading.ok) return;
+        const noted = new Set(outcome.value.normalizations.map(({ field }) => field));
+        for (const [field, sent] of Object.entries(reading.log)) {
+          const isBlank = typeof sent === 'string' && sent.trim() === '';
+          if (sent === null || isBlank || field.startsWith('sequence_') || noted.has(field)) continue;
+          expect({ field, is: sameAs(sent, outcome.value[field as keyof StandardizedLog]) }).toEqual({
+            field,
+            is: true,
+          });
+        }
+        for (const name of reading.ignored) expect(noted.has(name)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
+
+/** Whether a value is stored as it was sent: blanks around it, and how a number or a time is spelled, do not count. */
+function sameAs(sent: unknown, stored: unknown): boolean {
+  if (typeof stored === 'object' && stored !== null) return Object.keys(stored).length > 0;
+  const text = String(sent).trim();
+  if (typeof stored === 'string' && text === stored.trim()) return true;
+  if (typeof stored === 'number') return Number(text.replace(/[\s\u202f]/g, '').replace(',', '.')) === stored;
+  const utc = Number.isFinite(Number(text)) ? new Date(Number(text) * 1000) : new Date(text);
+  return typeof stored === 'string' && utc.getTime() === new Date(stored).getTime();
+}

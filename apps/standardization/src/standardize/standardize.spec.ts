@@ -1,4 +1,4 @@
-import { runIdOf, type StandardizedLog } from '@app/contracts';
+import { parseRecord, runIdOf, type StandardizedLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { standardize } from './standardize.js';
@@ -34,7 +34,7 @@ describe('standardize', () => {
         company: 'acme',
         zone: '1-Raw',
         source: 'zohobooks',
-        object_id: 1204,
+        object_id: '1204',
         object_type: 'invoices',
         sequence_id: '2025-09-05-16-45',
         start_text: '05-09-2025 16:45:26.191702',
@@ -44,7 +44,7 @@ describe('standardize', () => {
       company: 'acme',
       zone: '1-Raw',
       source: 'zohobooks',
-      object_id: 1204,
+      object_id: '1204',
       object_type: 'invoices',
       transformation: 'Zoho_API_get_data',
       parameters: 'limit=200',
@@ -54,12 +54,21 @@ describe('standardize', () => {
       duration_seconds: 4.191584,
       cpu_time_seconds: 0.64,
       memory_used_bytes: 14155776,
+      rows_in: null,
+      rows_out: null,
+      bytes_out: null,
+      run_key: null,
+      attempt: null,
+      url: null,
+      labels: {},
       description: 'Tout roule, pas de stress!',
       error_message: null,
       normalizations: [
         { field: 'timestamp', code: 'zone_assumed', original: '2025-09-05 16 45' },
         { field: 'start_time', code: 'zone_assumed', original: '05-09-2025 16:45:26.191702' },
+        { field: 'start_time', code: 'date_order_assumed', original: '05-09-2025 16:45:26.191702' },
         { field: 'end_time', code: 'zone_assumed', original: '05-09-2025 16:45:30.383286' },
+        { field: 'end_time', code: 'date_order_assumed', original: '05-09-2025 16:45:30.383286' },
       ],
     });
   });
@@ -111,16 +120,24 @@ describe('standardize', () => {
     { written: 'ECHEC', status: 'FAILED', codes: ['status_mapped'] },
     { written: 'Error', status: 'FAILED', codes: ['status_mapped'] },
     { written: 'KO', status: 'FAILED', codes: ['status_mapped'] },
+    { written: 'PARTIAL', status: 'PARTIAL', codes: [] },
+    { written: 'in progress', status: 'RUNNING', codes: ['status_mapped'] },
+    { written: 'Annulé', status: 'CANCELLED', codes: ['status_mapped'] },
+    { written: 'upstream_failed', status: 'SKIPPED', codes: ['status_mapped'] },
   ])('takes the status $written for $status', ({ written, status, codes }) => {
     expect(emitted({ Etat: written }).status).toBe(status);
     expect(notesOf({ Etat: written })).toEqual(codes.map((code) => ({ field: 'status', code, original: written })));
   });
 
   it.each([
-    { written: 1204, id: 1204, codes: [] },
-    { written: -0, id: 0, codes: [] },
-    { written: ' 1204 ', id: 1204, codes: ['object_id_text'] },
-    { written: '-0', id: 0, codes: ['object_id_text'] },
+    { written: 1204, id: '1204', codes: [] },
+    { written: '1204', id: '1204', codes: [] },
+    { written: -0, id: '0', codes: [] },
+    { written: 'model.shop.orders', id: 'model.shop.orders', codes: [] },
+    { written: '3848592000001234567', id: '3848592000001234567', codes: [] },
+    { written: ' 1204 ', id: '1204', codes: ['object_id_text'] },
+    { written: '-0', id: '0', codes: ['object_id_text'] },
+    { written: ' orders', id: 'orders', codes: ['object_id_text'] },
   ])('takes the object id "$written" for $id', ({ written, id, codes }) => {
     expect(emitted({ Objet_Id: written }).object_id).toBe(id);
     expect(notesOf({ Objet_Id: written })).toEqual(
@@ -141,10 +158,15 @@ describe('standardize', () => {
     const { normalizations } = emitted({
       Date_Sequence: null,
       No_Sequence: 'nightly',
-      Objet_Id: '1204',
+      Objet_Id: '01204',
       Etat: 'ko',
       Debut: '02-11-2025 01:30:00.1234567',
-      Fin: '01-11-2025 01:30:00',
+      Fin: '31-10-2025 01:30:00',
+      rows_out: 1.5,
+      url: 'ftp://example.com',
+      labels: { a: 1, b: null },
+      attempt: 'first',
+      more: 1,
       'Duree secondes': '-1',
       'cpu_time (sec)': 'n/a',
       'memory_used (bytes)': -4096,
@@ -155,12 +177,18 @@ describe('standardize', () => {
       'status status_mapped',
       'start_time zone_assumed',
       'start_time time_ambiguous',
+      'start_time date_order_assumed',
       'start_time time_truncated',
       'end_time zone_assumed',
       'end_time end_before_start',
       'duration_seconds duration_negative',
       'cpu_time_seconds cpu_unreadable',
       'memory_used_bytes memory_negative',
+      'rows_out number_rounded',
+      'attempt attempt_unreadable',
+      'url url_ignored',
+      'labels labels_changed',
+      'more field_ignored',
     ]);
   });
 
@@ -170,27 +198,145 @@ describe('standardize', () => {
     { name: 'nothing', value: undefined, code: 'record_not_object' },
     { name: 'an array', value: [], code: 'record_not_object' },
     { name: 'an unknown status', value: aRawLog({ Etat: 'MAYBE' }), code: 'status_unknown' },
-    { name: 'an unreadable object id', value: aRawLog({ Objet_Id: '12a' }), code: 'object_id_unreadable' },
-    { name: 'no company', value: aRawLog({ Entreprise: undefined }), code: 'field_missing' },
+    { name: 'an unreadable object id', value: aRawLog({ Objet_Id: {} }), code: 'object_id_unreadable' },
+    { name: 'no source', value: aRawLog({ Source: undefined }), code: 'field_missing' },
+    { name: 'two names of one object', value: aRawLog({ name: 'other' }), code: 'field_twice' },
     { name: 'a duration of another type', value: aRawLog({ 'Duree secondes': true }), code: 'field_type' },
     { name: 'a NUL', value: aRawLog({ Description: '\0' }), code: 'text_unstorable' },
   ])('sets $name aside: $code', ({ value, code }) => {
     expect(standardize(value, context, arrivedMs)).toMatchObject({ kind: 'reject', code });
   });
 
+  it('takes the least that a record can say', () => {
+    const least = { source: 'backup.sh', name: 'nightly backup', status: 'OK', end: '2026-01-05T02:14:09Z' };
+    const arrival = { arrivedMs: Date.parse('2026-01-05T02:14:10Z'), company: null };
+    const outcome = standardize({ ...least, duration: '14 min' }, context, arrival);
+    expect(outcome).toMatchObject({
+      kind: 'emit',
+      value: {
+        company: 'default',
+        zone: 'default',
+        source: 'backup.sh',
+        sequence_id: null,
+        object_id: 'nightly backup',
+        object_type: 'nightly backup',
+        transformation: null,
+        status: 'SUCCESS',
+        start_time: '2026-01-05T02:00:09Z',
+        timestamp: '2026-01-05T02:00:00Z',
+        duration_seconds: 840,
+      },
+    });
+    const notes = outcome.kind === 'emit' ? outcome.value.normalizations : [];
+    expect(notes.map(({ field, code }) => `${field} ${code}`)).toEqual([
+      'company default_taken',
+      'timestamp cycle_time_derived',
+      'zone default_taken',
+      'object_id default_taken',
+      'status status_mapped',
+      'start_time start_derived',
+      'duration_seconds unit_converted',
+    ]);
+    expect(standardize({ ...least, start: least.end, object_id: 7, name: null }, context, Infinity)).toMatchObject({
+      value: { object_id: '7', object_type: '7' },
+    });
+  });
+
+  it('asks the header, and then the setting, for the company of a record that names none', () => {
+    const anonymous = aRawLog({ Entreprise: undefined });
+    const companyOf = (company: string | null, defaultCompany?: string) => {
+      const own = defaultCompany === undefined ? context : { ...context, defaultCompany };
+      const outcome = standardize(anonymous, own, { arrivedMs, company });
+      return outcome.kind === 'emit' ? [outcome.value.company, outcome.value.run_id] : null;
+    };
+    const idIn = (Entreprise: string) => emitted({ Entreprise }).run_id;
+    expect(companyOf('globex', 'initech')).toEqual(['globex', idIn('globex')]);
+    expect(companyOf(null, 'initech')).toEqual(['initech', idIn('initech')]);
+    expect(companyOf(null)).toEqual(['default', idIn('default')]);
+  });
+
+  it('reads one record the same in any of its spellings', () => {
+    const { Entreprise, Source, Objet, Objet_Id, Debut, Etat, ...rest } = aRawLog({ Etat: 'SUCCESS' });
+    const english = { company: Entreprise, connector: Source, object: Objet, object_id: Objet_Id, startTime: Debut };
+    expect(standardize({ ...rest, ...english, state: Etat }, context, arrivedMs)).toEqual(
+      standardize(aRawLog(), context, arrivedMs),
+    );
+  });
+
+  it('keeps rows, labels, the address, the attempt and the id of the sender', () => {
+    const facets = { run_id: 'r-7', try_number: '2', records: '1 828', rows_in: 1830, bytes: '2 kB' };
+    const links = { log_url: 'https://airflow.example.com/log?run=7', tags: ['finance', 'nightly'] };
+    expect(emitted({ ...facets, ...links })).toMatchObject({
+      run_key: 'r-7',
+      attempt: 2,
+      rows_in: 1830,
+      rows_out: 1828,
+      bytes_out: 2000,
+      url: 'https://airflow.example.com/log?run=7',
+      labels: { finance: '', nightly: '' },
+    });
+  });
+
+  it('reads dates in the order of the company, and words that it has added', () => {
+    const own = {
+      ...context,
+      dateOrderOf: (company: string) => (company === 'acme' ? ('month first' as const) : ('day first' as const)),
+      statusWords: new Map([['vert', 'SUCCESS' as const]]),
+    };
+    const outcome = standardize(aRawLog({ Etat: 'Vert' }), own, arrivedMs);
+    expect(outcome).toMatchObject({ value: { status: 'SUCCESS', start_time: '2025-05-09T20:45:26.191702Z' } });
+  });
+
+  it.each([
+    ['Power BI', { start: '6/20/2026 4:18:58 PM', status: 'Completed' }, '2026-06-20T16:18:58Z', 'SUCCESS'],
+    [
+      'Data Factory',
+      { start: '2026-06-16T00:37:44.6257014Z', status: 'Succeeded' },
+      '2026-06-16T00:37:44.625701Z',
+      'SUCCESS',
+    ],
+    [
+      'OpenLineage',
+      { start: '2026-11-05T10:28:10.076Z[Europe/London]', status: 'COMPLETE' },
+      '2026-11-05T10:28:10.076Z',
+      'SUCCESS',
+    ],
+    ['dbt', { start: '2026-06-23T14:22:04.146026Z', status: 'no-op' }, '2026-06-23T14:22:04.146026Z', 'SKIPPED'],
+    ['French', { start: '2026-01-05T11:00:02.571842+00:00', status: 'ÉCHEC' }, '2026-01-05T11:00:02.571842Z', 'FAILED'],
+  ])('takes a run as %s describes it', (_, fields, start_time, status) => {
+    const object_id = 'f7fc6510-e151-42a3-850b-d0805a391db0';
+    const outcome = standardize({ source: 's', object_id, ...fields }, context, Infinity);
+    expect(outcome).toMatchObject({ kind: 'emit', value: { object_id, start_time, status } });
+  });
+
+  it('takes a number that JSON has no word for as unknown, with a note', () => {
+    const { value } = parseRecord(JSON.stringify(aRawLog()).replace('14155776', 'NaN'));
+    const outcome = standardize(value, context, arrivedMs);
+    expect(outcome).toMatchObject({ kind: 'emit', value: { memory_used_bytes: null } });
+    expect(outcome.kind === 'emit' && outcome.value.normalizations).toContainEqual({
+      field: 'memory_used_bytes',
+      code: 'memory_unreadable',
+      original: 'NaN',
+    });
+  });
+
   it('names all that is wrong, under the code of the first', () => {
-    expect(standardize(aRawLog({ Entreprise: '', Etat: 'MAYBE' }), context, arrivedMs)).toEqual({
+    expect(standardize(aRawLog({ Source: '', Etat: 'MAYBE' }), context, arrivedMs)).toEqual({
       kind: 'reject',
       code: 'field_missing',
-      detail: expect.stringMatching(/^Entreprise is required; Etat must be one of .*, got "MAYBE"$/),
+      detail: expect.stringMatching(/^Source is required; Etat must be a known status .*, got "MAYBE"$/),
     });
   });
 
   it.each([
-    { Debut: 'soon', Fin: 'later', detail: 'Debut is "soon", Fin is "later"' },
-    { Debut: '', Fin: null, detail: 'Debut is "", Fin is missing' },
-    { Debut: 'x'.repeat(60), Fin: 'y'.repeat(61), detail: `Debut is "${'x'.repeat(60)}", Fin is "${'y'.repeat(60)}"…` },
-    { Debut: `${'x'.repeat(59)}😀`, Fin: null, detail: `Debut is "${'x'.repeat(59)}\\ud83d"…, Fin is missing` },
+    { Debut: 'soon', Fin: 'later', detail: 'the start is "soon", the end is "later"' },
+    { Debut: '', Fin: 'x', detail: 'the start is "", the end is "x"' },
+    {
+      Debut: 'x'.repeat(60),
+      Fin: 'y'.repeat(61),
+      detail: `the start is "${'x'.repeat(60)}", the end is "${'y'.repeat(60)}"…`,
+    },
+    { Debut: `${'x'.repeat(59)}😀`, Fin: null, detail: `the start is "${'x'.repeat(59)}\\ud83d"…, the end is missing` },
   ])('sets a record without a start aside: $detail', ({ detail, ...raw }) => {
     expect(standardize(aRawLog(raw), context, arrivedMs)).toEqual({ kind: 'reject', code: 'time_unreadable', detail });
   });

@@ -1,25 +1,31 @@
 import {
+  type CanonicalLog,
   emit,
-  faultsOf,
-  type IncomingLog,
+  identityOf,
   isExportedRun,
+  isStorable,
   MAX_QUOTED_CHARS,
+  type Normalization,
   type Outcome,
-  type RawLog,
-  rawRunIdOf,
-  readObjectId,
+  readRecord,
   readStatus,
+  reasonsOf,
   reject,
   restoredLog,
+  type RunIdentity,
+  runIdOf,
   type RunStatus,
   type StandardizedLog,
+  type StatusWords,
 } from '@app/contracts';
-import { readCycleTime } from './cycle-time.js';
-import { errorMessageOf } from './error-message.js';
 import { formatInstant, msOf, type TimeZone } from '@app/time';
-import { readCpuTime, readMemory } from './numbers.js';
+import { readCycleTime } from './cycle-time.js';
+import type { DateOrder } from './date-order.js';
+import { errorMessageOf } from './error-message.js';
+import { takeAttempt, takeLabels, takeUrl } from './facets.js';
+import { readCount, readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes, type RunTimes } from './run-times.js';
-import { changed, type Taken, takeText, unchanged } from './taken.js';
+import { changed, note, type Taken, takeText, unchanged, type Written } from './taken.js';
 
 /** Clocks of connectors are fast by minutes; a wrong zone makes an hour. */
 export const DEFAULT_MAX_FUTURE_SECS = 900;
@@ -30,47 +36,90 @@ export interface StandardizeContext {
   zoneOf(company: string): TimeZone;
   /** How much later than its arrival a run may start or end, in seconds. */
   readonly maxFutureSecs: number;
+  /** The order of day and month that the company writes; day first without it. */
+  dateOrderOf?(company: string): DateOrder;
+  /** Words for a status that companies have added. */
+  readonly statusWords?: StatusWords;
+  /** The company of records that name none and came without a header that does. */
+  readonly defaultCompany?: string;
+}
+
+/** How a record came in. */
+export interface RecordArrival {
+  /** Epoch milliseconds; Infinity: nobody knows, and no time is too late. */
+  readonly arrivedMs: number;
+  /** The company of the header; null: there is none. */
+  readonly company: string | null;
 }
 
 /**
  * Makes the clean record of a raw one, or says why it cannot be. Total: `value` may be anything that JSON can hold.
- * Rejects with the codes of `faultsOf`, with `time_unreadable` and with `time_in_future`.
- * @param arrivedMs when the record was taken in, epoch milliseconds; Infinity: nobody knows, and no time is too late
+ * Rejects with the codes of `readRecord`, with `time_unreadable` and with `time_in_future`.
+ * @param arrival when and with which company the record came in, or only when
  */
-export function standardize(value: unknown, context: StandardizeContext, arrivedMs: number): Outcome<StandardizedLog> {
-  const faults = faultsOf(value);
-  if (faults[0] !== undefined) return reject(faults[0].code, faults.map(({ reason }) => reason).join('; '));
-  const log = value as IncomingLog;
+export function standardize(
+  value: unknown,
+  context: StandardizeContext,
+  arrival: RecordArrival | number,
+): Outcome<StandardizedLog> {
+  const { arrivedMs, company } = typeof arrival === 'number' ? { arrivedMs: arrival, company: null } : arrival;
+  const reading = readRecord(value, readingOptions(context, company));
+  if (!reading.ok) return reject(reading.faults[0]!.code, reasonsOf(reading.faults));
+  const { log, ignored, isCompanyAssumed } = reading;
   // Its times are in UTC and its changes are written down already: nothing is left to be read.
   if (isExportedRun(log)) return emit(restoredLog(log));
-  return standardizeRaw(log, context, arrivedMs);
+  const outcome = standardizeRaw(log, context, arrivedMs);
+  if (outcome.kind === 'reject' || (ignored.length === 0 && !isCompanyAssumed)) return outcome;
+  const assumed = isCompanyAssumed ? [note('company', 'default_taken', null)] : [];
+  const normalizations = [...assumed, ...outcome.value.normalizations, ...ignored.flatMap(noteIgnored)];
+  return emit({ ...outcome.value, normalizations });
 }
 
-function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: number): Outcome<StandardizedLog> {
-  const zone = context.zoneOf(raw.Entreprise);
-  const times = readRunTimes(raw, zone);
-  if (times === null) return reject('time_unreadable', `Debut is ${quote(raw.Debut)}, Fin is ${quote(raw.Fin)}`);
+const readingOptions = ({ defaultCompany, statusWords }: StandardizeContext, company: string | null) => ({
+  ...(company === null && defaultCompany === undefined ? {} : { company: company ?? defaultCompany! }),
+  ...(statusWords === undefined ? {} : { statusWords }),
+});
 
+/** As much of the name of a field as a note quotes, in characters. */
+const MAX_FIELD_CHARS = 200;
+
+function noteIgnored(name: string): Normalization[] {
+  const field = name.slice(0, MAX_FIELD_CHARS);
+  return isStorable(field) ? [{ field, code: 'field_ignored', original: null }] : [];
+}
+
+function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedMs: number): Outcome<StandardizedLog> {
+  const zone = context.zoneOf(raw.company);
+  const times = readRunTimes(raw, { zone, dateOrder: context.dateOrderOf?.(raw.company) ?? 'day first' });
+  if (times === null) {
+    return reject('time_unreadable', `the start is ${quote(raw.start_time)}, the end is ${quote(raw.end_time)}`);
+  }
   const { start, end, duration } = times;
   const future = sayFuture(times, arrivedMs, context.maxFutureSecs);
   if (future !== null) return reject('time_in_future', future);
+  const identity = identityOf(raw);
   const cycle = readCycleTime(raw, zone, start.value);
-  const objectId = takeObjectId(raw.Objet_Id);
-  const status = takeStatus(raw.Etat);
-  const cpuTime = readCpuTime(raw['cpu_time (sec)']);
-  const memory = readMemory(raw['memory_used (bytes)']);
-  const parameters = takeText('parameters', raw.Parametres);
-  const description = takeText('description', raw.Description);
+  const status = takeStatus(raw.status, context.statusWords);
+  const cpuTime = readCpuTime(raw.cpu_time_seconds);
+  const memory = readMemory(raw.memory_used_bytes);
+  const rowsIn = readCount('rows_in', raw.rows_in);
+  const rowsOut = readCount('rows_out', raw.rows_out);
+  const bytesOut = readCount('bytes_out', raw.bytes_out);
+  const parameters = takeText('parameters', raw.parameters);
+  const url = takeUrl(raw.url);
+  const labels = takeLabels(raw.labels);
+  const attempt = takeAttempt(raw.attempt, identity.attempt ?? null);
+  const description = takeText('description', raw.description);
   return emit({
-    run_id: rawRunIdOf(raw),
-    sequence_id: raw.No_Sequence,
+    run_id: runIdOf(identity),
+    sequence_id: identity.sequence_id,
     timestamp: formatInstant(cycle.value),
-    company: raw.Entreprise,
-    zone: raw.Zone,
-    source: raw.Source,
-    object_id: objectId.value,
-    object_type: raw.Objet,
-    transformation: raw.Transformation,
+    company: identity.company,
+    zone: identity.zone,
+    source: identity.source,
+    object_id: identity.object_id,
+    object_type: identity.object_type,
+    transformation: raw.transformation,
     parameters: parameters.value,
     status: status.value,
     start_time: formatInstant(start.value),
@@ -78,22 +127,41 @@ function standardizeRaw(raw: RawLog, context: StandardizeContext, arrivedMs: num
     duration_seconds: duration.value,
     cpu_time_seconds: cpuTime.value,
     memory_used_bytes: memory.value,
+    rows_in: rowsIn.value,
+    rows_out: rowsOut.value,
+    bytes_out: bytesOut.value,
+    run_key: identity.run_key ?? null,
+    attempt: attempt.value,
+    url: url.value,
+    labels: labels.value,
     description: description.value,
     error_message: errorMessageOf(status.value, description.value),
-    normalizations: [cycle, objectId, status, start, end, duration, cpuTime, memory, parameters, description].flatMap(
-      ({ notes }) => notes,
-    ),
+    normalizations: notesOf([
+      ...[cycle, { notes: identityNotes(raw, identity) }, status, start, end, duration, cpuTime, memory],
+      ...[rowsIn, rowsOut, bytesOut, parameters, attempt, url, labels, description],
+    ]),
   });
 }
 
-// `faultsOf` has vouched for the two below.
-function takeObjectId(written: number | string): Taken<number> {
-  const id = (readObjectId(written) as number) + 0; // never -0
-  return typeof written === 'string' ? changed(id, 'object_id', 'object_id_text', written) : unchanged(id);
+function notesOf(taken: readonly Pick<Taken<unknown>, 'notes'>[]): Normalization[] {
+  const all: Normalization[] = [];
+  for (const { notes } of taken) if (notes.length > 0) all.push(...notes);
+  return all;
 }
 
-function takeStatus(written: string): Taken<RunStatus> {
-  const status = readStatus(written) as RunStatus;
+/** The fields of the identity that the record does not have, or writes in another form. */
+function identityNotes(raw: CanonicalLog, { object_id }: RunIdentity): Normalization[] {
+  const notes: Normalization[] = [];
+  if (raw.zone === null) notes.push(note('zone', 'default_taken', null));
+  if (raw.object_id === null) notes.push(note('object_id', 'default_taken', null));
+  else if (String(raw.object_id) !== object_id) notes.push(note('object_id', 'object_id_text', raw.object_id));
+  if (raw.object_type === null) notes.push(note('object_type', 'default_taken', null));
+  return notes;
+}
+
+// `readRecord` has vouched for it.
+function takeStatus(written: string | boolean, words: StatusWords | undefined): Taken<RunStatus> {
+  const status = readStatus(written, words) as RunStatus;
   return status === written ? unchanged(status) : changed(status, 'status', 'status_mapped', written);
 }
 
@@ -112,7 +180,9 @@ function sayFuture({ start, end }: RunTimes, arrivedMs: number, maxFutureSecs: n
 }
 
 // Quoted after the cut, so that half of a surrogate pair comes out escaped.
-function quote(text: string | null | undefined): string {
-  if (text === undefined || text === null) return 'missing';
-  return text.length > MAX_QUOTED_CHARS ? `${JSON.stringify(text.slice(0, MAX_QUOTED_CHARS))}…` : JSON.stringify(text);
+function quote(written: Written): string {
+  if (written === undefined || written === null) return 'missing';
+  if (typeof written !== 'string') return String(written);
+  if (written.length <= MAX_QUOTED_CHARS) return JSON.stringify(written);
+  return `${JSON.stringify(written.slice(0, MAX_QUOTED_CHARS))}…`;
 }

@@ -23,14 +23,18 @@ export const changed = <T>(
   value: T,
   field: keyof StandardizedLog,
   code: NormalizationCode,
-  written: Written,
+  written: Written | boolean,
 ): Taken<T> => ({ value, notes: [note(field, code, written)] });
 
 /**
  * One entry of `normalizations`. A value that JSON cannot hold is spelled out (`Infinity`, `NaN`), and -0 is 0, as JSON
  * writes it.
  */
-export const note = (field: keyof StandardizedLog, code: NormalizationCode, written: Written): Normalization => ({
+export const note = (
+  field: keyof StandardizedLog,
+  code: NormalizationCode,
+  written: Written | boolean,
+): Normalization => ({
   field,
   code,
   original: originalOf(written),
@@ -46,8 +50,9 @@ export function takeText(
   return writtenBytes === null ? unchanged(written) : changed(text, field, 'text_cut', writtenBytes);
 }
 
-function originalOf(written: Written): string | number | null {
+function originalOf(written: Written | boolean): string | number | null {
   if (typeof written === 'string') return cutText(written, MAX_ORIGINAL_BYTES).text;
+  if (typeof written === 'boolean') return String(written);
   return typeof written === 'number' ? asJsonHolds(written) : null;
 }
 

@@ -1,8 +1,8 @@
 import type { ExportedRun } from '../exported-run.js';
-import type { RawLog } from '../raw-log.dto.js';
+import type { RawLog } from '../raw-log.js';
 import type { StandardizedLog } from '../standardized-log.dto.js';
 
-/** A valid raw record; say only what matters. */
+/** A valid raw record in French; say only what matters. */
 export const aRawLog = (overrides: Record<string, unknown> = {}): RawLog => ({
   No_Sequence: '2025-09-05-16-45',
   Date_Sequence: '2025-09-05',
@@ -63,10 +63,10 @@ export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): Stan
   rows_in: null,
   rows_out: null,
   bytes_out: null,
+  run_key: null,
   attempt: null,
   url: null,
   labels: {},
-  run_key: null,
   description: 'Tout roule, pas de stress!',
   error_message: null,
   normalizations: [],

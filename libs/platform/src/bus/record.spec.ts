@@ -126,7 +126,7 @@ describe('outgoing', () => {
       timestamp: '2025-09-05T12:00:00.000Z',
       data: log,
       source: 'ingestion',
-      version: '1.0.0',
+      version: '1.1.0',
     });
   });
 });

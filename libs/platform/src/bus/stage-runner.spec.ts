@@ -118,7 +118,7 @@ describe('StageRunner', () => {
     await run(batchOf(aThing('a'), aThing('b'), aThing('c')));
     expect(names()).toEqual(['a', 'b', 'c']);
     expect(emitted.map(({ key }) => String(key))).toEqual(['thing:a', 'thing:b', 'thing:c']);
-    expect(JSON.parse(String(emitted[0]!.value))).toMatchObject({ source: 'shop', version: '1.0.0' });
+    expect(JSON.parse(String(emitted[0]!.value))).toMatchObject({ source: 'shop', version: '1.1.0' });
     expect(deadLetters()).toEqual([]);
   });
 

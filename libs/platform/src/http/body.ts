@@ -93,11 +93,17 @@ const BOM = '\ufeff';
 
 /** @throws PipelineError `json_invalid`, `json_too_deep`, `encoding_invalid`, `body_empty` */
 export function readJson(bytes: Buffer): { text: string; value: unknown } {
+  const text = textOf(bytes);
+  return { text, value: parseJson(text) };
+}
+
+/** The text of a document in UTF-8, without its BOM. @throws PipelineError `encoding_invalid`, `body_empty` */
+export function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new PipelineError('encoding_invalid', 'the bytes are not UTF-8');
   const decoded = bytes.toString('utf8');
   const text = decoded.startsWith(BOM) ? decoded.slice(1) : decoded;
   if (text.trim() === '') throw new PipelineError('body_empty', 'there is nothing in the body');
-  return { text, value: parseJson(text) };
+  return text;
 }
 
 /**

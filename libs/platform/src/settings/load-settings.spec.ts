@@ -255,6 +255,7 @@ describe('settingNames', () => {
       [
         'COMPANY_TIME_ZONES',
         'DATABASE_URL',
+        'DEFAULT_COMPANY',
         'DEFAULT_TIME_ZONE',
         'HOST',
         'LOG_LEVEL',

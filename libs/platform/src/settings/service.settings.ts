@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
 import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
@@ -41,6 +41,11 @@ export class ServiceSettings {
   @Min(1)
   @Max(3600)
   WRITE_TIMEOUT_SECS: number = 30;
+
+  /** Company of records that name none, and were sent with no key that names one. */
+  @IsNotEmpty()
+  @IsString()
+  DEFAULT_COMPANY: string = 'default';
 
   /** IANA time zone of companies that are not listed in COMPANY_TIME_ZONES: of times without an offset, and of habits. */
   @IsTimeZone()

@@ -1,0 +1,52 @@
+import { MAX_LABELS, MAX_NAME_CHARS, isStorable, type Normalization } from '@app/contracts';
+import { changed, type Taken, unchanged, type Written } from './taken.js';
+
+/** Longest address, in characters: what browsers and proxies agree on. */
+const MAX_URL_CHARS = 2048;
+
+/** The address, if a browser may be sent there. */
+export function takeUrl(written: string | null): Taken<string | null> {
+  const url = written?.trim() ?? '';
+  if (url === '') return unchanged(null);
+  const isLink = url.length <= MAX_URL_CHARS && /^https?:\/\//i.test(url) && URL.canParse(url);
+  return isLink ? unchanged(url) : changed(null, 'url', 'url_ignored', written);
+}
+
+/**
+ * Labels as texts, at most `MAX_LABELS` of them. Of a list every text is a label without a value; numbers and booleans
+ * become texts.
+ */
+export function takeLabels(written: unknown): Taken<Record<string, string>> {
+  if (written === null) return unchanged({});
+  const pairs = pairsOf(written);
+  const kept = pairs.filter(([name, text]) => isLabel(name, text)).slice(0, MAX_LABELS);
+  const value: Record<string, string> = Object.fromEntries(kept.map(([name, text]) => [String(name), String(text)]));
+  const isWhole = kept.length === pairs.length;
+  return isWhole ? unchanged(value) : { value, notes: LABELS_CHANGED };
+}
+
+const LABELS_CHANGED: readonly Normalization[] = Object.freeze([
+  { field: 'labels', code: 'labels_changed', original: null },
+]);
+
+type Pair = readonly [name: unknown, text: unknown];
+
+function pairsOf(written: unknown): readonly Pair[] {
+  if (Array.isArray(written)) return written.map((name) => [name, '']);
+  if (typeof written === 'object' && written !== null) return Object.entries(written);
+  return [[written, '']];
+}
+
+const isShort = (text: string): boolean => text.length <= MAX_NAME_CHARS && isStorable(text);
+
+function isLabel(name: unknown, text: unknown): boolean {
+  const isText = typeof text === 'number' || typeof text === 'boolean' || (typeof text === 'string' && isShort(text));
+  // An object cannot have it as an ordinary key.
+  return isText && typeof name === 'string' && name.trim() !== '' && name !== '__proto__' && isShort(name);
+}
+
+/** Which attempt it was, by `readAttempt` of what was written. */
+export const takeAttempt = (written: Written, attempt: number | null): Taken<number | null> =>
+  attempt === null && written != null && String(written).trim() !== ''
+    ? changed(null, 'attempt', 'attempt_unreadable', written)
+    : unchanged(attempt);
