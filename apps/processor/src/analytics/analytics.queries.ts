@@ -1,9 +1,8 @@
-import type { RunStatus } from '@app/contracts';
-import { Database, isLongText, shortened, shortTextOf, unasked } from '@app/database';
+import { Database, isLongText, unasked } from '@app/database';
 import { type GroupPage, MOST_GROUPS } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { runCondition } from '../runs/index.js';
+import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { SingleFlight } from './single-flight.js';
@@ -155,46 +154,12 @@ export class AnalyticsQueries {
   }
 
   private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ListedRunDto[]> {
-    const rows = await this.database.use((tables) =>
-      tables
-        .selectFrom('runs')
-        .select([
-          'run_id',
-          'sequence_id',
-          'timestamp',
-          'company',
-          'zone',
-          'source',
-          'object_number',
-          'object_text',
-          'object_type',
-          'status',
-          'start_time',
-          'end_time',
-          'duration_seconds',
-          'cpu_time_seconds',
-          'memory_used_bytes',
-          sql<string | null>`${shortened('error_message')}`.as('error_message'),
-          'throughput_objects_per_minute',
-          'efficiency_score',
-          'resource_utilization',
-          'is_anomaly',
-          'anomaly_reason',
-        ])
-        .where(sql<boolean>`${condition}`)
-        .orderBy('start_time', 'desc')
-        .orderBy('run_id', 'desc')
-        .limit(limit)
-        .execute(),
-    );
-    return rows.reverse().map(({ object_number, object_text, memory_used_bytes, status, error_message, ...row }) => ({
-      ...row,
-      error_message: shortTextOf(error_message),
-      text_cut: isLongText(error_message),
-      status: status as RunStatus,
-      object_id: object_text ?? object_number,
-      memory_used_bytes: memory_used_bytes === null ? null : Number(memory_used_bytes),
-    }));
+    const rows = await this.many<RunRow>(sql`
+      select ${entryColumnList} from runs where ${condition} order by start_time desc, run_id desc limit ${limit}`);
+    return rows.reverse().map((row) => {
+      const { transformation: _, description: _description, stored_at: _stored, ...run } = entryOf(row);
+      return { ...run, text_cut: isLongText(row.error_message) };
+    });
   }
 
   private async one<T>(query: ReturnType<typeof sql>): Promise<T> {

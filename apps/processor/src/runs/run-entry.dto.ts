@@ -1,27 +1,9 @@
 import { type Normalization, ProcessedRunDto } from '@app/contracts';
-import { ApiProperty } from '@nestjs/swagger';
 
 /** A run in a list: the fields of the source and the computed metrics. */
 export class RunEntryDto extends ProcessedRunDto {
   /** @example "Zoho_API_get_data" */
   transformation: string | null;
-
-  rows_in: number | null;
-
-  rows_out: number | null;
-
-  bytes_out: number | null;
-
-  attempt: number | null;
-
-  /** Where the sender shows the run. */
-  url: string | null;
-
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
-  labels: Record<string, string>;
-
-  /** The sender's own id of the run. */
-  run_key: string | null;
 
   /** As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
   description: string | null;
