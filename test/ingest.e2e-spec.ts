@@ -47,7 +47,7 @@ describe('records that come in by HTTP', () => {
   });
 
   it('name every bad field of one record', async () => {
-    const answer = await single(aRawLog({ Source: '', Etat: 'DONE', 'Duree secondes': true }));
+    const answer = await single(aRawLog({ Source: '', Etat: 'MAYBE', 'Duree secondes': true }));
     expect(answer.status).toBe(422);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toEqual({
@@ -58,7 +58,7 @@ describe('records that come in by HTTP', () => {
       detail: expect.stringContaining('Source is required; Etat must be one of'),
       errors: [
         { field: 'Source', code: 'field_missing', reason: 'Source is required' },
-        { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "DONE"') },
+        { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "MAYBE"') },
         { field: 'Duree secondes', code: 'field_type', reason: expect.stringContaining('got true') },
       ],
     });
@@ -113,9 +113,9 @@ describe('records that come in by HTTP', () => {
   ])('refuse exactly the bad records of 100 in %s, and keep the 97 others', async (_, write) => {
     const { records, stored } = cycle(100);
     const { Source: _Source, ...withoutSource } = records[3]!;
-    const mixed: unknown[] = records.with(50, { ...records[50]!, Etat: 'DONE' });
+    const mixed: unknown[] = records.with(50, { ...records[50]!, Etat: 'MAYBE' });
     mixed[3] = withoutSource;
-    mixed[99] = { ...records[99], Objet_Id: '12a' };
+    mixed[99] = { ...records[99], Objet_Id: [12] };
     const answer = await batch(write(mixed));
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({
@@ -128,13 +128,13 @@ describe('records that come in by HTTP', () => {
           index: 50,
           line: write === asArray ? 1 : 51,
           code: 'status_unknown',
-          reason: expect.stringContaining('got "DONE"'),
+          reason: expect.stringContaining('got "MAYBE"'),
         },
         {
           index: 99,
           line: write === asArray ? 1 : 100,
           code: 'object_id_unreadable',
-          reason: expect.stringContaining('got "12a"'),
+          reason: expect.stringContaining('got an array'),
         },
       ],
       rejected_omitted: 0,
