@@ -46,6 +46,23 @@ describe('records that come in by HTTP', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('take the least that a record can say, in English and pretty-printed, under the company of the setting', async () => {
+    const least = { source: 'backup.sh', name: 'nightly backup', status: 'OK', start: '2025-09-05 02:00:01' };
+    const answer = await batch(JSON.stringify({ ...least, end: '2025-09-05 02:14:09' }, null, 2));
+    expect(answer).toMatchObject({ status: 202, body: { results: { total: 1, successful: 1 } } });
+    const { body } = await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?source=backup.sh`);
+    expect(body.runs).toMatchObject([
+      { company: 'default', zone: 'default', object_id: 'nightly backup', sequence_id: null, duration_seconds: 848 },
+    ]);
+  });
+
+  it('are described by a schema that can be fetched', async () => {
+    const { status, headers, body } = await get(`${stack.urls.ingestion}/docs/record.schema.json`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('application/schema+json');
+    expect(body).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  });
+
   it('name every bad field of one record', async () => {
     const answer = await single(aRawLog({ Source: '', Etat: 'MAYBE', 'Duree secondes': true }));
     expect(answer.status).toBe(422);
@@ -55,7 +72,7 @@ describe('records that come in by HTTP', () => {
       title: 'A required field is missing or empty.',
       status: 422,
       code: 'field_missing',
-      detail: expect.stringContaining('Source is required; Etat must be one of'),
+      detail: expect.stringContaining('Source is required; Etat must be a known status'),
       errors: [
         { field: 'Source', code: 'field_missing', reason: 'Source is required' },
         { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "MAYBE"') },
