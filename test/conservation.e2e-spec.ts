@@ -28,7 +28,7 @@ const unreadable = (count: number, from = 0) =>
 const refused = [
   aRawLog({ Etat: 'MAYBE' }),
   aRawLog({ Source: undefined }),
-  aRawLog({ Objet_Id: 'x' }),
+  aRawLog({ Objet_Id: true }),
   'no record',
   17,
 ];
@@ -76,7 +76,7 @@ describe('what was accepted', () => {
     expect(await books()).toEqual({ accepted: 0, refused: 0, stored: 0, duplicate: 0, deadLetters: 0 });
     for (const batch of batches) {
       const { status, body } = await post<Results>(`${stack.urls.ingestion}/ingest/batch`, ndjson(batch));
-      expect(status).toBe(202);
+      expect(status).toBe(batch === refused ? 422 : 202);
       answers.push(body);
     }
   });

@@ -197,7 +197,7 @@ describeInChromium(
           await page.getByRole('row').filter({ hasText: 'EasyProjects' }).first().getByRole('link').click();
           const drawer = page.getByRole('dialog');
           await drawer.getByText('What was changed in the record').waitFor();
-          await drawer.getByText('object_id_text').waitFor();
+          await drawer.getByText('zone_assumed').first().waitFor();
         });
       });
     });

@@ -95,7 +95,10 @@ describe('files', () => {
 
     it('are told about without a quote, whatever they hold', async () => {
       const answer = await named('secrets.json');
-      expect(answer).toMatchObject({ status: 200, body: { results: { total: 6, failed: 6 } } });
+      expect(answer).toMatchObject({
+        status: 422,
+        body: { code: 'nothing_accepted', results: { total: 6, failed: 6 } },
+      });
       expect(JSON.stringify(answer.body)).not.toContain('hunter2');
     });
 

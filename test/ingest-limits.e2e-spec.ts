@@ -56,7 +56,7 @@ describe('the limits of a request', () => {
   });
 
   it('is seen from both sides for the number of records, with true totals', async () => {
-    expect(await batch('{}\n'.repeat(1000))).toMatchObject({ status: 202, body: results(1000, 0, 1000) });
+    expect(await batch('{}\n'.repeat(1000))).toMatchObject({ status: 422, body: results(1000, 0, 1000) });
     expect(await batch('{}\n'.repeat(1001))).toMatchObject({
       status: 413,
       body: {

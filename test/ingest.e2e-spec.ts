@@ -46,8 +46,25 @@ describe('records that come in by HTTP', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('take the least that a record can say, in English and pretty-printed, under the company of the setting', async () => {
+    const least = { source: 'backup.sh', name: 'nightly backup', status: 'OK', start: '2025-09-05 02:00:01' };
+    const answer = await batch(JSON.stringify({ ...least, end: '2025-09-05 02:14:09' }, null, 2));
+    expect(answer).toMatchObject({ status: 202, body: { results: { total: 1, successful: 1 } } });
+    const { body } = await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?source=backup.sh`);
+    expect(body.runs).toMatchObject([
+      { company: 'default', zone: 'default', object_id: 'nightly backup', sequence_id: null, duration_seconds: 848 },
+    ]);
+  });
+
+  it('are described by a schema that can be fetched', async () => {
+    const { status, headers, body } = await get(`${stack.urls.ingestion}/docs/record.schema.json`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('application/schema+json');
+    expect(body).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  });
+
   it('name every bad field of one record', async () => {
-    const answer = await single(aRawLog({ Source: '', Etat: 'DONE', 'Duree secondes': true }));
+    const answer = await single(aRawLog({ Source: '', Etat: 'MAYBE', 'Duree secondes': true }));
     expect(answer.status).toBe(422);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body).toEqual({
@@ -55,10 +72,10 @@ describe('records that come in by HTTP', () => {
       title: 'A required field is missing or empty.',
       status: 422,
       code: 'field_missing',
-      detail: expect.stringContaining('Source is required; Etat must be one of'),
+      detail: expect.stringContaining('Source is required; Etat must be a known status'),
       errors: [
         { field: 'Source', code: 'field_missing', reason: 'Source is required' },
-        { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "DONE"') },
+        { field: 'Etat', code: 'status_unknown', reason: expect.stringContaining('got "MAYBE"') },
         { field: 'Duree secondes', code: 'field_type', reason: expect.stringContaining('got true') },
       ],
     });
@@ -113,9 +130,9 @@ describe('records that come in by HTTP', () => {
   ])('refuse exactly the bad records of 100 in %s, and keep the 97 others', async (_, write) => {
     const { records, stored } = cycle(100);
     const { Source: _Source, ...withoutSource } = records[3]!;
-    const mixed: unknown[] = records.with(50, { ...records[50]!, Etat: 'DONE' });
+    const mixed: unknown[] = records.with(50, { ...records[50]!, Etat: 'MAYBE' });
     mixed[3] = withoutSource;
-    mixed[99] = { ...records[99], Objet_Id: '12a' };
+    mixed[99] = { ...records[99], Objet_Id: [12] };
     const answer = await batch(write(mixed));
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({
@@ -128,13 +145,13 @@ describe('records that come in by HTTP', () => {
           index: 50,
           line: write === asArray ? 1 : 51,
           code: 'status_unknown',
-          reason: expect.stringContaining('got "DONE"'),
+          reason: expect.stringContaining('got "MAYBE"'),
         },
         {
           index: 99,
           line: write === asArray ? 1 : 100,
           code: 'object_id_unreadable',
-          reason: expect.stringContaining('got "12a"'),
+          reason: expect.stringContaining('got an array'),
         },
       ],
       rejected_omitted: 0,

@@ -22,6 +22,8 @@ for (const entry of fieldEntries) {
     const spelled = others.map((other) => `\`${other}\``).join(', ');
     const says = name === canonical ? entry.says : `The same as \`${canonical}\`. ${entry.says}`;
     const description = `${says}${name === canonical && spelled !== '' ? ` Also ${spelled}.` : ''} Absent: ${entry.absent}.`;
+    // A compiler writes this beside every decorator; Swagger asks for it.
+    Reflect.defineMetadata('design:type', Object, RawLogDto.prototype, name as string);
     ApiProperty({ oneOf, nullable: true, required: false, description, example: entry.example })(
       RawLogDto.prototype,
       name as string,

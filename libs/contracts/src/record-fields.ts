@@ -260,7 +260,7 @@ const MAX_FIELD_NAME_CHARS = 40;
 /** The field of that name. `startTime`, `Start Time` and `START-TIME` are `start_time`. */
 export function fieldNamed(name: string): NamedField | undefined {
   const known = byName.get(name);
-  if (known !== undefined || name.length > MAX_FIELD_NAME_CHARS) return known;
+  if (known !== undefined || name.length > MAX_FIELD_NAME_CHARS || !/[A-Z\s-]/.test(name)) return known;
   return byName.get(
     name
       .trim()

@@ -1,5 +1,5 @@
 import { RawLogDto } from '@app/contracts';
-import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, senderLeft } from '@app/platform';
+import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, charsetIn, senderLeft } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -10,7 +10,6 @@ import { arrivalOf } from './arrival.js';
 import { DEFAULT_FILE, FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
 import { unavailable, unreadable } from './problem-codes.js';
-import { charsetIn } from './text-encoding.js';
 
 const refused = [
   'record_not_object',

@@ -1,5 +1,5 @@
 import { PipelineError, topics } from '@app/contracts';
-import { fairTurns, HeldBytes, ProblemError, RECORD_COST_BYTES, Telemetry } from '@app/platform';
+import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
@@ -7,7 +7,6 @@ import { Intake } from './intake.js';
 import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
-import { inUtf8, streamInUtf8 } from './text-encoding.js';
 
 /** The memory that the reading of one stream takes beside its records. */
 const READING_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { LARGEST_RECORD_BYTES, type Outcome, parseRecord, RawLogDto, type StandardizedLog } from '@app/contracts';
-import { ApiProblems, bytesOf, jsonBodyProblems, textOf } from '@app/platform';
+import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, textOf } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -23,7 +23,8 @@ export class StandardizeController {
   @ApiBody({ type: RawLogDto })
   @ApiProblems(...jsonBodyProblems)
   async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
-    const { value } = parseRecord(textOf(await bytesOf(request, LARGEST_RECORD_BYTES)));
+    const bytes = await bytesOf(request, LARGEST_RECORD_BYTES);
+    const { value } = parseRecord(textOf(inUtf8(bytes, charsetIn(request.headers['content-type']))));
     return answerOf(standardize(value, this.context, Date.now()));
   }
 }

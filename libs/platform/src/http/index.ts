@@ -15,3 +15,4 @@ export { JsonBody, jsonBodyProblems, JsonBodyPipe } from './json-body.decorator.
 export * from './page.decorators.js';
 export { unknownId, UuidParam } from './uuid-param.decorator.js';
 export * from './subject-name.decorator.js';
+export * from './text-encoding.js';
