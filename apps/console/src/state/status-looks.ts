@@ -1,5 +1,5 @@
 import type { RunStatus } from '../api/types';
-import type { ChartColour } from '../components/chart';
+import type { ChartColour } from '../components/chart-data';
 import type { IconName } from '../components/icon';
 import type { Tone } from './state-looks';
 
