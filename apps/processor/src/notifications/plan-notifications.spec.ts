@@ -58,9 +58,9 @@ describe('planNotifications', () => {
     ['not before four hours', { now: '2026-03-10T16:00:29.999Z', sent: [sent()] }, []],
     ['after four hours', { now: '2026-03-10T16:00:30Z', sent: [sent()] }, ['repeat 0']],
     [
-      'four hours after the last time',
+      'as long after the last time as it had been open',
       {
-        now: '2026-03-10T20:00:29Z',
+        now: '2026-03-10T20:00:59Z',
         sent: [sent(), sent({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
       },
       [],
@@ -68,7 +68,7 @@ describe('planNotifications', () => {
     [
       'for as long as it fires',
       {
-        now: '2026-03-10T20:00:30Z',
+        now: '2026-03-10T20:01:00Z',
         sent: [sent(), sent({ kind: 'repeat', created_at: '2026-03-10T16:00:30.000Z' })],
       },
       ['repeat 1'],
