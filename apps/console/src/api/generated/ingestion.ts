@@ -107,6 +107,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/docs/record.schema.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The schema of a record */
+    get: operations['getRecordSchema'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/metrics': {
     parameters: {
       query?: never;
@@ -151,7 +168,7 @@ export interface components {
        * @description `error` when a dependency is down.
        * @enum {string}
        */
-      status: 'shutting_down' | 'error' | 'degraded' | 'ok';
+      status: 'shutting_down' | 'ok' | 'error' | 'degraded';
       /** @example ingestion */
       service: string;
       /** @example 0.1.0 */
@@ -162,101 +179,228 @@ export interface components {
        * @description `ok`, or `error` when only a restart helps.
        * @enum {string}
        */
-      status: 'error' | 'ok';
+      status: 'ok' | 'error';
       /** @description Why only a restart helps; null when none is needed. */
       reason: string | null;
     };
     RawLogDto: {
       /**
-       * @description Identity of the cycle; runs of a company that share it are one cycle.
+       * @description The cycle: runs of a company that share it belong together. Also `No_Sequence`, `cycle`, `cycle_id`, `batch_id`. Absent: none: the run belongs to no cycle.
        * @example 2025-09-05-16-45
        */
-      No_Sequence: string;
+      sequence_id?: (string | number) | null;
       /**
-       * @description Day of the cycle, `yyyy-MM-dd`, local to the company. Missing: taken from `No_Sequence`.
+       * @description The same as `sequence_id`. The cycle: runs of a company that share it belong together. Absent: none: the run belongs to no cycle.
+       * @example 2025-09-05-16-45
+       */
+      No_Sequence?: (string | number) | null;
+      /**
+       * @description Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Also `Date_Sequence`. Absent: from `sequence_id`, or from the start.
+       * @example 2025-09-05
+       */
+      sequence_date?: (number | string) | null;
+      /**
+       * @description The same as `sequence_date`. Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Absent: from `sequence_id`, or from the start.
        * @example 2025-09-05
        */
       Date_Sequence?: (number | string) | null;
       /**
-       * @description Hour of the cycle, 0–23.
+       * @description Hour of the cycle, 0–23. Also `Heure_Sequence`. Absent: the same.
+       * @example 16
+       */
+      sequence_hour?: (number | string) | null;
+      /**
+       * @description The same as `sequence_hour`. Hour of the cycle, 0–23. Absent: the same.
        * @example 16
        */
       Heure_Sequence?: (number | string) | null;
       /**
-       * @description Minute of the cycle, 0–59.
+       * @description Minute of the cycle, 0–59. Also `Minute_Sequence`. Absent: the same.
+       * @example 45
+       */
+      sequence_minute?: (number | string) | null;
+      /**
+       * @description The same as `sequence_minute`. Minute of the cycle, 0–59. Absent: the same.
        * @example 45
        */
       Minute_Sequence?: (number | string) | null;
       /**
-       * @description The company.
+       * @description The company. Also `Entreprise`. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
        * @example akonovia
        */
-      Entreprise: string;
+      company?: string | null;
       /**
-       * @description Layer of the data lake that the run writes to.
+       * @description The same as `company`. The company. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
+       * @example akonovia
+       */
+      Entreprise?: string | null;
+      /**
+       * @description Environment, or layer of the data lake, that the run writes to. Also `Zone`, `environment`. Absent: `default`.
        * @example 1-Raw
        */
-      Zone: string;
+      zone?: string | null;
       /**
-       * @description The system that the data comes from.
+       * @description The same as `zone`. Environment, or layer of the data lake, that the run writes to. Absent: `default`.
+       * @example 1-Raw
+       */
+      Zone?: string | null;
+      /**
+       * @description The system that the data comes from, or the connector. Also `Source`, `connector`. Absent: refused.
        * @example zohobooks
        */
-      Source: string;
+      source?: string | null;
       /**
-       * @description Id of the object in the connector's configuration: an integer, or the text of one.
+       * @description The same as `source`. The system that the data comes from, or the connector. Absent: refused.
+       * @example zohobooks
+       */
+      Source?: string | null;
+      /**
+       * @description Id of the object in the connector's configuration. Also `Objet_Id`. Absent: `object_type`; one of the two is needed.
        * @example 1204
        */
-      Objet_Id: number | string;
+      object_id?: (string | number) | null;
       /**
-       * @description Name of the object that was moved.
+       * @description The same as `object_id`. Id of the object in the connector's configuration. Absent: `object_type`; one of the two is needed.
+       * @example 1204
+       */
+      Objet_Id?: (string | number) | null;
+      /**
+       * @description Name of the object: the table, job or model. Also `Objet`, `object`, `object_name`, `name`. Absent: `object_id`; one of the two is needed.
        * @example invoices_ga
        */
-      Objet: string;
+      object_type?: string | null;
       /**
-       * @description The function that did the work.
+       * @description The same as `object_type`. Name of the object: the table, job or model. Absent: `object_id`; one of the two is needed.
+       * @example invoices_ga
+       */
+      Objet?: string | null;
+      /**
+       * @description The function that did the work. Also `Transformation`. Absent: unknown.
        * @example Zoho_API_get_data
        */
-      Transformation: string;
+      transformation?: string | null;
       /**
-       * @description Parameters of the run, free text.
+       * @description The same as `transformation`. The function that did the work. Absent: unknown.
+       * @example Zoho_API_get_data
+       */
+      Transformation?: string | null;
+      /**
+       * @description Parameters of the run. Also `Parametres`, `params`. Absent: unknown.
+       * @example limit=200
+       */
+      parameters?: string | null;
+      /**
+       * @description The same as `parameters`. Parameters of the run. Absent: unknown.
        * @example limit=200
        */
       Parametres?: string | null;
       /**
-       * @description `SUCCESS` or `FAILED` in any case; also `SUCCES`, `OK`, `ECHEC`, `ERROR`, `KO`.
+       * @description How the run ended, or that it has not. Also `Etat`, `state`, `success`. Absent: refused.
        * @example SUCCESS
        */
-      Etat: string;
+      status?: (string | boolean) | null;
       /**
-       * @description Start: `dd-MM-yyyy HH:mm:ss[.f…]`, the same with `/`, or ISO 8601. No offset: the company's time zone.
+       * @description The same as `status`. How the run ended, or that it has not. Absent: refused.
+       * @example SUCCESS
+       */
+      Etat?: (string | boolean) | null;
+      /**
+       * @description Start of the run. Also `Debut`, `started_at`, `start`, `start_date`. Absent: end minus duration; one of the two is needed.
        * @example 05-09-2025 16:45:26.191702
        */
-      Debut: string;
+      start_time?: (string | number) | null;
       /**
-       * @description End, written as the start is. Missing: start plus duration.
+       * @description The same as `start_time`. Start of the run. Absent: end minus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:26.191702
+       */
+      Debut?: (string | number) | null;
+      /**
+       * @description End of the run. Also `Fin`, `ended_at`, `finished_at`, `completed_at`, `end`, `end_date`. Absent: start plus duration; one of the two is needed.
        * @example 05-09-2025 16:45:30.383286
        */
-      Fin?: string | null;
+      end_time?: (string | number) | null;
       /**
-       * @description Duration in seconds. Missing: end minus start.
+       * @description The same as `end_time`. End of the run. Absent: start plus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:30.383286
+       */
+      Fin?: (string | number) | null;
+      /**
+       * @description Duration; without a unit, in seconds. Also `Duree secondes`, `duration`. Absent: end minus start.
+       * @example 4.191584
+       */
+      duration_seconds?: (number | string) | null;
+      /**
+       * @description The same as `duration_seconds`. Duration; without a unit, in seconds. Absent: end minus start.
        * @example 4.191584
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description The message of the connector about the run; the error when it failed.
+       * @description What the connector says about the run; the error when it failed. Also `Description`, `message`, `error`. Absent: unknown.
+       * @example Tout roule, pas de stress!
+       */
+      description?: string | null;
+      /**
+       * @description The same as `description`. What the connector says about the run; the error when it failed. Absent: unknown.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
       /**
-       * @description CPU time in seconds.
+       * @description CPU time; without a unit, in seconds. Also `cpu_time (sec)`, `cpu_time`. Absent: unknown.
+       * @example 0.64
+       */
+      cpu_time_seconds?: (number | string) | null;
+      /**
+       * @description The same as `cpu_time_seconds`. CPU time; without a unit, in seconds. Absent: unknown.
        * @example 0.64
        */
       'cpu_time (sec)'?: (number | string) | null;
       /**
-       * @description Growth of the memory in bytes; a negative one is an anomaly.
+       * @description Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Also `memory_used (bytes)`, `memory_used`. Absent: unknown.
+       * @example 14155776
+       */
+      memory_used_bytes?: (number | string) | null;
+      /**
+       * @description The same as `memory_used_bytes`. Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Absent: unknown.
        * @example 14155776
        */
       'memory_used (bytes)'?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run read. Also `records_in`, `rows_read`. Absent: unknown.
+       * @example 1830
+       */
+      rows_in?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run wrote. Also `records`, `records_out`, `rows`, `rows_written`. Absent: unknown.
+       * @example 1828
+       */
+      rows_out?: (number | string) | null;
+      /**
+       * @description What the run wrote; without a unit, in bytes. Also `bytes`, `bytes_written`. Absent: unknown.
+       * @example 734003
+       */
+      bytes_out?: (number | string) | null;
+      /**
+       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key?: (string | number) | null;
+      /**
+       * @description Which attempt of the run it was, from 1. Another attempt is another run. Also `try_number`. Absent: unknown; counts as the first.
+       * @example 1
+       */
+      attempt?: (number | string) | null;
+      /**
+       * @description Page of the run in its own tool, `http` or `https`. Also `log_url`, `run_url`. Absent: none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url?: string | null;
+      /**
+       * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
+      labels?: (Record<string, never> | string[] | string) | null;
     };
     FieldFaultDto: {
       /** @example Etat */
@@ -288,6 +432,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -295,6 +440,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -368,6 +514,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -375,6 +522,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -478,6 +626,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -485,6 +634,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -558,6 +708,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -565,6 +716,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -780,7 +932,7 @@ export interface operations {
       /**
        * @description `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -849,11 +1001,13 @@ export interface operations {
        *
        *     `field_too_long`: A field is longer than the limit.
        *
+       *     `field_twice`: A field is given under two names, with different values.
+       *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
        *     `status_unknown`: The status is not one of the known words.
        *
-       *     `object_id_unreadable`: The object id is not an integer.
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
@@ -870,6 +1024,7 @@ export interface operations {
               | 'field_missing'
               | 'field_type'
               | 'field_too_long'
+              | 'field_twice'
               | 'text_unstorable'
               | 'status_unknown'
               | 'object_id_unreadable'
@@ -973,7 +1128,7 @@ export interface operations {
       /**
        * @description `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -1038,6 +1193,8 @@ export interface operations {
       /**
        * @description `csv_unknown`: The CSV is none that this system has written.
        *
+       *     `nothing_accepted`: No record of the request was accepted; each says why.
+       *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
       422: {
@@ -1047,7 +1204,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
-            code?: 'csv_unknown' | 'query_invalid';
+            code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
           };
         };
       };
@@ -1157,7 +1314,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -1242,6 +1399,8 @@ export interface operations {
       /**
        * @description `csv_unknown`: The CSV is none that this system has written.
        *
+       *     `nothing_accepted`: No record of the request was accepted; each says why.
+       *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
       422: {
@@ -1251,7 +1410,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
-            code?: 'csv_unknown' | 'query_invalid';
+            code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
           };
         };
       };
@@ -1349,7 +1508,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -1417,6 +1576,8 @@ export interface operations {
       /**
        * @description `csv_unknown`: The CSV is none that this system has written.
        *
+       *     `nothing_accepted`: No record of the request was accepted; each says why.
+       *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
       422: {
@@ -1426,7 +1587,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
-            code?: 'csv_unknown' | 'query_invalid';
+            code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
           };
         };
       };
@@ -1524,7 +1685,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -1592,6 +1753,8 @@ export interface operations {
       /**
        * @description `csv_unknown`: The CSV is none that this system has written.
        *
+       *     `nothing_accepted`: No record of the request was accepted; each says why.
+       *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
       422: {
@@ -1601,7 +1764,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
-            code?: 'csv_unknown' | 'query_invalid';
+            code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
           };
         };
       };
@@ -1635,6 +1798,74 @@ export interface operations {
               | 'store_read_only'
               | 'connections_full'
               | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getRecordSchema: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/schema+json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
           };
         };
       };

@@ -713,7 +713,7 @@ export interface components {
        * @description `error` when a dependency is down.
        * @enum {string}
        */
-      status: 'shutting_down' | 'error' | 'degraded' | 'ok';
+      status: 'shutting_down' | 'ok' | 'error' | 'degraded';
       /** @example ingestion */
       service: string;
       /** @example 0.1.0 */
@@ -724,7 +724,7 @@ export interface components {
        * @description `ok`, or `error` when only a restart helps.
        * @enum {string}
        */
-      status: 'error' | 'ok';
+      status: 'ok' | 'error';
       /** @description Why only a restart helps; null when none is needed. */
       reason: string | null;
     };
@@ -838,6 +838,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -845,6 +846,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -918,6 +920,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -925,6 +928,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -1180,7 +1184,7 @@ export interface components {
     };
     RunEvidenceDto: {
       /** @enum {string} */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       run_id: string;
       sequence_id: string | null;
       object_type: string;
@@ -1494,7 +1498,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
     };
     StateAlertDto: {
       /**
@@ -1778,19 +1782,17 @@ export interface components {
       current: components['schemas']['BacktestReportDto'];
     };
     RunEntryDto: {
+      /**
+       * @description At most 20 names with texts.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
       labels: {
         [key: string]: string;
       };
       /** @example Zoho_API_get_data */
       transformation: string | null;
-      rows_in: number | null;
-      rows_out: number | null;
-      bytes_out: number | null;
-      attempt: number | null;
-      /** @description Where the sender shows the run. */
-      url: string | null;
-      /** @description The sender's own id of the run. */
-      run_key: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -1802,7 +1804,10 @@ export interface components {
       stored_at: string;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
-      /** @example 2025-09-05-16-45 */
+      /**
+       * @description The cycle; null: the run belongs to none.
+       * @example 2025-09-05-16-45
+       */
       sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
@@ -1823,7 +1828,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -1843,7 +1848,37 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description The error of a failed run; null for a successful one. */
+      /**
+       * @description Rows, records or messages that the run read; null when it is unknown.
+       * @example 1830
+       */
+      rows_in: number | null;
+      /**
+       * @description Rows, records or messages that the run wrote; null when it is unknown.
+       * @example 1828
+       */
+      rows_out: number | null;
+      /**
+       * @description Bytes that the run wrote; null when it is unknown.
+       * @example 734003
+       */
+      bytes_out: number | null;
+      /**
+       * @description The sender's own id of the run, part of its identity; null when it gave none.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key: string | null;
+      /**
+       * @description Which attempt of the run it was; null when it is unknown.
+       * @example 1
+       */
+      attempt: number | null;
+      /**
+       * @description Page of the run in its own tool, http or https; null when there is none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url: string | null;
+      /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -1893,8 +1928,12 @@ export interface components {
        * @enum {string}
        */
       code:
+        | 'default_taken'
         | 'status_mapped'
         | 'zone_assumed'
+        | 'date_order_assumed'
+        | 'midnight_assumed'
+        | 'leap_second'
         | 'time_ambiguous'
         | 'time_nonexistent'
         | 'time_truncated'
@@ -1902,6 +1941,9 @@ export interface components {
         | 'end_derived'
         | 'end_unreadable'
         | 'end_before_start'
+        | 'separator_assumed'
+        | 'unit_converted'
+        | 'number_rounded'
         | 'duration_derived'
         | 'duration_mismatch'
         | 'duration_negative'
@@ -1910,9 +1952,14 @@ export interface components {
         | 'cpu_negative'
         | 'memory_unreadable'
         | 'memory_negative'
+        | 'count_unreadable'
+        | 'attempt_unreadable'
+        | 'url_ignored'
+        | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
-        | 'text_cut';
+        | 'text_cut'
+        | 'field_ignored';
     };
     AlertEntryDto: {
       /** @enum {string} */
@@ -1961,6 +2008,12 @@ export interface components {
       replayed_at: string | null;
     };
     RunDto: {
+      /**
+       * @description At most 20 names with texts.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
       labels: {
         [key: string]: string;
       };
@@ -1992,14 +2045,6 @@ export interface components {
       differs: string[];
       /** @example Zoho_API_get_data */
       transformation: string | null;
-      rows_in: number | null;
-      rows_out: number | null;
-      bytes_out: number | null;
-      attempt: number | null;
-      /** @description Where the sender shows the run. */
-      url: string | null;
-      /** @description The sender's own id of the run. */
-      run_key: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -2011,7 +2056,10 @@ export interface components {
       stored_at: string;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
-      /** @example 2025-09-05-16-45 */
+      /**
+       * @description The cycle; null: the run belongs to none.
+       * @example 2025-09-05-16-45
+       */
       sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
@@ -2032,7 +2080,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -2052,7 +2100,37 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description The error of a failed run; null for a successful one. */
+      /**
+       * @description Rows, records or messages that the run read; null when it is unknown.
+       * @example 1830
+       */
+      rows_in: number | null;
+      /**
+       * @description Rows, records or messages that the run wrote; null when it is unknown.
+       * @example 1828
+       */
+      rows_out: number | null;
+      /**
+       * @description Bytes that the run wrote; null when it is unknown.
+       * @example 734003
+       */
+      bytes_out: number | null;
+      /**
+       * @description The sender's own id of the run, part of its identity; null when it gave none.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key: string | null;
+      /**
+       * @description Which attempt of the run it was; null when it is unknown.
+       * @example 1
+       */
+      attempt: number | null;
+      /**
+       * @description Page of the run in its own tool, http or https; null when there is none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url: string | null;
+      /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -2113,6 +2191,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -2120,6 +2199,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -2199,6 +2279,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -2206,6 +2287,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -2298,6 +2380,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -2305,6 +2388,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -2381,95 +2465,222 @@ export interface components {
     };
     RawLogDto: {
       /**
-       * @description Identity of the cycle; runs of a company that share it are one cycle.
+       * @description The cycle: runs of a company that share it belong together. Also `No_Sequence`, `cycle`, `cycle_id`, `batch_id`. Absent: none: the run belongs to no cycle.
        * @example 2025-09-05-16-45
        */
-      No_Sequence: string;
+      sequence_id?: (string | number) | null;
       /**
-       * @description Day of the cycle, `yyyy-MM-dd`, local to the company. Missing: taken from `No_Sequence`.
+       * @description The same as `sequence_id`. The cycle: runs of a company that share it belong together. Absent: none: the run belongs to no cycle.
+       * @example 2025-09-05-16-45
+       */
+      No_Sequence?: (string | number) | null;
+      /**
+       * @description Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Also `Date_Sequence`. Absent: from `sequence_id`, or from the start.
+       * @example 2025-09-05
+       */
+      sequence_date?: (number | string) | null;
+      /**
+       * @description The same as `sequence_date`. Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Absent: from `sequence_id`, or from the start.
        * @example 2025-09-05
        */
       Date_Sequence?: (number | string) | null;
       /**
-       * @description Hour of the cycle, 0–23.
+       * @description Hour of the cycle, 0–23. Also `Heure_Sequence`. Absent: the same.
+       * @example 16
+       */
+      sequence_hour?: (number | string) | null;
+      /**
+       * @description The same as `sequence_hour`. Hour of the cycle, 0–23. Absent: the same.
        * @example 16
        */
       Heure_Sequence?: (number | string) | null;
       /**
-       * @description Minute of the cycle, 0–59.
+       * @description Minute of the cycle, 0–59. Also `Minute_Sequence`. Absent: the same.
+       * @example 45
+       */
+      sequence_minute?: (number | string) | null;
+      /**
+       * @description The same as `sequence_minute`. Minute of the cycle, 0–59. Absent: the same.
        * @example 45
        */
       Minute_Sequence?: (number | string) | null;
       /**
-       * @description The company.
+       * @description The company. Also `Entreprise`. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
        * @example akonovia
        */
-      Entreprise: string;
+      company?: string | null;
       /**
-       * @description Layer of the data lake that the run writes to.
+       * @description The same as `company`. The company. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
+       * @example akonovia
+       */
+      Entreprise?: string | null;
+      /**
+       * @description Environment, or layer of the data lake, that the run writes to. Also `Zone`, `environment`. Absent: `default`.
        * @example 1-Raw
        */
-      Zone: string;
+      zone?: string | null;
       /**
-       * @description The system that the data comes from.
+       * @description The same as `zone`. Environment, or layer of the data lake, that the run writes to. Absent: `default`.
+       * @example 1-Raw
+       */
+      Zone?: string | null;
+      /**
+       * @description The system that the data comes from, or the connector. Also `Source`, `connector`. Absent: refused.
        * @example zohobooks
        */
-      Source: string;
+      source?: string | null;
       /**
-       * @description Id of the object in the connector's configuration: an integer, or the text of one.
+       * @description The same as `source`. The system that the data comes from, or the connector. Absent: refused.
+       * @example zohobooks
+       */
+      Source?: string | null;
+      /**
+       * @description Id of the object in the connector's configuration. Also `Objet_Id`. Absent: `object_type`; one of the two is needed.
        * @example 1204
        */
-      Objet_Id: number | string;
+      object_id?: (string | number) | null;
       /**
-       * @description Name of the object that was moved.
+       * @description The same as `object_id`. Id of the object in the connector's configuration. Absent: `object_type`; one of the two is needed.
+       * @example 1204
+       */
+      Objet_Id?: (string | number) | null;
+      /**
+       * @description Name of the object: the table, job or model. Also `Objet`, `object`, `object_name`, `name`. Absent: `object_id`; one of the two is needed.
        * @example invoices_ga
        */
-      Objet: string;
+      object_type?: string | null;
       /**
-       * @description The function that did the work.
+       * @description The same as `object_type`. Name of the object: the table, job or model. Absent: `object_id`; one of the two is needed.
+       * @example invoices_ga
+       */
+      Objet?: string | null;
+      /**
+       * @description The function that did the work. Also `Transformation`. Absent: unknown.
        * @example Zoho_API_get_data
        */
-      Transformation: string;
+      transformation?: string | null;
       /**
-       * @description Parameters of the run, free text.
+       * @description The same as `transformation`. The function that did the work. Absent: unknown.
+       * @example Zoho_API_get_data
+       */
+      Transformation?: string | null;
+      /**
+       * @description Parameters of the run. Also `Parametres`, `params`. Absent: unknown.
+       * @example limit=200
+       */
+      parameters?: string | null;
+      /**
+       * @description The same as `parameters`. Parameters of the run. Absent: unknown.
        * @example limit=200
        */
       Parametres?: string | null;
       /**
-       * @description `SUCCESS` or `FAILED` in any case; also `SUCCES`, `OK`, `ECHEC`, `ERROR`, `KO`.
+       * @description How the run ended, or that it has not. Also `Etat`, `state`, `success`. Absent: refused.
        * @example SUCCESS
        */
-      Etat: string;
+      status?: (string | boolean) | null;
       /**
-       * @description Start: `dd-MM-yyyy HH:mm:ss[.f…]`, the same with `/`, or ISO 8601. No offset: the company's time zone.
+       * @description The same as `status`. How the run ended, or that it has not. Absent: refused.
+       * @example SUCCESS
+       */
+      Etat?: (string | boolean) | null;
+      /**
+       * @description Start of the run. Also `Debut`, `started_at`, `start`, `start_date`. Absent: end minus duration; one of the two is needed.
        * @example 05-09-2025 16:45:26.191702
        */
-      Debut: string;
+      start_time?: (string | number) | null;
       /**
-       * @description End, written as the start is. Missing: start plus duration.
+       * @description The same as `start_time`. Start of the run. Absent: end minus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:26.191702
+       */
+      Debut?: (string | number) | null;
+      /**
+       * @description End of the run. Also `Fin`, `ended_at`, `finished_at`, `completed_at`, `end`, `end_date`. Absent: start plus duration; one of the two is needed.
        * @example 05-09-2025 16:45:30.383286
        */
-      Fin?: string | null;
+      end_time?: (string | number) | null;
       /**
-       * @description Duration in seconds. Missing: end minus start.
+       * @description The same as `end_time`. End of the run. Absent: start plus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:30.383286
+       */
+      Fin?: (string | number) | null;
+      /**
+       * @description Duration; without a unit, in seconds. Also `Duree secondes`, `duration`. Absent: end minus start.
+       * @example 4.191584
+       */
+      duration_seconds?: (number | string) | null;
+      /**
+       * @description The same as `duration_seconds`. Duration; without a unit, in seconds. Absent: end minus start.
        * @example 4.191584
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description The message of the connector about the run; the error when it failed.
+       * @description What the connector says about the run; the error when it failed. Also `Description`, `message`, `error`. Absent: unknown.
+       * @example Tout roule, pas de stress!
+       */
+      description?: string | null;
+      /**
+       * @description The same as `description`. What the connector says about the run; the error when it failed. Absent: unknown.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
       /**
-       * @description CPU time in seconds.
+       * @description CPU time; without a unit, in seconds. Also `cpu_time (sec)`, `cpu_time`. Absent: unknown.
+       * @example 0.64
+       */
+      cpu_time_seconds?: (number | string) | null;
+      /**
+       * @description The same as `cpu_time_seconds`. CPU time; without a unit, in seconds. Absent: unknown.
        * @example 0.64
        */
       'cpu_time (sec)'?: (number | string) | null;
       /**
-       * @description Growth of the memory in bytes; a negative one is an anomaly.
+       * @description Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Also `memory_used (bytes)`, `memory_used`. Absent: unknown.
+       * @example 14155776
+       */
+      memory_used_bytes?: (number | string) | null;
+      /**
+       * @description The same as `memory_used_bytes`. Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Absent: unknown.
        * @example 14155776
        */
       'memory_used (bytes)'?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run read. Also `records_in`, `rows_read`. Absent: unknown.
+       * @example 1830
+       */
+      rows_in?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run wrote. Also `records`, `records_out`, `rows`, `rows_written`. Absent: unknown.
+       * @example 1828
+       */
+      rows_out?: (number | string) | null;
+      /**
+       * @description What the run wrote; without a unit, in bytes. Also `bytes`, `bytes_written`. Absent: unknown.
+       * @example 734003
+       */
+      bytes_out?: (number | string) | null;
+      /**
+       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key?: (string | number) | null;
+      /**
+       * @description Which attempt of the run it was, from 1. Another attempt is another run. Also `try_number`. Absent: unknown; counts as the first.
+       * @example 1
+       */
+      attempt?: (number | string) | null;
+      /**
+       * @description Page of the run in its own tool, `http` or `https`. Also `log_url`, `run_url`. Absent: none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url?: string | null;
+      /**
+       * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
+      labels?: (Record<string, never> | string[] | string) | null;
     };
     ReplayDto: {
       /** @description The mended raw record. Left out: the original message is published unchanged. */
@@ -2592,11 +2803,23 @@ export interface components {
       last_updated: string;
     };
     ListedRunDto: {
+      /**
+       * @description At most 20 names with texts.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
+      labels: {
+        [key: string]: string;
+      };
       /** @description Whether `error_message` is longer than 2048 bytes: it is cut there and ends with `…`. */
       text_cut: boolean;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
-      /** @example 2025-09-05-16-45 */
+      /**
+       * @description The cycle; null: the run belongs to none.
+       * @example 2025-09-05-16-45
+       */
       sequence_id: string | null;
       /**
        * @description Time of the cycle, ISO 8601 in UTC.
@@ -2617,7 +2840,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       /** @example 2025-09-05T20:45:26.191702Z */
       start_time: string;
       /** @example 2025-09-05T20:45:30.383286Z */
@@ -2637,7 +2860,37 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description The error of a failed run; null for a successful one. */
+      /**
+       * @description Rows, records or messages that the run read; null when it is unknown.
+       * @example 1830
+       */
+      rows_in: number | null;
+      /**
+       * @description Rows, records or messages that the run wrote; null when it is unknown.
+       * @example 1828
+       */
+      rows_out: number | null;
+      /**
+       * @description Bytes that the run wrote; null when it is unknown.
+       * @example 734003
+       */
+      bytes_out: number | null;
+      /**
+       * @description The sender's own id of the run, part of its identity; null when it gave none.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key: string | null;
+      /**
+       * @description Which attempt of the run it was; null when it is unknown.
+       * @example 1
+       */
+      attempt: number | null;
+      /**
+       * @description Page of the run in its own tool, http or https; null when there is none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url: string | null;
+      /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
        * @description 60 / duration; 0 when the duration is 0, null when it is unknown.
@@ -2747,7 +3000,7 @@ export interface components {
        * @example SUCCESS
        * @enum {string}
        */
-      last_status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      last_status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       /** @description Seconds since `last_run_at`, 0 or more. */
       age_seconds: number;
       /** @description Seconds since `last_success_at`, 0 or more; null: no run succeeded. */
@@ -2856,7 +3109,7 @@ export interface components {
     };
     SeriesKeyDto: {
       /** @enum {string} */
-      status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       company?: string;
       source?: string;
       zone?: string;
@@ -3402,7 +3655,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -3669,7 +3922,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -4163,7 +4416,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -4567,7 +4820,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -4860,7 +5113,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -5468,7 +5721,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -5613,7 +5866,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
@@ -5747,7 +6000,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
@@ -5997,6 +6250,7 @@ export interface operations {
           | 'field_too_long'
           | 'text_unstorable'
           | 'status_unknown'
+          | 'field_twice'
           | 'object_id_unreadable'
           | 'time_unreadable'
           | 'time_in_future'
@@ -6004,6 +6258,7 @@ export interface operations {
           | 'standardized_invalid'
           | 'too_many_objects'
           | 'store_rejected'
+          | 'nothing_accepted'
           | 'body_empty'
           | 'body_too_large'
           | 'too_many_records'
@@ -6388,7 +6643,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
@@ -6457,7 +6712,7 @@ export interface operations {
        *
        *     `status_unknown`: The status is not one of the known words.
        *
-       *     `object_id_unreadable`: The object id is not an integer.
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        */
@@ -6563,7 +6818,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
         from?: string;
         /** @description Only runs that started before, written as `from` is. */
@@ -6678,7 +6933,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description How many sources, by name, 1–5000; the header `X-Total-Count` says how many there are. */
         limit?: number;
         /** @description The page begins after this number of sources. */
@@ -7001,7 +7256,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7122,7 +7377,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7243,7 +7498,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Number of latest failures to list, 1–200. */
         limit?: number;
         /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
@@ -7360,7 +7615,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description A group for each source of each company, or for each object. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7481,7 +7736,7 @@ export interface operations {
     parameters: {
       query: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Metric of each bucket. */
         metric:
           | 'runs'
@@ -7611,7 +7866,7 @@ export interface operations {
     parameters: {
       query: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description Grouping of the compared groups; left out: no groups. */
         by?: 'source' | 'object';
         /** @description Number of groups on a page, 1–5000. */
@@ -7736,7 +7991,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only runs with this status. */
-        status?: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
         /** @description `id` of the last received event, for clients that cannot send the header `Last-Event-ID`. The header wins. */
         last_event_id?: string;
         /** @description Only runs of this company. */

@@ -116,7 +116,7 @@ export interface components {
        * @description `error` when a dependency is down.
        * @enum {string}
        */
-      status: 'shutting_down' | 'error' | 'degraded' | 'ok';
+      status: 'shutting_down' | 'ok' | 'error' | 'degraded';
       /** @example ingestion */
       service: string;
       /** @example 0.1.0 */
@@ -127,7 +127,7 @@ export interface components {
        * @description `ok`, or `error` when only a restart helps.
        * @enum {string}
        */
-      status: 'error' | 'ok';
+      status: 'ok' | 'error';
       /** @description Why only a restart helps; null when none is needed. */
       reason: string | null;
     };
@@ -161,6 +161,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -168,6 +169,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -241,6 +243,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -248,6 +251,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -290,95 +294,222 @@ export interface components {
     };
     RawLogDto: {
       /**
-       * @description Identity of the cycle; runs of a company that share it are one cycle.
+       * @description The cycle: runs of a company that share it belong together. Also `No_Sequence`, `cycle`, `cycle_id`, `batch_id`. Absent: none: the run belongs to no cycle.
        * @example 2025-09-05-16-45
        */
-      No_Sequence: string;
+      sequence_id?: (string | number) | null;
       /**
-       * @description Day of the cycle, `yyyy-MM-dd`, local to the company. Missing: taken from `No_Sequence`.
+       * @description The same as `sequence_id`. The cycle: runs of a company that share it belong together. Absent: none: the run belongs to no cycle.
+       * @example 2025-09-05-16-45
+       */
+      No_Sequence?: (string | number) | null;
+      /**
+       * @description Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Also `Date_Sequence`. Absent: from `sequence_id`, or from the start.
+       * @example 2025-09-05
+       */
+      sequence_date?: (number | string) | null;
+      /**
+       * @description The same as `sequence_date`. Day of the cycle, `yyyy-MM-dd`, in the time zone of the company. Absent: from `sequence_id`, or from the start.
        * @example 2025-09-05
        */
       Date_Sequence?: (number | string) | null;
       /**
-       * @description Hour of the cycle, 0–23.
+       * @description Hour of the cycle, 0–23. Also `Heure_Sequence`. Absent: the same.
+       * @example 16
+       */
+      sequence_hour?: (number | string) | null;
+      /**
+       * @description The same as `sequence_hour`. Hour of the cycle, 0–23. Absent: the same.
        * @example 16
        */
       Heure_Sequence?: (number | string) | null;
       /**
-       * @description Minute of the cycle, 0–59.
+       * @description Minute of the cycle, 0–59. Also `Minute_Sequence`. Absent: the same.
+       * @example 45
+       */
+      sequence_minute?: (number | string) | null;
+      /**
+       * @description The same as `sequence_minute`. Minute of the cycle, 0–59. Absent: the same.
        * @example 45
        */
       Minute_Sequence?: (number | string) | null;
       /**
-       * @description The company.
+       * @description The company. Also `Entreprise`. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
        * @example akonovia
        */
-      Entreprise: string;
+      company?: string | null;
       /**
-       * @description Layer of the data lake that the run writes to.
+       * @description The same as `company`. The company. Absent: that of the key that sent it, or `DEFAULT_COMPANY`.
+       * @example akonovia
+       */
+      Entreprise?: string | null;
+      /**
+       * @description Environment, or layer of the data lake, that the run writes to. Also `Zone`, `environment`. Absent: `default`.
        * @example 1-Raw
        */
-      Zone: string;
+      zone?: string | null;
       /**
-       * @description The system that the data comes from.
+       * @description The same as `zone`. Environment, or layer of the data lake, that the run writes to. Absent: `default`.
+       * @example 1-Raw
+       */
+      Zone?: string | null;
+      /**
+       * @description The system that the data comes from, or the connector. Also `Source`, `connector`. Absent: refused.
        * @example zohobooks
        */
-      Source: string;
+      source?: string | null;
       /**
-       * @description Id of the object in the connector's configuration: an integer, or the text of one.
+       * @description The same as `source`. The system that the data comes from, or the connector. Absent: refused.
+       * @example zohobooks
+       */
+      Source?: string | null;
+      /**
+       * @description Id of the object in the connector's configuration. Also `Objet_Id`. Absent: `object_type`; one of the two is needed.
        * @example 1204
        */
-      Objet_Id: number | string;
+      object_id?: (string | number) | null;
       /**
-       * @description Name of the object that was moved.
+       * @description The same as `object_id`. Id of the object in the connector's configuration. Absent: `object_type`; one of the two is needed.
+       * @example 1204
+       */
+      Objet_Id?: (string | number) | null;
+      /**
+       * @description Name of the object: the table, job or model. Also `Objet`, `object`, `object_name`, `name`. Absent: `object_id`; one of the two is needed.
        * @example invoices_ga
        */
-      Objet: string;
+      object_type?: string | null;
       /**
-       * @description The function that did the work.
+       * @description The same as `object_type`. Name of the object: the table, job or model. Absent: `object_id`; one of the two is needed.
+       * @example invoices_ga
+       */
+      Objet?: string | null;
+      /**
+       * @description The function that did the work. Also `Transformation`. Absent: unknown.
        * @example Zoho_API_get_data
        */
-      Transformation: string;
+      transformation?: string | null;
       /**
-       * @description Parameters of the run, free text.
+       * @description The same as `transformation`. The function that did the work. Absent: unknown.
+       * @example Zoho_API_get_data
+       */
+      Transformation?: string | null;
+      /**
+       * @description Parameters of the run. Also `Parametres`, `params`. Absent: unknown.
+       * @example limit=200
+       */
+      parameters?: string | null;
+      /**
+       * @description The same as `parameters`. Parameters of the run. Absent: unknown.
        * @example limit=200
        */
       Parametres?: string | null;
       /**
-       * @description `SUCCESS` or `FAILED` in any case; also `SUCCES`, `OK`, `ECHEC`, `ERROR`, `KO`.
+       * @description How the run ended, or that it has not. Also `Etat`, `state`, `success`. Absent: refused.
        * @example SUCCESS
        */
-      Etat: string;
+      status?: (string | boolean) | null;
       /**
-       * @description Start: `dd-MM-yyyy HH:mm:ss[.f…]`, the same with `/`, or ISO 8601. No offset: the company's time zone.
+       * @description The same as `status`. How the run ended, or that it has not. Absent: refused.
+       * @example SUCCESS
+       */
+      Etat?: (string | boolean) | null;
+      /**
+       * @description Start of the run. Also `Debut`, `started_at`, `start`, `start_date`. Absent: end minus duration; one of the two is needed.
        * @example 05-09-2025 16:45:26.191702
        */
-      Debut: string;
+      start_time?: (string | number) | null;
       /**
-       * @description End, written as the start is. Missing: start plus duration.
+       * @description The same as `start_time`. Start of the run. Absent: end minus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:26.191702
+       */
+      Debut?: (string | number) | null;
+      /**
+       * @description End of the run. Also `Fin`, `ended_at`, `finished_at`, `completed_at`, `end`, `end_date`. Absent: start plus duration; one of the two is needed.
        * @example 05-09-2025 16:45:30.383286
        */
-      Fin?: string | null;
+      end_time?: (string | number) | null;
       /**
-       * @description Duration in seconds. Missing: end minus start.
+       * @description The same as `end_time`. End of the run. Absent: start plus duration; one of the two is needed.
+       * @example 05-09-2025 16:45:30.383286
+       */
+      Fin?: (string | number) | null;
+      /**
+       * @description Duration; without a unit, in seconds. Also `Duree secondes`, `duration`. Absent: end minus start.
+       * @example 4.191584
+       */
+      duration_seconds?: (number | string) | null;
+      /**
+       * @description The same as `duration_seconds`. Duration; without a unit, in seconds. Absent: end minus start.
        * @example 4.191584
        */
       'Duree secondes'?: (number | string) | null;
       /**
-       * @description The message of the connector about the run; the error when it failed.
+       * @description What the connector says about the run; the error when it failed. Also `Description`, `message`, `error`. Absent: unknown.
+       * @example Tout roule, pas de stress!
+       */
+      description?: string | null;
+      /**
+       * @description The same as `description`. What the connector says about the run; the error when it failed. Absent: unknown.
        * @example Tout roule, pas de stress!
        */
       Description?: string | null;
       /**
-       * @description CPU time in seconds.
+       * @description CPU time; without a unit, in seconds. Also `cpu_time (sec)`, `cpu_time`. Absent: unknown.
+       * @example 0.64
+       */
+      cpu_time_seconds?: (number | string) | null;
+      /**
+       * @description The same as `cpu_time_seconds`. CPU time; without a unit, in seconds. Absent: unknown.
        * @example 0.64
        */
       'cpu_time (sec)'?: (number | string) | null;
       /**
-       * @description Growth of the memory in bytes; a negative one is an anomaly.
+       * @description Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Also `memory_used (bytes)`, `memory_used`. Absent: unknown.
+       * @example 14155776
+       */
+      memory_used_bytes?: (number | string) | null;
+      /**
+       * @description The same as `memory_used_bytes`. Growth of the memory; without a unit, in bytes. A negative one is an anomaly. Absent: unknown.
        * @example 14155776
        */
       'memory_used (bytes)'?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run read. Also `records_in`, `rows_read`. Absent: unknown.
+       * @example 1830
+       */
+      rows_in?: (number | string) | null;
+      /**
+       * @description Rows, records or messages that the run wrote. Also `records`, `records_out`, `rows`, `rows_written`. Absent: unknown.
+       * @example 1828
+       */
+      rows_out?: (number | string) | null;
+      /**
+       * @description What the run wrote; without a unit, in bytes. Also `bytes`, `bytes_written`. Absent: unknown.
+       * @example 734003
+       */
+      bytes_out?: (number | string) | null;
+      /**
+       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key?: (string | number) | null;
+      /**
+       * @description Which attempt of the run it was, from 1. Another attempt is another run. Also `try_number`. Absent: unknown; counts as the first.
+       * @example 1
+       */
+      attempt?: (number | string) | null;
+      /**
+       * @description Page of the run in its own tool, `http` or `https`. Also `log_url`, `run_url`. Absent: none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url?: string | null;
+      /**
+       * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
+      labels?: (Record<string, never> | string[] | string) | null;
     };
     NormalizationDto: {
       /**
@@ -397,8 +528,12 @@ export interface components {
        * @enum {string}
        */
       code:
+        | 'default_taken'
         | 'status_mapped'
         | 'zone_assumed'
+        | 'date_order_assumed'
+        | 'midnight_assumed'
+        | 'leap_second'
         | 'time_ambiguous'
         | 'time_nonexistent'
         | 'time_truncated'
@@ -406,6 +541,9 @@ export interface components {
         | 'end_derived'
         | 'end_unreadable'
         | 'end_before_start'
+        | 'separator_assumed'
+        | 'unit_converted'
+        | 'number_rounded'
         | 'duration_derived'
         | 'duration_mismatch'
         | 'duration_negative'
@@ -414,15 +552,20 @@ export interface components {
         | 'cpu_negative'
         | 'memory_unreadable'
         | 'memory_negative'
+        | 'count_unreadable'
+        | 'attempt_unreadable'
+        | 'url_ignored'
+        | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
-        | 'text_cut';
+        | 'text_cut'
+        | 'field_ignored';
     };
     StandardizedLogDto: {
       /**
-       * @description The sender's own words about the run, by name.
+       * @description At most 20 names with texts.
        * @example {
-       *       "team": "sales"
+       *       "team": "finance"
        *     }
        */
       labels: {
@@ -434,7 +577,7 @@ export interface components {
        */
       run_id: string;
       /**
-       * @description The cycle; null: the run is of none.
+       * @description The cycle; null: the run belongs to none.
        * @example 2025-09-05-16-45
        */
       sequence_id: string | null;
@@ -449,24 +592,24 @@ export interface components {
       zone: string;
       /** @example zohobooks */
       source: string;
-      /**
-       * @description Id of the object, as text.
-       * @example 1204
-       */
+      /** @example 1204 */
       object_id: string;
       /**
        * @description Name of the object.
        * @example invoices_ga
        */
       object_type: string;
-      /** @example Zoho_API_get_data */
+      /**
+       * @description The function that did the work; null when it is unknown.
+       * @example Zoho_API_get_data
+       */
       transformation: string | null;
       parameters: string | null;
       /**
        * @example SUCCESS
        * @enum {string}
        */
-      status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED' | 'RUNNING';
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
       /**
        * @description ISO 8601 in UTC with the decimals of the source, at most six.
        * @example 2025-09-05T20:45:26.191702Z
@@ -492,20 +635,41 @@ export interface components {
        * @example 14155776
        */
       memory_used_bytes: number | null;
-      /** @description Rows that the run read; null when it is unknown. */
+      /**
+       * @description Rows, records or messages that the run read; null when it is unknown.
+       * @example 1830
+       */
       rows_in: number | null;
-      /** @description Rows that the run wrote; null when it is unknown. */
+      /**
+       * @description Rows, records or messages that the run wrote; null when it is unknown.
+       * @example 1828
+       */
       rows_out: number | null;
-      /** @description Bytes that the run wrote; null when it is unknown. */
+      /**
+       * @description Bytes that the run wrote; null when it is unknown.
+       * @example 734003
+       */
       bytes_out: number | null;
-      /** @description The how-manieth try of the sender, from 1; null when it does not say. */
-      attempt: number | null;
-      /** @description Where the sender shows the run: http or https; null when it does not say. */
-      url: string | null;
-      /** @description The sender's own id of the run, which joins its start and its end; null when it has none. */
+      /**
+       * @description The sender's own id of the run, part of its identity; null when it gave none.
+       * @example manual__2025-09-05T20:45:00
+       */
       run_key: string | null;
+      /**
+       * @description Which attempt of the run it was; null when it is unknown.
+       * @example 1
+       */
+      attempt: number | null;
+      /**
+       * @description Page of the run in its own tool, http or https; null when there is none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url: string | null;
       description: string | null;
-      /** @description The description of a failed run, or "Unknown error"; null for a successful one. */
+      /**
+       * @description The headline of the description of a failed or partial run, or "Unknown error"; null for every other.
+       * @example 401 Unauthorized
+       */
       error_message: string | null;
       /** @description Every change that was made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
@@ -541,6 +705,7 @@ export interface components {
         | 'field_too_long'
         | 'text_unstorable'
         | 'status_unknown'
+        | 'field_twice'
         | 'object_id_unreadable'
         | 'time_unreadable'
         | 'time_in_future'
@@ -548,6 +713,7 @@ export interface components {
         | 'standardized_invalid'
         | 'too_many_objects'
         | 'store_rejected'
+        | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
         | 'too_many_records'
@@ -593,7 +759,7 @@ export interface components {
        * @description `emitted`: a clean record; `rejected`: a dead letter.
        * @enum {string}
        */
-      outcome: 'emitted' | 'rejected';
+      outcome: 'rejected' | 'emitted';
     };
     LagDto: {
       /** @description Records between the group and the end of the topic. */
@@ -785,7 +951,7 @@ export interface operations {
        *
        *     `body_empty`: The request has no body, or nothing in it.
        *
-       *     `encoding_invalid`: These bytes are not UTF-8.
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
        *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
        *
