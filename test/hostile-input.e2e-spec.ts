@@ -38,7 +38,8 @@ const cases: Case[] = [
   same('two records in one line', log + log, 'json_invalid'),
   same('a trailing comma', log.replace(/}$/, ',}'), 'json_invalid'),
   same('single quotes', log.replaceAll('"', "'"), 'json_invalid'),
-  same('NaN that is no text', withField('x', 'NaN'), 'json_invalid'),
+  same('NaN that is no text', withField('x', 'NaN'), 'accepted'),
+  same('half of NaN', withField('x', 'Na'), 'json_invalid'),
   same('a raw NUL', log.replace('invoices', 'in\0voices'), 'json_invalid'),
   same('nothing but NULs', '\0'.repeat(1000), 'json_invalid'),
   same('an escaped NUL in a name', log.replace('invoices', 'in\\u0000voices'), 'text_unstorable'),
@@ -57,8 +58,21 @@ const cases: Case[] = [
   {
     name: 'UTF-16',
     body: Buffer.from(`\ufeff${log}`, 'utf16le'),
+    single: 'accepted',
+    batch: { record: 'accepted' },
+  },
+  {
+    name: 'half a character of UTF-16',
+    body: Buffer.from(`\ufeff${log}`, 'utf16le').subarray(0, -1),
     single: 'encoding_invalid',
-    batch: { record: 'encoding_invalid' },
+    batch: { body: 'encoding_invalid' },
+  },
+  {
+    name: 'a charset that nobody knows',
+    body: log,
+    headers: { 'content-type': 'application/json; charset=klingon' },
+    single: 'media_type_unsupported',
+    batch: { body: 'media_type_unsupported' },
   },
   same('a BOM', `\ufeff${log}`, 'accepted'),
   {
