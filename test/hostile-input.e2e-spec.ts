@@ -209,6 +209,15 @@ const cases: Case[] = [
   },
 ];
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('what nobody should send', () => {
   let stack: Stack;
   let deadLetterId: string;
@@ -265,8 +274,8 @@ describe('what nobody should send', () => {
       const bytes = Buffer.from(body as string);
       const asRecord = Buffer.concat([Buffer.from('{"record":'), bytes, Buffer.from('}')]);
       const mended = await post(`${deadLetter}/replay`, asRecord, headers);
-      // A BOM may stand before a document, and not in its middle.
-      const isTaken = single === 'accepted' && !bytes.includes('\ufeff');
+      // A mended record is part of a document: neither a BOM nor NaN nor UTF-16 can stand in its middle.
+      const isTaken = single === 'accepted' && isJson(String(asRecord));
       expect(String(mended.status)).toMatch(isTaken ? /^202$/ : /^4\d\d$/);
       const bare = await post(`${deadLetter}/replay`, bytes, headers);
       expect(String(bare.status)).toMatch(bytes.length === 0 ? /^202$/ : /^4\d\d$/);
