@@ -10,6 +10,7 @@ export const normalizations = {
   time_nonexistent: 'The local time does not exist (clocks set forward): it was shifted by the gap.',
   time_truncated: 'The time had more than six decimals: the rest was cut off.',
   start_derived: 'The start was missing or unreadable: end minus duration.',
+  start_unknown: 'There was an end only: it stands for the start, and the duration is unknown.',
   end_derived: 'The end was missing or unreadable: start plus duration.',
   end_unreadable: 'The end could not be read and not be derived: unknown.',
   end_before_start: 'The end lies before the start: both were kept.',

@@ -66,6 +66,11 @@ describe('readRunTimes', () => {
       },
     },
     {
+      name: 'takes an end alone, whose start is unknown',
+      raw: { Debut: undefined, Fin: END, 'Duree secondes': null },
+      is: { start: END, end: END, duration: null, notes: ['start_time start_unknown null'] },
+    },
+    {
       name: 'derives no end without a duration',
       raw: { Debut: START, Fin: null, 'Duree secondes': null },
       is: { start: START, end: null, duration: null, notes: [] },

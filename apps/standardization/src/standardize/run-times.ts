@@ -13,17 +13,24 @@ export interface RunTimes {
   readonly duration: Taken<number | null>;
 }
 
-/** One time that cannot be read is derived from the other and the duration; null when that leaves no start. */
+/**
+ * One time that cannot be read is derived from the other and the duration. An end without a start and a duration stands for
+ * its start, and the duration is unknown; null when a start was written that cannot be read, or nothing can.
+ */
 export function readRunTimes(raw: CanonicalLog, habits: TimeHabits): RunTimes | null {
   const { start_time, end_time, duration_seconds } = raw;
   const stated = readNumber(duration_seconds, 'seconds');
   const durationSecs = typeof stated === 'object' && stated.value >= 0 ? stated.value : null;
   const readStart = readTimestamp(start_time, habits);
   const readEnd = readTimestamp(end_time, habits);
-  const start = readStart ?? derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs);
+  const start =
+    readStart ??
+    derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs) ??
+    (isWritten(start_time) ? null : derived('start_unknown', readEnd, 0));
   if (start === null) return null;
   const end = readEnd ?? derived('end_derived', readStart, durationSecs);
-  const elapsedMicros = end === null ? null : microsBetween(start.instant, end.instant);
+  const isStartKnown = !start.codes.includes('start_unknown');
+  const elapsedMicros = end === null || !isStartKnown ? null : microsBetween(start.instant, end.instant);
 
   const startNotes = start.codes.map((code) => note('start_time', code, start_time));
   const endCodes = end?.codes ?? (isWritten(end_time) ? (['end_unreadable'] as const) : []);
