@@ -36,5 +36,7 @@ export function webAddressAt(value: unknown, ...path: readonly string[]): string
 
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  return Array.isArray(value) ? 'a list' : { object: 'an object', string: 'a text' }[typeof value as string] ?? `a ${typeof value}`;
+  return Array.isArray(value)
+    ? 'a list'
+    : ({ object: 'an object', string: 'a text' }[typeof value as string] ?? `a ${typeof value}`);
 }

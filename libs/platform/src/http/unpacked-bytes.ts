@@ -28,7 +28,10 @@ export async function unpackedBytesOf(request: FastifyRequest, maxBytes: number)
   const unpacker = unpackers.get(encoding);
   if (!isPlain && unpacker === undefined) {
     const known = [...unpackers.keys()].join(', ');
-    throw new PipelineError('media_type_unsupported', `content-encoding "${encoding.slice(0, 40)}" is not read; ${known} are`);
+    throw new PipelineError(
+      'media_type_unsupported',
+      `content-encoding "${encoding.slice(0, 40)}" is not read; ${known} are`,
+    );
   }
   if (!(request.body instanceof Readable)) throw new PipelineError('body_empty', 'the request has no body');
   const share = shareOf(request);
@@ -40,13 +43,17 @@ export async function unpackedBytesOf(request: FastifyRequest, maxBytes: number)
   return unpacker === undefined ? packed : unpacked(packed, unpacker(), hold);
 }
 
-async function unpacked(packed: Buffer, unpacker: NodeJS.ReadWriteStream, hold: (bytes: number) => void): Promise<Buffer> {
+async function unpacked(
+  packed: Buffer,
+  unpacker: NodeJS.ReadWriteStream,
+  hold: (bytes: number) => void,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of pipeline(Readable.from([packed]), unpacker, () => undefined) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      hold(packed.length + bytes);
+      hold(bytes);
       chunks.push(chunk);
     }
   } catch (thrown) {

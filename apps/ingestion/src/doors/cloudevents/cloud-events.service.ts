@@ -27,7 +27,8 @@ export class CloudEventsService {
         request,
       );
     }
-    if (type.trim() === STRUCTURED) return this.door.take(mapCloudEvent(readStructured(readJson(bytes).value)), request);
+    if (type.trim() === STRUCTURED)
+      return this.door.take(mapCloudEvent(readStructured(readJson(bytes).value)), request);
     if (type.startsWith('application/cloudevents')) {
       throw new PipelineError('media_type_unsupported', `this door reads ${STRUCTURED} and ${BATCHED}`);
     }

@@ -22,7 +22,11 @@ const running = /^\s*(running|started|start|in[ _]progress|queued)\s*$/i;
  */
 export function mapCloudEvent(parsed: { readonly event: CloudEvent } | { readonly fault: CloudEventFault }): Mapped {
   if ('fault' in parsed) {
-    return refused(parsed.fault.field === '' ? 'record_not_object' : 'field_type', parsed.fault.field, parsed.fault.says);
+    return refused(
+      parsed.fault.field === '' ? 'record_not_object' : 'field_type',
+      parsed.fault.field,
+      parsed.fault.says,
+    );
   }
   const { event } = parsed;
   const missing = missingAttribute(event);

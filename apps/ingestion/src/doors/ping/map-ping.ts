@@ -60,4 +60,8 @@ function readSignal(signal: string | undefined): Signal {
 }
 
 /** The text of a body that may be cut within a character, and may hold what no database can keep. */
-export const logOf = (body: Buffer): string => body.toString('utf8').replace(/\ufffd+$/, '').replaceAll('\0', '\ufffd');
+export const logOf = (body: Buffer): string =>
+  body
+    .toString('utf8')
+    .replace(/\ufffd+$/, '')
+    .replaceAll('\0', '\ufffd');

@@ -12,7 +12,12 @@ export const PingAnswer = (summary: string): MethodDecorator =>
     // Clients such as runitor cut their log to this.
     Header('ping-body-limit', String(MAX_PING_BODY_BYTES)),
     ApiOperation({ summary }),
-    ApiQuery({ name: 'rid', required: false, type: String, description: 'UUID that joins the start and end of a run.' }),
+    ApiQuery({
+      name: 'rid',
+      required: false,
+      type: String,
+      description: 'UUID that joins the start and end of a run.',
+    }),
     ApiQuery({ name: 'create', required: false, type: String, description: '0: an object that is not known is 404.' }),
     ApiOkResponse({ schema: { type: 'string', example: 'OK' } }),
   );
