@@ -17,7 +17,7 @@ export class RefusedEventDto {
   reason: string;
 }
 
-/** The outcome of a request to a door. What it counts as successful is safe. */
+/** The outcome of a request to a door. Records that it counts as successful are safe. */
 export class DoorAnswerDto {
   /** `ignored`: understood, and there was no run to take. */
   status: 'success' | 'partial_success' | 'ignored';

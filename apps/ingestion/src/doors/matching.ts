@@ -23,7 +23,7 @@ export interface SubjectRule {
   readonly source?: string;
 }
 
-/** What the first rule that matches says. */
+/** The subject that the first matching rule says. */
 export function subjectOf(name: string, rules: readonly SubjectRule[]): Omit<SubjectRule, 'match'> {
   const { company, zone, source } = rules.find(({ match }) => matches(match, name)) ?? { match: '' };
   return { company, zone, source };

@@ -23,7 +23,7 @@ export class LineageController {
     return this.lineage.takeOne(request);
   }
 
-  /** A list of events. What failed is listed; 503 when the bus is unavailable: send all again. */
+  /** A list of events. Those that failed are listed; 503 when the bus is unavailable: send all again. */
   @Post('batch')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Take OpenLineage events in' })

@@ -15,6 +15,9 @@ const statuses: Readonly<Record<string, string>> = {
 /** The repositories of producers by the name of their tool. Producers are addresses of code. */
 const tools = ['airflow', 'dbt', 'spark', 'flink', 'dagster', 'hive', 'trino', 'great_expectations'];
 
+/** The type of job that dbt-ol has for each statement of a model, beside the model: as an object it would be noise. */
+const STATEMENT = 'SQL';
+
 /** The namespace that clients send when none was configured. */
 const UNSET_NAMESPACE = 'default';
 
@@ -32,6 +35,9 @@ export function mapLineage(event: unknown, rules: readonly SubjectRule[]): Mappe
   if (missing !== undefined) return refused('field_missing', `job.${missing}`, 'is required');
   if (textAt(event, 'eventTime') === undefined) return refused('field_missing', 'eventTime', 'is required');
   const type = valueAt(event, 'eventType') ?? 'OTHER';
+  if (textAt(event, 'job', 'facets', 'jobType', 'jobType') === STATEMENT) {
+    return ignored('a statement is a part of the run that makes it');
+  }
   if (type === 'OTHER') return ignored('an event of type OTHER says nothing about the course of its run');
   const status = typeof type === 'string' && Object.hasOwn(statuses, type) ? statuses[type] : undefined;
   if (status === undefined) {

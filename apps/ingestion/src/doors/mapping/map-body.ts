@@ -1,12 +1,4 @@
-import {
-  compact,
-  type DoorRecord,
-  ignored,
-  labelsOf,
-  type Mapped,
-  type RecordObject,
-  refused,
-} from '../door-record.js';
+import { compact, type DoorRecord, ignored, labelsOf, type Mapped, refused } from '../door-record.js';
 import { isObject, typeName } from '../json-path.js';
 import { evaluate, fillIn } from './expression.js';
 import { type MappedField, mappedFields, type Mapping } from './mapping.js';
@@ -81,7 +73,7 @@ export function mapItem(mapping: Mapping, item: unknown, input: MappingInput): M
   }
   if (record.status !== undefined) record.status = statusOf(String(record.status), mapping.words);
   const labels = labelsIn(mapping, view);
-  return complete({ ...(record as Partial<DoorRecord>), ...(labels && { labels }) }, input);
+  return complete({ ...record, ...(labels && { labels }) } as Partial<DoorRecord>, input);
 }
 
 function complete(record: Partial<DoorRecord>, { said, defaultSource }: MappingInput): Mapped {
@@ -91,7 +83,7 @@ function complete(record: Partial<DoorRecord>, { said, defaultSource }: MappingI
     return refused('field_missing', 'object_type', 'is required');
   }
   if (whole.status === undefined) return refused('field_missing', 'status', 'is required');
-  return { kind: 'records', records: [whole as RecordObject] };
+  return { kind: 'records', records: [whole] };
 }
 
 type Found = { readonly value: string | number | undefined } | { readonly fault: string };
@@ -119,13 +111,15 @@ const statusOf = (word: string, words: Mapping['words'] = {}): string => {
 };
 
 function labelsIn({ labels = {} }: Mapping, view: object): DoorRecord['labels'] {
-  return labelsOf(
-    Object.entries(labels).map(([name, expression]) => {
-      const found = evaluate(expression, view);
-      const { value } = 'value' in found ? (scalar(found.value, false) as { value?: unknown }) : { value: undefined };
-      return [name, value === undefined ? undefined : String(value)] as const;
-    }),
-  );
+  const entries = Object.entries(labels).map(([name, expression]) => [name, labelOf(expression, view)] as const);
+  return labelsOf(entries);
+}
+
+/** A label that cannot be had is left out: the run is worth more than it. */
+function labelOf(expression: string, view: object): string | undefined {
+  const evaluated = evaluate(expression, view);
+  const found = 'value' in evaluated ? scalar(evaluated.value, false) : evaluated;
+  return 'value' in found && found.value !== undefined ? String(found.value) : undefined;
 }
 
 /** https://jmespath.org/specification.html#or-expressions: empty lists, objects and texts, false and null are false. */

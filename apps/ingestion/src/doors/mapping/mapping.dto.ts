@@ -1,6 +1,6 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 
-/** What the address of a webhook can say of its records; goes before the mapping. */
+/** Fields of its records that the address of a webhook says; they go before the mapping. */
 export class MappingQueryDto {
   /** @example "acme" */
   @IsOptional()

@@ -41,7 +41,7 @@ export interface Mapping {
   readonly source?: string;
   /** The list in the body of which each item is a record; left out: the body is one. */
   readonly each?: string;
-  /** What is not true for it is ignored: an item, or the body. */
+  /** An item, or a body, for which it is not true is ignored. */
   readonly when?: string;
   readonly fields: Readonly<Partial<Record<MappedField, string>>>;
   readonly labels?: Readonly<Record<string, string>>;

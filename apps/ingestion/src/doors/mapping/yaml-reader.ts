@@ -93,8 +93,10 @@ export function itemsOf(value: YamlValue): readonly YamlValue[] {
 
 /** A text that passes a check; a number and `true` are their text. @param fault the reason to refuse it, or null */
 export function textOf(value: YamlValue, fault: (text: string) => string | null = () => null): string | undefined {
-  if (!isScalar(value.node) || value.node.value === null) return refuse(value, 'must be a text');
-  const text = String(value.node.value);
+  const scalar = isScalar(value.node) ? value.node.value : null;
+  const isText = ['string', 'number', 'boolean', 'bigint'].includes(typeof scalar);
+  if (!isText) return refuse(value, 'must be a text');
+  const text = String(scalar);
   const reason = text.trim() === '' ? 'must not be empty' : fault(text);
   return reason === null ? text : refuse(value, reason);
 }
