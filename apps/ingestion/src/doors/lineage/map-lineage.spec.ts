@@ -152,7 +152,7 @@ describe('an event', () => {
     ['without a type', { ...aStart, eventType: undefined }],
     ['about a job', { ...aStart, run: undefined }],
     ['about a dataset', { ...aStart, run: undefined, job: undefined, dataset: { namespace: 'a', name: 'b' } }],
-    ['about a statement of a model', { ...aModel, job: { ...aModel.job, facets: { jobType: { jobType: 'SQL' } } } }],
+    ['about a statement of a model', { ...aModel, job: { ...aModel.job, name: `${aModel.job.name}.sql.1` } }],
   ])('%s is ignored', (_name, event) => {
     expect(mapLineage(event, [])).toMatchObject({ kind: 'ignored' });
   });

@@ -15,9 +15,6 @@ const statuses: Readonly<Record<string, string>> = {
 /** The repositories of producers by the name of their tool. Producers are addresses of code. */
 const tools = ['airflow', 'dbt', 'spark', 'flink', 'dagster', 'hive', 'trino', 'great_expectations'];
 
-/** The type of job that dbt-ol has for each statement of a model, beside the model: as an object it would be noise. */
-const STATEMENT = 'SQL';
-
 /** The namespace that clients send when none was configured. */
 const UNSET_NAMESPACE = 'default';
 
@@ -35,9 +32,7 @@ export function mapLineage(event: unknown, rules: readonly SubjectRule[]): Mappe
   if (missing !== undefined) return refused('field_missing', `job.${missing}`, 'is required');
   if (textAt(event, 'eventTime') === undefined) return refused('field_missing', 'eventTime', 'is required');
   const type = valueAt(event, 'eventType') ?? 'OTHER';
-  if (textAt(event, 'job', 'facets', 'jobType', 'jobType') === STATEMENT) {
-    return ignored('a statement is a part of the run that makes it');
-  }
+  if (isStatement(event)) return ignored('a statement is a part of the run that makes it');
   if (type === 'OTHER') return ignored('an event of type OTHER says nothing about the course of its run');
   const status = typeof type === 'string' && Object.hasOwn(statuses, type) ? statuses[type] : undefined;
   if (status === undefined) {
@@ -45,6 +40,10 @@ export function mapLineage(event: unknown, rules: readonly SubjectRule[]): Mappe
   }
   return recordsOf(recordOf(event, { runId: runId.toLowerCase(), status, rules }));
 }
+
+/** dbt-ol sends a run `model.shop.orders.sql.1` for each statement of a model, beside the model: as objects they are noise. */
+const isStatement = (event: unknown): boolean =>
+  textAt(event, 'producer')?.includes('dbt') === true && /\.sql\.\d+$/.test(textAt(event, 'job', 'name') ?? '');
 
 function mapRunless(event: unknown): Mapped {
   if (valueAt(event, 'job') !== undefined) return ignored('an event about a job says nothing about a run');

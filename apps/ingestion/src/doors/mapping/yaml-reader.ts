@@ -2,6 +2,8 @@ import { isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocum
 
 /** Most problems that are listed. */
 const MAX_PROBLEMS = 20;
+/** Most faults of syntax: one brings others along. */
+const MAX_SYNTAX_ERRORS = 3;
 
 /** The problems of a file, each with its line. They quote keys and expressions, and no other values. */
 export class YamlProblems {
@@ -39,7 +41,8 @@ export function readTree(text: string, name: string): YamlValue {
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const problems = new YamlProblems(lines);
   // Its own message quotes the line.
-  for (const { pos, code } of document.errors) problems.add(pos[0], `this is not YAML (${code})`);
+  for (const { pos, code } of document.errors.slice(0, MAX_SYNTAX_ERRORS))
+    problems.add(pos[0], `this is not YAML (${code})`);
   return { node: document.contents, name, offset: 0, problems };
 }
 

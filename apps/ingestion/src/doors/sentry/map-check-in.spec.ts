@@ -63,9 +63,10 @@ describe('the record of a check-in', () => {
   });
 
   it('has the same run key with and without dashes, and none for an id of zeros', () => {
-    const keyOf = (check_in_id: string) =>
-      (mapCheckIn({ ...aCheckIn, check_in_id }, context).mapped as { records: { run_key?: string }[] }).records[0]
-        ?.run_key;
+    const keyOf = (check_in_id: string): unknown => {
+      const { mapped } = mapCheckIn({ ...aCheckIn, check_in_id }, context);
+      return mapped.kind === 'records' ? (mapped.records[0] as { run_key?: string }).run_key : mapped;
+    };
     expect(keyOf('84F5A366-20ac-4bfe-9774-e648455b6161')).toBe(aCheckIn.check_in_id);
     expect(keyOf('00000000000000000000000000000000')).toBeUndefined();
   });

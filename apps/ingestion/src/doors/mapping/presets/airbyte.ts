@@ -7,7 +7,7 @@ export const airbyte: Mapping = {
   fields: {
     object_type: 'data.connection.name',
     object_id: 'data.connection.id',
-    status: "data.success && 'success' || 'failed'",
+    status: "data.success && 'SUCCESS' || 'FAILED'",
     start_time: 'data.startedAt',
     end_time: 'data.finishedAt',
     duration_seconds: 'data.durationInSeconds',
