@@ -7,7 +7,7 @@ import { readSchedule } from './stated-schedule.js';
 
 const context = { project: '42', rules: [], at: '2026-11-30T04:00:00.000Z' };
 
-/** What sentry-sdk 2.75 for Python sent at the end of a monitored function, less its own description. */
+/** The check-in that sentry-sdk 2.75 for Python sent at the end of a monitored function, less its own description. */
 const aCheckIn = {
   type: 'check_in',
   monitor_slug: 'nightly-sync',
