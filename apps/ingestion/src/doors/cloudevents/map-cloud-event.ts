@@ -5,11 +5,11 @@ import { type CloudEvent, type CloudEventFault, missingAttribute } from './read-
 /** The names under which a record may have what an attribute of the event can fill in. */
 const names = {
   source: ['source', 'Source', 'connector'],
-  object: ['object_type', 'Objet', 'object', 'name', 'object_id', 'Objet_Id'],
+  object: ['object_type', 'Objet', 'object', 'object_name', 'name', 'object_id', 'Objet_Id'],
   runKey: ['run_key', 'run_id'],
   status: ['status', 'Etat', 'state', 'success'],
-  start: ['start_time', 'Debut', 'started_at', 'start'],
-  end: ['end_time', 'Fin', 'ended_at', 'end', 'finished_at', 'completed_at'],
+  start: ['start_time', 'Debut', 'started_at', 'start', 'start_date'],
+  end: ['end_time', 'Fin', 'ended_at', 'finished_at', 'completed_at', 'end', 'end_date'],
   transformation: ['transformation', 'Transformation'],
 } as const;
 
