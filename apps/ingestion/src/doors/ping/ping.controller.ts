@@ -1,9 +1,8 @@
 import { ApiProblems } from '@app/platform';
-import { Controller, Get, Param, Post, Req, UseFilters } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { unavailable } from '../../accept/problem-codes.js';
-import { unusable } from '../door-problems.js';
 import { PingAnswer } from './ping-answer.decorator.js';
 import { PingPathDto, PingSignalPathDto } from './ping.dto.js';
 import { PingFilter } from './ping.filter.js';
@@ -12,7 +11,7 @@ import { PingService } from './ping.service.js';
 /** Pings as Healthchecks takes them: a line of curl at the start and at the end of a script. */
 @ApiTags('doors')
 @ApiProduces('text/plain')
-@ApiProblems('request_invalid', 'route_unknown', 'media_type_unsupported', ...unusable, ...unavailable)
+@ApiProblems(...unavailable)
 @UseFilters(PingFilter)
 @Controller('ping/:company/:source/:object')
 export class PingController {
@@ -27,6 +26,7 @@ export class PingController {
 
   /** The run ended well; the first 100 kB of the body are its log. */
   @Post()
+  @HttpCode(HttpStatus.OK)
   @PingAnswer('Ping: the run ended well')
   ping(@Param() path: PingPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(path, undefined, request);
@@ -41,6 +41,7 @@ export class PingController {
 
   /** The same, the first 100 kB of the body being the log. */
   @Post(':signal')
+  @HttpCode(HttpStatus.OK)
   @PingAnswer('Ping with a signal')
   signal(@Param() { signal, ...subject }: PingSignalPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(subject, signal, request);
