@@ -1,5 +1,5 @@
-import { ProblemError, readJson, senderLeft, Telemetry, bytesOf } from '@app/platform';
-import { topics } from '@app/contracts';
+import { bytesOf, ProblemError, readJson, senderLeft, shareOf, Telemetry } from '@app/platform';
+import { PipelineError, topics } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AcceptService } from '../accept/accept.service.js';
@@ -13,7 +13,13 @@ import type { Mapped, RecordObject } from './door-record.js';
  * Largest body of a door, in bytes. It is read whole and mapped in memory; files of records go to `/ingest/batch`, which
  * streams.
  */
-const MAX_DOOR_BYTES = 10 * 1024 * 1024;
+const MAX_DOOR_BYTES = 8 * 1024 * 1024;
+
+/** Bytes of memory for each byte of JSON that is parsed whole: 22 were measured for a list of empty objects. */
+const PARSED_COST = 25;
+
+/** Most events of one request: each that is refused is remembered until the answer. */
+export const MAX_EVENTS = 10_000;
 
 /** Takes the records in that a door has made of an external event, under the terms of `/ingest`. */
 @Injectable()
@@ -24,9 +30,11 @@ export class DoorService {
     private readonly telemetry: Telemetry,
   ) {}
 
-  /** The bytes of the body. @throws as `bytesOf` of the platform */
-  bytesOf(request: FastifyRequest): Promise<Buffer> {
-    return bytesOf(request, Math.min(MAX_DOOR_BYTES, this.settings.MAX_UNPACKED_BYTES));
+  /** The bytes of the body, with memory held for their parsing. @throws as `bytesOf` of the platform */
+  async bytesOf(request: FastifyRequest): Promise<Buffer> {
+    const bytes = await bytesOf(request, Math.min(MAX_DOOR_BYTES, this.settings.MAX_UNPACKED_BYTES));
+    shareOf(request).hold(PARSED_COST * bytes.length);
+    return bytes;
   }
 
   /** The JSON of the body. @throws as `bytesOf`; PipelineError `json_invalid`, `json_too_deep`, `encoding_invalid` */
@@ -81,6 +89,13 @@ export class DoorService {
   private countRefused(): void {
     this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
   }
+}
+
+/** The events of a batch. @throws PipelineError `request_invalid` for what is no list, `too_many_records` */
+export function eventsIn(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body)) throw new PipelineError('request_invalid', 'a batch is a JSON array of events');
+  if (body.length > MAX_EVENTS) throw new PipelineError('too_many_records', `more than ${MAX_EVENTS} events`);
+  return body;
 }
 
 const NOTHING = {

@@ -141,6 +141,15 @@ describe('/api/v1/lineage/batch', () => {
     });
     expect(await send('/api/v1/lineage/batch', {})).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
   });
+
+  it('has as many events as the limit, and no more', async () => {
+    const batchOf = (count: number) => send('/api/v1/lineage/batch', Array<object>(count).fill({}));
+    expect(await batchOf(10_001)).toMatchObject({ status: 413, body: { code: 'too_many_records' } });
+    const { status, body } = await batchOf(10_000);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ results: { failed: 10_000 } });
+    expect((body as { rejected: unknown[] }).rejected).toHaveLength(100);
+  });
 });
 
 describe('/ping', () => {

@@ -3,7 +3,7 @@ import { readJson } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { DoorAnswerDto } from '../door.dto.js';
-import { DoorService } from '../door.service.js';
+import { DoorService, eventsIn } from '../door.service.js';
 import { mapCloudEvent } from './map-cloud-event.js';
 import { BATCHED, readBinary, readStructured, STRUCTURED } from './read-cloud-events.js';
 
@@ -20,10 +20,9 @@ export class CloudEventsService {
     const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
     const bytes = await this.door.bytesOf(request);
     if (type.trim() === BATCHED) {
-      const { value } = readJson(bytes);
-      if (!Array.isArray(value)) throw new PipelineError('request_invalid', 'a batch is a JSON array of events');
+      const events = eventsIn(readJson(bytes).value);
       return this.door.takeEach(
-        value.map((event) => mapCloudEvent(readStructured(event))),
+        events.map((event) => mapCloudEvent(readStructured(event))),
         request,
       );
     }

@@ -1,8 +1,7 @@
-import { PipelineError } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { DoorAnswerDto } from '../door.dto.js';
-import { DoorService } from '../door.service.js';
+import { DoorService, eventsIn } from '../door.service.js';
 import { MappingsService } from '../mapping/mappings.service.js';
 import type { LineageBatchDto } from './lineage.dto.js';
 import { mapLineage } from './map-lineage.js';
@@ -21,10 +20,9 @@ export class LineageService {
     return this.door.take(mapLineage(event, this.mappings.current().openlineage), request);
   }
 
-  /** @throws as `DoorService.jsonOf` and `DoorService.takeEach`; PipelineError `request_invalid` when it is no list */
+  /** @throws as `DoorService.jsonOf`, `eventsIn` and `DoorService.takeEach` */
   async takeBatch(request: FastifyRequest): Promise<LineageBatchDto> {
-    const events = await this.door.jsonOf(request);
-    if (!Array.isArray(events)) throw new PipelineError('request_invalid', 'a batch is a JSON array of events');
+    const events = eventsIn(await this.door.jsonOf(request));
     const rules = this.mappings.current().openlineage;
     const mapped = events.map((event) => mapLineage(event, rules));
     const { results, rejected } = await this.door.takeEach(mapped, request);

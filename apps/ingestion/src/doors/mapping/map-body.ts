@@ -16,7 +16,7 @@ export interface MappingInput {
   readonly defaultSource: string;
 }
 
-/** Most items of one body. */
+/** Most items of one body, each of which is remembered until the answer. */
 export const MAX_ITEMS = 10_000;
 
 /** Fields whose numbers stay numbers. An id is a text. */
