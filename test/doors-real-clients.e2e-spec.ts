@@ -1,8 +1,7 @@
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { get } from './harness/http.js';
-import { installClients, runClient } from './harness/python-clients.js';
+import { installClients, run, runClient } from './harness/python-clients.js';
 import { type Stack, startStack } from './harness/stack.js';
 
 interface StoredRun {
@@ -30,12 +29,12 @@ const runsOf = (source: string, count: number): Promise<Readonly<Record<string, 
 const installed = installClients();
 (installed === null ? describe.skip : describe)('the client of', () => {
   it('OpenLineage, plain and packed: a start and an end are one run', async () => {
-    runClient(installed!, 'send_lineage.py', stack.urls.ingestion);
+    await runClient(installed!, 'send_lineage.py', stack.urls.ingestion);
     expect(await runsOf('airflow-prod', 2)).toEqual({ 'orders.load': 'SUCCESS', 'orders.check': 'FAILED' });
   });
 
   it('CloudEvents, in every mode', async () => {
-    runClient(installed!, 'send_cloudevents.py', stack.urls.ingestion);
+    await runClient(installed!, 'send_cloudevents.py', stack.urls.ingestion);
     expect(await runsOf('loader', 4)).toEqual({
       structured: 'SUCCESS',
       'binary é': 'FAILED',
@@ -45,28 +44,26 @@ const installed = installClients();
   });
 
   it('Sentry: what a monitored function did', async () => {
-    runClient(installed!, 'send_check_ins.py', stack.urls.ingestion);
+    await runClient(installed!, 'send_check_ins.py', stack.urls.ingestion);
     expect(await runsOf('sentry-42', 2)).toEqual({ 'nightly-sync': 'SUCCESS', 'broken-sync': 'FAILED' });
   });
 });
 
 describe('curl', () => {
   const rid = '728b3763-ea80-4113-9fc0-f61b4adf046e';
-  const curl = (path: string, ...options: string[]): string =>
-    execFileSync('curl', ['-fsS', '-m', '10', '--retry', '5', ...options, `${stack.urls.ingestion}${path}`], {
-      encoding: 'utf8',
-    });
+  const curl = (path: string, ...options: string[]): Promise<string> =>
+    run('curl', ['-fsS', '-m', '10', ...options, `${stack.urls.ingestion}${path}`]);
 
   it('pings the start and the end of a run, and an exit code', async () => {
-    expect(curl(`/ping/acme/shell/backup/start?rid=${rid}`)).toBe('OK');
-    expect(curl(`/ping/acme/shell/backup?rid=${rid}`)).toBe('OK');
-    expect(curl('/ping/acme/shell/cleanup/3', '--data-raw', 'disk full')).toBe('OK');
-    expect(curl('/ping/acme/shell/report', '--head')).toContain('200 OK');
+    expect(await curl(`/ping/acme/shell/backup/start?rid=${rid}`)).toBe('OK');
+    expect(await curl(`/ping/acme/shell/backup?rid=${rid}`)).toBe('OK');
+    expect(await curl('/ping/acme/shell/cleanup/3', '--data-raw', 'disk full')).toBe('OK');
+    expect(await curl('/ping/acme/shell/report', '--head')).toContain('200 OK');
     expect(await runsOf('shell', 3)).toEqual({ backup: 'SUCCESS', cleanup: 'FAILED', report: 'SUCCESS' });
   });
 
-  it('fails when a ping is refused', () => {
-    expect(() => curl('/ping/acme/shell/backup?rid=7')).toThrow('400');
-    expect(() => curl('/ping/acme/shell/unheard-of?create=0')).toThrow('404');
+  it('fails when a ping is refused', async () => {
+    await expect(curl('/ping/acme/shell/backup?rid=7')).rejects.toThrow('400');
+    await expect(curl('/ping/acme/shell/unheard-of?create=0')).rejects.toThrow('404');
   });
 });

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const clients = join(import.meta.dirname, '../clients');
 const requirements = join(clients, 'requirements.txt');
@@ -36,11 +37,15 @@ export function installClients(): string | null {
   return null;
 }
 
-/** Runs a script of `test/clients` against a service. @throws Error with its output when it fails */
-export function runClient(installed: string, script: string, url: string): string {
-  return execFileSync(PYTHON, [join(clients, script), url], {
-    encoding: 'utf8',
-    timeout: CLIENT_TIMEOUT_MS,
-    env: { ...process.env, PYTHONPATH: installed, PYTHONDONTWRITEBYTECODE: '1' },
-  });
+const execute = promisify(execFile);
+
+/** Runs a program to its end, while the services of the process go on. @throws Error with its output when it fails */
+export async function run(program: string, args: readonly string[], environment: Record<string, string> = {}) {
+  const env = { ...process.env, ...environment };
+  const { stdout } = await execute(program, args, { encoding: 'utf8', timeout: CLIENT_TIMEOUT_MS, env });
+  return stdout;
 }
+
+/** Runs a script of `test/clients` against a service. @throws Error with its output when it fails */
+export const runClient = (installed: string, script: string, url: string): Promise<string> =>
+  run(PYTHON, [join(clients, script), url], { PYTHONPATH: installed, PYTHONDONTWRITEBYTECODE: '1' });

@@ -281,6 +281,7 @@ describe('/api/{project}', () => {
     [415, 'media_type_unsupported', 'zstd', '{}'],
     [413, 'body_too_large', 'gzip', gzipSync(Buffer.alloc(5_000_000))],
     [422, 'field_missing', '', '{}\n{"type":"check_in"}\n{}'],
+    [413, 'record_too_large', '', `{}\n{"type":"check_in"}\n{"a":"${'x'.repeat(100_000)}"}`],
   ])('refuses an envelope with %d %s', async (status, code, encoding, bytes) => {
     const headers: Record<string, string> = encoding === '' ? {} : { 'content-encoding': encoding };
     expect(await send('/api/7/envelope/', bytes, { headers })).toMatchObject({ status, body: { code } });

@@ -13,7 +13,7 @@ import { StatedSchedules } from './stated-schedules.service.js';
 
 /** Limit of an envelope, in bytes, packed and unpacked. Check-ins have a few hundred. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024;
-/** Limit of the body of a check-in without an SDK, in bytes. */
+/** Limit of a check-in, in bytes. */
 const MAX_CHECK_IN_BYTES = 100_000;
 
 /** Takes the check-ins of Sentry's cron monitors in. Whatever else an SDK sends is accepted and ignored. */
@@ -31,7 +31,7 @@ export class SentryService {
     const context = this.contextOf(project);
     const checkIns = items
       .filter(({ type }) => type === 'check_in')
-      .map(({ payload }) => mapCheckIn(readJson(payload).value, context));
+      .map(({ payload }) => mapCheckIn(jsonOf(payload), context));
     const [only, ...others] = checkIns;
     // The refusal of a single check-in names its fields.
     if (only !== undefined && others.length === 0) await this.door.take(only.mapped, request);
@@ -72,6 +72,11 @@ export class SentryService {
   private tell(checkIns: readonly { readonly schedule?: StatedSchedule }[]): void {
     for (const { schedule } of checkIns) if (schedule !== undefined) this.schedules.state(schedule);
   }
+}
+
+function jsonOf(payload: Buffer): unknown {
+  if (payload.length <= MAX_CHECK_IN_BYTES) return readJson(payload).value;
+  throw new PipelineError('record_too_large', `the check-in has more than ${MAX_CHECK_IN_BYTES} bytes`);
 }
 
 async function bodyOfCheckIn(request: FastifyRequest): Promise<unknown> {
