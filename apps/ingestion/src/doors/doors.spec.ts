@@ -176,6 +176,15 @@ describe('/ping', () => {
     expect(taken.records).toEqual([expect.objectContaining({ description: 'x'.repeat(100_000) })]);
   });
 
+  it.each([
+    ['a damaged gzip', Buffer.from([0x1f, 0x8b, 7]), {}],
+    ['a form', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }],
+    ['an unknown encoding', 'x', { 'content-encoding': 'zstd' }],
+  ])('with %s as its log is taken without', async (_name, body, headers) => {
+    expect(await send('/ping/acme/backup/dump/1', body, { headers })).toMatchObject({ status: 200, body: 'OK' });
+    expect(taken.records).toEqual([expect.not.objectContaining({ description: expect.anything() })]);
+  });
+
   it('with a log alone is answered and not taken', async () => {
     expect(await send('/ping/acme/backup/dump/log', 'half')).toMatchObject({ status: 200, body: 'OK' });
     expect(taken.records).toEqual([]);

@@ -8,7 +8,6 @@ const refusals = {
   400: 'The `rid` is no UUID, or the path ends with none of the known signals.',
   404: 'The object is not known, and `create=0`.',
   413: 'The record is larger than the limit.',
-  415: 'The encoding of the body is not read.',
   422: 'A name is longer than the limit, or cannot be kept.',
 };
 const content = { 'text/plain': { schema: { type: 'string' } } };

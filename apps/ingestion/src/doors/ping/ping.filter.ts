@@ -10,6 +10,7 @@ export class PingFilter extends ProblemFilter {
   override catch(thrown: PipelineError, host: ArgumentsHost): void {
     const { http } = errors[thrown.code];
     if (http >= 500) return super.catch(thrown, host);
+    this.telemetry.metrics.processingErrors.inc({ error_type: thrown.code });
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     void reply.status(http).type('text/plain; charset=utf-8').send(thrown.detail);
   }

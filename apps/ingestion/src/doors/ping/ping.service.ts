@@ -33,15 +33,25 @@ export class PingService {
   }
 }
 
-/** The first bytes of a body. The rest is thrown away when the answer is sent. */
+/** Faults of a log, which are none of the ping: the run is told of without it. */
+const faultsOfLog: ReadonlySet<string> = new Set(['gzip_invalid', 'body_too_large', 'media_type_unsupported']);
+
+/**
+ * The first bytes of a body. The rest is thrown away when the answer is sent.
+ * @throws PipelineError `request_invalid` when the sender breaks off, `memory_full`, `request_too_slow`
+ */
 async function headOf(request: FastifyRequest): Promise<Buffer> {
   if (!hasBody(request.raw) || !(request.body instanceof Readable)) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of bodyOf(request, LIMITS)) {
-    chunks.push(chunk.subarray(0, MAX_PING_BODY_BYTES - bytes));
-    bytes += chunk.length;
-    if (bytes >= MAX_PING_BODY_BYTES) break;
+  try {
+    for await (const chunk of bodyOf(request, LIMITS)) {
+      chunks.push(chunk.subarray(0, MAX_PING_BODY_BYTES - bytes));
+      bytes += chunk.length;
+      if (bytes >= MAX_PING_BODY_BYTES) break;
+    }
+  } catch (thrown) {
+    if (!faultsOfLog.has(PipelineError.from(thrown).code)) throw thrown;
   }
   return Buffer.concat(chunks);
 }
