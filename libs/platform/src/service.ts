@@ -28,6 +28,8 @@ export interface Service extends ServiceDependencies {
   readonly description: string;
   /** Plugins of its own. */
   readonly prepare?: (fastify: FastifyInstance) => void;
+  /** The address by which a request is routed, for paths that others have laid down. Total. */
+  readonly rewriteUrl?: (url: string) => string;
 }
 
 const LONGEST_PARAMETER_CHARS = 200;
@@ -37,6 +39,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   const { transport, telemetry, settings } = service;
   const adapter = new FastifyAdapter({
     ...serverOptions,
+    rewriteUrl: ({ url = '/' }) => service.rewriteUrl?.(url) ?? url,
     routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
