@@ -538,6 +538,7 @@ export interface components {
         | 'time_nonexistent'
         | 'time_truncated'
         | 'start_derived'
+        | 'start_unknown'
         | 'end_derived'
         | 'end_unreadable'
         | 'end_before_start'
