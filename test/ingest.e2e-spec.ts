@@ -60,7 +60,7 @@ describe('records that come in by HTTP', () => {
     const latin = Buffer.from(JSON.stringify(aRawLog({ Objet: 'entrepôt', No_Sequence: 'latin' })), 'latin1');
     const declared = (charset: string) => ({ 'content-type': `application/json; charset=${charset}` });
     expect(await single(latin, declared('iso-8859-1'))).toMatchObject({ status: 202 });
-    const { body } = await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?sequence_id=latin`);
+    const { body } = await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?object_type=entrep%C3%B4t`);
     expect(body.runs).toMatchObject([{ object_type: 'entrepôt' }]);
     expect(await batch(latin, declared('klingon'))).toMatchObject({
       status: 415,
