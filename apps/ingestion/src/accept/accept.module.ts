@@ -4,12 +4,13 @@ import { AcceptService } from './accept.service.js';
 import { FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
 import { PublishQueue } from './publish-queue.js';
+import { RecordRules } from './record-rules.service.js';
 import { TriggerController } from './trigger.controller.js';
 
 /** The doors for records, and the service that all doors hand theirs to. */
 @Module({
   controllers: [AcceptController, TriggerController],
-  providers: [AcceptService, FileIntakeService, FileSourceService, PublishQueue],
+  providers: [AcceptService, FileIntakeService, FileSourceService, PublishQueue, RecordRules],
   exports: [AcceptService],
 })
 export class AcceptModule {}

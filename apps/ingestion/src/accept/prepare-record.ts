@@ -12,6 +12,7 @@ import {
   readStatus,
   runIdOfLog,
   type RunStatus,
+  type StatusWords,
   type Telling,
   wrapJson,
 } from '@app/contracts';
@@ -27,6 +28,8 @@ export interface Arrival {
   readonly telling: Telling;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
+  /** Words for a status that a company has added. */
+  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
 }
 
 /**
@@ -51,7 +54,8 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const reading = readRecord(value, { telling: arrival.telling, company });
+    const { telling, statusWordsOf } = arrival;
+    const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
     if (!reading.ok) {
       const { faults } = reading;
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults };
@@ -61,7 +65,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     return {
       ok: true,
       runId,
-      entry: { source: log.source, status: readStatus(log.status) ?? 'unknown' },
+      entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {
         key: keyOfLog(log),
         value: wrapJson(text, arrival.service, arrival.receivedAt),

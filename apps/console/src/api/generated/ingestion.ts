@@ -186,7 +186,7 @@ export interface paths {
     get: operations['pingByGet'];
     put?: never;
     /** The run ended well; the first 100 kB of the body are its log. */
-    post: operations['ping'];
+    post: operations['takePing'];
     delete?: never;
     options?: never;
     head?: never;
@@ -204,7 +204,7 @@ export interface paths {
     get: operations['signalByGet'];
     put?: never;
     /** The same, the first 100 kB of the body being the log. */
-    post: operations['signal'];
+    post: operations['takeSignal'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2843,7 +2843,7 @@ export interface operations {
       };
     };
   };
-  ping: {
+  takePing: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
@@ -3103,7 +3103,7 @@ export interface operations {
       };
     };
   };
-  signal: {
+  takeSignal: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
