@@ -6,6 +6,7 @@ import { AnalyticsService } from './intake/analytics.service.js';
 import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
 import { RunWriter } from './intake/run-writer.service.js';
+import { OpenRunsWorker } from './open/open-runs.worker.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunsController } from './runs.controller.js';
 import { RunsQueries } from './runs.queries.js';
@@ -27,6 +28,7 @@ import { RunsRepository } from './runs.repository.js';
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    OpenRunsWorker,
   ],
 })
 export class RunsModule {}

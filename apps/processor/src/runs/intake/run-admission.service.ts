@@ -9,7 +9,7 @@ import { admitObjects, recordRefusals } from './objects.repository.js';
 import { RunWriter } from './run-writer.service.js';
 import type { SettledRuns } from './settlement.js';
 
-/** What became of records. */
+/** Outcome of records, by record. */
 export interface AdmittedRuns extends SettledRuns {
   /** Reasons of refused records, in words. Nothing of a refused record is stored. */
   readonly refused: ReadonlyMap<Run, string>;

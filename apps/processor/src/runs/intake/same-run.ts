@@ -4,7 +4,7 @@ import { epochMicrosOf } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { hasNote } from '../open/record-kind.js';
 
-/** What a run is known to have come to. */
+/** The outcome of a run, as far as it is known. */
 export interface RunContent extends Pick<
   StandardizedLog,
   | 'status'
@@ -21,7 +21,7 @@ export interface RunContent extends Pick<
   readonly start_time: string | null;
 }
 
-/** What a record that waits for its start says. */
+/** The content of an end that waits for its start. */
 export const waitingContentOf = (log: StandardizedLog): RunContent => ({
   ...log,
   start_time: hasNote(log, 'start_time', 'start_unknown') ? null : log.start_time,
@@ -37,8 +37,8 @@ const numberFields = [
 ] as const;
 
 /**
- * The fields in which a record says something else of a run than is known of it. What the record does not say differs from
- * nothing; nor does a start that was made of its end.
+ * The fields in which a record says something else of a run than is known of it. A field that the record does not have differs
+ * from nothing, nor does a start that was made of its end.
  */
 export function differingFields(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
   const differing: (keyof RunContent)[] = known.status === log.status ? [] : ['status'];

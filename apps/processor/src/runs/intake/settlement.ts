@@ -18,7 +18,7 @@ import { insertRuns, type Run } from '../runs.repository.js';
 import { repeatedRun } from './repeated-run.js';
 import { conflictDetail, differingFields, type KnownRun, readKnown, waitingContentOf } from './same-run.js';
 
-/** What became of records, by record. One in none of the three collections is a duplicate that completes nothing. */
+/** Outcome of records, by record. A record in none of the three collections is a duplicate that completes nothing. */
 export interface SettledRuns {
   /** Ids of the runs that are new in `runs`. */
   readonly stored: Set<RunId>;
@@ -37,7 +37,7 @@ export const nothingSettled = (): SettledRuns => ({
   conflicts: new Map(),
 });
 
-/** What settling needs besides the store. */
+/** Knowledge that settling needs besides the store. */
 export interface SettlementContext {
   /** A run with its metrics. */
   measure(log: StandardizedLog, ingestedAtMs: number | null): Run;
@@ -240,7 +240,7 @@ export class Settlement {
       if (first === undefined) continue;
       const second = repeatedRun({ log, ingestedAtMs: record.ingestedAtMs }, first, this.context.zoneOf(log.company));
       if (second !== null) repeated.push({ record, run: this.context.measure(second, record.ingestedAtMs) });
-      // What was taken from the start may have come after the run was stored.
+      // The start may have come after the run was stored, and lends it nothing then.
       else this.judge(record, [log, record.log], first);
     }
     await this.storeRepeated(repeated);

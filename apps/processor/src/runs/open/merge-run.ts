@@ -3,7 +3,7 @@ import { MAX_LABELS } from '@app/contracts';
 import { epochMicrosOf, secsOf } from '@app/time';
 import { hasNote } from './record-kind.js';
 
-/** Fields that are taken from the start when the end does not have them. What a run came to is told by its end alone. */
+/** Fields that are taken from the start when the end does not have them. The outcome of a run is told by its end alone. */
 const lentFields = ['sequence_id', 'transformation', 'parameters', 'run_key', 'attempt', 'url'] as const;
 /** Fields of which the end may have a default, and the start the name. */
 const namedFields = ['zone', 'object_id', 'object_type'] as const;

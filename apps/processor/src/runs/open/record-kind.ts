@@ -1,8 +1,8 @@
 import type { NormalizationCode, StandardizedLog } from '@app/contracts';
 
 /**
- * What a record tells of a run: its start; all of it; its end, with the sender's id of the run, and not its start; or that
- * the object has ended, and nothing that leads to the start.
+ * The part of a run that a record tells: its start; all of it; its end, with the sender's id of the run, and not its start; or
+ * that the object has ended, and nothing that leads to the start.
  */
 export type RecordKind = 'start' | 'whole' | 'end' | 'ping';
 
