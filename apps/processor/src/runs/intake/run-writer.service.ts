@@ -33,6 +33,8 @@ export class RunWriter {
   /** The same in a transaction. Errors are not wrapped in PipelineError. */
   async storeIn(transaction: Transaction<Tables>, records: readonly Run[]): Promise<SettledRuns> {
     const plain = plainOf(records);
+    // Rows of `open_runs` are locked before those of `runs`, by every transaction.
+    if (plain.length < records.length) return this.settle(transaction, records);
     const inserted = await insertRuns(transaction, plain, unopened);
     const rest = restOf(records, plain, inserted);
     const settled = rest.length === 0 ? nothingSettled() : await this.settle(transaction, rest);

@@ -8,7 +8,7 @@ import {
   closeRuns,
   closeSuperseded,
   lockObjects,
-  lockOpenRuns,
+  readOpenRuns,
   lockOpenStarts,
   type OpenRun,
   rememberParts,
@@ -78,7 +78,7 @@ export class Settlement {
       [...freeStarts, ...pings].map(({ log }) => log),
     );
     const pingIds = pings.map(({ log }) => log.run_id);
-    const rows = await lockOpenRuns(transaction, [...told.keys()], pingIds);
+    const rows = await readOpenRuns(transaction, [...told.keys()], pingIds);
     const known = await readKnown(transaction, [...told.keys(), ...pingIds]);
     await this.settleTold(told, new Map(rows.map((row) => [row.run_id, row])), known);
     await this.settlePings(pings, rows, known);
@@ -98,7 +98,8 @@ export class Settlement {
     known: ReadonlyMap<RunId, KnownRun>,
   ): Promise<void> {
     const parts = [...told].flatMap(([id, { starts, ends }]) => {
-      const end = known.has(id) ? undefined : ends.find(({ log }) => kindOf(log) === 'end');
+      const isOpened = starts.length > 0 || before.has(id);
+      const end = known.has(id) ? undefined : ends.find(({ log }) => isOpened || kindOf(log) === 'end');
       const start =
         starts.length === 0 ? null : starts.reduce((a, b) => (earlierStart(a.log, b.log) === a.log ? a : b));
       if (start === null && end === undefined) return [];
@@ -135,7 +136,6 @@ export class Settlement {
     const [end] = ends;
     if (isStored) {
       for (const record of ends) this.compared.push({ record, id, log: merged(record.log) });
-      if (end !== undefined && row !== undefined) this.close(id, end.log, end.ingestedAtMs);
       this.settleStarts(starts, isStartNew, row);
       return;
     }

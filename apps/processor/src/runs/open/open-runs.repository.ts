@@ -45,20 +45,22 @@ export async function lockObjects(transaction: Transaction<Tables>, objects: rea
     ) as places`.execute(transaction);
 }
 
-/** Reads and locks rows, by the id of the run or by that of its end. */
-export async function lockOpenRuns(
+/** Reads rows, by the id of the run or by that of its end. Nothing is locked: `rememberParts` does that, in one order. */
+export async function readOpenRuns(
   transaction: Transaction<Tables>,
   runIds: readonly RunId[],
   endIds: readonly RunId[],
 ): Promise<OpenRun[]> {
   const { rows } = await sql<OpenRun>`
     select ${rowColumns} from open_runs
-    where run_id = any(${runIds}::uuid[]) or end_run_id = any(${endIds}::uuid[])
-    order by run_id for update`.execute(transaction);
+    where run_id = any(${runIds}::uuid[]) or end_run_id = any(${endIds}::uuid[])`.execute(transaction);
   return rows;
 }
 
-/** Remembers starts and ends, whatever is there of them. @returns the rows as they are then */
+/**
+ * Remembers starts and ends, whatever is there of them. The rows are locked in the order of their ids, so that two
+ * transactions wait for each other in one way only. @returns the rows as they are then
+ */
 export async function rememberParts(
   transaction: Transaction<Tables>,
   parts: readonly OpenRunPart[],
