@@ -5,6 +5,8 @@ import { ExportService } from './export/export.service.js';
 import { AnalyticsService } from './intake/analytics.service.js';
 import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
+import { RunWriter } from './intake/run-writer.service.js';
+import { OpenRunsWorker } from './open/open-runs.worker.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunsController } from './runs.controller.js';
 import { RunsQueries } from './runs.queries.js';
@@ -16,15 +18,17 @@ import { RunsRepository } from './runs.repository.js';
   providers: [
     AnalyticsService,
     RunsRepository,
+    RunWriter,
     {
       provide: RunAdmission,
-      inject: [Database, RunsRepository, ProcessorSettings],
-      useFactory: (database: Database, runs: RunsRepository, settings: ProcessorSettings) =>
-        new RunAdmission(database, runs, objectLimitsOf(settings)),
+      inject: [Database, RunWriter, ProcessorSettings],
+      useFactory: (database: Database, writer: RunWriter, settings: ProcessorSettings) =>
+        new RunAdmission(database, writer, objectLimitsOf(settings)),
     },
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    OpenRunsWorker,
   ],
 })
 export class RunsModule {}

@@ -14,8 +14,8 @@ export interface RunTimes {
 }
 
 /**
- * One time that cannot be read is derived from the other and the duration. An end without a start and a duration stands for
- * its start, and the duration is unknown; null when a start was written that cannot be read, or nothing can.
+ * One time that cannot be read is derived from the other and the duration; null when that leaves no start. Of a run of which
+ * only the end is told it stands for the start, and the duration is unknown.
  */
 export function readRunTimes(raw: CanonicalLog, habits: TimeHabits): RunTimes | null {
   const { start_time, end_time, duration_seconds } = raw;
@@ -23,14 +23,13 @@ export function readRunTimes(raw: CanonicalLog, habits: TimeHabits): RunTimes | 
   const durationSecs = typeof stated === 'object' && stated.value >= 0 ? stated.value : null;
   const readStart = readTimestamp(start_time, habits);
   const readEnd = readTimestamp(end_time, habits);
-  const start =
-    readStart ??
-    derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs) ??
-    (isWritten(start_time) ? null : derived('start_unknown', readEnd, 0));
+  const isUnknown = readStart === null && durationSecs === null && !isWritten(start_time);
+  const start = isUnknown
+    ? derived('start_unknown', readEnd, 0)
+    : (readStart ?? derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs));
   if (start === null) return null;
   const end = readEnd ?? derived('end_derived', readStart, durationSecs);
-  const isStartKnown = !start.codes.includes('start_unknown');
-  const elapsedMicros = end === null || !isStartKnown ? null : microsBetween(start.instant, end.instant);
+  const elapsedMicros = end === null || isUnknown ? null : microsBetween(start.instant, end.instant);
 
   const startNotes = start.codes.map((code) => note('start_time', code, start_time));
   const endCodes = end?.codes ?? (isWritten(end_time) ? (['end_unreadable'] as const) : []);

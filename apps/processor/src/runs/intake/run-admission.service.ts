@@ -1,18 +1,17 @@
-import type { RunId } from '@app/contracts';
 import { Database, type Tables } from '@app/database';
 import { DAY_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
-import type { ObjectIdentity } from '../object-key.js';
-import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
+import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
+import type { Run } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
+import { RunWriter } from './run-writer.service.js';
+import type { SettledRuns } from './settlement.js';
 
-/** Outcome by run: stored, stored before (in neither collection), or refused. */
-export interface AdmittedRuns {
-  /** Ids of the new runs. */
-  readonly stored: ReadonlySet<RunId>;
-  /** Reasons of refused runs, in words. Nothing of a refused run is stored. */
+/** Outcome of records, by record. */
+export interface AdmittedRuns extends SettledRuns {
+  /** Reasons of refused records, in words. Nothing of a refused record is stored. */
   readonly refused: ReadonlyMap<Run, string>;
 }
 
@@ -26,7 +25,7 @@ export class RunAdmission {
 
   constructor(
     private readonly database: Database,
-    private readonly runs: RunsRepository,
+    private readonly writer: RunWriter,
     private readonly limits: ObjectLimits,
   ) {}
 
@@ -38,7 +37,7 @@ export class RunAdmission {
       const key = identityKeyOf(log);
       if (!seen.has(key)) unseen.set(key, log);
     }
-    if (unseen.size === 0) return { stored: await this.runs.insertNew(runs), refused: new Map() };
+    if (unseen.size === 0) return { ...(await this.writer.store(runs)), refused: new Map() };
     const full = new Map<string, FullLimit>();
     const admitted = await this.database.transaction(async (transaction) => {
       full.clear();
@@ -58,7 +57,7 @@ export class RunAdmission {
     runs: readonly Run[],
     full: ReadonlyMap<string, FullLimit>,
   ): Promise<AdmittedRuns> {
-    if (full.size === 0) return { stored: await insertRuns(transaction, runs), refused: new Map() };
+    if (full.size === 0) return { ...(await this.writer.storeIn(transaction, runs)), refused: new Map() };
     const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(
       transaction,
@@ -77,7 +76,7 @@ export class RunAdmission {
       return false;
     });
     if (refused.size > 0) await recordRefusals(transaction, counts);
-    return { stored: await insertRuns(transaction, kept), refused };
+    return { ...(await this.writer.storeIn(transaction, kept)), refused };
   }
 
   private reasonOf({ log }: Run, limit: FullLimit): string {
@@ -96,10 +95,6 @@ export class RunAdmission {
     return this.seen.keys;
   }
 }
-
-// Names never hold a NUL, so joining with it is unambiguous.
-const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
-  `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
 
 async function readStored(transaction: Transaction<Tables>, runs: readonly Run[]): Promise<ReadonlySet<string>> {
   const ids = runs.map(({ log }) => log.run_id);
