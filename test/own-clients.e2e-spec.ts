@@ -71,7 +71,7 @@ const openRuns = () => query(stack.databaseUrl, 'select run_id from open_runs wh
 describe.each(hasPython || process.env.CI === 'true' ? [python, node] : [node])('the client for $name', (client) => {
   const source = `cron-${client.name}`;
   const job = (object: string, ...command: string[]) =>
-    start(client, ['--source', source, '--object', object, '--', ...command]);
+    start(client, ['--source', source, '--object', object, '--label', `team=${object}`, '--', ...command]);
 
   it('reports one run of a start and an end, with the exit code and the last words', async () => {
     const object = `backup-${client.name}`;
@@ -80,6 +80,11 @@ describe.each(hasPython || process.env.CI === 'true' ? [python, node] : [node])(
     expect(run).toMatchObject({ status: 'FAILED', description: expect.stringContaining('no space left') });
     expect(run!.duration_seconds).toBeGreaterThanOrEqual(0);
     expect(await openRuns()).toEqual([]);
+    const labelled = async (path: string) => (await fetch(`${stack.urls.processor}${path}`)).text();
+    expect(JSON.parse(await labelled(`/runs?label.team=${object}`))).toMatchObject({ runs: [{ object_type: object }] });
+    expect(JSON.parse(await labelled('/runs?label.team=nobody'))).toMatchObject({ runs: [] });
+    expect(await labelled(`/runs/export?format=ndjson&label.team=${object}`)).toContain(`"team":"${object}"`);
+    expect(await labelled(`/runs?label.team=a&label.team=b`)).toContain('query_invalid');
   });
 
   it('keeps what it cannot send, and sends it with the next run, each once', async () => {

@@ -14,6 +14,7 @@ import { answerOtherMethods } from './http/known-methods.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
+import { parseQuery } from './http/query-string.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceDependencies } from './platform.module.js';
@@ -40,7 +41,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   const adapter = new FastifyAdapter({
     ...serverOptions,
     rewriteUrl: ({ url = '/' }) => service.rewriteUrl?.(url) ?? url,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
+    routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS, querystringParser: parseQuery },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });

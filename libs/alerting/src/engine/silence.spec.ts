@@ -83,6 +83,12 @@ describe('a source whose runs come late', () => {
     ]);
   });
 
+  it('is told at once when all it has came together, and others run', () => {
+    const read = (run: RunFact) => ({ ...run, arrived_ms: Math.max(run.arrived_ms, START_MS + 50 * HOUR_MS) });
+    const runs = [...hourly('efficy', 5, 45), ...hourly('powerbi', 15, 54), ...hourly('zohobooks', 35, 54)].map(read);
+    expect(told(runs, 53)).toEqual(['50.1 efficy source-silent firing']);
+  });
+
   it('is told as much later when it has stopped', () => {
     const efficy = hourly('efficy', 5, 45).map(lateFrom(40, 3));
     expect(told([...efficy, ...others], 59)).toEqual([

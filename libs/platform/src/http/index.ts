@@ -17,5 +17,6 @@ export { IsMoment } from './is-moment.decorator.js';
 export { JsonBody, jsonBodyProblems, JsonBodyPipe } from './json-body.decorator.js';
 export * from './page.decorators.js';
 export { unknownId, UuidParam } from './uuid-param.decorator.js';
+export * from './label-filter.decorator.js';
 export * from './subject-name.decorator.js';
 export * from './text-encoding.js';

@@ -845,6 +845,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -927,6 +928,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -1791,6 +1793,12 @@ export interface components {
       labels: {
         [key: string]: string;
       };
+      /**
+       * @description Of a run that has started and not ended: the seconds that runs of its object usually take, the median of its last 50
+       *     successes; null when it has none. Absent otherwise.
+       * @example 75.2
+       */
+      usual_seconds?: number | null;
       /** @example Zoho_API_get_data */
       transformation: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
@@ -1802,6 +1810,11 @@ export interface components {
        * @example 2025-09-05T21:00:03.120114Z
        */
       stored_at: string;
+      /**
+       * @description Of a run that has started and not ended: the seconds since it started. Absent otherwise.
+       * @example 412.5
+       */
+      running_seconds?: number;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /**
@@ -1935,6 +1948,7 @@ export interface components {
         | 'midnight_assumed'
         | 'leap_second'
         | 'time_ambiguous'
+        | 'time_repeated'
         | 'time_nonexistent'
         | 'time_truncated'
         | 'start_derived'
@@ -2018,6 +2032,12 @@ export interface components {
       labels: {
         [key: string]: string;
       };
+      /**
+       * @description Of a run that has started and not ended: the seconds that runs of its object usually take, the median of its last 50
+       *     successes; null when it has none. Absent otherwise.
+       * @example 75.2
+       */
+      usual_seconds?: number | null;
       /** @description Every change that the standardization made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
       /** @description The object's run before this one; null: this is the first one. */
@@ -2055,6 +2075,11 @@ export interface components {
        * @example 2025-09-05T21:00:03.120114Z
        */
       stored_at: string;
+      /**
+       * @description Of a run that has started and not ended: the seconds since it started. Absent otherwise.
+       * @example 412.5
+       */
+      running_seconds?: number;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /**
@@ -2199,6 +2224,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -2287,6 +2313,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -2388,6 +2415,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -5868,6 +5896,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
@@ -6002,6 +6034,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
@@ -6258,6 +6294,7 @@ export interface operations {
           | 'envelope_invalid'
           | 'standardized_invalid'
           | 'too_many_objects'
+          | 'run_conflict'
           | 'store_rejected'
           | 'nothing_accepted'
           | 'body_empty'
