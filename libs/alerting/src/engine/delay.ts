@@ -110,14 +110,16 @@ export const usualDelayMs = ({ bursts, shiftMs, areFiles }: Delay): number =>
   areFiles ? Math.max(...bursts.map(({ mostMs }) => mostMs)) : shiftMs;
 
 /**
- * By how much later than usual the newest run came: runs that ended since then may be as long on their way. A burst of runs of a
- * longer time than that is a history that is read in, or a sender that catches up: it has no more to send.
+ * By how much later than usual the newest run came, when the burst before came late, too: runs that ended since then may be as
+ * long on their way. One late run may be a replay. A burst of runs of a longer time than the delay is a history that is read
+ * in, or a sender that catches up: it has no more to send.
  */
 export function newestDelayMs({ delay: { shiftMs, areFiles, bursts } }: SourceState, newest: RunFact): number {
-  const lateMs = newest.arrived_ms - newest.end_ms - shiftMs;
-  if (areFiles || lateMs < FRESH_MS || lateMs >= HISTORY_MS) return 0;
-  const burst = bursts.at(-1);
-  return burst !== undefined && burst.mostMs - burst.leastMs > lateMs ? 0 : lateMs;
+  const [before, last] = bursts.slice(-2);
+  if (areFiles || before === undefined || last === undefined) return 0;
+  const lateMs = Math.min(newest.arrived_ms - newest.end_ms, before.leastMs) - shiftMs;
+  if (lateMs < FRESH_MS || lateMs >= HISTORY_MS) return 0;
+  return last.mostMs - last.leastMs > lateMs ? 0 : lateMs;
 }
 
 /** A delay that all runs had so far, and that may be the usual one: nobody is late before it has passed as well. */

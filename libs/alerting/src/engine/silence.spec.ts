@@ -78,8 +78,8 @@ describe('a source whose runs come late', () => {
     const arrived = [...efficy, ...others].filter(({ arrived_ms }) => arrived_ms < START_MS + 59 * HOUR_MS);
     expect(told(arrived, 59)).toEqual([
       '40.3 efficy source-silent firing',
-      // That of 40.1 came at 43.1, when that of 42.1 could be as long on its way.
-      '43.1 efficy source-silent resolved',
+      // Those of 40.1 and 41.1 came three hours late: that of 43.1 may be as long on its way.
+      '44.1 efficy source-silent resolved',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('a source whose runs come late', () => {
     const efficy = hourly('efficy', 5, 45).map(lateFrom(40, 3));
     expect(told([...efficy, ...others], 59)).toEqual([
       '40.3 efficy source-silent firing',
-      '43.1 efficy source-silent resolved',
+      '44.1 efficy source-silent resolved',
       '48.3 efficy source-silent firing',
     ]);
   });
