@@ -5,6 +5,7 @@ import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
 import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
+import { RecentRuns } from './recent-runs.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
 import { RecordRules } from './record-rules.service.js';
 
@@ -31,6 +32,8 @@ interface Reading extends ReadingLimits {
 /** Takes records in. A record that a method counts as accepted is safe when the method resolves. */
 @Injectable()
 export class AcceptService {
+  private readonly recent = new RecentRuns();
+
   constructor(
     private readonly queue: PublishQueue,
     private readonly rules: RecordRules,
@@ -50,7 +53,9 @@ export class AcceptService {
     }
     await this.queue.publish([prepared.message]);
     this.countAccepted([prepared.entry]);
-    return { status: 'success', message: '1 record accepted', run_id: prepared.runId };
+    const isDuplicate = this.recent.see(prepared.runId, prepared.digest);
+    const answer = { status: 'success', message: '1 record accepted', run_id: prepared.runId } as const;
+    return isDuplicate ? { ...answer, duplicate: true } : answer;
   }
 
   /**
@@ -58,10 +63,11 @@ export class AcceptService {
    * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
-    const intake = new Intake(this.queue, {
-      accepted: (entries) => this.countAccepted(entries),
+    const observer = {
+      accepted: (entries: readonly LogEntry[]) => this.countAccepted(entries),
       refused: () => this.countRefused(),
-    });
+    };
+    const intake = new Intake(this.queue, observer, this.recent);
     const share = this.memory.open();
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {

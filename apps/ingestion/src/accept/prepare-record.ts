@@ -17,6 +17,7 @@ import {
   wrapJson,
 } from '@app/contracts';
 import { type OutgoingRecord, textOf } from '@app/platform';
+import { digestOf } from './recent-runs.js';
 
 /** The fields that the caller of a request adds to each of its records. */
 export interface Arrival {
@@ -43,7 +44,14 @@ export interface LogEntry {
 
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
-  | { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord }
+  | {
+      readonly ok: true;
+      readonly runId: RunId;
+      /** Of the bytes as they were sent. */
+      readonly digest: number;
+      readonly entry: LogEntry;
+      readonly message: OutgoingRecord;
+    }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
 
 /**
@@ -65,6 +73,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     return {
       ok: true,
       runId,
+      digest: digestOf(bytes),
       entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {
         key: keyOfLog(log),

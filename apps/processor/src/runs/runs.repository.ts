@@ -70,8 +70,8 @@ export class RunsRepository {
   }
 }
 
-/** Condition: no start or end of the run waits for the other one. An index lookup in a table of few rows. */
-export const unopened = sql<boolean>`not exists (select from open_runs where open_runs.run_id = run.run_id)`;
+/** Condition: no start or end of the run waits for the other one. A scalar subquery, so that each run is one index lookup. */
+export const unopened = sql<boolean>`(select run_id from open_runs where open_runs.run_id = run.run_id) is null`;
 
 /** `insertNew` on a session or in a transaction, of the runs that meet the condition. Errors are not wrapped in PipelineError. */
 export async function insertRuns(

@@ -714,6 +714,11 @@ export interface components {
        * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
        */
       run_id: string;
+      /**
+       * @description True when this process has accepted the same bytes lately; absent otherwise. A record that is known to the store alone,
+       *     or is spelled otherwise, is counted once all the same.
+       */
+      duplicate?: boolean;
     };
     TotalsDto: {
       /** @example 100 */
@@ -728,6 +733,13 @@ export interface components {
        * @example 3
        */
       failed: number;
+      /**
+       * @description How many of the successful ones are, byte for byte, records that came earlier in the request, or that this process has
+       *     accepted lately: it remembers the last 50 000. Absent when there are none. They are counted once in any case, and so is
+       *     a record that is known to the store alone, or is spelled otherwise.
+       * @example 2
+       */
+      duplicates?: number;
     };
     RejectedDto: {
       /**

@@ -45,7 +45,7 @@ function shifted(log: StandardizedLog, micros: bigint): StandardizedLog {
   const isDerived = hasNote(log, 'duration_seconds', 'duration_derived', 'duration_negative', 'duration_unreadable');
   const elapsed = end_time === null ? null : epochMicrosOf(end_time) - epochMicrosOf(start_time);
   const derivedSecs = elapsed === null || elapsed < 0n ? null : secsOf(Number(elapsed));
-  const original = log.normalizations.find(({ code }) => code === 'time_ambiguous')?.original ?? null;
+  const original = log.normalizations.find(isOfStart)?.original ?? null;
   return {
     ...log,
     run_id: repeatedRunIdOf(log.run_id),
@@ -59,6 +59,8 @@ function shifted(log: StandardizedLog, micros: bigint): StandardizedLog {
     ],
   };
 }
+
+const isOfStart = ({ field, code }: Normalization): boolean => field === 'start_time' && code === 'time_ambiguous';
 
 /** Notes that said what is no longer so at the later offset. */
 const isSettled = ({ code }: Normalization, statedSecs: number | null, elapsedSecs: number | null): boolean =>

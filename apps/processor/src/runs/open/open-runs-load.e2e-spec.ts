@@ -114,8 +114,8 @@ const chunksOf = <T>(all: readonly T[]): T[][] =>
       await Promise.all([...processes, ...processes].map(consume));
 
       expect(await ask('select deadlocks from pg_stat_database where datname = current_database()')).toEqual([
-      { deadlocks: '0' },
-    ]);
+        { deadlocks: '0' },
+      ]);
       expect(conflicts).toEqual([]);
       expect(stored).toBe(RUNS);
       const rows = await ask<Record<string, unknown>>(

@@ -6,6 +6,7 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { readOpenRuns } from '../../alerting/engine/started-runs.js';
 import { RunAdmission } from '../intake/run-admission.service.js';
 import type { Run } from '../runs.repository.js';
 import { aWriter } from '../testing/a-writer.js';
@@ -186,6 +187,25 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
       { run_id: first.log.run_id, url: 'https://example.com/run' },
     ]);
     expect(await openIds()).toEqual([third.log.run_id]);
+  });
+
+  it('are told to the alert engine in the order of storing, also when they have ended since, and not when they came late', async () => {
+    const [first, second, late] = [aStart(0, keyed), aStart(50), aStart(10, { ...keyed, run_id: randomUUID() })];
+    await intake.store([first], now);
+    await intake.store([aRun({ run_id: late.log.run_id })], now);
+    await intake.store([late], now);
+    await intake.store([second], now);
+    await intake.store([anEnd(90, keyed), anEnd(5)], now);
+    const starts = await readOpenRuns(databases[0]!.tables, '0', '9223372036854775807');
+    expect(starts.map(({ run_id }) => run_id)).toEqual([first.log.run_id, second.log.run_id]);
+    expect(starts[1]).toEqual({
+      run_id: second.log.run_id,
+      ...{ company: 'acme', zone: '1-Raw', source: 'zohobooks', object_id: '1204', object_type: 'invoices' },
+      sequence_id: null,
+      start_ms: now - 3_550_000,
+      arrived_ms: expect.any(Number),
+      stored_by: expect.stringMatching(/^\d+$/),
+    });
   });
 
   describe('of which more is said than can be', () => {
