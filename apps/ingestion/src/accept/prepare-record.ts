@@ -12,6 +12,7 @@ import {
   readStatus,
   runIdOfLog,
   type RunStatus,
+  type StatusWords,
   type Telling,
   wrapJson,
 } from '@app/contracts';
@@ -28,6 +29,8 @@ export interface Arrival {
   readonly telling: Telling;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
+  /** Words for a status that a company has added. */
+  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
 }
 
 /**
@@ -59,7 +62,8 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const reading = readRecord(value, { telling: arrival.telling, company });
+    const { telling, statusWordsOf } = arrival;
+    const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
     if (!reading.ok) {
       const { faults } = reading;
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults };
@@ -70,7 +74,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
       ok: true,
       runId,
       digest: digestOf(bytes),
-      entry: { source: log.source, status: readStatus(log.status) ?? 'unknown' },
+      entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {
         key: keyOfLog(log),
         value: wrapJson(text, arrival.service, arrival.receivedAt),

@@ -1,5 +1,5 @@
 import { conflictRunIdOf, faultsOf, headers, type IncomingLog, PipelineError, rawRunIdOf, topics } from '@app/contracts';
-import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
+import { CompanyHabits, type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
@@ -11,6 +11,7 @@ export class ReplayService {
     private readonly deadLetters: DeadLettersRepository,
     private readonly publisher: Publisher,
     private readonly telemetry: Telemetry,
+    private readonly habits: CompanyHabits,
   ) {}
 
   /**
@@ -29,7 +30,8 @@ export class ReplayService {
   }
 
   private mended(record: unknown, now: Date): Replay {
-    const faults = faultsOf(record);
+    const { statusWordsOf } = this.habits;
+    const faults = faultsOf(record, 'value', statusWordsOf && { statusWordsOf });
     if (faults[0] !== undefined) {
       throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
     }

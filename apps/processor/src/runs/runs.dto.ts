@@ -1,5 +1,5 @@
 import { NormalizationDto } from '@app/contracts';
-import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
+import { IsLabelFilter, IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { AlertEntryDto } from '../alerting/index.js';
@@ -19,6 +19,9 @@ export class RunSearchDto extends RunFilterDto {
   @IsSubjectName()
   @MaxLength(MAX_SEARCH_CHARS)
   q?: string;
+
+  @IsLabelFilter()
+  label?: Record<string, string>;
 }
 
 export class RunsQueryDto extends RunSearchDto {

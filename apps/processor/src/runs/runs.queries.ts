@@ -7,7 +7,7 @@ import { runCondition } from './run-filter.js';
 import { beginning, type RunCursor, RunOrder } from './run-order.js';
 import { readRuns, windowEnd } from './run-pages.queries.js';
 import type { RunsDto, RunsQueryDto } from './runs.dto.js';
-import { textCondition } from './text-search.js';
+import { searchCondition } from './text-search.js';
 
 /** Time after which a text search answers the page that it has so far. */
 const SEARCH_MS = 250;
@@ -18,12 +18,13 @@ export class RunsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ sort, cursor, limit, q, ...filter }: RunsQueryDto): Promise<RunsDto> {
+  async list({ sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
     const which = runCondition(filter);
-    if (filter.status === 'RUNNING') return this.open(order, q ? [which, textCondition(q)] : [which], from, limit);
-    if (q) return this.search(order, { which, text: textCondition(q) }, from, limit);
+    const searched = searchCondition({ q, label });
+    if (filter.status === 'RUNNING') return this.open(order, searched ? [which, searched] : [which], from, limit);
+    if (searched) return this.search(order, { which, searched }, from, limit);
     return runsPageOf(order, await this.found(order, { which: [which] }, from, limit), limit, null);
   }
 
@@ -65,7 +66,7 @@ export class RunsQueries {
   /** Searches window by window until the page is full, the runs end, or 250 ms have passed. */
   private async search(
     order: RunOrder,
-    { which, text }: { readonly which: RawBuilder<boolean>; readonly text: RawBuilder<boolean> },
+    { which, searched }: { readonly which: RawBuilder<boolean>; readonly searched: RawBuilder<boolean> },
     from: RunCursor,
     limit: number,
   ): Promise<RunsDto> {
@@ -75,7 +76,7 @@ export class RunsQueries {
     do {
       const end = await windowEnd(this.database, order, which, cursor);
       const size = limit + 1 - found.length;
-      found.push(...(await readRuns(this.database, { order, which: [which, text], cursor, end, limit: size })));
+      found.push(...(await readRuns(this.database, { order, which: [which, searched], cursor, end, limit: size })));
       cursor = end === null ? order.nextPart(cursor) : { part: cursor.part, after: end };
     } while (cursor !== null && found.length <= limit && performance.now() < deadline);
     return runsPageOf(order, found, limit, cursor);

@@ -5896,6 +5896,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
@@ -6030,6 +6034,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
