@@ -80,6 +80,21 @@ describe('runs that have not ended', () => {
     expect(await running()).toEqual([]);
   });
 
+  it('are started and ended at the door for pings, with an id and without', async () => {
+    const ping = (more: string) => post(`${stack.urls.ingestion}/ping/acme/cron/backup${more}`, 'log');
+    const rid = '3f1f0f4e-5b67-4a36-9d4e-6a8d6a1f0c11';
+    for (const more of ['/start', `/start?rid=${rid}`]) expect((await ping(more)).status).toBe(200);
+    expect(await running()).toHaveLength(2);
+    for (const more of ['/fail', `?rid=${rid}`, '']) expect((await ping(more)).status).toBe(200);
+    expect(await running()).toEqual([]);
+    expect((await list()).map(({ status, duration_seconds }) => [status, duration_seconds === null])).toEqual([
+      ['FAILED', false],
+      ['SUCCESS', false],
+      // Nothing was open for it.
+      ['SUCCESS', true],
+    ]);
+  });
+
   it('are stored without their start when it does not come within a minute', async () => {
     const id = await send({ run_key: 'lost', status: 'ok', end: ago(0) });
     expect(await list()).toEqual([]);
