@@ -36,6 +36,7 @@ function factOf(log: StandardizedLog, arrival: Arrival | null): RunFact {
     duration_seconds: log.duration_seconds,
     cpu_time_seconds: log.cpu_time_seconds,
     memory_used_bytes: log.memory_used_bytes,
+    rows_out: log.rows_out,
     error_message: log.error_message,
   };
   return arrival === null ? atItsOwnTime(run) : { ...run, ...arrival };

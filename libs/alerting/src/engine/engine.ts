@@ -16,6 +16,7 @@ import { BURST_MS, type Habit, recordActivity } from './habit.js';
 import { judgeLevels } from './levels.js';
 import { annotate } from './lifecycle.js';
 import { judgeOffset } from './offset.js';
+import { judgePartial, judgePendingPartial } from './partials.js';
 import { judgePipeline } from './pipeline.js';
 import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
@@ -127,6 +128,8 @@ function expectAll(state: EngineState, context: FoldContext): void {
       for (const object of source.objects.values()) {
         expect({ company, source, object });
         if (object.pending !== null) enterTimer(state, 'retry', { company, source, object }, object.pending.dueMs);
+        const partialMs = object.partial?.dueMs ?? 0;
+        if (partialMs > 0) enterTimer(state, 'partial', { company, source, object }, partialMs);
       }
     }
   }
@@ -167,6 +170,7 @@ function ring(state: EngineState, { kind, place, ms }: Timer<Place>, context: Fo
   if (object === null) return [];
   const objectPlace: ObjectPlace = { ...place, object };
   if (kind === 'retry') return judgePending(state, objectPlace, context, nowMs);
+  if (kind === 'partial') return judgePendingPartial(state, objectPlace, context, nowMs);
   return object.habit.timerMs === ms ? judgeObject(state, objectPlace, context, nowMs) : [];
 }
 
@@ -230,6 +234,7 @@ function judgeRun(
   if (isNews && nowMs - run.end_ms <= NEWS_MS) {
     object.newest = run;
     transitions.push(...judgeFailure(state, place, run, context, nowMs));
+    transitions.push(...judgePartial(state, place, run, context, nowMs));
   } else if (isNews) object.newest = run;
   if (run.status === 'SUCCESS') {
     const at = { state, source, object, run, context, nowMs };

@@ -24,8 +24,9 @@ import type { EngineState, ObjectState, SourceState, WatchedLevel } from './stat
 
 const DURATION = 0;
 const CPU = 2;
+const ROWS = 3;
 /** The least value of every metric, so that it has a logarithm. */
-const LEAST_VALUES = [1e-3, 1, 1e-4] as const;
+const LEAST_VALUES = [1e-3, 1, 1e-4, 1] as const;
 /** The least standard deviation of an object's residuals. */
 const LEAST_DEVIATION = 0.06;
 /** One residual counts so much at most, in standard deviations, and so much is allowed for ever: more, and less. */
@@ -37,8 +38,11 @@ const FEW_OBJECTS = 8;
 const OLD_MS = DAY_MS;
 
 // CPU time goes by the second of a run: a run that takes longer and works all the time is slow, and that is said already.
-function numberOf({ duration_seconds, memory_used_bytes, cpu_time_seconds }: RunFact, metric: number): number | null {
+// A run without rows has no logarithm, and a judgement of its own.
+function numberOf(run: RunFact, metric: number): number | null {
+  const { duration_seconds, memory_used_bytes, cpu_time_seconds, rows_out } = run;
   if (metric === DURATION) return duration_seconds;
+  if (metric === ROWS) return rows_out === 0 ? null : rows_out;
   if (metric !== CPU) return memory_used_bytes;
   return cpu_time_seconds === null || !duration_seconds ? null : cpu_time_seconds / duration_seconds;
 }

@@ -4,13 +4,14 @@ import type { AlertState, Evidence, Severity } from '../model/alert.js';
 import type { CycleObject } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from '../model/subject.js';
+import { levelMetrics } from '../rules/checks.js';
 import { type Delay, newDelay } from './delivery.js';
 import { type Habit, newHabit } from './habit.js';
 import { newRound, type Round } from './round.js';
 import { type Timer, Timers } from './timers.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 6;
+export const engineVersion = 7;
 
 /** An alert that is over: what begins again within a day belongs to its incident. */
 export interface Episode {
@@ -40,6 +41,17 @@ export interface PendingFailure {
   readonly dueMs: number;
 }
 
+/** Runs in a row that succeeded in part. */
+export interface PartialRuns {
+  /** The last of them. */
+  readonly run: RunFact;
+  readonly count: number;
+  /** When the first of them ended. */
+  readonly firstMs: number;
+  /** When it is told, unless a retry makes it whole; 0: it is told. */
+  dueMs: number;
+}
+
 /** An object of a source. */
 export interface ObjectState extends AlertHolder {
   /** Distinct within the company. */
@@ -55,6 +67,7 @@ export interface ObjectState extends AlertHolder {
   /** Failures in a row, the last of them. */
   failures: RunFact[];
   pending: PendingFailure | null;
+  partial: PartialRuns | null;
   readonly habit: Habit;
   /** By metric, in the order of `levelMetrics`; null: none is known. */
   readonly levels: (WatchedLevel | null)[];
@@ -340,9 +353,10 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
       lastGood: null,
       failures: [],
       pending: null,
+      partial: null,
       habit: newHabit(),
-      levels: [null, null, null],
-      limits: [0, 0, 0],
+      levels: levelMetrics.map(() => null),
+      limits: levelMetrics.map(() => 0),
       rate: newFailureRate(),
       failedRuns: [],
       round: -1,

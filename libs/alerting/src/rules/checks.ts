@@ -18,7 +18,7 @@ export type Verdict = {
 } | null;
 
 /** The numbers of a run that have a level. */
-export const levelMetrics = ['duration_seconds', 'memory_used_bytes', 'cpu_time_seconds'] as const;
+export const levelMetrics = ['duration_seconds', 'memory_used_bytes', 'cpu_time_seconds', 'rows_out'] as const;
 export type LevelMetric = (typeof levelMetrics)[number];
 
 /** The changes of a level that are worth a word. */
@@ -114,6 +114,8 @@ export type Check<Values> =
       minFailures(options: Values): number;
       retryGraceMins(options: Values): number;
     }
+  /** A run of an object that succeeded in part, once no retry has made it whole. */
+  | { readonly on: 'partial'; retryGraceMins(options: Values): number }
   /** The share of failed runs of a subject, compared with its own. */
   | { readonly on: 'failure-rate'; readonly of: 'object' | 'source'; limits(options: Values): FailureRateLimits }
   /** A number of the runs of a subject, compared with its own level. */

@@ -3,6 +3,7 @@ import type { Rule } from './define-rule.js';
 import { failureDetected } from './failure-detected.rule.js';
 import { failureRateHigh } from './failure-rate-high.rule.js';
 import { latencyDegraded } from './latency-degraded.rule.js';
+import { partialSuccess } from './partial-success.rule.js';
 import { pipelineLagging } from './pipeline-lagging.rule.js';
 import { recordsUnreadable } from './records-unreadable.rule.js';
 import { resourceOveruse } from './resource-overuse.rule.js';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   failureRateHigh,
   recordsUnreadable,
   sourceSilent,
+  partialSuccess,
   latencyDegraded,
   resourceOveruse,
   cycleIncomplete,

@@ -16,7 +16,7 @@ export const factColumns = sql`
   ${epochMs(sql`start_time`)} as start_ms,
   ${epochMs(sql`coalesce(end_time, start_time)`)} as end_ms,
   ${epochMs(sql`coalesce("timestamp", start_time)`)} as cycle_ms,
-  duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes,
+  duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes, rows_out::float8 as rows_out,
   left(error_message, ${sql.lit(MAX_MESSAGE_CHARS)}) as error_message`;
 
 /** Consecutive input of the engine of one kind. */
