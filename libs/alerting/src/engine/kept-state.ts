@@ -9,10 +9,10 @@ import {
   type ObjectState,
   type OpenAlert,
   type OpenCycle,
-  type PartialRuns,
   type SourceState,
   type UnreadableSource,
 } from './state.js';
+import type { PartialRuns } from './waiting-runs.js';
 
 /** Entries of one part: written and read in some milliseconds, in which nothing else is done. */
 const PART_ENTRIES = 500;

@@ -21,6 +21,7 @@ import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
 import { addToRound, roundLevelOf } from './rounds.js';
 import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
+import type { UsualRuntime } from './waiting-runs.js';
 
 const DURATION = 0;
 const CPU = 2;
@@ -56,6 +57,21 @@ export const usualSecsOf = ({ levels }: ObjectState): number | null => {
   const level = levels[DURATION];
   return level == null || level.count === 0 ? null : Math.exp(level.mean + Math.max(0, openShiftOf(level)));
 };
+
+/** The standard normal quantile of 0.99. */
+const Z99 = 2.326;
+
+/** How long the runs of an object take at a time, log-normal around its level; null: nothing is known. */
+export function runtimeOf(source: SourceState, { levels }: ObjectState, hour: number): UsualRuntime | null {
+  const level = levels[DURATION];
+  if (level == null || level.count === 0) return null;
+  const season = source.round.levels[DURATION]?.season;
+  const mean = level.mean + (season === undefined ? 0 : seasonOf(season, seasonTimeOf(hour)));
+  // While it is slow that is what a run takes.
+  const usualSecs = Math.exp(mean + Math.max(0, openShiftOf(level)));
+  const p99Secs = usualSecs * Math.exp(Z99 * deviationOf(level.spread, LEAST_DEVIATION));
+  return { usualSecs, p99Secs, count: level.count };
+}
 
 const openShiftOf = ({ up }: WatchedLevel): number => (up.isOpen ? up.shift : 0);
 

@@ -6,7 +6,8 @@ import { checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
 import { judge, type Judged } from './judge.js';
 import { isEvidence, isOvertaken, isRetry, retryRunMs } from './retries.js';
-import { type EngineState, enterTimer, type ObjectPlace, type ObjectState, type PartialRuns } from './state.js';
+import { type EngineState, enterTimer, type ObjectPlace, type ObjectState } from './state.js';
+import type { PartialRuns } from './waiting-runs.js';
 
 /** Takes the run of an object that ended last so far: it succeeded in part, or it is evidence that this is over. */
 export function judgePartial(

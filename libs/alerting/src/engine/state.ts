@@ -9,6 +9,7 @@ import { type Delay, newDelay } from './delivery.js';
 import { type Habit, newHabit } from './habit.js';
 import { newRound, type Round } from './round.js';
 import { type Timer, Timers } from './timers.js';
+import type { OpenRun, PartialRuns, PendingFailure } from './waiting-runs.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
 export const engineVersion = 7;
@@ -34,24 +35,6 @@ export interface WatchedLevel extends Level {
   downRuns: string[];
 }
 
-/** A failure that waits for a retry to heal it. */
-export interface PendingFailure {
-  readonly run: RunFact;
-  /** When it is told, unless it is healed. */
-  readonly dueMs: number;
-}
-
-/** Runs in a row that succeeded in part. */
-export interface PartialRuns {
-  /** The last of them. */
-  readonly run: RunFact;
-  readonly count: number;
-  /** When the first of them ended. */
-  readonly firstMs: number;
-  /** When it is told, unless a retry makes it whole; 0: it is told. */
-  dueMs: number;
-}
-
 /** An object of a source. */
 export interface ObjectState extends AlertHolder {
   /** Distinct within the company. */
@@ -68,6 +51,8 @@ export interface ObjectState extends AlertHolder {
   failures: RunFact[];
   pending: PendingFailure | null;
   partial: PartialRuns | null;
+  /** In the order in which they came. */
+  openRuns: OpenRun[];
   readonly habit: Habit;
   /** By metric, in the order of `levelMetrics`; null: none is known. */
   readonly levels: (WatchedLevel | null)[];
@@ -354,6 +339,7 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
       failures: [],
       pending: null,
       partial: null,
+      openRuns: [],
       habit: newHabit(),
       levels: levelMetrics.map(() => null),
       limits: levelMetrics.map(() => 0),

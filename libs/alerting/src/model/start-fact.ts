@@ -1,5 +1,6 @@
-/** The part of a stored start that the engine reads: a run that has begun and not ended. Its end is a run with the same id. */
+/** The part of the start of a run that the engine reads: a record with the status RUNNING. */
 export interface StartFact {
+  /** The run that ends it has the same id. */
   readonly run_id: string;
   readonly company: string;
   readonly zone: string;
@@ -10,6 +11,6 @@ export interface StartFact {
   readonly sequence_id: string | null;
   /** Epoch milliseconds. */
   readonly start_ms: number;
-  /** When it was stored, epoch milliseconds. A backtest at the runs' own time gives `start_ms`. */
+  /** When it was stored, epoch milliseconds. */
   readonly arrived_ms: number;
 }

@@ -61,6 +61,28 @@ export interface SilenceSettings {
   readonly retireIntervals: number;
 }
 
+/** When an open run is stuck. Seconds. */
+export interface RuntimeSettings {
+  /** A stated limit; 0: none. */
+  readonly maxSecs: number;
+  /** Times the p99 of its duration. */
+  readonly ratio: number;
+  readonly leastSecs: number;
+  /** While fewer runs are known than teach what is usual. */
+  readonly firstSecs: number;
+  readonly minRuns: number;
+}
+
+/** A run that is stuck, as a sentence tells it. */
+export interface StuckRun {
+  readonly run_id: string;
+  /** When it began, ISO 8601 in UTC. */
+  readonly since: string;
+  readonly runningSecs: number;
+  /** Null: not known. */
+  readonly usualSecs: number | null;
+}
+
 /** A company after one of its cycles was closed, or after a missing object came. */
 export interface RollCallView {
   /** Objects that should be there and are not, by name; also those that earlier cycles missed. */
@@ -142,6 +164,8 @@ export type Check<Values> =
       /** @param offsetSecs above nought they are behind the clock, below it ahead */
       says(offsetSecs: number): string;
     }
+  /** A run of an object that has begun and not ended. */
+  | { readonly on: 'runtime'; settings(options: Values): RuntimeSettings; says(run: StuckRun): string }
   | { readonly on: 'silence'; settings(options: Values): SilenceSettings }
   | {
       readonly on: 'roll-call';

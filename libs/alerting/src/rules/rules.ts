@@ -7,6 +7,7 @@ import { partialSuccess } from './partial-success.rule.js';
 import { pipelineLagging } from './pipeline-lagging.rule.js';
 import { recordsUnreadable } from './records-unreadable.rule.js';
 import { resourceOveruse } from './resource-overuse.rule.js';
+import { runStuck } from './run-stuck.rule.js';
 import { sourceSilent } from './source-silent.rule.js';
 import { suspiciousSuccess } from './suspicious-success.rule.js';
 import { timeOffset } from './time-offset.rule.js';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   failureRateHigh,
   recordsUnreadable,
   sourceSilent,
+  runStuck,
   partialSuccess,
   latencyDegraded,
   resourceOveruse,
