@@ -24,6 +24,8 @@ export interface Runs {
   /** Seconds. */
   readonly duration?: number;
   readonly memory?: number;
+  /** Rows that it writes; left out: unknown. */
+  readonly rows?: number;
   /** Null: unknown. */
   readonly cpu?: number | null;
   /** How much later it arrives than it ends. */
@@ -97,6 +99,7 @@ export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, give
       status: runs.status ?? 'SUCCESS',
       error_message: isTroubled(runs) ? (runs.description ?? 'Unknown error') : null,
       memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
+      rows_out: runs.rows ?? given.rows ?? null,
       cpu_time_seconds: cpu === undefined ? 0.6 : cpu,
       arrived_ms: end_ms + durationMs(runs.late ?? given.late ?? '0s') - durationMs(runs.early ?? given.early ?? '0s'),
     });

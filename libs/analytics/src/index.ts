@@ -10,6 +10,7 @@ export * from './statistics/percentile-of-chunks.js';
 export * from './statistics/quantile-sketch.js';
 export * from './statistics/summary.js';
 export * from './change/cusum.js';
+export * from './change/emptiness.js';
 export * from './change/failure-rate.js';
 export * from './change/level.js';
 export * from './change/season.js';

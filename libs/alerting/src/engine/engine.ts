@@ -9,6 +9,7 @@ import type { UnreadableFact } from '../model/unreadable-fact.js';
 import type { FoldContext } from './context.js';
 import { noteDelay, usualDelayMs } from './delay.js';
 import { sourceKeyOf } from './doubt.js';
+import { judgeRows } from './empties.js';
 import { isoOf } from './evidence.js';
 import { judgeFailure, judgePending, judgeRates, learnRates } from './failures.js';
 import { judgeLimits } from './fixed-limits.js';
@@ -273,7 +274,7 @@ function judgeRun(
   } else if (isNews) object.newest = run;
   if (run.status === 'SUCCESS') {
     const at = { state, source, object, run, context, nowMs };
-    transitions.push(...judgeLevels(at, isHistory));
+    transitions.push(...judgeLevels(at, isHistory), ...judgeRows(at, isHistory));
     if (!isHistory) transitions.push(...judgeLimits(at));
     if (object.lastGood === null || run.end_ms >= object.lastGood.end_ms) object.lastGood = run;
   }

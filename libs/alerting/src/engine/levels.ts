@@ -73,6 +73,21 @@ export function runtimeOf(source: SourceState, { levels }: ObjectState, hour: nu
   return { usualSecs, p99Secs, count: level.count };
 }
 
+/** Rows that the runs of an object write at a time; null: nothing is known. */
+export function usualRowsOf(
+  { round }: SourceState,
+  { levels }: ObjectState,
+  hour: number,
+): { rows: number; count: number } | null {
+  const level = levels[ROWS];
+  if (level == null || level.count === 0) return null;
+  const season = round.levels[ROWS]?.season;
+  return {
+    rows: Math.exp(level.mean + (season === undefined ? 0 : seasonOf(season, seasonTimeOf(hour)))),
+    count: level.count,
+  };
+}
+
 const openShiftOf = ({ up }: WatchedLevel): number => (up.isOpen ? up.shift : 0);
 
 /** A successful run, and where it belongs. */

@@ -1,4 +1,4 @@
-import { type FailureRate, type Level, newFailureRate } from '@app/analytics';
+import { type Emptiness, type FailureRate, type Level, newFailureRate } from '@app/analytics';
 import { alertIdOf } from '@app/contracts';
 import type { AlertState, Evidence, Severity } from '../model/alert.js';
 import type { CycleObject } from '../model/cycle.js';
@@ -58,6 +58,10 @@ export interface ObjectState extends AlertHolder {
   readonly levels: (WatchedLevel | null)[];
   /** Runs in a row above its fixed limit, or, below nought, within it, by metric in the order of `levelMetrics`. */
   readonly limits: number[];
+  /** How often its runs write nothing; null: none has said how many rows it wrote. */
+  emptiness: Emptiness | null;
+  /** Ids of its last runs in a row that wrote nothing. */
+  readonly emptyRuns: string[];
   readonly rate: FailureRate;
   /** Ids of the failures that say its share is another one now. */
   readonly failedRuns: string[];
@@ -343,6 +347,8 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
       habit: newHabit(),
       levels: levelMetrics.map(() => null),
       limits: levelMetrics.map(() => 0),
+      emptiness: null,
+      emptyRuns: [],
       rate: newFailureRate(),
       failedRuns: [],
       round: -1,

@@ -47,6 +47,16 @@ export interface LevelChange {
   readonly of: 'object' | 'source';
 }
 
+/** Successes of an object that write nothing, as a sentence tells them. */
+export interface EmptyRuns {
+  /** In a row. */
+  readonly runs: number;
+  /** Its level of rows at this time; null: it is not known. */
+  readonly usualRows: number | null;
+  /** Usual share of runs that write nothing, 0–1. */
+  readonly usualShare: number;
+}
+
 /** How a silence is judged. Seconds. */
 export interface SilenceSettings {
   readonly minWeeks: number;
@@ -149,6 +159,8 @@ export type Check<Values> =
       limits(options: Values): LevelLimits;
       says(change: LevelChange): string;
     }
+  /** Successes of an object that write nothing, compared with how often that is usual. */
+  | { readonly on: 'empty'; limits(options: Values): LevelLimits; says(runs: EmptyRuns): string }
   /** A fixed limit for a number of an object's runs, in the unit of the metric; 0: none. */
   | {
       readonly on: 'limit';

@@ -1,5 +1,6 @@
 import { cycleIncomplete } from './cycle-incomplete.rule.js';
 import type { Rule } from './define-rule.js';
+import { emptySuccess } from './empty-success.rule.js';
 import { failureDetected } from './failure-detected.rule.js';
 import { failureRateHigh } from './failure-rate-high.rule.js';
 import { latencyDegraded } from './latency-degraded.rule.js';
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   resourceOveruse,
   cycleIncomplete,
   suspiciousSuccess,
+  emptySuccess,
   pipelineLagging,
   tooManyObjects,
   timeOffset,
