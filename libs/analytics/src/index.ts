@@ -1,4 +1,5 @@
 export * from './anomalies/anomaly-rules.js';
+export * from './anomalies/unusual-run.js';
 export * from './anomaly-alert.js';
 export * from './limits.js';
 export * from './metrics/efficiency.js';

@@ -5,6 +5,7 @@ import { ExportService } from './export/export.service.js';
 import { AnalyticsService } from './intake/analytics.service.js';
 import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
+import { UnusualRuns } from './intake/unusual-runs.service.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunsController } from './runs.controller.js';
 import { RunsQueries } from './runs.queries.js';
@@ -16,11 +17,12 @@ import { RunsRepository } from './runs.repository.js';
   providers: [
     AnalyticsService,
     RunsRepository,
+    UnusualRuns,
     {
       provide: RunAdmission,
-      inject: [Database, RunsRepository, ProcessorSettings],
-      useFactory: (database: Database, runs: RunsRepository, settings: ProcessorSettings) =>
-        new RunAdmission(database, runs, objectLimitsOf(settings)),
+      inject: [Database, RunsRepository, ProcessorSettings, UnusualRuns],
+      useFactory: (database: Database, runs: RunsRepository, settings: ProcessorSettings, unusual: UnusualRuns) =>
+        new RunAdmission(database, runs, objectLimitsOf(settings), unusual),
     },
     RunsQueries,
     RunDetailQueries,

@@ -35,7 +35,7 @@ export class ProcessHandler {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
     const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { admitted, refused } = await this.store(emitted);
-    // Published after the commit and derived from the message alone: a redelivery publishes the same under the same ids.
+    // Published after the commit, as it is stored: a redelivery publishes the same under the same ids.
     // Dead letters come last because publishing counts them.
     await this.publish(admitted);
     await this.runner.setAside(batch.topic, [
@@ -49,9 +49,8 @@ export class ProcessHandler {
   private async store(
     emitted: readonly Emitted<Measured>[],
   ): Promise<{ admitted: Emitted<Measured>[]; refused: Refused[] }> {
-    const runs = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
-    const now = Date.now();
-    const { stored, refused } = await this.runs.store(runs, now);
+    const given = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
+    const { runs, stored, refused } = await this.runs.store(given, Date.now());
     this.telemetry.metrics.runsStored.inc({ outcome: 'stored' }, stored.size);
     this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, runs.length - stored.size - refused.size);
     this.telemetry.countEntries(runs.flatMap(({ log }) => (stored.has(log.run_id) ? [log] : [])));
@@ -63,7 +62,9 @@ export class ProcessHandler {
     }
     const reasonOf = (index: number): string | undefined => refused.get(runs[index]!);
     return {
-      admitted: refused.size === 0 ? [...emitted] : emitted.filter((_, index) => reasonOf(index) === undefined),
+      admitted: emitted.flatMap(({ record }, index) => {
+        return reasonOf(index) === undefined ? [{ record, value: runs[index]! }] : [];
+      }),
       refused: emitted.flatMap(({ record }, index) => {
         const detail = reasonOf(index);
         return detail === undefined ? [] : [{ record, detail }];

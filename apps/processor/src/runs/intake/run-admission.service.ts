@@ -3,17 +3,23 @@ import { Database, type Tables } from '@app/database';
 import { DAY_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
-import type { ObjectIdentity } from '../object-key.js';
+import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
 import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
+import { UnusualRuns } from './unusual-runs.service.js';
 
 /** Outcome by run: stored, stored before (in neither collection), or refused. */
-export interface AdmittedRuns {
+interface Outcomes {
   /** Ids of the new runs. */
   readonly stored: ReadonlySet<RunId>;
   /** Reasons of refused runs, in words. Nothing of a refused run is stored. */
   readonly refused: ReadonlyMap<Run, string>;
+}
+
+export interface AdmittedRuns extends Outcomes {
+  /** The given runs in their order, with the anomalies that the store has. */
+  readonly runs: readonly Run[];
 }
 
 /**
@@ -28,10 +34,20 @@ export class RunAdmission {
     private readonly database: Database,
     private readonly runs: RunsRepository,
     private readonly limits: ObjectLimits,
+    private readonly unusual: UnusualRuns,
   ) {}
 
   /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
-  async store(runs: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
+  async store(given: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
+    const marked = await this.unusual.mark(given);
+    const outcomes = await this.admit(marked, nowMs);
+    const { stored, refused } = outcomes;
+    this.unusual.learn(marked, stored);
+    const runs = await this.unusual.asStored(marked, (run) => stored.has(run.log.run_id) || refused.has(run));
+    return { ...outcomes, runs };
+  }
+
+  private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
     const seen = this.seenOn(Math.floor(nowMs / DAY_MS));
     const unseen = new Map<string, ObjectIdentity>();
     for (const { log } of runs) {
@@ -57,7 +73,7 @@ export class RunAdmission {
     transaction: Transaction<Tables>,
     runs: readonly Run[],
     full: ReadonlyMap<string, FullLimit>,
-  ): Promise<AdmittedRuns> {
+  ): Promise<Outcomes> {
     if (full.size === 0) return { stored: await insertRuns(transaction, runs), refused: new Map() };
     const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(
@@ -96,10 +112,6 @@ export class RunAdmission {
     return this.seen.keys;
   }
 }
-
-// Names never hold a NUL, so joining with it is unambiguous.
-const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
-  `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
 
 async function readStored(transaction: Transaction<Tables>, runs: readonly Run[]): Promise<ReadonlySet<string>> {
   const ids = runs.map(({ log }) => log.run_id);
