@@ -12,7 +12,7 @@ export type ProfiledRun = Readonly<Record<ProfileMetric, number | null>>;
 export const PROFILE_RUNS = 64;
 const LEAST_RUNS = 20;
 /** Median and spread are computed anew after so many runs. */
-const RENEW_RUNS = 8;
+const RENEW_RUNS = 16;
 /** One number counts for so many deviations at most: where three or more are known it is not enough alone. */
 const MOST_SCORE = 5;
 /** The least standard deviation of a logarithm: numbers that are nearly the same each time differ by that for no reason. */
@@ -54,7 +54,7 @@ export class RunProfile {
   private readonly logarithms: Float32Array;
   private count = 0;
   private renewedAt = -1;
-  private usual: (UsualValue | null)[] = [];
+  private readonly usual: (UsualValue | null)[] = [null, null, null, null];
 
   constructor() {
     this.logarithms = new Float32Array(profileMetrics.length * PROFILE_RUNS).fill(NaN);
@@ -113,21 +113,55 @@ export class RunProfile {
   private renew(): void {
     if (this.renewedAt >= 0 && this.count - this.renewedAt < RENEW_RUNS) return;
     this.renewedAt = this.count;
-    this.usual = profileMetrics.map((_, metric) =>
-      usualOf(this.logarithms.subarray(metric * PROFILE_RUNS, (metric + 1) * PROFILE_RUNS)),
-    );
+    for (let metric = 0; metric < profileMetrics.length; metric += 1) {
+      this.usual[metric] = usualOf(this.logarithms, metric * PROFILE_RUNS);
+    }
   }
 }
 
-function usualOf(logarithms: Float32Array): UsualValue | null {
-  const known = logarithms.filter((value) => !Number.isNaN(value)).sort();
-  if (known.length < LEAST_RUNS) return null;
-  const median = medianOf(known);
-  const mad = medianOf(known.map((value) => Math.abs(value - median)).sort());
-  return { median, deviation: Math.max(LEAST_DEVIATION, TO_DEVIATION * mad) };
+// Shared by all: nothing is kept in it.
+const numbers = new Float64Array(PROFILE_RUNS);
+
+function usualOf(logarithms: Float32Array, from: number): UsualValue | null {
+  let count = 0;
+  for (let place = from; place < from + PROFILE_RUNS; place += 1) {
+    const value = logarithms[place]!;
+    if (!Number.isNaN(value)) numbers[count++] = value;
+  }
+  if (count < LEAST_RUNS) return null;
+  const median = medianOfFirst(count);
+  for (let place = 0; place < count; place += 1) numbers[place] = Math.abs(numbers[place]! - median);
+  return { median, deviation: Math.max(LEAST_DEVIATION, TO_DEVIATION * medianOfFirst(count)) };
 }
 
-const medianOf = (sorted: Float32Array): number => {
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
-};
+// Of an even count the mean of the two in the middle: the upper one is the least of those above the lower one.
+function medianOfFirst(count: number): number {
+  const middle = Math.ceil(count / 2) - 1;
+  select(middle, count - 1);
+  const lower = numbers[middle]!;
+  if (count % 2 === 1) return lower;
+  let upper = Infinity;
+  for (let place = middle + 1; place < count; place += 1) upper = Math.min(upper, numbers[place]!);
+  return (lower + upper) / 2;
+}
+
+/** Puts the number of a rank at its place, smaller ones before it (C. A. R. Hoare, "Algorithm 65: Find", 1961). */
+function select(rank: number, last: number): void {
+  let [left, right] = [0, last];
+  while (left < right) {
+    const pivot = numbers[rank]!;
+    let [low, high] = [left, right];
+    while (low <= high) {
+      while (numbers[low]! < pivot) low += 1;
+      while (numbers[high]! > pivot) high -= 1;
+      if (low > high) break;
+      const swapped = numbers[low]!;
+      numbers[low] = numbers[high]!;
+      numbers[high] = swapped;
+      low += 1;
+      high -= 1;
+    }
+    if (high < rank) left = low;
+    if (rank < low) right = high;
+  }
+}

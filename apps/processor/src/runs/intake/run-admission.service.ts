@@ -40,10 +40,10 @@ export class RunAdmission {
   /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
   async store(given: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
     const marked = await this.unusual.mark(given);
-    const outcomes = await this.admit(marked, nowMs);
+    const outcomes = await this.admit(marked.runs, nowMs);
     const { stored, refused } = outcomes;
-    this.unusual.learn(marked, stored);
-    const runs = await this.unusual.asStored(marked, (run) => stored.has(run.log.run_id) || refused.has(run));
+    marked.learn(stored);
+    const runs = await this.unusual.asStored(marked.runs, (run) => stored.has(run.log.run_id) || refused.has(run));
     return { ...outcomes, runs };
   }
 

@@ -12,6 +12,14 @@ const GENERATION = 10_000;
 /** Objects whose last runs are read with one batch. The others are judged from a later one on. */
 const MOST_LOOKED_UP = 50;
 
+/** Runs, and the way to tell the profiles which of them were stored. */
+export interface MarkedRuns {
+  /** The given ones in their order, those that are unusual with that reason. */
+  readonly runs: readonly Run[];
+  /** Takes the stored ones into the profiles of their objects. */
+  readonly learn: (stored: ReadonlySet<RunId>) => void;
+}
+
 const isJudged = ({ log }: Run): boolean => log.status === 'SUCCESS';
 
 /** Adds the anomaly `unusual_run` to runs whose numbers together are unlike those of the object's last runs. */
@@ -21,24 +29,14 @@ export class UnusualRuns {
 
   constructor(private readonly database: Database) {}
 
-  /**
-   * The runs in their order, those that are unusual with that reason.
-   * @throws PipelineError `store_unavailable`
-   */
-  async mark(runs: readonly Run[]): Promise<readonly Run[]> {
-    await this.lookUp(runs);
-    return runs.map((run) => {
-      if (!isJudged(run)) return run;
-      const profile = this.profiles.get(identityKeyOf(run.log));
-      return profile?.isUnusual(run.log) === true ? unusual(run) : run;
-    });
-  }
-
-  /** Takes the runs into the profiles of their objects, once each. */
-  learn(runs: readonly Run[], stored: ReadonlySet<RunId>): void {
-    for (const run of runs) {
-      if (isJudged(run) && stored.has(run.log.run_id)) this.profiles.get(identityKeyOf(run.log))?.add(run.log);
-    }
+  /** @throws PipelineError `store_unavailable` */
+  async mark(given: readonly Run[]): Promise<MarkedRuns> {
+    const profiles = await this.profilesOf(given);
+    const runs = given.map((run, place) => (profiles[place]?.isUnusual(run.log) === true ? unusual(run) : run));
+    const learn = (stored: ReadonlySet<RunId>): void => {
+      for (const [place, { log }] of given.entries()) if (stored.has(log.run_id)) profiles[place]?.add(log);
+    };
+    return { runs, learn };
   }
 
   /**
@@ -60,21 +58,26 @@ export class UnusualRuns {
     });
   }
 
-  // One query for all objects of a batch that this process has not seen.
-  private async lookUp(runs: readonly Run[]): Promise<void> {
+  // Of each run that is judged; one query for all objects that this process has not seen.
+  private async profilesOf(runs: readonly Run[]): Promise<(RunProfile | undefined)[]> {
     const unseen = new Map<string, ObjectIdentity>();
-    for (const run of runs) {
-      if (!isJudged(run)) continue;
+    const profiles = runs.map((run) => {
+      if (!isJudged(run)) return undefined;
       const key = identityKeyOf(run.log);
-      if (this.profiles.get(key) === undefined && unseen.size < MOST_LOOKED_UP) unseen.set(key, run.log);
-    }
-    if (unseen.size === 0) return;
+      const profile = this.profiles.get(key);
+      if (profile === undefined && unseen.size < MOST_LOOKED_UP) unseen.set(key, run.log);
+      return profile;
+    });
+    if (unseen.size === 0) return profiles;
     const found = await lastRunsOf(this.database, [...unseen.values()]);
     for (const [place, key] of [...unseen.keys()].entries()) {
       const profile = new RunProfile();
       for (const run of found[place]!) profile.add(run);
       this.profiles.set(key, profile);
     }
+    return runs.map(
+      (run, place) => profiles[place] ?? (isJudged(run) ? this.profiles.get(identityKeyOf(run.log)) : undefined),
+    );
   }
 }
 
