@@ -7,6 +7,7 @@ import { MINUTE_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { RunDetailQueries } from '../run-detail.queries.js';
 import { type Run, RunsRepository } from '../runs.repository.js';
 import { RunAdmission } from './run-admission.service.js';
 import { UnusualRuns } from './unusual-runs.service.js';
@@ -65,6 +66,24 @@ const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics
       expect(reasons((await aProcess().store([odd({ object_id })], START_MS)).runs)).toEqual(['unusual_run']);
       expect(await storedReasons(again)).toEqual([{ is_anomaly: true, anomaly_reason: 'unusual_run' }]);
     }
+  });
+
+  it('say which of their numbers are how unusual', async () => {
+    const process = aProcess();
+    await process.store(usual(30), START_MS);
+    const run = odd();
+    await process.store([run], START_MS);
+    const { unusual } = await new RunDetailQueries(database).find(run.log.run_id);
+    expect(unusual.map(({ metric, observed, score }) => [metric, observed, score])).toEqual([
+      ['duration_seconds', 0.5, -5],
+      ['cpu_time_seconds', 1, 5],
+      ['rows_out', 2, -5],
+      ['memory_used_bytes', 14e6, expect.closeTo(0, 3)],
+    ]);
+    expect(unusual[0]!.usual).toBeCloseTo(4.1, 1);
+    const [first] = usual(1, { object_id: '7' });
+    await process.store([first!], START_MS);
+    expect((await new RunDetailQueries(database).find(first!.log.run_id)).unusual).toEqual([]);
   });
 
   it('come after the other reasons, and are only those that succeeded', async () => {
