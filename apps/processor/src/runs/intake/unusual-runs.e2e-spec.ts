@@ -109,7 +109,8 @@ const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics
     );
     await process.store([after], START_MS);
     for (const other of [process, aProcess()]) {
-      expect(reasons((await other.store([before, after], START_MS)).runs)).toEqual(['unusual_run', 'unusual_run']);
+      const { runs, complete } = await other.store([before, after], START_MS);
+      expect(reasons(runs.map((run) => complete.get(run)!))).toEqual(['unusual_run', 'unusual_run']);
     }
     expect(reasons((await process.store([odd()], START_MS)).runs)).toEqual([null]);
   });
