@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import { localRules } from './eslint.local-rules.js';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', 'node_modules/', 'coverage/', 'data/', 'apps/console/src/api/generated/'] },
+  { ignores: ['**/dist/', 'node_modules/', '.cache/', 'coverage/', 'data/', 'apps/console/src/api/generated/'] },
   eslint.configs.recommended,
   {
     plugins: { local: localRules },

@@ -71,6 +71,7 @@ function hourOf(hour: number): RunFact[] {
         duration_seconds,
         cpu_time_seconds: 0.5,
         memory_used_bytes: 1_000_000,
+        rows_out: null,
         error_message: isFailed ? `timeout after ${index} s` : null,
         arrived_ms: end_ms,
         ingested_ms: null,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { defaultLimits, processRun } from '@app/analytics';
 import { RunAdmission } from '../apps/processor/src/runs/intake/run-admission.service.js';
+import { UnusualRuns } from '../apps/processor/src/runs/intake/unusual-runs.service.js';
 import type { Run } from '../apps/processor/src/runs/runs.repository.js';
 import { aWriter } from '../apps/processor/src/runs/testing/a-writer.js';
 import { standardize } from '../apps/standardization/src/standardize/standardize.js';
@@ -54,11 +55,12 @@ const runOf = ({ raw, arrivedMs }: (typeof records)[number]): Run => {
   let server: TestPostgres;
   let database: Database;
   let intake: RunAdmission;
+  const plenty = { perCompany: 100, inAll: 100, sources: 100 };
   beforeAll(async () => {
     server = await postgres!.open();
     database = new Database({ url: server.url, poolSize: 2 });
     await migrate(database);
-    intake = new RunAdmission(database, aWriter(database, zone), { perCompany: 100, inAll: 100, sources: 100 });
+    intake = new RunAdmission(database, aWriter(database, zone), plenty, new UnusualRuns(database));
   }, 120_000);
   afterAll(async () => {
     await database?.close();

@@ -14,7 +14,7 @@ import { AlertEngineService } from '../../apps/processor/src/alerting/engine/ale
 import { AlertPublisher } from '../../apps/processor/src/alerting/engine/alert-publisher.js';
 import { AlertTelemetry } from '../../apps/processor/src/alerting/engine/alert.telemetry.js';
 import type { EngineDependencies } from '../../apps/processor/src/alerting/engine/engine-dependencies.js';
-import { readStored, type StoredBatch } from '../../apps/processor/src/alerting/engine/settled-runs.js';
+import { readStored, type StoredBatch } from '../../apps/processor/src/alerting/engine/stored-batch.js';
 
 /** A publisher that keeps what it is given, and fails on demand. */
 export class KeepingPublisher extends Publisher {
@@ -145,6 +145,7 @@ export const isFolded = (database: Database): Promise<true | undefined> =>
   database.use(async (tables) => {
     const { rows } = await sql<{ is_folded: boolean }>`
       select folded_to >= coalesce(greatest((select max(stored_by) from runs),
+        (select max(stored_by) from open_runs where started_at is not null),
         (select max(stored_by) from dead_letters where source is not null and code <> 'too_many_objects')), folded_to) as is_folded
       from alert_engine`.execute(tables);
     return rows[0]?.is_folded === true ? true : undefined;

@@ -1,5 +1,6 @@
 import type { RunFact } from '@app/alerting';
 import { aRunFact } from '@app/alerting/testing';
+import type { RunStatus } from '@app/contracts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, offsetMs, SECOND_MS } from '@app/time';
 
 const UNITS_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, m: MINUTE_MS, s: SECOND_MS };
@@ -18,11 +19,13 @@ export interface Runs {
   readonly objects?: 'all' | number | readonly number[];
   /** Name of its objects; left out: their numbers. */
   readonly name?: string;
-  readonly status?: 'SUCCESS' | 'FAILED';
+  readonly status?: Exclude<RunStatus, 'RUNNING'>;
   readonly description?: string;
   /** Seconds. */
   readonly duration?: number;
   readonly memory?: number;
+  /** Rows that it writes; left out: unknown. */
+  readonly rows?: number;
   /** Null: unknown. */
   readonly cpu?: number | null;
   /** How much later it arrives than it ends. */
@@ -73,6 +76,8 @@ interface RunTimes {
   readonly cycleMs: number;
 }
 
+const isTroubled = ({ status }: Runs): boolean => status === 'FAILED' || status === 'PARTIAL';
+
 export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, given: Given): RunFact[] {
   const { objects = 'all' } = runs;
   const all = Array.from({ length: given.objects }, (_, index) => index + 1);
@@ -92,8 +97,9 @@ export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, give
       end_ms,
       duration_seconds,
       status: runs.status ?? 'SUCCESS',
-      error_message: runs.status === 'FAILED' ? (runs.description ?? 'Unknown error') : null,
+      error_message: isTroubled(runs) ? (runs.description ?? 'Unknown error') : null,
       memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
+      rows_out: runs.rows ?? given.rows ?? null,
       cpu_time_seconds: cpu === undefined ? 0.6 : cpu,
       arrived_ms: end_ms + durationMs(runs.late ?? given.late ?? '0s') - durationMs(runs.early ?? given.early ?? '0s'),
     });

@@ -7,8 +7,10 @@ import {
   type FoldResult,
   newEngineState,
   type RulesConfig,
+  type StartFact,
   type UnreadableFact,
 } from '@app/alerting';
+import { aRunFact } from '@app/alerting/testing';
 import { SECOND_MS } from '@app/time';
 import { durationMs, type Given, type Runs, runsAt, scheduled } from './scenario-runs.js';
 
@@ -19,6 +21,18 @@ interface Unreadable {
   readonly records?: number;
   readonly code?: string;
   readonly detail?: string;
+}
+
+interface Starts {
+  readonly company?: string;
+  readonly source: string;
+  /** The number of the object. */
+  readonly object: number;
+  /** How much later it arrives. */
+  readonly late?: string;
+  /** How long the run takes; left out: its end never comes. */
+  readonly takes?: string;
+  readonly status?: Runs['status'];
 }
 
 interface Then {
@@ -61,6 +75,8 @@ export interface Scenario {
     readonly runs?: Runs;
     /** Records that arrive and cannot be read. */
     readonly unreadable?: Unreadable;
+    /** A run that begins. */
+    readonly start?: Starts;
     readonly retire?: string;
   }[];
   /** A company whose runs are refused, since it has too many objects. */
@@ -76,6 +92,18 @@ const unreadableAt = (ms: number, { company = 'acme', source, records = 1, ...wh
     code: why.code ?? 'status_unknown',
     detail: why.detail ?? 'Etat is "DONE"',
   }));
+
+/** A start, and the run that ends it. */
+function startAt(startMs: number, { company = 'acme', source, object, late = '0s', takes, status }: Starts) {
+  const names = { company, source, zone: '1-Raw', object_id: String(object), object_type: `object ${object}` };
+  const run_id = `${source} ${object} at ${new Date(startMs).toISOString()}`;
+  const lateMs = durationMs(late);
+  const start: StartFact = { ...names, run_id, sequence_id: null, start_ms: startMs, arrived_ms: startMs + lateMs };
+  if (takes === undefined) return { start, runs: [] };
+  const end_ms = startMs + durationMs(takes);
+  const times = { end_ms, duration_seconds: (end_ms - startMs) / 1000, arrived_ms: end_ms + lateMs };
+  return { start, runs: [aRunFact({ ...names, run_id, sequence_id: null, ...times, status: status ?? 'SUCCESS' })] };
+}
 
 /** All that has come of a scenario so far. */
 class Outcome {
@@ -111,22 +139,29 @@ function inputOf(scenario: Scenario, startMs: number) {
   const givenOf = ({ source }: Runs): Given => givens.find((given) => given.source === source) ?? givens[0]!;
   const runs = givens.flatMap((given) => scheduled(startMs, scenario.zone ?? 'UTC', given));
   const unreadable: UnreadableFact[] = [];
-  for (const { at, runs: what, unreadable: unread } of scenario.when ?? []) {
+  const starts: StartFact[] = [];
+  for (const { at, runs: what, unreadable: unread, start } of scenario.when ?? []) {
     const afterMs = durationMs(at);
     if (unread !== undefined) unreadable.push(...unreadableAt(startMs + afterMs, unread));
+    if (start !== undefined) {
+      const begun = startAt(startMs + afterMs, start);
+      starts.push(begun.start);
+      runs.push(...begun.runs);
+    }
     if (what === undefined) continue;
     const cycleMs = what.cycle === undefined ? afterMs : durationMs(what.cycle);
     runs.push(...runsAt({ startMs, afterMs, cycleMs }, what, givenOf(what)));
   }
   runs.sort((a, b) => a.arrived_ms - b.arrived_ms);
   unreadable.sort((a, b) => a.at_ms - b.at_ms);
-  return { runs, unreadable };
+  starts.sort((a, b) => a.arrived_ms - b.arrived_ms);
+  return { runs, starts, unreadable };
 }
 
 /** Plays a scenario, and gives for each `then` what is wrong with it; empty: it came as it says. */
 export function play(scenario: Scenario): string[] {
   const startMs = Date.parse(scenario.start ?? '2025-09-01T00:00:00Z');
-  const { runs, unreadable } = inputOf(scenario, startMs);
+  const { runs, starts, unreadable } = inputOf(scenario, startMs);
   const retired = new Set<string>();
   const context = {
     config: { ...defaultRulesConfig, rules: scenario.rules ?? {} },
@@ -138,11 +173,12 @@ export function play(scenario: Scenario): string[] {
   const until = (nowMs: number): void => {
     const due = runs.filter(({ arrived_ms }) => arrived_ms <= nowMs && arrived_ms > state.clockMs);
     const dueToo = unreadable.filter(({ at_ms }) => at_ms <= nowMs && at_ms > state.clockMs);
+    const begun = starts.filter(({ arrived_ms }) => arrived_ms <= nowMs && arrived_ms > state.clockMs);
     const refused = scenario.refused;
     const isRefused =
       refused !== undefined && nowMs >= startMs + durationMs(refused.from) && nowMs < startMs + durationMs(refused.to);
     const now = { ...context, refused: isRefused ? [refused.company] : [] };
-    outcome.take(fold(state, { runs: due, unreadable: dueToo, nowMs }, now));
+    outcome.take(fold(state, { runs: due, starts: begun, unreadable: dueToo, nowMs }, now));
   };
   return scenario.then.flatMap((then) => {
     const atMs = startMs + durationMs(then.at) + 59 * SECOND_MS;

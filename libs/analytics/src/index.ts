@@ -1,4 +1,5 @@
 export * from './anomalies/anomaly-rules.js';
+export * from './anomalies/unusual-run.js';
 export * from './anomaly-alert.js';
 export * from './limits.js';
 export * from './metrics/efficiency.js';
@@ -10,6 +11,7 @@ export * from './statistics/percentile-of-chunks.js';
 export * from './statistics/quantile-sketch.js';
 export * from './statistics/summary.js';
 export * from './change/cusum.js';
+export * from './change/emptiness.js';
 export * from './change/failure-rate.js';
 export * from './change/level.js';
 export * from './change/season.js';

@@ -127,7 +127,7 @@ export class ProcessedRunDto {
   is_anomaly: boolean;
 
   /**
-   * Codes joined by `"; "`, or null.
+   * Codes joined by `"; "`, or null. `unusual_run` is said by comparison with the last runs of the object, the others by this run alone.
    * @example "execution_failure; low_efficiency"
    */
   anomaly_reason: string | null;

@@ -17,7 +17,7 @@ export function lastedSecs({ started_at, resolved_at, ended_at }: Lasting): numb
 }
 
 /** Whether the alert says that something is less than it should be. */
-export const isFloor = (rule: string): boolean => rule === 'suspicious-success';
+export const isFloor = (rule: string): boolean => rule === 'suspicious-success' || rule === 'empty-success';
 
 /** Why an alert fired, though it is over: the evidence of its last change to firing, or what there is. */
 export function firingEvidence({ evidence, transitions, state }: AlertDetail): Evidence {

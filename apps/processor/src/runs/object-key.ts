@@ -10,6 +10,10 @@ export interface ObjectIdentity {
   readonly object_type: string;
 }
 
+/** Distinct for distinct objects. Names never hold a NUL, so joining with it is unambiguous. */
+export const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
+  `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
+
 /** Column `object_key` of a table: the hash of `ObjectIdentity` without `object_id`. */
 export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 
@@ -18,7 +22,3 @@ export const isOfObject = (table: string, { company, zone, source, object_id, ob
   sql<boolean>`${sql.ref(`${table}.object_number`)} = ${objectNumberOf(object_id)}::bigint and ${objectKeyOf(table)} = (
     md5(length(${company}::text)::text || ',' || length(${zone}::text)::text || ',' || length(${source}::text)::text || ',' ||
     ${company}::text || ${zone}::text || ${source}::text || ${object_type}::text)::uuid)`;
-
-// Names never hold a NUL, so joining with it is unambiguous.
-export const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
-  `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;

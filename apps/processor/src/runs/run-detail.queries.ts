@@ -1,4 +1,5 @@
 import { differencesOf } from '@app/alerting';
+import { PROFILE_RUNS, type ProfiledRun, RunProfile, UNUSUAL_RUN, type UnusualNumber } from '@app/analytics';
 import type { Normalization } from '@app/contracts';
 import { Database, type RunsTable, shortened, shortTextOf } from '@app/database';
 import { unknownId } from '@app/platform';
@@ -51,6 +52,7 @@ export class RunDetailQueries {
       next,
       last_good,
       differs: last_good === null ? [] : differencesOf(run, last_good),
+      unusual: await this.unusualOf(run),
     };
   }
 
@@ -69,6 +71,22 @@ export class RunDetailQueries {
         ${nearest('last_good', run, sql`<`, sql`and status = 'SUCCESS'`)}`.execute(tables),
     );
     return Object.fromEntries(rows.map(({ neighbour, ...row }) => [neighbour, entryOf(row)]));
+  }
+
+  // By the runs before it: those that it was judged by when it was stored may have been others.
+  private async unusualOf(run: RunEntryDto): Promise<UnusualNumber[]> {
+    if (run.anomaly_reason?.split('; ').includes(UNUSUAL_RUN) !== true) return [];
+    const { rows } = await this.database.use((tables) =>
+      sql<ProfiledRun>`
+        select duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes, rows_out::float8 as rows_out
+        from runs
+        where ${isOfObject('runs', run)} and status = 'SUCCESS'
+          and (start_time, run_id) < (${run.start_time}::timestamptz, ${run.run_id}::uuid)
+        order by start_time desc, run_id desc limit ${PROFILE_RUNS}`.execute(tables),
+    );
+    const profile = new RunProfile();
+    for (const before of rows) profile.add(before);
+    return profile.numbersOf(run);
   }
 
   private async alertsOf(run: RunEntryDto): Promise<AlertEntryDto[]> {

@@ -1,3 +1,4 @@
+import { type ProfileMetric, profileMetrics, type UnusualNumber } from '@app/analytics';
 import { NormalizationDto } from '@app/contracts';
 import { IsLabelFilter, IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
@@ -65,6 +66,20 @@ export class RunDeadLetterDto {
   replayed_at: string | null;
 }
 
+/** A number of a run, compared with those of the runs before it. */
+export class UnusualNumberDto implements UnusualNumber {
+  @ApiProperty({ enum: profileMetrics })
+  metric: ProfileMetric;
+
+  observed: number;
+
+  /** Median of the last 64 successful runs of the object before it; of the CPU time at the duration of this run. */
+  usual: number;
+
+  /** Robust standard deviations above the median, below nought under it, from -5 to 5. */
+  score: number;
+}
+
 /** A run with whole texts, alerts, dead letters and neighbours. */
 export class RunDto extends RunEntryDto {
   parameters: string | null;
@@ -102,4 +117,8 @@ export class RunDto extends RunEntryDto {
    * @example ["status is FAILED", "duration is 7.1 times as much"]
    */
   differs: string[];
+
+  /** Of a run with the anomaly `unusual_run`: its numbers, the most unusual first; empty for every other run. */
+  @ApiProperty({ type: [UnusualNumberDto] })
+  unusual: UnusualNumberDto[];
 }

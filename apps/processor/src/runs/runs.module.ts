@@ -7,6 +7,7 @@ import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
 import { RunWriter } from './intake/run-writer.service.js';
 import { OpenRunsWorker } from './open/open-runs.worker.js';
+import { UnusualRuns } from './intake/unusual-runs.service.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunsController } from './runs.controller.js';
 import { RunsQueries } from './runs.queries.js';
@@ -19,11 +20,12 @@ import { RunsRepository } from './runs.repository.js';
     AnalyticsService,
     RunsRepository,
     RunWriter,
+    UnusualRuns,
     {
       provide: RunAdmission,
-      inject: [Database, RunWriter, ProcessorSettings],
-      useFactory: (database: Database, writer: RunWriter, settings: ProcessorSettings) =>
-        new RunAdmission(database, writer, objectLimitsOf(settings)),
+      inject: [Database, RunWriter, ProcessorSettings, UnusualRuns],
+      useFactory: (database: Database, writer: RunWriter, settings: ProcessorSettings, unusual: UnusualRuns) =>
+        new RunAdmission(database, writer, objectLimitsOf(settings), unusual),
     },
     RunsQueries,
     RunDetailQueries,

@@ -1,4 +1,4 @@
-import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
+import { atItsOwnTime, inOrderOfArrival, type RunFact, type StartFact } from '@app/alerting';
 import { parseRecord, type StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -8,6 +8,8 @@ import { type Arrival, readArrival } from './arrival.js';
 /** The runs of a file in the order of arrival, each once, and the lines that could not be used. */
 export interface ReadRuns {
   readonly runs: readonly RunFact[];
+  /** Runs that began, in the order of arrival, each once, whether they ended or not. */
+  readonly starts: readonly StartFact[];
   readonly refused: readonly { readonly line: number; readonly reason: string }[];
 }
 
@@ -36,10 +38,27 @@ function factOf(log: StandardizedLog, arrival: Arrival | null): RunFact {
     duration_seconds: log.duration_seconds,
     cpu_time_seconds: log.cpu_time_seconds,
     memory_used_bytes: log.memory_used_bytes,
+    rows_out: log.rows_out,
     error_message: log.error_message,
   };
   return arrival === null ? atItsOwnTime(run) : { ...run, ...arrival };
 }
+
+// A run that has begun comes as it begins.
+const startOf = (
+  { run_id, company, zone, source, object_id, object_type, ...run }: RunFact,
+  isTimed: boolean,
+): StartFact => ({
+  run_id,
+  company,
+  zone,
+  source,
+  object_id,
+  object_type,
+  sequence_id: run.sequence_id,
+  start_ms: run.start_ms,
+  arrived_ms: isTimed ? run.arrived_ms : run.start_ms,
+});
 
 function parse(line: string): unknown {
   try {
@@ -65,6 +84,15 @@ function readRun(line: string, context: StandardizeContext, hasArrivals: boolean
   return outcome.kind === 'emit' ? factOf(outcome.value, arrival) : { reason: `${outcome.code}: ${outcome.detail}` };
 }
 
+function keepFirst<Fact extends { readonly run_id: string; readonly arrived_ms: number }>(
+  all: Map<string, Fact>,
+  fact: Fact,
+  hasArrivals: boolean,
+): void {
+  const known = all.get(fact.run_id);
+  if (known === undefined || (hasArrivals && fact.arrived_ms < known.arrived_ms)) all.set(fact.run_id, fact);
+}
+
 /**
  * Reads raw records, one a line, as the chain would: lines that it would set aside are named. A run that was delivered
  * twice counts once, as of its first arrival; of two that arrived together the first line counts.
@@ -75,6 +103,7 @@ export async function readRuns(
   { company, hasArrivals }: ReadOptions,
 ): Promise<ReadRuns> {
   const runs = new Map<string, RunFact>();
+  const starts = new Map<string, StartFact>();
   const refused: { line: number; reason: string }[] = [];
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
@@ -82,10 +111,13 @@ export async function readRuns(
     if (text.trim() === '') continue;
     const run = readRun(text.replace(/^\uFEFF/, ''), context, hasArrivals);
     if ('reason' in run) refused.push({ line, reason: run.reason });
-    else if (company === null || run.company === company) {
-      const known = runs.get(run.run_id);
-      if (known === undefined || (hasArrivals && run.arrived_ms < known.arrived_ms)) runs.set(run.run_id, run);
-    }
+    else if (company !== null && run.company !== company) continue;
+    else if (run.status === 'RUNNING') keepFirst(starts, startOf(run, hasArrivals), hasArrivals);
+    else keepFirst(runs, run, hasArrivals);
   }
-  return { runs: [...runs.values()].sort(inOrderOfArrival), refused };
+  return {
+    runs: [...runs.values()].sort(inOrderOfArrival),
+    starts: [...starts.values()].sort((a, b) => a.arrived_ms - b.arrived_ms || (a.run_id < b.run_id ? -1 : 1)),
+    refused,
+  };
 }

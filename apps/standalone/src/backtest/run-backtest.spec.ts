@@ -54,6 +54,17 @@ interface Report {
 describe('npm run backtest', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it('takes a record of a run that goes on as its start, and its end as its end', async () => {
+    const begun = { Etat: 'RUNNING', Fin: null, 'Duree secondes': null };
+    const file = write('starts.ndjson', [runAt(10, begun), runAt(10), runAt(12, begun)].join('\n'));
+    const args = ['--file', file, '--to', '2025-09-07T00:00:00Z', '--json'];
+    const { current, runs_count } = JSON.parse((await tried(args)).out) as Report;
+    expect(runs_count).toBe(1);
+    expect(current.alerts.map(({ rule, fired_at, state }) => ({ rule, fired_at, state }))).toEqual([
+      { rule: 'run-stuck', fired_at: '2025-09-06T12:00:00.000Z', state: 'firing' },
+    ]);
+  });
+
   it('says what would have fired, by default and with other rules, and counts a run once', async () => {
     const rules = write('rules.yaml', 'rules:\n  failure-detected: { enabled: false }\n');
     const file = write('runs.ndjson', lines.join('\n'));

@@ -8,6 +8,7 @@ import {
   type NotificationTiming,
   rules,
   type RunFact,
+  type StartFact,
 } from '@app/alerting';
 import { type Environment, loadAllSettings, loadCompanyHabits, ServiceSettings } from '@app/platform/settings';
 import { MINUTE_MS } from '@app/time';
@@ -72,9 +73,8 @@ async function tryRules(options: BacktestOptions, environment: Environment, io: 
   };
   const found = await readRuns(input, context, options);
   tellRefused(found, io);
-  const current = reportOf(found.runs, byDefault, defaultNotificationTiming, options);
-  const changed =
-    tried === null ? null : reportOf(found.runs, { ...byDefault, ...tried.context }, tried.timing, options);
+  const current = reportOf(found, byDefault, defaultNotificationTiming, options);
+  const changed = tried === null ? null : reportOf(found, { ...byDefault, ...tried.context }, tried.timing, options);
   if (options.json) io.stdout.write(`${JSON.stringify({ runs_count: found.runs.length, current, changed })}\n`);
   else {
     const texts = [`${found.runs.length} runs`, textOf('Default rules', current)];
@@ -103,14 +103,15 @@ function tellRefused({ refused }: ReadRuns, { stderr }: Streams): void {
 }
 
 function reportOf(
-  runs: readonly RunFact[],
+  { runs, starts }: ReadRuns,
   context: FoldContext,
   timing: NotificationTiming,
   { fromMs, toMs }: BacktestOptions,
 ): BacktestReport {
-  const lastMs = runs.at(-1)?.arrived_ms ?? 0;
+  const lastMs = Math.max(runs.at(-1)?.arrived_ms ?? 0, starts.at(-1)?.arrived_ms ?? 0);
   const range = { fromMs: fromMs ?? 0, toMs: toMs ?? lastMs + AFTER_THE_LAST_RUN_MS };
   const backtest = new Backtest(alertEngine, context, range, timing);
-  backtest.add(runs.filter(({ arrived_ms }) => arrived_ms <= range.toMs));
+  const isWithin = ({ arrived_ms }: RunFact | StartFact): boolean => arrived_ms <= range.toMs;
+  backtest.add(runs.filter(isWithin), starts.filter(isWithin));
   return backtest.end();
 }

@@ -1,8 +1,10 @@
 import { DAY_MS } from '@app/time';
 import type { AlertEngine } from '../engine/alert-engine.js';
 import type { FoldContext } from '../engine/context.js';
+import type { FoldInput } from '../engine/engine.js';
 import type { Expectation } from '../model/expectation.js';
 import type { RunFact } from '../model/run-fact.js';
+import type { StartFact } from '../model/start-fact.js';
 import { defaultNotificationTiming, type NotificationTiming } from '../notifications/next-notification.js';
 import { AlertHistory } from './alert-history.js';
 import { type BacktestRange, IncidentHistory, isWithin, type TitleFacts } from './incident-history.js';
@@ -47,17 +49,23 @@ export class Backtest<State> {
     this.incidents = new IncidentHistory(range, timing);
   }
 
-  /** @param runs in the order of arrival, none before those of the call before, none after the range */
-  add(runs: readonly RunFact[]): void {
-    for (let start = 0; start < runs.length; start += SLICE_RUNS) {
-      const slice = runs.slice(start, start + SLICE_RUNS);
-      this.fold(slice, slice.at(-1)!.arrived_ms);
+  /** @param runs in the order of arrival, none before those of the call before, none after the range; so are the starts */
+  add(runs: readonly RunFact[], starts: readonly StartFact[] = []): void {
+    let next = 0;
+    for (let from = 0; from < runs.length; from += SLICE_RUNS) {
+      const slice = runs.slice(from, from + SLICE_RUNS);
+      const nowMs = slice.at(-1)!.arrived_ms;
+      const first = next;
+      while (next < starts.length && starts[next]!.arrived_ms <= nowMs) next += 1;
+      this.fold({ runs: slice, starts: starts.slice(first, next), nowMs });
     }
+    const rest = starts.slice(next);
+    if (rest.length > 0) this.fold({ runs: [], starts: rest, nowMs: rest.at(-1)!.arrived_ms });
   }
 
   /** Moves the clock to the end of the range. Once, after the last run. */
   end(): BacktestReport {
-    this.fold([], this.range.toMs);
+    this.fold({ runs: [], nowMs: this.range.toMs });
     const { zoneOf } = this.context;
     const knownOf = knownFrom(this.engine.expectationsOf(this.state, this.context));
     return {
@@ -67,8 +75,8 @@ export class Backtest<State> {
     };
   }
 
-  private fold(runs: readonly RunFact[], nowMs: number): void {
-    for (const transition of this.engine.fold(this.state, { runs, nowMs }, this.context).transitions) {
+  private fold(input: FoldInput): void {
+    for (const transition of this.engine.fold(this.state, input, this.context).transitions) {
       this.alerts.take(transition, isWithin(this.range, Date.parse(transition.at)));
       this.incidents.take(transition);
     }

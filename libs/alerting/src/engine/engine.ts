@@ -4,10 +4,12 @@ import type { AlertTransition } from '../model/alert.js';
 import type { CycleReport } from '../model/cycle.js';
 import type { RulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
+import type { StartFact } from '../model/start-fact.js';
 import type { UnreadableFact } from '../model/unreadable-fact.js';
 import type { FoldContext } from './context.js';
 import { noteDelay, usualDelayMs } from './delay.js';
 import { sourceKeyOf } from './doubt.js';
+import { judgeRows } from './empties.js';
 import { isoOf } from './evidence.js';
 import { judgeFailure, judgePending, judgeRates, learnRates } from './failures.js';
 import { judgeLimits } from './fixed-limits.js';
@@ -16,6 +18,8 @@ import { BURST_MS, type Habit, recordActivity } from './habit.js';
 import { judgeLevels } from './levels.js';
 import { annotate } from './lifecycle.js';
 import { judgeOffset } from './offset.js';
+import { awaitEnds, endOpenRuns, judgeOpenRuns, takeStart } from './open-runs.js';
+import { judgePartial, judgePendingPartial } from './partials.js';
 import { judgePipeline } from './pipeline.js';
 import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
@@ -59,7 +63,9 @@ const MANY_MISSING = 1000;
 export interface FoldInput {
   /** The runs in the order of storing; each exactly once. */
   readonly runs: readonly RunFact[];
-  /** Records that cannot be read, in the order of storing, each exactly once; of those and of runs that arrived together the runs come first. */
+  /** Runs that have begun, in the order of storing, each exactly once; of those that arrived together with runs the starts come first. */
+  readonly starts?: readonly StartFact[];
+  /** Records that cannot be read, in the order of storing, each exactly once; of those that arrived together with runs the runs come first. */
   readonly unreadable?: readonly UnreadableFact[];
   /** The clock is moved on to here after the runs, epoch milliseconds. It never goes back. */
   readonly nowMs: number;
@@ -82,23 +88,36 @@ interface Findings extends FoldResult {
  */
 export function fold(
   state: EngineState,
-  { runs, unreadable = [], nowMs }: FoldInput,
+  { runs, starts = [], unreadable = [], nowMs }: FoldInput,
   context: FoldContext,
 ): FoldResult {
   const result: Findings = { transitions: [], cycles: [], joined: new Map() };
   expectAll(state, context);
-  let next = 0;
+  let [next, nextStart] = [0, 0];
   const takeUpTo = (ms: number): void => {
     for (let fact = unreadable[next]; fact !== undefined && fact.at_ms < ms; fact = unreadable[(next += 1)]) {
       advance(state, fact.at_ms, context, result);
       result.transitions.push(...takeUnreadable(state, fact, context));
     }
   };
+  const takeStartsUpTo = (ms: number): void => {
+    for (
+      let start = starts[nextStart];
+      start !== undefined && start.arrived_ms <= ms;
+      start = starts[(nextStart += 1)]
+    ) {
+      takeUpTo(start.arrived_ms);
+      advance(state, start.arrived_ms, context, result);
+      result.transitions.push(...begin(state, start, context));
+    }
+  };
   for (const run of runs) {
+    takeStartsUpTo(run.arrived_ms);
     takeUpTo(run.arrived_ms);
     advance(state, run.arrived_ms, context, result);
     take(state, run, context, result);
   }
+  takeStartsUpTo(Infinity);
   takeUpTo(Infinity);
   advance(state, nowMs, context, result);
   // Once for all who came late: a report names everybody.
@@ -127,6 +146,9 @@ function expectAll(state: EngineState, context: FoldContext): void {
       for (const object of source.objects.values()) {
         expect({ company, source, object });
         if (object.pending !== null) enterTimer(state, 'retry', { company, source, object }, object.pending.dueMs);
+        awaitEnds(state, { company, source, object }, context, isAnew);
+        const partialMs = object.partial?.dueMs ?? 0;
+        if (partialMs > 0) enterTimer(state, 'partial', { company, source, object }, partialMs);
       }
     }
   }
@@ -167,7 +189,21 @@ function ring(state: EngineState, { kind, place, ms }: Timer<Place>, context: Fo
   if (object === null) return [];
   const objectPlace: ObjectPlace = { ...place, object };
   if (kind === 'retry') return judgePending(state, objectPlace, context, nowMs);
+  if (kind === 'stuck') return judgeOpenRuns(state, objectPlace, context, nowMs);
+  if (kind === 'partial') return judgePendingPartial(state, objectPlace, context, nowMs);
   return object.habit.timerMs === ms ? judgeObject(state, objectPlace, context, nowMs) : [];
+}
+
+// A start is a sign of life.
+function begin(state: EngineState, start: StartFact, context: FoldContext): AlertTransition[] {
+  const place = takeStart(state, start, context);
+  if (place === null) return [];
+  const nowMs = state.clockMs;
+  const { company, source, object } = place;
+  return [
+    ...(source.habit.isLate ? heardOf(state, { company, source, object: null }, context, nowMs, start) : []),
+    ...(object.habit.isLate ? heardOf(state, place, context, nowMs, start) : []),
+  ];
 }
 
 // A clock that is fast, or a zone that is wrong, must not hide what comes after it: nothing ends after it has arrived.
@@ -190,12 +226,16 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   const source = sourceOf(state, company, run);
   const objects = company.objects.size;
   const object = objectOf(state, company, source, run);
-  const isFirst = company.objects.size > objects;
+  const isFirst = company.objects.size > objects || object.newest.status === 'RUNNING';
   const isHistory = ageMs > HISTORY_MS + usualDelayMs(source.delay);
   const isNews = isFirst || run.end_ms >= object.newest.end_ms;
   const place: ObjectPlace = { company, source, object };
   company.arrivedMs = nowMs;
+  const hasOpen = object.openRuns.length > 0;
+  if (hasOpen) result.transitions.push(...endOpenRuns(state, place, run, context, nowMs));
   learnHabits(state, place, { run, aheadMs }, context);
+  // A subject that was not late while it was running may be due sooner now.
+  if (hasOpen && object.habit.isExpected) expectNext(state, place, context, true);
   result.transitions.push(...judgeOffset(state, company, source, context, nowMs));
   noteReadable(company, source, context, nowMs);
   result.transitions.push(...judgeRun(state, place, run, { isHistory, isNews }, context));
@@ -230,10 +270,11 @@ function judgeRun(
   if (isNews && nowMs - run.end_ms <= NEWS_MS) {
     object.newest = run;
     transitions.push(...judgeFailure(state, place, run, context, nowMs));
+    transitions.push(...judgePartial(state, place, run, context, nowMs));
   } else if (isNews) object.newest = run;
   if (run.status === 'SUCCESS') {
     const at = { state, source, object, run, context, nowMs };
-    transitions.push(...judgeLevels(at, isHistory));
+    transitions.push(...judgeLevels(at, isHistory), ...judgeRows(at, isHistory));
     if (!isHistory) transitions.push(...judgeLimits(at));
     if (object.lastGood === null || run.end_ms >= object.lastGood.end_ms) object.lastGood = run;
   }

@@ -2,17 +2,24 @@ import type { Expectation } from '../model/expectation.js';
 import { type FoldContext, isRetired } from './context.js';
 import { isoOf } from './evidence.js';
 import { deadlineAt } from './silence.js';
-import { type EngineState, expectationIdOf, type Place } from './state.js';
+import { type EngineState, expectationIdOf, type ObjectState, type Place, type SourceState } from './state.js';
 
 /** Every source and object that is followed, and when it should run again; sources before their objects. */
 export function expectationsOf(state: EngineState, context: FoldContext): Expectation[] {
   return [...state.companies.values()].flatMap((company) =>
-    [...company.sources.values()].flatMap((source) => [
-      expectationOf(state, { company, source, object: null }, context),
-      ...[...source.objects.values()].map((object) => expectationOf(state, { company, source, object }, context)),
-    ]),
+    [...company.sources.values()]
+      .filter(hasRun)
+      .flatMap((source) => [
+        expectationOf(state, { company, source, object: null }, context),
+        ...[...source.objects.values()]
+          .filter(hasRun)
+          .map((object) => expectationOf(state, { company, source, object }, context)),
+      ]),
   );
 }
+
+// Of some only a start is known.
+const hasRun = ({ habit }: SourceState | ObjectState): boolean => habit.lastMs > 0;
 
 function expectationOf(state: EngineState, place: Place, context: FoldContext): Expectation {
   const { subject, habit } = place.object ?? place.source;

@@ -6,11 +6,10 @@ import type { RunFact } from '../model/run-fact.js';
 import { durationText, shareText } from '../rules/words.js';
 import { type Bound, checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
-import { medianOf } from './habit.js';
 import { rememberCause } from './incidents.js';
 import { judge } from './judge.js';
 import { pushKept } from './level-limits.js';
-import { usualSecsOf } from './levels.js';
+import { isEvidence, isOvertaken, isRetry, retryRunMs } from './retries.js';
 import {
   type EngineState,
   enterTimer,
@@ -20,9 +19,6 @@ import {
   type SourceState,
 } from './state.js';
 
-/** A source whose objects are run again after a failure has so many times their usual duration more, up to a limit. */
-const RETRY_RUN_TIMES = 1.5;
-const MOST_RETRY_RUN_MS = 10 * MINUTE_MS;
 /** Failures in a row that are kept: the most that an option may ask for. */
 const FAILURES_KEPT = 5;
 /** A failure that was heard of so much later says when it was. */
@@ -60,17 +56,10 @@ function failed(
   }
   const graceMs = bound.check.retryGraceMins(bound.settings.options) * MINUTE_MS;
   if (graceMs === 0 || isOvertaken(object, run, graceMs)) return tell(state, place, context, nowMs);
-  const runMs = source.retries ? RETRY_RUN_TIMES * 1000 * (usualSecsOf(object) ?? 0) : 0;
-  const dueMs = nowMs + graceMs + Math.min(MOST_RETRY_RUN_MS, runMs);
+  const dueMs = nowMs + graceMs + retryRunMs(source, object);
   object.pending = { run, dueMs };
   enterTimer(state, 'retry', place, dueMs);
   return [];
-}
-
-// The next cycle is here already, or is here before a retry could be: the object runs again, but not this run.
-function isOvertaken({ habit, lastGood }: ObjectState, run: RunFact, graceMs: number): boolean {
-  if (habit.lastStartMs > run.start_ms) return true;
-  return lastGood !== null && !isSameCycle(lastGood, run) && run.end_ms - lastGood.end_ms < graceMs;
 }
 
 /** The time for a retry has passed. */
@@ -86,13 +75,6 @@ export function judgePending(
   return tell(state, place, context, nowMs);
 }
 
-const isSameCycle = (a: RunFact, b: RunFact): boolean => a.sequence_id !== null && a.sequence_id === b.sequence_id;
-
-// Without a cycle, a run that does not come when the next one is due repeats the one before.
-const isSoonerThanUsual = ({ habit }: ObjectState, before: RunFact, run: RunFact): boolean =>
-  (run.attempt ?? 1) > (before.attempt ?? 1) ||
-  (habit.gapsSecs.length > 0 && 2 * (run.start_ms - before.start_ms) < 1000 * medianOf(habit.gapsSecs));
-
 function healed(
   state: EngineState,
   place: ObjectPlace,
@@ -106,22 +88,13 @@ function healed(
   if (last !== undefined && !isEvidence(run, last, pending !== null)) return [];
   const transitions: AlertTransition[] = [];
   if (pending !== null) {
-    const isRetry =
-      run.sequence_id === null ? isSoonerThanUsual(object, pending.run, run) : isSameCycle(pending.run, run);
-    if (isRetry) source.retries = true;
     object.pending = null;
-    if (!isRetry) transitions.push(...tell(state, place, context, nowMs));
+    if (isRetry(object, pending.run, run)) source.retries = true;
+    else transitions.push(...tell(state, place, context, nowMs));
   }
   object.failures = [];
   transitions.push(...over(state, object, run, context, nowMs));
   return transitions;
-}
-
-// A run that was under way when another one failed is no evidence that the failure is over; nor is one that comes within a
-// minute of a failure that was told at once: nobody would have heard of it.
-function isEvidence(run: RunFact, failure: RunFact, isPending: boolean): boolean {
-  if (run.start_ms < failure.end_ms) return false;
-  return isPending || run.end_ms - failure.end_ms >= MINUTE_MS || run.arrived_ms - failure.arrived_ms >= MINUTE_MS;
 }
 
 function tell(state: EngineState, place: ObjectPlace, context: FoldContext, nowMs: number): AlertTransition[] {

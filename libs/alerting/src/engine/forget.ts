@@ -42,7 +42,7 @@ function forgetObjects(
 ): AlertTransition[] {
   const transitions: AlertTransition[] = [];
   for (const [name, object] of source.objects) {
-    if (object.habit.lastMs >= oldestMs) continue;
+    if (Math.max(object.habit.lastMs, object.newest.end_ms) >= oldestMs) continue;
     transitions.push(...endAlerts(state, object, nowMs));
     source.objects.delete(name);
     forgetObject(company, object);

@@ -57,7 +57,12 @@ function knownIncident(
   const before = lastEpisode(holder, open.rule, meaning);
   if (before !== undefined && nowMs - before.endedMs < AGAIN_MS) return before.incident_id;
   if (meaning === 'failing') return sameCause(open, place, nowMs) ?? sameSuspicion(open, place, nowMs);
-  if (meaning === 'silent' || meaning === 'incomplete') return sameSilence(state, open, place, nowMs);
+  if (meaning === 'silent' || (meaning === 'incomplete' && !place.isObject))
+    return sameSilence(state, open, place, nowMs);
+  if (meaning === 'incomplete' || meaning === 'fast') {
+    const undone = undoneWith(holder, open);
+    if (undone !== null) return undone;
+  }
   return sameBurst(state, open, place, nowMs);
 }
 
@@ -78,6 +83,15 @@ function failingTogether(holder: AlertHolder, open: OpenAlert, { source }: Place
     }
   }
   return null;
+}
+
+// A run that did nothing is fast and writes nothing: that is one matter.
+function undoneWith({ alerts }: AlertHolder, open: OpenAlert): string | null {
+  const other = alerts.find(({ rule }) => {
+    const meaning = meaningOf.get(rule);
+    return rule !== open.rule && (meaning === 'incomplete' || meaning === 'fast');
+  });
+  return other?.incident_id ?? null;
 }
 
 const causeKey = ({ subject, cause }: OpenAlert): string | null =>

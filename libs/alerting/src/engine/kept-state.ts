@@ -12,6 +12,7 @@ import {
   type SourceState,
   type UnreadableSource,
 } from './state.js';
+import type { PartialRuns } from './waiting-runs.js';
 
 /** Entries of one part: written and read in some milliseconds, in which nothing else is done. */
 const PART_ENTRIES = 500;
@@ -24,12 +25,13 @@ type KeptCompany = Omit<Kept<CompanyState>, 'sources' | 'unreadable' | 'objects'
   readonly unreadable: readonly (readonly [name: string, Kept<UnreadableSource>])[];
 };
 type KeptSource = Omit<Kept<SourceState>, 'newest' | 'objects'> & { readonly name: string; readonly newest: number };
-type KeptObject = Omit<Kept<ObjectState>, 'newest' | 'lastGood' | 'failures' | 'pending'> & {
+type KeptObject = Omit<Kept<ObjectState>, 'newest' | 'lastGood' | 'failures' | 'pending' | 'partial'> & {
   readonly name: string;
   readonly newest: number;
   readonly lastGood: number | null;
   readonly failures: readonly number[];
   readonly pending: { readonly run: number; readonly dueMs: number } | null;
+  readonly partial: (Omit<PartialRuns, 'run'> & { readonly run: number }) | null;
 };
 type KeptRun = readonly [key: string, status: CycleRun['status'], start_ms: number];
 type KeptOpen = Omit<OpenCycle, 'objects'>;
@@ -102,7 +104,7 @@ export class StateParts {
     yield part;
   }
 
-  private objectOf(name: string, { newest, lastGood, failures, pending, ...rest }: ObjectState): KeptObject {
+  private objectOf(name: string, { newest, lastGood, failures, pending, partial, ...rest }: ObjectState): KeptObject {
     return {
       ...keptOf(rest),
       name,
@@ -110,6 +112,7 @@ export class StateParts {
       lastGood: lastGood === null ? null : this.numberOf(lastGood),
       failures: failures.map((run) => this.numberOf(run)),
       pending: pending === null ? null : { run: this.numberOf(pending.run), dueMs: pending.dueMs },
+      partial: partial === null ? null : { ...partial, run: this.numberOf(partial.run) },
     };
   }
 
@@ -177,7 +180,7 @@ export class StateBuilder {
     this.company!.sources.set(name, this.source);
   }
 
-  private addObject({ name, alerts, newest, lastGood, failures, pending, ...rest }: KeptObject): void {
+  private addObject({ name, alerts, newest, lastGood, failures, pending, partial, ...rest }: KeptObject): void {
     const object: ObjectState = {
       ...rest,
       alerts: this.alertsOf(alerts),
@@ -185,6 +188,7 @@ export class StateBuilder {
       lastGood: lastGood === null ? null : this.runs[lastGood]!,
       failures: failures.map((number) => this.runs[number]!),
       pending: pending === null ? null : { run: this.runs[pending.run]!, dueMs: pending.dueMs },
+      partial: partial === null ? null : { ...partial, run: this.runs[partial.run]! },
     };
     this.source!.objects.set(name, object);
     this.company!.objects.set(object.key, object);

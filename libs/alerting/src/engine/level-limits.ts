@@ -30,13 +30,16 @@ export interface SumShape {
   readonly mostEvidence: number;
 }
 
+/** How often a subject is looked at in a month. */
+export const looksPerMonth = (periodMs: number): number => MONTH_MS / Math.max(periodMs, LEAST_PERIOD_MS);
+
 /** The sum's limits for a subject that is looked at so often. */
 export function cusumLimitsOf(
   { ratio, alarmsPerMonth, adoptDays }: LevelLimits,
   periodMs: number,
   { clip, allowance, tail, mostEvidence }: SumShape,
 ): CusumLimits {
-  const limit = cusumLimit(MONTH_MS / Math.max(periodMs, LEAST_PERIOD_MS), alarmsPerMonth, tail);
+  const limit = cusumLimit(looksPerMonth(periodMs), alarmsPerMonth, tail);
   return {
     allowance,
     limit: Math.max(limit, MORE_THAN_ONE * (clip - allowance)),

@@ -21,11 +21,13 @@ import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
 import { addToRound, roundLevelOf } from './rounds.js';
 import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
+import type { UsualRuntime } from './waiting-runs.js';
 
 const DURATION = 0;
 const CPU = 2;
+const ROWS = 3;
 /** The least value of every metric, so that it has a logarithm. */
-const LEAST_VALUES = [1e-3, 1, 1e-4] as const;
+const LEAST_VALUES = [1e-3, 1, 1e-4, 1] as const;
 /** The least standard deviation of an object's residuals. */
 const LEAST_DEVIATION = 0.06;
 /** One residual counts so much at most, in standard deviations, and so much is allowed for ever: more, and less. */
@@ -37,8 +39,11 @@ const FEW_OBJECTS = 8;
 const OLD_MS = DAY_MS;
 
 // CPU time goes by the second of a run: a run that takes longer and works all the time is slow, and that is said already.
-function numberOf({ duration_seconds, memory_used_bytes, cpu_time_seconds }: RunFact, metric: number): number | null {
+// A run without rows has no logarithm, and a judgement of its own.
+function numberOf(run: RunFact, metric: number): number | null {
+  const { duration_seconds, memory_used_bytes, cpu_time_seconds, rows_out } = run;
   if (metric === DURATION) return duration_seconds;
+  if (metric === ROWS) return rows_out === 0 ? null : rows_out;
   if (metric !== CPU) return memory_used_bytes;
   return cpu_time_seconds === null || !duration_seconds ? null : cpu_time_seconds / duration_seconds;
 }
@@ -52,6 +57,36 @@ export const usualSecsOf = ({ levels }: ObjectState): number | null => {
   const level = levels[DURATION];
   return level == null || level.count === 0 ? null : Math.exp(level.mean + Math.max(0, openShiftOf(level)));
 };
+
+/** The standard normal quantile of 0.99. */
+const Z99 = 2.326;
+
+/** How long the runs of an object take at a time, log-normal around its level; null: nothing is known. */
+export function runtimeOf(source: SourceState, { levels }: ObjectState, hour: number): UsualRuntime | null {
+  const level = levels[DURATION];
+  if (level == null || level.count === 0) return null;
+  const season = source.round.levels[DURATION]?.season;
+  const mean = level.mean + (season === undefined ? 0 : seasonOf(season, seasonTimeOf(hour)));
+  // While it is slow that is what a run takes.
+  const usualSecs = Math.exp(mean + Math.max(0, openShiftOf(level)));
+  const p99Secs = usualSecs * Math.exp(Z99 * deviationOf(level.spread, LEAST_DEVIATION));
+  return { usualSecs, p99Secs, count: level.count };
+}
+
+/** Rows that the runs of an object write at a time; null: nothing is known. */
+export function usualRowsOf(
+  { round }: SourceState,
+  { levels }: ObjectState,
+  hour: number,
+): { rows: number; count: number } | null {
+  const level = levels[ROWS];
+  if (level == null || level.count === 0) return null;
+  const season = round.levels[ROWS]?.season;
+  return {
+    rows: Math.exp(level.mean + (season === undefined ? 0 : seasonOf(season, seasonTimeOf(hour)))),
+    count: level.count,
+  };
+}
 
 const openShiftOf = ({ up }: WatchedLevel): number => (up.isOpen ? up.shift : 0);
 

@@ -1,4 +1,5 @@
 import type { Cusum, Season } from '@app/analytics';
+import { levelMetrics } from '../rules/checks.js';
 
 /** The cycle of a source that is coming in, and what is known of those before, for one metric. */
 export interface RoundLevel {
@@ -52,5 +53,5 @@ export const newRound = (): Round => ({
   isOpen: false,
   timerMs: 0,
   localHour: 0,
-  levels: [null, null, null],
+  levels: levelMetrics.map(() => null),
 });

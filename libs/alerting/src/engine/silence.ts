@@ -1,17 +1,18 @@
-import { elapsedMs, MINUTE_MS, nextOccurrence } from '@app/time';
+import { MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
-import type { StatedCadence, StatedSchedule } from '../model/rules-config.js';
-import { matches, type Subject, subjectName } from '../model/subject.js';
+import type { StartFact } from '../model/start-fact.js';
+import { subjectName } from '../model/subject.js';
 import type { SilenceSettings, Verdict } from '../rules/checks.js';
 import { durationText } from '../rules/words.js';
 import { checksOf, type FoldContext, isRetired } from './context.js';
 import { newestDelayMs, unprovenDelayMs } from './delay.js';
 import { isDoubtful } from './doubt.js';
 import { isoOf } from './evidence.js';
-import { type Deadline, deadlineOf, type Habit, isSeldom } from './habit.js';
+import { type Deadline, deadlineOf, isSeldom } from './habit.js';
 import { judge } from './judge.js';
 import { usualSecsOf } from './levels.js';
 import { resolve } from './lifecycle.js';
+import { runningUntilMs } from './open-runs.js';
 import {
   type EngineState,
   enterTimer,
@@ -21,6 +22,7 @@ import {
   type Place,
   type SourceState,
 } from './state.js';
+import { scheduledDeadline, statedDeadline, statedFor } from './stated.js';
 import { isUnreadable, tellInsteadOfSilence } from './unreadable.js';
 
 /** A silence that is not to be judged now is looked at again after so long. */
@@ -28,15 +30,8 @@ const AGAIN_MS = 5 * MINUTE_MS;
 /** After its source is back an object has so many of its cycles, and a while, to come back too. */
 const BACK_CYCLES = 1.5;
 const BACK_MS = 10 * MINUTE_MS;
-/** A run that starts so long before its time is the one of that time. */
-const EARLY_MS = MINUTE_MS;
 
 const holderAt = ({ source, object }: Place): SourceState | ObjectState => object ?? source;
-
-const statedFor = (subject: Subject, { config }: FoldContext) =>
-  config.expectations.findLast(
-    ({ match }) => matches(match, subject) && (match.object !== undefined) === (subject.object_id !== null),
-  ) ?? null;
 
 /**
  * The time that a run may take beyond what is usual, in seconds: only ends are seen. After a run that was shorter than usual
@@ -65,7 +60,8 @@ export function deadlineAt(state: EngineState, place: Place, context: FoldContex
   const delayMs = newestDelayMs(place.source, holderAt(place).newest);
   // A stated schedule counts at once.
   const unprovenMs = deadline.usual.madeOf === 'stated' ? 0 : unprovenDelayMs(place.source);
-  return { ...deadline, lateMs: deadline.lateMs + Math.max(delayMs, unprovenMs) };
+  const lateMs = deadline.lateMs + Math.max(delayMs, unprovenMs);
+  return { ...deadline, lateMs: Math.max(lateMs, runningUntilMs(place)) };
 }
 
 // As if every run came when it ends.
@@ -139,27 +135,6 @@ function earliestOf(state: EngineState, { company, source }: Place, context: Fol
   return earliest;
 }
 
-/** The first occurrence after the start of the newest run is due. While we were behind nobody was late. */
-function scheduledDeadline(
-  { cron, time_zone, graceSecs }: StatedSchedule,
-  { lastMs, lastStartMs }: Habit,
-  behindUntilMs: number,
-  companyZone: string,
-): Deadline | null {
-  const dueMs = nextOccurrence(cron, time_zone ?? companyZone, lastStartMs + EARLY_MS);
-  if (dueMs === null) return null;
-  const usual = { usualSecs: Math.max(0, dueMs - lastMs) / 1000, madeOf: 'stated', sampleSize: 0 } as const;
-  return { dueMs, lateMs: Math.max(dueMs, behindUntilMs) + graceSecs * 1000, usual, graceSecs, isPostponed: false };
-}
-
-function statedDeadline({ everySecs, graceSecs }: StatedCadence, sinceMs: number, zone: string): Deadline {
-  const plainMs = sinceMs + (everySecs + graceSecs) * 1000;
-  const extraMs = plainMs - sinceMs - elapsedMs(zone, sinceMs, plainMs);
-  const usual = { usualSecs: everySecs, madeOf: 'stated', sampleSize: 0 } as const;
-  const dueMs = sinceMs + everySecs * 1000 + extraMs;
-  return { dueMs, lateMs: plainMs + extraMs, usual, graceSecs, isPostponed: false };
-}
-
 /**
  * Sees to it that the silence of a subject is looked at when it is late. After each run; cheap when that is known already.
  * Where nothing is known yet there is no moment to look at it: the next run asks again.
@@ -188,14 +163,34 @@ function wait(state: EngineState, place: Place, ms: number): void {
   enterTimer(state, place.object === null ? 'source' : 'object', place, habit.timerMs);
 }
 
-/** A subject that ran again is not silent: that is the evidence. */
-export function heardOf(state: EngineState, place: Place, context: FoldContext, nowMs: number): AlertTransition[] {
+// An object with an open run is running, or that is told in place of its silence. So is its source while it waits for nothing else.
+function isRunning(state: EngineState, { company, source, object }: Place, context: FoldContext): boolean {
+  if (object !== null) return object.openRuns.length > 0;
+  let isOne = false;
+  for (const one of source.objects.values()) {
+    if (one.openRuns.length > 0) isOne = true;
+    else if (one.habit.isExpected && !isRetired(one.subject, context)) {
+      const deadline = deadlineAt(state, { company, source, object: one }, context);
+      if (deadline !== null && deadline.lateMs <= state.clockMs) return false;
+    }
+  }
+  return isOne;
+}
+
+/** A subject that ran again is not silent: that is the evidence. A start is, too: `start` is the run that goes on. */
+export function heardOf(
+  state: EngineState,
+  place: Place,
+  context: FoldContext,
+  nowMs: number,
+  start: StartFact | null = null,
+): AlertTransition[] {
   const holder = holderAt(place);
   const { habit, subject, alerts } = holder;
   if (!habit.isLate) return [];
   const deadline = deadlineAt(state, place, context);
   // One run of hours ago, of a source that sends late, is no news of now.
-  if (deadline !== null && deadline.lateMs <= nowMs) return [];
+  if (deadline !== null && deadline.lateMs <= nowMs && !isRunning(state, place, context)) return [];
   habit.isLate = false;
   if (place.object === null) {
     place.source.doubtMs = 0;
@@ -205,15 +200,14 @@ export function heardOf(state: EngineState, place: Place, context: FoldContext, 
   const { newest } = holder;
   const judged = {
     holder,
-    window: () => `the run that ended at ${isoOf(newest.end_ms)}`,
-    runs: [newest],
+    window: () => (start === null ? `the run that ended at ${isoOf(newest.end_ms)}` : `since ${isoOf(start.start_ms)}`),
+    runs: start === null ? [newest] : [],
     sampleSize: 1,
     lastGood: null,
-    eventMs: Math.min(newest.end_ms, nowMs),
+    eventMs: Math.min(start?.start_ms ?? newest.end_ms, nowMs),
   };
-  return checksOf('silence', subject, context).flatMap((bound) =>
-    judge(state, bound, { is: 'good', measurements: [], says: 'runs again' }, judged, nowMs),
-  );
+  const verdict: Verdict = { is: 'good', measurements: [], says: start === null ? 'runs again' : 'is running again' };
+  return checksOf('silence', subject, context).flatMap((bound) => judge(state, bound, verdict, judged, nowMs));
 }
 
 const madeOfWords: Readonly<Record<Deadline['usual']['madeOf'], string>> = {
@@ -234,6 +228,10 @@ export function judgeSource(state: EngineState, place: Place, context: FoldConte
     habit.timerMs = 0;
     if (deadline !== null) waitFor(state, place, deadline);
     else if (habit.isLate) habit.isLate = false;
+    return [];
+  }
+  if (isRunning(state, place, context)) {
+    wait(state, place, nowMs + AGAIN_MS);
     return [];
   }
   habit.isLate = true;
@@ -273,7 +271,7 @@ export function judgeObject(
     if (deadline !== null) wait(state, place, deadline.lateMs);
     return [];
   }
-  if (isOfItsSource(state, source, object, nowMs)) {
+  if (isRunning(state, place, context) || isOfItsSource(state, source, object, nowMs)) {
     wait(state, place, nowMs + AGAIN_MS);
     return [];
   }

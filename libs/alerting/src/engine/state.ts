@@ -1,16 +1,18 @@
-import { type FailureRate, type Level, newFailureRate } from '@app/analytics';
+import { type Emptiness, type FailureRate, type Level, newFailureRate } from '@app/analytics';
 import { alertIdOf } from '@app/contracts';
 import type { AlertState, Evidence, Severity } from '../model/alert.js';
 import type { CycleObject } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from '../model/subject.js';
+import { levelMetrics } from '../rules/checks.js';
 import { type Delay, newDelay } from './delivery.js';
 import { type Habit, newHabit } from './habit.js';
 import { newRound, type Round } from './round.js';
 import { type Timer, Timers } from './timers.js';
+import type { OpenRun, PartialRuns, PendingFailure } from './waiting-runs.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 6;
+export const engineVersion = 7;
 
 /** An alert that is over: what begins again within a day belongs to its incident. */
 export interface Episode {
@@ -33,13 +35,6 @@ export interface WatchedLevel extends Level {
   downRuns: string[];
 }
 
-/** A failure that waits for a retry to heal it. */
-export interface PendingFailure {
-  readonly run: RunFact;
-  /** When it is told, unless it is healed. */
-  readonly dueMs: number;
-}
-
 /** An object of a source. */
 export interface ObjectState extends AlertHolder {
   /** Distinct within the company. */
@@ -55,11 +50,18 @@ export interface ObjectState extends AlertHolder {
   /** Failures in a row, the last of them. */
   failures: RunFact[];
   pending: PendingFailure | null;
+  partial: PartialRuns | null;
+  /** In the order in which they came. */
+  openRuns: OpenRun[];
   readonly habit: Habit;
   /** By metric, in the order of `levelMetrics`; null: none is known. */
   readonly levels: (WatchedLevel | null)[];
   /** Runs in a row above its fixed limit, or, below nought, within it, by metric in the order of `levelMetrics`. */
   readonly limits: number[];
+  /** How often its runs write nothing; null: none has said how many rows it wrote. */
+  emptiness: Emptiness | null;
+  /** Ids of its last runs in a row that wrote nothing. */
+  readonly emptyRuns: string[];
   readonly rate: FailureRate;
   /** Ids of the failures that say its share is another one now. */
   readonly failedRuns: string[];
@@ -340,9 +342,13 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
       lastGood: null,
       failures: [],
       pending: null,
+      partial: null,
+      openRuns: [],
       habit: newHabit(),
-      levels: [null, null, null],
-      limits: [0, 0, 0],
+      levels: levelMetrics.map(() => null),
+      limits: levelMetrics.map(() => 0),
+      emptiness: null,
+      emptyRuns: [],
       rate: newFailureRate(),
       failedRuns: [],
       round: -1,

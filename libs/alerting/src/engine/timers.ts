@@ -1,7 +1,7 @@
 /** A moment at which something has to be looked at. */
 export interface Timer<Place = unknown> {
   readonly ms: number;
-  readonly kind: 'object' | 'retry' | 'round' | 'source';
+  readonly kind: 'object' | 'partial' | 'retry' | 'round' | 'source' | 'stuck';
   /** Of the subject: gives timers of one moment their order. */
   readonly key: string;
   readonly place: Place;

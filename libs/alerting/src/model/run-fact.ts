@@ -21,6 +21,8 @@ export interface RunFact {
   readonly duration_seconds: number | null;
   readonly cpu_time_seconds: number | null;
   readonly memory_used_bytes: number | null;
+  /** Rows that it wrote, where the sender says so. */
+  readonly rows_out: number | null;
   readonly error_message: string | null;
   /** When it was stored. A backtest at the runs' own time gives `end_ms`. */
   readonly arrived_ms: number;

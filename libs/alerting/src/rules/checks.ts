@@ -18,7 +18,7 @@ export type Verdict = {
 } | null;
 
 /** The numbers of a run that have a level. */
-export const levelMetrics = ['duration_seconds', 'memory_used_bytes', 'cpu_time_seconds'] as const;
+export const levelMetrics = ['duration_seconds', 'memory_used_bytes', 'cpu_time_seconds', 'rows_out'] as const;
 export type LevelMetric = (typeof levelMetrics)[number];
 
 /** The changes of a level that are worth a word. */
@@ -47,6 +47,16 @@ export interface LevelChange {
   readonly of: 'object' | 'source';
 }
 
+/** Successes of an object that write nothing, as a sentence tells them. */
+export interface EmptyRuns {
+  /** In a row. */
+  readonly runs: number;
+  /** Its level of rows at this time; null: it is not known. */
+  readonly usualRows: number | null;
+  /** Usual share of runs that write nothing, 0–1. */
+  readonly usualShare: number;
+}
+
 /** How a silence is judged. Seconds. */
 export interface SilenceSettings {
   readonly minWeeks: number;
@@ -59,6 +69,28 @@ export interface SilenceSettings {
   readonly firstSilenceSecs: number;
   readonly retireDays: number;
   readonly retireIntervals: number;
+}
+
+/** When an open run is stuck. Seconds. */
+export interface RuntimeSettings {
+  /** A stated limit; 0: none. */
+  readonly maxSecs: number;
+  /** Times the p99 of its duration. */
+  readonly ratio: number;
+  readonly leastSecs: number;
+  /** While fewer runs are known than teach what is usual. */
+  readonly firstSecs: number;
+  readonly minRuns: number;
+}
+
+/** A run that is stuck, as a sentence tells it. */
+export interface StuckRun {
+  readonly run_id: string;
+  /** When it began, ISO 8601 in UTC. */
+  readonly since: string;
+  readonly runningSecs: number;
+  /** Null: not known. */
+  readonly usualSecs: number | null;
 }
 
 /** A company after one of its cycles was closed, or after a missing object came. */
@@ -114,6 +146,8 @@ export type Check<Values> =
       minFailures(options: Values): number;
       retryGraceMins(options: Values): number;
     }
+  /** A run of an object that succeeded in part, once no retry has made it whole. */
+  | { readonly on: 'partial'; retryGraceMins(options: Values): number }
   /** The share of failed runs of a subject, compared with its own. */
   | { readonly on: 'failure-rate'; readonly of: 'object' | 'source'; limits(options: Values): FailureRateLimits }
   /** A number of the runs of a subject, compared with its own level. */
@@ -125,6 +159,8 @@ export type Check<Values> =
       limits(options: Values): LevelLimits;
       says(change: LevelChange): string;
     }
+  /** Successes of an object that write nothing, compared with how often that is usual. */
+  | { readonly on: 'empty'; limits(options: Values): LevelLimits; says(runs: EmptyRuns): string }
   /** A fixed limit for a number of an object's runs, in the unit of the metric; 0: none. */
   | {
       readonly on: 'limit';
@@ -140,6 +176,8 @@ export type Check<Values> =
       /** @param offsetSecs above nought they are behind the clock, below it ahead */
       says(offsetSecs: number): string;
     }
+  /** A run of an object that has begun and not ended. */
+  | { readonly on: 'runtime'; settings(options: Values): RuntimeSettings; says(run: StuckRun): string }
   | { readonly on: 'silence'; settings(options: Values): SilenceSettings }
   | {
       readonly on: 'roll-call';

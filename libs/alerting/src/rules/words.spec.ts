@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesText, countText, durationText, shareText, timesText } from './words.js';
+import { bytesText, countText, durationText, rowsText, shareText, timesText } from './words.js';
 
 describe('durationText', () => {
   it.each([
@@ -31,6 +31,18 @@ describe('bytesText', () => {
     [2_500_000_000, '2.5 GB'],
   ])('says %p bytes as "%s"', (bytes, text) => {
     expect(bytesText(bytes)).toBe(text);
+  });
+});
+
+describe('rowsText', () => {
+  it.each([
+    [0, '0 rows'],
+    [1.2, '1 row'],
+    [999, '999 rows'],
+    [30_421, '30\u202f400 rows'],
+    [2_512_345, '2\u202f510\u202f000 rows'],
+  ])('says %p rows as "%s"', (rows, text) => {
+    expect(rowsText(rows)).toBe(text);
   });
 });
 

@@ -21,6 +21,12 @@ export const timesText = (ratio: number): string => `${Number(ratio.toPrecision(
 export const countText = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
+/** A number of rows for people, at three digits: `12 rows`, `30 400 rows`. */
+export const rowsText = (rows: number): string => {
+  const rounded = rows < 1000 ? Math.round(rows) : Number(rows.toPrecision(3));
+  return countText(rounded, 'row').replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+};
+
 /** A share as people say it: "1 in 5", "7 in 10". */
 export function shareText(share: number): string {
   if (share <= 0) return 'none';

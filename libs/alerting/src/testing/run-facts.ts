@@ -23,6 +23,7 @@ export function aRunFact(overrides: Partial<RunFact> = {}): RunFact {
     duration_seconds,
     cpu_time_seconds: 0.6,
     memory_used_bytes: 14_000_000,
+    rows_out: null,
     error_message: overrides.status === 'FAILED' ? 'Unknown error' : null,
     arrived_ms: end_ms,
     ingested_ms: null,

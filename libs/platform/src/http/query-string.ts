@@ -8,5 +8,5 @@ export function parseQuery(text: string): Record<string, unknown> {
   const labels = given.filter(([name]) => name.startsWith(PREFIX));
   if (labels.length === 0) return Object.fromEntries(given);
   const label = Object.fromEntries(labels.map(([name, value]) => [name.slice(PREFIX.length), value]));
-  return Object.fromEntries([...given.filter(([name]) => !name.startsWith(PREFIX)), ['label', label]]);
+  return Object.fromEntries<unknown>([...given.filter(([name]) => !name.startsWith(PREFIX)), ['label', label]]);
 }

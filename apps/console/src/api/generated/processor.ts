@@ -1911,7 +1911,7 @@ export interface components {
       /** @description Whether any anomaly was found. */
       is_anomaly: boolean;
       /**
-       * @description Codes joined by `"; "`, or null.
+       * @description Codes joined by `"; "`, or null. `unusual_run` is said by comparison with the last runs of the object, the others by this run alone.
        * @example execution_failure; low_efficiency
        */
       anomaly_reason: string | null;
@@ -1975,6 +1975,15 @@ export interface components {
         | 'cycle_time_derived'
         | 'text_cut'
         | 'field_ignored';
+    };
+    UnusualNumberDto: {
+      /** @enum {string} */
+      metric: 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes' | 'rows_out';
+      observed: number;
+      /** @description Median of the last 64 successful runs of the object before it; of the CPU time at the duration of this run. */
+      usual: number;
+      /** @description Robust standard deviations above the median, below nought under it, from -5 to 5. */
+      score: number;
     };
     AlertEntryDto: {
       /** @enum {string} */
@@ -2046,6 +2055,8 @@ export interface components {
       next: components['schemas']['RunEntryDto'] | null;
       /** @description The object's last successful run before this one; null: there is none. */
       last_good: components['schemas']['RunEntryDto'] | null;
+      /** @description Of a run with the anomaly `unusual_run`: its numbers, the most unusual first; empty for every other run. */
+      unusual: components['schemas']['UnusualNumberDto'][];
       parameters: string | null;
       /** @description When the record was ingested, ISO 8601 in UTC; null: unknown. */
       ingested_at: string | null;
@@ -2176,7 +2187,7 @@ export interface components {
       /** @description Whether any anomaly was found. */
       is_anomaly: boolean;
       /**
-       * @description Codes joined by `"; "`, or null.
+       * @description Codes joined by `"; "`, or null. `unusual_run` is said by comparison with the last runs of the object, the others by this run alone.
        * @example execution_failure; low_efficiency
        */
       anomaly_reason: string | null;
@@ -2939,7 +2950,7 @@ export interface components {
       /** @description Whether any anomaly was found. */
       is_anomaly: boolean;
       /**
-       * @description Codes joined by `"; "`, or null.
+       * @description Codes joined by `"; "`, or null. `unusual_run` is said by comparison with the last runs of the object, the others by this run alone.
        * @example execution_failure; low_efficiency
        */
       anomaly_reason: string | null;

@@ -9,7 +9,7 @@ import { Answered } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { Compared } from './run-compared';
 import { MainFacts, MoreFacts } from './run-facts';
-import { Anomalies, Normalizations, RunAlerts, RunDeadLetters, textOf } from './run-lists';
+import { Anomalies, Normalizations, RunAlerts, RunDeadLetters, textOf, UnusualNumbers } from './run-lists';
 import { Neighbours } from './run-neighbours';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
@@ -52,6 +52,7 @@ function Run({ run }: { readonly run: RunDetail }) {
       </Section>
       <Section title={t.anomalies} isLeftOut={anomalies.length === 0}>
         <Anomalies codes={anomalies} />
+        <UnusualNumbers run={run} />
       </Section>
       <Section title={t.alerts} isLeftOut={run.alerts.length === 0}>
         <RunAlerts run={run} />

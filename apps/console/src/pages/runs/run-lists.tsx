@@ -3,6 +3,7 @@ import type { RunDetail } from '../../api/types';
 import { AlertStateBadge } from '../../components/badge';
 import { Sentence } from '../../components/sentence';
 import { Time } from '../../components/time';
+import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './runs.messages';
 
@@ -29,6 +30,23 @@ function Anomaly({ code }: { readonly code: string }) {
       {says !== undefined && `${says} `}
       <code>{code}</code>
     </li>
+  );
+}
+
+/** Which of its numbers are how unusual. */
+export function UnusualNumbers({ run }: OfRun) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const write = (metric: string, value: number): string => {
+    if (metric.endsWith('_seconds')) return format.duration(value);
+    return metric.endsWith('_bytes') ? format.bytes(value) : format.count(Math.round(value));
+  };
+  return (
+    <ul>
+      {run.unusual.map(({ metric, observed, usual, score }) => (
+        <li key={metric}>{t.unusualNumber(t[metric], write(metric, observed), write(metric, usual), score)}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -73,6 +73,13 @@ export const messages = defineMessages({
     high_memory_usage: 'it took much memory',
     negative_memory_usage: 'its memory is negative',
     low_efficiency: 'its efficiency is low',
+    unusual_run: 'its numbers together are unlike those of its last runs',
+    duration_seconds: 'Duration',
+    cpu_time_seconds: 'CPU time',
+    memory_used_bytes: 'Memory',
+    rows_out: 'Rows written',
+    unusualNumber: (name: string, observed: string, usual: string, score: number) =>
+      `${name}: ${observed}, usually ${usual} (${Math.abs(score).toFixed(1)} deviations ${score < 0 ? 'below' : 'above'})`,
   },
   fr: {
     title: 'Exécutions',
@@ -148,5 +155,12 @@ export const messages = defineMessages({
     high_memory_usage: 'elle a pris beaucoup de mémoire',
     negative_memory_usage: 'sa mémoire est négative',
     low_efficiency: 'son efficacité est faible',
+    unusual_run: 'ses chiffres, pris ensemble, ne ressemblent pas à ceux des dernières exécutions',
+    duration_seconds: 'Durée',
+    cpu_time_seconds: 'Temps CPU',
+    memory_used_bytes: 'Mémoire',
+    rows_out: 'Lignes écrites',
+    unusualNumber: (name, observed, usual, score) =>
+      `${name} : ${observed}, d’habitude ${usual} (${Math.abs(score).toFixed(1).replace('.', ',')} écarts ${score < 0 ? 'en dessous' : 'au-dessus'})`,
   },
 });

@@ -13,7 +13,7 @@ export class BacktestController {
   constructor(private readonly backtests: BacktestService) {}
 
   /**
-   * Folds the stored runs in the order of their times, as the engine would have, with the rules in force and with those of
+   * Folds the stored runs, and the starts that are kept, in the order of their times, as the engine would have, with the rules in force and with those of
    * the request. The 35 days before `from` are folded as well, so that baselines are known. Notifications are counted as one
    * receiver of all alerts would get them. Nothing is stored or sent.
    */

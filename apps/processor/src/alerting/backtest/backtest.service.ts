@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
 import { runsByTime } from './runs-by-time.queries.js';
+import { StartsByTime } from './starts-by-time.queries.js';
 
 const LONGEST_RANGE_MS = 92 * DAY_MS;
 /** Alerts, and incidents, of an answer. */
@@ -53,13 +54,18 @@ export class BacktestService implements BeforeApplicationShutdown {
     const tried = changed === null ? null : backtestOf(withRules(inForce, changed));
     let runs_count = 0;
     const warmUp = { fromMs: range.fromMs - WARM_UP_MS, toMs: range.toMs, company };
+    const startsByTime = new StartsByTime(this.database, warmUp);
     for await (const runs of runsByTime(this.database, warmUp)) {
       if (this.isStopping) throw new PipelineError('shutting_down', 'the service is stopping');
       runs_count += runs.length;
-      current.add(runs);
+      const starts = await startsByTime.upTo(runs.at(-1)!.arrived_ms);
+      current.add(runs, starts);
       await setImmediate();
-      tried?.add(runs);
+      tried?.add(runs, starts);
     }
+    const starts = await startsByTime.upTo(range.toMs);
+    current.add([], starts);
+    tried?.add([], starts);
     return { runs_count, current: reportOf(current), changed: tried === null ? null : reportOf(tried) };
   }
 

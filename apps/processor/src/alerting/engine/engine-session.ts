@@ -5,6 +5,7 @@ import type {
   FoldInput,
   FoldResult,
   RunFact,
+  StartFact,
   UnreadableFact,
 } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
@@ -15,8 +16,9 @@ import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineDependencies } from './engine-dependencies.js';
 import { BEGINNING, type Checkpoint, loadCheckpoint, moveOn, saveSnapshot } from './engine.repository.js';
-import { readSettled, readStored, type Stretch } from './settled-runs.js';
+import { readSettled } from './settled-runs.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
+import { readStored, type Stretch } from './stored-batch.js';
 
 /** Runs that one fold takes: it blocks the event loop for 0.1 s. */
 const SLICE_RUNS = 5000;
@@ -50,7 +52,7 @@ export interface Step {
 }
 
 /**
- * One leadership of the engine: folds stored runs and dead letters, and writes the results in the transaction that advances the checkpoint.
+ * One leadership of the engine: folds stored runs, starts and dead letters, and writes the results in the transaction that advances the checkpoint.
  * After an error the instance is discarded; the next one starts from the stored checkpoint.
  */
 export class AlertTail {
@@ -195,11 +197,17 @@ export class AlertTail {
   }
 }
 
-const factsOf = (stretch: Stretch): readonly (RunFact | UnreadableFact)[] =>
-  'runs' in stretch ? stretch.runs : stretch.unreadable;
+function factsOf(stretch: Stretch): readonly (RunFact | StartFact | UnreadableFact)[] {
+  if ('runs' in stretch) return stretch.runs;
+  return 'starts' in stretch ? stretch.starts : stretch.unreadable;
+}
 
-const partOf = (stretch: Stretch, start: number, end: number): Stretch =>
-  'runs' in stretch ? { runs: stretch.runs.slice(start, end) } : { unreadable: stretch.unreadable.slice(start, end) };
+function partOf(stretch: Stretch, start: number, end: number): Stretch {
+  if ('runs' in stretch) return { runs: stretch.runs.slice(start, end) };
+  return 'starts' in stretch
+    ? { starts: stretch.starts.slice(start, end) }
+    : { unreadable: stretch.unreadable.slice(start, end) };
+}
 
 /** When the last fact of all arrived; 0: there is none. */
 function lastArrivalOf(stretches: readonly Stretch[]): number {

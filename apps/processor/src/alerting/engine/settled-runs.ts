@@ -1,10 +1,8 @@
-import type { RunFact, UnreadableFact } from '@app/alerting';
-import { topics } from '@app/contracts';
 import { objectIdOf, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** Characters of a failure's message that alerts show and compare. */
-const MAX_MESSAGE_CHARS = 2000;
+export const MAX_MESSAGE_CHARS = 2000;
 
 /** Whole milliseconds, computed with decimals: floating-point numbers would turn 0.191 s into 190 ms. */
 export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
@@ -16,124 +14,14 @@ export const factColumns = sql`
   ${epochMs(sql`start_time`)} as start_ms,
   ${epochMs(sql`coalesce(end_time, start_time)`)} as end_ms,
   ${epochMs(sql`coalesce("timestamp", start_time)`)} as cycle_ms,
-  duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes,
+  duration_seconds, cpu_time_seconds, memory_used_bytes::float8 as memory_used_bytes, rows_out::float8 as rows_out,
   left(error_message, ${sql.lit(MAX_MESSAGE_CHARS)}) as error_message`;
-
-/** Consecutive input of the engine of one kind. */
-export type Stretch = { readonly runs: readonly RunFact[] } | { readonly unreadable: readonly UnreadableFact[] };
-
-/** Runs, and records that cannot be read, of whole transactions, sorted by transaction. */
-export interface StoredBatch {
-  /** In the order of storing. */
-  readonly stretches: readonly Stretch[];
-  readonly runs: readonly RunFact[];
-  /** The last transaction of the batch. */
-  readonly to: string;
-  /** Whether the batch reaches `upTo`. */
-  readonly isLast: boolean;
-}
-
-/** Transactions after one and up to another, and how many rows of them are enough. */
-interface Wanted {
-  readonly after: string;
-  readonly upTo: string;
-  readonly limit: number;
-}
-
-/**
- * Reads what was stored next after one transaction and up to another. A transaction is never split: one with more rows than
- * `limit` is a batch by itself.
- */
-export async function readStored(session: Kysely<Tables>, wanted: Wanted): Promise<StoredBatch> {
-  const runs = await readWhole((which, limit) => readRuns(session, which, limit), wanted);
-  const upToRuns = { ...wanted, upTo: runs.upTo };
-  const unreadable = await readWhole((which, limit) => readUnreadable(session, which, limit), upToRuns);
-  const upTo = BigInt(unreadable.upTo);
-  const rows = runs.rows.filter(({ stored_by }) => BigInt(stored_by) <= upTo);
-  const isLast = upTo === BigInt(wanted.upTo);
-  const last = [rows, unreadable.rows].map((all) => BigInt(all.at(-1)?.stored_by ?? wanted.after));
-  const to = isLast ? String(last[0]! > last[1]! ? last[0] : last[1]) : unreadable.upTo;
-  return { stretches: stretchesOf(rows, unreadable.rows), runs: rows.map(factOf), to, isLast };
-}
-
-interface Stored {
-  readonly stored_by: string;
-}
-
-type ReadRows<Row> = (which: RawBuilder<unknown>, limit: number | null) => Promise<Row[]>;
-
-/** The rows of whole transactions, and the transaction up to which there are no other ones. */
-async function readWhole<Row extends Stored>(
-  read: ReadRows<Row>,
-  { after, upTo, limit }: Wanted,
-): Promise<{ rows: Row[]; upTo: string }> {
-  const rows = await read(sql`stored_by > ${after}::xid8 and stored_by <= ${upTo}::xid8`, limit);
-  if (rows.length < limit) return { rows, upTo };
-  const last = rows.at(-1)!.stored_by;
-  const whole = rows.filter(({ stored_by }) => stored_by !== last);
-  const to = whole.at(-1)?.stored_by;
-  if (to !== undefined) return { rows: whole, upTo: to };
-  return { rows: await read(sql`stored_by = ${last}::xid8`, null), upTo: last };
-}
-
-async function readRuns(
-  session: Kysely<Tables>,
-  which: RawBuilder<unknown>,
-  limit: number | null,
-): Promise<(RunFact & Stored)[]> {
-  const { rows } = await sql<RunFact & Stored>`
-    select ${factColumns}, stored_by,
-      ${epochMs(sql`stored_at`)} as arrived_ms, ${epochMs(sql`ingested_at`)} as ingested_ms
-    from runs where ${which}
-    order by stored_by, coalesce(end_time, start_time), start_time, run_id
-    limit ${limit}`.execute(session);
-  return rows;
-}
-
-/**
- * Dead letters of sources. Runs that are refused because there are too many objects can be read, and have a rule of their
- * own; so can records that say something else of a run that is known.
- */
-async function readUnreadable(
-  session: Kysely<Tables>,
-  which: RawBuilder<unknown>,
-  limit: number | null,
-): Promise<(UnreadableFact & Stored)[]> {
-  const { rows } = await sql<UnreadableFact & Stored>`
-    select company, source, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
-      ${epochMs(sql`stored_at`)} as at_ms
-    from dead_letters
-    where ${which} and source is not null and company is not null and code not in ('too_many_objects', 'run_conflict')
-      and source_topic in (${topics.rawLogs.name}, ${topics.standardizedLogs.name})
-    order by stored_by, dead_letter_id
-    limit ${limit}`.execute(session);
-  return rows;
-}
-
-/** Puts both into one order; of a transaction with both the runs come first. */
-function stretchesOf(runs: readonly (RunFact & Stored)[], unreadable: readonly (UnreadableFact & Stored)[]): Stretch[] {
-  const stretches: Stretch[] = [];
-  let together: UnreadableFact[] = [];
-  let next = 0;
-  for (const fact of unreadable) {
-    const from = next;
-    const place = BigInt(fact.stored_by);
-    while (next < runs.length && BigInt(runs[next]!.stored_by) <= place) next += 1;
-    if (next > from) stretches.push({ runs: runs.slice(from, next).map(factOf) });
-    if (next > from || stretches.length === 0) stretches.push({ unreadable: (together = []) });
-    together.push(factOf(fact));
-  }
-  if (next < runs.length) stretches.push({ runs: runs.slice(next).map(factOf) });
-  return stretches;
-}
-
-const factOf = <Fact>({ stored_by: _, ...fact }: Fact & Stored): Omit<Fact & Stored, 'stored_by'> => fact;
 
 /** The settled part of the order of storing. */
 export interface Settled {
   /** `settledUpTo`, as `xid8` in text. */
   readonly upTo: string;
-  /** Every run and dead letter stored before this time is below `upTo`. Epoch milliseconds. */
+  /** Every run, start and dead letter stored before this time is below `upTo`. Epoch milliseconds. */
   readonly clockMs: number;
   /** The time of the database, epoch milliseconds. */
   readonly nowMs: number;
@@ -142,7 +30,8 @@ export interface Settled {
 /** Transactions that write, or are about to: a transaction gets its number with its first row, after its start time. */
 const writing = sql`pid <> pg_backend_pid() and datname = current_database()
   and (backend_xid is not null
-    or (state = 'active' and (query ilike '%insert into runs%' or query ilike '%insert into "dead_letters"%')))`;
+    or (state = 'active' and (query ilike '%insert into runs%' or query ilike '%insert into open_runs%'
+      or query ilike '%insert into "dead_letters"%')))`;
 
 /**
  * Reads how far the order of storing is settled. `stored_at` is the start of a transaction and `stored_by` its number.
@@ -161,6 +50,7 @@ export async function readSettled(session: Kysely<Tables>): Promise<Settled> {
     session,
     sql`select ${epochMs(sql`least(
       (select min(stored_at) from runs where stored_by > ${upTo}::xid8),
+      (select min(stored_at) from open_runs where stored_by > ${upTo}::xid8 and started_at is not null),
       (select min(stored_at) from dead_letters where stored_by > ${upTo}::xid8 and source is not null))`)} as held_ms`,
   );
   return {

@@ -26,6 +26,7 @@ const aFact = (changes: Partial<RunFact> = {}): RunFact => ({
   duration_seconds: 60,
   cpu_time_seconds: null,
   memory_used_bytes: null,
+  rows_out: null,
   error_message: null,
   arrived_ms: clockMs,
   ingested_ms: null,

@@ -39,7 +39,7 @@ export class ProcessHandler {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
     const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { complete, refused } = await this.store(emitted);
-    // Published after the commit and derived from the messages of a run: a redelivery publishes the same under the same ids.
+    // Published after the commit and as it is stored: a redelivery publishes the same under the same ids.
     // Dead letters come last because publishing counts them.
     await publishRuns(this.runner, complete);
     await this.runner.setAside(batch.topic, [
@@ -53,9 +53,8 @@ export class ProcessHandler {
   private async store(
     emitted: readonly Emitted<Measured>[],
   ): Promise<{ complete: Emitted<ProcessedRun>[]; refused: Refused[] }> {
-    const runs = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
-    const now = Date.now();
-    const { stored, complete, opened, conflicts, refused } = await this.runs.store(runs, now);
+    const given = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
+    const { runs, stored, complete, opened, conflicts, refused } = await this.runs.store(given, Date.now());
     const notKept = runs.flatMap((run, index): Refused[] => {
       const { record } = emitted[index]!;
       const conflict = conflicts.get(run);

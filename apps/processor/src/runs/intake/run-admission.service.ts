@@ -8,11 +8,17 @@ import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
 import { RunWriter } from './run-writer.service.js';
 import type { SettledRuns } from './settlement.js';
+import { UnusualRuns } from './unusual-runs.service.js';
 
 /** Outcome of records, by record. */
-export interface AdmittedRuns extends SettledRuns {
+interface Outcomes extends SettledRuns {
   /** Reasons of refused records, in words. Nothing of a refused record is stored. */
   readonly refused: ReadonlyMap<Run, string>;
+}
+
+export interface AdmittedRuns extends Outcomes {
+  /** The given records in their order, as the outcomes have them. */
+  readonly runs: readonly Run[];
 }
 
 /**
@@ -27,10 +33,26 @@ export class RunAdmission {
     private readonly database: Database,
     private readonly writer: RunWriter,
     private readonly limits: ObjectLimits,
+    private readonly unusual: UnusualRuns,
   ) {}
 
   /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
-  async store(runs: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
+  async store(given: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
+    const marked = await this.unusual.mark(given);
+    const outcomes = await this.admit(marked.runs, nowMs);
+    const { stored, complete } = outcomes;
+    marked.learn(stored);
+    const told = [...complete.values()];
+    const wholes = await this.unusual.asStored(told, ({ log }) => stored.has(log.run_id));
+    const records = [...complete.keys()];
+    return {
+      ...outcomes,
+      runs: marked.runs,
+      complete: wholes === told ? complete : new Map(records.map((record, place) => [record, wholes[place]!])),
+    };
+  }
+
+  private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
     const seen = this.seenOn(Math.floor(nowMs / DAY_MS));
     const unseen = new Map<string, ObjectIdentity>();
     for (const { log } of runs) {
@@ -56,7 +78,7 @@ export class RunAdmission {
     transaction: Transaction<Tables>,
     runs: readonly Run[],
     full: ReadonlyMap<string, FullLimit>,
-  ): Promise<AdmittedRuns> {
+  ): Promise<Outcomes> {
     if (full.size === 0) return { ...(await this.writer.storeIn(transaction, runs)), refused: new Map() };
     const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(

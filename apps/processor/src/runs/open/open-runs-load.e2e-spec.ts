@@ -6,6 +6,7 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { RunAdmission } from '../intake/run-admission.service.js';
+import { UnusualRuns } from '../intake/unusual-runs.service.js';
 import type { Run } from '../runs.repository.js';
 import { aWriter } from '../testing/a-writer.js';
 
@@ -68,7 +69,7 @@ const chunksOf = <T>(all: readonly T[]): T[][] =>
   const aProcess = (): RunAdmission => {
     const database = new Database({ url: server.url, poolSize: 4 });
     databases.push(database);
-    return new RunAdmission(database, aWriter(database), limits);
+    return new RunAdmission(database, aWriter(database), limits, new UnusualRuns(database));
   };
   const ask = async <T = Record<string, unknown>>(text: string): Promise<T[]> => {
     const { rows } = await databases[0]!.use((tables) => sql.raw<T>(text).execute(tables));

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { RunAdmission } from '../intake/run-admission.service.js';
+import { UnusualRuns } from '../intake/unusual-runs.service.js';
 import type { Run } from '../runs.repository.js';
 import { aWriter } from '../testing/a-writer.js';
 
@@ -57,7 +58,7 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
   const aProcess = (zone?: string): RunAdmission => {
     const database = new Database({ url: server.url, poolSize: 4 });
     databases.push(database);
-    return new RunAdmission(database, aWriter(database, zone), limits);
+    return new RunAdmission(database, aWriter(database, zone), limits, new UnusualRuns(database));
   };
   const ask = async <T = Record<string, unknown>>(text: string): Promise<T[]> => {
     const { rows } = await databases[0]!.use((tables) => sql.raw<T>(text).execute(tables));

@@ -1,0 +1,19 @@
+import { RunProfile } from '@app/analytics';
+import { describe, expect, it } from '@jest/globals';
+import { Profiles } from './profiles.js';
+
+describe('Profiles', () => {
+  it('forgets those that were not used for longest, and never has more than two generations', () => {
+    const profiles = new Profiles(3);
+    const used = new RunProfile();
+    profiles.set('used', used);
+    for (let index = 0; index < 20; index += 1) {
+      profiles.set(`${index}`, new RunProfile());
+      expect(profiles.get('used')).toBe(used);
+    }
+    const kept = Array.from({ length: 20 }, (_, index) => profiles.get(`${index}`)).filter((one) => one !== undefined);
+    expect(kept.length).toBeLessThan(6);
+    expect(profiles.get('19')).toBeDefined();
+    expect(profiles.get('0')).toBeUndefined();
+  });
+});
