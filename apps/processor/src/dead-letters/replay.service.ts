@@ -1,5 +1,21 @@
-import { conflictRunIdOf, faultsOf, headers, type IncomingLog, PipelineError, rawRunIdOf, topics } from '@app/contracts';
-import { CompanyHabits, type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
+import {
+  conflictRunIdOf,
+  faultsOf,
+  headers,
+  type IncomingLog,
+  PipelineError,
+  rawRunIdOf,
+  topics,
+} from '@app/contracts';
+import {
+  CompanyHabits,
+  type OutgoingRecord,
+  outgoing,
+  ProblemError,
+  Publisher,
+  Telemetry,
+  unknownId,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';

@@ -36,15 +36,34 @@ const numberFields = [
   'bytes_out',
 ] as const;
 
+/** Times of two words about one end that are this near are about the same: tools tell of an end by several events. */
+const NEAR_MICROS = 60_000_000n;
+
 /**
  * The fields in which a record says something else of a run than is known of it. A field that the record does not have differs
- * from nothing, nor does a start that was made of its end.
+ * from nothing, nor does a start that was made of its end. A run that has an id of its sender (`run_key`) is the same when it
+ * ended in the same way at about the same time: a later word about it adds nothing.
  */
 export function differingFields(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
+  const isLaterWord = log.run_key !== null && known.status === log.status && isNear(known, log);
+  return isLaterWord ? [] : contradictions(known, log);
+}
+
+function isNear(known: RunContent, log: StandardizedLog): boolean {
+  const pairs = [[known.end_time, log.end_time], ...(hasOwnStart(log) ? [[known.start_time, log.start_time]] : [])];
+  return pairs.every(([a, b]) => {
+    if (a == null || b == null) return true;
+    const apart = epochMicrosOf(a) - epochMicrosOf(b);
+    return apart <= NEAR_MICROS && apart >= -NEAR_MICROS;
+  });
+}
+
+const hasOwnStart = (log: StandardizedLog): boolean => !hasNote(log, 'start_time', 'start_unknown', 'start_derived');
+
+function contradictions(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
   const differing: (keyof RunContent)[] = known.status === log.status ? [] : ['status'];
-  const hasOwnStart = !hasNote(log, 'start_time', 'start_unknown', 'start_derived');
   const isStartKnown = known.start_time !== null;
-  if (hasOwnStart && isStartKnown && !isSameTime(known.start_time, log.start_time)) differing.push('start_time');
+  if (hasOwnStart(log) && isStartKnown && !isSameTime(known.start_time, log.start_time)) differing.push('start_time');
   if (log.end_time !== null && !isSameTime(known.end_time, log.end_time)) differing.push('end_time');
   for (const field of numberFields) {
     if (field === 'duration_seconds' && !isStartKnown) continue;

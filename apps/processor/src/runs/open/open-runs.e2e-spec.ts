@@ -6,7 +6,6 @@ import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import { readOpenRuns } from '../../alerting/engine/started-runs.js';
 import { RunAdmission } from '../intake/run-admission.service.js';
 import { UnusualRuns } from '../intake/unusual-runs.service.js';
 import type { Run } from '../runs.repository.js';
@@ -190,25 +189,6 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
     expect(await openIds()).toEqual([third.log.run_id]);
   });
 
-  it('are told to the alert engine in the order of storing, also when they have ended since, and not when they came late', async () => {
-    const [first, second, late] = [aStart(0, keyed), aStart(50), aStart(10, { ...keyed, run_id: randomUUID() })];
-    await intake.store([first], now);
-    await intake.store([aRun({ run_id: late.log.run_id })], now);
-    await intake.store([late], now);
-    await intake.store([second], now);
-    await intake.store([anEnd(90, keyed), anEnd(5)], now);
-    const starts = await readOpenRuns(databases[0]!.tables, '0', '9223372036854775807');
-    expect(starts.map(({ run_id }) => run_id)).toEqual([first.log.run_id, second.log.run_id]);
-    expect(starts[1]).toEqual({
-      run_id: second.log.run_id,
-      ...{ company: 'acme', zone: '1-Raw', source: 'zohobooks', object_id: '1204', object_type: 'invoices' },
-      sequence_id: null,
-      start_ms: now - 3_550_000,
-      arrived_ms: expect.any(Number),
-      stored_by: expect.stringMatching(/^\d+$/),
-    });
-  });
-
   describe('of which more is said than can be', () => {
     const end = (overrides: Partial<StandardizedLog> = {}) =>
       aRun({ ...keyed, start_time: at(0), end_time: at(90), duration_seconds: 90, ...overrides });
@@ -231,6 +211,20 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
       expect(conflicts.get(b)).not.toContain('secret');
       const again = await intake.store([b], now);
       expect([again.conflicts.size, again.stored.size, again.complete.size]).toEqual([1, 0, 0]);
+    });
+
+    it('know a later word about an end with the same key, and not another run with it', async () => {
+      await intake.store([aStart(0, keyed)], now);
+      await intake.store([anEnd(90, { ...keyed, status: 'FAILED' })], now);
+      const later = anEnd(95, { ...keyed, status: 'FAILED', description: 'run completed', cpu_time_seconds: 9 });
+      const started = end({ status: 'FAILED', start_time: at(0.5), end_time: at(95) });
+      for (const word of [later, started, aStart(3, keyed)]) {
+        const { conflicts, stored } = await intake.store([word], now);
+        expect([conflicts.size, stored.size]).toEqual([0, 0]);
+      }
+      expect(await ask('select duration_seconds from runs')).toEqual([{ duration_seconds: 90 }]);
+      const next = end({ status: 'FAILED', start_time: at(3000), end_time: at(3090) });
+      expect((await intake.store([next], now)).conflicts.size).toBe(1);
     });
 
     it('know a record that says less', async () => {
