@@ -105,11 +105,18 @@ module.exports = {
       to: { path: '^libs/alerting/', pathNot: '^libs/alerting/src/(model|rules)/' },
     },
     {
-      name: 'platform-knows-contracts-and-time',
+      name: 'platform-knows-contracts-time-and-yaml',
       comment: 'The chassis carries any service, so it knows none.',
       severity: 'error',
       from: { path: '^libs/platform/' },
-      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|time|platform)/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|time|yaml|platform)/' },
+    },
+    {
+      name: 'yaml-knows-time',
+      comment: 'It reads files that people write, whatever is in them.',
+      severity: 'error',
+      from: { path: '^libs/yaml/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(time|yaml)/' },
     },
     {
       name: 'database-knows-contracts-and-platform',

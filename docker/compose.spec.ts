@@ -24,6 +24,7 @@ const decidedByTheStack = [
   'INGEST_DIR',
   'DATABASE_URL',
   'RULES_FILE',
+  'MAPPINGS_FILE',
   'DATA_DIR',
   'EVENTS_MAX_CLIENTS_PER_ADDRESS',
   'POSTGRES_BIN',

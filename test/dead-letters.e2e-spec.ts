@@ -60,7 +60,7 @@ describe('dead letters', () => {
       dead_letter_id: expect.stringMatching(/^[\da-f-]{36}$/),
       run_id: accepted.run_id,
       code: 'time_unreadable',
-      detail: 'Debut is "soon", Fin is missing',
+      detail: 'the start is "soon", the end is missing',
       source_topic: 'raw-logs',
       partition: 0,
       offset: expect.stringMatching(/^\d+$/),

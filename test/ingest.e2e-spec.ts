@@ -56,6 +56,18 @@ describe('records that come in by HTTP', () => {
     ]);
   });
 
+  it('are read in the charset that the request declares, or refused by its name', async () => {
+    const latin = Buffer.from(JSON.stringify(aRawLog({ Objet: 'entrepôt', No_Sequence: 'latin' })), 'latin1');
+    const declared = (charset: string) => ({ 'content-type': `application/json; charset=${charset}` });
+    expect(await single(latin, declared('iso-8859-1'))).toMatchObject({ status: 202 });
+    const { body } = await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?object_type=entrep%C3%B4t`);
+    expect(body.runs).toMatchObject([{ object_type: 'entrepôt' }]);
+    expect(await batch(latin, declared('klingon'))).toMatchObject({
+      status: 415,
+      body: { code: 'media_type_unsupported', detail: expect.stringContaining('charset "klingon" is not read') },
+    });
+  });
+
   it('are described by a schema that can be fetched', async () => {
     const { status, headers, body } = await get(`${stack.urls.ingestion}/docs/record.schema.json`);
     expect(status).toBe(200);

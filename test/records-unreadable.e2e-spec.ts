@@ -61,7 +61,7 @@ here('records that cannot be read', () => {
       rule: 'records-unreadable',
       state: 'firing',
       summary: expect.stringMatching(
-        /^acme \/ zohobooks has 3 records that cannot be read, since .*: time_unreadable: Debut is "soon", Fin is missing$/,
+        /^acme \/ zohobooks has 3 records that cannot be read, since .*: time_unreadable: the start is "soon", the end is missing$/,
       ),
     };
     const found = await eventually('it fires', async () => {

@@ -3,6 +3,7 @@ import { adoptRestored, type Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { readOpenRuns } from '../apps/processor/src/alerting/engine/started-runs.js';
 import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import {
   allStored,
@@ -65,6 +66,27 @@ describe('a database that was restored from another server', () => {
     expect(await adoptRestored(database, 3)).toBe(true);
     expect(await stretches()).toEqual(before);
     await sql`truncate runs, dead_letters, alert_engine`.execute(database.tables);
+  });
+
+  here('keeps the starts of runs in their order, also of those that have ended', async () => {
+    const start = (run_id: string) => sql`
+      insert into open_runs (run_id, company, zone, source, object_number, object_type, start_log, started_at)
+      values (${run_id}, 'acme', '1-Raw', 'airflow', 1, 'orders', '{}', '2025-09-05T00:00:00Z')`;
+    const ids = ['3', '1', '2'].map((digit) => `00000000-0000-5000-8000-00000000000${digit}`);
+    for (const id of ids) await start(id).execute(database.tables);
+    await sql`
+      insert into runs (run_id, company, zone, source, object_number, object_type, status, start_time, normalizations, is_anomaly)
+      values (${ids[1]}, 'acme', '1-Raw', 'airflow', 1, 'orders', 'SUCCESS', '2025-09-05T00:00:00Z', '[]', false)`.execute(
+      database.tables,
+    );
+    await sql`update open_runs set stored_by = (stored_by::text::bigint + 1000000000)::text::xid8`.execute(
+      database.tables,
+    );
+    expect(await readOpenRuns(database.tables, '0', '1000000000')).toEqual([]);
+    expect(await adoptRestored(database, 2)).toBe(true);
+    const starts = await readOpenRuns(database.tables, '0', '1000000000');
+    expect(starts.map(({ run_id }) => run_id)).toEqual(ids);
+    await sql`truncate runs, open_runs, alert_engine`.execute(database.tables);
   });
 
   here('finds what is new, keeps the order of storing, and says nothing twice', async () => {

@@ -1,14 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AcceptController } from './accept/accept.controller.js';
-import { AcceptService } from './accept/accept.service.js';
-import { FileIntakeService } from './accept/file-intake.service.js';
-import { FileSourceService } from './accept/file-source.service.js';
-import { PublishQueue } from './accept/publish-queue.js';
-import { TriggerController } from './accept/trigger.controller.js';
+import { AcceptModule } from './accept/accept.module.js';
+import { DoorsModule } from './doors/doors.module.js';
 import { RecordSchemaController } from './schema/record-schema.controller.js';
 
-@Module({
-  controllers: [AcceptController, TriggerController, RecordSchemaController],
-  providers: [AcceptService, FileIntakeService, FileSourceService, PublishQueue],
-})
+@Module({ imports: [AcceptModule, DoorsModule.register(process.env)], controllers: [RecordSchemaController] })
 export class IngestionModule {}

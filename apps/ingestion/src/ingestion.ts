@@ -21,6 +21,12 @@ export function ingestion(
     telemetry,
     transport: connect(telemetry),
     checks,
+    rewriteUrl: withoutSlash,
     prepare: (fastify) => void fastify.register(multipart, { throwFileSizeLimit: false }),
   };
 }
+
+/** Sentry's SDKs and crons end their paths with a slash, and the framework strips it from routes. */
+const sentryPath = /^(\/api\/[^/?]+\/(?:envelope|cron\/[^/?]+\/[^/?]+))\/(?=\?|$)/;
+
+const withoutSlash = (url: string): string => url.replace(sentryPath, '$1');

@@ -2,7 +2,7 @@ import type { EngineLimits } from '@app/alerting';
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
-import { IsBoolean, IsInt, IsNumber, IsOptional, IsPositive, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { IsBoolean, IsInt, IsNumber, IsOptional, IsPositive, Max, Min, ValidateBy } from 'class-validator';
 
 /** Refuses addresses that the driver cannot use, because it would retry them for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
@@ -108,10 +108,6 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(1)
   @Max(1_000_000)
   MAX_SOURCES: number = 20_000;
-
-  /** File of rules, receivers, silences and expectations. The default one may be missing; another one must be there. */
-  @IsString()
-  RULES_FILE: string = 'config/rules.yaml';
 
   /** Pause between two polls of the alert engine for new runs, in milliseconds. */
   @IsInt()

@@ -1,4 +1,4 @@
-import { CompanyZones } from '@app/time';
+import { CompanyHabits } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { StandardizationSettings } from './standardization.settings.js';
 import { STANDARDIZE_CONTEXT } from './standardize/context.js';
@@ -12,9 +12,11 @@ import { StatusController } from './status/status.controller.js';
   providers: [
     {
       provide: STANDARDIZE_CONTEXT,
-      inject: [CompanyZones, StandardizationSettings],
-      useFactory: ({ zoneOf }: CompanyZones, settings: StandardizationSettings): StandardizeContext => ({
-        zoneOf,
+      inject: [CompanyHabits, StandardizationSettings],
+      useFactory: (habits: CompanyHabits, settings: StandardizationSettings): StandardizeContext => ({
+        zoneOf: habits.zones.zoneOf,
+        dateOrderOf: habits.dateOrderOf,
+        ...(habits.statusWordsOf && { statusWordsOf: habits.statusWordsOf }),
         maxFutureSecs: settings.MAX_FUTURE_SECS,
         defaultCompany: settings.DEFAULT_COMPANY,
       }),

@@ -60,6 +60,7 @@ export const errors = {
     422,
     'The object is new, and as many objects or sources as the limit are known already.',
   ),
+  run_conflict: input('store', 422, 'A run with this id is stored, and says something else.'),
   store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
   // Faults of a request.
   nothing_accepted: input('request', 422, 'No record of the request was accepted; each says why.'),

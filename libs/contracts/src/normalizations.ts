@@ -7,9 +7,12 @@ export const normalizations = {
   midnight_assumed: 'The time was a date alone: its beginning was taken.',
   leap_second: 'The second was 60: the first one of the next minute was taken.',
   time_ambiguous: 'The local time exists twice (clocks set back): the earlier one was taken.',
+  time_repeated: 'The local time exists twice, and a run with its first reading was known: the later one was taken.',
   time_nonexistent: 'The local time does not exist (clocks set forward): it was shifted by the gap.',
   time_truncated: 'The time had more than six decimals: the rest was cut off.',
   start_derived: 'The start was missing or unreadable: end minus duration.',
+  start_unknown:
+    'Neither a start nor a duration was given: the end stands for the start, until the record of the start tells it.',
   end_derived: 'The end was missing or unreadable: start plus duration.',
   end_unreadable: 'The end could not be read and not be derived: unknown.',
   end_before_start: 'The end lies before the start: both were kept.',

@@ -92,6 +92,13 @@ describe('parseRecord', () => {
     expect(parseRecord('{"id": 1e400}').value).toEqual({ id: Infinity });
   });
 
+  it('leaves integers alone that JavaScript holds, and exported runs, whose ids are texts', () => {
+    const json = '{"id": 3848592000001234567, "memory": 4486952483836201, "cpu": 1e200}';
+    expect(parseRecord(json).value).toEqual({ id: '3848592000001234567', memory: 4486952483836201, cpu: 1e200 });
+    const exported = '{"run_id": "x", "stored_at": "y", "cpu_time_seconds": 100000000000000000000}';
+    expect(parseRecord(exported).value).toMatchObject({ cpu_time_seconds: 1e20 });
+  });
+
   it('finds the record where it is told to look', () => {
     const dataOf = (document: unknown): unknown => (document as { data: unknown }).data;
     expect(parseRecord('{"data":{"id":3848592000001234567}}', dataOf).value).toEqual({

@@ -1,4 +1,5 @@
 import { PipelineError } from './errors.js';
+import { isExportedRun } from './exported-run.js';
 
 /** Deepest nesting that a document may have: `JSON.stringify` and many parsers overflow their stack on a few thousand. */
 export const MAX_JSON_DEPTH = 500;
@@ -42,12 +43,14 @@ export function parseRecord(
   return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
 }
 
-/** Whether a field of the record is an integer that has lost digits. */
+/** Whether a field of the record is an integer that has lost digits. An exported run has texts where digits count. */
 function isRounded(record: unknown): boolean {
   if (typeof record !== 'object' || record === null) return false;
   for (const name in record) {
     const value = (record as Readonly<Record<string, unknown>>)[name];
-    if (typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)) return true;
+    if (typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)) {
+      return !isExportedRun(record);
+    }
   }
   return false;
 }
@@ -57,7 +60,7 @@ const noNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?(?:NaN|Infinity)\b/gs;
 const longInteger = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\d.eE])/gs;
 
 const withQuoted = (token: RegExp, json: string): string =>
-  json.replace(token, (found) => (found.startsWith('"') ? found : `"${found}"`));
+  json.replace(token, (found) => (found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`));
 
 function parseOr(error: unknown, text: string): unknown {
   try {

@@ -220,9 +220,12 @@ describe('readRecord', () => {
   });
 
   it('takes the words that a company has added', () => {
-    const statusWords = new Map([['vert', 'SUCCESS' as const]]);
-    expect(faultsOf({ ...least, status: 'Vert' })).toHaveLength(1);
-    expect(readRecord({ ...least, status: 'Vert' }, { statusWords }).ok).toBe(true);
+    const words = new Map([['vert', 'SUCCESS' as const]]);
+    const statusWordsOf = (company: string) => (company === 'acme' ? words : undefined);
+    expect(faultsOf({ ...least, company: 'acme', status: 'Vert' })).toHaveLength(1);
+    expect(readRecord({ ...least, status: 'Vert', Entreprise: 'acme' }, { statusWordsOf }).ok).toBe(true);
+    expect(readRecord({ ...least, status: 'Vert' }, { statusWordsOf, company: 'acme' }).ok).toBe(true);
+    expect(readRecord({ ...least, company: 'lumen', status: 'Vert' }, { statusWordsOf }).ok).toBe(false);
   });
 
   it('has an answer for anything, and never throws', () => {

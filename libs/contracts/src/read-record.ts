@@ -17,8 +17,8 @@ export interface ReadingOptions {
   readonly telling?: Telling;
   /** The company of a record that names none. */
   readonly company?: string;
-  /** Words for a status that the company has added. */
-  readonly statusWords?: StatusWords;
+  /** Words for a status that a company has added. */
+  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
 }
 
 /** The record in canonical names, or its faults. */
@@ -67,6 +67,7 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
   const said: Said = { log, record, tell };
   // A bit for each field that was given: looking into the log instead would cost half as much as all the rest.
   let given = 0;
+  const words = options.statusWordsOf?.(companyIn(record) ?? options.company ?? DEFAULT_COMPANY);
   for (const name in record) {
     const named = fieldNamed(name);
     const found = record[name];
@@ -75,7 +76,7 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
     } else if (found !== null && found !== undefined) {
       const isTwice = (given & named.bit) !== 0;
       if (isBlank(found) && (isTwice || !named.keepsBlank)) continue;
-      const code = named.kind.faultOf(found, options.statusWords);
+      const code = named.kind.faultOf(found, words);
       if (code !== null) faults.push(faultOf(code, named, name, said));
       else if (isTwice) addContradiction(faults, named, name, said);
       log[named.field] = found;
@@ -89,9 +90,20 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
   return { ok: true, log: log as unknown as CanonicalLog, ignored, isCompanyAssumed };
 }
 
+/** The company that a record names, before its fields are read. */
+function companyIn(record: Readonly<Record<string, unknown>>): string | undefined {
+  const name = Object.keys(record).find((one) => fieldNamed(one)?.field === 'company' && !isBlank(record[one]));
+  const company = name === undefined ? undefined : record[name];
+  return typeof company === 'string' ? company : undefined;
+}
+
 /** The faults of a record that arrived, field by field; empty when it can come in. */
-export function faultsOf(value: unknown, telling: Telling = 'value'): readonly FieldFault[] {
-  const reading = readRecord(value, { telling });
+export function faultsOf(
+  value: unknown,
+  telling: Telling = 'value',
+  options: Omit<ReadingOptions, 'telling'> = {},
+): readonly FieldFault[] {
+  const reading = readRecord(value, { ...options, telling });
   return reading.ok ? NOTHING : reading.faults;
 }
 

@@ -62,6 +62,12 @@ export const runIdOf = (run: RunIdentity): RunId =>
       ])
     : idOf(RUN_NAMESPACE, ['run_key', run.company, run.source, run.run_key, run.attempt ?? FIRST_ATTEMPT]);
 
+/** Id of the second run whose local start is that of a first one, on the night when clocks are set back. */
+export const repeatedRunIdOf = (first: RunId): RunId => idOf(RUN_NAMESPACE, ['time_repeated', first]);
+
+/** Id of the run that a dead letter `run_conflict` becomes when it is replayed. */
+export const conflictRunIdOf = (deadLetterId: string): RunId => idOf(RUN_NAMESPACE, ['run_conflict', deadLetterId]);
+
 /** Ids that are integers were numbers once, and go in as such: a run that is stored keeps its id. */
 function idPartOf(objectId: string): string | number {
   const number = integerText.test(objectId) ? Number(objectId) : NaN;

@@ -22,6 +22,7 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
         with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
         select exists (select from runs where stored_by >= (select next from here))
           or exists (select from dead_letters where source is not null and stored_by >= (select next from here))
+          or exists (select from open_runs where stored_by >= (select next from here))
           or exists (select from alert_transitions where stored_by >= (select next from here))
           or exists (select from alert_engine where folded_to >= (select next from here))
           or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
@@ -52,13 +53,11 @@ async function beginAgain(
   order: { readonly runs: RawBuilder<unknown>; readonly changes: RawBuilder<unknown> },
   sliceRows: number,
 ): Promise<void> {
-  await renumber(
-    transaction,
-    { keys: { runs: 'run_id', dead_letters: 'dead_letter_id' }, rows: foldedRows(order.runs) },
-    sliceRows,
-  );
+  const keys = { runs: 'run_id', dead_letters: 'dead_letter_id', open_runs: 'run_id' };
+  await renumber(transaction, { keys, rows: foldedRows(order.runs) }, sliceRows);
   const changes = sql`
-    select transition_id as key, row_number() over (order by ${order.changes}, transition_id) - 1 as rank
+    select transition_id as key, 'alert_transitions' as kind,
+      row_number() over (order by ${order.changes}, transition_id) - 1 as rank
     from alert_transitions`;
   await renumber(transaction, { keys: { alert_transitions: 'transition_id' }, rows: changes }, sliceRows);
   await sql`delete from alert_engine`.execute(transaction);
@@ -67,18 +66,24 @@ async function beginAgain(
   await sql`update rollup_state set rolled_to = '0', version = version + 1`.execute(transaction);
 }
 
-/** Runs and dead letters have one order: the engine folds them together, but for those of which it has the alerts already. */
+/**
+ * Runs, dead letters and starts have one order: the engine folds them together, but for the dead letters of which it has
+ * the alerts already.
+ */
 const foldedRows = (order: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  select key, row_number() over (order by place, kind, ended, started, key) - 1 as rank from (
-    select run_id as key, ${order} as place, 1 as kind, coalesce(end_time, start_time) as ended, start_time as started from runs
+  select key, kind, row_number() over (order by place, nth, ended, started, key) - 1 as rank from (
+    select run_id as key, 'runs' as kind, ${order} as place, 2 as nth, coalesce(end_time, start_time) as ended,
+      start_time as started from runs
     union all
-    select dead_letter_id, ${order}, 2, null, null from dead_letters
+    select run_id, 'open_runs', ${order}, 1, null, started_at from open_runs
+    union all
+    select dead_letter_id, 'dead_letters', ${order}, 3, null, null from dead_letters
     where source is not null and stored_by > '0') as stored`;
 
 interface Renumbering {
   /** Primary keys by table. */
   readonly keys: Readonly<Record<string, string>>;
-  /** Their rows by key, and the rank of each. */
+  /** Their rows by key, with the table as `kind`, and the rank of each. */
   readonly rows: RawBuilder<unknown>;
 }
 
@@ -99,9 +104,8 @@ async function renumber(
         update ${sql.table(table)} as stored
         set stored_by = (1 + floor(rank * ${past}::float8 / ${total}::float8))::bigint::text::xid8
         from renumbered
-        where renumbered.key = stored.${sql.ref(key)} and rank >= ${from} and rank < ${from + sliceRows}`.execute(
-        transaction,
-      );
+        where kind = ${table} and renumbered.key = stored.${sql.ref(key)}
+          and rank >= ${from} and rank < ${from + sliceRows}`.execute(transaction);
     }
   }
   await sql`drop table renumbered`.execute(transaction);

@@ -7,4 +7,5 @@ export const advisoryLocks = {
   adoption: '5190817243366013',
   rollups: '5190817243366014',
   objects: '5190817243366015',
+  openRuns: '5190817243366016',
 } as const;

@@ -50,6 +50,31 @@ export interface RunsTable {
   object_key: ColumnType<string, never, never>;
 }
 
+/** A run that has started and not ended, or the end of one that waits for its start; for a while also what became complete. */
+export interface OpenRunsTable {
+  run_id: string;
+  company: string;
+  zone: string;
+  source: string;
+  object_number: BigInteger;
+  object_text: string | null;
+  object_type: string;
+  run_key: string | null;
+  /** Standardized record; null: it has not come. */
+  start_log: ColumnType<unknown, string | null, string | null>;
+  end_log: ColumnType<unknown, string | null, string | null>;
+  /** Id of the end, when it has another one than the run. */
+  end_run_id: string | null;
+  started_at: Timestamp | null;
+  end_ingested_at: Timestamp | null;
+  ingested_at: Timestamp | null;
+  stored_at: Generated<Timestamp>;
+  /** The transaction that stored the start, as of a run. */
+  stored_by: Generated<string>;
+  closed_at: Timestamp | null;
+  object_key: ColumnType<string, never, never>;
+}
+
 export interface DeadLettersTable {
   dead_letter_id: string;
   run_id: string | null;
@@ -270,6 +295,7 @@ interface ObjectRefusalsTable {
 /** Every table there is. */
 export interface Tables {
   runs: RunsTable;
+  open_runs: OpenRunsTable;
   objects: ObjectsTable;
   object_refusals: ObjectRefusalsTable;
   dead_letters: DeadLettersTable;

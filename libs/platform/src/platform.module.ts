@@ -15,6 +15,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { QueryNamesGuard } from './http/query-names.guard.js';
 import { loggingModule } from './logging/logging.module.js';
 import { SERVICE, VERSION } from './service-identity.js';
+import { CompanyHabits, loadCompanyHabits } from './settings/company-habits.js';
 import { ServiceSettings } from './settings/service.settings.js';
 import { MetricsController } from './telemetry/metrics.controller.js';
 import { ConsumerStatusService } from './status/consumer-status.service.js';
@@ -37,10 +38,12 @@ export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
     const { settings, transport, telemetry, checks = {} } = dependencies;
     const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = dependencies;
+    const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
       { provide: settings.constructor, useValue: settings },
-      { provide: CompanyZones, useValue: new CompanyZones(settings.COMPANY_TIME_ZONES, settings.DEFAULT_TIME_ZONE) },
+      { provide: CompanyHabits, useValue: habits },
+      { provide: CompanyZones, useValue: habits.zones },
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },

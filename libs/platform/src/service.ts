@@ -14,6 +14,7 @@ import { answerOtherMethods } from './http/known-methods.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
+import { parseQuery } from './http/query-string.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceDependencies } from './platform.module.js';
@@ -28,6 +29,8 @@ export interface Service extends ServiceDependencies {
   readonly description: string;
   /** Plugins of its own. */
   readonly prepare?: (fastify: FastifyInstance) => void;
+  /** The address by which a request is routed, for paths that others have laid down. Total. */
+  readonly rewriteUrl?: (url: string) => string;
 }
 
 const LONGEST_PARAMETER_CHARS = 200;
@@ -37,7 +40,8 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   const { transport, telemetry, settings } = service;
   const adapter = new FastifyAdapter({
     ...serverOptions,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS },
+    rewriteUrl: ({ url = '/' }) => service.rewriteUrl?.(url) ?? url,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS, querystringParser: parseQuery },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });

@@ -22,12 +22,16 @@ export class CompanyZones {
   /** By name: a `TimeZone` remembers what it worked out, so that companies of one zone share it. */
   private readonly zones = new Map<string, TimeZone>();
 
-  /** @throws Error when the pairs cannot be read, or a zone does not exist */
+  /**
+   * @param others zones by company, of companies that the pairs do not name
+   * @throws Error when the pairs cannot be read, or a zone does not exist
+   */
   constructor(
     pairs: string,
     private readonly fallback: string,
+    others: ReadonlyMap<string, string> = new Map(),
   ) {
-    this.names = new Map(parseCompanyZones(pairs));
+    this.names = new Map([...others, ...parseCompanyZones(pairs)]);
     for (const name of [...this.names.values(), fallback]) this.zones.set(name, timeZone(name));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { isTimeZone, timeZone } from './time-zone.js';
+import { isTimeZone, repeatedAfterSecs, timeZone } from './time-zone.js';
 
 const localSecs = (wall: string) => Date.parse(`${wall}Z`) / 1000;
 const HOUR = 3600;
@@ -89,5 +89,20 @@ describe('timeZone', () => {
     const before = toronto.offsetAt(secs);
     for (let hour = 1; hour <= 10_001; hour += 1) toronto.offsetAt(secs + hour * HOUR);
     expect(toronto.offsetAt(secs)).toEqual(before);
+  });
+});
+
+describe('repeatedAfterSecs', () => {
+  it.each([
+    ['America/Toronto', '2025-11-02T04:59:59Z', null],
+    ['America/Toronto', '2025-11-02T05:00:00Z', HOUR],
+    ['America/Toronto', '2025-11-02T05:59:59.999Z', HOUR],
+    // The second time round.
+    ['America/Toronto', '2025-11-02T06:30:00Z', null],
+    ['America/Toronto', '2025-03-09T07:00:00Z', null],
+    ['Australia/Lord_Howe', '2025-04-05T14:45:00Z', HOUR / 2],
+    ['UTC', '2025-11-02T05:00:00Z', null],
+  ])('in %s, from %s: %p', (zone, moment, secs) => {
+    expect(repeatedAfterSecs(zone, Date.parse(moment))).toBe(secs);
   });
 });

@@ -60,6 +60,18 @@ export function timeZone(name: string): TimeZone {
   };
 }
 
+/**
+ * The seconds from a moment until clocks of the zone show the same again, because they are set back; null: they do not.
+ * @throws RangeError when `isTimeZone(name)` does not hold
+ */
+export function repeatedAfterSecs(name: string, epochMs: number): number | null {
+  const zone = canonicalNameOf(name) ?? name;
+  const first = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone);
+  const later = first.toPlainDateTime().toZonedDateTime(zone, { disambiguation: 'later' });
+  const secs = (later.epochMilliseconds - first.epochMilliseconds) / 1000;
+  return secs > 0 ? secs : null;
+}
+
 function workedOut(localSecs: number, name: string): LocalOffset {
   const wall = Temporal.Instant.fromEpochMilliseconds(localSecs * 1000)
     .toZonedDateTimeISO('UTC')

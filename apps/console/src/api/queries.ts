@@ -37,6 +37,7 @@ export const staleBy = {
   config: [],
   runsList: [],
   latestRuns: ['run'],
+  openRuns: ['run'],
   run: ['alert'],
   percentiles: ['run'],
   timeseries: ['run'],
@@ -175,6 +176,20 @@ export const latestRunsQuery = (filter: RunFilter) =>
     queryFn: ({ signal }) => readRuns(filterParams(filter), MOST_POINTS, signal),
     placeholderData: keepPreviousData,
   });
+
+/** A start makes no event: it is asked for. */
+const OPEN_RUNS_POLL_MS = 15_000;
+const MOST_OPEN_RUNS = 10;
+
+/** Runs of a subject that have started and not ended, the newest first. */
+export const openRunsQuery = ({ company, zone, source, object_id, object_type }: RunFilter) => {
+  const subject = { company, zone, source, object_id, object_type };
+  return queryOptions({
+    queryKey: ['openRuns' satisfies Root, subject],
+    queryFn: ({ signal }) => getJson<Runs>('/runs', { ...subject, status: 'RUNNING', limit: MOST_OPEN_RUNS }, signal),
+    refetchInterval: OPEN_RUNS_POLL_MS,
+  });
+};
 
 export const runQuery = (runId: string) =>
   queryOptions({

@@ -1,5 +1,4 @@
 import type { RunStatus } from '../api/types';
-import type { ChartColour } from '../components/chart-data';
 import type { IconName } from '../components/icon';
 import type { Tone } from './state-looks';
 
@@ -9,7 +8,7 @@ interface Look {
   /** Its name in the shared messages. */
   readonly word: 'success' | 'partialRun' | 'failed' | 'cancelled' | 'skipped' | 'running';
   /** Its colour in charts. */
-  readonly fill: ChartColour;
+  readonly fill: `--${string}`;
 }
 
 /** How the status of a run looks. */

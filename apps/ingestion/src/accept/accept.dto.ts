@@ -24,6 +24,12 @@ export class AcceptedDto {
    * @example "0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e"
    */
   run_id: string;
+
+  /**
+   * True when this process has accepted the same bytes lately; absent otherwise. A record that is known to the store alone,
+   * or is spelled otherwise, is counted once all the same.
+   */
+  duplicate?: true;
 }
 
 /** A record that was refused. */
@@ -63,6 +69,14 @@ export class TotalsDto {
    * @example 3
    */
   failed: number;
+
+  /**
+   * How many of the successful ones are, byte for byte, records that came earlier in the request, or that this process has
+   * accepted lately: it remembers the last 50 000. Absent when there are none. They are counted once in any case, and so is
+   * a record that is known to the store alone, or is spelled otherwise.
+   * @example 2
+   */
+  duplicates?: number;
 }
 
 /** The outcome of every record of a batch or file. */

@@ -1,11 +1,12 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { HeldBytes, loadSettings, ProblemError, Telemetry } from '@app/platform';
+import { CompanyHabits, HeldBytes, loadSettings, ProblemError, Telemetry } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher } from '../testing/held-publisher.js';
 import { AcceptService } from './accept.service.js';
+import { RecordRules } from './record-rules.service.js';
 import { PublishQueue } from './publish-queue.js';
 
 const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
@@ -30,7 +31,8 @@ function aService(environment: Record<string, string> = {}) {
     return Object.fromEntries(values.map(({ labels, value }) => [String(labels.status), value]));
   };
   const memory = new HeldBytes(settings.MAX_HELD_BYTES);
-  const service = new AcceptService(new PublishQueue(publisher, settings), settings, telemetry, memory);
+  const rules = new RecordRules(settings, new CompanyHabits(settings));
+  const service = new AcceptService(new PublishQueue(publisher, settings), rules, telemetry, memory);
   return { publisher, counted, memory, service };
 }
 

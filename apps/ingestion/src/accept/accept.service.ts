@@ -1,12 +1,13 @@
 import { PipelineError, topics } from '@app/contracts';
 import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8, Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { IngestionSettings } from '../ingestion.settings.js';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
 import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
+import { RecentRuns } from './recent-runs.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
+import { RecordRules } from './record-rules.service.js';
 
 /** The memory that the reading of one stream takes beside its records. */
 const READING_BYTES = 64 * 1024;
@@ -31,9 +32,11 @@ interface Reading extends ReadingLimits {
 /** Takes records in. A record that a method counts as accepted is safe when the method resolves. */
 @Injectable()
 export class AcceptService {
+  private readonly recent = new RecentRuns();
+
   constructor(
     private readonly queue: PublishQueue,
-    private readonly settings: IngestionSettings,
+    private readonly rules: RecordRules,
     private readonly telemetry: Telemetry,
     private readonly memory: HeldBytes,
   ) {}
@@ -43,14 +46,16 @@ export class AcceptService {
     const bytes = inUtf8(body, charset);
     const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
     if (turn !== undefined) await turn;
-    const prepared = prepareRecord(bytes, this.withCompany(arrival));
+    const prepared = prepareRecord(bytes, this.rules.completed(arrival));
     if (!prepared.ok) {
       this.countRefused();
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
     this.countAccepted([prepared.entry]);
-    return { status: 'success', message: '1 record accepted', run_id: prepared.runId };
+    const isDuplicate = this.recent.see(prepared.runId, prepared.digest);
+    const answer = { status: 'success', message: '1 record accepted', run_id: prepared.runId } as const;
+    return isDuplicate ? { ...answer, duplicate: true } : answer;
   }
 
   /**
@@ -58,15 +63,16 @@ export class AcceptService {
    * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
-    const intake = new Intake(this.queue, {
-      accepted: (entries) => this.countAccepted(entries),
+    const observer = {
+      accepted: (entries: readonly LogEntry[]) => this.countAccepted(entries),
       refused: () => this.countRefused(),
-    });
+    };
+    const intake = new Intake(this.queue, observer, this.recent);
     const share = this.memory.open();
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
       hold(0);
-      await this.read(source, { ...limits, arrival: this.withCompany(arrival), intake, hold }).finally(() =>
+      await this.read(source, { ...limits, arrival: this.rules.completed(arrival), intake, hold }).finally(() =>
         intake.finish(),
       );
     } catch (thrown) {
@@ -80,13 +86,9 @@ export class AcceptService {
     return results;
   }
 
-  private withCompany(arrival: Arrival): Arrival {
-    return { ...arrival, company: arrival.company ?? this.settings.DEFAULT_COMPANY };
-  }
-
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {
     const { maxRecords = Infinity, charset = null, left, arrival, intake, hold } = reading;
-    const reader = new RecordReader(this.settings.MAX_RECORD_BYTES);
+    const reader = new RecordReader(this.rules.maxBytes);
     const take = async (slices: Iterable<RecordSlice>): Promise<void> => {
       for (const slice of slices) {
         if (slice.index >= maxRecords) throw new PipelineError('too_many_records', `more than ${maxRecords} records`);
@@ -106,7 +108,7 @@ export class AcceptService {
   private prepare({ bytes, fault }: RecordSlice, arrival: Arrival): Prepared {
     if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [] };
     if (bytes !== null) return prepareRecord(bytes, arrival);
-    const reason = `the record has more than ${this.settings.MAX_RECORD_BYTES} bytes`;
+    const reason = `the record has more than ${this.rules.maxBytes} bytes`;
     return { ok: false, code: 'record_too_large', reason, faults: [] };
   }
 

@@ -51,6 +51,15 @@ describe('Intake', () => {
     expect(observed).toEqual({ accepted: 3, refused: 1 });
   });
 
+  it('counts those that came before, in the request or in another one', async () => {
+    const { intake, publisher, add } = anIntake();
+    publisher.open();
+    await add(0, 3);
+    await add(3, 5, () => good(0));
+    await intake.finish();
+    expect(intake.results().results).toEqual({ total: 5, successful: 5, failed: 0, duplicates: 2 });
+  });
+
   it('publishes a chunk while the next one is read, and no third one before the first is safe', async () => {
     const { publisher, intake, add } = anIntake();
     await add(0, 999);

@@ -1,9 +1,10 @@
-import { CHUNK_BYTES, CHUNK_RECORDS } from '@app/contracts';
+import { CHUNK_BYTES, CHUNK_RECORDS, type RunId } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
 import type { LogEntry, Prepared } from './prepare-record.js';
 import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
+import { RecentRuns } from './recent-runs.js';
 import { setImmediate } from 'node:timers/promises';
 
 /**
@@ -27,6 +28,8 @@ export class Intake {
   private failed = 0;
   private messages: OutgoingRecord[] = [];
   private entries: LogEntry[] = [];
+  private seen: { readonly runId: RunId; readonly digest: number }[] = [];
+  private duplicates = 0;
   private bytes = 0;
   private publishingBytes = 0;
   private published: Promise<void> = Promise.resolve();
@@ -34,6 +37,7 @@ export class Intake {
   constructor(
     private readonly queue: PublishQueue,
     private readonly observer: IntakeObserver,
+    private readonly recent = new RecentRuns(),
   ) {}
 
   /** @throws what publishing an earlier chunk threw */
@@ -51,6 +55,7 @@ export class Intake {
     }
     this.messages.push(prepared.message);
     this.entries.push(prepared.entry);
+    this.seen.push({ runId: prepared.runId, digest: prepared.digest });
     this.bytes += prepared.message.value?.length ?? 0;
     if (this.messages.length >= CHUNK_RECORDS || this.bytes >= CHUNK_BYTES) await this.publishChunk();
   }
@@ -68,14 +73,14 @@ export class Intake {
 
   /** The truth at this moment: successful are those that are safe. */
   results(): ResultsDto {
-    const { total, successful, failed, rejected } = this;
+    const { total, successful, failed, duplicates, rejected } = this;
     const refused = failed > 0 ? `, ${failed} refused` : '';
     const omitted = failed - rejected.length;
     const listed = omitted > 0 ? ` (the first ${rejected.length} are listed)` : '';
     return {
       status: 'completed',
       message: `${successful} of ${total} records accepted${refused}${listed}`,
-      results: { total, successful, failed },
+      results: { total, successful, failed, ...(duplicates > 0 ? { duplicates } : {}) },
       rejected,
       rejected_omitted: omitted,
     };
@@ -84,13 +89,15 @@ export class Intake {
   private async publishChunk(): Promise<void> {
     await this.published;
     if (this.messages.length === 0) return;
-    const { messages, entries } = this;
+    const { messages, entries, seen } = this;
     this.publishingBytes = costOf(messages.length, this.bytes);
     this.messages = [];
     this.entries = [];
+    this.seen = [];
     this.bytes = 0;
     this.published = this.queue.publish(messages).then(() => {
       this.successful += messages.length;
+      for (const { runId, digest } of seen) if (this.recent.see(runId, digest)) this.duplicates++;
       this.publishingBytes = 0;
       this.observer.accepted(entries);
     });

@@ -12,10 +12,12 @@ import {
   readStatus,
   runIdOfLog,
   type RunStatus,
+  type StatusWords,
   type Telling,
   wrapJson,
 } from '@app/contracts';
 import { type OutgoingRecord, textOf } from '@app/platform';
+import { digestOf } from './recent-runs.js';
 
 /** The fields that the caller of a request adds to each of its records. */
 export interface Arrival {
@@ -27,6 +29,8 @@ export interface Arrival {
   readonly telling: Telling;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
+  /** Words for a status that a company has added. */
+  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
 }
 
 /**
@@ -40,7 +44,14 @@ export interface LogEntry {
 
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
-  | { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord }
+  | {
+      readonly ok: true;
+      readonly runId: RunId;
+      /** Of the bytes as they were sent. */
+      readonly digest: number;
+      readonly entry: LogEntry;
+      readonly message: OutgoingRecord;
+    }
   | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
 
 /**
@@ -51,7 +62,8 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const reading = readRecord(value, { telling: arrival.telling, company });
+    const { telling, statusWordsOf } = arrival;
+    const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
     if (!reading.ok) {
       const { faults } = reading;
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults };
@@ -61,7 +73,8 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     return {
       ok: true,
       runId,
-      entry: { source: log.source, status: readStatus(log.status) ?? 'unknown' },
+      digest: digestOf(bytes),
+      entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {
         key: keyOfLog(log),
         value: wrapJson(text, arrival.service, arrival.receivedAt),

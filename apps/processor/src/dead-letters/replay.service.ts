@@ -1,5 +1,5 @@
-import { faultsOf, headers, type IncomingLog, PipelineError, rawRunIdOf, topics } from '@app/contracts';
-import { type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
+import { conflictRunIdOf, faultsOf, headers, type IncomingLog, PipelineError, rawRunIdOf, topics } from '@app/contracts';
+import { CompanyHabits, type OutgoingRecord, outgoing, ProblemError, Publisher, Telemetry, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
@@ -11,6 +11,7 @@ export class ReplayService {
     private readonly deadLetters: DeadLettersRepository,
     private readonly publisher: Publisher,
     private readonly telemetry: Telemetry,
+    private readonly habits: CompanyHabits,
   ) {}
 
   /**
@@ -29,7 +30,8 @@ export class ReplayService {
   }
 
   private mended(record: unknown, now: Date): Replay {
-    const faults = faultsOf(record);
+    const { statusWordsOf } = this.habits;
+    const faults = faultsOf(record, 'value', statusWordsOf && { statusWordsOf });
     if (faults[0] !== undefined) {
       throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
     }
@@ -63,7 +65,20 @@ interface Replay {
   readonly message: OutgoingRecord;
 }
 
-const original = ({ source_topic, run_id, key_base64, value_base64 }: StoredDeadLetter): Replay => ({
+const original = (deadLetter: StoredDeadLetter): Replay =>
+  deadLetter.code === 'run_conflict' ? ofItsOwn(deadLetter) : unchanged(deadLetter);
+
+/** The record under an id of its own, the same each time: under the one that it has, it would be set aside again. */
+function ofItsOwn(deadLetter: StoredDeadLetter): Replay {
+  const runId = conflictRunIdOf(deadLetter.dead_letter_id);
+  const text = Buffer.from(deadLetter.value_base64 ?? '', 'base64').toString('utf8');
+  const envelope = JSON.parse(text) as { data: object };
+  const value = Buffer.from(JSON.stringify({ ...envelope, data: { ...envelope.data, run_id: runId } }));
+  const { topic, message } = unchanged(deadLetter);
+  return { topic, runId, message: { ...message, value, headers: { [headers.runId]: runId } } };
+}
+
+const unchanged = ({ source_topic, run_id, key_base64, value_base64 }: StoredDeadLetter): Replay => ({
   topic: source_topic,
   runId: run_id,
   message: {

@@ -17,4 +17,4 @@ export {
 export { RulesFileModule } from './rules-file.module.js';
 export { RulesFileService } from './rules-file.service.js';
 export { readRulesJson } from './rules-file.js';
-export { durationSecs } from './yaml/times.js';
+export { durationSecs } from '@app/yaml';

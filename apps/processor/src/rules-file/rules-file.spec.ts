@@ -232,7 +232,7 @@ describe('a bad rules file is refused, with line and reason:', () => {
     [
       'a section unlike any other',
       '\nwhatever: {}',
-      'line 2, column 1: this is not a key here; known: rules, overrides, receivers, routes, notifications, silences, maintenance, expectations',
+      'line 2, column 1: this is not a key here; known: rules, overrides, receivers, routes, notifications, silences, maintenance, expectations, companies',
     ],
     [
       'a rule',

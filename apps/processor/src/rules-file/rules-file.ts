@@ -1,5 +1,6 @@
 import { type Rule, type RulesConfig, type SubjectMatch } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
+import { companiesSection } from '@app/platform/settings';
 import type { Node } from 'yaml';
 import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from './notification-settings.js';
 import { expectations } from './sections/expectations.js';
@@ -8,10 +9,7 @@ import { ruleOverrides, scopedOverrides } from './sections/overrides.js';
 import { receiverNames, receivers, routes } from './sections/receivers.js';
 import type { ReadSecret } from './sections/secrets.js';
 import { mutes } from './sections/mutes.js';
-import { mapping, optional } from './yaml/collections.js';
-import { parseYaml } from './yaml/parse-yaml.js';
-import { isBlank, locationOf } from './yaml/location.js';
-import { durationFrom } from './yaml/times.js';
+import { durationFrom, isBlank, locationOf, mapping, optional, parseYaml } from '@app/yaml';
 
 /** Limit of the rules file, which is written by hand. */
 export const MAX_RULES_FILE_BYTES = 1_000_000;
@@ -81,6 +79,8 @@ const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>
     silences: optional(mutes(rules)),
     maintenance: optional(maintenance),
     expectations: optional(expectations),
+    // Read by every service for itself, at its start.
+    companies: optional(companiesSection),
   });
 
 type Sections = Partial<NonNullable<ReturnType<ReturnType<typeof fileOf>>>>;

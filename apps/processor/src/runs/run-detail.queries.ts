@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
 import { alertEntryOf, selectAlertEntries } from '../alerting/index.js';
+import { openRunRows, readEndedBy, readRunningTimes } from './open/open-runs.queries.js';
 import { isOfObject, objectKeyOf } from './object-key.js';
 import { entryColumnList, entryOf, exportColumnList, type ExportRow, type RunRow, wholeRunOf } from './run-entry.js';
 import type { RunEntryDto } from './run-entry.dto.js';
@@ -15,6 +16,7 @@ import type { RunDeadLetterDto, RunDto } from './runs.dto.js';
 const MOST_ALERTS = 100;
 const MOST_DEAD_LETTERS = 100;
 
+type DetailRow = ExportRow & Pick<Selectable<RunsTable>, 'ingested_at'>;
 type Neighbour = 'previous' | 'next' | 'last_good';
 
 /** One run with its neighbours, alerts and dead letters. */
@@ -24,12 +26,14 @@ export class RunDetailQueries {
 
   /** @throws PipelineError `run_unknown`, `store_unavailable` */
   async find(id: string): Promise<RunDto> {
-    const { rows } = await this.database.use((tables) =>
-      sql<ExportRow & Pick<Selectable<RunsTable>, 'ingested_at'>>`
-        select ${exportColumnList}, ingested_at from runs where run_id = ${id}::uuid`.execute(tables),
-    );
-    const [row] = rows;
-    if (row === undefined) throw unknownId('run_unknown', id);
+    const stored = await this.read(id, sql`runs`);
+    const row = stored ?? (await this.read(id, openRunRows));
+    if (row === undefined) {
+      const ended = await this.database.use((tables) => readEndedBy(tables, id));
+      if (ended === null || ended === id) throw unknownId('run_unknown', id);
+      return this.find(ended);
+    }
+    const times = stored === undefined ? await this.database.use((tables) => readRunningTimes(tables, [id])) : null;
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
     // Sequential: a question has one connection.
@@ -38,6 +42,7 @@ export class RunDetailQueries {
     const dead_letters = await this.deadLettersOf(run);
     return {
       ...run,
+      ...times?.get(run.run_id),
       parameters,
       normalizations: normalizations as Normalization[],
       ingested_at,
@@ -49,6 +54,13 @@ export class RunDetailQueries {
       differs: last_good === null ? [] : differencesOf(run, last_good),
       unusual: await this.unusualOf(run),
     };
+  }
+
+  private async read(id: string, from: RawBuilder<unknown>): Promise<DetailRow | undefined> {
+    const { rows } = await this.database.use((tables) =>
+      sql<DetailRow>`select ${exportColumnList}, ingested_at from ${from} where run_id = ${id}::uuid`.execute(tables),
+    );
+    return rows[0];
   }
 
   private async neighboursOf(run: RunEntryDto): Promise<Partial<Record<Neighbour, RunEntryDto>>> {

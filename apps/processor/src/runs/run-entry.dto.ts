@@ -1,4 +1,5 @@
 import { type Normalization, ProcessedRunDto } from '@app/contracts';
+import { ApiProperty } from '@nestjs/swagger';
 
 /** A run in a list: the fields of the source and the computed metrics. */
 export class RunEntryDto extends ProcessedRunDto {
@@ -16,10 +17,24 @@ export class RunEntryDto extends ProcessedRunDto {
    * @example "2025-09-05T21:00:03.120114Z"
    */
   stored_at: string;
+
+  /**
+   * Of a run that has started and not ended: the seconds since it started. Absent otherwise.
+   * @example 412.5
+   */
+  running_seconds?: number;
+
+  /**
+   * Of a run that has started and not ended: the seconds that runs of its object usually take, the median of its last 50
+   * successes; null when it has none. Absent otherwise.
+   * @example 75.2
+   */
+  @ApiProperty({ type: Number, nullable: true, required: false })
+  usual_seconds?: number | null;
 }
 
 /** A run in an exported file, which `/ingest/batch` takes in again, here or elsewhere. */
-export interface ExportedRunDto extends Omit<RunEntryDto, 'text_cut'> {
+export interface ExportedRunDto extends Omit<RunEntryDto, 'text_cut' | 'running_seconds' | 'usual_seconds'> {
   readonly parameters: string | null;
 
   /** Every change that the standardization made to the record. */

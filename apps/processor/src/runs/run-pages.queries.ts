@@ -21,14 +21,17 @@ interface RunPage {
   /** The last run that may be read. */
   readonly end?: RunPosition | null;
   readonly limit: number;
+  /** Rows with the columns of `runs`; without it the stored runs. */
+  readonly from?: RawBuilder<unknown>;
 }
 
 /** Reads the next runs of one part. @throws PipelineError `store_unavailable` */
-export function readRuns(database: Database, { order, which, cursor, end, limit }: RunPage): Promise<RunRow[]> {
+export function readRuns(database: Database, page: RunPage): Promise<RunRow[]> {
+  const { order, which, cursor, end, limit, from = sql`runs` } = page;
   const conditions = sql.join([order.within(cursor, end), ...which], sql` and `);
   return database.use(async (tables) => {
     const query = sql<RunRow>`
-      select ${entryColumnList} from runs where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
+      select ${entryColumnList} from ${from} where ${conditions} order by ${order.orderBy} limit ${sql.lit(limit)}`;
     return (await query.execute(tables)).rows;
   });
 }

@@ -1,6 +1,6 @@
 import { type ProfileMetric, profileMetrics, type UnusualNumber } from '@app/analytics';
 import { NormalizationDto } from '@app/contracts';
-import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
+import { IsLabelFilter, IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { AlertEntryDto } from '../alerting/index.js';
@@ -20,6 +20,9 @@ export class RunSearchDto extends RunFilterDto {
   @IsSubjectName()
   @MaxLength(MAX_SEARCH_CHARS)
   q?: string;
+
+  @IsLabelFilter()
+  label?: Record<string, string>;
 }
 
 export class RunsQueryDto extends RunSearchDto {

@@ -5,7 +5,9 @@ import { ExportService } from './export/export.service.js';
 import { AnalyticsService } from './intake/analytics.service.js';
 import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
+import { RunWriter } from './intake/run-writer.service.js';
 import { UnusualRuns } from './intake/unusual-runs.service.js';
+import { OpenRunsWorker } from './open/open-runs.worker.js';
 import { RunDetailQueries } from './run-detail.queries.js';
 import { RunsController } from './runs.controller.js';
 import { RunsQueries } from './runs.queries.js';
@@ -17,16 +19,18 @@ import { RunsRepository } from './runs.repository.js';
   providers: [
     AnalyticsService,
     RunsRepository,
+    RunWriter,
     UnusualRuns,
     {
       provide: RunAdmission,
-      inject: [Database, RunsRepository, ProcessorSettings, UnusualRuns],
-      useFactory: (database: Database, runs: RunsRepository, settings: ProcessorSettings, unusual: UnusualRuns) =>
-        new RunAdmission(database, runs, objectLimitsOf(settings), unusual),
+      inject: [Database, RunWriter, ProcessorSettings, UnusualRuns],
+      useFactory: (database: Database, writer: RunWriter, settings: ProcessorSettings, unusual: UnusualRuns) =>
+        new RunAdmission(database, writer, objectLimitsOf(settings), unusual),
     },
     RunsQueries,
     RunDetailQueries,
     ExportService,
+    OpenRunsWorker,
   ],
 })
 export class RunsModule {}

@@ -1,12 +1,13 @@
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import type { RawBuilder } from 'kysely';
+import { openRunRows, readRunningTimes } from './open/open-runs.queries.js';
 import { entryOf, type RunRow } from './run-entry.js';
 import { runCondition } from './run-filter.js';
 import { beginning, type RunCursor, RunOrder } from './run-order.js';
 import { readRuns, windowEnd } from './run-pages.queries.js';
 import type { RunsDto, RunsQueryDto } from './runs.dto.js';
-import { textCondition } from './text-search.js';
+import { searchCondition } from './text-search.js';
 
 /** Time after which a text search answers the page that it has so far. */
 const SEARCH_MS = 250;
@@ -17,33 +18,55 @@ export class RunsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  list({ sort, cursor, limit, q, ...filter }: RunsQueryDto): Promise<RunsDto> {
+  async list({ sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
     const which = runCondition(filter);
-    return q
-      ? this.search(order, { which, text: textCondition(q) }, from, limit)
-      : this.page(order, which, from, limit);
+    const searched = searchCondition({ q, label });
+    if (filter.status === 'RUNNING') return this.open(order, searched ? [which, searched] : [which], from, limit);
+    if (searched) return this.search(order, { which, searched }, from, limit);
+    return runsPageOf(order, await this.found(order, { which: [which] }, from, limit), limit, null);
   }
 
-  private async page(order: RunOrder, which: RawBuilder<boolean>, from: RunCursor, limit: number): Promise<RunsDto> {
+  /** Runs that have started and not ended. There are few of them: a search needs no windows. */
+  private async open(
+    order: RunOrder,
+    which: readonly RawBuilder<boolean>[],
+    from: RunCursor,
+    limit: number,
+  ): Promise<RunsDto> {
+    const page = runsPageOf(order, await this.found(order, { which, from: openRunRows }, from, limit), limit, null);
+    const times = await this.database.use((tables) =>
+      readRunningTimes(
+        tables,
+        page.runs.map(({ run_id }) => run_id),
+      ),
+    );
+    return { ...page, runs: page.runs.map((run) => ({ ...run, ...times.get(run.run_id) })) };
+  }
+
+  /** One more than `limit`, when there are so many. */
+  private async found(
+    order: RunOrder,
+    rows: { readonly which: readonly RawBuilder<boolean>[]; readonly from?: RawBuilder<unknown> },
+    from: RunCursor,
+    limit: number,
+  ): Promise<RunRow[]> {
     const found: RunRow[] = [];
     for (
       let cursor: RunCursor | null = from;
       cursor !== null && found.length <= limit;
       cursor = order.nextPart(cursor)
     ) {
-      found.push(
-        ...(await readRuns(this.database, { order, which: [which], cursor, limit: limit + 1 - found.length })),
-      );
+      found.push(...(await readRuns(this.database, { order, ...rows, cursor, limit: limit + 1 - found.length })));
     }
-    return runsPageOf(order, found, limit, null);
+    return found;
   }
 
   /** Searches window by window until the page is full, the runs end, or 250 ms have passed. */
   private async search(
     order: RunOrder,
-    { which, text }: { readonly which: RawBuilder<boolean>; readonly text: RawBuilder<boolean> },
+    { which, searched }: { readonly which: RawBuilder<boolean>; readonly searched: RawBuilder<boolean> },
     from: RunCursor,
     limit: number,
   ): Promise<RunsDto> {
@@ -53,7 +76,7 @@ export class RunsQueries {
     do {
       const end = await windowEnd(this.database, order, which, cursor);
       const size = limit + 1 - found.length;
-      found.push(...(await readRuns(this.database, { order, which: [which, text], cursor, end, limit: size })));
+      found.push(...(await readRuns(this.database, { order, which: [which, searched], cursor, end, limit: size })));
       cursor = end === null ? order.nextPart(cursor) : { part: cursor.part, after: end };
     } while (cursor !== null && found.length <= limit && performance.now() < deadline);
     return runsPageOf(order, found, limit, cursor);

@@ -61,19 +61,26 @@ export class RunsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * One statement, so one transaction, for any number of runs.
+   * One statement, so one transaction, for any number of runs. Runs of which `open_runs` knows something are left out.
    * @returns ids of the new runs
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
-    return this.database.statement((tables) => insertRuns(tables, runs));
+    return this.database.statement((tables) => insertRuns(tables, runs, unopened));
   }
 }
 
-/** `insertNew` on a session or in a transaction. Errors are not wrapped in PipelineError. */
-export async function insertRuns(tables: Kysely<Tables>, runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
+/** Condition: no start or end of the run waits for the other one. A scalar subquery, so that each run is one index lookup. */
+export const unopened = sql<boolean>`(select run_id from open_runs where open_runs.run_id = run.run_id) is null`;
+
+/** `insertNew` on a session or in a transaction, of the runs that meet the condition. Errors are not wrapped in PipelineError. */
+export async function insertRuns(
+  tables: Kysely<Tables>,
+  runs: readonly Run[],
+  which: RawBuilder<boolean> = sql`true`,
+): Promise<ReadonlySet<RunId>> {
   if (runs.length === 0) return new Set();
-  const { rows } = await insertion(rowsOf(runs)).execute(tables);
+  const { rows } = await insertion(rowsOf(runs), which).execute(tables);
   return new Set(rows.map(({ run_id }) => run_id));
 }
 
@@ -92,14 +99,16 @@ const rowOf = ({ log, metrics, ingestedAtMs }: Run): object => ({
   resource_utilization: metrics.resource_utilization,
   is_anomaly: metrics.is_anomaly,
   anomaly_reason: metrics.anomaly_reason,
-  ingested_at: isoOf(ingestedAtMs),
+  ingested_at: isoOfMs(ingestedAtMs),
 });
 
-const insertion = (rows: string): RawBuilder<{ run_id: RunId }> => sql<{ run_id: RunId }>`
+const insertion = (rows: string, which: RawBuilder<boolean>): RawBuilder<{ run_id: RunId }> => sql<{ run_id: RunId }>`
   insert into runs (${columnList})
   select ${columnList} from json_to_recordset(${rows}::json) as run (${recordType})
+  where ${which}
   on conflict (run_id) do nothing
   returning run_id`;
 
-const isoOf = (epochMs: number | null): string | null =>
+/** ISO 8601; null: unknown, or no time that a database can keep. */
+export const isoOfMs = (epochMs: number | null): string | null =>
   epochMs !== null && Number.isFinite(epochMs) && Math.abs(epochMs) < 8.64e15 ? new Date(epochMs).toISOString() : null;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { RunSearchDto } from './runs.dto.js';
 
 /** Longest text to search for, in characters. */
 export const MAX_SEARCH_CHARS = 200;
@@ -14,6 +15,20 @@ function patternOf(char: string): string {
   );
   if (variants.length > 1) return `[${variants.join('')}]`;
   return asciiSign.test(char) ? `\\${char}` : char;
+}
+
+/**
+ * Condition: the run has the text and all of the labels. No index knows either, so that it is read window by window. Null: there
+ * is nothing to search for.
+ */
+export function searchCondition({ q, label }: Pick<RunSearchDto, 'q' | 'label'>): RawBuilder<boolean> | null {
+  const conditions = [
+    ...(q ? [textCondition(q)] : []),
+    ...(label === undefined || Object.keys(label).length === 0
+      ? []
+      : [sql<boolean>`labels @> ${JSON.stringify(label)}::jsonb`]),
+  ];
+  return conditions.length === 0 ? null : sql<boolean>`(${sql.join(conditions, sql` and `)})`;
 }
 
 /** Condition: the description or error message contains the text, ignoring case and without wildcards. */

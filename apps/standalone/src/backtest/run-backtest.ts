@@ -10,8 +10,8 @@ import {
   type RunFact,
   type StartFact,
 } from '@app/alerting';
-import { type Environment, loadAllSettings, ServiceSettings } from '@app/platform/settings';
-import { CompanyZones, MINUTE_MS } from '@app/time';
+import { type Environment, loadAllSettings, loadCompanyHabits, ServiceSettings } from '@app/platform/settings';
+import { MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readRulesFile } from '../../../processor/src/rules-file/rules-file.js';
@@ -55,13 +55,22 @@ export async function runBacktest(args: readonly string[], environment: Environm
 const sentenceOf = ({ message }: Error): string => message.split('. To specify')[0] ?? message;
 
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
-  const [{ COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE, DEFAULT_COMPANY }] = loadAllSettings([ServiceSettings], environment);
-  const zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE);
+  const [settings] = loadAllSettings([ServiceSettings], environment);
+  const { zones, dateOrderOf, statusWordsOf } = loadCompanyHabits(
+    settings,
+    settings.RULES_FILE === new ServiceSettings().RULES_FILE,
+  );
   const byDefault: FoldContext = { config: defaultRulesConfig, zoneOf: zones.nameOf, retired: new Set() };
   // A bad rules file is reported before a long file of runs is read.
   const tried = options.rules === null ? null : rulesIn(options.rules);
   const input = options.file === '-' ? io.stdin : createReadStream(options.file);
-  const context = { zoneOf: zones.zoneOf, maxFutureSecs: DEFAULT_MAX_FUTURE_SECS, defaultCompany: DEFAULT_COMPANY };
+  const context = {
+    zoneOf: zones.zoneOf,
+    dateOrderOf,
+    ...(statusWordsOf && { statusWordsOf }),
+    maxFutureSecs: DEFAULT_MAX_FUTURE_SECS,
+    defaultCompany: settings.DEFAULT_COMPANY,
+  };
   const found = await readRuns(input, context, options);
   tellRefused(found, io);
   const current = reportOf(found, byDefault, defaultNotificationTiming, options);

@@ -70,16 +70,20 @@ export function takeOver(
   });
 }
 
-// Dead letters that the engine of the source has folded come before everything, so that they are not folded again.
+// Dead letters and starts that the engine of the source has folded come before everything, so that they are not folded again.
 async function leaveFoldedOut(source: Client, target: Client, foldedTo: bigint | null): Promise<void> {
-  const { rows } = await source.query<{ ids: string[] | null }>(
-    'select array_agg(dead_letter_id::text) as ids from dead_letters where source is not null and stored_by > $1::xid8',
-    [foldedTo === null ? null : String(foldedTo)],
-  );
-  await target.query(
-    `update dead_letters set stored_by = '0' where source is not null and dead_letter_id <> all ($1::uuid[])`,
-    [rows[0]!.ids ?? []],
-  );
+  for (const [table, key, which] of [
+    ['dead_letters', 'dead_letter_id', 'source is not null'],
+    ['open_runs', 'run_id', 'started_at is not null'],
+  ] as const) {
+    const { rows } = await source.query<{ ids: string[] | null }>(
+      `select array_agg(${key}::text) as ids from ${table} where ${which} and stored_by > $1::xid8`,
+      [foldedTo === null ? null : String(foldedTo)],
+    );
+    await target.query(`update ${table} set stored_by = '0' where ${which} and ${key} <> all ($1::uuid[])`, [
+      rows[0]!.ids ?? [],
+    ]);
+  }
 }
 
 async function copyRollups(source: Client, target: Client, rolledTo: bigint): Promise<void> {

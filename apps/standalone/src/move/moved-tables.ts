@@ -13,6 +13,7 @@ export interface MovedTable {
 export const movedTables: readonly MovedTable[] = [
   { name: 'objects', title: 'objects', key: ['object_hash'], order: 'object_hash' },
   { name: 'object_refusals', title: 'refusals of objects', key: ['company_hash'], order: 'company_hash' },
+  { name: 'open_runs', title: 'open runs', key: ['run_id'], order: 'stored_at, run_id' },
   { name: 'dead_letters', title: 'dead letters', key: ['dead_letter_id'], order: '"time", dead_letter_id' },
   { name: 'alerts', title: 'alerts', key: ['alert_id'], order: 'started_at, alert_id' },
   {

@@ -1,6 +1,7 @@
 import type { NormalizationCode } from '@app/contracts';
 import { DAY_SECS } from '@app/time';
-import { type DateOrder, inOrder } from './date-order.js';
+import type { DateOrder } from '@app/platform/settings';
+import { inOrder } from './date-order.js';
 import { localSecsOf } from './local-time.js';
 import { isWeekday, monthNamed } from './month-names.js';
 

@@ -1,7 +1,5 @@
 import type { NormalizationCode } from '@app/contracts';
-
-/** Which of the two comes first in a date of digits that begins with neither four of them nor a name. */
-export type DateOrder = 'day first' | 'month first';
+import type { DateOrder } from '@app/platform/settings';
 
 export interface OrderedDate {
   readonly day: string;

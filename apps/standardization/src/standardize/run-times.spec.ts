@@ -66,6 +66,21 @@ describe('readRunTimes', () => {
       },
     },
     {
+      name: 'takes the end for a start that is to come, and knows no duration',
+      raw: { Debut: null, Fin: END, 'Duree secondes': null },
+      is: { start: END, end: END, duration: null, notes: ['start_time start_unknown null'] },
+    },
+    {
+      name: 'does not take a duration that says nothing for one',
+      raw: { Debut: ' ', Fin: END, 'Duree secondes': -1 },
+      is: {
+        start: END,
+        end: END,
+        duration: null,
+        notes: ['start_time start_unknown  ', 'duration_seconds duration_negative -1'],
+      },
+    },
+    {
       name: 'derives no end without a duration',
       raw: { Debut: START, Fin: null, 'Duree secondes': null },
       is: { start: START, end: null, duration: null, notes: [] },

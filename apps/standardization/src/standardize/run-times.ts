@@ -13,17 +13,23 @@ export interface RunTimes {
   readonly duration: Taken<number | null>;
 }
 
-/** One time that cannot be read is derived from the other and the duration; null when that leaves no start. */
+/**
+ * One time that cannot be read is derived from the other and the duration; null when that leaves no start. Of a run of which
+ * only the end is told it stands for the start, and the duration is unknown.
+ */
 export function readRunTimes(raw: CanonicalLog, habits: TimeHabits): RunTimes | null {
   const { start_time, end_time, duration_seconds } = raw;
   const stated = readNumber(duration_seconds, 'seconds');
   const durationSecs = typeof stated === 'object' && stated.value >= 0 ? stated.value : null;
   const readStart = readTimestamp(start_time, habits);
   const readEnd = readTimestamp(end_time, habits);
-  const start = readStart ?? derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs);
+  const isUnknown = readStart === null && durationSecs === null && !isWritten(start_time);
+  const start = isUnknown
+    ? derived('start_unknown', readEnd, 0)
+    : (readStart ?? derived('start_derived', readEnd, durationSecs === null ? null : -durationSecs));
   if (start === null) return null;
   const end = readEnd ?? derived('end_derived', readStart, durationSecs);
-  const elapsedMicros = end === null ? null : microsBetween(start.instant, end.instant);
+  const elapsedMicros = end === null || isUnknown ? null : microsBetween(start.instant, end.instant);
 
   const startNotes = start.codes.map((code) => note('start_time', code, start_time));
   const endCodes = end?.codes ?? (isWritten(end_time) ? (['end_unreadable'] as const) : []);

@@ -281,7 +281,7 @@ describe('standardize', () => {
     const own = {
       ...context,
       dateOrderOf: (company: string) => (company === 'acme' ? ('month first' as const) : ('day first' as const)),
-      statusWords: new Map([['vert', 'SUCCESS' as const]]),
+      statusWordsOf: (company: string) => (company === 'acme' ? new Map([['vert', 'SUCCESS' as const]]) : undefined),
     };
     const outcome = standardize(aRawLog({ Etat: 'Vert' }), own, arrivedMs);
     expect(outcome).toMatchObject({ value: { status: 'SUCCESS', start_time: '2025-05-09T20:45:26.191702Z' } });

@@ -20,7 +20,7 @@ import {
 } from '@app/contracts';
 import { formatInstant, msOf, type TimeZone } from '@app/time';
 import { readCycleTime } from './cycle-time.js';
-import type { DateOrder } from './date-order.js';
+import type { DateOrder } from '@app/platform/settings';
 import { errorMessageOf } from './error-message.js';
 import { takeAttempt, takeLabels, takeUrl } from './facets.js';
 import { readCount, readCpuTime, readMemory } from './numbers.js';
@@ -38,8 +38,8 @@ export interface StandardizeContext {
   readonly maxFutureSecs: number;
   /** The order of day and month that the company writes; day first without it. */
   dateOrderOf?(company: string): DateOrder;
-  /** Words for a status that companies have added. */
-  readonly statusWords?: StatusWords;
+  /** Words for a status that a company has added. */
+  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
   /** The company of records that name none and came without a header that does. */
   readonly defaultCompany?: string;
 }
@@ -75,9 +75,9 @@ export function standardize(
   return emit({ ...outcome.value, normalizations });
 }
 
-const readingOptions = ({ defaultCompany, statusWords }: StandardizeContext, company: string | null) => ({
+const readingOptions = ({ defaultCompany, statusWordsOf }: StandardizeContext, company: string | null) => ({
   ...(company === null && defaultCompany === undefined ? {} : { company: company ?? defaultCompany! }),
-  ...(statusWords === undefined ? {} : { statusWords }),
+  ...(statusWordsOf === undefined ? {} : { statusWordsOf }),
 });
 
 /** As much of the name of a field as a note quotes, in characters. */
@@ -99,7 +99,7 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
   if (future !== null) return reject('time_in_future', future);
   const identity = identityOf(raw);
   const cycle = readCycleTime(raw, zone, start.value);
-  const status = takeStatus(raw.status, context.statusWords);
+  const status = takeStatus(raw.status, context.statusWordsOf?.(raw.company));
   const cpuTime = readCpuTime(raw.cpu_time_seconds);
   const memory = readMemory(raw.memory_used_bytes);
   const rowsIn = readCount('rows_in', raw.rows_in);

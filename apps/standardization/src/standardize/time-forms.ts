@@ -1,7 +1,7 @@
 import type { NormalizationCode } from '@app/contracts';
 import { HOUR_SECS, isTimeZone, MINUTE_SECS } from '@app/time';
 import { type ReadDate, readDate } from './date-forms.js';
-import type { DateOrder } from './date-order.js';
+import type { DateOrder } from '@app/platform/settings';
 import { offsetSecsOf, type TimeParts } from './time-parts.js';
 
 // "Jun 20 16:18:58 UTC 2026" of `date` and ctime: the year comes last.

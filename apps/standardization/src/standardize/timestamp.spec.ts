@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { formatInstant, instantAt, timeZone } from '@app/time';
-import type { DateOrder } from './date-order.js';
+import type { DateOrder } from '@app/platform/settings';
 import { readTimestamp } from './timestamp.js';
 
 const toronto = timeZone('America/Toronto');

@@ -1,6 +1,7 @@
 import type { NormalizationCode } from '@app/contracts';
 import { instantAt, MAX_DECIMALS, timeZone, type TimeZone } from '@app/time';
-import { type DateOrder, inOrder } from './date-order.js';
+import type { DateOrder } from '@app/platform/settings';
+import { inOrder } from './date-order.js';
 import { atLocalTime, localSecsOf, type TimeReading } from './local-time.js';
 import { epochPartsOf, otherPartsOf } from './time-forms.js';
 import { offsetSecsOf, type TimeParts } from './time-parts.js';

@@ -110,12 +110,16 @@ export const usualDelayMs = ({ bursts, shiftMs, areFiles }: Delay): number =>
   areFiles ? Math.max(...bursts.map(({ mostMs }) => mostMs)) : shiftMs;
 
 /**
- * By how much later than usual the newest run came: what ended since then may be as long on its way. A history that was read
- * in says nothing about that.
+ * By how much later than usual the newest run came, when the burst before came late, too: runs that ended since then may be as
+ * long on their way. One late run may be a replay. A burst of runs of a longer time than the delay is a history that is read
+ * in, or a sender that catches up: it has no more to send.
  */
-export function newestDelayMs({ delay: { shiftMs, areFiles } }: SourceState, newest: RunFact): number {
-  const lateMs = newest.arrived_ms - newest.end_ms - shiftMs;
-  return areFiles || lateMs < FRESH_MS || lateMs >= HISTORY_MS ? 0 : lateMs;
+export function newestDelayMs({ delay: { shiftMs, areFiles, bursts } }: SourceState, newest: RunFact): number {
+  const [before, last] = bursts.slice(-2);
+  if (areFiles || before === undefined || last === undefined) return 0;
+  const lateMs = Math.min(newest.arrived_ms - newest.end_ms, before.leastMs) - shiftMs;
+  if (lateMs < FRESH_MS || lateMs >= HISTORY_MS) return 0;
+  return last.mostMs - last.leastMs > lateMs ? 0 : lateMs;
 }
 
 /** A delay that all runs had so far, and that may be the usual one: nobody is late before it has passed as well. */

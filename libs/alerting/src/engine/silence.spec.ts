@@ -78,16 +78,22 @@ describe('a source whose runs come late', () => {
     const arrived = [...efficy, ...others].filter(({ arrived_ms }) => arrived_ms < START_MS + 59 * HOUR_MS);
     expect(told(arrived, 59)).toEqual([
       '40.3 efficy source-silent firing',
-      // That of 40.1 came at 43.1, when that of 42.1 could be as long on its way.
-      '43.1 efficy source-silent resolved',
+      // Those of 40.1 and 41.1 came three hours late: that of 43.1 may be as long on its way.
+      '44.1 efficy source-silent resolved',
     ]);
+  });
+
+  it('is told at once when all it has came together, and others run', () => {
+    const read = (run: RunFact) => ({ ...run, arrived_ms: Math.max(run.arrived_ms, START_MS + 50 * HOUR_MS) });
+    const runs = [...hourly('efficy', 5, 45), ...hourly('powerbi', 15, 54), ...hourly('zohobooks', 35, 54)].map(read);
+    expect(told(runs, 53)).toEqual(['50.1 efficy source-silent firing']);
   });
 
   it('is told as much later when it has stopped', () => {
     const efficy = hourly('efficy', 5, 45).map(lateFrom(40, 3));
     expect(told([...efficy, ...others], 59)).toEqual([
       '40.3 efficy source-silent firing',
-      '43.1 efficy source-silent resolved',
+      '44.1 efficy source-silent resolved',
       '48.3 efficy source-silent firing',
     ]);
   });

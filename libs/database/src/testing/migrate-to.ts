@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration';
+import { databaseError } from '../database-error.js';
 import type { Database } from '../database.js';
 import { migrations } from '../migrations/index.js';
 
@@ -7,6 +8,6 @@ export async function migrateTo(database: Database, name: keyof typeof migration
   await database.patiently(async (db) => {
     const provider = { getMigrations: () => Promise.resolve({ ...migrations }) };
     const { error } = await new Migrator({ db, provider }).migrateTo(name);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw databaseError(error);
   });
 }

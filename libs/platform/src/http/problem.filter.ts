@@ -11,7 +11,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   constructor(
     private readonly settings: ServiceSettings,
-    private readonly telemetry: Telemetry,
+    protected readonly telemetry: Telemetry,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {

@@ -1,2 +1,3 @@
+export * from './company-habits.js';
 export * from './load-settings.js';
 export * from './service.settings.js';

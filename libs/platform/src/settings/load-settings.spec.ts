@@ -264,6 +264,7 @@ describe('settingNames', () => {
         'MAX_SILENCE_SECS',
         'OPEN',
         'RETRY_AFTER_SECS',
+        'RULES_FILE',
         'SHARE',
         'SHOP_PORT',
         'WRAPPING',

@@ -54,4 +54,11 @@ export class ServiceSettings {
   /** IANA time zones by company: `akonovia=America/Toronto,lumen=Europe/Paris`. */
   @IsCompanyTimeZones()
   COMPANY_TIME_ZONES: string = '';
+
+  /**
+   * File of rules, receivers, silences and expectations, and of how companies write their records. The default one may be
+   * missing; another one must be there.
+   */
+  @IsString()
+  RULES_FILE: string = 'config/rules.yaml';
 }

@@ -91,6 +91,7 @@ describe('Telemetry', () => {
       ['messages_processed_total', { topic: 'standardized-logs', status: 'emitted' }],
       ['messages_processed_total', { topic: 'standardized-logs', status: 'rejected' }],
       ['runs_stored_total', { outcome: 'stored' }],
+      ['runs_stored_total', { outcome: 'opened' }],
       ['runs_stored_total', { outcome: 'duplicate' }],
     ])('%s %o', async (name, labels) => {
       expect(await valueOf(telemetry, name, labels)).toBe(0);

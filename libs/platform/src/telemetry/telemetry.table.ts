@@ -38,7 +38,11 @@ export const telemetryTable = {
   consumerLagSeconds: gauge('consumer_lag_seconds', 'Age of the oldest record not handled yet.', ['topic']),
   endToEndLatency: histogram('end_to_end_latency_seconds', 'Time from taking a record in to its commit.', []),
   deadLetters: counter('dead_letters_total', 'Messages set aside, by code.', ['code']),
-  runsStored: counter('runs_stored_total', 'Runs given to the store: stored or duplicate.', ['outcome']),
+  runsStored: counter(
+    'runs_stored_total',
+    'Records given to the store: a run is stored, its first half is opened, or it is a duplicate.',
+    ['outcome'],
+  ),
   alertsFiring: gauge('alerts_firing', 'Alerts that are firing, told by the leader.', ['rule', 'severity']),
   subjectState: gauge(
     'subject_state',

@@ -89,7 +89,7 @@ export class Telemetry {
       this.metrics.processingErrors.inc({ error_type: code }, 0);
       this.metrics.deadLetters.inc({ code }, 0);
     }
-    for (const outcome of ['stored', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
+    for (const outcome of ['stored', 'opened', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
     for (const outcome of intakeOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);
     for (const { name } of [topics.rawLogs, topics.standardizedLogs]) {
       for (const outcome of stageOutcomes) this.countMessages(name, outcome, 0);

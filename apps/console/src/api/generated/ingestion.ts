@@ -38,6 +38,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/docs/record.schema.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The schema of a record */
+    get: operations['getRecordSchema'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Telemetry for Prometheus */
+    get: operations['getMetrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/ingest/single': {
     parameters: {
       query?: never;
@@ -107,34 +141,139 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/docs/record.schema.json': {
+  '/api/v1/lineage': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** The schema of a record */
-    get: operations['getRecordSchema'];
+    get?: never;
     put?: never;
-    post?: never;
+    /** Take an OpenLineage event in */
+    post: operations['postRunEvent'];
     delete?: never;
     options?: never;
     head?: never;
     patch?: never;
     trace?: never;
   };
-  '/metrics': {
+  '/api/v1/lineage/batch': {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** Telemetry for Prometheus */
-    get: operations['getMetrics'];
+    get?: never;
     put?: never;
-    post?: never;
+    /** Take OpenLineage events in */
+    post: operations['postEventBatch'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/ping/{company}/{source}/{object}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The run ended well. A HEAD does the same. */
+    get: operations['pingByGet'];
+    put?: never;
+    /** The run ended well; the first 100 kB of the body are its log. */
+    post: operations['takePing'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/ping/{company}/{source}/{object}/{signal}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The run started, failed, or ended with an exit code. A HEAD does the same. */
+    get: operations['signalByGet'];
+    put?: never;
+    /** The same, the first 100 kB of the body being the log. */
+    post: operations['takeSignal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cloudevents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take CloudEvents in */
+    post: operations['postCloudEvents'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/{project}/envelope': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take the check-ins of a Sentry SDK in */
+    post: operations['postEnvelope'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/{project}/cron/{slug}/{key}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Take a check-in in */
+    get: operations['checkInByGet'];
+    put?: never;
+    /** Take a check-in in */
+    post: operations['checkIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/in/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a tool's own JSON in */
+    post: operations['postMapped'];
     delete?: never;
     options?: never;
     head?: never;
@@ -439,6 +578,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -521,6 +661,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -573,6 +714,11 @@ export interface components {
        * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
        */
       run_id: string;
+      /**
+       * @description True when this process has accepted the same bytes lately; absent otherwise. A record that is known to the store alone,
+       *     or is spelled otherwise, is counted once all the same.
+       */
+      duplicate?: boolean;
     };
     TotalsDto: {
       /** @example 100 */
@@ -587,6 +733,13 @@ export interface components {
        * @example 3
        */
       failed: number;
+      /**
+       * @description How many of the successful ones are, byte for byte, records that came earlier in the request, or that this process has
+       *     accepted lately: it remembers the last 50 000. Absent when there are none. They are counted once in any case, and so is
+       *     a record that is known to the store alone, or is spelled otherwise.
+       * @example 2
+       */
+      duplicates?: number;
     };
     RejectedDto: {
       /**
@@ -633,6 +786,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -715,6 +869,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -776,6 +931,238 @@ export interface components {
        * @example 0
        */
       rejected_omitted: number;
+    };
+    RefusedEventDto: {
+      /**
+       * @description Position among the events of the request, from 0.
+       * @example 3
+       */
+      index: number;
+      /**
+       * @example field_missing
+       * @enum {string}
+       */
+      code:
+        | 'alert_unknown'
+        | 'queue_full'
+        | 'memory_full'
+        | 'connections_full'
+        | 'backtest_busy'
+        | 'events_busy'
+        | 'questions_busy'
+        | 'exports_busy'
+        | 'question_too_slow'
+        | 'reader_left'
+        | 'internal_error'
+        | 'json_invalid'
+        | 'json_too_deep'
+        | 'encoding_invalid'
+        | 'csv_invalid'
+        | 'record_not_object'
+        | 'record_too_large'
+        | 'field_missing'
+        | 'field_type'
+        | 'field_too_long'
+        | 'text_unstorable'
+        | 'status_unknown'
+        | 'field_twice'
+        | 'object_id_unreadable'
+        | 'time_unreadable'
+        | 'time_in_future'
+        | 'envelope_invalid'
+        | 'standardized_invalid'
+        | 'too_many_objects'
+        | 'run_conflict'
+        | 'store_rejected'
+        | 'nothing_accepted'
+        | 'body_empty'
+        | 'body_too_large'
+        | 'too_many_records'
+        | 'csv_unknown'
+        | 'gzip_invalid'
+        | 'upload_invalid'
+        | 'media_type_unsupported'
+        | 'path_outside'
+        | 'file_kind_refused'
+        | 'file_missing'
+        | 'query_invalid'
+        | 'body_invalid'
+        | 'request_invalid'
+        | 'request_too_slow'
+        | 'head_too_large'
+        | 'route_unknown'
+        | 'method_not_allowed'
+        | 'run_unknown'
+        | 'dead_letter_unknown'
+        | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
+        | 'expectation_unknown'
+        | 'receiver_unknown'
+        | 'silence_unknown'
+        | 'settings_invalid'
+        | 'rules_invalid'
+        | 'group_active'
+        | 'group_unknown'
+        | 'data_dir_locked'
+        | 'bus_unavailable'
+        | 'store_unavailable'
+        | 'store_read_only'
+        | 'leadership_lost'
+        | 'shutting_down';
+      /** @example job.name is required */
+      reason: string;
+    };
+    DoorAnswerDto: {
+      /**
+       * @description `ignored`: understood, and there was no run to take.
+       * @enum {string}
+       */
+      status: 'ignored' | 'success' | 'partial_success';
+      /** @example 1 record accepted */
+      message: string;
+      /**
+       * @description Id of the run when there was exactly one.
+       * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
+       */
+      run_id: string | null;
+      /** @description Counts of records. */
+      results: components['schemas']['TotalsDto'];
+      /** @description The events that were refused; of more than 100 the first ones. */
+      rejected: components['schemas']['RefusedEventDto'][];
+    };
+    DoorProblemDto: {
+      /** @example urn:observability-stack:problem:status_unknown */
+      type: string;
+      /** @example The status is not one of the known words. */
+      title: string;
+      /** @description The HTTP status again. */
+      status: number;
+      /**
+       * @description Stable and listed in `docs/errors.md`.
+       * @example status_unknown
+       * @enum {string}
+       */
+      code:
+        | 'alert_unknown'
+        | 'queue_full'
+        | 'memory_full'
+        | 'connections_full'
+        | 'backtest_busy'
+        | 'events_busy'
+        | 'questions_busy'
+        | 'exports_busy'
+        | 'question_too_slow'
+        | 'reader_left'
+        | 'internal_error'
+        | 'json_invalid'
+        | 'json_too_deep'
+        | 'encoding_invalid'
+        | 'csv_invalid'
+        | 'record_not_object'
+        | 'record_too_large'
+        | 'field_missing'
+        | 'field_type'
+        | 'field_too_long'
+        | 'text_unstorable'
+        | 'status_unknown'
+        | 'field_twice'
+        | 'object_id_unreadable'
+        | 'time_unreadable'
+        | 'time_in_future'
+        | 'envelope_invalid'
+        | 'standardized_invalid'
+        | 'too_many_objects'
+        | 'run_conflict'
+        | 'store_rejected'
+        | 'nothing_accepted'
+        | 'body_empty'
+        | 'body_too_large'
+        | 'too_many_records'
+        | 'csv_unknown'
+        | 'gzip_invalid'
+        | 'upload_invalid'
+        | 'media_type_unsupported'
+        | 'path_outside'
+        | 'file_kind_refused'
+        | 'file_missing'
+        | 'query_invalid'
+        | 'body_invalid'
+        | 'request_invalid'
+        | 'request_too_slow'
+        | 'head_too_large'
+        | 'route_unknown'
+        | 'method_not_allowed'
+        | 'run_unknown'
+        | 'dead_letter_unknown'
+        | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
+        | 'expectation_unknown'
+        | 'receiver_unknown'
+        | 'silence_unknown'
+        | 'settings_invalid'
+        | 'rules_invalid'
+        | 'group_active'
+        | 'group_unknown'
+        | 'data_dir_locked'
+        | 'bus_unavailable'
+        | 'store_unavailable'
+        | 'store_read_only'
+        | 'leadership_lost'
+        | 'shutting_down';
+      /** @description The explanation of this fault. */
+      detail: string;
+      /** @description Every faulty field, when it is about a record. */
+      errors?: components['schemas']['FieldFaultDto'][];
+      /** @description Absent when no event was reached. */
+      results?: components['schemas']['TotalsDto'];
+      /** @description The events that were refused; of more than 100 the first ones. */
+      rejected?: components['schemas']['RefusedEventDto'][];
+    };
+    LineageSummaryDto: {
+      /** @example 10 */
+      received: number;
+      /**
+       * @description Safe, or understood and without a run to take.
+       * @example 6
+       */
+      successful: number;
+      /** @example 4 */
+      failed: number;
+      /**
+       * @description Failures that can go well when the same is sent again. A bus or a store that is unavailable fails the whole request with
+       *     503 instead.
+       * @example 0
+       */
+      retriable: number;
+      /** @example 4 */
+      non_retriable: number;
+    };
+    FailedLineageEventDto: {
+      /**
+       * @description Position in the list, from 0.
+       * @example 0
+       */
+      index: number;
+      /** @example run.runId is required */
+      reason: string;
+      /** @example false */
+      retriable: boolean;
+    };
+    LineageBatchDto: {
+      /** @enum {string} */
+      status: 'success' | 'partial_success';
+      summary: components['schemas']['LineageSummaryDto'];
+      /** @description The events that failed; of more than 100 the first ones. */
+      failed_events: components['schemas']['FailedLineageEventDto'][];
+    };
+    SentryIdDto: {
+      /**
+       * @description Id of the envelope, or of the check-in; null: the sender gave none.
+       * @example c425581549bf427395b11d1f3e53b7f1
+       */
+      id: string | null;
     };
   };
   responses: never;
@@ -872,6 +1259,125 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LivenessDto'];
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getRecordSchema: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/schema+json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getMetrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
         };
       };
       /**
@@ -1838,26 +2344,111 @@ export interface operations {
       };
     };
   };
-  getRecordSchema: {
+  postRunEvent: {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
     responses: {
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/schema+json': {
-            [key: string]: unknown;
+          'application/json': components['schemas']['DoorAnswerDto'];
+        };
+      };
+      /**
+       * @description `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
           };
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -1865,7 +2456,48 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'query_invalid';
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
           };
         };
       };
@@ -1906,11 +2538,214 @@ export interface operations {
       };
     };
   };
-  getMetrics: {
+  postEventBatch: {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>[];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LineageBatchDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  pingByGet: {
+    parameters: {
+      query?: {
+        /** @description UUID that joins the start and end of a run. */
+        rid?: string;
+        /** @description 0: an object that is not known is 404. */
+        create?: string;
+      };
+      header?: never;
+      path: {
+        company: string;
+        source: string;
+        object: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
@@ -1921,6 +2756,75 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /** @description The `rid` is no UUID, or the path ends with none of the known signals. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The object is not known, and `create=0`. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The record is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description A name is longer than the limit, or cannot be kept. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
         };
       };
       /**
@@ -1946,6 +2850,1403 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  takePing: {
+    parameters: {
+      query?: {
+        /** @description UUID that joins the start and end of a run. */
+        rid?: string;
+        /** @description 0: an object that is not known is 404. */
+        create?: string;
+      };
+      header?: never;
+      path: {
+        company: string;
+        source: string;
+        object: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The `rid` is no UUID, or the path ends with none of the known signals. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The object is not known, and `create=0`. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The record is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description A name is longer than the limit, or cannot be kept. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  signalByGet: {
+    parameters: {
+      query?: {
+        /** @description UUID that joins the start and end of a run. */
+        rid?: string;
+        /** @description 0: an object that is not known is 404. */
+        create?: string;
+      };
+      header?: never;
+      path: {
+        company: string;
+        source: string;
+        object: string;
+        /** @description `start`, `fail`, `log`, or an exit code of 0 to 255. */
+        signal: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The `rid` is no UUID, or the path ends with none of the known signals. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The object is not known, and `create=0`. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The record is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description A name is longer than the limit, or cannot be kept. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  takeSignal: {
+    parameters: {
+      query?: {
+        /** @description UUID that joins the start and end of a run. */
+        rid?: string;
+        /** @description 0: an object that is not known is 404. */
+        create?: string;
+      };
+      header?: never;
+      path: {
+        company: string;
+        source: string;
+        object: string;
+        /** @description `start`, `fail`, `log`, or an exit code of 0 to 255. */
+        signal: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The `rid` is no UUID, or the path ends with none of the known signals. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The object is not known, and `create=0`. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description The record is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description A name is longer than the limit, or cannot be kept. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  postCloudEvents: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/cloudevents+json': unknown;
+        'application/cloudevents-batch+json': unknown;
+        'application/json': unknown;
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DoorAnswerDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  postEnvelope: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        project: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/x-sentry-envelope': string;
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SentryIdDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  checkInByGet: {
+    parameters: {
+      query: {
+        status: 'in_progress' | 'ok' | 'error';
+        /** @description Joins the start and the end of a run; a UUID with or without dashes. */
+        check_in_id?: string;
+        /** @description How long the run took, in seconds. */
+        duration?: string;
+        environment?: string;
+      };
+      header?: never;
+      path: {
+        project: string;
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SentryIdDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  checkIn: {
+    parameters: {
+      query: {
+        status: 'in_progress' | 'ok' | 'error';
+        /** @description Joins the start and the end of a run; a UUID with or without dashes. */
+        check_in_id?: string;
+        /** @description How long the run took, in seconds. */
+        duration?: string;
+        environment?: string;
+      };
+      header?: never;
+      path: {
+        project: string;
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          monitor_config?: Record<string, never>;
+        };
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SentryIdDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  postMapped: {
+    parameters: {
+      query?: {
+        company?: string;
+        zone?: string;
+        source?: string;
+        /** @description Name of the object, where the body has none. */
+        object?: string;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': unknown;
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DoorAnswerDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `route_unknown`: There is no such route. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'route_unknown';
+          };
+        };
+      };
+      /** @description `request_too_slow`: The request took too long to arrive. */
+      408: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'request_too_slow';
+          };
+        };
+      };
+      /**
+       * @description `body_too_large`: The body is larger than the limit.
+       *
+       *     `record_too_large`: The record is larger than the limit.
+       *
+       *     `too_many_records`: The request holds more records than the limit.
+       */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large' | 'record_too_large' | 'too_many_records';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `record_not_object`: A record is a JSON object.
+       *
+       *     `field_missing`: A required field is missing or empty.
+       *
+       *     `field_type`: A field has a type that it cannot have.
+       *
+       *     `field_too_long`: A field is longer than the limit.
+       *
+       *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
+       *
+       *     `status_unknown`: The status is not one of the known words.
+       *
+       *     `object_id_unreadable`: The object id is neither a text nor a number.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'record_not_object'
+              | 'field_missing'
+              | 'field_type'
+              | 'field_too_long'
+              | 'text_unstorable'
+              | 'status_unknown'
+              | 'object_id_unreadable'
+              | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `queue_full`: Too many records are waiting for the bus; send again later.
+       *
+       *     `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `bus_unavailable`: The bus cannot be reached; nothing was acknowledged. Send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `store_read_only`: The database can be read and not written, as a standby can; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'queue_full'
+              | 'memory_full'
+              | 'bus_unavailable'
+              | 'store_unavailable'
+              | 'store_read_only'
+              | 'connections_full'
+              | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -845,6 +845,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -927,6 +928,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -1791,6 +1793,12 @@ export interface components {
       labels: {
         [key: string]: string;
       };
+      /**
+       * @description Of a run that has started and not ended: the seconds that runs of its object usually take, the median of its last 50
+       *     successes; null when it has none. Absent otherwise.
+       * @example 75.2
+       */
+      usual_seconds?: number | null;
       /** @example Zoho_API_get_data */
       transformation: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
@@ -1802,6 +1810,11 @@ export interface components {
        * @example 2025-09-05T21:00:03.120114Z
        */
       stored_at: string;
+      /**
+       * @description Of a run that has started and not ended: the seconds since it started. Absent otherwise.
+       * @example 412.5
+       */
+      running_seconds?: number;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /**
@@ -1935,9 +1948,11 @@ export interface components {
         | 'midnight_assumed'
         | 'leap_second'
         | 'time_ambiguous'
+        | 'time_repeated'
         | 'time_nonexistent'
         | 'time_truncated'
         | 'start_derived'
+        | 'start_unknown'
         | 'end_derived'
         | 'end_unreadable'
         | 'end_before_start'
@@ -2026,6 +2041,12 @@ export interface components {
       labels: {
         [key: string]: string;
       };
+      /**
+       * @description Of a run that has started and not ended: the seconds that runs of its object usually take, the median of its last 50
+       *     successes; null when it has none. Absent otherwise.
+       * @example 75.2
+       */
+      usual_seconds?: number | null;
       /** @description Every change that the standardization made to the record. */
       normalizations: components['schemas']['NormalizationDto'][];
       /** @description The object's run before this one; null: this is the first one. */
@@ -2065,6 +2086,11 @@ export interface components {
        * @example 2025-09-05T21:00:03.120114Z
        */
       stored_at: string;
+      /**
+       * @description Of a run that has started and not ended: the seconds since it started. Absent otherwise.
+       * @example 412.5
+       */
+      running_seconds?: number;
       /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
       run_id: string;
       /**
@@ -2209,6 +2235,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -2297,6 +2324,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -2398,6 +2426,7 @@ export interface components {
         | 'envelope_invalid'
         | 'standardized_invalid'
         | 'too_many_objects'
+        | 'run_conflict'
         | 'store_rejected'
         | 'nothing_accepted'
         | 'body_empty'
@@ -5878,6 +5907,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Column to sort by; `-` sorts descending. Unknown values are last in both directions. */
         sort?:
           | 'start_time'
@@ -6012,6 +6045,10 @@ export interface operations {
       query?: {
         /** @description Only runs with this status. */
         status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Only runs with these labels, each as a parameter of its own: `label.team=sales`. */
+        label?: {
+          [key: string]: string;
+        };
         /** @description Format of the file. */
         format?: 'csv' | 'ndjson' | 'parquet';
         /**
@@ -6268,6 +6305,7 @@ export interface operations {
           | 'envelope_invalid'
           | 'standardized_invalid'
           | 'too_many_objects'
+          | 'run_conflict'
           | 'store_rejected'
           | 'nothing_accepted'
           | 'body_empty'

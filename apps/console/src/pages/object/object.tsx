@@ -9,6 +9,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { concernsObject, isOfObject } from '../../state/named-object';
 import { AlertsPanel } from '../../subject/alerts-panel';
+import { RunningNote } from '../../subject/running-note';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { LatestPanel } from './latest-panel';
@@ -51,6 +52,7 @@ export function ObjectPage() {
                 range={range}
                 onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
               />
+              <RunningNote subject={{ ...about, ...object }} />
               {!isOne ? (
                 <Several groups={groups} states={states ?? []} />
               ) : (

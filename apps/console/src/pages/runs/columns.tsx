@@ -2,6 +2,7 @@ import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tan
 import type { ReactNode } from 'react';
 import type { RunEntry } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
+import { RunTime } from '../../components/run-time';
 import { Time } from '../../components/time';
 import { type Format, UNKNOWN } from '../../format/format';
 import type { messages } from './runs.messages';
@@ -67,7 +68,7 @@ export const looks: readonly ColumnLook[] = [
     isUsual: true,
     isNumber: true,
     sort: 'duration_seconds',
-    show: ({ duration_seconds }, format) => format.duration(duration_seconds),
+    show: (run) => <RunTime run={run} />,
   },
   {
     id: 'cpu',

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunDetail } from '../../api/types';
 import { Facts } from '../../components/layout';
+import { RunTime } from '../../components/run-time';
 import { SubjectLink } from '../../components/subject-link';
 import { Time } from '../../components/time';
 import { UNKNOWN } from '../../format/format';
@@ -13,7 +14,6 @@ import styles from './runs.module.css';
 /** The facts that tell a run from others at a glance. */
 export function MainFacts({ run }: { readonly run: RunDetail }) {
   const t = useMessages(messages);
-  const format = useFormat();
   const { company } = run;
   return (
     <Facts
@@ -21,7 +21,7 @@ export function MainFacts({ run }: { readonly run: RunDetail }) {
         [t.colObject, <SubjectLink key="subject" subject={run} />],
         [t.colCompany, company],
         [t.colStart, <Time key="start" at={run.start_time} company={company} />],
-        [t.colDuration, format.duration(run.duration_seconds)],
+        [t.colDuration, <RunTime key="duration" run={run} />],
         [t.cycle, run.sequence_id ?? UNKNOWN],
       ]}
     />

@@ -7,6 +7,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { AlertsPanel } from '../../subject/alerts-panel';
+import { RunningNote } from '../../subject/running-note';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { ObjectsPanel } from './objects-panel';
@@ -48,6 +49,7 @@ export function Source() {
                 range={range}
                 onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
               />
+              <RunningNote subject={about} hasNames />
               <Answered answer={stats}>
                 {(answer) => (
                   <SubjectPanels

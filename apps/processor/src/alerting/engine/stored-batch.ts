@@ -81,7 +81,10 @@ async function readRuns(
   return rows;
 }
 
-/** Dead letters of sources. Runs that are refused because there are too many objects can be read, and have a rule of their own. */
+/**
+ * Dead letters of sources. Runs that are refused because there are too many objects can be read, and have a rule of their
+ * own; so can records that say something else of a run that is known.
+ */
 async function readUnreadable(
   session: Kysely<Tables>,
   which: RawBuilder<unknown>,
@@ -91,7 +94,7 @@ async function readUnreadable(
     select company, source, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
       ${epochMs(sql`stored_at`)} as at_ms
     from dead_letters
-    where ${which} and source is not null and company is not null and code <> 'too_many_objects'
+    where ${which} and source is not null and company is not null and code not in ('too_many_objects', 'run_conflict')
       and source_topic in (${topics.rawLogs.name}, ${topics.standardizedLogs.name})
     order by stored_by, dead_letter_id
     limit ${limit}`.execute(session);

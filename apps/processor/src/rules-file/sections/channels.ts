@@ -1,8 +1,18 @@
 import type { Channel } from '../notification-settings.js';
-import { httpAddress, mailAddress, smtpAddress } from '../yaml/addresses.js';
-import { mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type YamlLocation, type Reader, then } from '../yaml/location.js';
-import { anyText, textThat } from '../yaml/scalars.js';
+import {
+  anyText,
+  httpAddress,
+  mailAddress,
+  mapping,
+  needed,
+  oneOrMore,
+  optional,
+  type Reader,
+  smtpAddress,
+  textThat,
+  then,
+  type YamlLocation,
+} from '@app/yaml';
 import { given, type ReadSecret, secretReaders } from './secrets.js';
 
 interface UrlWays {

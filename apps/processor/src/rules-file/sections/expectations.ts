@@ -1,8 +1,19 @@
 import type { StatedExpectation, SubjectMatch } from '@app/alerting';
-import { listOf, mapping, needed, optional } from '../yaml/collections.js';
-import { type YamlLocation, type Reader, refuse, then } from '../yaml/location.js';
-import { text, yesOrNo } from '../yaml/scalars.js';
-import { cronPattern, durationFrom, timeZone } from '../yaml/times.js';
+import {
+  cronPattern,
+  durationFrom,
+  listOf,
+  mapping,
+  needed,
+  optional,
+  type Reader,
+  refuse,
+  text,
+  then,
+  timeZone,
+  type YamlLocation,
+  yesOrNo,
+} from '@app/yaml';
 import { subjectFields } from './match.js';
 
 type ExpectedMatch = SubjectMatch & { readonly company: string; readonly source: string };

@@ -1,8 +1,17 @@
 import type { MaintenanceWindow } from '../notification-settings.js';
-import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type Reader, refuse, then } from '../yaml/location.js';
-import { oneOf } from '../yaml/scalars.js';
-import { minuteOfDay, timeZone } from '../yaml/times.js';
+import {
+  listOf,
+  mapping,
+  minuteOfDay,
+  needed,
+  oneOf,
+  oneOrMore,
+  optional,
+  type Reader,
+  refuse,
+  then,
+  timeZone,
+} from '@app/yaml';
 import { subjectMatch } from './match.js';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

@@ -1,8 +1,6 @@
 import { type Rule, type SubjectMatch } from '@app/alerting';
 import type { RuleMatch } from '../notification-settings.js';
-import { mapping, optional } from '../yaml/collections.js';
-import { type Reader } from '../yaml/location.js';
-import { oneOf, text } from '../yaml/scalars.js';
+import { mapping, oneOf, optional, type Reader, text } from '@app/yaml';
 
 export const subjectFields = {
   company: optional(text),

@@ -1,9 +1,6 @@
 import type { Rule } from '@app/alerting';
 import type { ConfiguredMute } from '../notification-settings.js';
-import { listOf, mapping, needed, optional } from '../yaml/collections.js';
-import { type Reader, refuse, then } from '../yaml/location.js';
-import { text } from '../yaml/scalars.js';
-import { instant } from '../yaml/times.js';
+import { instant, listOf, mapping, needed, optional, type Reader, refuse, text, then } from '@app/yaml';
 import { ruleMatch } from './match.js';
 
 export const mutes = (rules: readonly Rule[]): Reader<readonly ConfiguredMute[]> =>

@@ -1,7 +1,16 @@
 import { type Rule, type RuleOption, type RuleOverride, type ScopedOverride, severities } from '@app/alerting';
-import { listOf, mapping, needed, tableOf } from '../yaml/collections.js';
-import { type Reader, then } from '../yaml/location.js';
-import { numberFrom, oneOf, wholeNumberFrom, yesOrNo } from '../yaml/scalars.js';
+import {
+  listOf,
+  mapping,
+  needed,
+  numberFrom,
+  oneOf,
+  type Reader,
+  tableOf,
+  then,
+  wholeNumberFrom,
+  yesOrNo,
+} from '@app/yaml';
 import { subjectMatch } from './match.js';
 
 type Said = Readonly<Record<string, unknown>>;

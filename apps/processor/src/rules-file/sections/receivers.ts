@@ -1,9 +1,19 @@
 import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Receiver, Route } from '../notification-settings.js';
-import { listOf, mapping, needed, oneOrMore, optional } from '../yaml/collections.js';
-import { type YamlLocation, type Reader, refuse, then } from '../yaml/location.js';
-import { oneOf, text } from '../yaml/scalars.js';
+import {
+  listOf,
+  mapping,
+  needed,
+  oneOf,
+  oneOrMore,
+  optional,
+  type Reader,
+  refuse,
+  text,
+  then,
+  type YamlLocation,
+} from '@app/yaml';
 import { channelFields } from './channels.js';
 import { ruleMatchFields } from './match.js';
 import type { ReadSecret } from './secrets.js';

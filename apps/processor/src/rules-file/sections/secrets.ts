@@ -1,6 +1,4 @@
-import { type YamlLocation, type Reader, refuse } from '../yaml/location.js';
-import { anyText, text, type TextCheck, textThat } from '../yaml/scalars.js';
-import { optional } from '../yaml/collections.js';
+import { anyText, optional, type Reader, refuse, text, type TextCheck, textThat, type YamlLocation } from '@app/yaml';
 
 /** Location of a secret outside the rules file. */
 export interface SecretLocation {

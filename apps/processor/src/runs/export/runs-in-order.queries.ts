@@ -5,7 +5,7 @@ import { runCondition } from '../run-filter.js';
 import { beginning, type RunCursor, RunOrder, type RunPosition } from '../run-order.js';
 import { readWholeRuns, windowEnd } from '../run-pages.queries.js';
 import type { RunSearchDto } from '../runs.dto.js';
-import { textCondition } from '../text-search.js';
+import { searchCondition } from '../text-search.js';
 
 const BATCH_RUNS = 1000;
 /** Bytes of text in a batch, unless a single run has more. */
@@ -16,16 +16,20 @@ const BATCH_BYTES = 1_000_000;
  * client holds up nothing. Rows are never updated; rows deleted meanwhile are missing.
  * @throws PipelineError `query_invalid`, `store_unavailable`
  */
-export async function* runsInOrder(database: Database, { q, ...filter }: RunSearchDto): AsyncGenerator<ExportRow[]> {
+export async function* runsInOrder(
+  database: Database,
+  { q, label, ...filter }: RunSearchDto,
+): AsyncGenerator<ExportRow[]> {
   const order = new RunOrder('start_time');
   const which = runCondition(filter);
   const { rows } = await database.use((tables) =>
     sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(tables),
   );
   const isIn = sql<boolean>`pg_visible_in_snapshot(stored_by, ${rows[0]?.snapshot}::pg_snapshot)`;
-  const conditions = q ? [which, isIn, textCondition(q)] : [which, isIn];
+  const searched = searchCondition({ q, label });
+  const conditions = searched ? [which, isIn, searched] : [which, isIn];
   for (let cursor: RunCursor | null = beginning; cursor !== null;) {
-    const end: RunPosition | null = q ? await windowEnd(database, order, which, cursor) : null;
+    const end: RunPosition | null = searched ? await windowEnd(database, order, which, cursor) : null;
     const asked = { order, which: conditions, cursor, end, limit: BATCH_RUNS };
     const { rows, isWhole } = await readWholeRuns(database, asked, BATCH_BYTES);
     if (rows.length > 0) yield rows;

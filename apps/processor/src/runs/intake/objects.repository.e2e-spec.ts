@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { type Run, RunsRepository } from '../runs.repository.js';
 import type { ObjectLimits } from './object-limits.js';
+import { aWriter } from '../testing/a-writer.js';
 import { RunAdmission } from './run-admission.service.js';
 import { UnusualRuns } from './unusual-runs.service.js';
 
@@ -32,12 +33,7 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
   const aProcess = (changed: Partial<ObjectLimits> = {}): RunAdmission => {
     const database = new Database({ url: server.url, poolSize: 4 });
     databases.push(database);
-    return new RunAdmission(
-      database,
-      new RunsRepository(database),
-      { ...limits, ...changed },
-      new UnusualRuns(database),
-    );
+    return new RunAdmission(database, aWriter(database), { ...limits, ...changed }, new UnusualRuns(database));
   };
   const ask = async (text: string): Promise<Record<string, unknown>[]> => {
     const { rows } = await databases[0]!.use((tables) => sql.raw<Record<string, unknown>>(text).execute(tables));

@@ -1,4 +1,4 @@
-import { ingestedMsOf, type DeadLetter, topics } from '@app/contracts';
+import { type DeadLetter, type ErrorCode, ingestedMsOf, type ProcessedRun, topics } from '@app/contracts';
 import {
   deadLetterOf,
   type Emitted,
@@ -12,11 +12,15 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Run } from '../runs.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { type Measured, process } from './process.js';
+import { publishRuns } from './publish-runs.js';
 import { RunAdmission } from './run-admission.service.js';
 
+/** A record that is set aside, and why. */
 interface Refused {
   readonly record: ReceivedRecord;
-  /** Why, in words. */
+  readonly run: Run;
+  readonly code: ErrorCode;
+  /** In words. */
   readonly detail: string;
 }
 
@@ -34,54 +38,53 @@ export class ProcessHandler {
   async onStandardizedLogs(@Payload() batch: RecordBatch): Promise<void> {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
     const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
-    const { admitted, refused } = await this.store(emitted);
+    const { complete, refused } = await this.store(emitted);
     // Published after the commit, as it is stored: a redelivery publishes the same under the same ids.
     // Dead letters come last because publishing counts them.
-    await this.publish(admitted);
+    await publishRuns(this.runner, complete);
     await this.runner.setAside(batch.topic, [
       ...deadLetters,
       ...refused.map((why) => this.refusalOf(batch.topic, why)),
     ]);
-    this.telemetry.countMessages(batch.topic, 'emitted', admitted.length);
+    this.telemetry.countMessages(batch.topic, 'emitted', emitted.length - refused.length);
     end();
   }
 
   private async store(
     emitted: readonly Emitted<Measured>[],
-  ): Promise<{ admitted: Emitted<Measured>[]; refused: Refused[] }> {
+  ): Promise<{ complete: Emitted<ProcessedRun>[]; refused: Refused[] }> {
     const given = emitted.map(({ record, value }): Run => ({ ...value, ingestedAtMs: ingestedMsOf(record.headers) }));
-    const { runs, stored, refused } = await this.runs.store(given, Date.now());
+    const { runs, stored, complete, opened, conflicts, refused } = await this.runs.store(given, Date.now());
+    const notKept = runs.flatMap((run, index): Refused[] => {
+      const { record } = emitted[index]!;
+      const conflict = conflicts.get(run);
+      if (conflict !== undefined) return [{ record, run, code: 'run_conflict', detail: conflict }];
+      const refusal = refused.get(run);
+      return refusal === undefined ? [] : [{ record, run, code: 'too_many_objects', detail: refusal }];
+    });
     this.telemetry.metrics.runsStored.inc({ outcome: 'stored' }, stored.size);
-    this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, runs.length - stored.size - refused.size);
-    this.telemetry.countEntries(runs.flatMap(({ log }) => (stored.has(log.run_id) ? [log] : [])));
+    this.telemetry.metrics.runsStored.inc({ outcome: 'opened' }, opened.size);
+    const known = runs.length - stored.size - opened.size - notKept.length;
+    this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, known);
+    const counted = [...new Map([...complete.values()].map(({ log }) => [log.run_id, log])).values()];
+    this.telemetry.countEntries(counted.filter(({ run_id }) => stored.has(run_id)));
     const storedAt = Date.now();
     for (const run of runs) {
       const { ingestedAtMs } = run;
-      if (ingestedAtMs === null || refused.has(run)) continue;
+      if (ingestedAtMs === null || refused.has(run) || conflicts.has(run)) continue;
       this.telemetry.metrics.endToEndLatency.observe(Math.max(0, storedAt - ingestedAtMs) / 1000);
     }
-    const reasonOf = (index: number): string | undefined => refused.get(runs[index]!);
     return {
-      admitted: emitted.flatMap(({ record }, index) => {
-        return reasonOf(index) === undefined ? [{ record, value: runs[index]! }] : [];
+      complete: runs.flatMap((run, index) => {
+        const whole = complete.get(run);
+        return whole === undefined ? [] : [{ record: emitted[index]!.record, value: whole.metrics }];
       }),
-      refused: emitted.flatMap(({ record }, index) => {
-        const detail = reasonOf(index);
-        return detail === undefined ? [] : [{ record, detail }];
-      }),
+      refused: notKept,
     };
   }
 
-  private refusalOf(topic: string, { record, detail }: Refused): DeadLetter {
+  private refusalOf(topic: string, { record, run, code, detail }: Refused): DeadLetter {
     const { service } = this.telemetry;
-    return deadLetterOf(topic, record, { code: 'too_many_objects', detail, service, now: new Date() });
-  }
-
-  private async publish(emitted: readonly Emitted<Measured>[]): Promise<void> {
-    const runs = emitted.map(({ record, value }) => ({ record, value: value.metrics }));
-    const anomalous = runs.filter(({ value }) => value.is_anomaly);
-    const alerts = anomalous.map(({ record, value }) => ({ record, value: this.analytics.alertOf(value) }));
-    await this.runner.forward(topics.processedMetrics, runs);
-    await this.runner.forward(topics.alerts, alerts);
+    return { ...deadLetterOf(topic, record, { code, detail, service, now: new Date() }), run_id: run.log.run_id };
   }
 }

@@ -1,24 +1,23 @@
-import type { RunId } from '@app/contracts';
 import { Database, type Tables } from '@app/database';
 import { DAY_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
 import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
-import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
+import type { Run } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
+import { RunWriter } from './run-writer.service.js';
+import type { SettledRuns } from './settlement.js';
 import { UnusualRuns } from './unusual-runs.service.js';
 
-/** Outcome by run: stored, stored before (in neither collection), or refused. */
-interface Outcomes {
-  /** Ids of the new runs. */
-  readonly stored: ReadonlySet<RunId>;
-  /** Reasons of refused runs, in words. Nothing of a refused run is stored. */
+interface Outcomes extends SettledRuns {
+  /** Reasons of refused records, in words. Nothing of a refused record is stored. */
   readonly refused: ReadonlyMap<Run, string>;
 }
 
+/** Outcome of records, by record. */
 export interface AdmittedRuns extends Outcomes {
-  /** The given runs in their order, with the anomalies that the store has. */
+  /** The given records in their order: those that the outcomes speak of. */
   readonly runs: readonly Run[];
 }
 
@@ -32,19 +31,16 @@ export class RunAdmission {
 
   constructor(
     private readonly database: Database,
-    private readonly runs: RunsRepository,
+    private readonly writer: RunWriter,
     private readonly limits: ObjectLimits,
     private readonly unusual: UnusualRuns,
   ) {}
 
   /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
   async store(given: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
-    const marked = await this.unusual.mark(given);
-    const outcomes = await this.admit(marked.runs, nowMs);
-    const { stored, refused } = outcomes;
-    marked.learn(stored);
-    const runs = await this.unusual.asStored(marked.runs, (run) => stored.has(run.log.run_id) || refused.has(run));
-    return { ...outcomes, runs };
+    const runs = await this.unusual.mark(given);
+    const outcomes = await this.admit(runs, nowMs);
+    return { ...outcomes, runs, complete: await this.unusual.asStored(outcomes) };
   }
 
   private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
@@ -54,7 +50,7 @@ export class RunAdmission {
       const key = identityKeyOf(log);
       if (!seen.has(key)) unseen.set(key, log);
     }
-    if (unseen.size === 0) return { stored: await this.runs.insertNew(runs), refused: new Map() };
+    if (unseen.size === 0) return { ...(await this.writer.store(runs, this.unusual.judged)), refused: new Map() };
     const full = new Map<string, FullLimit>();
     const admitted = await this.database.transaction(async (transaction) => {
       full.clear();
@@ -74,7 +70,8 @@ export class RunAdmission {
     runs: readonly Run[],
     full: ReadonlyMap<string, FullLimit>,
   ): Promise<Outcomes> {
-    if (full.size === 0) return { stored: await insertRuns(transaction, runs), refused: new Map() };
+    if (full.size === 0)
+      return { ...(await this.writer.storeIn(transaction, runs, this.unusual.judged)), refused: new Map() };
     const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(
       transaction,
@@ -93,7 +90,7 @@ export class RunAdmission {
       return false;
     });
     if (refused.size > 0) await recordRefusals(transaction, counts);
-    return { stored: await insertRuns(transaction, kept), refused };
+    return { ...(await this.writer.storeIn(transaction, kept, this.unusual.judged)), refused };
   }
 
   private reasonOf({ log }: Run, limit: FullLimit): string {

@@ -64,6 +64,17 @@ export const tableOf = <T>(
     Readonly<Record<string, T>>
   >;
 
+/** Reader of a mapping with keys of any name. */
+export const mapOf =
+  <T>(read: Reader<T>): Reader<ReadonlyMap<string, T>> =>
+  (location) => {
+    const entries = entriesOf(location);
+    if (entries === undefined) return undefined;
+    const before = location.problems.count;
+    const values = [...entries.values()].map(({ key, location }) => [key, read(location)] as const);
+    return location.problems.count === before ? new Map(values as [string, T][]) : undefined;
+  };
+
 /** Reader of a list. All items are checked, also after an invalid one. */
 export const listOf =
   <T>(read: Reader<T>): Reader<readonly T[]> =>

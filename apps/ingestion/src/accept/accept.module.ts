@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AcceptController } from './accept.controller.js';
+import { AcceptService } from './accept.service.js';
+import { FileIntakeService } from './file-intake.service.js';
+import { FileSourceService } from './file-source.service.js';
+import { PublishQueue } from './publish-queue.js';
+import { RecordRules } from './record-rules.service.js';
+import { TriggerController } from './trigger.controller.js';
+
+/** The doors for records, and the service that all doors hand theirs to. */
+@Module({
+  controllers: [AcceptController, TriggerController],
+  providers: [AcceptService, FileIntakeService, FileSourceService, PublishQueue, RecordRules],
+  exports: [AcceptService],
+})
+export class AcceptModule {}

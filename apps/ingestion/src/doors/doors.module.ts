@@ -1,0 +1,51 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AcceptModule } from '../accept/accept.module.js';
+import { IngestionSettings } from '../ingestion.settings.js';
+import { CloudEventsController } from './cloudevents/cloud-events.controller.js';
+import { CloudEventsService } from './cloudevents/cloud-events.service.js';
+import { DoorService } from './door.service.js';
+import { LineageController } from './lineage/lineage.controller.js';
+import { LineageService } from './lineage/lineage.service.js';
+import { MappedService } from './mapping/mapped.service.js';
+import { MappingController } from './mapping/mapping.controller.js';
+import { MappingsService } from './mapping/mappings.service.js';
+import { KnownObjects, SeenObjects } from './ping/known-objects.service.js';
+import { PingController } from './ping/ping.controller.js';
+import { PingService } from './ping/ping.service.js';
+import { SentryController } from './sentry/sentry.controller.js';
+import { SentryService } from './sentry/sentry.service.js';
+import { LoggedSchedules, StatedSchedules } from './sentry/stated-schedules.service.js';
+
+/** The doors for what other tools send. Reads the mapping file at the start and polls it from then on. */
+@Module({})
+export class DoorsModule {
+  /** @param environment variables that may hold secrets */
+  static register(environment: Readonly<Record<string, string | undefined>>): DynamicModule {
+    const mappings = {
+      provide: MappingsService,
+      inject: [IngestionSettings],
+      useFactory: ({ MAPPINGS_FILE }: IngestionSettings) =>
+        new MappingsService({
+          fileName: MAPPINGS_FILE,
+          mayBeMissing: MAPPINGS_FILE === new IngestionSettings().MAPPINGS_FILE,
+          environment,
+        }),
+    };
+    return {
+      module: DoorsModule,
+      imports: [AcceptModule],
+      controllers: [LineageController, PingController, CloudEventsController, SentryController, MappingController],
+      providers: [
+        mappings,
+        DoorService,
+        LineageService,
+        PingService,
+        CloudEventsService,
+        SentryService,
+        MappedService,
+        { provide: KnownObjects, useClass: SeenObjects },
+        { provide: StatedSchedules, useClass: LoggedSchedules },
+      ],
+    };
+  }
+}

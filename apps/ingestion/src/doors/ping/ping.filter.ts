@@ -1,0 +1,17 @@
+import { errors, PipelineError } from '@app/contracts';
+import { ProblemFilter } from '@app/platform';
+import { type ArgumentsHost, Catch, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+
+/** Answers a ping that was refused with one plain sentence, as scripts show it. */
+@Catch(PipelineError)
+@Injectable()
+export class PingFilter extends ProblemFilter {
+  override catch(thrown: PipelineError, host: ArgumentsHost): void {
+    const { http } = errors[thrown.code];
+    if (http >= 500) return super.catch(thrown, host);
+    this.telemetry.metrics.processingErrors.inc({ error_type: thrown.code });
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply.status(http).type('text/plain; charset=utf-8').send(thrown.detail);
+  }
+}

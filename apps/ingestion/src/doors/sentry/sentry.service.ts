@@ -1,0 +1,89 @@
+import { PipelineError } from '@app/contracts';
+import { hasBody, readJson, unpackedBytesOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DoorService } from '../door.service.js';
+import { isObject, textAt, valueAt } from '../json-path.js';
+import { MappingsService } from '../mapping/mappings.service.js';
+import { mapCheckIn } from './map-check-in.js';
+import { readEnvelope } from './read-envelope.js';
+import type { CheckInQueryDto, SentryIdDto } from './sentry.dto.js';
+import type { StatedSchedule } from './stated-schedule.js';
+import { StatedSchedules } from './stated-schedules.service.js';
+
+/** Limit of an envelope, in bytes, packed and unpacked. Check-ins have a few hundred. */
+const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024;
+/** Limit of a check-in, in bytes. */
+const MAX_CHECK_IN_BYTES = 100_000;
+
+/** Takes the check-ins of Sentry's cron monitors in. Whatever else an SDK sends is accepted and ignored. */
+@Injectable()
+export class SentryService {
+  constructor(
+    private readonly door: DoorService,
+    private readonly mappings: MappingsService,
+    private readonly schedules: StatedSchedules,
+  ) {}
+
+  /** @throws as `unpackedBytesOf`, `readEnvelope`, `DoorService.take` and `takeEach` */
+  async takeEnvelope(project: string, request: FastifyRequest): Promise<SentryIdDto> {
+    const { headers, items } = readEnvelope(await unpackedBytesOf(request, MAX_ENVELOPE_BYTES));
+    const context = this.contextOf(project);
+    const checkIns = items
+      .filter(({ type }) => type === 'check_in')
+      .map(({ payload }) => mapCheckIn(jsonOf(payload), context));
+    const [only, ...others] = checkIns;
+    // The refusal of a single check-in names its fields.
+    if (only !== undefined && others.length === 0) await this.door.take(only.mapped, request);
+    else if (only !== undefined) {
+      await this.door.takeEach(
+        checkIns.map(({ mapped }) => mapped),
+        request,
+      );
+    }
+    this.tell(checkIns);
+    return { id: textAt(headers, 'event_id') ?? null };
+  }
+
+  /** @throws as `DoorService.take`; PipelineError `request_invalid` for a body that is no JSON object */
+  async takeCheckIn(
+    { project, slug }: { readonly project: string; readonly slug: string },
+    query: CheckInQueryDto,
+    request: FastifyRequest,
+  ): Promise<SentryIdDto> {
+    const body = await bodyOfCheckIn(request);
+    const { duration, ...said } = query;
+    const checkIn = {
+      monitor_config: valueAt(body, 'monitor_config'),
+      ...said,
+      duration: duration === undefined ? undefined : Number(duration),
+      monitor_slug: slug,
+    };
+    const mapped = mapCheckIn(checkIn, this.contextOf(project));
+    await this.door.take(mapped.mapped, request);
+    this.tell([mapped]);
+    return { id: query.check_in_id ?? null };
+  }
+
+  private contextOf(project: string) {
+    return { project, rules: this.mappings.current().sentry, at: new Date().toISOString() };
+  }
+
+  private tell(checkIns: readonly { readonly schedule?: StatedSchedule }[]): void {
+    for (const { schedule } of checkIns) if (schedule !== undefined) this.schedules.state(schedule);
+  }
+}
+
+function jsonOf(payload: Buffer): unknown {
+  if (payload.length <= MAX_CHECK_IN_BYTES) return readJson(payload).value;
+  throw new PipelineError('record_too_large', `the check-in has more than ${MAX_CHECK_IN_BYTES} bytes`);
+}
+
+async function bodyOfCheckIn(request: FastifyRequest): Promise<unknown> {
+  if (!hasBody(request.raw)) return undefined;
+  const bytes = await unpackedBytesOf(request, MAX_CHECK_IN_BYTES);
+  if (bytes.length === 0) return undefined;
+  const { value } = readJson(bytes);
+  if (!isObject(value)) throw new PipelineError('request_invalid', 'the body must be a JSON object');
+  return value;
+}

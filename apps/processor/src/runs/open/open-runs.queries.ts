@@ -1,0 +1,61 @@
+import type { RunId } from '@app/contracts';
+import type { Tables } from '@app/database';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+
+/** Successes of an object that say how long it usually runs. */
+const USUAL_RUNS = 50;
+
+const text = (name: string) => sql`start_log->>${sql.lit(name)} as ${sql.ref(name)}`;
+const bigint = (name: string) => sql`(start_log->>${sql.lit(name)})::numeric::bigint as ${sql.ref(name)}`;
+const unknown = (type: string, names: readonly string[]) =>
+  sql.join(names.map((name) => sql`null::${sql.raw(type)} as ${sql.ref(name)}`));
+
+/** Runs that have started and not ended, with the columns of `runs`. A run that is stored is not open, whatever its row says. */
+export const openRunRows: RawBuilder<unknown> = sql`(
+  select run_id, ${text('sequence_id')}, (start_log->>'timestamp')::timestamptz as "timestamp", company, zone, source,
+    object_number, object_text, object_type, object_key, ${text('transformation')}, ${text('parameters')},
+    'RUNNING' as status, started_at as start_time, null::timestamptz as end_time,
+    ${unknown('float8', ['duration_seconds', 'cpu_time_seconds'])}, null::bigint as memory_used_bytes,
+    ${bigint('rows_in')}, ${bigint('rows_out')}, ${bigint('bytes_out')},
+    (start_log->>'attempt')::numeric::integer as attempt, ${text('url')}, start_log->'labels' as labels, run_key,
+    ${text('description')}, null::text as error_message,
+    ${unknown('float8', ['throughput_objects_per_minute', 'efficiency_score', 'resource_utilization'])},
+    false as is_anomaly, null::text as anomaly_reason, start_log->'normalizations' as normalizations,
+    ingested_at, stored_at
+  from open_runs
+  where closed_at is null and started_at is not null
+    and not exists (select from runs where runs.run_id = open_runs.run_id)
+) as runs`;
+
+/** How long an open run has run, and how long runs of its object usually do, in seconds. */
+export interface RunningTime {
+  readonly running_seconds: number;
+  /** Null: the object has no success of known duration. */
+  readonly usual_seconds: number | null;
+}
+
+/** Reads the running times of open runs. */
+export async function readRunningTimes(
+  tables: Kysely<Tables>,
+  ids: readonly RunId[],
+): Promise<ReadonlyMap<RunId, RunningTime>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<RunningTime & { run_id: RunId }>`
+    select run_id, greatest(0, extract(epoch from now() - started_at))::float8 as running_seconds, (
+        select percentile_cont(0.5) within group (order by duration_seconds) from (
+          select duration_seconds from runs
+          where runs.object_number = open_runs.object_number and runs.object_key = open_runs.object_key
+            and status = 'SUCCESS' and duration_seconds is not null
+          order by start_time desc, run_id desc limit ${sql.lit(USUAL_RUNS)}
+        ) as last_successes
+      ) as usual_seconds
+    from open_runs where run_id = any(${ids}::uuid[])`.execute(tables);
+  return new Map(rows.map(({ run_id, ...times }) => [run_id, times]));
+}
+
+/** The run that a record with this id has ended; null: none. Known as long as its row is. */
+export async function readEndedBy(tables: Kysely<Tables>, id: RunId): Promise<RunId | null> {
+  const { rows } = await sql<{ run_id: RunId }>`
+    select run_id from open_runs where end_run_id = ${id}::uuid limit 1`.execute(tables);
+  return rows[0]?.run_id ?? null;
+}

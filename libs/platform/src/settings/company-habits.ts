@@ -1,0 +1,109 @@
+import { PipelineError, runStatuses, statusKeyOf, type StatusWords } from '@app/contracts';
+import { CompanyZones } from '@app/time';
+import {
+  isBlank,
+  locationOf,
+  mapOf,
+  mapping,
+  oneOf,
+  optional,
+  parseYaml,
+  type Reader,
+  then,
+  timeZone,
+} from '@app/yaml';
+import { readFileSync, statSync } from 'node:fs';
+import { isMap, type Node } from 'yaml';
+import type { ServiceSettings } from './service.settings.js';
+
+const MAX_FILE_BYTES = 1_000_000;
+
+/** Which of the two comes first in a date of digits that begins with neither four of them nor a name. */
+export type DateOrder = 'day first' | 'month first';
+
+/** How a company writes its records. */
+interface CompanyHabit {
+  readonly time_zone?: string;
+  readonly date_order?: DateOrder;
+  readonly status_words?: StatusWords;
+}
+
+const dateOrder: Reader<DateOrder> = then(oneOf('an order of dates', ['day_first', 'month_first'] as const), (word) =>
+  word === 'day_first' ? 'day first' : 'month first',
+);
+const statusWords: Reader<StatusWords> = then(
+  mapOf(oneOf('a status', runStatuses)),
+  (words) => new Map([...words].map(([word, status]) => [statusKeyOf(word), status])),
+);
+
+/** The section `companies` of the rules file. */
+export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = mapOf(
+  mapping({
+    time_zone: optional(timeZone),
+    date_order: optional(dateOrder),
+    status_words: optional(statusWords),
+  }),
+);
+
+/** Knows how companies write their records. A process reads it at its start, and keeps it. */
+export class CompanyHabits {
+  readonly zones: CompanyZones;
+
+  /** @throws Error when the zones of the settings cannot be read */
+  constructor(
+    { COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE }: Pick<ServiceSettings, 'COMPANY_TIME_ZONES' | 'DEFAULT_TIME_ZONE'>,
+    private readonly habits: ReadonlyMap<string, CompanyHabit> = new Map(),
+  ) {
+    const zones = [...habits].flatMap(([company, { time_zone }]) =>
+      time_zone === undefined ? [] : [[company, time_zone] as const],
+    );
+    this.zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE, new Map(zones));
+    const hasWords = [...habits.values()].some(({ status_words }) => status_words !== undefined);
+    this.statusWordsOf = hasWords ? (company) => habits.get(company)?.status_words : undefined;
+  }
+
+  /** The order of day and month that the company writes. */
+  readonly dateOrderOf = (company: string): DateOrder => this.habits.get(company)?.date_order ?? 'day first';
+
+  /** Words for a status that a company has added; undefined: no company has, and no record need be asked for its company. */
+  readonly statusWordsOf: ((company: string) => StatusWords | undefined) | undefined;
+}
+
+/**
+ * The habits of companies by the settings and by the section `companies` of the rules file. Where both name a time zone, the
+ * setting counts.
+ * @param mayBeMissing whether there need be no such file
+ * @throws PipelineError `rules_invalid`: the service must not read records in another way than was meant
+ */
+export function loadCompanyHabits(settings: ServiceSettings, mayBeMissing: boolean): CompanyHabits {
+  return new CompanyHabits(settings, companiesIn(readText(settings.RULES_FILE, mayBeMissing), settings.RULES_FILE));
+}
+
+function companiesIn(text: string, fileName: string): ReadonlyMap<string, CompanyHabit> {
+  const { root, problems } = parseYaml(text);
+  // The service that owns the file tells what else is wrong with it.
+  const node = isMap(root) ? ((root.get('companies', true) as Node | undefined) ?? null) : null;
+  const location = locationOf(node, 'companies', 0, problems);
+  if (isBlank(location)) return new Map();
+  const found = companiesSection(location);
+  if (found !== undefined) return found;
+  throw new PipelineError('rules_invalid', problems.toText(`The companies in ${fileName} cannot be used:`));
+}
+
+function readText(fileName: string, mayBeMissing: boolean): string {
+  try {
+    const found = statSync(fileName);
+    // The kind first: reading a pipe would wait for ever.
+    if (!found.isFile()) throw unusable(fileName, 'is no file');
+    if (found.size > MAX_FILE_BYTES) throw unusable(fileName, 'is larger than 1 MB');
+    return readFileSync(fileName, 'utf8');
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    const { code = 'an unknown problem' } = error as NodeJS.ErrnoException;
+    if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return '';
+    throw unusable(fileName, code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`);
+  }
+}
+
+const unusable = (fileName: string, how: string): PipelineError =>
+  new PipelineError('rules_invalid', `The rules file ${fileName} ${how}.`);
