@@ -55,12 +55,16 @@ const runOf = ({ raw, arrivedMs }: (typeof records)[number]): Run => {
   let server: TestPostgres;
   let database: Database;
   let intake: RunAdmission;
-  const plenty = { perCompany: 100, inAll: 100, sources: 100 };
   beforeAll(async () => {
     server = await postgres!.open();
     database = new Database({ url: server.url, poolSize: 2 });
     await migrate(database);
-    intake = new RunAdmission(database, aWriter(database, zone), plenty, new UnusualRuns(database));
+    intake = new RunAdmission(
+      database,
+      aWriter(database, zone),
+      { perCompany: 100, inAll: 100, sources: 100 },
+      new UnusualRuns(database),
+    );
   }, 120_000);
   afterAll(async () => {
     await database?.close();

@@ -39,7 +39,7 @@ export class ProcessHandler {
     const end = this.telemetry.metrics.messageDuration.startTimer({ topic: batch.topic });
     const { emitted, deadLetters } = this.runner.evaluate(batch, (data) => process(data, this.analytics));
     const { complete, refused } = await this.store(emitted);
-    // Published after the commit and as it is stored: a redelivery publishes the same under the same ids.
+    // Published after the commit, as it is stored: a redelivery publishes the same under the same ids.
     // Dead letters come last because publishing counts them.
     await publishRuns(this.runner, complete);
     await this.runner.setAside(batch.topic, [

@@ -10,14 +10,14 @@ import { RunWriter } from './run-writer.service.js';
 import type { SettledRuns } from './settlement.js';
 import { UnusualRuns } from './unusual-runs.service.js';
 
-/** Outcome of records, by record. */
 interface Outcomes extends SettledRuns {
   /** Reasons of refused records, in words. Nothing of a refused record is stored. */
   readonly refused: ReadonlyMap<Run, string>;
 }
 
+/** Outcome of records, by record. */
 export interface AdmittedRuns extends Outcomes {
-  /** The given records in their order, as the outcomes have them. */
+  /** The given records in their order: those that the outcomes speak of. */
   readonly runs: readonly Run[];
 }
 
@@ -38,18 +38,9 @@ export class RunAdmission {
 
   /** @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is */
   async store(given: readonly Run[], nowMs: number): Promise<AdmittedRuns> {
-    const marked = await this.unusual.mark(given);
-    const outcomes = await this.admit(marked.runs, nowMs);
-    const { stored, complete } = outcomes;
-    marked.learn(stored);
-    const told = [...complete.values()];
-    const wholes = await this.unusual.asStored(told, ({ log }) => stored.has(log.run_id));
-    const records = [...complete.keys()];
-    return {
-      ...outcomes,
-      runs: marked.runs,
-      complete: wholes === told ? complete : new Map(records.map((record, place) => [record, wholes[place]!])),
-    };
+    const runs = await this.unusual.mark(given);
+    const outcomes = await this.admit(runs, nowMs);
+    return { ...outcomes, runs, complete: await this.unusual.asStored(outcomes) };
   }
 
   private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
@@ -59,7 +50,7 @@ export class RunAdmission {
       const key = identityKeyOf(log);
       if (!seen.has(key)) unseen.set(key, log);
     }
-    if (unseen.size === 0) return { ...(await this.writer.store(runs)), refused: new Map() };
+    if (unseen.size === 0) return { ...(await this.writer.store(runs, this.unusual.judged)), refused: new Map() };
     const full = new Map<string, FullLimit>();
     const admitted = await this.database.transaction(async (transaction) => {
       full.clear();
@@ -79,7 +70,8 @@ export class RunAdmission {
     runs: readonly Run[],
     full: ReadonlyMap<string, FullLimit>,
   ): Promise<Outcomes> {
-    if (full.size === 0) return { ...(await this.writer.storeIn(transaction, runs)), refused: new Map() };
+    if (full.size === 0)
+      return { ...(await this.writer.storeIn(transaction, runs, this.unusual.judged)), refused: new Map() };
     const limitOf = ({ log }: Run): FullLimit | undefined => full.get(identityKeyOf(log));
     const known = await readStored(
       transaction,
@@ -98,7 +90,7 @@ export class RunAdmission {
       return false;
     });
     if (refused.size > 0) await recordRefusals(transaction, counts);
-    return { ...(await this.writer.storeIn(transaction, kept)), refused };
+    return { ...(await this.writer.storeIn(transaction, kept, this.unusual.judged)), refused };
   }
 
   private reasonOf({ log }: Run, limit: FullLimit): string {

@@ -8,6 +8,11 @@ import { insertRuns, type Run, RunsRepository, unopened } from '../runs.reposito
 import { AnalyticsService } from './analytics.service.js';
 import { nothingSettled, type SettledRuns, Settlement } from './settlement.js';
 
+/** Adds to a whole run, made of its start and its end, what it shows beside other runs of its object. */
+export type Judge = (run: Run) => Run;
+
+const asItIs: Judge = (run) => run;
+
 /** Stores what records tell of runs: whole runs by one statement, everything else by a transaction. */
 @Injectable()
 export class RunWriter {
@@ -19,34 +24,35 @@ export class RunWriter {
   ) {}
 
   /** @throws PipelineError `store_unavailable`; `store_rejected` when a record cannot be kept: send them one by one then */
-  async store(records: readonly Run[]): Promise<SettledRuns> {
+  async store(records: readonly Run[], judged: Judge = asItIs): Promise<SettledRuns> {
     const plain = plainOf(records);
     const inserted = await this.runs.insertNew(plain);
     const rest = restOf(records, plain, inserted);
     const settled =
       rest.length === 0
         ? nothingSettled()
-        : await this.database.transaction((transaction) => this.settle(transaction, rest));
+        : await this.database.transaction((transaction) => this.settle(transaction, rest, judged));
     return withInserted(settled, plain, inserted);
   }
 
   /** The same in a transaction. Errors are not wrapped in PipelineError. */
-  async storeIn(transaction: Transaction<Tables>, records: readonly Run[]): Promise<SettledRuns> {
+  async storeIn(
+    transaction: Transaction<Tables>,
+    records: readonly Run[],
+    judged: Judge = asItIs,
+  ): Promise<SettledRuns> {
     const plain = plainOf(records);
     // Rows of `open_runs` are locked before those of `runs`, by every transaction.
-    if (plain.length < records.length) return this.settle(transaction, records);
+    if (plain.length < records.length) return this.settle(transaction, records, judged);
     const inserted = await insertRuns(transaction, plain, unopened);
     const rest = restOf(records, plain, inserted);
-    const settled = rest.length === 0 ? nothingSettled() : await this.settle(transaction, rest);
+    const settled = rest.length === 0 ? nothingSettled() : await this.settle(transaction, rest, judged);
     return withInserted(settled, plain, inserted);
   }
 
-  private settle(transaction: Transaction<Tables>, records: readonly Run[]): Promise<SettledRuns> {
-    const measure = (log: StandardizedLog, ingestedAtMs: number | null): Run => ({
-      log,
-      metrics: this.analytics.process(log),
-      ingestedAtMs,
-    });
+  private settle(transaction: Transaction<Tables>, records: readonly Run[], judged: Judge): Promise<SettledRuns> {
+    const measure = (log: StandardizedLog, ingestedAtMs: number | null): Run =>
+      judged({ log, metrics: this.analytics.process(log), ingestedAtMs });
     return new Settlement(transaction, { measure, zoneOf: this.zones.nameOf }).settle(records);
   }
 }

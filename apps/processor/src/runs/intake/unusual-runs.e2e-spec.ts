@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { RunDetailQueries } from '../run-detail.queries.js';
 import type { Run } from '../runs.repository.js';
 import { aWriter } from '../testing/a-writer.js';
-import { RunAdmission } from './run-admission.service.js';
+import { type AdmittedRuns, RunAdmission } from './run-admission.service.js';
 import { UnusualRuns } from './unusual-runs.service.js';
 
 const postgres = await findPostgres();
@@ -32,7 +32,8 @@ const usual = (count: number, overrides: Partial<StandardizedLog> = {}): Run[] =
   Array.from({ length: count }, (_, minute) => aRun(minute, overrides));
 const odd = (overrides: Partial<StandardizedLog> = {}): Run =>
   aRun(100, { duration_seconds: 0.5, rows_out: 2, ...overrides });
-const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics }) => metrics.anomaly_reason);
+const reasons = ({ runs, complete }: AdmittedRuns): (string | null | undefined)[] =>
+  runs.map((run) => complete.get(run)?.metrics.anomaly_reason);
 
 (postgres === null ? describe.skip : describe)('unusual runs', () => {
   let server: TestPostgres;
@@ -61,10 +62,10 @@ const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics
     const process = aProcess();
     for (const object_id of ['1204', 'orders / eu']) {
       const before = usual(30, { object_id });
-      expect(reasons((await process.store(before, START_MS)).runs)).toEqual(before.map(() => null));
+      expect(reasons(await process.store(before, START_MS))).toEqual(before.map(() => null));
       const again = odd({ object_id });
-      expect(reasons((await process.store([again], START_MS)).runs)).toEqual(['unusual_run']);
-      expect(reasons((await aProcess().store([odd({ object_id })], START_MS)).runs)).toEqual(['unusual_run']);
+      expect(reasons(await process.store([again], START_MS))).toEqual(['unusual_run']);
+      expect(reasons(await aProcess().store([odd({ object_id })], START_MS))).toEqual(['unusual_run']);
       expect(await storedReasons(again)).toEqual([{ is_anomaly: true, anomaly_reason: 'unusual_run' }]);
     }
   });
@@ -91,7 +92,7 @@ const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics
     const process = aProcess();
     await process.store(usual(30), START_MS);
     const runs = [odd({ memory_used_bytes: 200_000_000 }), odd({ status: 'FAILED' })];
-    expect(reasons((await process.store(runs, START_MS)).runs)).toEqual([
+    expect(reasons(await process.store(runs, START_MS))).toEqual([
       'high_memory_usage; unusual_run',
       'execution_failure',
     ]);
@@ -109,9 +110,8 @@ const reasons = (runs: readonly Run[]): (string | null)[] => runs.map(({ metrics
     );
     await process.store([after], START_MS);
     for (const other of [process, aProcess()]) {
-      const { runs, complete } = await other.store([before, after], START_MS);
-      expect(reasons(runs.map((run) => complete.get(run)!))).toEqual(['unusual_run', 'unusual_run']);
+      expect(reasons(await other.store([before, after], START_MS))).toEqual(['unusual_run', 'unusual_run']);
     }
-    expect(reasons((await process.store([odd()], START_MS)).runs)).toEqual([null]);
+    expect(reasons(await process.store([odd()], START_MS))).toEqual([null]);
   });
 });

@@ -4,21 +4,14 @@ import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
 import type { Run } from '../runs.repository.js';
-import { lastRunsOf, storedAnomaliesOf } from './last-runs.queries.js';
+import { lastRunsOf, storedAnomaliesOf, type StoredAnomalies } from './last-runs.queries.js';
 import { Profiles } from './profiles.js';
+import type { SettledRuns } from './settlement.js';
 
 /** Profiles of one generation: all of them take 26 MB at most. */
 const GENERATION = 10_000;
 /** Objects whose last runs are read with one batch. The others are judged from a later one on. */
 const MOST_LOOKED_UP = 50;
-
-/** Runs, and the way to tell the profiles which of them were stored. */
-export interface MarkedRuns {
-  /** The given ones in their order, those that are unusual with that reason. */
-  readonly runs: readonly Run[];
-  /** Takes the stored ones into the profiles of their objects. */
-  readonly learn: (stored: ReadonlySet<RunId>) => void;
-}
 
 const isJudged = ({ log }: Run): boolean => log.status === 'SUCCESS';
 
@@ -29,33 +22,37 @@ export class UnusualRuns {
 
   constructor(private readonly database: Database) {}
 
-  /** @throws PipelineError `store_unavailable` */
-  async mark(given: readonly Run[]): Promise<MarkedRuns> {
-    const profiles = await this.profilesOf(given);
-    const runs = given.map((run, place) => (profiles[place]?.isUnusual(run.log) === true ? unusual(run) : run));
-    const learn = (stored: ReadonlySet<RunId>): void => {
-      for (const [place, { log }] of given.entries()) if (stored.has(log.run_id)) profiles[place]?.add(log);
-    };
-    return { runs, learn };
-  }
-
   /**
-   * The runs in their order, with the anomalies that the store has: one that comes again may be judged by other runs than before.
-   * @param isNew whether it was stored just now, or not at all
+   * The runs in their order, those that are unusual with that reason. Reads the last runs of objects that were not seen before.
    * @throws PipelineError `store_unavailable`
    */
-  async asStored(runs: readonly Run[], isNew: (run: Run) => boolean): Promise<readonly Run[]> {
-    const again = runs.filter((run) => isJudged(run) && !isNew(run));
-    if (again.length === 0) return runs;
-    const ids = again.map(({ log }) => log.run_id);
-    const known = new Map((await storedAnomaliesOf(this.database, ids)).map((one) => [one.run_id, one]));
-    const repeated = new Set(again);
-    return runs.map((run) => {
-      const before = repeated.has(run) ? known.get(run.log.run_id) : undefined;
-      if (before === undefined || before.anomaly_reason === run.metrics.anomaly_reason) return run;
-      const { is_anomaly, anomaly_reason } = before;
-      return { ...run, metrics: { ...run.metrics, is_anomaly, anomaly_reason } };
-    });
+  async mark(given: readonly Run[]): Promise<readonly Run[]> {
+    const profiles = await this.profilesOf(given);
+    return given.map((run, place) => (profiles[place]?.isUnusual(run.log) === true ? unusual(run) : run));
+  }
+
+  /** The same for one run of an object that is known already. */
+  readonly judged = (run: Run): Run => (this.profileOf(run)?.isUnusual(run.log) === true ? unusual(run) : run);
+
+  /**
+   * Takes the new runs into the profiles of their objects, and gives all whole ones the anomalies that the store has: one that comes
+   * again may be judged by other runs than before.
+   * @throws PipelineError `store_unavailable`
+   */
+  async asStored({ complete, stored }: Pick<SettledRuns, 'complete' | 'stored'>): Promise<Map<Run, Run>> {
+    const again = new Set<RunId>();
+    for (const run of new Set(complete.values())) {
+      if (!isJudged(run)) continue;
+      if (stored.has(run.log.run_id)) this.profileOf(run)?.add(run.log);
+      else again.add(run.log.run_id);
+    }
+    if (again.size === 0) return complete;
+    const known = new Map((await storedAnomaliesOf(this.database, [...again])).map((one) => [one.run_id, one]));
+    return new Map([...complete].map(([record, run]) => [record, withAnomalies(run, known.get(run.log.run_id))]));
+  }
+
+  private profileOf(run: Run): RunProfile | undefined {
+    return isJudged(run) ? this.profiles.get(identityKeyOf(run.log)) : undefined;
   }
 
   // Of each run that is judged; one query for all objects that this process has not seen.
@@ -75,10 +72,14 @@ export class UnusualRuns {
       for (const run of found[place]!) profile.add(run);
       this.profiles.set(key, profile);
     }
-    return runs.map(
-      (run, place) => profiles[place] ?? (isJudged(run) ? this.profiles.get(identityKeyOf(run.log)) : undefined),
-    );
+    return runs.map((run, place) => profiles[place] ?? this.profileOf(run));
   }
+}
+
+function withAnomalies(run: Run, stored: StoredAnomalies | undefined): Run {
+  if (stored === undefined || stored.anomaly_reason === run.metrics.anomaly_reason) return run;
+  const { is_anomaly, anomaly_reason } = stored;
+  return { ...run, metrics: { ...run.metrics, is_anomaly, anomaly_reason } };
 }
 
 function unusual(run: Run): Run {
