@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readOpenRuns } from '../apps/processor/src/alerting/engine/started-runs.js';
 import { RunAdmission } from '../apps/processor/src/runs/intake/run-admission.service.js';
+import { UnusualRuns } from '../apps/processor/src/runs/intake/unusual-runs.service.js';
 import type { Run } from '../apps/processor/src/runs/runs.repository.js';
 import { aWriter } from '../apps/processor/src/runs/testing/a-writer.js';
 
@@ -36,7 +37,7 @@ const aStart = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
   });
 
   it('are read in the order of storing, also when they have ended since, and not when they came late', async () => {
-    const intake = new RunAdmission(database, aWriter(database), limits);
+    const intake = new RunAdmission(database, aWriter(database), limits, new UnusualRuns(database));
     const [first, second, late] = [aStart(0, { run_key: 'k' }), aStart(50), aStart(10, { run_key: 'late' })];
     await intake.store([first], now);
     await intake.store([aRun({ run_id: late.log.run_id, run_key: 'late' })], now);
