@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { RunSearchDto } from './runs.dto.js';
 
 /** Longest text to search for, in characters. */
 export const MAX_SEARCH_CHARS = 200;
@@ -17,11 +16,17 @@ function patternOf(char: string): string {
   return asciiSign.test(char) ? `\\${char}` : char;
 }
 
+/** A search that no index answers. */
+interface Search {
+  readonly q?: string | undefined;
+  readonly label?: Readonly<Record<string, string>> | undefined;
+}
+
 /**
  * Condition: the run has the text and all of the labels. No index knows either, so that it is read window by window. Null: there
  * is nothing to search for.
  */
-export function searchCondition({ q, label }: Pick<RunSearchDto, 'q' | 'label'>): RawBuilder<boolean> | null {
+export function searchCondition({ q, label }: Search): RawBuilder<boolean> | null {
   const conditions = [
     ...(q ? [textCondition(q)] : []),
     ...(label === undefined || Object.keys(label).length === 0
