@@ -1,10 +1,11 @@
-import { PipelineError, topics } from '@app/contracts';
-import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8, Telemetry } from '@app/platform';
+import { PipelineError } from '@app/contracts';
+import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
-import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
 
@@ -34,7 +35,7 @@ export class AcceptService {
   constructor(
     private readonly queue: PublishQueue,
     private readonly settings: IngestionSettings,
-    private readonly telemetry: Telemetry,
+    private readonly counts: RecordCounts,
     private readonly memory: HeldBytes,
   ) {}
 
@@ -45,11 +46,11 @@ export class AcceptService {
     if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, this.withCompany(arrival));
     if (!prepared.ok) {
-      this.countRefused();
+      this.counts.refused({ ...prepared, door: arrival.door });
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
-    this.countAccepted([prepared.entry]);
+    this.counts.accepted([prepared.entry]);
     return { status: 'success', message: '1 record accepted', run_id: prepared.runId };
   }
 
@@ -59,8 +60,8 @@ export class AcceptService {
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const intake = new Intake(this.queue, {
-      accepted: (entries) => this.countAccepted(entries),
-      refused: () => this.countRefused(),
+      accepted: (entries) => this.counts.accepted(entries),
+      refused: (record) => this.counts.refused({ ...record, door: arrival.door }),
     });
     const share = this.memory.open();
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
@@ -104,19 +105,10 @@ export class AcceptService {
   }
 
   private prepare({ bytes, fault }: RecordSlice, arrival: Arrival): Prepared {
-    if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [] };
+    if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [], subject: null };
     if (bytes !== null) return prepareRecord(bytes, arrival);
     const reason = `the record has more than ${this.settings.MAX_RECORD_BYTES} bytes`;
-    return { ok: false, code: 'record_too_large', reason, faults: [] };
-  }
-
-  private countAccepted(entries: readonly LogEntry[]): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'accepted', entries.length);
-    this.telemetry.countEntries(entries);
-  }
-
-  private countRefused(): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
+    return { ok: false, code: 'record_too_large', reason, faults: [], subject: null };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FieldFault } from '@app/contracts';
+import type { FieldFault, RecordSubject } from '@app/contracts';
 
 /** A record by its canonical names, as every door hands it on. */
 export interface DoorRecord {
@@ -33,7 +33,14 @@ export type RecordObject = DoorRecord | Readonly<Record<string, unknown>>;
 export type Mapped =
   | { readonly kind: 'records'; readonly records: readonly RecordObject[] }
   | { readonly kind: 'ignored'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly fault: FieldFault };
+  | RefusedEvent;
+
+export interface RefusedEvent {
+  readonly kind: 'refused';
+  readonly fault: FieldFault;
+  /** What the event was to be a run of, where that is known all the same. */
+  readonly subject?: RecordSubject;
+}
 
 export const recordsOf = (...records: RecordObject[]): Mapped => ({ kind: 'records', records });
 
