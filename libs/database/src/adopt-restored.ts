@@ -22,6 +22,7 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
         with here as materialized (select pg_snapshot_xmax(pg_current_snapshot()) as next)
         select exists (select from runs where stored_by >= (select next from here))
           or exists (select from dead_letters where source is not null and stored_by >= (select next from here))
+          or exists (select from refusal_summaries where source is not null and stored_by >= (select next from here))
           or exists (select from alert_transitions where stored_by >= (select next from here))
           or exists (select from alert_engine where folded_to >= (select next from here))
           or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
@@ -54,7 +55,7 @@ async function beginAgain(
 ): Promise<void> {
   await renumber(
     transaction,
-    { keys: { runs: 'run_id', dead_letters: 'dead_letter_id' }, rows: foldedRows(order.runs) },
+    { keys: { runs: 'run_id', dead_letters: 'dead_letter_id', refusal_summaries: 'summary_id' }, rows: foldedRows(order.runs) },
     sliceRows,
   );
   const changes = sql`
@@ -73,7 +74,9 @@ const foldedRows = (order: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     select run_id as key, ${order} as place, 1 as kind, coalesce(end_time, start_time) as ended, start_time as started from runs
     union all
     select dead_letter_id, ${order}, 2, null, null from dead_letters
-    where source is not null and stored_by > '0') as stored`;
+    where source is not null and stored_by > '0'
+    union all
+    select summary_id, ${order}, 3, null, null from refusal_summaries where source is not null) as stored`;
 
 interface Renumbering {
   /** Primary keys by table. */

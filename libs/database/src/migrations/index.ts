@@ -9,6 +9,7 @@ import { subjectStates } from './0007-subject-states.js';
 import { incidentAcknowledgements } from './0008-incident-acknowledgements.js';
 import { unreadableRecords } from './0009-unreadable-records.js';
 import { records } from './0010-records.js';
+import { refusals } from './0012-refusals.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-incident-acknowledgements': incidentAcknowledgements,
   '0009-unreadable-records': unreadableRecords,
   '0010-records': records,
+  '0012-refusals': refusals,
 };

@@ -90,21 +90,32 @@ async function readRuns(
   return rows;
 }
 
-/** Dead letters of sources. Runs that are refused because there are too many objects can be read, and have a rule of their own. */
+/**
+ * Dead letters of sources, and what doors refused of them. Runs that are refused because there are too many objects can be
+ * read, and have a rule of their own.
+ */
 async function readUnreadable(
   session: Kysely<Tables>,
   which: RawBuilder<unknown>,
   limit: number | null,
 ): Promise<(UnreadableFact & Stored)[]> {
-  const { rows } = await sql<UnreadableFact & Stored>`
-    select company, source, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
-      ${epochMs(sql`stored_at`)} as at_ms
+  const { rows } = await sql<UnreadableFact & Stored & { id: string }>`
+    (select company, source, 1 as count, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
+      ${epochMs(sql`stored_at`)} as at_ms, dead_letter_id as id
     from dead_letters
     where ${which} and source is not null and company is not null and code <> 'too_many_objects'
       and source_topic in (${topics.rawLogs.name}, ${topics.standardizedLogs.name})
     order by stored_by, dead_letter_id
+    limit ${limit})
+    union all
+    (select company, source, count, code, reason, stored_by, ${epochMs(sql`stored_at`)}, summary_id
+    from refusal_summaries
+    where ${which} and source is not null and company is not null
+    order by stored_by, summary_id
+    limit ${limit})
+    order by stored_by, id
     limit ${limit}`.execute(session);
-  return rows;
+  return rows.map(({ id: _, ...fact }) => fact);
 }
 
 /** Puts both into one order; of a transaction with both the runs come first. */
@@ -130,7 +141,7 @@ const factOf = <Fact>({ stored_by: _, ...fact }: Fact & Stored): Omit<Fact & Sto
 export interface Settled {
   /** `settledUpTo`, as `xid8` in text. */
   readonly upTo: string;
-  /** Every run and dead letter stored before this time is below `upTo`. Epoch milliseconds. */
+  /** Every run, dead letter and refusal stored before this time is below `upTo`. Epoch milliseconds. */
   readonly clockMs: number;
   /** The time of the database, epoch milliseconds. */
   readonly nowMs: number;
@@ -139,7 +150,8 @@ export interface Settled {
 /** Transactions that write, or are about to: a transaction gets its number with its first row, after its start time. */
 const writing = sql`pid <> pg_backend_pid() and datname = current_database()
   and (backend_xid is not null
-    or (state = 'active' and (query ilike '%insert into runs%' or query ilike '%insert into "dead_letters"%')))`;
+    or (state = 'active' and (query ilike '%insert into runs%' or query ilike '%insert into "dead_letters"%'
+      or query ilike '%insert into "refusal_summaries"%')))`;
 
 /**
  * Reads how far the order of storing is settled. `stored_at` is the start of a transaction and `stored_by` its number.
@@ -158,7 +170,8 @@ export async function readSettled(session: Kysely<Tables>): Promise<Settled> {
     session,
     sql`select ${epochMs(sql`least(
       (select min(stored_at) from runs where stored_by > ${upTo}::xid8),
-      (select min(stored_at) from dead_letters where stored_by > ${upTo}::xid8 and source is not null))`)} as held_ms`,
+      (select min(stored_at) from dead_letters where stored_by > ${upTo}::xid8 and source is not null),
+      (select min(stored_at) from refusal_summaries where stored_by > ${upTo}::xid8 and source is not null))`)} as held_ms`,
   );
   return {
     upTo,
