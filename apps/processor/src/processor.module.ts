@@ -20,7 +20,9 @@ import { RunsModule } from './runs/index.js';
 import { StatusModule } from './status/index.js';
 
 /** The root module. */
-@Module({ imports: [RunsModule, DeadLettersModule, RefusalsModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })
+@Module({
+  imports: [RunsModule, DeadLettersModule, RefusalsModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule],
+})
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);

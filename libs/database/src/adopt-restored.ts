@@ -55,7 +55,10 @@ async function beginAgain(
 ): Promise<void> {
   await renumber(
     transaction,
-    { keys: { runs: 'run_id', dead_letters: 'dead_letter_id', refusal_summaries: 'summary_id' }, rows: foldedRows(order.runs) },
+    {
+      keys: { runs: 'run_id', dead_letters: 'dead_letter_id', refusal_summaries: 'summary_id' },
+      rows: foldedRows(order.runs),
+    },
     sliceRows,
   );
   const changes = sql`

@@ -11,7 +11,13 @@ import type { RefusalsService } from '../refusals/refusals.service.js';
 import { AcceptService } from './accept.service.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value', door: '/ingest/batch' } as const;
+const arrival = {
+  service: 'ingestion',
+  receivedAt: new Date(0),
+  traceparent: null,
+  telling: 'value',
+  door: '/ingest/batch',
+} as const;
 const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
 const linesOf = (records: readonly unknown[]): Buffer =>

@@ -42,7 +42,7 @@ export interface LogEntry {
   readonly status: RunStatus | 'unknown';
 }
 
-/** What is wrong with a record. */
+/** A record that is refused, and why. */
 export interface Unprepared {
   readonly ok: false;
   readonly code: ErrorCode;
@@ -54,8 +54,7 @@ export interface Unprepared {
 
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
-  | { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord }
-  | Unprepared;
+  { readonly ok: true; readonly runId: RunId; readonly entry: LogEntry; readonly message: OutgoingRecord } | Unprepared;
 
 /**
  * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which

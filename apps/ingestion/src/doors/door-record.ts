@@ -38,7 +38,7 @@ export type Mapped =
 export interface RefusedEvent {
   readonly kind: 'refused';
   readonly fault: FieldFault;
-  /** What the event was to be a run of, where that is known all the same. */
+  /** Company and source of the event, where they are known all the same. */
   readonly subject?: RecordSubject;
 }
 

@@ -10,6 +10,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { AcceptService } from '../accept/accept.service.js';
 import { ingestion } from '../ingestion.js';
 import { IngestionSettings } from '../ingestion.settings.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import { RefusalsService } from '../refusals/refusals.service.js';
 import { DoorsModule } from './doors.module.js';
 import { type StatedSchedule } from './sentry/stated-schedule.js';
 import { StatedSchedules } from './sentry/stated-schedules.service.js';
@@ -31,7 +33,7 @@ function doorsOnly() {
   return {
     module: Doors,
     controllers,
-    providers: [...providers, schedules, { provide: AcceptService, useValue: taken }],
+    providers: [...providers, schedules, RecordCounts, RefusalsService, { provide: AcceptService, useValue: taken }],
   };
 }
 

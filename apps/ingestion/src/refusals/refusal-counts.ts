@@ -34,7 +34,16 @@ export class RefusalCounts {
     const key = JSON.stringify([company, source, code]);
     const before = this.waiting.get(key) ?? { count: 0, first_at: at };
     const { count, first_at } = before;
-    this.waiting.set(key, { company, source, code, reason: shown(reason), count: count + 1, first_at, last_at: at, door });
+    this.waiting.set(key, {
+      company,
+      source,
+      code,
+      reason: shown(reason),
+      count: count + 1,
+      first_at,
+      last_at: at,
+      door,
+    });
   }
 
   /** Those that wait longest, at most so many; they are not counted here any more. */

@@ -53,9 +53,7 @@ export class RefusalsService implements BeforeApplicationShutdown {
     const taken = this.counts.take(MAX_AT_ONCE);
     if (taken.length === 0) return;
     const from = { service: this.telemetry.service, now: new Date(), headers: {} };
-    const records = taken.map((counted) =>
-      outgoing(topics.refusals, { summary_id: randomUUID(), ...counted }, from),
-    );
+    const records = taken.map((counted) => outgoing(topics.refusals, { summary_id: randomUUID(), ...counted }, from));
     try {
       await this.publisher.publish(topics.refusals, records);
     } catch (error) {

@@ -26,9 +26,7 @@ export class RefusalsQueries {
         .limit(limit + 1)
         .execute();
     });
-    const listed = found.map(
-      (row): RefusalDto => ({ ...row, code: row.code as ErrorCode, count: Number(row.count) }),
-    );
+    const listed = found.map((row): RefusalDto => ({ ...row, code: row.code as ErrorCode, count: Number(row.count) }));
     const { entries, next_cursor } = pageOf(listed, limit, ({ last_at, refusal_id }) => ({
       time: last_at,
       id: refusal_id,

@@ -6,7 +6,7 @@ export const refusals: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`set local statement_timeout = 0`.execute(db);
     await sql`alter table runs add column schedule text`.execute(db);
-    // What arrived, once each and for some days: what the alert engine follows in the order of storing.
+    // Each summary once, for some days: the alert engine follows them in the order of storing.
     await sql`
       create table refusal_summaries (
         summary_id uuid primary key,
@@ -22,7 +22,7 @@ export const refusals: Migration = {
       db,
     );
     await sql`create index refusal_summaries_stored_at on refusal_summaries (stored_at)`.execute(db);
-    // What people read: a row for each company, source, code and hour.
+    // Counts that people read: a row for each company, source, code and hour.
     await sql`
       create table refusals (
         refusal_id uuid primary key,

@@ -186,7 +186,7 @@ export interface paths {
     get: operations['pingByGet'];
     put?: never;
     /** The run ended well; the first 100 kB of the body are its log. */
-    post: operations['ping'];
+    post: operations['pingWithLog'];
     delete?: never;
     options?: never;
     head?: never;
@@ -204,7 +204,7 @@ export interface paths {
     get: operations['signalByGet'];
     put?: never;
     /** The same, the first 100 kB of the body being the log. */
-    post: operations['signal'];
+    post: operations['signalWithLog'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2843,7 +2843,7 @@ export interface operations {
       };
     };
   };
-  ping: {
+  pingWithLog: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
@@ -3103,7 +3103,7 @@ export interface operations {
       };
     };
   };
-  signal: {
+  signalWithLog: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
