@@ -35,18 +35,21 @@ export type Mapped =
   | { readonly kind: 'ignored'; readonly reason: string }
   | RefusedEvent;
 
+/** Without a company: that of records which name none. */
+export type EventSubject = Pick<RecordSubject, 'source'> & Partial<RecordSubject>;
+
 export interface RefusedEvent {
   readonly kind: 'refused';
   readonly fault: FieldFault;
   /** Company and source of the event, where they are known all the same. */
-  readonly subject?: RecordSubject;
+  readonly subject?: EventSubject;
 }
 
 export const recordsOf = (...records: RecordObject[]): Mapped => ({ kind: 'records', records });
 
 export const ignored = (reason: string): Mapped => ({ kind: 'ignored', reason });
 
-export const refused = (code: FieldFault['code'], field: string, says: string): Mapped => ({
+export const refused = (code: FieldFault['code'], field: string, says: string): RefusedEvent => ({
   kind: 'refused',
   fault: { field, code, reason: `${field} ${says}`.trimStart() },
 });

@@ -86,6 +86,11 @@ export class DoorService {
     return answerOf(events, { total: successful + failed, successful, failed }, rejected);
   }
 
+  /** Events that hold no run and are not worth an answer. */
+  countIgnored(count: number): void {
+    this.counts.ignored(count);
+  }
+
   private refusal(refused: RefusedEvent, request: FastifyRequest): ProblemError {
     this.countRefused(refused, request);
     const { field, code, reason } = refused.fault;
@@ -93,7 +98,8 @@ export class DoorService {
   }
 
   private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
-    this.counts.refused({ code, reason, subject: subject ?? null, door: doorOf(request) });
+    const whole = subject === undefined ? null : { company: this.settings.DEFAULT_COMPANY, ...subject };
+    this.counts.refused({ code, reason, subject: whole, door: doorOf(request) });
   }
 }
 

@@ -359,7 +359,7 @@ describe('/in', () => {
     expect(await send('/in/mine', text, { headers: signatureOf(text) })).toMatchObject({ status: 202 });
     for (const headers of [{}, signatureOf(text, 'another'), signatureOf(`${text} `)]) {
       const answer = await send('/in/mine', text, { headers: { ...headers } });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'signature_invalid' } });
     }
     expect(taken.records).toHaveLength(1);
   });
@@ -378,8 +378,8 @@ describe('/in', () => {
   });
 
   it.each([
-    [404, 'route_unknown', '/in/nobody', event],
-    [404, 'route_unknown', '/in/__proto__', event],
+    [404, 'mapping_unknown', '/in/nobody', event],
+    [404, 'mapping_unknown', '/in/__proto__', event],
     [422, 'query_invalid', '/in/fivetran?compny=acme', event],
     [422, 'query_invalid', '/in/fivetran?company=', event],
     [422, 'field_missing', '/in/power-bi', { value: [{ status: 'Completed' }, { status: 'Completed' }] }],
