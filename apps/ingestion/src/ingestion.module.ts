@@ -1,7 +1,20 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { AcceptModule } from './accept/accept.module.js';
 import { DoorsModule } from './doors/doors.module.js';
+import type { IsKnownObject } from './doors/ping/known-objects.service.js';
 import { RecordSchemaController } from './schema/record-schema.controller.js';
 
-@Module({ imports: [AcceptModule, DoorsModule.register(process.env)], controllers: [RecordSchemaController] })
-export class IngestionModule {}
+@Module({})
+export class IngestionModule {
+  /** @param environment variables that may hold secrets */
+  static register(
+    environment: Readonly<Record<string, string | undefined>>,
+    isKnownObject?: IsKnownObject,
+  ): DynamicModule {
+    return {
+      module: IngestionModule,
+      imports: [AcceptModule, DoorsModule.register(environment, isKnownObject)],
+      controllers: [RecordSchemaController],
+    };
+  }
+}

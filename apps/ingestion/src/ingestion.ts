@@ -1,20 +1,26 @@
 import { type Service, Telemetry, type Transport } from '@app/platform';
 import multipart from '@fastify/multipart';
 import { INGESTION } from './accept/arrival.js';
+import type { IsKnownObject } from './doors/ping/known-objects.service.js';
 import { IngestionModule } from './ingestion.module.js';
 import { IngestionSettings } from './ingestion.settings.js';
 
 export { IngestionSettings };
 
-/** The service that takes records in. `checks` are what it cannot work without beside the bus. */
+/**
+ * The service that takes records in.
+ * @param checks what it cannot work without beside the bus
+ * @param isKnownObject asks a store whether an object has run before; left out: only what this process saw is known
+ */
 export function ingestion(
   settings: IngestionSettings,
   connect: (telemetry: Telemetry) => Transport,
   checks: Service['checks'] = {},
+  isKnownObject?: IsKnownObject,
 ): Service {
   const telemetry = new Telemetry(INGESTION);
   return {
-    module: IngestionModule,
+    module: IngestionModule.register(process.env, isKnownObject),
     port: settings.INGESTION_PORT,
     description: 'Takes the run records of connectors in. A 2xx answer means that what it counts as accepted is safe.',
     settings,

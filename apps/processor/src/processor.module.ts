@@ -13,13 +13,16 @@ import { NotificationsModule } from './notifications/index.js';
 import { NotifierService } from './notifications/index.js';
 import { NotifySettingsSource } from './notifications/index.js';
 import { ProcessorSettings } from './processor.settings.js';
+import { RefusalsModule } from './refusals/index.js';
 import { RulesFileModule } from './rules-file/index.js';
 import { RulesFileService } from './rules-file/index.js';
 import { RunsModule } from './runs/index.js';
 import { StatusModule } from './status/index.js';
 
 /** The root module. */
-@Module({ imports: [RunsModule, DeadLettersModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule] })
+@Module({
+  imports: [RunsModule, DeadLettersModule, RefusalsModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule],
+})
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);

@@ -4,16 +4,23 @@ import { Logger } from '@nestjs/common';
 import { consoleFolder } from './console/index.js';
 import { serveConsole } from './console/index.js';
 import { ProcessorModule } from './processor.module.js';
+import { isKnownObject, type NamedObject } from './runs/index.js';
 import { connectionShares, ProcessorSettings } from './processor.settings.js';
 
 export { ProcessorSettings };
+
+export interface ProcessorService extends Service {
+  readonly database: Database;
+  /** Whether a run of an object is stored. @throws PipelineError `store_unavailable` */
+  readonly isKnownObject: (object: NamedObject) => Promise<boolean>;
+}
 
 /** The service that measures and stores runs and serves the API. It closes the database when it stops. */
 export function processor(
   settings: ProcessorSettings,
   connect: (telemetry: Telemetry) => Transport,
   databaseUrl: string,
-): Service & { readonly database: Database } {
+): ProcessorService {
   const telemetry = new Telemetry('processor');
   const logger = new Logger('Database');
   const { storing, ...sizes } = connectionShares(settings);
@@ -39,5 +46,6 @@ export function processor(
     checks: { database: () => database.check() },
     prepare: (fastify) => serveConsole(fastify, consoleFolder(import.meta.dirname)),
     database,
+    isKnownObject: (object) => isKnownObject(database, object),
   };
 }

@@ -34,7 +34,7 @@ export async function startStandalone(settings: StandaloneOptions): Promise<Stan
   // On this bus a record is safe when it is committed, so no service can work without the database.
   const checks = { database: () => processing.database.check() };
   const standardizing = standardization(settings.standardization, connect, checks);
-  const ingesting = ingestion(settings.ingestion, connect, checks);
+  const ingesting = ingestion(settings.ingestion, connect, checks, processing.isKnownObject);
 
   // One process, one memory: what the three hold counts together.
   const heldBytes = new HeldBytes(settings.ingestion.MAX_HELD_BYTES);

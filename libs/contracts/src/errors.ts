@@ -84,6 +84,8 @@ export const errors = {
   request_too_slow: input('request', 408, 'The request took too long to arrive.'),
   head_too_large: input('request', 431, 'The head of the request is too large.'),
   route_unknown: input('request', 404, 'There is no such route.'),
+  mapping_unknown: input('request', 404, 'There is no such mapping, and no such preset.'),
+  signature_invalid: input('request', 401, 'The signature of the body is missing or wrong.'),
   method_not_allowed: input(
     'request',
     405,
@@ -101,6 +103,7 @@ export const errors = {
   // Faults of the services or of their dependencies.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),
+  mappings_invalid: input('start', 422, 'The mappings cannot be used.'),
   group_active: input('start', 409, 'A member of the consumer group is there.'),
   group_unknown: input('start', 404, 'The consumer group has read nothing.'),
   data_dir_locked: input('start', 500, 'Another process works on this DATA_DIR.'),

@@ -17,6 +17,7 @@ export * from './raw-log.dto.js';
 export * from './read-record.js';
 export * from './record-fields.js';
 export * from './record-schema.js';
+export * from './refusal.dto.js';
 export * from './run-id.js';
 export * from './stage.js';
 export * from './standardized-log.dto.js';

@@ -5,6 +5,7 @@ import { parse, validate } from 'uuid';
 const RUN_NAMESPACE = parse('6f1c6f0e-2d0f-5b35-9a3b-0a6a5f7c1e11');
 const ALERT_NAMESPACE = parse('b3b1d1f8-5c0e-5d0a-9e57-0f6f2a3c4d21');
 const NOTIFICATION_NAMESPACE = parse('c94f0c7e-3a52-5e6b-8d1f-7b2e4a9d6053');
+const REFUSAL_NAMESPACE = parse('4a7e0f6b-91c3-5d28-b6de-2f8c5b1d7e94');
 const DEAD_LETTER_NAMESPACE = parse('0d3f5a52-7a1f-5f0c-8a55-5d7f3f0a9b27');
 
 /**
@@ -79,6 +80,9 @@ const integerText = /^-?\d{1,16}$/;
 /** Where a message lay, and a digest of its bytes: delivered again, it makes the same dead letter again. */
 export const deadLetterIdOf = (topic: string, partition: number, offset: string, digest: string): string =>
   idOf(DEAD_LETTER_NAMESPACE, [topic, partition, offset, digest]);
+
+/** UUIDv5 of the refusals that are counted together. */
+export const refusalIdOf = (...parts: readonly unknown[]): string => idOf(REFUSAL_NAMESPACE, parts);
 
 /** UUIDv5 of what belongs to alerts (subjects, episodes, transitions): made again of the same parts, it is the same. */
 export const alertIdOf = (...parts: readonly unknown[]): string => idOf(ALERT_NAMESPACE, parts);

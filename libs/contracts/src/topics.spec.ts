@@ -11,6 +11,7 @@ describe('topics', () => {
       ['processed-metrics', 3, 30],
       ['alerts', 1, 7],
       ['dead-letters', 1, 30],
+      ['refusals', 1, 7],
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { DeadLetter } from './dead-letter.dto.js';
 import type { ProcessedRun } from './processed-run.dto.js';
 import { keyOfLog } from './incoming-log.js';
 import { checkedRecord } from './read-record.js';
+import type { RefusalSummary } from './refusal.dto.js';
 import type { StandardizedLog } from './standardized-log.dto.js';
 
 export interface Topic<T> {
@@ -69,6 +70,12 @@ export const topics = {
     // The largest message of the other topics, in base64.
     maxMessageBytes: 3 * ONE_MESSAGE_BYTES,
     key: (deadLetter) => deadLetter.dead_letter_id,
+  }),
+  /** How many records were refused at the door, and why. */
+  refusals: topic<RefusalSummary>('refusals', {
+    partitions: 1,
+    retentionDays: 7,
+    key: (refusal) => refusal.summary_id,
   }),
 } as const;
 

@@ -23,6 +23,7 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
         select exists (select from runs where stored_by >= (select next from here))
           or exists (select from dead_letters where source is not null and stored_by >= (select next from here))
           or exists (select from open_runs where stored_by >= (select next from here))
+          or exists (select from refusal_summaries where source is not null and stored_by >= (select next from here))
           or exists (select from alert_transitions where stored_by >= (select next from here))
           or exists (select from alert_engine where folded_to >= (select next from here))
           or exists (select from rollup_state where rolled_to > (select next from here)) as is_ahead`.execute(
@@ -53,7 +54,12 @@ async function beginAgain(
   order: { readonly runs: RawBuilder<unknown>; readonly changes: RawBuilder<unknown> },
   sliceRows: number,
 ): Promise<void> {
-  const keys = { runs: 'run_id', dead_letters: 'dead_letter_id', open_runs: 'run_id' };
+  const keys = {
+    runs: 'run_id',
+    dead_letters: 'dead_letter_id',
+    refusal_summaries: 'summary_id',
+    open_runs: 'run_id',
+  };
   await renumber(transaction, { keys, rows: foldedRows(order.runs) }, sliceRows);
   const changes = sql`
     select transition_id as key, 'alert_transitions' as kind,
@@ -78,7 +84,10 @@ const foldedRows = (order: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     select run_id, 'open_runs', ${order}, 1, null, started_at from open_runs
     union all
     select dead_letter_id, 'dead_letters', ${order}, 3, null, null from dead_letters
-    where source is not null and stored_by > '0') as stored`;
+    where source is not null and stored_by > '0'
+    union all
+    select summary_id, 'refusal_summaries', ${order}, 4, null, null from refusal_summaries
+    where source is not null) as stored`;
 
 interface Renumbering {
   /** Primary keys by table. */

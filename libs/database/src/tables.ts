@@ -36,6 +36,8 @@ export interface RunsTable {
   labels: ColumnType<unknown, string | null, string | null>;
   /** The sender's own id of the run. */
   run_key: string | null;
+  /** When the object runs, as its sender states it. */
+  schedule: string | null;
   normalizations: ColumnType<unknown, string, string>;
   throughput_objects_per_minute: number | null;
   efficiency_score: number | null;
@@ -292,6 +294,37 @@ interface ObjectRefusalsTable {
   last_refused_at: Timestamp;
 }
 
+/** Refused records as they were told of, once each. Deleted after some days. */
+interface RefusalSummariesTable {
+  summary_id: string;
+  company: string | null;
+  source: string | null;
+  code: string;
+  reason: string;
+  count: number;
+  stored_at: Generated<Timestamp>;
+  /** The transaction that stored it, as of a run. */
+  stored_by: Generated<string>;
+}
+
+/** Records that were refused at the door: a row for each company, source, code and hour. */
+export interface RefusalsTable {
+  refusal_id: string;
+  /** Null: it could not be read. */
+  company: string | null;
+  source: string | null;
+  code: string;
+  hour: Timestamp;
+  count: BigInteger;
+  first_at: Timestamp;
+  last_at: Timestamp;
+  /** Of the last one. */
+  reason: string;
+  door: string;
+  /** The transaction of the last change. */
+  stored_by: Generated<string>;
+}
+
 /** Every table there is. */
 export interface Tables {
   runs: RunsTable;
@@ -299,6 +332,8 @@ export interface Tables {
   objects: ObjectsTable;
   object_refusals: ObjectRefusalsTable;
   dead_letters: DeadLettersTable;
+  refusal_summaries: RefusalSummariesTable;
+  refusals: RefusalsTable;
   alert_engine: AlertEngineTable;
   alerts: AlertsTable;
   alert_transitions: AlertTransitionsTable;

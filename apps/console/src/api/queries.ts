@@ -19,6 +19,7 @@ import type {
   Metric,
   Mttr,
   PercentilesAnswer,
+  Refusals,
   RunDetail,
   RunEntry,
   Runs,
@@ -55,6 +56,7 @@ export const staleBy = {
   rules: [],
   deadLetters: ['run'],
   deadLetter: [],
+  refusals: [],
 } as const satisfies Record<string, readonly EventKind[]>;
 
 /** The kinds of events that make answers stale. */
@@ -64,6 +66,8 @@ type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
 const PAGE_ENTRIES = 50;
+/** A refusal that is older is not shown on the page of its source. */
+const REFUSALS_MS = 86_400_000;
 /** Groups that are asked for at once; no answer has more. */
 const MOST_GROUPS = 5000;
 
@@ -327,3 +331,14 @@ export const deadLetterReasonsQuery = queryOptions({
   queryKey: ['deadLetters' satisfies Root, 'reasons'],
   queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', {}, signal),
 });
+
+/** The newest refusals at the door of all, or of a source in the last day. */
+export const refusalsQuery = (about: { company?: string; source?: string }) =>
+  queryOptions({
+    queryKey: ['refusals' satisfies Root, about],
+    queryFn: ({ signal }) => getJson<Refusals>('/refusals', { ...about, limit: PAGE_ENTRIES }, signal),
+    select: ({ refusals }) =>
+      about.source === undefined
+        ? refusals
+        : refusals.filter(({ last_at }) => Date.parse(last_at) > Date.now() - REFUSALS_MS),
+  });

@@ -56,6 +56,8 @@ export type DeadLetterEntry = Schemas['DeadLetterEntryDto'];
 export type DeadLetterReason = Schemas['DeadLetterReasonDto'];
 export type DeadLetterReasons = Schemas['DeadLetterReasonsDto'];
 export type DeadLetters = Schemas['DeadLettersDto'];
+export type Refusal = Schemas['RefusalDto'];
+export type Refusals = Schemas['RefusalsDto'];
 export type DeadLetterDetail = Schemas['DeadLetterDetailDto'];
 export type Replayed = Schemas['ReplayedDto'];
 

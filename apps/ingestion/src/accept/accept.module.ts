@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import { RefusalsService } from '../refusals/refusals.service.js';
 import { AcceptController } from './accept.controller.js';
 import { AcceptService } from './accept.service.js';
 import { FileIntakeService } from './file-intake.service.js';
@@ -10,7 +12,15 @@ import { TriggerController } from './trigger.controller.js';
 /** The doors for records, and the service that all doors hand theirs to. */
 @Module({
   controllers: [AcceptController, TriggerController],
-  providers: [AcceptService, FileIntakeService, FileSourceService, PublishQueue, RecordRules],
-  exports: [AcceptService],
+  providers: [
+    AcceptService,
+    FileIntakeService,
+    FileSourceService,
+    PublishQueue,
+    RecordCounts,
+    RecordRules,
+    RefusalsService,
+  ],
+  exports: [AcceptService, RecordCounts],
 })
 export class AcceptModule {}

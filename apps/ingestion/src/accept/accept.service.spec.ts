@@ -5,11 +5,20 @@ import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher } from '../testing/held-publisher.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import type { Refusal } from '../refusals/refusal-counts.js';
+import type { RefusalsService } from '../refusals/refusals.service.js';
 import { AcceptService } from './accept.service.js';
 import { RecordRules } from './record-rules.service.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
+const arrival = {
+  service: 'ingestion',
+  receivedAt: new Date(0),
+  traceparent: null,
+  telling: 'value',
+  door: '/ingest/batch',
+} as const;
 const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));
 const linesOf = (records: readonly unknown[]): Buffer =>
@@ -30,10 +39,12 @@ function aService(environment: Record<string, string> = {}) {
     const { values } = await telemetry.metrics.messagesProcessed.get();
     return Object.fromEntries(values.map(({ labels, value }) => [String(labels.status), value]));
   };
+  const refusals: Refusal[] = [];
+  const counts = new RecordCounts(telemetry, { count: (one: Refusal) => void refusals.push(one) } as RefusalsService);
   const memory = new HeldBytes(settings.MAX_HELD_BYTES);
   const rules = new RecordRules(settings, new CompanyHabits(settings));
-  const service = new AcceptService(new PublishQueue(publisher, settings), rules, telemetry, memory);
-  return { publisher, counted, memory, service };
+  const service = new AcceptService(new PublishQueue(publisher, settings), rules, counts, memory);
+  return { publisher, counted, refusals, memory, service };
 }
 
 const failureOf = (promise: Promise<unknown>): Promise<ProblemError> =>

@@ -1,9 +1,10 @@
-import { PipelineError, topics } from '@app/contracts';
-import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8, Telemetry } from '@app/platform';
+import { PipelineError } from '@app/contracts';
+import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
-import { type Arrival, type LogEntry, type Prepared, prepareRecord } from './prepare-record.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import { type Arrival, type LogEntry, type Prepared, prepareRecord, type Unprepared } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecentRuns } from './recent-runs.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
@@ -37,7 +38,7 @@ export class AcceptService {
   constructor(
     private readonly queue: PublishQueue,
     private readonly rules: RecordRules,
-    private readonly telemetry: Telemetry,
+    private readonly counts: RecordCounts,
     private readonly memory: HeldBytes,
   ) {}
 
@@ -48,11 +49,11 @@ export class AcceptService {
     if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, this.rules.completed(arrival));
     if (!prepared.ok) {
-      this.countRefused();
+      this.counts.refused({ ...prepared, door: arrival.door });
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
-    this.countAccepted([prepared.entry]);
+    this.counts.accepted([prepared.entry]);
     const isDuplicate = this.recent.see(prepared.runId, prepared.digest);
     const answer = { status: 'success', message: '1 record accepted', run_id: prepared.runId } as const;
     return isDuplicate ? { ...answer, duplicate: true } : answer;
@@ -64,8 +65,8 @@ export class AcceptService {
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const observer = {
-      accepted: (entries: readonly LogEntry[]) => this.countAccepted(entries),
-      refused: () => this.countRefused(),
+      accepted: (entries: readonly LogEntry[]) => this.counts.accepted(entries),
+      refused: (record: Unprepared) => this.counts.refused({ ...record, door: arrival.door }),
     };
     const intake = new Intake(this.queue, observer, this.recent);
     const share = this.memory.open();
@@ -106,19 +107,10 @@ export class AcceptService {
   }
 
   private prepare({ bytes, fault }: RecordSlice, arrival: Arrival): Prepared {
-    if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [] };
+    if (fault !== undefined) return { ok: false, code: fault.code, reason: fault.detail, faults: [], subject: null };
     if (bytes !== null) return prepareRecord(bytes, arrival);
     const reason = `the record has more than ${this.rules.maxBytes} bytes`;
-    return { ok: false, code: 'record_too_large', reason, faults: [] };
-  }
-
-  private countAccepted(entries: readonly LogEntry[]): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'accepted', entries.length);
-    this.telemetry.countEntries(entries);
-  }
-
-  private countRefused(): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
+    return { ok: false, code: 'record_too_large', reason, faults: [], subject: null };
   }
 }
 

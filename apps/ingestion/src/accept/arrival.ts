@@ -7,9 +7,18 @@ export const INGESTION = 'ingestion';
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 const traceparentForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
+/** The route of a request, without what stands in its place in an address. */
+export const doorOf = ({ routeOptions }: FastifyRequest): string => routeOptions?.url ?? '';
+
 /** When and under which trace a request came in. `telling` is `type` when the records are not the sender's own. */
 export function arrivalOf(request: FastifyRequest, telling: Telling = 'value'): Arrival {
   const { traceparent } = request.headers;
   const isTraced = typeof traceparent === 'string' && traceparentForm.test(traceparent);
-  return { service: INGESTION, receivedAt: new Date(), traceparent: isTraced ? traceparent : null, telling };
+  return {
+    service: INGESTION,
+    receivedAt: new Date(),
+    traceparent: isTraced ? traceparent : null,
+    telling,
+    door: doorOf(request),
+  };
 }

@@ -10,10 +10,16 @@ import { Intake, MAX_LISTED_REASON_CHARS, MAX_LISTED_RECORDS } from './intake.js
 import { type Prepared, prepareRecord } from './prepare-record.js';
 import { PublishQueue } from './publish-queue.js';
 
-const arrival = { service: 'ingestion', receivedAt: new Date(0), traceparent: null, telling: 'value' } as const;
+const arrival = {
+  service: 'ingestion',
+  receivedAt: new Date(0),
+  traceparent: null,
+  telling: 'value',
+  door: '/ingest/batch',
+} as const;
 const good = (index: number): Prepared =>
   prepareRecord(Buffer.from(JSON.stringify(aRawLog({ Objet_Id: index }))), arrival);
-const bad: Prepared = { ok: false, code: 'field_missing', reason: 'Source is required', faults: [] };
+const bad: Prepared = { ok: false, code: 'field_missing', reason: 'Source is required', faults: [], subject: null };
 const slice = (index: number) => ({ index, line: index + 1, bytes: null });
 const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 

@@ -1,7 +1,7 @@
 import { CHUNK_BYTES, CHUNK_RECORDS, type RunId } from '@app/contracts';
 import type { OutgoingRecord } from '@app/platform';
 import type { RejectedDto, ResultsDto } from './accept.dto.js';
-import type { LogEntry, Prepared } from './prepare-record.js';
+import type { LogEntry, Prepared, Unprepared } from './prepare-record.js';
 import type { PublishQueue } from './publish-queue.js';
 import type { RecordSlice } from './record-reader.js';
 import { RecentRuns } from './recent-runs.js';
@@ -17,7 +17,7 @@ export const MAX_LISTED_REASON_CHARS = 500;
 /** Called with each event of an intake, as it happens. */
 export interface IntakeObserver {
   accepted(entries: readonly LogEntry[]): void;
-  refused(): void;
+  refused(record: Unprepared): void;
 }
 
 /** The records of one request on their way to the bus, a chunk being published while the next one is read. */
@@ -45,7 +45,7 @@ export class Intake {
     this.total++;
     if (!prepared.ok) {
       this.failed++;
-      this.observer.refused();
+      this.observer.refused(prepared);
       if (this.rejected.length < MAX_LISTED_RECORDS) {
         this.rejected.push({ index, line, code: prepared.code, reason: shortened(prepared.reason) });
       }

@@ -8,6 +8,7 @@ const arrival: Arrival = {
   receivedAt: new Date('2025-09-05T21:00:00.000Z'),
   traceparent: null,
   telling: 'value',
+  door: '/ingest/batch',
 };
 
 const prepare = (record: unknown, from = arrival): Prepared => prepareRecord(Buffer.from(JSON.stringify(record)), from);

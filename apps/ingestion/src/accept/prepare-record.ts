@@ -7,6 +7,8 @@ import {
   parseRecord,
   PipelineError,
   readRecord,
+  type RecordSubject,
+  recordSubjectOf,
   reasonsOf,
   type RunId,
   readStatus,
@@ -27,6 +29,8 @@ export interface Arrival {
   readonly traceparent: string | null;
   /** Whether a reason may quote the record: its sender knows it, a caller that names one of our files need not. */
   readonly telling: Telling;
+  /** The route that it came to. */
+  readonly door: string;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
   /** Words for a status that a company has added. */
@@ -42,6 +46,16 @@ export interface LogEntry {
   readonly status: RunStatus | 'unknown';
 }
 
+/** A record that is refused, and why. */
+export interface Unprepared {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly faults: readonly FieldFault[];
+  /** The subject that the record names; null: that cannot be read. */
+  readonly subject: RecordSubject | null;
+}
+
 /** A record that is ready for the bus, or what is wrong with it. */
 export type Prepared =
   | {
@@ -52,7 +66,7 @@ export type Prepared =
       readonly entry: LogEntry;
       readonly message: OutgoingRecord;
     }
-  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string; readonly faults: readonly FieldFault[] };
+  | Unprepared;
 
 /**
  * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which
@@ -66,7 +80,8 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
     if (!reading.ok) {
       const { faults } = reading;
-      return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults };
+      const subject = recordSubjectOf(value, company);
+      return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults, subject };
     }
     const { log, isCompanyAssumed } = reading;
     const runId = runIdOfLog(log);
@@ -84,7 +99,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   } catch (thrown) {
     const { code, detail } = PipelineError.from(thrown);
     if (code === 'internal_error') throw thrown;
-    return { ok: false, code, reason: detail, faults: [] };
+    return { ok: false, code, reason: detail, faults: [], subject: null };
   }
 }
 

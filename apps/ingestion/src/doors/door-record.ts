@@ -1,4 +1,4 @@
-import type { FieldFault } from '@app/contracts';
+import type { FieldFault, RecordSubject } from '@app/contracts';
 
 /** A record by its canonical names, as every door hands it on. */
 export interface DoorRecord {
@@ -33,13 +33,23 @@ export type RecordObject = DoorRecord | Readonly<Record<string, unknown>>;
 export type Mapped =
   | { readonly kind: 'records'; readonly records: readonly RecordObject[] }
   | { readonly kind: 'ignored'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly fault: FieldFault };
+  | RefusedEvent;
+
+/** Without a company: that of records which name none. */
+export type EventSubject = Pick<RecordSubject, 'source'> & Partial<RecordSubject>;
+
+export interface RefusedEvent {
+  readonly kind: 'refused';
+  readonly fault: FieldFault;
+  /** Company and source of the event, where they are known all the same. */
+  readonly subject?: EventSubject;
+}
 
 export const recordsOf = (...records: RecordObject[]): Mapped => ({ kind: 'records', records });
 
 export const ignored = (reason: string): Mapped => ({ kind: 'ignored', reason });
 
-export const refused = (code: FieldFault['code'], field: string, says: string): Mapped => ({
+export const refused = (code: FieldFault['code'], field: string, says: string): RefusedEvent => ({
   kind: 'refused',
   fault: { field, code, reason: `${field} ${says}`.trimStart() },
 });

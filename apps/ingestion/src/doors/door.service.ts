@@ -1,13 +1,14 @@
-import { bytesOf, ProblemError, readJson, senderLeft, shareOf, Telemetry } from '@app/platform';
-import { PipelineError, topics } from '@app/contracts';
+import { PipelineError } from '@app/contracts';
+import { bytesOf, ProblemError, readJson, senderLeft, shareOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AcceptService } from '../accept/accept.service.js';
-import { arrivalOf } from '../accept/arrival.js';
+import { arrivalOf, doorOf } from '../accept/arrival.js';
 import { MAX_LISTED_RECORDS } from '../accept/intake.js';
 import { IngestionSettings } from '../ingestion.settings.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
 import type { DoorAnswerDto, RefusedEventDto } from './door.dto.js';
-import type { Mapped, RecordObject } from './door-record.js';
+import type { Mapped, RecordObject, RefusedEvent } from './door-record.js';
 
 /**
  * Largest body of a door, in bytes. It is read whole and mapped in memory; files of records go to `/ingest/batch`, which
@@ -27,7 +28,7 @@ export class DoorService {
   constructor(
     private readonly accept: AcceptService,
     private readonly settings: IngestionSettings,
-    private readonly telemetry: Telemetry,
+    private readonly counts: RecordCounts,
   ) {}
 
   /** The bytes of the body, with memory held for their parsing. @throws as `bytesOf` of the platform */
@@ -48,8 +49,11 @@ export class DoorService {
    * `queue_full`, `bus_unavailable`
    */
   async take(mapped: Mapped, request: FastifyRequest): Promise<DoorAnswerDto> {
-    if (mapped.kind === 'ignored') return { ...NOTHING, message: mapped.reason };
-    if (mapped.kind === 'refused') throw this.refusal(mapped.fault);
+    if (mapped.kind === 'ignored') {
+      this.counts.ignored(1);
+      return { ...NOTHING, message: mapped.reason };
+    }
+    if (mapped.kind === 'refused') throw this.refusal(mapped, request);
     const [record, ...others] = mapped.records;
     if (record === undefined) return { ...NOTHING, message: 'there was no record in it' };
     if (others.length > 0) return this.takeEach([mapped], request);
@@ -67,10 +71,11 @@ export class DoorService {
     for (const [index, mapped] of events.entries()) {
       if (mapped.kind === 'records') records.push(...mapped.records.map((record) => ({ record, index })));
       else if (mapped.kind === 'refused') {
-        this.countRefused();
+        this.countRefused(mapped, request);
         rejected.push({ index, code: mapped.fault.code, reason: mapped.fault.reason });
       }
     }
+    this.counts.ignored(events.filter(({ kind }) => kind === 'ignored').length);
     const limits = { maxRecords: this.settings.MAX_RECORDS_PER_REQUEST, left: senderLeft(request) };
     const taken = await this.accept.acceptAll(linesOf(records), arrivalOf(request), limits);
     for (const { index, code, reason } of taken.rejected) {
@@ -81,13 +86,20 @@ export class DoorService {
     return answerOf(events, { total: successful + failed, successful, failed }, rejected);
   }
 
-  private refusal({ field, code, reason }: { field: string } & Omit<RefusedEventDto, 'index'>): ProblemError {
-    this.countRefused();
+  /** Events that hold no run and are not worth an answer. */
+  countIgnored(count: number): void {
+    this.counts.ignored(count);
+  }
+
+  private refusal(refused: RefusedEvent, request: FastifyRequest): ProblemError {
+    this.countRefused(refused, request);
+    const { field, code, reason } = refused.fault;
     return new ProblemError(code, reason, { errors: [{ field, code, reason }] });
   }
 
-  private countRefused(): void {
-    this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
+  private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
+    const whole = subject === undefined ? null : { company: this.settings.DEFAULT_COMPANY, ...subject };
+    this.counts.refused({ code, reason, subject: whole, door: doorOf(request) });
   }
 }
 

@@ -9,7 +9,7 @@ import { LineageService } from './lineage/lineage.service.js';
 import { MappedService } from './mapping/mapped.service.js';
 import { MappingController } from './mapping/mapping.controller.js';
 import { MappingsService } from './mapping/mappings.service.js';
-import { KnownObjects, SeenObjects } from './ping/known-objects.service.js';
+import { type IsKnownObject, KnownObjects, SeenObjects, StoredObjects } from './ping/known-objects.service.js';
 import { PingController } from './ping/ping.controller.js';
 import { PingService } from './ping/ping.service.js';
 import { SentryController } from './sentry/sentry.controller.js';
@@ -19,8 +19,14 @@ import { LoggedSchedules, StatedSchedules } from './sentry/stated-schedules.serv
 /** The doors for what other tools send. Reads the mapping file at the start and polls it from then on. */
 @Module({})
 export class DoorsModule {
-  /** @param environment variables that may hold secrets */
-  static register(environment: Readonly<Record<string, string | undefined>>): DynamicModule {
+  /**
+   * @param environment variables that may hold secrets
+   * @param isKnownObject asks a store for an object; left out: only what this process saw is known
+   */
+  static register(
+    environment: Readonly<Record<string, string | undefined>>,
+    isKnownObject?: IsKnownObject,
+  ): DynamicModule {
     const mappings = {
       provide: MappingsService,
       inject: [IngestionSettings],
@@ -43,7 +49,10 @@ export class DoorsModule {
         CloudEventsService,
         SentryService,
         MappedService,
-        { provide: KnownObjects, useClass: SeenObjects },
+        {
+          provide: KnownObjects,
+          useFactory: () => (isKnownObject === undefined ? new SeenObjects() : new StoredObjects(isKnownObject)),
+        },
         { provide: StatedSchedules, useClass: LoggedSchedules },
       ],
     };

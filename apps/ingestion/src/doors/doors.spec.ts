@@ -10,6 +10,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { AcceptService } from '../accept/accept.service.js';
 import { ingestion } from '../ingestion.js';
 import { IngestionSettings } from '../ingestion.settings.js';
+import { RecordCounts } from '../refusals/record-counts.service.js';
+import { RefusalsService } from '../refusals/refusals.service.js';
 import { DoorsModule } from './doors.module.js';
 import { type StatedSchedule } from './sentry/stated-schedule.js';
 import { StatedSchedules } from './sentry/stated-schedules.service.js';
@@ -31,7 +33,7 @@ function doorsOnly() {
   return {
     module: Doors,
     controllers,
-    providers: [...providers, schedules, { provide: AcceptService, useValue: taken }],
+    providers: [...providers, schedules, RecordCounts, RefusalsService, { provide: AcceptService, useValue: taken }],
   };
 }
 
@@ -357,7 +359,7 @@ describe('/in', () => {
     expect(await send('/in/mine', text, { headers: signatureOf(text) })).toMatchObject({ status: 202 });
     for (const headers of [{}, signatureOf(text, 'another'), signatureOf(`${text} `)]) {
       const answer = await send('/in/mine', text, { headers: { ...headers } });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'signature_invalid' } });
     }
     expect(taken.records).toHaveLength(1);
   });
@@ -376,8 +378,8 @@ describe('/in', () => {
   });
 
   it.each([
-    [404, 'route_unknown', '/in/nobody', event],
-    [404, 'route_unknown', '/in/__proto__', event],
+    [404, 'mapping_unknown', '/in/nobody', event],
+    [404, 'mapping_unknown', '/in/__proto__', event],
     [422, 'query_invalid', '/in/fivetran?compny=acme', event],
     [422, 'query_invalid', '/in/fivetran?company=', event],
     [422, 'field_missing', '/in/power-bi', { value: [{ status: 'Completed' }, { status: 'Completed' }] }],

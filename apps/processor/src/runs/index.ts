@@ -1,3 +1,4 @@
+export { isKnownObject, type NamedObject } from './known-object.queries.js';
 export { objectKeyOf } from './object-key.js';
 export { RunEntryDto } from './run-entry.dto.js';
 export { entryColumnList, entryOf, type RunRow } from './run-entry.js';

@@ -15,6 +15,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'object_refusals', title: 'refusals of objects', key: ['company_hash'], order: 'company_hash' },
   { name: 'open_runs', title: 'open runs', key: ['run_id'], order: 'stored_at, run_id' },
   { name: 'dead_letters', title: 'dead letters', key: ['dead_letter_id'], order: '"time", dead_letter_id' },
+  { name: 'refusals', title: 'refusals at the door', key: ['refusal_id'], order: 'refusal_id' },
   { name: 'alerts', title: 'alerts', key: ['alert_id'], order: 'started_at, alert_id' },
   {
     name: 'alert_transitions',
@@ -40,6 +41,8 @@ export const movedTables: readonly MovedTable[] = [
 export const otherTables = [
   'runs',
   'alert_engine',
+  // Not moved: of use for some days, and only to an engine that has not folded them.
+  'refusal_summaries',
   'rollup_state',
   'rollup_periods',
   'rollup_tiles',

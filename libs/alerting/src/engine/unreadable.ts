@@ -48,12 +48,13 @@ export const isOfUnreadable = ({ evidence }: OpenAlert): boolean => evidence.mea
 /** Whether so many records of a source cannot be read that an alert says so: it is not silent, and nor are its objects. */
 export const isUnreadable = ({ alerts }: AlertHolder): boolean => alerts.some(isOfUnreadable);
 
-/** Takes a record in that cannot be read. */
+/** Takes records in that cannot be read. */
 export function takeUnreadable(state: EngineState, fact: UnreadableFact, context: FoldContext): AlertTransition[] {
   const found = follow(state, fact, context);
   if (found === null) return [];
   const { one, source } = found;
-  one.arrivals = [...one.arrivals, state.clockMs].slice(-MOST_ARRIVALS);
+  const count = Math.min(MOST_ARRIVALS, fact.count ?? 1);
+  one.arrivals = [...one.arrivals, ...Array<number>(count).fill(state.clockMs)].slice(-MOST_ARRIVALS);
   one.newestMs = state.clockMs;
   one.code = fact.code;
   one.detail = fact.detail.slice(0, MOST_DETAIL_CHARS).toWellFormed();

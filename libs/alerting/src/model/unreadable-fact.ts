@@ -1,7 +1,9 @@
-/** The part of a dead letter that the engine reads: a record that arrived and cannot be read. */
+/** Records that arrived and cannot be read: a dead letter, or those that a door refused. */
 export interface UnreadableFact {
   readonly company: string;
   readonly source: string;
+  /** At least 1; absent: one. */
+  readonly count?: number;
   /** When it arrived, epoch milliseconds. */
   readonly at_ms: number;
   /** Why, as `docs/errors.md` lists it. */

@@ -10,6 +10,7 @@ import { incidentAcknowledgements } from './0008-incident-acknowledgements.js';
 import { unreadableRecords } from './0009-unreadable-records.js';
 import { records } from './0010-records.js';
 import { openRuns } from './0011-open-runs.js';
+import { refusals } from './0012-refusals.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-unreadable-records': unreadableRecords,
   '0010-records': records,
   '0011-open-runs': openRuns,
+  '0012-refusals': refusals,
 };

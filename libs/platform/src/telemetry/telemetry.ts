@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { LabelLimiter, OTHER } from './label-limiter.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
-const intakeOutcomes = ['accepted', 'refused'] as const;
+const intakeOutcomes = ['accepted', 'refused', 'ignored'] as const;
 const stageOutcomes = ['emitted', 'rejected'] as const;
 
 /** Ingestion counts `accepted` or `refused`; stages count `emitted` or `rejected` (a dead letter). */

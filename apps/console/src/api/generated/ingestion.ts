@@ -186,7 +186,7 @@ export interface paths {
     get: operations['pingByGet'];
     put?: never;
     /** The run ended well; the first 100 kB of the body are its log. */
-    post: operations['takePing'];
+    post: operations['pingWithLog'];
     delete?: never;
     options?: never;
     head?: never;
@@ -204,7 +204,7 @@ export interface paths {
     get: operations['signalByGet'];
     put?: never;
     /** The same, the first 100 kB of the body being the log. */
-    post: operations['takeSignal'];
+    post: operations['signalWithLog'];
     delete?: never;
     options?: never;
     head?: never;
@@ -597,6 +597,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -608,6 +610,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -680,6 +683,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -691,6 +696,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -805,6 +811,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -816,6 +824,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -888,6 +897,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -899,6 +910,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -991,6 +1003,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -1002,6 +1016,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -1092,6 +1107,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -1103,6 +1120,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2861,7 +2879,7 @@ export interface operations {
       };
     };
   };
-  takePing: {
+  pingWithLog: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
@@ -3121,7 +3139,7 @@ export interface operations {
       };
     };
   };
-  takeSignal: {
+  signalWithLog: {
     parameters: {
       query?: {
         /** @description UUID that joins the start and end of a run. */
@@ -4074,9 +4092,7 @@ export interface operations {
         };
       };
       /**
-       * @description `request_invalid`: The request cannot be understood.
-       *
-       *     `body_empty`: The request has no body, or nothing in it.
+       * @description `body_empty`: The request has no body, or nothing in it.
        *
        *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
@@ -4085,6 +4101,8 @@ export interface operations {
        *     `json_invalid`: This is not JSON.
        *
        *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       *
+       *     `request_invalid`: The request cannot be understood.
        */
       400: {
         headers: {
@@ -4094,11 +4112,23 @@ export interface operations {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
           };
         };
       };
-      /** @description `route_unknown`: There is no such route. */
+      /** @description `signature_invalid`: The signature of the body is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'signature_invalid';
+          };
+        };
+      };
+      /** @description `mapping_unknown`: There is no such mapping, and no such preset. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -4106,7 +4136,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
-            code?: 'route_unknown';
+            code?: 'mapping_unknown';
           };
         };
       };

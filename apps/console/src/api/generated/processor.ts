@@ -465,6 +465,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/refusals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was refused at the door, and why */
+    get: operations['listRefusals'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/analytics/summary': {
     parameters: {
       query?: never;
@@ -864,6 +881,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -875,6 +894,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -947,6 +967,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -958,6 +980,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2254,6 +2277,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2265,6 +2290,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2343,6 +2369,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2355,6 +2383,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2445,6 +2474,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2456,6 +2487,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2736,6 +2768,107 @@ export interface components {
       topic: string;
       /** @description Id of the resulting run; null when the message does not say it. */
       run_id: string | null;
+    };
+    RefusalDto: {
+      /**
+       * @example field_missing
+       * @enum {string}
+       */
+      code:
+        | 'json_invalid'
+        | 'json_too_deep'
+        | 'encoding_invalid'
+        | 'csv_invalid'
+        | 'record_not_object'
+        | 'record_too_large'
+        | 'field_missing'
+        | 'field_type'
+        | 'field_too_long'
+        | 'text_unstorable'
+        | 'status_unknown'
+        | 'field_twice'
+        | 'object_id_unreadable'
+        | 'time_unreadable'
+        | 'time_in_future'
+        | 'envelope_invalid'
+        | 'standardized_invalid'
+        | 'too_many_objects'
+        | 'run_conflict'
+        | 'store_rejected'
+        | 'nothing_accepted'
+        | 'body_empty'
+        | 'body_too_large'
+        | 'too_many_records'
+        | 'csv_unknown'
+        | 'gzip_invalid'
+        | 'upload_invalid'
+        | 'media_type_unsupported'
+        | 'path_outside'
+        | 'file_kind_refused'
+        | 'file_missing'
+        | 'query_invalid'
+        | 'body_invalid'
+        | 'request_invalid'
+        | 'request_too_slow'
+        | 'head_too_large'
+        | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
+        | 'method_not_allowed'
+        | 'run_unknown'
+        | 'dead_letter_unknown'
+        | 'alert_unknown'
+        | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
+        | 'expectation_unknown'
+        | 'receiver_unknown'
+        | 'silence_unknown'
+        | 'settings_invalid'
+        | 'rules_invalid'
+        | 'mappings_invalid'
+        | 'group_active'
+        | 'group_unknown'
+        | 'data_dir_locked'
+        | 'queue_full'
+        | 'memory_full'
+        | 'connections_full'
+        | 'backtest_busy'
+        | 'events_busy'
+        | 'questions_busy'
+        | 'exports_busy'
+        | 'question_too_slow'
+        | 'reader_left'
+        | 'bus_unavailable'
+        | 'store_unavailable'
+        | 'store_read_only'
+        | 'leadership_lost'
+        | 'shutting_down'
+        | 'internal_error';
+      refusal_id: string;
+      /** @description Null: it could not be read out of the records. */
+      company: string | null;
+      /** @description Null: as of the company. */
+      source: string | null;
+      /** @description The reason of the last of them in words. */
+      reason: string;
+      /** @description Number of records, at least 1. */
+      count: number;
+      /** @description When the first of them was refused, ISO 8601 in UTC. */
+      first_at: string;
+      /** @description When the last of them was refused, ISO 8601 in UTC. */
+      last_at: string;
+      /**
+       * @description The route that refused the last of them.
+       * @example /ingest/batch
+       */
+      door: string;
+    };
+    RefusalsDto: {
+      /** @description By hour, company, source and code; the one with the newest refusal first. */
+      refusals: components['schemas']['RefusalDto'][];
+      /** @description `cursor` of the next page; null on the last one. */
+      next_cursor: string | null;
     };
     PercentilesDto: {
       /** @example 3.705956 */
@@ -6324,6 +6457,8 @@ export interface operations {
           | 'request_too_slow'
           | 'head_too_large'
           | 'route_unknown'
+          | 'mapping_unknown'
+          | 'signature_invalid'
           | 'method_not_allowed'
           | 'run_unknown'
           | 'dead_letter_unknown'
@@ -6336,6 +6471,7 @@ export interface operations {
           | 'silence_unknown'
           | 'settings_invalid'
           | 'rules_invalid'
+          | 'mappings_invalid'
           | 'group_active'
           | 'group_unknown'
           | 'data_dir_locked'
@@ -6811,6 +6947,113 @@ export interface operations {
               | 'questions_busy'
               | 'connections_full'
               | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  listRefusals: {
+    parameters: {
+      query?: {
+        /** @description Number of entries on a page, 1–500. */
+        limit?: number;
+        /** @description Only refusals of records that name this company. */
+        company?: string;
+        /** @description Only refusals of records that name this source. */
+        source?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefusalsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
           };
         };
       };

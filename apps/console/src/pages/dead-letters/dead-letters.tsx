@@ -8,6 +8,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { RefusalsPanel } from '../../subject/refusals-panel';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
 import { DeadLetterDrawer } from './dead-letter-drawer';
@@ -26,6 +27,7 @@ export function DeadLettersPage() {
       <Stack>
         <Reasons />
         <DeadLetterList />
+        <RefusalsPanel />
       </Stack>
       {id !== undefined && (
         <DeadLetterDrawer

@@ -8,6 +8,7 @@ import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { AlertsPanel } from '../../subject/alerts-panel';
 import { RunningNote } from '../../subject/running-note';
+import { RefusalsPanel } from '../../subject/refusals-panel';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { ObjectsPanel } from './objects-panel';
@@ -65,6 +66,7 @@ export function Source() {
               </Answered>
               <ObjectsPanel filter={filter} expectations={expectations} />
               {!isTroubled && alertsPanel}
+              <RefusalsPanel {...about} />
             </Stack>
           );
         }}
@@ -82,6 +84,7 @@ function UnknownSource({ company, source }: { readonly company: string; readonly
       <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
         <Link to="/">{words.toOverview}</Link>
       </EmptyNote>
+      <RefusalsPanel company={company} source={source} />
     </>
   );
 }

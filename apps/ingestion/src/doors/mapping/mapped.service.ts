@@ -6,9 +6,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { DoorAnswerDto } from '../door.dto.js';
 import type { Mapped } from '../door-record.js';
 import { DoorService } from '../door.service.js';
+import { expressionsIn } from './expression.js';
 import { itemsOf, mapItem, type MappingInput } from './map-body.js';
 import type { MappingQueryDto } from './mapping.dto.js';
-import type { SecuredMapping } from './mapping.js';
+import type { Mapping, SecuredMapping } from './mapping.js';
 import { MappingsService } from './mappings.service.js';
 import { presets } from './presets/index.js';
 import { isSigned, openHeaders } from './signature.js';
@@ -24,7 +25,7 @@ export class MappedService {
     private readonly mappings: MappingsService,
   ) {}
 
-  /** @throws PipelineError `route_unknown`, `request_invalid` for a wrong signature; as `DoorService` */
+  /** @throws PipelineError `mapping_unknown`, `signature_invalid`; as `DoorService` */
   async take(name: string, query: MappingQueryDto, request: FastifyRequest): Promise<DoorAnswerDto> {
     const mapping = this.mappingOf(name);
     const bytes = await this.door.bytesOf(request);
@@ -38,10 +39,10 @@ export class MappedService {
       defaultSource: name,
     };
     const found = itemsOf(mapping, input);
-    if (!('items' in found)) return this.door.take(found, request);
+    if (!('items' in found)) return this.door.take(about(found, mapping, input), request);
     const mapped: Mapped[] = [];
     for (const item of found.items) {
-      mapped.push(mapItem(mapping, item, input));
+      mapped.push(about(mapItem(mapping, item, input), mapping, input));
       if (mapped.length % ITEMS_PER_TURN === 0) await setImmediate();
     }
     const [only, ...others] = mapped;
@@ -55,11 +56,22 @@ export class MappedService {
     const own = mappings[name];
     if (own !== undefined) return own;
     if (Object.hasOwn(presets, name)) return { ...presets[name]!, secret: null };
-    throw new PipelineError('route_unknown', `there is no mapping ${JSON.stringify(name.slice(0, 64))}`);
+    throw new PipelineError('mapping_unknown', `there is no mapping ${JSON.stringify(name.slice(0, 64))}`);
   }
 }
 
+/** A refusal with the subject that it would have been of, as far as that does not hang on the item. */
+function about(mapped: Mapped, mapping: Mapping, { said, defaultSource }: MappingInput): Mapped {
+  if (mapped.kind !== 'refused') return mapped;
+  const company = said.company ?? plainIn(mapping.company);
+  const source = said.source ?? plainIn(mapping.source) ?? defaultSource;
+  return { ...mapped, subject: { ...(company && { company }), source } };
+}
+
+const plainIn = (template: string | undefined): string | undefined =>
+  template === undefined || expressionsIn(template).length > 0 ? undefined : template;
+
 function checkSignature({ secret, signature }: SecuredMapping, bytes: Buffer, request: FastifyRequest): void {
   if (secret === null || signature === undefined || isSigned(bytes, request.headers, signature, secret)) return;
-  throw new PipelineError('request_invalid', `the signature in the header ${signature.header} is missing or wrong`);
+  throw new PipelineError('signature_invalid', `the signature in the header ${signature.header} is missing or wrong`);
 }

@@ -18,7 +18,7 @@ export class MappingController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: "Take a tool's own JSON in" })
   @ApiBody({ required: true, schema: {} })
-  @ApiProblemsAs(DoorProblemDto, 'route_unknown', 'request_invalid', ...doorProblems)
+  @ApiProblemsAs(DoorProblemDto, 'mapping_unknown', 'signature_invalid', ...doorProblems)
   postMapped(
     @Param('name') name: string,
     @Query() query: MappingQueryDto,

@@ -102,7 +102,7 @@ describe('the mapping file', () => {
           try {
             read(text);
           } catch (error) {
-            expect(PipelineError.from(error).code).toBe('rules_invalid');
+            expect(PipelineError.from(error).code).toBe('mappings_invalid');
           }
           expect(Object.keys(Object.prototype)).toEqual([]);
         },

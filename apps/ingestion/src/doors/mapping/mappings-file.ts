@@ -40,16 +40,16 @@ const mappingKeys = [
 
 /**
  * Reads and checks the file. An empty one has no mappings; the presets are there without it.
- * @throws PipelineError `rules_invalid`, whose detail has a line for each problem and quotes no secret
+ * @throws PipelineError `mappings_invalid`, whose detail has a line for each problem and quotes no secret
  */
 export function readMappingsFile(text: string, fileName: string, readSecret: ReadSecret): MappingsFile {
   const sentence = `The mappings in ${fileName} cannot be used:`;
   if (Buffer.byteLength(text) > MAX_MAPPINGS_FILE_BYTES) {
-    throw new PipelineError('rules_invalid', `${sentence}\n  - the file is larger than 1 MB`);
+    throw new PipelineError('mappings_invalid', `${sentence}\n  - the file is larger than 1 MB`);
   }
   const tree = readTree(text, 'the file');
   const found = tree.problems.count > 0 ? emptyFile : contentOf(tree, readSecret);
-  if (tree.problems.count > 0) throw new PipelineError('rules_invalid', `${sentence}\n${tree.problems.toText()}`);
+  if (tree.problems.count > 0) throw new PipelineError('mappings_invalid', `${sentence}\n${tree.problems.toText()}`);
   return found;
 }
 

@@ -34,7 +34,7 @@ export class MappingsService implements OnModuleInit, OnApplicationShutdown {
   private named: SecretLocation[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  /** @throws PipelineError `rules_invalid` */
+  /** @throws PipelineError `mappings_invalid` */
   constructor(private readonly options: MappingsOptions) {
     this.inForce = this.read(this.text());
     this.known = this.digest();
@@ -125,4 +125,4 @@ export class MappingsService implements OnModuleInit, OnApplicationShutdown {
 }
 
 const unusable = (fileName: string, how: string): PipelineError =>
-  new PipelineError('rules_invalid', `The mapping file ${fileName} ${how}.`);
+  new PipelineError('mappings_invalid', `The mapping file ${fileName} ${how}.`);

@@ -5,7 +5,10 @@ export interface PingSubject {
   readonly object: string;
 }
 
-/** Knows which objects have run before. The default knows those whose pings this process took. */
+/** Asks a store whether an object has run before. @throws PipelineError `store_unavailable` */
+export type IsKnownObject = (subject: PingSubject) => Promise<boolean>;
+
+/** Knows which objects have run before. */
 export abstract class KnownObjects {
   abstract has(subject: PingSubject): Promise<boolean>;
   /** A ping of the object was taken. */
@@ -15,6 +18,7 @@ export abstract class KnownObjects {
 /** Most objects that are remembered; the one that was seen longest ago is forgotten first. */
 const MAX_OBJECTS = 10_000;
 
+/** Knows the objects whose pings this process took. */
 export class SeenObjects extends KnownObjects {
   private readonly seen = new Set<string>();
 
@@ -28,6 +32,17 @@ export class SeenObjects extends KnownObjects {
     this.seen.add(key);
     const [oldest] = this.seen;
     if (this.seen.size > MAX_OBJECTS) this.seen.delete(oldest!);
+  }
+}
+
+/** Knows the objects whose runs are stored as well. */
+export class StoredObjects extends SeenObjects {
+  constructor(private readonly isStored: IsKnownObject) {
+    super();
+  }
+
+  override async has(subject: PingSubject): Promise<boolean> {
+    return (await super.has(subject)) || this.isStored(subject);
   }
 }
 

@@ -26,10 +26,10 @@ type Signal = { readonly status: string; readonly exitCode?: number } | 'log' | 
 /** The record in a ping. https://healthchecks.io/docs/http_api/ */
 export function mapPing({ company, source, object, signal, rid, log, at }: Ping): Mapped {
   if (rid !== undefined && !(typeof rid === 'string' && isUuid(rid.toLowerCase()))) {
-    return refused('request_invalid', '', 'invalid uuid format');
+    return { ...refused('request_invalid', '', 'invalid uuid format'), subject: { company, source } };
   }
   const read = readSignal(signal);
-  if (read === null) return refused('request_invalid', '', 'invalid url format');
+  if (read === null) return { ...refused('request_invalid', '', 'invalid url format'), subject: { company, source } };
   if (read === 'log') return ignored('a log alone says nothing about the course of a run');
   const { status, exitCode } = read;
   const hasEnded = status !== 'RUNNING';

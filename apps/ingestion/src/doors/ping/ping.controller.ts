@@ -28,7 +28,7 @@ export class PingController {
   @Post()
   @HttpCode(HttpStatus.OK)
   @PingAnswer('Ping: the run ended well')
-  takePing(@Param() path: PingPathDto, @Req() request: FastifyRequest): Promise<string> {
+  pingWithLog(@Param() path: PingPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(path, undefined, request);
   }
 
@@ -43,7 +43,7 @@ export class PingController {
   @Post(':signal')
   @HttpCode(HttpStatus.OK)
   @PingAnswer('Ping with a signal')
-  takeSignal(@Param() { signal, ...subject }: PingSignalPathDto, @Req() request: FastifyRequest): Promise<string> {
+  signalWithLog(@Param() { signal, ...subject }: PingSignalPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(subject, signal, request);
   }
 }

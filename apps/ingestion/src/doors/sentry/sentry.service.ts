@@ -32,6 +32,7 @@ export class SentryService {
     const checkIns = items
       .filter(({ type }) => type === 'check_in')
       .map(({ payload }) => mapCheckIn(jsonOf(payload), context));
+    this.door.countIgnored(items.length - checkIns.length);
     const [only, ...others] = checkIns;
     // The refusal of a single check-in names its fields.
     if (only !== undefined && others.length === 0) await this.door.take(only.mapped, request);

@@ -82,23 +82,31 @@ async function readRuns(
 }
 
 /**
- * Dead letters of sources. Runs that are refused because there are too many objects can be read, and have a rule of their
- * own; so can records that say something else of a run that is known.
+ * Dead letters of sources, and what doors refused of them. Runs that are refused because there are too many objects can be
+ * read, and have a rule of their own; so can records that say something else of a run that is known.
  */
 async function readUnreadable(
   session: Kysely<Tables>,
   which: RawBuilder<unknown>,
   limit: number | null,
 ): Promise<(UnreadableFact & Stored)[]> {
-  const { rows } = await sql<UnreadableFact & Stored>`
-    select company, source, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
-      ${epochMs(sql`stored_at`)} as at_ms
+  const { rows } = await sql<UnreadableFact & Stored & { id: string }>`
+    (select company, source, 1 as count, code, left(detail, ${sql.lit(MAX_MESSAGE_CHARS)}) as detail, stored_by,
+      ${epochMs(sql`stored_at`)} as at_ms, dead_letter_id as id
     from dead_letters
     where ${which} and source is not null and company is not null and code not in ('too_many_objects', 'run_conflict')
       and source_topic in (${topics.rawLogs.name}, ${topics.standardizedLogs.name})
     order by stored_by, dead_letter_id
+    limit ${limit})
+    union all
+    (select company, source, count, code, reason, stored_by, ${epochMs(sql`stored_at`)}, summary_id
+    from refusal_summaries
+    where ${which} and source is not null and company is not null
+    order by stored_by, summary_id
+    limit ${limit})
+    order by stored_by, id
     limit ${limit}`.execute(session);
-  return rows;
+  return rows.map(({ id: _, ...fact }) => fact);
 }
 
 type Fact = RunFact | StartFact | UnreadableFact;

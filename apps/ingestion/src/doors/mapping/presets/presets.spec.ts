@@ -23,7 +23,7 @@ function mapAll(name: string, input: MappingInput): Mapped[] {
 }
 
 const recordsIn = (mapped: readonly Mapped[]): unknown[] =>
-  mapped.flatMap((one) => (one.kind === 'records' ? one.records : [one]));
+  mapped.flatMap((one): readonly unknown[] => (one.kind === 'records' ? one.records : [one]));
 
 /** The JSON blocks of a page: a body, and the records that it becomes. */
 function examplesOf(name: string): { body: unknown; becomes: unknown; query: Record<string, string> } {
