@@ -27,6 +27,8 @@ export interface Runs {
   readonly cpu?: number | null;
   /** How much later it arrives than it ends. */
   readonly late?: string;
+  /** When they run, as their sender states it. */
+  readonly schedule?: string;
   /** How much earlier it arrives than it says it ends: its clock is wrong. */
   readonly early?: string;
   /** The cycle that it is of; left out: that of the time at which it ends. */
@@ -93,6 +95,7 @@ export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, give
       duration_seconds,
       status: runs.status ?? 'SUCCESS',
       error_message: runs.status === 'FAILED' ? (runs.description ?? 'Unknown error') : null,
+      schedule: runs.schedule ?? given.schedule ?? null,
       memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
       cpu_time_seconds: cpu === undefined ? 0.6 : cpu,
       arrived_ms: end_ms + durationMs(runs.late ?? given.late ?? '0s') - durationMs(runs.early ?? given.early ?? '0s'),

@@ -14,7 +14,7 @@ import { PingController } from './ping/ping.controller.js';
 import { PingService } from './ping/ping.service.js';
 import { SentryController } from './sentry/sentry.controller.js';
 import { SentryService } from './sentry/sentry.service.js';
-import { LoggedSchedules, StatedSchedules } from './sentry/stated-schedules.service.js';
+import { MonitorSchedules } from './sentry/monitor-schedules.service.js';
 
 /** The doors for what other tools send. Reads the mapping file at the start and polls it from then on. */
 @Module({})
@@ -53,7 +53,7 @@ export class DoorsModule {
           provide: KnownObjects,
           useFactory: () => (isKnownObject === undefined ? new SeenObjects() : new StoredObjects(isKnownObject)),
         },
-        { provide: StatedSchedules, useClass: LoggedSchedules },
+        MonitorSchedules,
       ],
     };
   }

@@ -1,7 +1,6 @@
 import { elapsedMs, MINUTE_MS, nextOccurrence } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
-import type { StatedCadence, StatedSchedule } from '../model/rules-config.js';
-import { matches, type Subject, subjectName } from '../model/subject.js';
+import { subjectName } from '../model/subject.js';
 import type { SilenceSettings, Verdict } from '../rules/checks.js';
 import { durationText } from '../rules/words.js';
 import { checksOf, type FoldContext, isRetired } from './context.js';
@@ -21,6 +20,7 @@ import {
   type Place,
   type SourceState,
 } from './state.js';
+import { type Stated, statedFor } from './stated.js';
 import { isUnreadable, tellInsteadOfSilence } from './unreadable.js';
 
 /** A silence that is not to be judged now is looked at again after so long. */
@@ -32,11 +32,6 @@ const BACK_MS = 10 * MINUTE_MS;
 const EARLY_MS = MINUTE_MS;
 
 const holderAt = ({ source, object }: Place): SourceState | ObjectState => object ?? source;
-
-const statedFor = (subject: Subject, { config }: FoldContext) =>
-  config.expectations.findLast(
-    ({ match }) => matches(match, subject) && (match.object !== undefined) === (subject.object_id !== null),
-  ) ?? null;
 
 /**
  * The time that a run may take beyond what is usual, in seconds: only ends are seen. After a run that was shorter than usual
@@ -77,11 +72,13 @@ function promptDeadline(state: EngineState, place: Place, context: FoldContext):
   const settings = bound.check.settings(bound.settings.options);
   const zone = context.zoneOf(subject.company ?? '');
   const sinceMs = Math.max(habit.lastMs, state.behindUntilMs);
-  const stated = statedFor(subject, context);
-  if (stated !== null) {
-    return 'cron' in stated
-      ? scheduledDeadline(stated, habit, state.behindUntilMs, zone)
-      : statedDeadline(stated, sinceMs, zone);
+  const stated = statedFor(place, context);
+  if (stated.length > 0) {
+    return earliest(
+      stated.map((one) =>
+        'cron' in one ? scheduledDeadline(one, habit, state.behindUntilMs, zone) : statedDeadline(one, sinceMs, zone),
+      ),
+    );
   }
   const deadline = isKnown ? learnedAt(state, place, context, { sinceMs, zone, settings }) : null;
   if (deadline !== null) return deadline;
@@ -131,17 +128,20 @@ function isSeldomSource({ objects }: SourceState): boolean {
 }
 
 function earliestOf(state: EngineState, { company, source }: Place, context: FoldContext): Deadline | null {
-  let earliest: Deadline | null = null;
-  for (const object of source.objects.values()) {
-    const deadline = promptDeadline(state, { company, source, object }, context);
-    if (deadline !== null && (earliest === null || deadline.lateMs < earliest.lateMs)) earliest = deadline;
-  }
-  return earliest;
+  return earliest(
+    [...source.objects.values()].map((object) => promptDeadline(state, { company, source, object }, context)),
+  );
 }
+
+const earliest = (deadlines: readonly (Deadline | null)[]): Deadline | null =>
+  deadlines.reduce(
+    (first, one) => (one === null || (first !== null && first.lateMs <= one.lateMs) ? first : one),
+    null,
+  );
 
 /** The first occurrence after the start of the newest run is due. While we were behind nobody was late. */
 function scheduledDeadline(
-  { cron, time_zone, graceSecs }: StatedSchedule,
+  { cron, time_zone, graceSecs }: Extract<Stated, { cron: string }>,
   { lastMs, lastStartMs }: Habit,
   behindUntilMs: number,
   companyZone: string,
@@ -152,7 +152,11 @@ function scheduledDeadline(
   return { dueMs, lateMs: Math.max(dueMs, behindUntilMs) + graceSecs * 1000, usual, graceSecs, isPostponed: false };
 }
 
-function statedDeadline({ everySecs, graceSecs }: StatedCadence, sinceMs: number, zone: string): Deadline {
+function statedDeadline(
+  { everySecs, graceSecs }: Exclude<Stated, { cron: string }>,
+  sinceMs: number,
+  zone: string,
+): Deadline {
   const plainMs = sinceMs + (everySecs + graceSecs) * 1000;
   const extraMs = plainMs - sinceMs - elapsedMs(zone, sinceMs, plainMs);
   const usual = { usualSecs: everySecs, madeOf: 'stated', sampleSize: 0 } as const;
@@ -217,7 +221,7 @@ export function heardOf(state: EngineState, place: Place, context: FoldContext, 
 }
 
 const madeOfWords: Readonly<Record<Deadline['usual']['madeOf'], string>> = {
-  stated: 'as stated in the rules file',
+  stated: 'as stated in the rules file, or by its sender',
   calendar: 'its longest interval, or the same day of the next month',
   learned: 'longest usual silence at this hour of the week',
   days: 'longest silence at this hour of the last days',
