@@ -8,7 +8,7 @@ import { LineageController } from './lineage/lineage.controller.js';
 import { LineageService } from './lineage/lineage.service.js';
 import { MappedService } from './mapping/mapped.service.js';
 import { MappingController } from './mapping/mapping.controller.js';
-import { MappingsService } from './mapping/mappings.service.js';
+import { MappingsService } from '@app/mappings';
 import { type IsKnownObject, KnownObjects, SeenObjects, StoredObjects } from './ping/known-objects.service.js';
 import { PingController } from './ping/ping.controller.js';
 import { PingService } from './ping/ping.service.js';

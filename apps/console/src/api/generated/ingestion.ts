@@ -534,6 +534,11 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"
@@ -596,6 +601,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -607,6 +614,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -678,6 +686,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -689,6 +699,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -790,6 +801,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -801,6 +814,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -872,6 +886,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -883,6 +899,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -974,6 +991,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -985,6 +1004,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -1074,6 +1094,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -1085,6 +1107,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -4056,9 +4079,7 @@ export interface operations {
         };
       };
       /**
-       * @description `request_invalid`: The request cannot be understood.
-       *
-       *     `body_empty`: The request has no body, or nothing in it.
+       * @description `body_empty`: The request has no body, or nothing in it.
        *
        *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
        *
@@ -4067,6 +4088,8 @@ export interface operations {
        *     `json_invalid`: This is not JSON.
        *
        *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       *
+       *     `request_invalid`: The request cannot be understood.
        */
       400: {
         headers: {
@@ -4076,11 +4099,23 @@ export interface operations {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
           };
         };
       };
-      /** @description `route_unknown`: There is no such route. */
+      /** @description `signature_invalid`: The signature of the body is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'signature_invalid';
+          };
+        };
+      };
+      /** @description `mapping_unknown`: There is no such mapping, and no such preset. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -4088,7 +4123,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
-            code?: 'route_unknown';
+            code?: 'mapping_unknown';
           };
         };
       };

@@ -880,6 +880,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -891,6 +893,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -962,6 +965,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -973,6 +978,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -1810,6 +1816,11 @@ export interface components {
       };
       /** @example Zoho_API_get_data */
       transformation: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -1973,6 +1984,7 @@ export interface components {
         | 'count_unreadable'
         | 'attempt_unreadable'
         | 'url_ignored'
+        | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
@@ -2063,6 +2075,11 @@ export interface components {
       differs: string[];
       /** @example Zoho_API_get_data */
       transformation: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -2234,6 +2251,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2245,6 +2264,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2322,6 +2342,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2334,6 +2356,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2423,6 +2446,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2434,6 +2459,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -2693,6 +2719,11 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"
@@ -2757,6 +2788,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -2769,6 +2802,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -6390,6 +6424,8 @@ export interface operations {
           | 'request_too_slow'
           | 'head_too_large'
           | 'route_unknown'
+          | 'mapping_unknown'
+          | 'signature_invalid'
           | 'method_not_allowed'
           | 'run_unknown'
           | 'dead_letter_unknown'
@@ -6402,6 +6438,7 @@ export interface operations {
           | 'silence_unknown'
           | 'settings_invalid'
           | 'rules_invalid'
+          | 'mappings_invalid'
           | 'group_active'
           | 'group_unknown'
           | 'data_dir_locked'

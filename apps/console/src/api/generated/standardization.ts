@@ -186,6 +186,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -197,6 +199,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -268,6 +271,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -279,6 +284,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'
@@ -504,6 +510,11 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"
@@ -556,6 +567,7 @@ export interface components {
         | 'count_unreadable'
         | 'attempt_unreadable'
         | 'url_ignored'
+        | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
@@ -666,6 +678,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       description: string | null;
       /**
        * @description The headline of the description of a failed or partial run, or "Unknown error"; null for every other.
@@ -731,6 +748,8 @@ export interface components {
         | 'request_too_slow'
         | 'head_too_large'
         | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
         | 'method_not_allowed'
         | 'run_unknown'
         | 'dead_letter_unknown'
@@ -742,6 +761,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
         | 'data_dir_locked'

@@ -4,15 +4,21 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
 import type { DoorAnswerDto } from '../door.dto.js';
-import type { Mapped } from '../door-record.js';
+import {
+  expressionsIn,
+  isSigned,
+  itemsOf,
+  mapItem,
+  type Mapped,
+  type Mapping,
+  type MappingInput,
+  MappingsService,
+  openHeaders,
+  presets,
+  type SecuredMapping,
+} from '@app/mappings';
 import { DoorService } from '../door.service.js';
-import { expressionsIn } from './expression.js';
-import { itemsOf, mapItem, type MappingInput } from './map-body.js';
 import type { MappingQueryDto } from './mapping.dto.js';
-import type { Mapping, SecuredMapping } from './mapping.js';
-import { MappingsService } from './mappings.service.js';
-import { presets } from './presets/index.js';
-import { isSigned, openHeaders } from './signature.js';
 
 /** Items that are mapped in one go: each takes a quarter of a millisecond, most of it for reading the expressions. */
 const ITEMS_PER_TURN = 25;

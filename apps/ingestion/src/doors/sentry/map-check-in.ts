@@ -1,6 +1,17 @@
-import { compact, type DoorRecord, type Mapped, recordsOf, refused } from '../door-record.js';
-import { amountAt, isObject, textAt, typeName, valueAt } from '../json-path.js';
-import { type SubjectRule, subjectOf } from '../matching.js';
+import {
+  amountAt,
+  compact,
+  type DoorRecord,
+  isObject,
+  type Mapped,
+  recordsOf,
+  refused,
+  subjectOf,
+  type SubjectRule,
+  textAt,
+  typeName,
+  valueAt,
+} from '@app/mappings';
 import { scheduleOf } from './monitor-schedule.js';
 
 /** https://develop.sentry.dev/sdk/telemetry/check-ins/ */

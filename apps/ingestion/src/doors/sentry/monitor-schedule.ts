@@ -1,4 +1,4 @@
-import { amountAt, textAt, valueAt } from '../json-path.js';
+import { amountAt, textAt, valueAt } from '@app/mappings';
 
 /** Intervals by their unit; months and years as long as they get. */
 const units: Readonly<Record<string, (count: number) => string>> = {
