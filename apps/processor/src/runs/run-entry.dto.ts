@@ -5,12 +5,6 @@ export class RunEntryDto extends ProcessedRunDto {
   /** @example "Zoho_API_get_data" */
   transformation: string | null;
 
-  /**
-   * When the object runs, as its sender states it; null when it does not.
-   * @example "0 2 * * *; tz=Europe/Paris; grace=10m"
-   */
-  schedule: string | null;
-
   /** As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
   description: string | null;
 

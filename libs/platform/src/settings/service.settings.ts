@@ -54,4 +54,11 @@ export class ServiceSettings {
   /** IANA time zones by company: `akonovia=America/Toronto,lumen=Europe/Paris`. */
   @IsCompanyTimeZones()
   COMPANY_TIME_ZONES: string = '';
+
+  /**
+   * File of mappings and subjects for the doors of other tools; read by ingestion and standardization. The default one may be
+   * missing; another one must be there.
+   */
+  @IsString()
+  MAPPINGS_FILE: string = 'config/mappings.yaml';
 }

@@ -1816,11 +1816,6 @@ export interface components {
       };
       /** @example Zoho_API_get_data */
       transformation: string | null;
-      /**
-       * @description When the object runs, as its sender states it; null when it does not.
-       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
-       */
-      schedule: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -1906,6 +1901,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
@@ -2075,11 +2075,6 @@ export interface components {
       differs: string[];
       /** @example Zoho_API_get_data */
       transformation: string | null;
-      /**
-       * @description When the object runs, as its sender states it; null when it does not.
-       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
-       */
-      schedule: string | null;
       /** @description As the source wrote it, cut at 2048 bytes like `error_message`, then with `…` at its end. */
       description: string | null;
       /** @description Whether `description` or `error_message` is cut. `GET /runs/{run_id}` answers the whole texts. */
@@ -2165,6 +2160,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
@@ -3039,6 +3039,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**

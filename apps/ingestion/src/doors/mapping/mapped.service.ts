@@ -9,12 +9,12 @@ import {
   isSigned,
   itemsOf,
   mapItem,
+  mappingNamed,
   type Mapped,
   type Mapping,
   type MappingInput,
   MappingsService,
   openHeaders,
-  presets,
   type SecuredMapping,
 } from '@app/mappings';
 import { DoorService } from '../door.service.js';
@@ -33,7 +33,7 @@ export class MappedService {
 
   /** @throws PipelineError `mapping_unknown`, `signature_invalid`; as `DoorService` */
   async take(name: string, query: MappingQueryDto, request: FastifyRequest): Promise<DoorAnswerDto> {
-    const mapping = this.mappingOf(name);
+    const mapping = mappingNamed(name, this.mappings.current());
     const bytes = await this.door.bytesOf(request);
     checkSignature(mapping, bytes, request);
     const { object, ...said } = query;
@@ -55,14 +55,6 @@ export class MappedService {
     return only !== undefined && others.length === 0
       ? this.door.take(only, request)
       : this.door.takeEach(mapped, request);
-  }
-
-  private mappingOf(name: string): SecuredMapping {
-    const { mappings } = this.mappings.current();
-    const own = mappings[name];
-    if (own !== undefined) return own;
-    if (Object.hasOwn(presets, name)) return { ...presets[name]!, secret: null };
-    throw new PipelineError('mapping_unknown', `there is no mapping ${JSON.stringify(name.slice(0, 64))}`);
   }
 }
 
