@@ -20,7 +20,7 @@ import {
   type Place,
   type SourceState,
 } from './state.js';
-import { type Stated, statedFor } from './stated.js';
+import { type Stated, statedFor } from './stated-schedules.js';
 import { isUnreadable, tellInsteadOfSilence } from './unreadable.js';
 
 /** A silence that is not to be judged now is looked at again after so long. */
