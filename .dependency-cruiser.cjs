@@ -105,6 +105,13 @@ module.exports = {
       to: { path: '^libs/alerting/', pathNot: '^libs/alerting/src/(model|rules)/' },
     },
     {
+      name: 'mappings-know-contracts',
+      comment: 'What a mapping makes of a body is the same for a door and for a trial.',
+      severity: 'error',
+      from: { path: '^libs/mappings/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|mappings)/' },
+    },
+    {
       name: 'platform-knows-contracts-time-and-yaml',
       comment: 'The chassis carries any service, so it knows none.',
       severity: 'error',

@@ -9,6 +9,8 @@ export interface RunOptions {
   cycle?: string;
   attempt?: number;
   url?: string;
+  /** When the object runs: `0 2 * * *` or `every 30m`, behind it `; tz=Europe/Paris; grace=10m; max_runtime=2h`. */
+  schedule?: string;
   labels?: Record<string, string>;
   /** A text, or anything that JSON can hold. */
   parameters?: unknown;

@@ -30,6 +30,8 @@ export interface Runs {
   readonly cpu?: number | null;
   /** How much later it arrives than it ends. */
   readonly late?: string;
+  /** When they run, as their sender states it. */
+  readonly schedule?: string;
   /** How much earlier it arrives than it says it ends: its clock is wrong. */
   readonly early?: string;
   /** The cycle that it is of; left out: that of the time at which it ends. */
@@ -98,6 +100,7 @@ export function runsAt({ startMs, afterMs, cycleMs }: RunTimes, runs: Runs, give
       duration_seconds,
       status: runs.status ?? 'SUCCESS',
       error_message: isTroubled(runs) ? (runs.description ?? 'Unknown error') : null,
+      schedule: runs.schedule ?? given.schedule ?? null,
       memory_used_bytes: runs.memory ?? given.memory ?? 14_000_000,
       rows_out: runs.rows ?? given.rows ?? null,
       cpu_time_seconds: cpu === undefined ? 0.6 : cpu,

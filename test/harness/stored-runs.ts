@@ -26,6 +26,7 @@ export interface StoredRun {
   readonly bytes_out: number | null;
   readonly attempt: number | null;
   readonly url: string | null;
+  readonly schedule: string | null;
   readonly labels: Readonly<Record<string, string>> | null;
   readonly run_key: string | null;
   readonly description: string | null;
@@ -58,6 +59,7 @@ export const aStoredRun = (overrides: Partial<StoredRun> = {}): StoredRun => ({
   bytes_out: null,
   attempt: null,
   url: null,
+  schedule: null,
   labels: null,
   run_key: null,
   description: 'Tout roule',

@@ -50,10 +50,6 @@ export class IngestionSettings extends ServiceSettings {
   @Max(60_000)
   PUBLISH_DEADLINE_MS: number = 2500;
 
-  /** File of mappings and subjects for the doors of other tools. The default one may be missing; another one must be there. */
-  @IsString()
-  MAPPINGS_FILE: string = 'config/mappings.yaml';
-
   get bodyLimits(): BodyLimits {
     return { maxPackedBytes: this.MAX_PACKED_BYTES, maxUnpackedBytes: this.MAX_UNPACKED_BYTES };
   }

@@ -1,6 +1,7 @@
 import { CompanyHabits } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { StandardizationSettings } from './standardization.settings.js';
+import { MappingTrialService } from './mapping-trial/mapping-trial.service.js';
 import { STANDARDIZE_CONTEXT } from './standardize/context.js';
 import { StandardizeController } from './standardize/standardize.controller.js';
 import type { StandardizeContext } from './standardize/standardize.js';
@@ -10,6 +11,7 @@ import { StatusController } from './status/status.controller.js';
 @Module({
   controllers: [StandardizeHandler, StandardizeController, StatusController],
   providers: [
+    MappingTrialService,
     {
       provide: STANDARDIZE_CONTEXT,
       inject: [CompanyHabits, StandardizationSettings],

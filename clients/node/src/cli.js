@@ -13,6 +13,7 @@ Runs a command and reports it as one connector run. Exit code, streams and signa
   --object-id I            --company C (CONNECTOR_RUNS_COMPANY)   --zone Z (CONNECTOR_RUNS_ZONE)
   --cycle C                joins the runs of one round
   --attempt N, --url U     the try, and a link to the log of this run
+  --schedule S             when it runs: '0 2 * * *; tz=Europe/Paris; grace=10m' or 'every 30m'
   --label NAME=VALUE       may be given again
   --flush                  send what the spool holds; exit 1 when something remains
 `;
@@ -28,6 +29,7 @@ const options = {
   cycle: text,
   attempt: text,
   url: text,
+  schedule: text,
   label: { type: 'string', multiple: true },
   flush: flag,
   help: flag,
@@ -60,7 +62,7 @@ function read(args, command) {
 
 async function report(asked, command) {
   const name = basename(command[0]) || 'command';
-  const { company, zone, cycle, attempt, url } = asked;
+  const { company, zone, cycle, attempt, url, schedule } = asked;
   let ended;
   await new ConnectorRuns().run(
     {
@@ -68,7 +70,7 @@ async function report(asked, command) {
       object: asked.object || process.env.CONNECTOR_RUNS_OBJECT || name,
       objectId: asked['object-id'],
       labels: labelsOf(asked.label ?? []),
-      ...{ company, zone, cycle, attempt, url },
+      ...{ company, zone, cycle, attempt, url, schedule },
     },
     async (run) => {
       ended = await runCommand(command);

@@ -109,7 +109,7 @@ export class Run {
   }
 
   #common() {
-    const { source, object, objectId, company, zone, cycle } = this.#options;
+    const { source, object, objectId, company, zone, cycle, schedule } = this.#options;
     return {
       company: textOf(company || this.#settings.company),
       source: textOf(source),
@@ -120,6 +120,7 @@ export class Run {
       run_key: this.runKey,
       attempt: this.#attempt,
       url: this.url,
+      schedule: textOf(schedule),
       labels: labelsOf(this.labels),
       parameters: parametersOf(this.parameters),
     };

@@ -35,6 +35,15 @@ test('start and end carry the same run key and come in order', async (t) => {
   assert.deepEqual(filesIn(spool), []);
 });
 
+test('the schedule is stated by start and end', async (t) => {
+  const { stub, client } = await setUp(t);
+  await client.run({ source: 'a', object: 'b', schedule: 'every 30m' }, () => undefined);
+  assert.deepEqual(
+    stub.accepted.map(({ schedule }) => schedule),
+    ['every 30m', 'every 30m'],
+  );
+});
+
 test('attempt is a part of the identity and the same in start and end', async (t) => {
   const { stub, client } = await setUp(t);
   await client.run({ source: 'a', object: 'b', attempt: 2, cycle: 7, objectId: 12 }, (run) => (run.attempt = 3));

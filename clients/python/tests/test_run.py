@@ -24,6 +24,14 @@ def test_start_and_end_carry_the_same_run_key_and_come_in_order(server, client, 
     assert files_in(spool) == []
 
 
+def test_the_schedule_is_stated_by_start_and_end(server, client):
+    with client.run("a", "b", schedule="0 2 * * *; grace=10m"):
+        pass
+    with client.run("a", "b"):
+        pass
+    assert [record.get("schedule") for record in server.accepted] == ["0 2 * * *; grace=10m"] * 2 + [None] * 2
+
+
 def test_attempt_is_a_part_of_the_identity_and_the_same_in_start_and_end(server, client, capsys):
     with client.run("a", "b", attempt=2, cycle=7, object_id=12) as run:
         run.attempt = 3

@@ -39,6 +39,7 @@ describe('processRun', () => {
       run_key: null,
       attempt: null,
       url: null,
+      schedule: null,
       labels: {},
       error_message: 'kept too',
       throughput_objects_per_minute: expect.closeTo(14.314398, 6),

@@ -31,6 +31,7 @@ export function processRun(log: StandardizedLog, limits: AnalyticsLimits): Proce
     run_key: log.run_key,
     attempt: log.attempt,
     url: log.url,
+    schedule: log.schedule,
     labels: log.labels,
     error_message: log.error_message,
     throughput_objects_per_minute: throughput(log),

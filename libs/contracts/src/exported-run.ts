@@ -141,6 +141,7 @@ export const exportedFields = {
   run_key: kinds.optionalName,
   attempt: kinds.count,
   url: kinds.text,
+  schedule: kinds.text,
   labels: kinds.labels,
   description: kinds.text,
   error_message: kinds.text,

@@ -30,6 +30,7 @@ export const normalizations = {
   count_unreadable: 'The count was not a number of 0 or more, or is too large: unknown.',
   attempt_unreadable: 'The attempt was not a whole number of 0 or more: unknown.',
   url_ignored: 'The address was not one of http or https, or too long: left out.',
+  schedule_unreadable: 'The schedule was none that can be read: it is not known when the object is due.',
   labels_changed: 'Labels were not texts, too many or too long: what could be kept was.',
   object_id_text: 'The object id was written in another form, such as with blanks or leading zeros.',
   cycle_time_derived:

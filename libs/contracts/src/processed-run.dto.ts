@@ -97,6 +97,12 @@ export class ProcessedRunDto {
   url: string | null;
 
   /**
+   * When the object runs, as its sender states it; null when it does not.
+   * @example "0 2 * * *; tz=Europe/Paris; grace=10m"
+   */
+  schedule: string | null;
+
+  /**
    * At most 20 names with texts.
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { team: 'finance' } })

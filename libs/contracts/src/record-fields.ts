@@ -197,6 +197,12 @@ export const recordFields = {
     says: 'Page of the run in its own tool, `http` or `https`.',
     example: 'https://airflow.example.com/log?run=7',
   },
+  schedule: {
+    kind: 'text',
+    absent: 'none: when it is due is learned',
+    says: 'When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`.',
+    example: '0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h',
+  },
   labels: {
     also: ['tags'],
     kind: 'labels',

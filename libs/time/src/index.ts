@@ -2,6 +2,7 @@ export * from './company-zones.js';
 export * from './cron.js';
 export * from './durations.js';
 export * from './instant.js';
+export * from './schedule-text.js';
 export * from './time-zone.js';
 export * from './utc-micros.js';
 export * from './wall-clock.js';

@@ -8,7 +8,7 @@ import { MAX_LISTED_RECORDS } from '../accept/intake.js';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { RecordCounts } from '../refusals/record-counts.service.js';
 import type { DoorAnswerDto, RefusedEventDto } from './door.dto.js';
-import type { Mapped, RecordObject, RefusedEvent } from './door-record.js';
+import type { Mapped, RecordObject, RefusedEvent } from '@app/mappings';
 
 /**
  * Largest body of a door, in bytes. It is read whole and mapped in memory; files of records go to `/ingest/batch`, which

@@ -8,13 +8,13 @@ import { LineageController } from './lineage/lineage.controller.js';
 import { LineageService } from './lineage/lineage.service.js';
 import { MappedService } from './mapping/mapped.service.js';
 import { MappingController } from './mapping/mapping.controller.js';
-import { MappingsService } from './mapping/mappings.service.js';
+import { MappingsService } from '@app/mappings';
 import { type IsKnownObject, KnownObjects, SeenObjects, StoredObjects } from './ping/known-objects.service.js';
 import { PingController } from './ping/ping.controller.js';
 import { PingService } from './ping/ping.service.js';
 import { SentryController } from './sentry/sentry.controller.js';
 import { SentryService } from './sentry/sentry.service.js';
-import { LoggedSchedules, StatedSchedules } from './sentry/stated-schedules.service.js';
+import { MonitorSchedules } from './sentry/monitor-schedules.service.js';
 
 /** The doors for what other tools send. Reads the mapping file at the start and polls it from then on. */
 @Module({})
@@ -53,7 +53,7 @@ export class DoorsModule {
           provide: KnownObjects,
           useFactory: () => (isKnownObject === undefined ? new SeenObjects() : new StoredObjects(isKnownObject)),
         },
-        { provide: StatedSchedules, useClass: LoggedSchedules },
+        MonitorSchedules,
       ],
     };
   }

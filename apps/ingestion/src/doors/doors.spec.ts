@@ -13,14 +13,11 @@ import { IngestionSettings } from '../ingestion.settings.js';
 import { RecordCounts } from '../refusals/record-counts.service.js';
 import { RefusalsService } from '../refusals/refusals.service.js';
 import { DoorsModule } from './doors.module.js';
-import { type StatedSchedule } from './sentry/stated-schedule.js';
-import { StatedSchedules } from './sentry/stated-schedules.service.js';
 import { TakenRecords } from './testing/taken-records.js';
 
 const SECRET = 'a secret';
 const RUN = '019a0000-0000-7000-8000-000000000001';
 const taken = new TakenRecords();
-const stated: StatedSchedule[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'doors-'));
 let app: NestFastifyApplication;
 let address: string;
@@ -29,11 +26,10 @@ let address: string;
 class Doors {}
 function doorsOnly() {
   const { controllers, providers = [] } = DoorsModule.register({ KEY: SECRET });
-  const schedules = { provide: StatedSchedules, useValue: { state: (one: StatedSchedule) => void stated.push(one) } };
   return {
     module: Doors,
     controllers,
-    providers: [...providers, schedules, RecordCounts, RefusalsService, { provide: AcceptService, useValue: taken }],
+    providers: [...providers, RecordCounts, RefusalsService, { provide: AcceptService, useValue: taken }],
   };
 }
 
@@ -54,7 +50,6 @@ afterAll(async () => {
 beforeEach(() => {
   taken.records = [];
   taken.failure = null;
-  stated.length = 0;
 });
 
 async function send(path: string, body?: unknown, init: { method?: string; headers?: Record<string, string> } = {}) {
@@ -276,9 +271,8 @@ describe('/api/{project}', () => {
     const answer = await send('/api/7/envelope/?sentry_key=a&sentry_version=7', bytes, { headers });
     expect(answer).toMatchObject({ status: 200, body: { id: 'e0' } });
     expect(taken.records).toMatchObject([
-      { company: 'acme', source: 'sentry-7', object_type: 'nightly', status: 'RUNNING' },
+      { company: 'acme', source: 'sentry-7', object_type: 'nightly', status: 'RUNNING', schedule: 'every 1d; tz=UTC' },
     ]);
-    expect(stated).toMatchObject([{ company: 'acme', object_type: 'nightly', schedule: { unit: 'day' } }]);
   });
 
   it('accepts and ignores whatever else an SDK sends', async () => {
@@ -296,7 +290,7 @@ describe('/api/{project}', () => {
   ])('refuses an envelope with %d %s', async (status, code, encoding, bytes) => {
     const headers: Record<string, string> = encoding === '' ? {} : { 'content-encoding': encoding };
     expect(await send('/api/7/envelope/', bytes, { headers })).toMatchObject({ status, body: { code } });
-    expect(stated).toEqual([]);
+    expect(taken.records).toEqual([]);
   });
 
   it.each([
@@ -307,9 +301,10 @@ describe('/api/{project}', () => {
     const query = `?status=ok&duration=1.5&environment=prod&check_in_id=${checkIn.check_in_id}`;
     const answer = await send(`/api/7/cron/nightly/abc${slash}${query}`, body, { method });
     expect(answer).toMatchObject({ status: 202, body: { id: checkIn.check_in_id } });
-    const expected = { status: 'SUCCESS', duration_seconds: 1.5, zone: 'prod', run_key: checkIn.check_in_id };
+    // The schedule of an earlier check-in of the monitor counts for those that state none.
+    const schedule = 'every 1d; tz=UTC';
+    const expected = { status: 'SUCCESS', duration_seconds: 1.5, zone: 'prod', run_key: checkIn.check_in_id, schedule };
     expect(taken.records).toMatchObject([expected]);
-    expect(stated).toHaveLength(body === undefined ? 0 : 1);
   });
 
   it.each(['', '?status=done', '?status=ok&duration=long', '?status=ok&statuss=ok'])(

@@ -25,6 +25,7 @@ export const entryColumns = [
   'bytes_out',
   'attempt',
   'url',
+  'schedule',
   'labels',
   'run_key',
   'description',

@@ -35,6 +35,7 @@ const columns = {
   bytes_out: 'bigint',
   attempt: 'integer',
   url: 'text',
+  schedule: 'text',
   labels: 'jsonb',
   run_key: 'text',
   description: 'text',

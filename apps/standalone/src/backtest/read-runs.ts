@@ -32,6 +32,7 @@ function factOf(log: StandardizedLog, arrival: Arrival | null): RunFact {
     object_type: log.object_type,
     status: log.status,
     attempt: log.attempt,
+    schedule: log.schedule,
     start_ms,
     end_ms: log.end_time === null ? start_ms : Date.parse(log.end_time),
     cycle_ms: log.timestamp === null ? start_ms : Date.parse(log.timestamp),

@@ -1,6 +1,6 @@
 import { MAX_LABELS } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { takeAttempt, takeLabels, takeUrl } from './facets.js';
+import { takeAttempt, takeLabels, takeSchedule, takeUrl } from './facets.js';
 
 describe('takeUrl', () => {
   it.each(['https://example.com/run/7?a=b#c', 'HTTP://example.com', `https://example.com/${'x'.repeat(2000)}`])(
@@ -74,6 +74,24 @@ describe('takeAttempt', () => {
     expect(takeAttempt(1.5, null)).toEqual({
       value: null,
       notes: [{ field: 'attempt', code: 'attempt_unreadable', original: 1.5 }],
+    });
+  });
+});
+
+describe('takeSchedule', () => {
+  it.each([
+    [null, null],
+    ['  ', null],
+    [' 0 2 * * *; grace=10m ', '0 2 * * *; grace=10m'],
+    ['every 30m', 'every 30m'],
+  ])('takes %j as %j', (written, value) => {
+    expect(takeSchedule(written)).toEqual({ value, notes: [] });
+  });
+
+  it('notes what is no schedule, and the record is taken', () => {
+    expect(takeSchedule('daily')).toEqual({
+      value: null,
+      notes: [{ field: 'schedule', code: 'schedule_unreadable', original: 'daily' }],
     });
   });
 });

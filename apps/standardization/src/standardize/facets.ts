@@ -1,4 +1,5 @@
 import { MAX_LABELS, MAX_NAME_CHARS, isStorable, type Normalization } from '@app/contracts';
+import { readSchedule } from '@app/time';
 import { changed, type Taken, unchanged, type Written } from './taken.js';
 
 /** Longest address, in characters: what browsers and proxies agree on. */
@@ -10,6 +11,15 @@ export function takeUrl(written: string | null): Taken<string | null> {
   if (url === '') return unchanged(null);
   const isLink = url.length <= MAX_URL_CHARS && /^https?:\/\//i.test(url) && URL.canParse(url);
   return isLink ? unchanged(url) : changed(null, 'url', 'url_ignored', written);
+}
+
+/** The schedule as it is written, if it is one. */
+export function takeSchedule(written: string | null): Taken<string | null> {
+  const schedule = written?.trim() ?? '';
+  if (schedule === '') return unchanged(null);
+  return readSchedule(schedule) === null
+    ? changed(null, 'schedule', 'schedule_unreadable', written)
+    : unchanged(schedule);
 }
 
 /**

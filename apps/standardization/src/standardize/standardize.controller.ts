@@ -1,30 +1,43 @@
 import { LARGEST_RECORD_BYTES, type Outcome, parseRecord, RawLogDto, type StandardizedLog } from '@app/contracts';
 import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, textOf } from '@app/platform';
-import { Controller, HttpCode, HttpStatus, Inject, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, HttpCode, HttpStatus, Inject, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { MappingTrialDto, MappingTrialQueryDto } from '../mapping-trial/mapping-trial.dto.js';
+import { MappingTrialService } from '../mapping-trial/mapping-trial.service.js';
 import { STANDARDIZE_CONTEXT } from './context.js';
 import { StandardizeResultDto } from './standardize.dto.js';
 import { standardize, type StandardizeContext } from './standardize.js';
 
+const result = { oneOf: [StandardizeResultDto, MappingTrialDto].map((type) => ({ $ref: getSchemaPath(type) })) };
+
 /** Shows what standardization does, without doing anything. */
 @ApiTags('standardize')
+@ApiExtraModels(StandardizeResultDto, MappingTrialDto)
 @Controller('standardize')
 export class StandardizeController {
-  constructor(@Inject(STANDARDIZE_CONTEXT) private readonly context: StandardizeContext) {}
+  constructor(
+    @Inject(STANDARDIZE_CONTEXT) private readonly context: StandardizeContext,
+    private readonly trials: MappingTrialService,
+  ) {}
 
   /**
    * Standardizes this raw record as if it arrived now: answers the clean record with its notes, or the reason for refusing
-   * it. Nothing is stored.
+   * it. With `mapping`, the body is that of a webhook, and each of its items is answered. Nothing is stored.
    */
   @Post('single')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'What would become of this record' })
   @ApiBody({ type: RawLogDto })
-  @ApiProblems(...jsonBodyProblems)
-  async standardizeRecord(@Req() request: FastifyRequest): Promise<StandardizeResultDto> {
+  @ApiOkResponse({ schema: result })
+  @ApiProblems('mapping_unknown', 'mappings_invalid', ...jsonBodyProblems)
+  async standardizeRecord(
+    @Query() query: MappingTrialQueryDto,
+    @Req() request: FastifyRequest,
+  ): Promise<StandardizeResultDto | MappingTrialDto> {
     const bytes = await bytesOf(request, LARGEST_RECORD_BYTES);
     const { value } = parseRecord(textOf(inUtf8(bytes, charsetIn(request.headers['content-type']))));
+    if (query.mapping !== undefined) return this.trials.try(query.mapping, value, query, request);
     return answerOf(standardize(value, this.context, Date.now()));
   }
 }

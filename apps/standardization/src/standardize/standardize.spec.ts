@@ -60,6 +60,7 @@ describe('standardize', () => {
       run_key: null,
       attempt: null,
       url: null,
+      schedule: null,
       labels: {},
       description: 'Tout roule, pas de stress!',
       error_message: null,

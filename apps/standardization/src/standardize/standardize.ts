@@ -22,7 +22,7 @@ import { formatInstant, msOf, type TimeZone } from '@app/time';
 import { readCycleTime } from './cycle-time.js';
 import type { DateOrder } from '@app/platform/settings';
 import { errorMessageOf } from './error-message.js';
-import { takeAttempt, takeLabels, takeUrl } from './facets.js';
+import { takeAttempt, takeLabels, takeSchedule, takeUrl } from './facets.js';
 import { readCount, readCpuTime, readMemory } from './numbers.js';
 import { readRunTimes, type RunTimes } from './run-times.js';
 import { changed, note, type Taken, takeText, unchanged, type Written } from './taken.js';
@@ -107,6 +107,7 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
   const bytesOut = readCount('bytes_out', raw.bytes_out);
   const parameters = takeText('parameters', raw.parameters);
   const url = takeUrl(raw.url);
+  const schedule = takeSchedule(raw.schedule);
   const labels = takeLabels(raw.labels);
   const attempt = takeAttempt(raw.attempt, identity.attempt ?? null);
   const description = takeText('description', raw.description);
@@ -133,12 +134,13 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
     run_key: identity.run_key ?? null,
     attempt: attempt.value,
     url: url.value,
+    schedule: schedule.value,
     labels: labels.value,
     description: description.value,
     error_message: errorMessageOf(status.value, description.value),
     normalizations: notesOf([
       ...[cycle, { notes: identityNotes(raw, identity) }, status, start, end, duration, cpuTime, memory],
-      ...[rowsIn, rowsOut, bytesOut, parameters, attempt, url, labels, description],
+      ...[rowsIn, rowsOut, bytesOut, parameters, attempt, url, schedule, labels, description],
     ]),
   });
 }

@@ -42,10 +42,12 @@ class ConnectorRuns:
         cycle: str | None = None,
         attempt: int | None = None,
         url: str | None = None,
+        schedule: str | None = None,
         labels: Mapping[str, str] | None = None,
         parameters: Any = None,
     ) -> Run:
-        """A run, for `with` or `async with`. `cycle` joins the runs of one round of a company."""
+        """A run, for `with` or `async with`. `cycle` joins the runs of one round of a company,
+        `schedule` says when the object runs: `0 2 * * *` or `every 30m`, behind it `; tz=…; grace=10m; max_runtime=2h`."""
         fields = {
             "source": source,
             "object_type": object_type,
@@ -55,6 +57,7 @@ class ConnectorRuns:
             "cycle": cycle,
             "attempt": attempt,
             "url": url,
+            "schedule": schedule,
             "labels": labels,
             "parameters": parameters,
         }

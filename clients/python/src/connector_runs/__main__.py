@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cycle", help="joins the runs of one round")
     parser.add_argument("--attempt", type=int)
     parser.add_argument("--url", help="a link to the log of this run")
+    parser.add_argument("--schedule", help="when it runs: '0 2 * * *; tz=Europe/Paris; grace=10m' or 'every 30m'")
     parser.add_argument("--label", action="append", default=[], metavar="NAME=VALUE", help="may be given again")
     parser.add_argument("--flush", action="store_true", help="send what the spool holds; exit 1 when something remains")
     parser.add_argument("--version", action="version", version=f"connector_runs {__version__}")
@@ -87,6 +88,7 @@ def _run(asked: argparse.Namespace, command: list[str]) -> int:
         cycle=asked.cycle,
         attempt=asked.attempt,
         url=asked.url,
+        schedule=asked.schedule,
         labels=_labels(asked.label),
     )
     with forwarding() as signals, run:

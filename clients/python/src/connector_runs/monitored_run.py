@@ -179,6 +179,7 @@ class Run:
             "run_key": self.run_key,
             "attempt": self._attempt,
             "url": self.url,
+            "schedule": text_of(self._fields.get("schedule")),
             "labels": labels_of(self.labels),
             "parameters": parameters_of(self.parameters),
         }

@@ -229,6 +229,7 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   const isFirst = company.objects.size > objects || object.newest.status === 'RUNNING';
   const isHistory = ageMs > HISTORY_MS + usualDelayMs(source.delay);
   const isNews = isFirst || run.end_ms >= object.newest.end_ms;
+  const isRestated = isNews && (isFirst ? null : object.newest.schedule) !== run.schedule;
   const place: ObjectPlace = { company, source, object };
   company.arrivedMs = nowMs;
   const hasOpen = object.openRuns.length > 0;
@@ -239,6 +240,7 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   result.transitions.push(...judgeOffset(state, company, source, context, nowMs));
   noteReadable(company, source, context, nowMs);
   result.transitions.push(...judgeRun(state, place, run, { isHistory, isNews }, context));
+  if (isRestated) for (const one of [place, { ...place, object: null }]) expectNext(state, one, context, true);
   if (run.sequence_id !== null) {
     const entry = { run: { ...run, sequence_id: run.sequence_id }, isFirst, isHistory, joined: result.joined };
     result.cycles.push(...rememberInCycle(state, company, object, entry, context));

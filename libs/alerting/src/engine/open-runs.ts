@@ -30,6 +30,7 @@ const asRun = ({ start_ms, ...start }: StartFact): RunFact => ({
   cpu_time_seconds: null,
   memory_used_bytes: null,
   rows_out: null,
+  schedule: null,
   error_message: null,
   ingested_ms: null,
 });

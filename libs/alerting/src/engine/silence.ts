@@ -22,7 +22,8 @@ import {
   type Place,
   type SourceState,
 } from './state.js';
-import { scheduledDeadline, statedDeadline, statedFor } from './stated.js';
+import { scheduledDeadline, statedDeadline } from './stated.js';
+import { statedFor } from './stated-schedules.js';
 import { isUnreadable, tellInsteadOfSilence } from './unreadable.js';
 
 /** A silence that is not to be judged now is looked at again after so long. */
@@ -73,11 +74,13 @@ function promptDeadline(state: EngineState, place: Place, context: FoldContext):
   const settings = bound.check.settings(bound.settings.options);
   const zone = context.zoneOf(subject.company ?? '');
   const sinceMs = Math.max(habit.lastMs, state.behindUntilMs);
-  const stated = statedFor(subject, context);
-  if (stated !== null) {
-    return 'cron' in stated
-      ? scheduledDeadline(stated, habit, state.behindUntilMs, zone)
-      : statedDeadline(stated, sinceMs, zone);
+  const stated = statedFor(place, context);
+  if (stated.length > 0) {
+    return earliest(
+      stated.map((one) =>
+        'cron' in one ? scheduledDeadline(one, habit, state.behindUntilMs, zone) : statedDeadline(one, sinceMs, zone),
+      ),
+    );
   }
   const deadline = isKnown ? learnedAt(state, place, context, { sinceMs, zone, settings }) : null;
   if (deadline !== null) return deadline;
@@ -127,13 +130,16 @@ function isSeldomSource({ objects }: SourceState): boolean {
 }
 
 function earliestOf(state: EngineState, { company, source }: Place, context: FoldContext): Deadline | null {
-  let earliest: Deadline | null = null;
-  for (const object of source.objects.values()) {
-    const deadline = promptDeadline(state, { company, source, object }, context);
-    if (deadline !== null && (earliest === null || deadline.lateMs < earliest.lateMs)) earliest = deadline;
-  }
-  return earliest;
+  return earliest(
+    [...source.objects.values()].map((object) => promptDeadline(state, { company, source, object }, context)),
+  );
 }
+
+const earliest = (deadlines: readonly (Deadline | null)[]): Deadline | null =>
+  deadlines.reduce(
+    (first, one) => (one === null || (first !== null && first.lateMs <= one.lateMs) ? first : one),
+    null,
+  );
 
 /**
  * Sees to it that the silence of a subject is looked at when it is late. After each run; cheap when that is known already.
@@ -211,7 +217,7 @@ export function heardOf(
 }
 
 const madeOfWords: Readonly<Record<Deadline['usual']['madeOf'], string>> = {
-  stated: 'as stated in the rules file',
+  stated: 'as stated in the rules file, or by its sender',
   calendar: 'its longest interval, or the same day of the next month',
   learned: 'longest usual silence at this hour of the week',
   days: 'longest silence at this hour of the last days',

@@ -1,21 +1,13 @@
 import { elapsedMs, MINUTE_MS, nextOccurrence } from '@app/time';
 import type { StatedCadence, StatedSchedule } from '../model/rules-config.js';
-import { matches, type Subject } from '../model/subject.js';
-import type { FoldContext } from './context.js';
 import type { Deadline, Habit } from './habit.js';
 
 /** A run that starts so long before its time is the one of that time. */
 const EARLY_MS = MINUTE_MS;
 
-/** The schedule that is stated for a subject; null: none is. */
-export const statedFor = (subject: Subject, { config }: FoldContext) =>
-  config.expectations.findLast(
-    ({ match }) => matches(match, subject) && (match.object !== undefined) === (subject.object_id !== null),
-  ) ?? null;
-
 /** The first occurrence after the start of the newest run is due. While we were behind nobody was late. */
 export function scheduledDeadline(
-  { cron, time_zone, graceSecs }: StatedSchedule,
+  { cron, time_zone, graceSecs }: Omit<StatedSchedule, 'match'>,
   { lastMs, lastStartMs }: Habit,
   behindUntilMs: number,
   companyZone: string,
@@ -27,7 +19,11 @@ export function scheduledDeadline(
 }
 
 /** The deadline is a fixed time after the newest run. */
-export function statedDeadline({ everySecs, graceSecs }: StatedCadence, sinceMs: number, zone: string): Deadline {
+export function statedDeadline(
+  { everySecs, graceSecs }: Omit<StatedCadence, 'match'>,
+  sinceMs: number,
+  zone: string,
+): Deadline {
   const plainMs = sinceMs + (everySecs + graceSecs) * 1000;
   const extraMs = plainMs - sinceMs - elapsedMs(zone, sinceMs, plainMs);
   const usual = { usualSecs: everySecs, madeOf: 'stated', sampleSize: 0 } as const;

@@ -13,6 +13,8 @@ export interface RunFact {
   readonly status: RunStatus;
   /** The how-manieth try, where the sender says so. */
   readonly attempt: number | null;
+  /** When its object runs, as its sender states it. */
+  readonly schedule: string | null;
   readonly start_ms: number;
   /** End of the run; where that is unknown, its start. */
   readonly end_ms: number;

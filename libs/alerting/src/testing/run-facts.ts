@@ -17,6 +17,7 @@ export function aRunFact(overrides: Partial<RunFact> = {}): RunFact {
     object_type: 'invoices',
     status: 'SUCCESS',
     attempt: null,
+    schedule: null,
     start_ms: end_ms - (duration_seconds ?? 0) * 1000,
     end_ms,
     cycle_ms: Math.floor(end_ms / HOUR_MS) * HOUR_MS,

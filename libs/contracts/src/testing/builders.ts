@@ -66,6 +66,7 @@ export const aStandardizedLog = (overrides: Partial<StandardizedLog> = {}): Stan
   run_key: null,
   attempt: null,
   url: null,
+  schedule: null,
   labels: {},
   description: 'Tout roule, pas de stress!',
   error_message: null,

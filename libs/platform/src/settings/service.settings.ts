@@ -61,4 +61,11 @@ export class ServiceSettings {
    */
   @IsString()
   RULES_FILE: string = 'config/rules.yaml';
+
+  /**
+   * File of mappings and subjects for the doors of other tools; read by ingestion and standardization. The default one may be
+   * missing; another one must be there.
+   */
+  @IsString()
+  MAPPINGS_FILE: string = 'config/mappings.yaml';
 }

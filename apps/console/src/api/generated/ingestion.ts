@@ -534,6 +534,11 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"

@@ -1914,6 +1914,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
@@ -1993,6 +1998,7 @@ export interface components {
         | 'count_unreadable'
         | 'attempt_unreadable'
         | 'url_ignored'
+        | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
@@ -2190,6 +2196,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**
@@ -2747,6 +2758,11 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"
@@ -3063,6 +3079,11 @@ export interface components {
        * @example https://airflow.example.com/log?run=7
        */
       url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
       /** @description The error of a failed or partial run; null for every other. */
       error_message: string | null;
       /**

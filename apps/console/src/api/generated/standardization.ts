@@ -131,6 +131,371 @@ export interface components {
       /** @description Why only a restart helps; null when none is needed. */
       reason: string | null;
     };
+    NormalizationDto: {
+      /**
+       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
+       *     nothing.
+       */
+      original: (string | number) | null;
+      /**
+       * @description The field of the standardized record that the change is about.
+       * @example start_time
+       */
+      field: string;
+      /**
+       * @description The change that was made; the codes are listed in `docs/records.md`.
+       * @example zone_assumed
+       * @enum {string}
+       */
+      code:
+        | 'default_taken'
+        | 'status_mapped'
+        | 'zone_assumed'
+        | 'date_order_assumed'
+        | 'midnight_assumed'
+        | 'leap_second'
+        | 'time_ambiguous'
+        | 'time_repeated'
+        | 'time_nonexistent'
+        | 'time_truncated'
+        | 'start_derived'
+        | 'start_unknown'
+        | 'end_derived'
+        | 'end_unreadable'
+        | 'end_before_start'
+        | 'separator_assumed'
+        | 'unit_converted'
+        | 'number_rounded'
+        | 'duration_derived'
+        | 'duration_mismatch'
+        | 'duration_negative'
+        | 'duration_unreadable'
+        | 'cpu_unreadable'
+        | 'cpu_negative'
+        | 'memory_unreadable'
+        | 'memory_negative'
+        | 'count_unreadable'
+        | 'attempt_unreadable'
+        | 'url_ignored'
+        | 'schedule_unreadable'
+        | 'labels_changed'
+        | 'object_id_text'
+        | 'cycle_time_derived'
+        | 'text_cut'
+        | 'field_ignored';
+    };
+    StandardizedLogDto: {
+      /**
+       * @description At most 20 names with texts.
+       * @example {
+       *       "team": "finance"
+       *     }
+       */
+      labels: {
+        [key: string]: string;
+      };
+      /**
+       * @description UUIDv5 of the run's identity: the same record sent twice has the same one.
+       * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
+       */
+      run_id: string;
+      /**
+       * @description The cycle; null: the run belongs to none.
+       * @example 2025-09-05-16-45
+       */
+      sequence_id: string | null;
+      /**
+       * @description Time of the cycle, ISO 8601 in UTC; null when neither the sequence nor the start tells it.
+       * @example 2025-09-05T20:45:00Z
+       */
+      timestamp: string | null;
+      /** @example akonovia */
+      company: string;
+      /** @example 1-Raw */
+      zone: string;
+      /** @example zohobooks */
+      source: string;
+      /** @example 1204 */
+      object_id: string;
+      /**
+       * @description Name of the object.
+       * @example invoices_ga
+       */
+      object_type: string;
+      /**
+       * @description The function that did the work; null when it is unknown.
+       * @example Zoho_API_get_data
+       */
+      transformation: string | null;
+      parameters: string | null;
+      /**
+       * @example SUCCESS
+       * @enum {string}
+       */
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+      /**
+       * @description ISO 8601 in UTC with the decimals of the source, at most six.
+       * @example 2025-09-05T20:45:26.191702Z
+       */
+      start_time: string;
+      /**
+       * @description The end of the run, in the form of `start_time`; null when it is unknown.
+       * @example 2025-09-05T20:45:30.383286Z
+       */
+      end_time: string | null;
+      /**
+       * @description Seconds, 0 or more; null when it is unknown.
+       * @example 4.191584
+       */
+      duration_seconds: number | null;
+      /**
+       * @description Seconds, 0 or more; null when it is unknown.
+       * @example 0.64
+       */
+      cpu_time_seconds: number | null;
+      /**
+       * @description Bytes; negative values are kept and are an anomaly; null when it is unknown.
+       * @example 14155776
+       */
+      memory_used_bytes: number | null;
+      /**
+       * @description Rows, records or messages that the run read; null when it is unknown.
+       * @example 1830
+       */
+      rows_in: number | null;
+      /**
+       * @description Rows, records or messages that the run wrote; null when it is unknown.
+       * @example 1828
+       */
+      rows_out: number | null;
+      /**
+       * @description Bytes that the run wrote; null when it is unknown.
+       * @example 734003
+       */
+      bytes_out: number | null;
+      /**
+       * @description The sender's own id of the run, part of its identity; null when it gave none.
+       * @example manual__2025-09-05T20:45:00
+       */
+      run_key: string | null;
+      /**
+       * @description Which attempt of the run it was; null when it is unknown.
+       * @example 1
+       */
+      attempt: number | null;
+      /**
+       * @description Page of the run in its own tool, http or https; null when there is none.
+       * @example https://airflow.example.com/log?run=7
+       */
+      url: string | null;
+      /**
+       * @description When the object runs, as its sender states it; null when it does not.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m
+       */
+      schedule: string | null;
+      description: string | null;
+      /**
+       * @description The headline of the description of a failed or partial run, or "Unknown error"; null for every other.
+       * @example 401 Unauthorized
+       */
+      error_message: string | null;
+      /** @description Every change that was made to the record. */
+      normalizations: components['schemas']['NormalizationDto'][];
+    };
+    StandardizeResultDto: {
+      /** @description The clean record with every change that was made; null when it is rejected. */
+      record: components['schemas']['StandardizedLogDto'] | null;
+      /**
+       * @description Why it is rejected; null when it is not.
+       * @example null
+       * @enum {string|null}
+       */
+      code:
+        | 'alert_unknown'
+        | 'queue_full'
+        | 'memory_full'
+        | 'connections_full'
+        | 'backtest_busy'
+        | 'events_busy'
+        | 'questions_busy'
+        | 'exports_busy'
+        | 'question_too_slow'
+        | 'reader_left'
+        | 'internal_error'
+        | 'json_invalid'
+        | 'json_too_deep'
+        | 'encoding_invalid'
+        | 'csv_invalid'
+        | 'record_not_object'
+        | 'record_too_large'
+        | 'field_missing'
+        | 'field_type'
+        | 'field_too_long'
+        | 'text_unstorable'
+        | 'status_unknown'
+        | 'field_twice'
+        | 'object_id_unreadable'
+        | 'time_unreadable'
+        | 'time_in_future'
+        | 'envelope_invalid'
+        | 'standardized_invalid'
+        | 'too_many_objects'
+        | 'run_conflict'
+        | 'store_rejected'
+        | 'nothing_accepted'
+        | 'body_empty'
+        | 'body_too_large'
+        | 'too_many_records'
+        | 'csv_unknown'
+        | 'gzip_invalid'
+        | 'upload_invalid'
+        | 'media_type_unsupported'
+        | 'path_outside'
+        | 'file_kind_refused'
+        | 'file_missing'
+        | 'query_invalid'
+        | 'body_invalid'
+        | 'request_invalid'
+        | 'request_too_slow'
+        | 'head_too_large'
+        | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
+        | 'method_not_allowed'
+        | 'run_unknown'
+        | 'dead_letter_unknown'
+        | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
+        | 'expectation_unknown'
+        | 'receiver_unknown'
+        | 'silence_unknown'
+        | 'settings_invalid'
+        | 'rules_invalid'
+        | 'mappings_invalid'
+        | 'group_active'
+        | 'group_unknown'
+        | 'data_dir_locked'
+        | 'bus_unavailable'
+        | 'store_unavailable'
+        | 'store_read_only'
+        | 'leadership_lost'
+        | 'shutting_down'
+        | null;
+      /**
+       * @description The same in words.
+       * @example null
+       */
+      detail: string | null;
+      /**
+       * @description `emitted`: a clean record; `rejected`: a dead letter.
+       * @enum {string}
+       */
+      outcome: 'rejected' | 'emitted';
+    };
+    MappedItemDto: {
+      /** @description The raw record that the mapping makes of it; null: it makes none. */
+      raw: {
+        [key: string]: unknown;
+      } | null;
+      /** @description The clean record with every change that was made; null when there is none. */
+      record: components['schemas']['StandardizedLogDto'] | null;
+      /**
+       * @description Why there is none; null when there is one, or it is ignored.
+       * @example null
+       * @enum {string|null}
+       */
+      code:
+        | 'alert_unknown'
+        | 'queue_full'
+        | 'memory_full'
+        | 'connections_full'
+        | 'backtest_busy'
+        | 'events_busy'
+        | 'questions_busy'
+        | 'exports_busy'
+        | 'question_too_slow'
+        | 'reader_left'
+        | 'internal_error'
+        | 'json_invalid'
+        | 'json_too_deep'
+        | 'encoding_invalid'
+        | 'csv_invalid'
+        | 'record_not_object'
+        | 'record_too_large'
+        | 'field_missing'
+        | 'field_type'
+        | 'field_too_long'
+        | 'text_unstorable'
+        | 'status_unknown'
+        | 'field_twice'
+        | 'object_id_unreadable'
+        | 'time_unreadable'
+        | 'time_in_future'
+        | 'envelope_invalid'
+        | 'standardized_invalid'
+        | 'too_many_objects'
+        | 'run_conflict'
+        | 'store_rejected'
+        | 'nothing_accepted'
+        | 'body_empty'
+        | 'body_too_large'
+        | 'too_many_records'
+        | 'csv_unknown'
+        | 'gzip_invalid'
+        | 'upload_invalid'
+        | 'media_type_unsupported'
+        | 'path_outside'
+        | 'file_kind_refused'
+        | 'file_missing'
+        | 'query_invalid'
+        | 'body_invalid'
+        | 'request_invalid'
+        | 'request_too_slow'
+        | 'head_too_large'
+        | 'route_unknown'
+        | 'mapping_unknown'
+        | 'signature_invalid'
+        | 'method_not_allowed'
+        | 'run_unknown'
+        | 'dead_letter_unknown'
+        | 'alert_over'
+        | 'incident_unknown'
+        | 'incident_over'
+        | 'expectation_unknown'
+        | 'receiver_unknown'
+        | 'silence_unknown'
+        | 'settings_invalid'
+        | 'rules_invalid'
+        | 'mappings_invalid'
+        | 'group_active'
+        | 'group_unknown'
+        | 'data_dir_locked'
+        | 'bus_unavailable'
+        | 'store_unavailable'
+        | 'store_read_only'
+        | 'leadership_lost'
+        | 'shutting_down'
+        | null;
+      /**
+       * @description The same in words.
+       * @example null
+       */
+      detail: string | null;
+      /**
+       * @description `ignored`: the mapping passes it over; `refused`: the mapping, or the door, refuses it; else as of a raw record.
+       * @enum {string}
+       */
+      outcome: 'rejected' | 'ignored' | 'refused' | 'emitted';
+    };
+    MappingTrialDto: {
+      /** @example airbyte */
+      mapping: string;
+      /** @description The first 100 items, in their order. */
+      items: components['schemas']['MappedItemDto'][];
+      /** @description Number of items that are not shown. */
+      omitted: number;
+    };
     FieldFaultDto: {
       /** @example Etat */
       field: string;
@@ -512,268 +877,17 @@ export interface components {
        */
       url?: string | null;
       /**
+       * @description When the object runs: five fields of cron or `every 30m`, and what is known of `tz`, `grace` and `max_runtime`. Absent: none: when it is due is learned.
+       * @example 0 2 * * *; tz=Europe/Paris; grace=10m; max_runtime=2h
+       */
+      schedule?: string | null;
+      /**
        * @description At most 20 names with texts, such as team or version. Also `tags`. Absent: none.
        * @example {
        *       "team": "finance"
        *     }
        */
       labels?: (Record<string, never> | string[] | string) | null;
-    };
-    NormalizationDto: {
-      /**
-       * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
-       *     nothing.
-       */
-      original: (string | number) | null;
-      /**
-       * @description The field of the standardized record that the change is about.
-       * @example start_time
-       */
-      field: string;
-      /**
-       * @description The change that was made; the codes are listed in `docs/records.md`.
-       * @example zone_assumed
-       * @enum {string}
-       */
-      code:
-        | 'default_taken'
-        | 'status_mapped'
-        | 'zone_assumed'
-        | 'date_order_assumed'
-        | 'midnight_assumed'
-        | 'leap_second'
-        | 'time_ambiguous'
-        | 'time_repeated'
-        | 'time_nonexistent'
-        | 'time_truncated'
-        | 'start_derived'
-        | 'start_unknown'
-        | 'end_derived'
-        | 'end_unreadable'
-        | 'end_before_start'
-        | 'separator_assumed'
-        | 'unit_converted'
-        | 'number_rounded'
-        | 'duration_derived'
-        | 'duration_mismatch'
-        | 'duration_negative'
-        | 'duration_unreadable'
-        | 'cpu_unreadable'
-        | 'cpu_negative'
-        | 'memory_unreadable'
-        | 'memory_negative'
-        | 'count_unreadable'
-        | 'attempt_unreadable'
-        | 'url_ignored'
-        | 'labels_changed'
-        | 'object_id_text'
-        | 'cycle_time_derived'
-        | 'text_cut'
-        | 'field_ignored';
-    };
-    StandardizedLogDto: {
-      /**
-       * @description At most 20 names with texts.
-       * @example {
-       *       "team": "finance"
-       *     }
-       */
-      labels: {
-        [key: string]: string;
-      };
-      /**
-       * @description UUIDv5 of the run's identity: the same record sent twice has the same one.
-       * @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e
-       */
-      run_id: string;
-      /**
-       * @description The cycle; null: the run belongs to none.
-       * @example 2025-09-05-16-45
-       */
-      sequence_id: string | null;
-      /**
-       * @description Time of the cycle, ISO 8601 in UTC; null when neither the sequence nor the start tells it.
-       * @example 2025-09-05T20:45:00Z
-       */
-      timestamp: string | null;
-      /** @example akonovia */
-      company: string;
-      /** @example 1-Raw */
-      zone: string;
-      /** @example zohobooks */
-      source: string;
-      /** @example 1204 */
-      object_id: string;
-      /**
-       * @description Name of the object.
-       * @example invoices_ga
-       */
-      object_type: string;
-      /**
-       * @description The function that did the work; null when it is unknown.
-       * @example Zoho_API_get_data
-       */
-      transformation: string | null;
-      parameters: string | null;
-      /**
-       * @example SUCCESS
-       * @enum {string}
-       */
-      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
-      /**
-       * @description ISO 8601 in UTC with the decimals of the source, at most six.
-       * @example 2025-09-05T20:45:26.191702Z
-       */
-      start_time: string;
-      /**
-       * @description The end of the run, in the form of `start_time`; null when it is unknown.
-       * @example 2025-09-05T20:45:30.383286Z
-       */
-      end_time: string | null;
-      /**
-       * @description Seconds, 0 or more; null when it is unknown.
-       * @example 4.191584
-       */
-      duration_seconds: number | null;
-      /**
-       * @description Seconds, 0 or more; null when it is unknown.
-       * @example 0.64
-       */
-      cpu_time_seconds: number | null;
-      /**
-       * @description Bytes; negative values are kept and are an anomaly; null when it is unknown.
-       * @example 14155776
-       */
-      memory_used_bytes: number | null;
-      /**
-       * @description Rows, records or messages that the run read; null when it is unknown.
-       * @example 1830
-       */
-      rows_in: number | null;
-      /**
-       * @description Rows, records or messages that the run wrote; null when it is unknown.
-       * @example 1828
-       */
-      rows_out: number | null;
-      /**
-       * @description Bytes that the run wrote; null when it is unknown.
-       * @example 734003
-       */
-      bytes_out: number | null;
-      /**
-       * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
-       */
-      run_key: string | null;
-      /**
-       * @description Which attempt of the run it was; null when it is unknown.
-       * @example 1
-       */
-      attempt: number | null;
-      /**
-       * @description Page of the run in its own tool, http or https; null when there is none.
-       * @example https://airflow.example.com/log?run=7
-       */
-      url: string | null;
-      description: string | null;
-      /**
-       * @description The headline of the description of a failed or partial run, or "Unknown error"; null for every other.
-       * @example 401 Unauthorized
-       */
-      error_message: string | null;
-      /** @description Every change that was made to the record. */
-      normalizations: components['schemas']['NormalizationDto'][];
-    };
-    StandardizeResultDto: {
-      /** @description The clean record with every change that was made; null when it is rejected. */
-      record: components['schemas']['StandardizedLogDto'] | null;
-      /**
-       * @description Why it is rejected; null when it is not.
-       * @example null
-       * @enum {string|null}
-       */
-      code:
-        | 'alert_unknown'
-        | 'queue_full'
-        | 'memory_full'
-        | 'connections_full'
-        | 'backtest_busy'
-        | 'events_busy'
-        | 'questions_busy'
-        | 'exports_busy'
-        | 'question_too_slow'
-        | 'reader_left'
-        | 'internal_error'
-        | 'json_invalid'
-        | 'json_too_deep'
-        | 'encoding_invalid'
-        | 'csv_invalid'
-        | 'record_not_object'
-        | 'record_too_large'
-        | 'field_missing'
-        | 'field_type'
-        | 'field_too_long'
-        | 'text_unstorable'
-        | 'status_unknown'
-        | 'field_twice'
-        | 'object_id_unreadable'
-        | 'time_unreadable'
-        | 'time_in_future'
-        | 'envelope_invalid'
-        | 'standardized_invalid'
-        | 'too_many_objects'
-        | 'run_conflict'
-        | 'store_rejected'
-        | 'nothing_accepted'
-        | 'body_empty'
-        | 'body_too_large'
-        | 'too_many_records'
-        | 'csv_unknown'
-        | 'gzip_invalid'
-        | 'upload_invalid'
-        | 'media_type_unsupported'
-        | 'path_outside'
-        | 'file_kind_refused'
-        | 'file_missing'
-        | 'query_invalid'
-        | 'body_invalid'
-        | 'request_invalid'
-        | 'request_too_slow'
-        | 'head_too_large'
-        | 'route_unknown'
-        | 'mapping_unknown'
-        | 'signature_invalid'
-        | 'method_not_allowed'
-        | 'run_unknown'
-        | 'dead_letter_unknown'
-        | 'alert_over'
-        | 'incident_unknown'
-        | 'incident_over'
-        | 'expectation_unknown'
-        | 'receiver_unknown'
-        | 'silence_unknown'
-        | 'settings_invalid'
-        | 'rules_invalid'
-        | 'mappings_invalid'
-        | 'group_active'
-        | 'group_unknown'
-        | 'data_dir_locked'
-        | 'bus_unavailable'
-        | 'store_unavailable'
-        | 'store_read_only'
-        | 'leadership_lost'
-        | 'shutting_down'
-        | null;
-      /**
-       * @description The same in words.
-       * @example null
-       */
-      detail: string | null;
-      /**
-       * @description `emitted`: a clean record; `rejected`: a dead letter.
-       * @enum {string}
-       */
-      outcome: 'rejected' | 'emitted';
     };
     LagDto: {
       /** @description Records between the group and the end of the topic. */
@@ -941,7 +1055,15 @@ export interface operations {
   };
   standardizeRecord: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Name of a mapping of the mapping file, or of a preset. Left out: the body is a raw record. */
+        mapping?: string;
+        company?: string;
+        zone?: string;
+        source?: string;
+        /** @description Name of the object, where the body has none. */
+        object?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -957,7 +1079,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['StandardizeResultDto'];
+          'application/json': components['schemas']['StandardizeResultDto'] | components['schemas']['MappingTrialDto'];
         };
       };
       /**
@@ -985,6 +1107,18 @@ export interface operations {
           };
         };
       };
+      /** @description `mapping_unknown`: There is no such mapping, and no such preset. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'mapping_unknown';
+          };
+        };
+      };
       /** @description `body_too_large`: The body is larger than the limit. */
       413: {
         headers: {
@@ -1009,7 +1143,11 @@ export interface operations {
           };
         };
       };
-      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      /**
+       * @description `mappings_invalid`: The mappings cannot be used.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
       422: {
         headers: {
           [name: string]: unknown;
@@ -1017,7 +1155,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'query_invalid';
+            code?: 'mappings_invalid' | 'query_invalid';
           };
         };
       };

@@ -1,5 +1,4 @@
-import { type Mapped, recordsOf, refused } from '../door-record.js';
-import { isObject, textAt, typeName, valueAt } from '../json-path.js';
+import { isObject, type Mapped, recordsOf, refused, textAt, typeName, valueAt } from '@app/mappings';
 import { type CloudEvent, type CloudEventFault, missingAttribute } from './read-cloud-events.js';
 
 /** The names under which a record may have what an attribute of the event can fill in. */

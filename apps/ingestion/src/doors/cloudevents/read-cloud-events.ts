@@ -1,7 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { readJson } from '@app/platform';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isObject, textAt, typeName, valueAt } from '../json-path.js';
+import { isObject, textAt, typeName, valueAt } from '@app/mappings';
 
 /** A CloudEvent whose data was read. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md */
 export interface CloudEvent {

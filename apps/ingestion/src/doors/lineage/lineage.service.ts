@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { DoorAnswerDto } from '../door.dto.js';
 import { DoorService, eventsIn } from '../door.service.js';
-import { MappingsService } from '../mapping/mappings.service.js';
+import { MappingsService } from '@app/mappings';
 import type { LineageBatchDto } from './lineage.dto.js';
 import { mapLineage } from './map-lineage.js';
 

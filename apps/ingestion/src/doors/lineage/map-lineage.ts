@@ -1,7 +1,22 @@
 import { isUuid } from '@app/contracts';
-import { compact, type DoorRecord, ignored, labelsOf, type Mapped, recordsOf, refused } from '../door-record.js';
-import { amountAt, isObject, listAt, textAt, typeName, valueAt, webAddressAt } from '../json-path.js';
-import { type SubjectRule, subjectOf } from '../matching.js';
+import {
+  amountAt,
+  compact,
+  type DoorRecord,
+  ignored,
+  isObject,
+  labelsOf,
+  listAt,
+  type Mapped,
+  recordsOf,
+  refused,
+  subjectOf,
+  type SubjectRule,
+  textAt,
+  typeName,
+  valueAt,
+  webAddressAt,
+} from '@app/mappings';
 
 /** https://openlineage.io/spec/2-0-2/OpenLineage.json, `RunEvent.eventType`. OTHER and no type only add facets. */
 const statuses: Readonly<Record<string, string>> = {

@@ -4,15 +4,21 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
 import type { DoorAnswerDto } from '../door.dto.js';
-import type { Mapped } from '../door-record.js';
+import {
+  expressionsIn,
+  isSigned,
+  itemsOf,
+  mapItem,
+  mappingNamed,
+  type Mapped,
+  type Mapping,
+  type MappingInput,
+  MappingsService,
+  openHeaders,
+  type SecuredMapping,
+} from '@app/mappings';
 import { DoorService } from '../door.service.js';
-import { expressionsIn } from './expression.js';
-import { itemsOf, mapItem, type MappingInput } from './map-body.js';
 import type { MappingQueryDto } from './mapping.dto.js';
-import type { Mapping, SecuredMapping } from './mapping.js';
-import { MappingsService } from './mappings.service.js';
-import { presets } from './presets/index.js';
-import { isSigned, openHeaders } from './signature.js';
 
 /** Items that are mapped in one go: each takes a quarter of a millisecond, most of it for reading the expressions. */
 const ITEMS_PER_TURN = 25;
@@ -27,7 +33,7 @@ export class MappedService {
 
   /** @throws PipelineError `mapping_unknown`, `signature_invalid`; as `DoorService` */
   async take(name: string, query: MappingQueryDto, request: FastifyRequest): Promise<DoorAnswerDto> {
-    const mapping = this.mappingOf(name);
+    const mapping = mappingNamed(name, this.mappings.current());
     const bytes = await this.door.bytesOf(request);
     checkSignature(mapping, bytes, request);
     const { object, ...said } = query;
@@ -49,14 +55,6 @@ export class MappedService {
     return only !== undefined && others.length === 0
       ? this.door.take(only, request)
       : this.door.takeEach(mapped, request);
-  }
-
-  private mappingOf(name: string): SecuredMapping {
-    const { mappings } = this.mappings.current();
-    const own = mappings[name];
-    if (own !== undefined) return own;
-    if (Object.hasOwn(presets, name)) return { ...presets[name]!, secret: null };
-    throw new PipelineError('mapping_unknown', `there is no mapping ${JSON.stringify(name.slice(0, 64))}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isUuid } from '@app/contracts';
-import { compact, type DoorRecord, ignored, type Mapped, recordsOf, refused } from '../door-record.js';
+import { compact, type DoorRecord, ignored, type Mapped, recordsOf, refused } from '@app/mappings';
 
 /** Limit of the log that comes as the body of a ping, in bytes, as Healthchecks has it. */
 export const MAX_PING_BODY_BYTES = 100_000;

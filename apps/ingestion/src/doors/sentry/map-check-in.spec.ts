@@ -3,9 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mapCheckIn } from './map-check-in.js';
 import { readEnvelope } from './read-envelope.js';
-import { readSchedule } from './stated-schedule.js';
+import { readSchedule } from '@app/time';
+import { scheduleOf } from './monitor-schedule.js';
+import { MonitorSchedules } from './monitor-schedules.service.js';
 
-const context = { project: '42', rules: [], at: '2026-11-30T04:00:00.000Z' };
+const context = {
+  project: '42',
+  rules: [],
+  at: '2026-11-30T04:00:00.000Z',
+  scheduleOf: (_slug: string, stated: string | undefined) => stated,
+};
 
 /** The check-in that sentry-sdk 2.75 for Python sent at the end of a monitored function, less its own description. */
 const aCheckIn = {
@@ -32,25 +39,17 @@ describe('the record of a check-in', () => {
   it('is the end of the run, and the schedule is stated', () => {
     const subject = { source: 'sentry-42', object_type: 'nightly-sync', zone: 'production' };
     expect(mapCheckIn(aCheckIn, context)).toEqual({
-      mapped: {
-        kind: 'records',
-        records: [
-          {
-            ...subject,
-            status: 'SUCCESS',
-            end_time: '2026-11-30T03:25:28.330629Z',
-            duration_seconds: 0.0007949640000788349,
-            run_key: '84f5a36620ac4bfe9774e648455b6161',
-          },
-        ],
-      },
-      schedule: {
-        ...subject,
-        schedule: { type: 'crontab', value: '0 2 * * *' },
-        timezone: 'Europe/Vienna',
-        checkin_margin_minutes: 10,
-        max_runtime_minutes: 30,
-      },
+      kind: 'records',
+      records: [
+        {
+          ...subject,
+          status: 'SUCCESS',
+          end_time: '2026-11-30T03:25:28.330629Z',
+          duration_seconds: 0.0007949640000788349,
+          run_key: '84f5a36620ac4bfe9774e648455b6161',
+          schedule: '0 2 * * *; tz=Europe/Vienna; grace=10m; max_runtime=30m',
+        },
+      ],
     });
   });
 
@@ -59,12 +58,12 @@ describe('the record of a check-in', () => {
     ['ok', { status: 'SUCCESS', end_time: aCheckIn.timestamp }],
     ['error', { status: 'FAILED', end_time: aCheckIn.timestamp }],
   ])('with status %s is %j', (status, expected) => {
-    expect(mapCheckIn({ ...aCheckIn, status }, context).mapped).toMatchObject({ records: [expected] });
+    expect(mapCheckIn({ ...aCheckIn, status }, context)).toMatchObject({ records: [expected] });
   });
 
   it('has the same run key with and without dashes, and none for an id of zeros', () => {
     const keyOf = (check_in_id: string): unknown => {
-      const { mapped } = mapCheckIn({ ...aCheckIn, check_in_id }, context);
+      const mapped = mapCheckIn({ ...aCheckIn, check_in_id }, context);
       return mapped.kind === 'records' ? (mapped.records[0] as { run_key?: string }).run_key : mapped;
     };
     expect(keyOf('84F5A366-20ac-4bfe-9774-e648455b6161')).toBe(aCheckIn.check_in_id);
@@ -74,7 +73,7 @@ describe('the record of a check-in', () => {
   it('ends when it came if it does not say when, and has the subject of its project', () => {
     const { timestamp: _timestamp, ...plain } = aCheckIn;
     const rules = [{ match: '4*', company: 'acme', zone: 'eu', source: 'crons' }];
-    expect(mapCheckIn(plain, { ...context, rules }).mapped).toMatchObject({
+    expect(mapCheckIn(plain, { ...context, rules })).toMatchObject({
       records: [{ company: 'acme', zone: 'eu', source: 'crons', end_time: context.at }],
     });
   });
@@ -86,7 +85,7 @@ describe('the record of a check-in', () => {
     ['status', 'status_unknown', { ...aCheckIn, status: 'missed' }],
     ['status', 'status_unknown', { ...aCheckIn, status: 'toString' }],
   ])('is refused for its field "%s" with %s', (field, code, checkIn) => {
-    expect(mapCheckIn(checkIn, context).mapped).toMatchObject({ kind: 'refused', fault: { field, code } });
+    expect(mapCheckIn(checkIn, context)).toMatchObject({ kind: 'refused', fault: { field, code } });
   });
 
   it('of any JSON is mapped or refused', () => {
@@ -98,7 +97,7 @@ describe('the record of a check-in', () => {
           near.map((over) => ({ ...aCheckIn, ...over })),
         ),
         (checkIn) => {
-          expect(['records', 'refused']).toContain(mapCheckIn(checkIn, context).mapped.kind);
+          expect(['records', 'refused']).toContain(mapCheckIn(checkIn, context).kind);
         },
       ),
     );
@@ -106,19 +105,41 @@ describe('the record of a check-in', () => {
 });
 
 describe('a stated schedule', () => {
-  const subject = { source: 's', object_type: 'o' };
   it.each([
+    [{ schedule: { type: 'crontab', value: ' 0 2 * * * ' } }, '0 2 * * *; tz=UTC'],
     [
-      { type: 'interval', value: 2, unit: 'hour' },
-      { type: 'interval', value: 2, unit: 'hour' },
+      { schedule: { type: 'crontab', value: '@daily' }, checkin_margin: 5 },
+      '@daily; tz=UTC; grace=5m; max_runtime=30m',
     ],
-    [{ type: 'interval', value: 0, unit: 'hour' }, undefined],
-    [{ type: 'interval', value: 2, unit: 'second' }, undefined],
-    [{ type: 'crontab', value: '' }, undefined],
-    [{ type: 'crontab', value: '*'.repeat(201) }, undefined],
-    ['0 2 * * *', undefined],
-  ])('%j is %j', (schedule, expected) => {
-    expect(readSchedule({ schedule }, subject)?.schedule).toEqual(expected);
+    [{ schedule: { type: 'interval', value: 2, unit: 'hour' }, max_runtime: 1.5 }, 'every 2h; tz=UTC; max_runtime=2m'],
+    [{ schedule: { type: 'interval', value: 1, unit: 'month' } }, 'every 31d; tz=UTC'],
+    [{ schedule: { type: 'interval', value: 1, unit: 'year' } }, 'every 366d; tz=UTC'],
+  ])('in %j is %s, which is read', (config, expected) => {
+    expect(scheduleOf(config)).toBe(expected);
+    expect(readSchedule(expected)).not.toBeNull();
+  });
+
+  it.each([
+    { schedule: { type: 'interval', value: 0, unit: 'hour' } },
+    { schedule: { type: 'interval', value: 1.5, unit: 'hour' } },
+    { schedule: { type: 'interval', value: 2, unit: 'second' } },
+    { schedule: { type: 'interval', value: 2, unit: 'toString' } },
+    { schedule: { type: 'crontab', value: '' } },
+    { schedule: { type: 'crontab', value: '0 2 * * *; grace=0s' } },
+    { schedule: { type: 'crontab', value: '*'.repeat(101) } },
+    { schedule: '0 2 * * *' },
+    null,
+  ])('is none in %j', (config) => {
+    expect(scheduleOf(config)).toBeUndefined();
+  });
+
+  it('is remembered of its monitor', () => {
+    const schedules = new MonitorSchedules();
+    expect(schedules.of('42', 'nightly', undefined)).toBeUndefined();
+    expect(schedules.of('42', 'nightly', '@daily')).toBe('@daily');
+    expect(schedules.of('42', 'nightly', undefined)).toBe('@daily');
+    expect(schedules.of('42', 'nightly', '@hourly')).toBe('@hourly');
+    expect(schedules.of('43', 'nightly', undefined)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,18 @@
-import { compact, type DoorRecord, type Mapped, recordsOf, refused } from '../door-record.js';
-import { amountAt, isObject, textAt, typeName, valueAt } from '../json-path.js';
-import { type SubjectRule, subjectOf } from '../matching.js';
-import { readSchedule, type StatedSchedule } from './stated-schedule.js';
+import {
+  amountAt,
+  compact,
+  type DoorRecord,
+  isObject,
+  type Mapped,
+  recordsOf,
+  refused,
+  subjectOf,
+  type SubjectRule,
+  textAt,
+  typeName,
+  valueAt,
+} from '@app/mappings';
+import { scheduleOf } from './monitor-schedule.js';
 
 /** https://develop.sentry.dev/sdk/telemetry/check-ins/ */
 const statuses: Readonly<Record<string, string>> = { in_progress: 'RUNNING', ok: 'SUCCESS', error: 'FAILED' };
@@ -15,26 +26,23 @@ export interface CheckInContext {
   readonly rules: readonly SubjectRule[];
   /** When it came, ISO 8601 in UTC; used when the check-in does not say when it was made. */
   readonly at: string;
-}
-
-/** The record in a check-in, and the schedule it states. */
-export interface CheckIn {
-  readonly mapped: Mapped;
-  readonly schedule?: StatedSchedule;
+  /** The schedule of a monitor, of which a check-in states this one. */
+  readonly scheduleOf: (slug: string, stated: string | undefined) => string | undefined;
 }
 
 /** Total: every JSON is mapped, or refused with the name of its field. */
-export function mapCheckIn(checkIn: unknown, { project, rules, at }: CheckInContext): CheckIn {
+export function mapCheckIn(checkIn: unknown, context: CheckInContext): Mapped {
+  const { project, rules, at } = context;
   if (!isObject(checkIn)) {
-    return { mapped: refused('record_not_object', '', `a check-in is a JSON object, got ${typeName(checkIn)}`) };
+    return refused('record_not_object', '', `a check-in is a JSON object, got ${typeName(checkIn)}`);
   }
   const slug = textAt(checkIn, 'monitor_slug');
-  if (slug === undefined) return { mapped: refused('field_missing', 'monitor_slug', 'is required') };
+  if (slug === undefined) return refused('field_missing', 'monitor_slug', 'is required');
   const word = valueAt(checkIn, 'status');
-  if (word === undefined) return { mapped: refused('field_missing', 'status', 'is required') };
+  if (word === undefined) return refused('field_missing', 'status', 'is required');
   const status = typeof word === 'string' && Object.hasOwn(statuses, word) ? statuses[word]! : undefined;
   if (status === undefined) {
-    return { mapped: refused('status_unknown', 'status', `must be one of ${Object.keys(statuses).join(', ')}`) };
+    return refused('status_unknown', 'status', `must be one of ${Object.keys(statuses).join(', ')}`);
   }
   const { company, zone = textAt(checkIn, 'environment'), source = `sentry-${project}` } = subjectOf(project, rules);
   const subject = { company, source, object_type: slug, zone };
@@ -49,9 +57,10 @@ export function mapCheckIn(checkIn: unknown, { project, rules, at }: CheckInCont
     end_time: isRunning ? undefined : moment,
     duration_seconds: amountAt(checkIn, 'duration'),
     run_key: id === undefined || NIL.test(id) ? undefined : id.replaceAll('-', '').toLowerCase(),
+    schedule: context.scheduleOf(slug, scheduleOf(valueAt(checkIn, 'monitor_config'))),
     labels: releaseOf(checkIn),
   });
-  return { mapped: recordsOf(record), schedule: readSchedule(valueAt(checkIn, 'monitor_config'), subject) };
+  return recordsOf(record);
 }
 
 function releaseOf(checkIn: unknown): DoorRecord['labels'] {

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { readJson } from '@app/platform';
-import { isObject, type JsonObject, textAt, valueAt } from '../json-path.js';
+import { isObject, type JsonObject, textAt, valueAt } from '@app/mappings';
 
 /** An item of an envelope, its payload not read. */
 interface EnvelopeItem {

@@ -3,13 +3,11 @@ import { hasBody, readJson, unpackedBytesOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DoorService } from '../door.service.js';
-import { isObject, textAt, valueAt } from '../json-path.js';
-import { MappingsService } from '../mapping/mappings.service.js';
-import { mapCheckIn } from './map-check-in.js';
+import { isObject, MappingsService, textAt, valueAt } from '@app/mappings';
+import { type CheckInContext, mapCheckIn } from './map-check-in.js';
+import { MonitorSchedules } from './monitor-schedules.service.js';
 import { readEnvelope } from './read-envelope.js';
 import type { CheckInQueryDto, SentryIdDto } from './sentry.dto.js';
-import type { StatedSchedule } from './stated-schedule.js';
-import { StatedSchedules } from './stated-schedules.service.js';
 
 /** Limit of an envelope, in bytes, packed and unpacked. Check-ins have a few hundred. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024;
@@ -22,7 +20,7 @@ export class SentryService {
   constructor(
     private readonly door: DoorService,
     private readonly mappings: MappingsService,
-    private readonly schedules: StatedSchedules,
+    private readonly schedules: MonitorSchedules,
   ) {}
 
   /** @throws as `unpackedBytesOf`, `readEnvelope`, `DoorService.take` and `takeEach` */
@@ -35,14 +33,8 @@ export class SentryService {
     this.door.countIgnored(items.length - checkIns.length);
     const [only, ...others] = checkIns;
     // The refusal of a single check-in names its fields.
-    if (only !== undefined && others.length === 0) await this.door.take(only.mapped, request);
-    else if (only !== undefined) {
-      await this.door.takeEach(
-        checkIns.map(({ mapped }) => mapped),
-        request,
-      );
-    }
-    this.tell(checkIns);
+    if (only !== undefined && others.length === 0) await this.door.take(only, request);
+    else if (only !== undefined) await this.door.takeEach(checkIns, request);
     return { id: textAt(headers, 'event_id') ?? null };
   }
 
@@ -60,18 +52,17 @@ export class SentryService {
       duration: duration === undefined ? undefined : Number(duration),
       monitor_slug: slug,
     };
-    const mapped = mapCheckIn(checkIn, this.contextOf(project));
-    await this.door.take(mapped.mapped, request);
-    this.tell([mapped]);
+    await this.door.take(mapCheckIn(checkIn, this.contextOf(project)), request);
     return { id: query.check_in_id ?? null };
   }
 
-  private contextOf(project: string) {
-    return { project, rules: this.mappings.current().sentry, at: new Date().toISOString() };
-  }
-
-  private tell(checkIns: readonly { readonly schedule?: StatedSchedule }[]): void {
-    for (const { schedule } of checkIns) if (schedule !== undefined) this.schedules.state(schedule);
+  private contextOf(project: string): CheckInContext {
+    return {
+      project,
+      rules: this.mappings.current().sentry,
+      at: new Date().toISOString(),
+      scheduleOf: (slug, stated) => this.schedules.of(project, slug, stated),
+    };
   }
 }
 

@@ -10,7 +10,7 @@ export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
 
 /** Columns of a `RunFact`, without its time of arrival. */
 export const factColumns = sql`
-  run_id, sequence_id, company, zone, source, ${objectIdOf()} as object_id, object_type, status, attempt,
+  run_id, sequence_id, company, zone, source, ${objectIdOf()} as object_id, object_type, status, attempt, schedule,
   ${epochMs(sql`start_time`)} as start_ms,
   ${epochMs(sql`coalesce(end_time, start_time)`)} as end_ms,
   ${epochMs(sql`coalesce("timestamp", start_time)`)} as cycle_ms,

@@ -20,6 +20,7 @@ const aFact = (changes: Partial<RunFact> = {}): RunFact => ({
   object_type: 'invoices',
   status: 'SUCCESS',
   attempt: null,
+  schedule: null,
   start_ms: clockMs - 120_000,
   end_ms: clockMs - 60_000,
   cycle_ms: clockMs,

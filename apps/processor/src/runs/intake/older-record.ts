@@ -5,6 +5,7 @@ const newFields = {
   bytes_out: null,
   attempt: null,
   url: null,
+  schedule: null,
   labels: {},
   run_key: null,
 };

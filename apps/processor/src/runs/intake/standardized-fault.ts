@@ -35,6 +35,7 @@ const checks: readonly (readonly [field: string, check: Check])[] = Object.entri
   bytes_out: orNull(Number.isSafeInteger),
   attempt: orNull(Number.isSafeInteger),
   url: orNull(isText),
+  schedule: orNull(isName),
   labels: isLabels,
   run_key: orNull(isName),
   description: orNull(isText),

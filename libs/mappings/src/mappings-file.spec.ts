@@ -26,7 +26,7 @@ describe('the mapping file', () => {
   it('may be empty, and as it is shipped', () => {
     const empty = { mappings: {}, openlineage: [], sentry: [] };
     expect(read('')).toEqual(empty);
-    const shipped = readFileSync(join(import.meta.dirname, '../../../../../config/mappings.yaml'), 'utf8');
+    const shipped = readFileSync(join(import.meta.dirname, '../../../config/mappings.yaml'), 'utf8');
     expect(read(shipped)).toEqual(empty);
     // Its comments are a file too.
     const { mappings } = read(shipped.replaceAll(/^#(?= {2})/gm, ''), { FIVETRAN_WEBHOOK_SECRET: 's' });

@@ -86,19 +86,7 @@ export class MappingsService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private text(): string {
-    const { fileName, mayBeMissing } = this.options;
-    try {
-      const found = statSync(fileName);
-      // The kind first: reading a pipe would wait for ever.
-      if (!found.isFile()) throw unusable(fileName, 'is no file');
-      if (found.size > MAX_MAPPINGS_FILE_BYTES) throw unusable(fileName, 'is larger than 1 MB');
-      return readFileSync(fileName, 'utf8');
-    } catch (error) {
-      if (error instanceof PipelineError) throw error;
-      const { code = 'an unknown problem' } = error as NodeJS.ErrnoException;
-      if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return '';
-      throw unusable(fileName, `cannot be read (${code})`);
-    }
+    return textOf(this.options);
   }
 
   private secret(location: SecretLocation): string | null {
@@ -121,6 +109,27 @@ export class MappingsService implements OnModuleInit, OnApplicationShutdown {
     return createHash('sha256')
       .update(JSON.stringify([content, secrets]))
       .digest('hex');
+  }
+}
+
+/** The mappings of a file as it is now, without its secrets. @throws PipelineError `mappings_invalid` */
+export const readMappingsNow = (from: Omit<MappingsOptions, 'environment'>): MappingsFile =>
+  readMappingsFile(textOf(from), from.fileName, () => UNREAD);
+
+const UNREAD = 'not read';
+
+function textOf({ fileName, mayBeMissing }: Omit<MappingsOptions, 'environment'>): string {
+  try {
+    const found = statSync(fileName);
+    // The kind first: reading a pipe would wait for ever.
+    if (!found.isFile()) throw unusable(fileName, 'is no file');
+    if (found.size > MAX_MAPPINGS_FILE_BYTES) throw unusable(fileName, 'is larger than 1 MB');
+    return readFileSync(fileName, 'utf8');
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    const { code = 'an unknown problem' } = error as NodeJS.ErrnoException;
+    if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return '';
+    throw unusable(fileName, `cannot be read (${code})`);
   }
 }
 

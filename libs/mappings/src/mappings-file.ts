@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import type { SubjectRule } from '../matching.js';
+import type { SubjectRule } from './matching.js';
 import { expressionsIn, faultOfExpression, MAX_EXPRESSION_CHARS } from './expression.js';
 import { mappedFields, type Mapping, type SecuredMapping, type Signature } from './mapping.js';
 import { presets } from './presets/index.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mapped } from '../../door-record.js';
+import type { Mapped } from '../door-record.js';
 import { faultOfExpression } from '../expression.js';
 import { itemsOf, mapItem, type MappingInput } from '../map-body.js';
 import { presets } from './index.js';
 
-const docs = join(import.meta.dirname, '../../../../../../docs/doors');
+const docs = join(import.meta.dirname, '../../../../docs/doors');
 
 const inputOf = (body: unknown, query: MappingInput['said'] = {}): MappingInput => ({
   body,

@@ -20,6 +20,8 @@ export interface DoorRecord {
   run_key?: string;
   attempt?: string | number;
   url?: string;
+  /** When the object runs. */
+  schedule?: string;
   labels?: Readonly<Record<string, string>>;
   parameters?: string;
   description?: string;

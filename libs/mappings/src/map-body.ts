@@ -1,5 +1,5 @@
-import { compact, type DoorRecord, ignored, labelsOf, type Mapped, refused } from '../door-record.js';
-import { isObject, typeName } from '../json-path.js';
+import { compact, type DoorRecord, ignored, labelsOf, type Mapped, refused } from './door-record.js';
+import { isObject, typeName } from './json-path.js';
 import { evaluate, fillIn } from './expression.js';
 import { type MappedField, mappedFields, type Mapping } from './mapping.js';
 

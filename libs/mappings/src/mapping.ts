@@ -18,6 +18,7 @@ export const mappedFields = [
   'run_key',
   'attempt',
   'url',
+  'schedule',
   'parameters',
   'description',
   'transformation',

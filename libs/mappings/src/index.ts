@@ -1,0 +1,11 @@
+export * from './door-record.js';
+export { expressionsIn } from './expression.js';
+export * from './json-path.js';
+export * from './map-body.js';
+export * from './mapping.js';
+export { mappingNamed } from './mapping-named.js';
+export * from './mappings.service.js';
+export { type MappingsFile } from './mappings-file.js';
+export * from './matching.js';
+export { presets } from './presets/index.js';
+export * from './signature.js';
