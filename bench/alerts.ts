@@ -65,6 +65,7 @@ function hourOf(hour: number): RunFact[] {
         object_type: `object-${index}`,
         status: isFailed ? 'FAILED' : 'SUCCESS',
         attempt: null,
+        schedule: null,
         start_ms: end_ms - duration_seconds * 1000,
         end_ms,
         cycle_ms: startMs,
