@@ -259,6 +259,7 @@ describe('settingNames', () => {
         'DEFAULT_TIME_ZONE',
         'HOST',
         'LOG_LEVEL',
+        'MAPPINGS_FILE',
         'MAX_CONNECTIONS',
         'MAX_HELD_BYTES',
         'MAX_SILENCE_SECS',
