@@ -44,7 +44,11 @@ export function describeInChromium(name: string, origin: () => string, tests: (o
     afterAll(() => browser?.close());
     afterEach(async () => {
       const all = watched.splice(0);
-      for (const { page } of all) await page.context().close();
+      for (const { page } of all) {
+        // A request may be on its way through a handler of the test: its answer goes with the page.
+        await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await page.context().close();
+      }
       expect(all.flatMap(({ faults }) => faults)).toEqual([]);
     });
     tests(async (path, options) => {
