@@ -75,7 +75,12 @@ if (programs === null) {
     await database.start();
     await ready();
     expect(await stored()).toEqual(idsOf(before));
-    expect((await send(during)).body.results).toEqual({ total: 60, successful: 60, failed: 0 });
+    expect((await send(during)).body.results).toEqual({
+      total: 60,
+      successful: 60,
+      failed: 0,
+      duplicates: 30,
+    });
     expect(await stored()).toEqual(idsOf(during));
     expect((await from('/status')).body).toMatchObject({ processed_logs_count: 60, duplicate_runs_count: 30 });
   });

@@ -55,7 +55,8 @@ export function describeRuns(
     let first: Answers;
 
     beforeAll(async () => {
-      stack = await startStack({ COMPANY_TIME_ZONES: timeZones });
+      // An unusual run is one beside those that came before it, so that the order counts.
+      stack = await startStack({ COMPANY_TIME_ZONES: timeZones, UNUSUAL_RUNS: 'false' });
       await send(stack, ndjson(records), records.length);
       first = await answersOf(stack);
     });

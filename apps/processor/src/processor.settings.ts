@@ -91,6 +91,10 @@ export class ProcessorSettings extends ServiceSettings {
   @IsPositive()
   EFFICIENCY_MEMORY_BASE_BYTES: number = defaultLimits.memoryBaseBytes;
 
+  /** Whether a run is compared with the last ones of its object: the anomaly `unusual_run`. */
+  @IsBoolean()
+  UNUSUAL_RUNS: boolean = true;
+
   /** Most objects that one company may have; a run of another one becomes the dead letter `too_many_objects`. */
   @IsInt()
   @Min(1)

@@ -20,7 +20,11 @@ import { RunsRepository } from './runs.repository.js';
     AnalyticsService,
     RunsRepository,
     RunWriter,
-    UnusualRuns,
+    {
+      provide: UnusualRuns,
+      inject: [Database, ProcessorSettings],
+      useFactory: (database: Database, { UNUSUAL_RUNS }: ProcessorSettings) => new UnusualRuns(database, UNUSUAL_RUNS),
+    },
     {
       provide: RunAdmission,
       inject: [Database, RunWriter, ProcessorSettings, UnusualRuns],

@@ -17,7 +17,7 @@ export const openRunRows: RawBuilder<unknown> = sql`(
     'RUNNING' as status, started_at as start_time, null::timestamptz as end_time,
     ${unknown('float8', ['duration_seconds', 'cpu_time_seconds'])}, null::bigint as memory_used_bytes,
     ${bigint('rows_in')}, ${bigint('rows_out')}, ${bigint('bytes_out')},
-    (start_log->>'attempt')::numeric::integer as attempt, ${text('url')}, start_log->'labels' as labels, run_key,
+    (start_log->>'attempt')::numeric::integer as attempt, ${text('url')}, start_log->'labels' as labels, run_key, ${text('schedule')},
     ${text('description')}, null::text as error_message,
     ${unknown('float8', ['throughput_objects_per_minute', 'efficiency_score', 'resource_utilization'])},
     false as is_anomaly, null::text as anomaly_reason, start_log->'normalizations' as normalizations,
