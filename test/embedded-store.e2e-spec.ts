@@ -95,10 +95,12 @@ onLinux('the program and its PostgreSQL', () => {
     const program = await start(DATA_DIR);
     await load(program, 100);
     process.kill(await serverPidIn(DATA_DIR), 'SIGKILL');
+    // Until its end is noticed the program is as healthy as before.
+    const noticed = /PostgreSQL exited \(it was ended by SIGKILL.*restarting/;
+    await eventually('its end is noticed', () => (noticed.test(program.output()) ? true : undefined));
     await eventually('it is healthy', () => isHealthy(program), { withinMs: HEALTHY_WITHIN_MS });
     await load(program, 100);
     expect(await total(program)).toBe(200);
-    expect(program.output()).toMatch(/PostgreSQL exited \(it was ended by SIGKILL.*restarting/);
     expect(await program.stop()).toBe(0);
   });
 });
