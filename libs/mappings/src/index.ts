@@ -3,6 +3,7 @@ export { expressionsIn } from './expression.js';
 export * from './json-path.js';
 export * from './map-body.js';
 export * from './mapping.js';
+export { MappingQueryDto } from './mapping-query.dto.js';
 export { mappingNamed } from './mapping-named.js';
 export * from './mappings.service.js';
 export { type MappingsFile } from './mappings-file.js';

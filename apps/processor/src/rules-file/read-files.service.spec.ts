@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRulesText, secretsFrom } from './read-files.service.js';
+import { readRulesText } from '@app/platform/settings';
+import { secretsFrom } from './read-files.service.js';
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);

@@ -1,7 +1,8 @@
 import type { Rule } from '@app/alerting';
+import { readRulesText } from '@app/platform/settings';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProcessorSettings } from '../processor.settings.js';
-import { readRulesText, secretsFrom } from './read-files.service.js';
+import { secretsFrom } from './read-files.service.js';
 import { RulesFileService } from './rules-file.service.js';
 import { RULES, RulesController } from './rules.controller.js';
 

@@ -1,6 +1,6 @@
 import { type Rule, type RulesConfig, type SubjectMatch } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import { companiesSection } from '@app/platform/settings';
+import { companiesSection, MAX_RULES_FILE_BYTES } from '@app/platform/settings';
 import type { Node } from 'yaml';
 import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from './notification-settings.js';
 import { expectations } from './sections/expectations.js';
@@ -11,8 +11,6 @@ import type { ReadSecret } from './sections/secrets.js';
 import { mutes } from './sections/mutes.js';
 import { durationFrom, isBlank, locationOf, mapping, optional, parseYaml } from '@app/yaml';
 
-/** Limit of the rules file, which is written by hand. */
-export const MAX_RULES_FILE_BYTES = 1_000_000;
 /** Largest set of rules in a request, in characters of JSON. */
 export const MAX_RULES_JSON_CHARS = 65_536;
 

@@ -1,9 +1,10 @@
 import { type ErrorCode, StandardizedLogDto } from '@app/contracts';
+import { MappingQueryDto } from '@app/mappings';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, Length } from 'class-validator';
 
 /** A mapping, and the fields of its records that the address of a webhook says. */
-export class MappingTrialQueryDto {
+export class MappingTrialQueryDto extends MappingQueryDto {
   /**
    * Name of a mapping of the mapping file, or of a preset. Left out: the body is a raw record.
    * @example "airbyte"
@@ -12,33 +13,6 @@ export class MappingTrialQueryDto {
   @IsString()
   @Length(1, 64)
   mapping?: string;
-
-  /** @example "acme" */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  company?: string;
-
-  /** @example "prod" */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  zone?: string;
-
-  /** @example "warehouse" */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  source?: string;
-
-  /**
-   * Name of the object, where the body has none.
-   * @example "sales"
-   */
-  @IsOptional()
-  @IsString()
-  @Length(1, 200)
-  object?: string;
 }
 
 /** One item of a body, and what would become of it. */

@@ -12,11 +12,9 @@ import {
   then,
   timeZone,
 } from '@app/yaml';
-import { readFileSync, statSync } from 'node:fs';
 import { isMap, type Node } from 'yaml';
+import { readRulesText } from './rules-text.js';
 import type { ServiceSettings } from './service.settings.js';
-
-const MAX_FILE_BYTES = 1_000_000;
 
 /** Which of the two comes first in a date of digits that begins with neither four of them nor a name. */
 export type DateOrder = 'day first' | 'month first';
@@ -76,7 +74,11 @@ export class CompanyHabits {
  * @throws PipelineError `rules_invalid`: the service must not read records in another way than was meant
  */
 export function loadCompanyHabits(settings: ServiceSettings, mayBeMissing: boolean): CompanyHabits {
-  return new CompanyHabits(settings, companiesIn(readText(settings.RULES_FILE, mayBeMissing), settings.RULES_FILE));
+  const { RULES_FILE: fileName } = settings;
+  const text = readRulesText(fileName);
+  if (text === null && !mayBeMissing)
+    throw new PipelineError('rules_invalid', `The rules file ${fileName} is not there.`);
+  return new CompanyHabits(settings, companiesIn(text ?? '', fileName));
 }
 
 function companiesIn(text: string, fileName: string): ReadonlyMap<string, CompanyHabit> {
@@ -89,21 +91,3 @@ function companiesIn(text: string, fileName: string): ReadonlyMap<string, Compan
   if (found !== undefined) return found;
   throw new PipelineError('rules_invalid', problems.toText(`The companies in ${fileName} cannot be used:`));
 }
-
-function readText(fileName: string, mayBeMissing: boolean): string {
-  try {
-    const found = statSync(fileName);
-    // The kind first: reading a pipe would wait for ever.
-    if (!found.isFile()) throw unusable(fileName, 'is no file');
-    if (found.size > MAX_FILE_BYTES) throw unusable(fileName, 'is larger than 1 MB');
-    return readFileSync(fileName, 'utf8');
-  } catch (error) {
-    if (error instanceof PipelineError) throw error;
-    const { code = 'an unknown problem' } = error as NodeJS.ErrnoException;
-    if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return '';
-    throw unusable(fileName, code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`);
-  }
-}
-
-const unusable = (fileName: string, how: string): PipelineError =>
-  new PipelineError('rules_invalid', `The rules file ${fileName} ${how}.`);

@@ -1056,13 +1056,13 @@ export interface operations {
   standardizeRecord: {
     parameters: {
       query?: {
-        /** @description Name of a mapping of the mapping file, or of a preset. Left out: the body is a raw record. */
-        mapping?: string;
         company?: string;
         zone?: string;
         source?: string;
         /** @description Name of the object, where the body has none. */
         object?: string;
+        /** @description Name of a mapping of the mapping file, or of a preset. Left out: the body is a raw record. */
+        mapping?: string;
       };
       header?: never;
       path?: never;

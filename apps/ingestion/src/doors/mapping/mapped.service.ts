@@ -13,12 +13,12 @@ import {
   type Mapped,
   type Mapping,
   type MappingInput,
+  type MappingQueryDto,
   MappingsService,
   openHeaders,
   type SecuredMapping,
 } from '@app/mappings';
 import { DoorService } from '../door.service.js';
-import type { MappingQueryDto } from './mapping.dto.js';
 
 /** Items that are mapped in one go: each takes a quarter of a millisecond, most of it for reading the expressions. */
 const ITEMS_PER_TURN = 25;

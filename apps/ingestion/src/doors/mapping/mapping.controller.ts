@@ -1,3 +1,4 @@
+import { MappingQueryDto } from '@app/mappings';
 import { ApiProblemsAs } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -5,7 +6,6 @@ import type { FastifyRequest } from 'fastify';
 import { DoorAnswerDto, DoorProblemDto } from '../door.dto.js';
 import { doorProblems } from '../door-problems.js';
 import { MappedService } from './mapped.service.js';
-import { MappingQueryDto } from './mapping.dto.js';
 
 /** Webhooks of tools that know nothing of us, by a mapping. */
 @ApiTags('doors')

@@ -17,5 +17,6 @@ const newFields = {
 export function inFormOfNow(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
   const { object_id } = data as { readonly object_id?: unknown };
+  if (typeof object_id === 'string' && 'schedule' in data) return data;
   return { ...newFields, ...data, object_id: Number.isSafeInteger(object_id) ? String(object_id) : object_id };
 }

@@ -1,4 +1,12 @@
-import { type DeadLetter, type ErrorCode, ingestedMsOf, type ProcessedRun, topics } from '@app/contracts';
+import {
+  type DeadLetter,
+  type ErrorCode,
+  ingestedMsOf,
+  type ProcessedRun,
+  type RunId,
+  type StandardizedLog,
+  topics,
+} from '@app/contracts';
 import {
   deadLetterOf,
   type Emitted,
@@ -66,8 +74,9 @@ export class ProcessHandler {
     this.telemetry.metrics.runsStored.inc({ outcome: 'opened' }, opened.size);
     const known = runs.length - stored.size - opened.size - notKept.length;
     this.telemetry.metrics.runsStored.inc({ outcome: 'duplicate' }, known);
-    const counted = [...new Map([...complete.values()].map(({ log }) => [log.run_id, log])).values()];
-    this.telemetry.countEntries(counted.filter(({ run_id }) => stored.has(run_id)));
+    const counted = new Map<RunId, StandardizedLog>();
+    for (const { log } of complete.values()) if (stored.has(log.run_id)) counted.set(log.run_id, log);
+    this.telemetry.countEntries([...counted.values()]);
     const storedAt = Date.now();
     for (const run of runs) {
       const { ingestedAtMs } = run;

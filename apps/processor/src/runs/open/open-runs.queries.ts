@@ -5,24 +5,14 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 /** Successes of an object that say how long it usually runs. */
 const USUAL_RUNS = 50;
 
-const text = (name: string) => sql`start_log->>${sql.lit(name)} as ${sql.ref(name)}`;
-const bigint = (name: string) => sql`(start_log->>${sql.lit(name)})::numeric::bigint as ${sql.ref(name)}`;
-const unknown = (type: string, names: readonly string[]) =>
-  sql.join(names.map((name) => sql`null::${sql.raw(type)} as ${sql.ref(name)}`));
-
-/** Runs that have started and not ended, with the columns of `runs`. A run that is stored is not open, whatever its row says. */
+/**
+ * Runs that have started and not ended, with the columns of `runs`, whichever there are. A run that is stored is not open,
+ * whatever its row says.
+ */
 export const openRunRows: RawBuilder<unknown> = sql`(
-  select run_id, ${text('sequence_id')}, (start_log->>'timestamp')::timestamptz as "timestamp", company, zone, source,
-    object_number, object_text, object_type, object_key, ${text('transformation')}, ${text('parameters')},
-    'RUNNING' as status, started_at as start_time, null::timestamptz as end_time,
-    ${unknown('float8', ['duration_seconds', 'cpu_time_seconds'])}, null::bigint as memory_used_bytes,
-    ${bigint('rows_in')}, ${bigint('rows_out')}, ${bigint('bytes_out')},
-    (start_log->>'attempt')::numeric::integer as attempt, ${text('url')}, start_log->'labels' as labels, run_key, ${text('schedule')},
-    ${text('description')}, null::text as error_message,
-    ${unknown('float8', ['throughput_objects_per_minute', 'efficiency_score', 'resource_utilization'])},
-    false as is_anomaly, null::text as anomaly_reason, start_log->'normalizations' as normalizations,
-    ingested_at, stored_at
-  from open_runs
+  select run.* from open_runs cross join lateral jsonb_populate_record(null::runs, start_log || jsonb_build_object(
+    'object_number', object_number, 'object_text', object_text, 'object_key', object_key, 'is_anomaly', false,
+    'ingested_at', ingested_at, 'stored_at', stored_at)) as run
   where closed_at is null and started_at is not null
     and not exists (select from runs where runs.run_id = open_runs.run_id)
 ) as runs`;

@@ -1,5 +1,5 @@
 import { isIntegerId, type RunId, type StandardizedLog } from '@app/contracts';
-import { objectNumberOf, type Tables } from '@app/database';
+import { objectKeyFrom, objectNumberOf, type Tables } from '@app/database';
 import { sql, type Transaction } from 'kysely';
 import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
 import { isoOfMs } from '../runs.repository.js';
@@ -150,8 +150,7 @@ function identitiesOf(objects: readonly ObjectIdentity[]) {
     })),
   );
   return sql`
-    select object_number, md5(length(company)::text || ',' || length(zone)::text || ',' || length(source)::text || ',' ||
-      company || zone || source || object_type)::uuid
+    select object_number, ${objectKeyFrom('object')}
     from json_to_recordset(${json}::json) as object (company text, zone text, source text, object_type text,
       object_number bigint)`;
 }
