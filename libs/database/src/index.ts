@@ -19,3 +19,4 @@ export * from './short-text.js';
 export * from './subject-hashes.js';
 export type * from './tables.js';
 export { settledUpTo, type TransactionId } from './watermark.js';
+export { within } from './within.js';

@@ -1,0 +1,28 @@
+import type { Scope } from './scope.js';
+
+/** A permission of a key or a person. `admin` includes the others; `operate` includes `read`. */
+export const permissions = ['ingest', 'read', 'operate', 'admin'] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** Somebody who asks: a key, a person who signed in, or whoever reaches a service that has no keys. */
+export interface Principal {
+  readonly kind: 'open' | 'key' | 'person';
+  /** The id of the key, or the subject of the person; in logs, in the audit log. Never a secret. */
+  readonly id: string;
+  /** The name that people know. */
+  readonly name: string;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly scope: Scope;
+}
+
+const included: Readonly<Record<Permission, readonly Permission[]>> = {
+  ingest: ['ingest'],
+  read: ['read'],
+  operate: ['operate', 'read'],
+  admin: permissions,
+};
+
+/** All that the permissions allow, those that they include among them. */
+export const allowedBy = (given: readonly Permission[]): ReadonlySet<Permission> =>
+  new Set(given.flatMap((permission) => included[permission]));
