@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { engineDependenciesOf } from './engine.providers.js';
 import { AlertingModule } from './alerting/index.js';
 import { AnalyticsModule } from './analytics/index.js';
+import { AuditModule } from './audit/index.js';
 import { ConsoleModule } from './console/index.js';
 import { DeadLettersModule } from './dead-letters/index.js';
 import { LiveModule } from './live/index.js';
@@ -21,7 +22,16 @@ import { StatusModule } from './status/index.js';
 
 /** The root module. */
 @Module({
-  imports: [RunsModule, DeadLettersModule, RefusalsModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule],
+  imports: [
+    RunsModule,
+    DeadLettersModule,
+    RefusalsModule,
+    AnalyticsModule,
+    AuditModule,
+    LiveModule,
+    StatusModule,
+    ConsoleModule,
+  ],
 })
 export class ProcessorModule {
   static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {

@@ -3,7 +3,7 @@ import { type DeadLetter, type ErrorCode, isIntegerId, runStatuses, type Standar
 import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate, objectNumberOf } from '@app/database';
 import { migrations } from '@app/database/testing';
-import { findPostgres, type TestPostgres } from '@app/platform/testing';
+import { anActor, findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -469,8 +469,8 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
 
     it('and marks those that were sent again', async () => {
       await deadLetters.insertNew([aDeadLetter(1), aDeadLetter(2)]);
-      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T22:00:00Z'));
-      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T23:00:00.5Z'));
+      await deadLetters.markReplayed(idOf(1), anActor, { at: new Date('2025-09-05T22:00:00Z'), isMended: false });
+      await deadLetters.markReplayed(idOf(1), anActor, { at: new Date('2025-09-05T23:00:00.5Z'), isMended: false });
       expect(await deadLetters.find(idOf(1))).toMatchObject({ replayed_at: '2025-09-05T23:00:00.5Z', replay_count: 2 });
       expect(await deadLetters.find(idOf(2))).toMatchObject({ replayed_at: null, replay_count: 0 });
     });

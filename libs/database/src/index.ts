@@ -1,3 +1,4 @@
+export * from './audit-log.js';
 export { adoptRestored, foldAnew } from './adopt-restored.js';
 export { advisoryLocks } from './advisory-locks.js';
 export { moveCheckpoint } from './checkpoint.js';

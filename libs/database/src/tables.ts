@@ -326,6 +326,21 @@ export interface RefusalsTable {
 }
 
 /** Every table there is. */
+/** Changes, each written in its own transaction; nothing changes them later. */
+export interface AuditLogTable {
+  audit_id: string;
+  at: Generated<Timestamp>;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  address: string | null;
+  action: string;
+  /** Null: about all companies, or about none. */
+  companies: string[] | null;
+  subject: string;
+  detail: ColumnType<unknown, string, never>;
+}
+
 export interface Tables {
   runs: RunsTable;
   open_runs: OpenRunsTable;
@@ -343,6 +358,7 @@ export interface Tables {
   silences: SilencesTable;
   incident_acknowledgements: IncidentAcknowledgementsTable;
   notifications: NotificationsTable;
+  audit_log: AuditLogTable;
   rollup_state: RollupStateTable;
   rollup_periods: RollupPeriodsTable;
   rollup_tiles: RollupTilesTable;

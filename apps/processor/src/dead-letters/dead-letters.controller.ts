@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, jsonBodyProblems, optionalJsonOf, UuidParam } from '@app/platform';
+import { type Actor, Acting, ApiProblems, jsonBodyProblems, optionalJsonOf, UuidParam } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -69,7 +69,8 @@ export class DeadLettersController {
     @UuidParam('dead_letter_unknown') id: string,
     // Not `@JsonBody()`: there may be no body, or one of 1 MB, and its record is checked as a raw record, not by a class.
     @Req() request: FastifyRequest,
+    @Acting() actor: Actor,
   ): Promise<ReplayedDto> {
-    return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
+    return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES), actor);
   }
 }

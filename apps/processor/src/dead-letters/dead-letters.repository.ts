@@ -1,5 +1,6 @@
 import type { DeadLetter, ErrorCode } from '@app/contracts';
-import { Database, type Position, type DeadLettersTable, shortened, shortTextOf } from '@app/database';
+import { Database, type Position, type DeadLettersTable, recordChange, shortened, shortTextOf } from '@app/database';
+import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import { messageSubjectOf } from './message-subject.js';
@@ -34,6 +35,11 @@ export interface DeadLetterCount {
   readonly letters_count: number;
   readonly replayed_count: number;
   readonly last_at: string;
+}
+
+interface Replayed {
+  readonly at: Date;
+  readonly isMended: boolean;
 }
 
 /** Writes `dead_letters`. Inserting a dead letter twice changes nothing. */
@@ -113,14 +119,19 @@ export class DeadLettersRepository {
   }
 
   /** @throws PipelineError `store_unavailable` */
-  async markReplayed(id: string, at: Date): Promise<void> {
-    await this.database.use((tables) =>
-      tables
+  async markReplayed(id: string, actor: Actor, { at, isMended }: Replayed): Promise<void> {
+    await this.database.transaction(async (tables) => {
+      const changed = await tables
         .updateTable('dead_letters')
         .set((eb) => ({ replayed_at: at.toISOString(), replay_count: eb('replay_count', '+', 1) }))
         .where('dead_letter_id', '=', id)
-        .execute(),
-    );
+        .returning(['company', 'code'])
+        .executeTakeFirst();
+      if (changed === undefined) return;
+      const companies = changed.company === null ? null : [changed.company];
+      const detail = { code: changed.code, is_mended: isMended };
+      await recordChange(tables, actor, { action: 'dead_letter_replayed', companies, subject: id, detail });
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import {
   topics,
 } from '@app/contracts';
 import {
+  type Actor,
   CompanyHabits,
   type OutgoingRecord,
   outgoing,
@@ -34,14 +35,14 @@ export class ReplayService {
    * @param body `{ record }` with the mended raw record; undefined: the original message, unchanged
    * @throws PipelineError `dead_letter_unknown`, `request_invalid`, `bus_unavailable`; ProblemError that names every bad field
    */
-  async replay(id: string, body: unknown): Promise<ReplayedDto> {
+  async replay(id: string, body: unknown, actor: Actor): Promise<ReplayedDto> {
     const deadLetter = await this.deadLetters.find(id);
     if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
     const now = new Date();
     const replayed = body === undefined ? original(deadLetter) : this.mended(recordIn(body), now);
     await this.publisher.publish({ name: replayed.topic }, [replayed.message]);
     this.telemetry.countMessages(replayed.topic, 'accepted', 1);
-    await this.deadLetters.markReplayed(id, now);
+    await this.deadLetters.markReplayed(id, actor, { at: now, isMended: body !== undefined });
     return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
   }
 

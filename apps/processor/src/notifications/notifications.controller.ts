@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, JsonBody } from '@app/platform';
+import { type Actor, Acting, ApiProblems, JsonBody } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -29,7 +29,7 @@ export class NotificationsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
   @ApiProblems('receiver_unknown')
-  testReceiver(@JsonBody() { receiver }: NotificationTestDto): Promise<NotificationTestedDto> {
-    return this.notifications.test(receiver, new Date());
+  testReceiver(@JsonBody() { receiver }: NotificationTestDto, @Acting() actor: Actor): Promise<NotificationTestedDto> {
+    return this.notifications.test(receiver, actor, new Date());
   }
 }

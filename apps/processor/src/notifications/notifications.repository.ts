@@ -1,6 +1,7 @@
 import { type NotificationMessage, readTransition, type Severity } from '@app/alerting';
-import { Database, type Position } from '@app/database';
+import { Database, type Position, recordChange } from '@app/database';
 import { MINUTE_MS } from '@app/time';
+import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { NotificationKind, SentNotification } from './plan-notifications.js';
@@ -86,6 +87,13 @@ export class NotificationsRepository {
         .execute(),
     );
     return inserted.length;
+  }
+
+  /** Writes down that somebody tries a receiver out. @throws PipelineError `store_unavailable` */
+  async noteTest(actor: Actor, receiver: string): Promise<void> {
+    await this.database.statement((tables) =>
+      recordChange(tables, actor, { action: 'receiver_tested', companies: null, subject: receiver }),
+    );
   }
 
   /** Stores a notification that was already sent. @throws PipelineError `store_unavailable` */

@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
+import type { Actor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type Channel, channelsOf } from '../rules-file/index.js';
@@ -35,12 +36,14 @@ export class NotificationsService {
   }
 
   /** Sends one message over each channel, concurrently, without retries. @throws PipelineError `receiver_unknown`, `store_unavailable` */
-  async test(name: string, now: Date): Promise<NotificationTestedDto> {
+  async test(name: string, actor: Actor, now: Date): Promise<NotificationTestedDto> {
     const receiver = this.source.current().receivers.find((candidate) => candidate.name === name);
     if (receiver === undefined) {
       throw new PipelineError('receiver_unknown', `the configuration names no receiver ${JSON.stringify(name)}`);
     }
     const channels = [...channelsOf(receiver)];
+    // A message that has left cannot be taken back, so it is written down before.
+    await this.notifications.noteTest(actor, name);
     return {
       receiver: name,
       results: await Promise.all(channels.map(([channel, target]) => this.testChannel(name, channel, target, now))),

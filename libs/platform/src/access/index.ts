@@ -1,3 +1,4 @@
+export * from './actor.js';
 export * from './caller.decorator.js';
 export * from './needs.decorator.js';
 export * from './open-principal.js';

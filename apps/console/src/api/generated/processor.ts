@@ -652,6 +652,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who changed what, when and from where */
+    get: operations['listAuditEntries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/events': {
     parameters: {
       query?: never;
@@ -3412,6 +3429,53 @@ export interface components {
       overall: components['schemas']['ComparedDto'];
       /** @description Number of groups on all pages. */
       total_groups: number;
+      /** @description `cursor` of the next page; null on the last one. */
+      next_cursor: string | null;
+    };
+    AuditActorDto: {
+      /**
+       * @description `open`: a service without keys. `program`: one of the programs at the machine itself.
+       * @enum {string}
+       */
+      kind: 'open' | 'key' | 'person' | 'program';
+      /** @description The id of the key, the subject of the person, the user of the machine. */
+      id: string;
+      name: string;
+      /** @description Null: there was no request. */
+      address: string | null;
+    };
+    AuditEntryDto: {
+      /** @enum {string} */
+      action:
+        | 'alert_acknowledged'
+        | 'incident_acknowledged'
+        | 'incident_acknowledgement_withdrawn'
+        | 'silence_created'
+        | 'silence_ended'
+        | 'expectation_retired'
+        | 'dead_letter_replayed'
+        | 'receiver_tested'
+        | 'backtest_run'
+        | 'company_erased'
+        | 'signed_in'
+        | 'signed_out'
+        | 'keys_reloaded';
+      /** @description Companies that it is about, of those that the reader may see; null: all of them, or none in particular. */
+      companies: string[] | null;
+      /** @description Further facts; which ones depends on the action. */
+      detail: {
+        [key: string]: unknown;
+      };
+      audit_id: string;
+      /** @description ISO 8601 in UTC. */
+      at: string;
+      actor: components['schemas']['AuditActorDto'];
+      /** @description The id or the name of the thing that was changed. */
+      subject: string;
+    };
+    AuditDto: {
+      /** @description Newest first. */
+      entries: components['schemas']['AuditEntryDto'][];
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
@@ -8217,6 +8281,130 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CompareDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  listAuditEntries: {
+    parameters: {
+      query?: {
+        /** @description Only changes of this kind. */
+        action?:
+          | 'alert_acknowledged'
+          | 'incident_acknowledged'
+          | 'incident_acknowledgement_withdrawn'
+          | 'silence_created'
+          | 'silence_ended'
+          | 'expectation_retired'
+          | 'dead_letter_replayed'
+          | 'receiver_tested'
+          | 'backtest_run'
+          | 'company_erased'
+          | 'signed_in'
+          | 'signed_out'
+          | 'keys_reloaded';
+        /** @description Number of changes on a page, 1–500. */
+        limit?: number;
+        /** @description Only changes about this company. */
+        company?: string;
+        /** @description Only changes by the key or the person of this id. */
+        actor?: string;
+        /** @description Only changes of the thing of this id or name. */
+        subject?: string;
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */

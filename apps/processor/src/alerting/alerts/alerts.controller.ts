@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AcknowledgementsRepository } from './acknowledgements.repository.js';
@@ -35,7 +35,11 @@ export class AlertsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })
   @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')
-  acknowledgeAlert(@UuidParam('alert_unknown') id: string, @JsonBody() body: AcknowledgeDto): Promise<AlertDto> {
-    return this.acknowledgements.acknowledge(id, body);
+  acknowledgeAlert(
+    @UuidParam('alert_unknown') id: string,
+    @JsonBody() body: AcknowledgeDto,
+    @Acting() actor: Actor,
+  ): Promise<AlertDto> {
+    return this.acknowledgements.acknowledge(id, body, actor);
   }
 }

@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems, JsonBody } from '@app/platform';
+import { type Actor, Acting, ApiProblems, JsonBody } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
@@ -22,7 +22,7 @@ export class BacktestController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Alerts that rules would have raised' })
   @ApiProblems('rules_invalid', 'backtest_busy', 'shutting_down')
-  runBacktest(@JsonBody() body: BacktestRequestDto): Promise<BacktestDto> {
-    return this.backtests.run(body, new Date());
+  runBacktest(@JsonBody() body: BacktestRequestDto, @Acting() actor: Actor): Promise<BacktestDto> {
+    return this.backtests.run(body, actor, new Date());
   }
 }

@@ -1,8 +1,8 @@
 import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import { Database } from '@app/database';
+import { Database, recordChange } from '@app/database';
 import { DAY_MS } from '@app/time';
-import { fieldsInvalid } from '@app/platform';
+import { type Actor, fieldsInvalid } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
@@ -30,16 +30,25 @@ export class BacktestService implements BeforeApplicationShutdown {
   }
 
   /** @throws PipelineError `body_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
-  async run(request: BacktestRequestDto, now: Date): Promise<BacktestDto> {
+  async run(request: BacktestRequestDto, actor: Actor, now: Date): Promise<BacktestDto> {
     const range = rangeOf(request, now);
     const changed = request.rules === undefined ? null : this.dependencies.readRules(request.rules);
     if (this.isRunning) throw new PipelineError('backtest_busy', 'another backtest is running');
     this.isRunning = true;
     try {
+      await this.note(request, actor);
       return await this.fold(request.company, range, changed);
     } finally {
       this.isRunning = false;
     }
+  }
+
+  private async note({ company, from, to, rules }: BacktestRequestDto, actor: Actor): Promise<void> {
+    const detail = { from, to, has_rules: rules !== undefined };
+    const companies = company === undefined ? null : [company];
+    await this.database.statement((tables) =>
+      recordChange(tables, actor, { action: 'backtest_run', companies, subject: 'rules', detail }),
+    );
   }
 
   private async fold(

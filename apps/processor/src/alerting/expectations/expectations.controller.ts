@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { UuidParam } from '@app/platform';
+import { type Actor, Acting, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
@@ -23,7 +23,7 @@ export class ExpectationsController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Expect something no longer' })
-  retireExpectation(@UuidParam('expectation_unknown') id: string): Promise<void> {
-    return this.expectations.retire(id);
+  retireExpectation(@UuidParam('expectation_unknown') id: string, @Acting() actor: Actor): Promise<void> {
+    return this.expectations.retire(id, actor);
   }
 }

@@ -1,6 +1,6 @@
 import type { Expectation } from '@app/alerting';
 import { Database } from '@app/database';
-import { groupPageOf, unknownId } from '@app/platform';
+import { type Actor, groupPageOf, unknownId } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
@@ -37,10 +37,10 @@ export class ExpectationsService {
    * Retires an expectation from the engine's next step on. Retiring it twice changes nothing.
    * @throws PipelineError `expectation_unknown`, `store_unavailable`
    */
-  async retire(id: string): Promise<void> {
+  async retire(id: string, actor: Actor): Promise<void> {
     const expectation = (await this.all()).find(({ expectation_id }) => expectation_id === id.toLowerCase());
     if (expectation === undefined) throw unknownId('expectation_unknown', id);
-    await this.retired.insert(expectation);
+    await this.retired.insert(expectation, actor);
   }
 
   private async all(): Promise<readonly Expectation[]> {

@@ -1,4 +1,4 @@
-import { fieldsInvalid } from '@app/platform';
+import { type Actor, fieldsInvalid } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MutesService, type SilenceDto } from '../../notifications/index.js';
 import { durationSecs } from '../../rules-file/index.js';
@@ -14,9 +14,16 @@ export class IncidentMutesService {
   ) {}
 
   /** @throws PipelineError `incident_unknown`, `store_unavailable`; ProblemError `body_invalid` */
-  async mute(id: string, { comment, created_by, ...end }: MuteIncidentDto, now: Date): Promise<SilenceDto> {
-    await this.incidents.find(id);
-    return this.mutes.add({ match: { incident_id: id }, ends_at: endOf(end, now), comment, created_by }, now);
+  async mute(
+    id: string,
+    { comment, created_by, ...end }: MuteIncidentDto,
+    actor: Actor,
+    now: Date,
+  ): Promise<SilenceDto> {
+    const { alerts } = await this.incidents.find(id);
+    const companies = [...new Set(alerts.flatMap(({ subject }) => subject.company ?? []))].toSorted();
+    const silence = { match: { incident_id: id }, ends_at: endOf(end, now), comment, created_by };
+    return this.mutes.add(silence, { actor, companies }, now);
   }
 }
 

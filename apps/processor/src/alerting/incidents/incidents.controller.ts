@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SilenceDto } from '../../notifications/index.js';
@@ -45,16 +45,20 @@ export class IncidentsController {
   acknowledgeIncident(
     @UuidParam('incident_unknown') id: string,
     @JsonBody() body: AcknowledgeDto,
+    @Acting() actor: Actor,
   ): Promise<IncidentDetailDto> {
-    return this.acknowledgements.acknowledge(id, body);
+    return this.acknowledgements.acknowledge(id, body, actor);
   }
 
   /** Takes the acknowledgement of the incident back; those of single alerts stay. */
   @Delete(':id/acknowledge')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take the acknowledgement of an incident back' })
-  async withdrawIncidentAcknowledgement(@UuidParam('incident_unknown') id: string): Promise<void> {
-    await this.acknowledgements.withdraw(id);
+  async withdrawIncidentAcknowledgement(
+    @UuidParam('incident_unknown') id: string,
+    @Acting() actor: Actor,
+  ): Promise<void> {
+    await this.acknowledgements.withdraw(id, actor);
   }
 
   /** Nobody is told of the incident until the mute ends: a silence of this incident only, which `DELETE /silences/{id}` ends. */
@@ -62,7 +66,11 @@ export class IncidentsController {
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Mute an incident' })
   @ApiProblems('incident_unknown', 'store_rejected')
-  muteIncident(@UuidParam('incident_unknown') id: string, @JsonBody() body: MuteIncidentDto): Promise<SilenceDto> {
-    return this.mutes.mute(id, body, new Date());
+  muteIncident(
+    @UuidParam('incident_unknown') id: string,
+    @JsonBody() body: MuteIncidentDto,
+    @Acting() actor: Actor,
+  ): Promise<SilenceDto> {
+    return this.mutes.mute(id, body, actor, new Date());
   }
 }

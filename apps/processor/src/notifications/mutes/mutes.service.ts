@@ -1,4 +1,4 @@
-import { fieldsInvalid, type ProblemError, unknownId } from '@app/platform';
+import { type Actor, fieldsInvalid, type ProblemError, signatureOf, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { ConfiguredMute } from '../../rules-file/index.js';
@@ -23,7 +23,11 @@ export class MutesService {
   }
 
   /** @throws ProblemError `body_invalid`; PipelineError `store_unavailable`, `store_rejected` */
-  async add({ match, starts_at, ends_at, comment, created_by }: NewSilenceDto, now: Date): Promise<SilenceDto> {
+  async add(
+    { match, starts_at, ends_at, comment, created_by }: NewSilenceDto,
+    { actor, companies }: { readonly actor: Actor; readonly companies: readonly string[] | null },
+    now: Date,
+  ): Promise<SilenceDto> {
     const starts = starts_at === undefined ? now : new Date(starts_at);
     const ends = new Date(ends_at);
     if (ends <= now) throw refused('ends_at', 'ends_at must be in the future');
@@ -32,18 +36,18 @@ export class MutesService {
       silence_id: randomUUID(),
       match: { ...match },
       comment,
-      created_by: created_by ?? null,
+      created_by: signatureOf(actor, created_by),
       starts_at: starts.toISOString(),
       ends_at: ends.toISOString(),
       created_at: now.toISOString(),
     };
-    await this.store.insert(mute);
+    await this.store.insert(mute, actor, companies);
     return shown(mute, now);
   }
 
   /** Ending a mute twice changes nothing. @throws PipelineError `silence_unknown`, `store_unavailable` */
-  async end(id: string, now: Date): Promise<void> {
-    if (!(await this.store.end(id, now))) throw unknownId('silence_unknown', id);
+  async end(id: string, actor: Actor, now: Date): Promise<void> {
+    if (!(await this.store.end(id, actor, now))) throw unknownId('silence_unknown', id);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
@@ -24,15 +24,16 @@ export class SilencesController {
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
   @ApiProblems('store_rejected')
-  createSilence(@JsonBody() body: NewSilenceDto): Promise<SilenceDto> {
-    return this.mutes.add(body, new Date());
+  createSilence(@JsonBody() body: NewSilenceDto, @Acting() actor: Actor): Promise<SilenceDto> {
+    const companies = body.match.company === undefined ? null : [body.match.company];
+    return this.mutes.add(body, { actor, companies }, new Date());
   }
 
   /** Ends the silence now. */
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End a silence' })
-  async endSilence(@UuidParam('silence_unknown') id: string): Promise<void> {
-    await this.mutes.end(id, new Date());
+  async endSilence(@UuidParam('silence_unknown') id: string, @Acting() actor: Actor): Promise<void> {
+    await this.mutes.end(id, actor, new Date());
   }
 }
