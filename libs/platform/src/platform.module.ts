@@ -3,6 +3,10 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { AccessGuard } from './access/access.guard.js';
+import { failedAttempts, FailedAttempts } from './access/failed-attempts.service.js';
+import { KeyRing } from './access/key-ring.service.js';
+import { SameOriginGuard } from './access/same-origin.guard.js';
 import { Publisher } from './bus/publisher.js';
 import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
@@ -47,6 +51,7 @@ export class PlatformModule {
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
+      { provide: KeyRing, useValue: new KeyRing(settings.KEYS_FILE ?? null) },
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
@@ -66,6 +71,10 @@ export class PlatformModule {
         ...shared,
         TransportLifecycle,
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: FailedAttempts, useFactory: failedAttempts },
+        // In this order: a request that may do nothing learns nothing of the parameters of a route.
+        { provide: APP_GUARD, useClass: SameOriginGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: QueryNamesGuard },
       ],
       exports: shared,

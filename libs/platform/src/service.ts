@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
+import { serveKnownHosts } from './access/served-hosts.js';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { apiDocument } from './http/api-document.js';
 import { leaveBodiesUnread } from './http/body.js';
@@ -46,6 +47,7 @@ export async function createService(service: Service): Promise<NestFastifyApplic
     clientErrorHandler: answerParserError,
   });
   await setSecurityHeaders(adapter.getInstance());
+  serveKnownHosts(adapter.getInstance(), settings);
   answerOtherMethods(adapter.getInstance());
   await compressAnswers(adapter.getInstance());
   observeRequests(adapter.getInstance(), telemetry);

@@ -49,7 +49,7 @@ export class AcceptService {
     if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, this.rules.completed(arrival));
     if (!prepared.ok) {
-      this.counts.refused({ ...prepared, door: arrival.door });
+      this.counts.refused({ ...prepared, door: arrival.door, company: arrival.scope.only });
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
@@ -66,7 +66,8 @@ export class AcceptService {
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const observer = {
       accepted: (entries: readonly LogEntry[]) => this.counts.accepted(entries),
-      refused: (record: Unprepared) => this.counts.refused({ ...record, door: arrival.door }),
+      refused: (record: Unprepared) =>
+        this.counts.refused({ ...record, door: arrival.door, company: arrival.scope.only }),
     };
     const intake = new Intake(this.queue, observer, this.recent);
     const share = this.memory.open();

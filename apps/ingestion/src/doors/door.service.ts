@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { bytesOf, ProblemError, readJson, senderLeft, shareOf } from '@app/platform';
+import { bytesOf, principalOf, ProblemError, readJson, senderLeft, shareOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AcceptService } from '../accept/accept.service.js';
@@ -98,8 +98,10 @@ export class DoorService {
   }
 
   private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
-    const whole = subject === undefined ? null : { company: this.settings.DEFAULT_COMPANY, ...subject };
-    this.counts.refused({ code, reason, subject: whole, door: doorOf(request) });
+    const { scope } = principalOf(request);
+    const company = subject?.company ?? scope.only ?? this.settings.DEFAULT_COMPANY;
+    const whole = subject !== undefined && scope.includes(company) ? { ...subject, company } : null;
+    this.counts.refused({ code, reason, subject: whole, door: doorOf(request), company: scope.only });
   }
 }
 

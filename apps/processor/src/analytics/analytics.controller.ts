@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -17,6 +18,7 @@ import { AnalyticsQueries } from './analytics.queries.js';
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics')
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}

@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
@@ -6,6 +7,7 @@ import { ErrorsQueries } from './errors.queries.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/errors')
 export class ErrorsController {
   constructor(private readonly queries: ErrorsQueries) {}

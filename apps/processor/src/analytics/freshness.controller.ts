@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FreshnessDto } from './freshness.dto.js';
@@ -7,6 +8,7 @@ import { GroupsQueryDto } from './groups.dto.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/freshness')
 export class FreshnessController {
   constructor(private readonly queries: FreshnessQueries) {}

@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
@@ -7,6 +8,7 @@ import { MttrQueries } from './mttr.queries.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/mttr')
 export class MttrController {
   constructor(private readonly queries: MttrQueries) {}

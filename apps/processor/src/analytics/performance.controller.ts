@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -15,6 +16,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
 /** Percentiles, time series and comparisons of runs. */
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics')
 export class PerformanceController {
   constructor(

@@ -1,11 +1,12 @@
 import { parseCompanyZones } from '@app/time';
-import { SERVICE, type ServiceIdentity } from '@app/platform';
+import { Needs, SERVICE, type ServiceIdentity } from '@app/platform';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProcessorSettings } from '../processor.settings.js';
 import { ConsoleConfigDto } from './console.dto.js';
 
 @ApiTags('operations')
+@Needs('read')
 @Controller('ui/config.json')
 export class ConsoleController {
   constructor(

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, jsonBodyProblems, optionalJsonOf, UuidParam } from '@app/platform';
+import { Acting, type Actor, ApiProblems, jsonBodyProblems, Needs, optionalJsonOf, UuidParam } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -31,6 +31,7 @@ const mended = [
 /** Lists dead letters and replays them. */
 @ApiTags('dead letters')
 @Questions()
+@Needs('read')
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(
@@ -61,6 +62,7 @@ export class DeadLettersController {
 
   /** Publishes the message again, as it was or mended. The resulting run is counted once. */
   @Post(':id/replay')
+  @Needs('operate')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send a dead letter again' })
   @ApiBody({ type: ReplayDto, required: false })

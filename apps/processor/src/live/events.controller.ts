@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, Needs } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +10,7 @@ import { EventsService } from './events.service.js';
 /** Streams new runs, alert transitions and states of subjects. */
 @ApiTags('events')
 @Questions()
+@Needs('read')
 @Controller('events')
 export class EventsController {
   constructor(private readonly events: EventsService) {}

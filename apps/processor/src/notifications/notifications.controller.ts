@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, JsonBody } from '@app/platform';
+import { Acting, type Actor, ApiProblems, JsonBody, Needs } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -13,6 +13,7 @@ import { NotificationsService } from './notifications.service.js';
 /** Lists notifications with their deliveries, and tests receivers. */
 @ApiTags('notifications')
 @Questions()
+@Needs('read')
 @Controller('notifications')
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
@@ -26,6 +27,7 @@ export class NotificationsController {
 
   /** Sends one test message over each channel of a receiver and answers the outcome of each. */
   @Post('test')
+  @Needs('operate')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
   @ApiProblems('receiver_unknown')

@@ -1,4 +1,5 @@
 import { Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RefusalsDto, RefusalsQueryDto } from './refusals.dto.js';
@@ -7,6 +8,7 @@ import { RefusalsQueries } from './refusals.queries.js';
 /** Lists what was refused at the door. */
 @ApiTags('dead letters')
 @Questions()
+@Needs('read')
 @Controller('refusals')
 export class RefusalsController {
   constructor(private readonly refusals: RefusalsQueries) {}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Reload } from './reload.js';
+import { rulesReload } from './reload.js';
 import { rulesReport } from './rules-report.js';
 import { ruleTable } from './testing/rule-table.js';
 
@@ -11,7 +11,7 @@ overrides:
   - { match: {}, rules: { failure-rate-high: { enabled: false } } }
 `;
 
-const inForce = new Reload({
+const inForce = rulesReload({
   rules: ruleTable,
   fileName: 'rules.yaml',
   mayBeMissing: false,

@@ -1,4 +1,5 @@
 import type { Rule } from '@app/alerting';
+import { Needs } from '@app/platform';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RulesFileService } from './rules-file.service.js';
@@ -10,6 +11,7 @@ export const RULES = Symbol('RULES');
 
 /** Answers the rules in force. */
 @ApiTags('rules')
+@Needs('read')
 @Controller('rules')
 export class RulesController {
   constructor(

@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, UuidParam } from '@app/platform';
+import { ApiProblems, Needs, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +13,7 @@ import { RunsQueries } from './runs.queries.js';
 /** Lists, shows and exports runs. */
 @ApiTags('runs')
 @Questions()
+@Needs('read')
 @Controller('runs')
 export class RunsController {
   constructor(

@@ -1,5 +1,5 @@
 import { topics } from '@app/contracts';
-import { ConsumerStatusService, Telemetry } from '@app/platform';
+import { ConsumerStatusService, Needs, Telemetry } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnalyticsQueries } from '../analytics/index.js';
@@ -8,6 +8,7 @@ import { ProcessorStatusDto } from './status.dto.js';
 const produced = [topics.processedMetrics.name, topics.alerts.name, topics.deadLetters.name];
 
 @ApiTags('operations')
+@Needs('read')
 @Controller('status')
 export class StatusController {
   constructor(

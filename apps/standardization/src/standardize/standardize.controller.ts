@@ -1,5 +1,5 @@
 import { LARGEST_RECORD_BYTES, type Outcome, parseRecord, RawLogDto, type StandardizedLog } from '@app/contracts';
-import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, textOf } from '@app/platform';
+import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, Needs, textOf } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ const result = { oneOf: [StandardizeResultDto, MappingTrialDto].map((type) => ({
 /** Shows what standardization does, without doing anything. */
 @ApiTags('standardize')
 @ApiExtraModels(StandardizeResultDto, MappingTrialDto)
+@Needs('ingest')
 @Controller('standardize')
 export class StandardizeController {
   constructor(

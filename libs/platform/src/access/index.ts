@@ -1,6 +1,22 @@
 export * from './actor.js';
 export * from './caller.decorator.js';
-export * from './needs.decorator.js';
+export { KeyRing } from './key-ring.service.js';
+export * from './key-text.js';
+export * from './keys-file.js';
+export {
+  Changes,
+  type Need,
+  NEEDS,
+  Needs,
+  OpenToAll,
+  type KeyReader,
+  TakesKeyFrom,
+  textIn,
+  OpenOnThisMachine,
+  OfAllCompanies,
+  TakesSigned,
+} from './needs.decorator.js';
 export * from './open-principal.js';
 export * from './principal.js';
 export * from './scope.js';
+export { signedPrincipal, unsignedPrincipal } from './signed-principal.js';

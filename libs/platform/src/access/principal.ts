@@ -5,10 +5,13 @@ export const permissions = ['ingest', 'read', 'operate', 'admin'] as const;
 
 export type Permission = (typeof permissions)[number];
 
-/** Somebody who asks: a key, a person who signed in, or whoever reaches a service that has no keys. */
+/**
+ * Somebody who asks: a key, a person who signed in, whoever reaches a service that has no keys, or (`signature`) the sender
+ * of a signed body, who has no key.
+ */
 export interface Principal {
-  readonly kind: 'open' | 'key' | 'person';
-  /** The id of the key, or the subject of the person; in logs, in the audit log. Never a secret. */
+  readonly kind: 'open' | 'key' | 'person' | 'signature';
+  /** The id of the key, the subject of the person, the name of the mapping; in logs, in the audit log. Never a secret. */
   readonly id: string;
   /** The name that people know. */
   readonly name: string;

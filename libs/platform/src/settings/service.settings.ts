@@ -1,12 +1,29 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { HasKeysBeyondLoopback } from './has-keys.decorator.js';
 import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
 export class ServiceSettings {
-  /** Address to listen on. */
+  /** Address to listen on. Another one than that of this machine alone, such as 0.0.0.0, needs KEYS_FILE. */
   @IsString()
+  @HasKeysBeyondLoopback()
   HOST: string = '127.0.0.1';
+
+  /**
+   * File of the keys that programs and people show; `npm run keys` writes it. Not set: everybody who reaches the service may
+   * do everything, which is for HOST=127.0.0.1 only.
+   */
+  @IsOptional()
+  @IsString()
+  KEYS_FILE?: string;
+
+  /**
+   * Names under which the services are asked, beside localhost and 127.0.0.1: `obs.example.com,obs`. Read when HOST is
+   * 127.0.0.1: any other name is answered 421 then.
+   */
+  @IsString()
+  PUBLIC_HOSTS: string = '';
 
   /** Least level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))

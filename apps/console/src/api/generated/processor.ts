@@ -881,6 +881,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -911,6 +918,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -967,6 +975,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -997,6 +1012,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -2288,6 +2304,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -2318,6 +2341,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -2380,6 +2404,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -2411,6 +2442,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -2485,6 +2517,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -2515,6 +2554,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -2828,6 +2868,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -2859,6 +2906,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -3575,6 +3623,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3595,6 +3655,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3636,6 +3702,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3656,6 +3734,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3687,6 +3771,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3707,6 +3803,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3752,6 +3854,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3773,6 +3887,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3855,6 +3975,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3876,6 +4008,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4024,6 +4162,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4045,6 +4195,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4122,6 +4278,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4143,6 +4311,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4281,6 +4455,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4302,6 +4488,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4391,6 +4583,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4412,6 +4616,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4502,6 +4712,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4523,6 +4745,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4614,6 +4842,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4635,6 +4875,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4797,6 +5043,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4818,6 +5076,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4906,6 +5170,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4927,6 +5203,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5018,6 +5300,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5039,6 +5333,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5201,6 +5501,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5222,6 +5534,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5311,6 +5629,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5332,6 +5662,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5484,6 +5820,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5505,6 +5853,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5589,6 +5943,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5610,6 +5976,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5704,6 +6076,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5725,6 +6109,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5811,6 +6201,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5832,6 +6234,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5921,6 +6329,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5942,6 +6362,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6088,6 +6514,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6109,6 +6547,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6226,6 +6670,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6247,6 +6703,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6356,6 +6818,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6377,6 +6851,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6468,6 +6948,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6489,6 +6981,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6525,6 +7023,13 @@ export interface operations {
           | 'too_many_objects'
           | 'run_conflict'
           | 'store_rejected'
+          | 'company_forbidden'
+          | 'key_missing'
+          | 'key_invalid'
+          | 'permission_missing'
+          | 'cross_site_refused'
+          | 'host_unknown'
+          | 'too_many_attempts'
           | 'nothing_accepted'
           | 'body_empty'
           | 'body_too_large'
@@ -6556,6 +7061,7 @@ export interface operations {
           | 'silence_unknown'
           | 'settings_invalid'
           | 'rules_invalid'
+          | 'keys_invalid'
           | 'mappings_invalid'
           | 'group_active'
           | 'group_unknown'
@@ -6643,6 +7149,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6664,6 +7182,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6741,6 +7265,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6762,6 +7298,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6853,6 +7395,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6874,6 +7428,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7052,6 +7612,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7073,6 +7645,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7159,6 +7737,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7180,6 +7770,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7274,6 +7870,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7295,6 +7903,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7395,6 +8009,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7416,6 +8042,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7496,6 +8128,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7517,6 +8161,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7597,6 +8247,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7618,6 +8280,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7718,6 +8386,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7739,6 +8419,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7839,6 +8525,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7860,6 +8558,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7956,6 +8660,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7977,6 +8693,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8077,6 +8799,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8098,6 +8832,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8207,6 +8947,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8228,6 +8980,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8332,6 +9090,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8353,6 +9123,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8574,6 +9350,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8595,6 +9383,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8640,6 +9434,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8661,6 +9467,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8706,6 +9518,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8727,6 +9551,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -342,6 +342,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -372,6 +379,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -437,6 +445,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -467,6 +482,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -535,6 +551,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -565,6 +588,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -621,6 +645,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -651,6 +682,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -961,6 +993,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -981,6 +1025,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1022,6 +1072,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1042,6 +1104,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1182,6 +1250,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1203,6 +1283,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1248,6 +1334,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1269,6 +1367,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1300,6 +1404,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1320,6 +1436,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { readJson } from '@app/platform';
+import { type KnownRequest, principalOf, readJson, signedPrincipal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
@@ -31,11 +31,14 @@ export class MappedService {
     private readonly mappings: MappingsService,
   ) {}
 
-  /** @throws PipelineError `mapping_unknown`, `signature_invalid`; as `DoorService` */
-  async take(name: string, query: MappingQueryDto, request: FastifyRequest): Promise<DoorAnswerDto> {
-    const mapping = mappingNamed(name, this.mappings.current());
+  /** @throws PipelineError `mapping_unknown`, `key_missing`, `signature_invalid`; as `DoorService` */
+  async take(name: string, query: MappingQueryDto, request: KnownRequest): Promise<DoorAnswerDto> {
+    const sender = principalOf(request);
+    const mapping =
+      sender.kind === 'signature' ? this.signedMapping(name) : mappingNamed(name, this.mappings.current());
     const bytes = await this.door.bytesOf(request);
     checkSignature(mapping, bytes, request);
+    if (sender.kind === 'signature') request.principal = signedPrincipal(name, mapping.company!);
     const { object, ...said } = query;
     const input: MappingInput = {
       body: readJson(bytes).value,
@@ -55,6 +58,17 @@ export class MappedService {
     return only !== undefined && others.length === 0
       ? this.door.take(only, request)
       : this.door.takeEach(mapped, request);
+  }
+
+  /** The mapping whose signature stands for a key: it has a secret, and one company. @throws PipelineError `key_missing` */
+  private signedMapping(name: string): SecuredMapping {
+    const mapping = this.mappings.current().mappings[name];
+    if (mapping === undefined || mapping.secret === null || plainIn(mapping.company) === undefined)
+      throw new PipelineError(
+        'key_missing',
+        'send a key, or sign for a mapping that has a secret and names its company',
+      );
+    return mapping;
   }
 }
 

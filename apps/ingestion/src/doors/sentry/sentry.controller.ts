@@ -1,14 +1,17 @@
-import { ApiProblems, IgnoresQuery } from '@app/platform';
+import { ApiProblems, Changes, IgnoresQuery, Needs, TakesKeyFrom } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { doorProblems } from '../door-problems.js';
+import { sentryKeyIn } from './sentry-key.js';
 import { CheckInQueryDto, SentryIdDto } from './sentry.dto.js';
 import { SentryService } from './sentry.service.js';
 
 /** Cron monitors of Sentry: `http://<key>@<this host>/<project>` as the DSN of any SDK. Paths may end with a slash. */
 @ApiTags('doors')
 @ApiProblems('request_invalid', ...doorProblems)
+@Needs('ingest')
+@TakesKeyFrom(sentryKeyIn)
 @Controller('api/:project')
 export class SentryController {
   constructor(private readonly sentry: SentryService) {}
@@ -27,6 +30,7 @@ export class SentryController {
 
   /** A check-in by a line of curl. */
   @Get('cron/:slug/:key')
+  @Changes()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Take a check-in in' })
   checkInByGet(

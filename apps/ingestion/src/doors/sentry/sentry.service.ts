@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { hasBody, readJson, unpackedBytesOf } from '@app/platform';
+import { hasBody, principalOf, readJson, unpackedBytesOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DoorService } from '../door.service.js';
@@ -26,7 +26,7 @@ export class SentryService {
   /** @throws as `unpackedBytesOf`, `readEnvelope`, `DoorService.take` and `takeEach` */
   async takeEnvelope(project: string, request: FastifyRequest): Promise<SentryIdDto> {
     const { headers, items } = readEnvelope(await unpackedBytesOf(request, MAX_ENVELOPE_BYTES));
-    const context = this.contextOf(project);
+    const context = this.contextOf(project, request);
     const checkIns = items
       .filter(({ type }) => type === 'check_in')
       .map(({ payload }) => mapCheckIn(jsonOf(payload), context));
@@ -52,16 +52,17 @@ export class SentryService {
       duration: duration === undefined ? undefined : Number(duration),
       monitor_slug: slug,
     };
-    await this.door.take(mapCheckIn(checkIn, this.contextOf(project)), request);
+    await this.door.take(mapCheckIn(checkIn, this.contextOf(project, request)), request);
     return { id: query.check_in_id ?? null };
   }
 
-  private contextOf(project: string): CheckInContext {
+  private contextOf(project: string, request: FastifyRequest): CheckInContext {
+    const { scope } = principalOf(request);
     return {
       project,
       rules: this.mappings.current().sentry,
       at: new Date().toISOString(),
-      scheduleOf: (slug, stated) => this.schedules.of(project, slug, stated),
+      scheduleOf: (slug, stated) => this.schedules.of([scope.key, project, slug], stated),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Acting, type Actor, ApiProblems, JsonBody, Needs, UuidParam } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AcknowledgementsRepository } from './acknowledgements.repository.js';
@@ -9,6 +9,7 @@ import { AlertsQueries } from './alerts.queries.js';
 /** Lists and shows alerts, and takes acknowledgements. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('alerts')
 export class AlertsController {
   constructor(
@@ -32,6 +33,7 @@ export class AlertsController {
 
   /** Records that a person handles the alert. The first acknowledgement stays; another one changes nothing. */
   @Post(':id/ack')
+  @Needs('operate')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an alert' })
   @ApiProblems('alert_unknown', 'alert_over', 'request_invalid', 'json_invalid', 'body_too_large')

@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, JsonBody } from '@app/platform';
+import { Acting, type Actor, ApiProblems, JsonBody, Needs } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
@@ -8,6 +8,7 @@ import { BacktestService } from './backtest.service.js';
 /** Runs backtests of rules. */
 @ApiTags('rules')
 @Questions()
+@Needs('operate')
 @Controller('rules')
 export class BacktestController {
   constructor(private readonly backtests: BacktestService) {}

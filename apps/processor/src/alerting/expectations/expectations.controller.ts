@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, UuidParam } from '@app/platform';
+import { Acting, type Actor, Needs, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
@@ -8,6 +8,7 @@ import { ExpectationsService } from './expectations.service.js';
 /** Lists and retires expectations. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('expectations')
 export class ExpectationsController {
   constructor(private readonly expectations: ExpectationsService) {}
@@ -21,6 +22,7 @@ export class ExpectationsController {
 
   /** Retires the expectation: the subject never alerts about inactivity again. */
   @Delete(':id')
+  @Needs('operate')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Expect something no longer' })
   retireExpectation(@UuidParam('expectation_unknown') id: string, @Acting() actor: Actor): Promise<void> {

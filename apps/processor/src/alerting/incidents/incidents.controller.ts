@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Acting, type Actor, ApiProblems, JsonBody, Needs, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SilenceDto } from '../../notifications/index.js';
@@ -12,6 +12,7 @@ import { IncidentsQueries } from './incidents.queries.js';
 /** Lists incidents, and takes acknowledgements and mutes of them. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('incidents')
 export class IncidentsController {
   constructor(
@@ -39,6 +40,7 @@ export class IncidentsController {
    * acknowledgement stays; another one changes nothing.
    */
   @Post(':id/acknowledge')
+  @Needs('operate')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Acknowledge an incident' })
   @ApiProblems('incident_unknown', 'incident_over', 'request_invalid', 'json_invalid', 'body_too_large')
@@ -52,6 +54,7 @@ export class IncidentsController {
 
   /** Takes the acknowledgement of the incident back; those of single alerts stay. */
   @Delete(':id/acknowledge')
+  @Needs('operate')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Take the acknowledgement of an incident back' })
   async withdrawIncidentAcknowledgement(
@@ -63,6 +66,7 @@ export class IncidentsController {
 
   /** Nobody is told of the incident until the mute ends: a silence of this incident only, which `DELETE /silences/{id}` ends. */
   @Post(':id/mute')
+  @Needs('operate')
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Mute an incident' })
   @ApiProblems('incident_unknown', 'store_rejected')

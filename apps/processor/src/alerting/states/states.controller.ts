@@ -1,4 +1,5 @@
 import { Questions } from '@app/database';
+import { Needs } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { StatesDto, StatesQueryDto } from './states.dto.js';
@@ -7,6 +8,7 @@ import { StatesService } from './states.service.js';
 /** Answers how sources and objects are. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('state')
 export class StatesController {
   constructor(private readonly states: StatesService) {}

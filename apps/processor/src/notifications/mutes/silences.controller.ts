@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { type Actor, Acting, ApiProblems, JsonBody, UuidParam } from '@app/platform';
+import { Acting, type Actor, ApiProblems, JsonBody, Needs, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
@@ -8,6 +8,7 @@ import { MutesService } from './mutes.service.js';
 /** Mutes: no notifications are sent about matching alerts. The alerts themselves continue. */
 @ApiTags('silences')
 @Questions()
+@Needs('read')
 @Controller('silences')
 export class SilencesController {
   constructor(private readonly mutes: MutesService) {}
@@ -21,6 +22,7 @@ export class SilencesController {
 
   /** When the silence ends, notifications are sent about alerts that still fire. */
   @Post()
+  @Needs('operate')
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
   @ApiProblems('store_rejected')
@@ -31,6 +33,7 @@ export class SilencesController {
 
   /** Ends the silence now. */
   @Delete(':id')
+  @Needs('operate')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End a silence' })
   async endSilence(@UuidParam('silence_unknown') id: string, @Acting() actor: Actor): Promise<void> {

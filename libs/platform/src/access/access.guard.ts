@@ -1,0 +1,88 @@
+import { PipelineError } from '@app/contracts';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { KnownRequest } from './caller.decorator.js';
+import { keyInHeaders } from './credentials.js';
+import { FailedAttempts } from './failed-attempts.service.js';
+import { KeyRing } from './key-ring.service.js';
+import { idOfKey } from './key-text.js';
+import { isFromThisMachine } from './loopback.js';
+import { ALL_COMPANIES, KEY_READER, type KeyReader, LOCAL, type Need, NEEDS, SIGNED } from './needs.decorator.js';
+import { openPrincipal } from './open-principal.js';
+import type { Principal } from './principal.js';
+import { unsignedPrincipal } from './signed-principal.js';
+
+/** The answer of a route to who may ask it. */
+interface RouteAccess {
+  readonly need: Need | undefined;
+  readonly isLocal: boolean;
+  readonly isOfAllCompanies: boolean;
+  readonly isSigned: boolean;
+  readonly keyReader: KeyReader | undefined;
+}
+
+/**
+ * Lets a request through whose key has the permission that its route asks for, and says of whom it is. A route that asks for
+ * nothing is open to all; one that does not say what it asks for is closed.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly routes = new Map<unknown, RouteAccess>();
+
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly attempts: FailedAttempts,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws PipelineError `key_missing`, `key_invalid`, `too_many_attempts`, `permission_missing` */
+  canActivate(context: ExecutionContext): boolean {
+    if (this.keys.isOpen) return true;
+    const route = this.routeOf(context);
+    if (route.need === 'nothing') return true;
+    const request = context.switchToHttp().getRequest<KnownRequest>();
+    const principal = this.principalOf(request, route);
+    request.principal = principal;
+    if (principal.kind !== 'open' && principal.kind !== 'signature') checkPermission(principal, route);
+    return true;
+  }
+
+  private principalOf(request: KnownRequest, { keyReader, isSigned, isLocal }: RouteAccess): Principal {
+    const text = keyInHeaders(request.headers) ?? keyReader?.(request);
+    // The sender of a webhook may send a token of its own, beside the signature.
+    if (isSigned && (text === undefined || idOfKey(text) === null)) return unsignedPrincipal;
+    if (text === undefined) {
+      if (isLocal && isFromThisMachine(request)) return openPrincipal;
+      throw new PipelineError('key_missing', 'send a key, as the header Authorization: Bearer obs_…');
+    }
+    const principal = this.keys.principalOf(text);
+    if (principal !== null) return principal;
+    this.attempts.failed(request.ip);
+    throw new PipelineError('key_invalid', 'the key is none, or has expired, or was revoked');
+  }
+
+  private routeOf(context: ExecutionContext): RouteAccess {
+    const handler = context.getHandler();
+    const known = this.routes.get(handler);
+    if (known !== undefined) return known;
+    const get = <T>(token: string | symbol): T | undefined =>
+      this.reflector.getAllAndOverride<T | undefined>(token, [handler, context.getClass()]);
+    const route = {
+      need: get<Need>(NEEDS),
+      isLocal: get(LOCAL) === true,
+      isOfAllCompanies: get(ALL_COMPANIES) === true,
+      isSigned: get(SIGNED) === true,
+      keyReader: get<KeyReader>(KEY_READER),
+    };
+    this.routes.set(handler, route);
+    return route;
+  }
+}
+
+function checkPermission({ permissions, scope }: Principal, { need, isOfAllCompanies }: RouteAccess): void {
+  if (need === undefined) throw new PipelineError('permission_missing', 'no key may do this');
+  if (need !== 'nothing' && !permissions.has(need))
+    throw new PipelineError('permission_missing', `this key has not the scope ${need}`);
+  if (isOfAllCompanies && !scope.isAll)
+    throw new PipelineError('permission_missing', 'this is about all companies, and the key is for some of them');
+}
