@@ -56,6 +56,15 @@ const nameIn = (record: object, names: readonly string[]): string | null => {
   return found === undefined || found.includes('\0') || found.length > MAX_NAME_CHARS ? null : found.toWellFormed();
 };
 
+/**
+ * The company that a record belongs to, whatever else is wrong with it; null: nothing tells. Total.
+ * @param sentFor the company of the sender; null: not known
+ */
+export function recordCompanyOf(record: unknown, sentFor: string | null): string | null {
+  const named = typeof record === 'object' && record !== null ? nameIn(record, companyNames) : null;
+  return named ?? sentFor ?? recordSubjectOf(record)?.company ?? null;
+}
+
 /** Reads a record that cannot be used, in the names that records have; null: it says no source. Total. */
 export function recordSubjectOf(record: unknown, company = DEFAULT_COMPANY): RecordSubject | null {
   if (typeof record !== 'object' || record === null) return null;

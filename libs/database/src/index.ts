@@ -1,5 +1,6 @@
 export * from './audit-log.js';
 export { adoptRestored, foldAnew } from './adopt-restored.js';
+export { Backfill } from './backfill.js';
 export { advisoryLocks } from './advisory-locks.js';
 export { moveCheckpoint } from './checkpoint.js';
 export { databaseUrlProblem } from './database-url.js';

@@ -1,4 +1,5 @@
 import { Database } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { RawBuilder } from 'kysely';
 import { openRunRows, readRunningTimes } from './open/open-runs.queries.js';
@@ -18,10 +19,10 @@ export class RunsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
+  async list(scope: Scope, { sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
-    const which = runCondition(filter);
+    const which = runCondition(scope, filter);
     const searched = searchCondition({ q, label });
     if (filter.status === 'RUNNING') return this.open(order, searched ? [which, searched] : [which], from, limit);
     if (searched) return this.search(order, { which, searched }, from, limit);

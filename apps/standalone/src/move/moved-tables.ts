@@ -31,8 +31,8 @@ export const movedTables: readonly MovedTable[] = [
   {
     name: 'incident_acknowledgements',
     title: 'acknowledged incidents',
-    key: ['incident_id'],
-    order: 'incident_id',
+    key: ['incident_id', 'company'],
+    order: 'incident_id, company',
   },
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
 ];

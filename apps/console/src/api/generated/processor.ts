@@ -765,7 +765,7 @@ export interface components {
     RefusedFileDto: {
       /** @description Time of the refusal, ISO 8601 in UTC. */
       at: string;
-      /** @description A line for each problem. */
+      /** @description A line for each problem; to somebody who may read some companies only: that there are some. */
       detail: string;
     };
     RuleOptionDto: {
@@ -798,7 +798,7 @@ export interface components {
       /** @description Whether the rule is evaluated. */
       enabled: boolean;
       options: components['schemas']['RuleOptionDto'][];
-      /** @description Number of overrides in the file that change this rule. */
+      /** @description Number of overrides in the file that change this rule, of those that can match a company of the reader. */
       override_count: number;
     };
     OverrideMatchDto: {
@@ -839,7 +839,10 @@ export interface components {
       /** @description When the rules in force were read, ISO 8601 in UTC. */
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
-      /** @description In the order of the file: of several that match, the last one wins, option by option. */
+      /**
+       * @description Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
+       *     option.
+       */
       overrides: components['schemas']['OverrideDto'][];
     };
     FieldFaultDto: {
@@ -1111,6 +1114,7 @@ export interface components {
       receiver: string;
     };
     SilenceMatchDto: {
+      /** @description Left out by somebody who may read one company only: that one. */
       company?: string;
       source?: string;
       /** @description Name of the object, or its id. An id may be written as a number; answers have it as text. */
@@ -2265,6 +2269,8 @@ export interface components {
        * @example 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f
        */
       dead_letter_id: string;
+      /** @description The company that it belongs to: that of its record, or else of the key that sent it; null: neither is known. */
+      company: string | null;
       /** @description The run it would have become, when the message said so. */
       run_id: string | null;
       /**
@@ -2478,6 +2484,8 @@ export interface components {
        * @example 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f
        */
       dead_letter_id: string;
+      /** @description The company that it belongs to: that of its record, or else of the key that sent it; null: neither is known. */
+      company: string | null;
       /** @description The run it would have become, when the message said so. */
       run_id: string | null;
       /**
@@ -3176,7 +3184,7 @@ export interface components {
     };
     RecentDto: {
       /**
-       * @description All runs that are stored.
+       * @description All runs that are stored, of the companies that the reader may see.
        * @example 72
        */
       total_logs: number;
@@ -3188,7 +3196,7 @@ export interface components {
     };
     AnomaliesDto: {
       /**
-       * @description All anomalous runs that are stored.
+       * @description All anomalous runs that are stored, of the companies that the reader may see.
        * @example 11
        */
       total_anomalies: number;
@@ -3563,12 +3571,12 @@ export interface components {
       processed_logs_count: number | null;
       /** @description Number of sources with stored runs; null: the database does not answer. */
       tracked_sources: number | null;
-      /** @description Number of runs since the start of the process that were stored before. */
-      duplicate_runs_count: number;
+      /** @description Number of runs since the start of the process that were stored before; null: not known by company. */
+      duplicate_runs_count: number | null;
     };
     ConsoleConfigDto: {
       /**
-       * @description IANA time zones by company.
+       * @description IANA time zones by company, of those that the reader may see.
        * @example {
        *       "akonovia": "America/Toronto"
        *     }
@@ -7493,6 +7501,24 @@ export interface operations {
           };
         };
       };
+      /**
+       * @description `company_forbidden`: The key may not send records of this company.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'company_forbidden' | 'permission_missing' | 'cross_site_refused';
+          };
+        };
+      };
       /** @description `dead_letter_unknown`: There is no such dead letter. */
       404: {
         headers: {
@@ -9232,6 +9258,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9253,6 +9291,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -1,5 +1,6 @@
-import type { AlertsTable, Tables } from '@app/database';
-import { type Kysely, sql } from 'kysely';
+import { type AlertsTable, type Tables, within } from '@app/database';
+import type { Scope } from '@app/platform';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** Columns of an alert in a list: all but the evidence, which can be long, and the acknowledgement. */
 const entryColumns = [
@@ -35,13 +36,26 @@ export const acknowledgementColumns = [
   sql<string | null>`coalesce(alerts.ack_note, whole.note)`.as('ack_note'),
 ];
 
-/** Selects alerts as lists show them. An alert is acknowledged by itself, or with its incident. */
-export const selectAlertEntries = (tables: Kysely<Tables>) =>
+/** The first acknowledgement of the incident of an alert in `alerts` that holds for the company of the alert. */
+export const wholeAcknowledgement: RawBuilder<IncidentAcknowledgement> = sql`(
+  select acknowledged_at, acknowledged_by, note from incident_acknowledgements as acknowledgement
+  where acknowledgement.incident_id = alerts.incident_id and acknowledgement.company in ('', alerts.company)
+  order by acknowledged_at limit 1)`;
+
+interface IncidentAcknowledgement {
+  readonly acknowledged_at: string;
+  readonly acknowledged_by: string | null;
+  readonly note: string;
+}
+
+/** Selects the alerts of the scope as lists show them. An alert is acknowledged by itself, or with its incident. */
+export const selectAlertEntries = (tables: Kysely<Tables>, scope: Scope) =>
   tables
     .selectFrom('alerts')
-    .leftJoin('incident_acknowledgements as whole', 'whole.incident_id', 'alerts.incident_id')
+    .leftJoinLateral(wholeAcknowledgement.as('whole'), (join) => join.onTrue())
     .select(entryColumns.map((name) => `alerts.${name}` as const))
-    .select(acknowledgementColumns);
+    .select(acknowledgementColumns)
+    .where(within(scope, 'alerts.company'));
 
 /** A row of `selectAlertEntries`. */
 export type AlertEntryRow = Awaited<ReturnType<ReturnType<typeof selectAlertEntries>['execute']>>[number];

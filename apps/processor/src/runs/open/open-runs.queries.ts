@@ -1,5 +1,6 @@
 import type { RunId } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { type Tables, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** Successes of an object that say how long it usually runs. */
@@ -43,9 +44,9 @@ export async function readRunningTimes(
   return new Map(rows.map(({ run_id, ...times }) => [run_id, times]));
 }
 
-/** The run that a record with this id has ended; null: none. Known as long as its row is. */
-export async function readEndedBy(tables: Kysely<Tables>, id: RunId): Promise<RunId | null> {
+/** The run of the scope that a record with this id has ended; null: none. Known as long as its row is. */
+export async function readEndedBy(tables: Kysely<Tables>, scope: Scope, id: RunId): Promise<RunId | null> {
   const { rows } = await sql<{ run_id: RunId }>`
-    select run_id from open_runs where end_run_id = ${id}::uuid limit 1`.execute(tables);
+    select run_id from open_runs where end_run_id = ${id}::uuid and ${within(scope)} limit 1`.execute(tables);
   return rows[0]?.run_id ?? null;
 }
