@@ -15,7 +15,7 @@ type Company = (typeof companies)[number];
 const otherOf = (company: Company): Company => (company === 'acme' ? 'globex' : 'acme');
 
 const rulesOf = (company: Company): Record<string, string> => ({
-  overrides: `- { match: { company: ${company} }, rules: { failure-rate-high: { min_runs: 30 } } }`,
+  overrides: `- { match: { company: ${company} }, rules: { failure-rate-high: { min_source_ratio: 0.3 } } }`,
   receivers: `- { name: ${company}-chat, webhook: { url: 'http://127.0.0.1:9/${company}' } }`,
   routes: `- { match: { company: ${company} }, receivers: [${company}-chat] }`,
   silences: `- { match: { company: ${company} }, until: 2099-01-01T00:00:00Z, comment: ${company} is away }`,

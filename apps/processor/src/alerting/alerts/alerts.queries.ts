@@ -22,7 +22,7 @@ export class AlertsQueries {
       selectAlertEntries(tables, scope)
         .$if(state !== undefined, (query) => query.where('state', '=', state!))
         .$if(rule !== undefined, (query) => query.where('rule', '=', rule!))
-        .$if(company !== undefined, (query) => query.where('company', '=', company!))
+        .$if(company !== undefined, (query) => query.where('alerts.company', '=', company!))
         .$if(source !== undefined, (query) => query.where('source', '=', source!))
         .$if(after !== null, (query) =>
           query.where((eb) => eb(eb.refTuple('started_at', 'alert_id'), '<', eb.tuple(after!.time, after!.id))),

@@ -4,7 +4,11 @@ import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import { IncidentTitles, mutedUntilOf, MutedUntilService } from '../../notifications/index.js';
-import { type AlertEntryRow, selectAlertEntries } from '../alerts/alert-entries.queries.js';
+import {
+  type AlertEntryRow,
+  incidentAcknowledgementColumns,
+  selectAlertEntries,
+} from '../alerts/alert-entries.queries.js';
 import { listedAlertOf } from '../alerts/alerts.queries.js';
 import type { AcknowledgementDto } from '../alerts/alerts.dto.js';
 import { endedAt, incidentOf } from './incident.js';
@@ -107,7 +111,7 @@ async function readAlerts(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string | null, IncidentRow[]>> {
   const rows = await selectAlertEntries(tables, scope)
-    .select(['whole.acknowledged_at', 'whole.acknowledged_by', 'whole.note'])
+    .select(incidentAcknowledgementColumns)
     .where('alerts.incident_id', 'in', ids)
     .orderBy('started_at')
     .orderBy('alert_id')

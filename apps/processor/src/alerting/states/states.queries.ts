@@ -3,7 +3,7 @@ import { Database, objectIdOrder, within } from '@app/database';
 import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { wholeAcknowledgement } from '../alerts/alert-entries.queries.js';
+import { acknowledgementColumns, incidentAcknowledgements } from '../alerts/alert-entries.queries.js';
 import type { StatesQueryDto } from './states.dto.js';
 import { type SubjectRow } from './subjects.repository.js';
 
@@ -61,13 +61,12 @@ export class StatesQueries {
   ): Promise<ShownAlert[]> {
     const isBehind = sql`(alerts.company is null and rule = any(${behindRules}::text[]))`;
     const rows = await this.read<AlertRow>(sql`
-      select alert_id, rule, severity, state, summary, incident_id, company, source, zone, object_id, object_type,
-        started_at, detected_at, updated_at, coalesce(acked_at, acknowledged_at) as acked_at,
-        case when acked_at is null then acknowledged_by else acked_by end as acked_by, coalesce(ack_note, note) as ack_note
-      from alerts left join lateral ${wholeAcknowledgement} as whole on true
+      select alert_id, rule, severity, state, summary, alerts.incident_id, alerts.company, source, zone, object_id, object_type,
+        started_at, detected_at, updated_at, ${sql.join(acknowledgementColumns)}
+      from alerts ${incidentAcknowledgements}
       where state <> 'resolved' and state in ('firing', 'unknown') and ${and([
         scope.isAll ? sql`true` : sql`(${within(scope, 'alerts.company')} or ${isBehind})`,
-        company === undefined ? sql`true` : sql`(company is null or company = ${company})`,
+        company === undefined ? sql`true` : sql`(alerts.company is null or alerts.company = ${company})`,
         source === undefined ? sql`true` : sql`(source is null or source = ${source})`,
       ])}`);
     return rows.map(({ company, source, zone, object_id, object_type, ...alert }) => ({
