@@ -35,6 +35,12 @@ export interface SampleValues {
   readonly ids: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A parameter that is an object has a part of its value behind its name: `label.team=sales`. */
+function queryOf({ name, schema }: Parameter, value: string): Record<string, string> {
+  const [key, part] = value.split('=');
+  return schema.type === 'object' ? { [`${name}.${key}`]: part ?? '' } : { [name]: value };
+}
+
 /**
  * Paths with queries of a route: with what is required alone, with each other parameter in each of its values, and with each id.
  * @throws Error for a parameter of which no value is known
@@ -51,7 +57,9 @@ export function pathsOf({ template, operation }: Route, { values, ids }: SampleV
   for (const parameter of needed) base[parameter.name] = valuesOf(parameter)[0]!;
   const queries = [
     base,
-    ...parameters.flatMap((parameter) => valuesOf(parameter).map((value) => ({ ...base, [parameter.name]: value }))),
+    ...parameters.flatMap((parameter) =>
+      valuesOf(parameter).map((value) => ({ ...base, ...queryOf(parameter, value) })),
+    ),
   ];
   const isWithId = template.includes('{');
   if (isWithId && ids[template] === undefined) throw new Error(`no id is known for ${template}`);

@@ -35,6 +35,7 @@ export const movedTables: readonly MovedTable[] = [
     order: 'incident_id, company',
   },
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
+  { name: 'audit_log', title: 'changes by people', key: ['audit_id'], order: 'at, audit_id', isOnce: true },
 ];
 
 /** Tables that have ways of their own to be moved. */
