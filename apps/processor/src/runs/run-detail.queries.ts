@@ -33,7 +33,8 @@ export class RunDetailQueries {
       if (ended === null || ended === id) throw unknownId('run_unknown', id);
       return this.find(scope, ended);
     }
-    const times = stored === undefined ? await this.database.use((tables) => readRunningTimes(tables, [id])) : null;
+    const times =
+      stored === undefined ? await this.database.use((tables) => readRunningTimes(tables, scope, [id])) : null;
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
     // Sequential: a question has one connection.

@@ -25,9 +25,10 @@ export interface RunningTime {
   readonly usual_seconds: number | null;
 }
 
-/** Reads the running times of open runs. */
+/** Reads the running times of open runs of the scope. */
 export async function readRunningTimes(
   tables: Kysely<Tables>,
+  scope: Scope,
   ids: readonly RunId[],
 ): Promise<ReadonlyMap<RunId, RunningTime>> {
   if (ids.length === 0) return new Map();
@@ -40,7 +41,7 @@ export async function readRunningTimes(
           order by start_time desc, run_id desc limit ${sql.lit(USUAL_RUNS)}
         ) as last_successes
       ) as usual_seconds
-    from open_runs where run_id = any(${ids}::uuid[])`.execute(tables);
+    from open_runs where run_id = any(${ids}::uuid[]) and ${within(scope)}`.execute(tables);
   return new Map(rows.map(({ run_id, ...times }) => [run_id, times]));
 }
 
