@@ -99,7 +99,7 @@ describe('two tenants of one store', () => {
     ...Object.values(idsOf(company)),
   ];
   const tellsOf = (company: Company, { text }: Told, path: string): string[] =>
-    // What somebody sends comes back in what is said about it.
+    // The question comes back in what is said about it.
     marksOf(company).filter((mark) => text.replaceAll(path, '').toLowerCase().includes(mark) && !path.includes(mark));
 
   const samplesFor = (company: Company) => {

@@ -267,7 +267,7 @@ const tablesOf = (company: string): Readonly<Record<string, Row[]>> => ({
   audit_log: [audited(company)],
 });
 
-/** What is of no company: only those who may see all may see it. */
+/** Rows of no company: only those who may see all may see them. */
 const ofNobody: Readonly<Record<string, Row[]>> = {
   dead_letters: [deadLetter(null, 1)],
   refusals: [refusal(null)],
