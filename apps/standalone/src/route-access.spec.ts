@@ -54,7 +54,7 @@ describe.each(services)('every route of %s', (name, serviceOf) => {
     };
     app = await createService({ ...service, prepare });
     // Routes of Nest come with `init`, which connects to the database: all that is here by now is beside them.
-    await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).ready();
+    await (app.getHttpAdapter().getInstance()).ready();
   });
   afterAll(() => app.close());
 
