@@ -7,7 +7,7 @@ import type { Permission } from './principal.js';
 export const NEEDS = 'x-needs';
 
 /** The metadata key by which Nest marks the methods of routes. */
-const PATH_METADATA = 'path';
+const METHOD_METADATA = 'method';
 
 /** The permission that a route asks for; `nothing`: it is open. */
 export type Need = Permission | 'nothing';
@@ -25,7 +25,7 @@ function needing(need: Need): MethodDecorator & ClassDecorator {
     // A statement of the method itself counts; its decorators come first.
     for (const [name, own] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       const method: unknown = own.value;
-      if (typeof method !== 'function' || !Reflect.hasMetadata(PATH_METADATA, method)) continue;
+      if (typeof method !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, method)) continue;
       if (!Reflect.hasMetadata(NEEDS, method)) mark(need, prototype, name, own);
     }
   };
