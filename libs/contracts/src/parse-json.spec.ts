@@ -90,6 +90,9 @@ describe('parseRecord', () => {
     expect(parseRecord('{"id": -9007199254740993}').value).toEqual({ id: '-9007199254740993' });
     expect(parseRecord('{"id": 9007199254740991}').value).toEqual({ id: 9007199254740991 });
     expect(parseRecord('{"id": 1e400}').value).toEqual({ id: Infinity });
+    expect(parseRecord('{"labels": {"org": 3848592000001234567, "n": 7}}').value).toEqual({
+      labels: { org: '3848592000001234567', n: 7 },
+    });
   });
 
   it('leaves integers alone that JavaScript holds, and exported runs, whose ids are texts', () => {
