@@ -30,6 +30,23 @@ export function parseRecord(
   recordOf = (document: unknown): unknown => document,
   maxDepth = MAX_JSON_DEPTH,
 ): ParsedRecord {
+  const { value, text } = parseMended(json, maxDepth);
+  return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
+}
+
+/**
+ * A JSON document of any shape that holds records, read in the same way: integers that JavaScript would round are texts,
+ * wherever they are.
+ * @throws as `parseJson`
+ */
+export function parseDocument(json: string, maxDepth = MAX_JSON_DEPTH): unknown {
+  const { value, text } = parseMended(json, maxDepth);
+  if (!/\d{16}/.test(text)) return value;
+  const quoted = withQuoted(longInteger, text);
+  return quoted === text ? value : parse(quoted);
+}
+
+function parseMended(json: string, maxDepth: number): ParsedRecord {
   let text = json;
   let value: unknown;
   try {
@@ -41,7 +58,7 @@ export function parseRecord(
     text = mended;
   }
   refuseDeep(text, maxDepth);
-  return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
+  return { value, text };
 }
 
 /** Whether a field of the record, or a label, is an integer that has lost digits. An exported run has texts where digits count. */
