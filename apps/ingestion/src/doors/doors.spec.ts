@@ -157,6 +157,8 @@ describe('/ping', () => {
     ['HEAD', '/start', { status: 'RUNNING' }],
     ['POST', '/fail', { status: 'FAILED' }],
     ['GET', '/0', { status: 'SUCCESS' }],
+    ['GET', '/', { status: 'SUCCESS' }],
+    ['POST', '/start/', { status: 'RUNNING' }],
     ['POST', '/137', { status: 'FAILED', labels: { exit_code: '137' } }],
   ])('%s %s is %j', async (method, signal, expected) => {
     const answer = await send(`/ping/acme/backup/nightly%20dump${signal}?rid=${rid}&unknown=1`, undefined, { method });
