@@ -1934,7 +1934,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -2216,7 +2216,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -2800,8 +2800,8 @@ export interface components {
        */
       bytes_out?: (number | string) | null;
       /**
-       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
-       * @example manual__2025-09-05T20:45:00
+       * @description The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key?: (string | number) | null;
       /**
@@ -3131,7 +3131,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -9232,6 +9232,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9253,6 +9265,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
