@@ -1,4 +1,4 @@
-import { parseJson, PipelineError } from '@app/contracts';
+import { parseDocument, parseJson, PipelineError } from '@app/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
@@ -96,6 +96,9 @@ export function readJson(bytes: Buffer): { text: string; value: unknown } {
   const text = textOf(bytes);
   return { text, value: parseJson(text) };
 }
+
+/** A document with records, with every digit of their ids. @throws as `readJson` */
+export const readDocument = (bytes: Buffer): unknown => parseDocument(textOf(bytes));
 
 /** The text of a document in UTF-8, without its BOM. @throws PipelineError `encoding_invalid`, `body_empty` */
 export function textOf(bytes: Buffer): string {
