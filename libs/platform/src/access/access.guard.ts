@@ -1,13 +1,23 @@
 import { PipelineError } from '@app/contracts';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import type { KnownRequest } from './caller.decorator.js';
 import { keyInHeaders } from './credentials.js';
 import { FailedAttempts } from './failed-attempts.service.js';
 import { KeyRing } from './key-ring.service.js';
 import { idOfKey } from './key-text.js';
 import { isFromThisMachine } from './loopback.js';
-import { ALL_COMPANIES, KEY_READER, type KeyReader, LOCAL, type Need, NEEDS, SIGNED } from './needs.decorator.js';
+import {
+  ALL_COMPANIES,
+  ENDS_WITH_KEY,
+  KEY_READER,
+  type KeyReader,
+  LOCAL,
+  type Need,
+  NEEDS,
+  SIGNED,
+} from './needs.decorator.js';
 import { openPrincipal } from './open-principal.js';
 import type { Principal } from './principal.js';
 import { unsignedPrincipal } from './signed-principal.js';
@@ -18,6 +28,7 @@ interface RouteAccess {
   readonly isLocal: boolean;
   readonly isOfAllCompanies: boolean;
   readonly isSigned: boolean;
+  readonly endsWithKey: boolean;
   readonly keyReader: KeyReader | undefined;
 }
 
@@ -44,6 +55,7 @@ export class AccessGuard implements CanActivate {
     const principal = this.principalOf(request, route);
     request.principal = principal;
     if (principal.kind !== 'open' && principal.kind !== 'signature') checkPermission(principal, route);
+    if (route.endsWithKey) this.endWith(principal, context.switchToHttp().getResponse<FastifyReply>());
     return true;
   }
 
@@ -61,6 +73,11 @@ export class AccessGuard implements CanActivate {
     throw new PipelineError('key_invalid', 'the key is none, or has expired, or was revoked');
   }
 
+  private endWith(principal: Principal, { raw: response }: FastifyReply): void {
+    const forget = this.keys.whenRevoked(principal, () => void response.destroy());
+    response.once('close', forget);
+  }
+
   private routeOf(context: ExecutionContext): RouteAccess {
     const handler = context.getHandler();
     const known = this.routes.get(handler);
@@ -72,6 +89,7 @@ export class AccessGuard implements CanActivate {
       isLocal: get(LOCAL) === true,
       isOfAllCompanies: get(ALL_COMPANIES) === true,
       isSigned: get(SIGNED) === true,
+      endsWithKey: get(ENDS_WITH_KEY) === true,
       keyReader: get<KeyReader>(KEY_READER),
     };
     this.routes.set(handler, route);

@@ -5,6 +5,7 @@ export * from './key-text.js';
 export * from './keys-file.js';
 export {
   Changes,
+  EndsWithKey,
   type Need,
   NEEDS,
   Needs,

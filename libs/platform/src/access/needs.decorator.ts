@@ -45,6 +45,11 @@ export const LOCAL = Symbol('local');
 /** A route that this machine may ask without a key, for what runs beside the service. */
 export const OpenOnThisMachine = (): CustomDecorator<symbol> => SetMetadata(LOCAL, true);
 
+export const ENDS_WITH_KEY = Symbol('ends with key');
+
+/** A route whose answer takes long: it breaks off when the key is revoked or expires. */
+export const EndsWithKey = (): CustomDecorator<symbol> => SetMetadata(ENDS_WITH_KEY, true);
+
 export const ALL_COMPANIES = Symbol('all companies');
 
 /** A route whose answer is about all companies: a key of some of them may not ask it. */
