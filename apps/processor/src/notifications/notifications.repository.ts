@@ -1,8 +1,7 @@
 import { type NotificationMessage, readTransition, type Severity } from '@app/alerting';
 import { Database, type Position, recordChange, within } from '@app/database';
-import type { Scope } from '@app/platform';
+import type { Scope, ScopedActor } from '@app/platform';
 import { MINUTE_MS } from '@app/time';
-import type { ScopedActor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { NotificationKind, SentNotification } from './plan-notifications.js';
@@ -96,7 +95,7 @@ export class NotificationsRepository {
   /** Writes down that somebody tries a receiver out. @throws PipelineError `store_unavailable` */
   async noteTest(actor: ScopedActor, receiver: string): Promise<void> {
     await this.database.statement((tables) =>
-      recordChange(tables, actor, { action: 'receiver_tested', companies: null, subject: receiver }),
+      recordChange(tables, actor, { action: 'receiver_tested', companies: actor.scope.companies, subject: receiver }),
     );
   }
 

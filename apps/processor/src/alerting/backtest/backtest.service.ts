@@ -45,7 +45,8 @@ export class BacktestService implements BeforeApplicationShutdown {
 
   private async note({ company, from, to, rules }: BacktestRequestDto, actor: ScopedActor): Promise<void> {
     const detail = { from, to, has_rules: rules !== undefined };
-    const companies = company === undefined ? null : [company];
+    const { scope } = actor;
+    const companies = company !== undefined && scope.includes(company) ? [company] : scope.companies;
     await this.database.statement((tables) =>
       recordChange(tables, actor, { action: 'backtest_run', companies, subject: 'rules', detail }),
     );
