@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, Needs } from '@app/platform';
+import { ApiProblems, EndsWhenRevoked, Needs } from '@app/platform';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -22,6 +22,7 @@ export class EventsController {
    * runs, transitions or states were missed: then it has to reload its data.
    */
   @OwnSlots()
+  @EndsWhenRevoked()
   @Get()
   @ApiOperation({ summary: 'New runs, changes of alerts and states, live' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: '`id` of the last event that is known.' })
