@@ -19,8 +19,8 @@ export class OpenIdFlows {
     this.cookie = new SealedCookie({ name: 'obs-openid', sameSite: 'Lax' }, secret);
   }
 
-  begin(flow: BegunFlow, exchange: Exchange): Promise<void> {
-    return this.cookie.set(flow, FLOW_SECS, exchange);
+  async begin(flow: BegunFlow, exchange: Exchange): Promise<void> {
+    await this.cookie.set(flow, FLOW_SECS, exchange);
   }
 
   /** Each is good once. Null: there is none, or it took too long. */

@@ -27,8 +27,11 @@ export class SealedCookie {
     return text === undefined ? undefined : this.seal.open(text);
   }
 
-  async set(content: object, secs: number, exchange: Exchange): Promise<void> {
-    this.write(await this.seal.seal(content, secs), secs, exchange);
+  /** @returns the time at which it is good no more, in milliseconds */
+  async set(content: object, secs: number, exchange: Exchange): Promise<number> {
+    const { text, endsAtMs } = await this.seal.seal(content, secs);
+    this.write(text, secs, exchange);
+    return endsAtMs;
   }
 
   forget(exchange: Exchange): void {

@@ -1,6 +1,12 @@
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { hkdfSync, randomUUID } from 'node:crypto';
 
+export interface Sealed {
+  /** Letters, digits, `-`, `_` and `.`. */
+  readonly text: string;
+  readonly endsAtMs: number;
+}
+
 /** Something that was sealed, and came back. */
 export interface Opened {
   readonly content: unknown;
@@ -29,14 +35,15 @@ export class Seal {
     this.key = new Uint8Array(hkdfSync('sha256', secret, '', 'observability-stack cookie', KEY_BYTES));
   }
 
-  /** @returns letters, digits, `-`, `_` and `.` */
-  seal(content: object, secs: number): Promise<string> {
-    return new EncryptJWT({ content })
+  async seal(content: object, secs: number): Promise<Sealed> {
+    const endsAtSecs = Math.floor(this.now() / 1000) + secs;
+    const text = await new EncryptJWT({ content })
       .setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION })
       .setAudience(this.purpose)
       .setJti(randomUUID())
-      .setExpirationTime(Math.floor(this.now() / 1000) + secs)
+      .setExpirationTime(endsAtSecs)
       .encrypt(this.key);
+    return { text, endsAtMs: endsAtSecs * 1000 };
   }
 
   /** Null: it is none of ours, or its time is over. */

@@ -55,14 +55,12 @@ export class Sessions {
   /** The time at which the sign-in of a request ends by itself, ISO 8601 in UTC; null: there is none. */
   endOf(request: FastifyRequest): string | null {
     const opened = this.opened.get(request);
-    return opened == null ? null : new Date(opened.endsAtMs).toISOString();
+    return opened == null ? null : isoOf(opened.endsAtMs);
   }
 
   /** Has the browser keep the session from now on. @returns the time at which it ends by itself, ISO 8601 in UTC */
   async begin(session: Session, exchange: Exchange): Promise<string> {
-    const { SESSION_MAX_SECS: secs } = this.settings;
-    await this.cookie.set(session, secs, exchange);
-    return new Date(this.now() + secs * 1000).toISOString();
+    return isoOf(await this.cookie.set(session, this.settings.SESSION_MAX_SECS, exchange));
   }
 
   /** Has the browser forget it, and takes it from nobody any more. */
@@ -82,6 +80,8 @@ export class Sessions {
     return person.issuer === this.settings.OIDC_ISSUER ? keys.principalOfPerson(person) : null;
   }
 }
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 const isSame = (one: Principal, other: Principal): boolean =>
   one.scope.key === other.scope.key && one.permissions.symmetricDifference(other.permissions).size === 0;
