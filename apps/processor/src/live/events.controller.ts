@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, CallerScope, Needs, Scope } from '@app/platform';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,6 +21,7 @@ export class EventsController {
    * `/state`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
    * runs, transitions or states were missed: then it has to reload its data.
    */
+  @EndsWithKey()
   @OwnSlots()
   @Get()
   @ApiOperation({ summary: 'New runs, changes of alerts and states, live' })

@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, CallerScope, Needs, Scope, UuidParam } from '@app/platform';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -31,6 +31,7 @@ export class RunsController {
 
   /** All matching runs, oldest first, as of the start of the export. A download that breaks off ends in the middle. */
   @OwnSlots()
+  @EndsWithKey()
   @Get('export')
   @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
   @ApiOkResponse({

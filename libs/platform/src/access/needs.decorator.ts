@@ -7,7 +7,7 @@ import type { Permission } from './principal.js';
 export const NEEDS = 'x-needs';
 
 /** The metadata key by which Nest marks the methods of routes. */
-const PATH_METADATA = 'path';
+const METHOD_METADATA = 'method';
 
 /** The permission that a route asks for; `nothing`: it is open. */
 export type Need = Permission | 'nothing';
@@ -25,7 +25,7 @@ function needing(need: Need): MethodDecorator & ClassDecorator {
     // A statement of the method itself counts; its decorators come first.
     for (const [name, own] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       const method: unknown = own.value;
-      if (typeof method !== 'function' || !Reflect.hasMetadata(PATH_METADATA, method)) continue;
+      if (typeof method !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, method)) continue;
       if (!Reflect.hasMetadata(NEEDS, method)) mark(need, prototype, name, own);
     }
   };
@@ -45,10 +45,20 @@ export const LOCAL = Symbol('local');
 /** A route that this machine may ask without a key, for what runs beside the service. */
 export const OpenOnThisMachine = (): CustomDecorator<symbol> => SetMetadata(LOCAL, true);
 
+export const ENDS_WITH_KEY = Symbol('ends with key');
+
+/** A route whose answer takes long: it breaks off when the key is revoked or expires. */
+export const EndsWithKey = (): CustomDecorator<symbol> => SetMetadata(ENDS_WITH_KEY, true);
+
 export const ALL_COMPANIES = Symbol('all companies');
 
 /** A route whose answer is about all companies: a key of some of them may not ask it. */
 export const OfAllCompanies = (): CustomDecorator<symbol> => SetMetadata(ALL_COMPANIES, true);
+
+export const KNOWS_CALLER = Symbol('knows the caller');
+
+/** A route that is open to all, and has a principal when it is known who asks. */
+export const KnowsCaller = (): CustomDecorator<symbol> => SetMetadata(KNOWS_CALLER, true);
 
 /** Where a route has a key beside the headers that all routes read; undefined: the request has none there. */
 export type KeyReader = (request: FastifyRequest) => string | undefined;

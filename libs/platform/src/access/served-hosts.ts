@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import type { FastifyInstance } from 'fastify';
+import { PROBLEM_MEDIA_TYPE, problemOf } from '../http/problem.js';
 import { isLoopback } from './loopback.js';
 
 /**
@@ -12,14 +13,17 @@ export function serveKnownHosts(
 ): void {
   if (!isLoopback(HOST)) return;
   const known = new Set(['localhost', '127.0.0.1', '[::1]', HOST, `[${HOST}]`, ...hostsIn(PUBLIC_HOSTS)]);
-  fastify.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
+  fastify.addHook('onRequest', ({ headers: { host } }, reply, done) => {
     if (host === undefined || known.has(nameOf(host))) return done();
-    done(new PipelineError('host_unknown', 'this address is not served under that name; PUBLIC_HOSTS lists more'));
+    const problem = problemOf(
+      new PipelineError('host_unknown', 'this address is not served under that name; PUBLIC_HOSTS lists more'),
+    );
+    void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
   });
 }
 
 /** The names in a list with commas, in lower case. */
-export const hostsIn = (list: string): string[] =>
+const hostsIn = (list: string): string[] =>
   list
     .split(',')
     .map((host) => host.trim().toLowerCase())
