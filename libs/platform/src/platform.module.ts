@@ -32,6 +32,8 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
+  /** The keys, when other services of the process share them. */
+  readonly keys?: KeyRing;
   /** The memory for bodies, when other services of the process share it. */
   readonly heldBytes?: HeldBytes;
 }
@@ -41,6 +43,7 @@ export interface ServiceDependencies {
 export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
     const { settings, transport, telemetry, checks = {} } = dependencies;
+    const { keys = new KeyRing(settings.KEYS_FILE ?? null) } = dependencies;
     const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = dependencies;
     const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
     const shared: Provider[] = [
@@ -51,7 +54,7 @@ export class PlatformModule {
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
-      { provide: KeyRing, useValue: new KeyRing(settings.KEYS_FILE ?? null) },
+      { provide: KeyRing, useValue: keys },
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
