@@ -21,6 +21,10 @@ export const timesText = (ratio: number): string => `${Number(ratio.toPrecision(
 export const countText = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
+/** The runs that a mean is of: `in the last 4 runs`; of a source those of a cycle. */
+export const lastText = (runs: number, of: 'object' | 'source'): string =>
+  of === 'source' ? 'a run in its last cycle' : `in the last ${countText(runs, 'run')}`;
+
 /** A number of rows for people, at three digits: `12 rows`, `30 400 rows`. */
 export const rowsText = (rows: number): string => {
   const rounded = rows < 1000 ? Math.round(rows) : Number(rows.toPrecision(3));
