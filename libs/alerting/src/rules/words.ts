@@ -31,9 +31,10 @@ export const rowsText = (rows: number): string => {
   return countText(rounded, 'row').replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 };
 
-/** A share as people say it: "1 in 5", "7 in 10". */
+/** A share as people say it: "1 in 5", "7 in 10", "every time". */
 export function shareText(share: number): string {
   if (share <= 0) return 'none';
-  const runs = Math.max(1, Math.round(1 / share));
-  return Math.abs(1 / runs - share) > MOST_SHARE_ERROR ? `${Math.round(10 * share)} in 10` : `1 in ${runs}`;
+  if (share >= 1) return 'every time';
+  const runs = Math.round(1 / share);
+  return runs < 2 || Math.abs(1 / runs - share) > MOST_SHARE_ERROR ? `${Math.round(10 * share)} in 10` : `1 in ${runs}`;
 }
