@@ -29,6 +29,7 @@ export const normalizations = {
   memory_negative: 'The memory is negative: kept, and left out of every statistic.',
   count_unreadable: 'The count was not a number of 0 or more, or is too large: unknown.',
   attempt_unreadable: 'The attempt was not a whole number of 0 or more: unknown.',
+  blanks_cut: 'Blanks around the address or the schedule were left out.',
   url_ignored: 'The address was not one of http or https, or too long: left out.',
   schedule_unreadable: 'The schedule was none that can be read: it is not known when the object is due.',
   labels_changed: 'Labels were not texts, too many or too long: what could be kept was.',

@@ -66,6 +66,10 @@ const postgres = await findPostgres();
     );
   });
 
+  it.each(['\ud83d', 'a\udc00b'])('refuse half of a surrogate pair', (text) => {
+    expect(() => arrayLiteral(['well', text])).toThrow(expect.objectContaining({ code: 'store_rejected' }));
+  });
+
   it('take columns of numbers, truths and documents as they are', async () => {
     const numbers = [0, 1e-7, 5e-324, 1.7976931348623157e308, 2 ** 53 - 1, 0.1, null];
     const document = { text: '"\\\n', list: [null, { nested: true }] };

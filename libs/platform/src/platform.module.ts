@@ -35,6 +35,8 @@ export interface ServiceDependencies {
   readonly checks?: DependencyChecks;
   /** Who has signed in, where people can. */
   readonly sessionOf?: SessionReader;
+  /** The keys, when other services of the process share them. */
+  readonly keys?: KeyRing;
   /** The memory for bodies, when other services of the process share it. */
   readonly heldBytes?: HeldBytes;
 }
@@ -45,6 +47,7 @@ export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
     const { settings, transport, telemetry, checks = {} } = dependencies;
     const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES), sessionOf = noSessions } = dependencies;
+    const { keys = new KeyRing(settings.KEYS_FILE ?? null) } = dependencies;
     const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
@@ -54,7 +57,7 @@ export class PlatformModule {
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
-      { provide: KeyRing, useValue: new KeyRing(settings.KEYS_FILE ?? null) },
+      { provide: KeyRing, useValue: keys },
       { provide: FailedAttempts, useFactory: failedAttempts },
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },

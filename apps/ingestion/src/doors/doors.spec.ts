@@ -322,6 +322,28 @@ describe('/api/{project}', () => {
     expect(taken.records).toMatchObject([expected]);
   });
 
+  it('takes a check-in whose body says all of it, and which the query may correct', async () => {
+    const said = {
+      check_in_id: checkIn.check_in_id,
+      environment: 'prod',
+      duration: 2,
+      monitor_config: checkIn.monitor_config,
+    };
+    const body = { status: 'in_progress', ...said };
+    expect(await send('/api/7/cron/nightly/abc/', body)).toMatchObject({
+      status: 202,
+      body: { id: checkIn.check_in_id },
+    });
+    expect(await send('/api/7/cron/nightly/abc/?status=error&duration=3', body)).toMatchObject({ status: 202 });
+    const expected = { zone: 'prod', run_key: checkIn.check_in_id, schedule: 'every 1d; tz=UTC' };
+    expect(taken.records).toMatchObject([
+      { ...expected, status: 'RUNNING', duration_seconds: 2 },
+      { ...expected, status: 'FAILED', duration_seconds: 3 },
+    ]);
+    const refused = { status: 422, body: { code: 'field_missing' } };
+    expect(await send('/api/7/cron/nightly/abc/', { monitor_config: checkIn.monitor_config })).toMatchObject(refused);
+  });
+
   it.each(['', '?status=done', '?status=ok&duration=long', '?status=ok&statuss=ok'])(
     'refuses the query "%s"',
     async (query) => {

@@ -1,13 +1,12 @@
 import {
+  addressOf,
   checkedRecord,
   conflictRunIdOf,
   type FieldFault,
   faultsOf,
   headers,
   type IncomingLog,
-  keyOfLog,
   PipelineError,
-  runIdOfLog,
   topics,
 } from '@app/contracts';
 import {
@@ -67,13 +66,13 @@ export class ReplayService {
       const reason = 'company is none that this key may send for';
       throw refused([{ field: 'company', code: 'company_forbidden', reason }]);
     }
-    const runId = runIdOfLog(log);
+    const { runId, key } = addressOf(log);
     const sent = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()), ...companyHeader(company) };
     const from = { service: this.telemetry.service, now, headers: sent };
     return {
       topic: topics.rawLogs.name,
       runId,
-      message: { ...outgoing(topics.rawLogs, raw, from), key: keyOfLog(log) },
+      message: { ...outgoing(topics.rawLogs, raw, from), key },
     };
   }
 }

@@ -130,9 +130,9 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
 
   // Nest initializes a hybrid application twice, for HTTP and for messages.
   onModuleInit(): void {
-    if (this.timer !== undefined || this.reload === null) return;
-    if (this.held.size + this.people.length === 0)
-      this.logger.warn({ file: this.fileName }, 'no keys: nobody may do anything');
+    if (this.timer !== undefined) return;
+    if (this.isOpen) this.logger.log('no KEYS_FILE: everybody who reaches this machine may do everything');
+    else if (this.held.size + this.people.length === 0) this.logger.warn('no key in KEYS_FILE: nobody may do anything');
     this.timer = setInterval(() => this.poll(), POLL_MS).unref();
   }
 

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
 import { HasKeysBeyondLoopback } from './has-keys.decorator.js';
+import { IsProxyList } from './proxies.decorator.js';
 import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
@@ -24,6 +25,23 @@ export class ServiceSettings {
    */
   @IsString()
   PUBLIC_HOSTS: string = '';
+
+  /**
+   * Addresses and networks of proxies in front of the services, `10.0.0.0/8,192.0.2.7`: from them, and from nobody else, the
+   * address of a client is taken out of `X-Forwarded-For`. Not set: out of none.
+   */
+  @IsProxyList()
+  TRUSTED_PROXIES: string = '';
+
+  /** Certificate in PEM, with those that it hangs on; with it and its key the services speak HTTPS. A new one is taken within a minute. */
+  @IsOptional()
+  @IsString()
+  TLS_CERT_FILE?: string;
+
+  /** Key of the certificate, in PEM. */
+  @IsOptional()
+  @IsString()
+  TLS_KEY_FILE?: string;
 
   /** Least level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))

@@ -6,3 +6,4 @@ export * from './test-postgres.js';
 export * from './test-kafka.js';
 export * from './local-kafka-cluster.js';
 export { anActor } from './an-actor.js';
+export * from './self-signed.js';

@@ -4423,8 +4423,8 @@ export interface operations {
   };
   checkIn: {
     parameters: {
-      query: {
-        status: 'in_progress' | 'ok' | 'error';
+      query?: {
+        status?: 'in_progress' | 'ok' | 'error';
         /** @description Joins the start and the end of a run; a UUID with or without dashes. */
         check_in_id?: string;
         /** @description How long the run took, in seconds. */
@@ -4441,6 +4441,10 @@ export interface operations {
     requestBody?: {
       content: {
         'application/json': {
+          status?: string;
+          check_in_id?: string;
+          environment?: string;
+          duration?: number;
           monitor_config?: Record<string, never>;
         };
       };

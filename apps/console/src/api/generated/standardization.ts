@@ -176,6 +176,7 @@ export interface components {
         | 'memory_negative'
         | 'count_unreadable'
         | 'attempt_unreadable'
+        | 'blanks_cut'
         | 'url_ignored'
         | 'schedule_unreadable'
         | 'labels_changed'
