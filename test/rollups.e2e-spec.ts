@@ -65,9 +65,13 @@ function aFilter(random: () => number): RunFilterDto {
   };
 }
 
+/** A filter on the company asks for the same as a scope of it. */
+const scopeOf = ({ company }: RunFilterDto): Scope => (company === undefined ? Scope.all : Scope.of([company]));
+const unscoped = (filter: RunFilterDto): RunFilterDto => ({ ...filter, company: undefined });
+
 async function checkPercentiles(answers: Answers, runs: readonly CountedRun[], filter: RunFilterDto, part: number) {
   for (const by of ['source', 'object'] as const) {
-    const answer = await answers.performance.percentiles(Scope.all, { ...filter, by });
+    const answer = await answers.performance.percentiles(scopeOf(filter), { ...unscoped(filter), by });
     const wanted = groupRuns(runs, filter, by).map(({ key, runs: ofGroup }) => ({ ...key, ...countRuns(ofGroup) }));
     expectNear(answer.groups, wanted, part);
   }
@@ -79,7 +83,7 @@ async function checkSeries(answers: Answers, runs: readonly CountedRun[], filter
   for (const by of [undefined, 'source', 'status', 'company', 'object'] as const) {
     for (const metric of metricNames) {
       const bucket = buckets[by ?? 'all'];
-      const answer = await answers.series.timeseries(Scope.all, { ...filter, metric, by, bucket });
+      const answer = await answers.series.timeseries(scopeOf(filter), { ...unscoped(filter), metric, by, bucket });
       const lengthMs = secsOf(bucket) * 1000;
       const groups = new Map(groupRuns(runs, filter, by).map(({ key, runs }) => [JSON.stringify(key), runs]));
       if (groups.size <= 50) expect(answer.series.length).toBe(by === undefined ? 1 : groups.size);
@@ -256,6 +260,11 @@ describe('answers about many runs', () => {
     const runs = await store(600, 3);
     await database.session(rollAll);
     expect(await periods()).toEqual({ 3600: 72, 21600: 12, 86400: 3 });
+    for (const [company, own] of Map.groupBy(runs, (run) => run.company)) {
+      const counted = await new RolledRunsQueries(database).countAll(Scope.of([company]));
+      expect(counted).toEqual({ runs: own.length, sources: new Set(own.map(({ source }) => source)).size });
+    }
+    expect(await new RolledRunsQueries(database).countAll(Scope.of(['nobody']))).toEqual({ runs: 0, sources: 0 });
     const random = randomFrom(4);
     for (let round = 0; round < 12; round++) {
       const filter = aFilter(random);

@@ -56,6 +56,8 @@ describe('two tenants of one store', () => {
     admin: keys.add('admin', { scope: 'admin' }),
     both: keys.add('both', { company: [...companies], scope: 'operate' }),
     nobody: keys.add('nobody', { company: 'initech', scope: 'operate' }),
+    reader: keys.add('reader', { company: 'acme', scope: 'read' }),
+    sender: keys.add('sender', { company: 'acme', scope: 'ingest' }),
     ...Object.fromEntries(companies.map((company) => [company, keys.add(company, { company, scope: 'operate' })])),
   };
   const stores: TenantStore[] = [];
@@ -134,9 +136,10 @@ describe('two tenants of one store', () => {
     };
   };
 
-  const routes = processorRoutes();
-  /** Asked otherwise: streams, and what is of no company. */
-  const others = new Set(['/events', '/health', '/health/live', '/metrics']);
+  /** Those that are open to all tell nothing about anybody. */
+  const routes = processorRoutes().filter(({ operation }) => operation['x-needs'] !== 'nothing');
+  /** A stream, and what is of all companies together. */
+  const others = new Set(['/events', '/metrics']);
   const reads = routes.filter(({ method, template }) => method === 'GET' && !others.has(template));
   const casesOf = (route: Route, company: Company): string[] => pathsOf(route, samplesFor(company));
 
@@ -294,6 +297,37 @@ describe('two tenants of one store', () => {
       .filter(({ template }) => template.includes('{'))
       .map((route) => `${route.method} ${route.template}`);
     expect(withIds.filter((route) => !tried.has(route))).toEqual([]);
+  });
+
+  it('a route is closed to whoever has no key, and to keys that may do something else', async () => {
+    const codes: Record<string, string[]> = {};
+    for (const { method, template, operation } of routes) {
+      const path = template.replace(/\{\w+\}/, randomUUID());
+      const told = async (headers: Record<string, string>): Promise<string> => {
+        const answer = await fetch(`${stacks.together!.urls.processor}${path}`, { method, headers });
+        return `${answer.status} ${(JSON.parse(await answer.text()) as { code: string }).code}`;
+      };
+      const route = `${method} ${template}`;
+      codes[route] = [await told(bearer(keyOf.sender!))];
+      if (template !== '/metrics') codes[route].push(await told({}));
+      if (operation['x-needs'] === 'operate') codes[route].push(await told(bearer(keyOf.reader!)));
+    }
+    for (const [route, [sender, none = '401 key_missing', reader = '403 permission_missing']] of Object.entries(
+      codes,
+    )) {
+      const closed = {
+        route,
+        sender: '403 permission_missing',
+        none: '401 key_missing',
+        reader: '403 permission_missing',
+      };
+      expect({ route, sender, none, reader }).toEqual(closed);
+    }
+  });
+
+  it('the metrics, which are of all companies together, are not for a key of some', async () => {
+    for (const who of [...companies, 'both']) expect((await ask('together', who, '/metrics')).status).toBe(403);
+    expect((await ask('together', 'admin', '/metrics')).status).toBe(200);
   });
 
   describe('changes', () => {
