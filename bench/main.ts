@@ -1,9 +1,12 @@
 /**
  * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL,
+ * `npm run bench -- --against --before <dist> [--kafka]` this build beside another one, in turns;
  * `npm run bench -- --alerts` the alert engine, `npm run bench -- --fleet [--seed N] [--rough]` how good its alerts are;
  * `npm run bench -- --analytics [--runs N] [--days N]` the questions about many runs.
  */
 const others = {
+  // Before --kafka, which is an option of it.
+  '--against': './against.ts',
   '--kafka': './kafka.ts',
   '--alerts': './alerts.ts',
   '--fleet': './fleet.ts',

@@ -17,6 +17,7 @@ const nodeFlags = flagsOf(readFileSync(join(import.meta.dirname, '..', 'package.
 
 /** The built standalone program under measurement. */
 export interface MeasuredProgram {
+  readonly pid: number;
   readonly urls: { readonly ingestion: string; readonly standardization: string; readonly processor: string };
   /** From the start of the process until every service said that it is healthy. */
   readonly startSecs: number;
@@ -63,6 +64,7 @@ export async function startMeasured(dist: Dist, environment: Record<string, stri
     if (output.includes('"level":"error"')) throw new Error(`the program reported errors: ${output}`);
   };
   return {
+    pid: child.pid!,
     urls,
     startSecs,
     stop,

@@ -15,6 +15,7 @@ export type ServiceName = keyof typeof portSetting;
 /** One built service under measurement. */
 export interface MeasuredService {
   readonly url: string;
+  readonly pid: number;
   /** One sample of its `/metrics`, 0 when it is not there. `labels` as they are written, such as `topic="raw-logs"`. */
   metric(name: string, labels?: string): Promise<number>;
   stop(): Promise<void>;
@@ -46,7 +47,8 @@ export async function startService(
   if (child.exitCode !== null) throw new Error(`${name} did not start: ${output}`);
   return {
     url,
-    metric: async (metric, labels = '') => sampleIn(await (await fetch(`${url}/metrics`)).text(), metric, labels),
+    pid: child.pid!,
+    metric: (metric, labels) => sampleOf(url, metric, labels),
     stop: () => stop(child),
   };
 }
@@ -57,6 +59,10 @@ async function stop(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await ended;
 }
+
+/** One sample of the `/metrics` of a service, as `metric` of a service says. */
+export const sampleOf = async (url: string, metric: string, labels = ''): Promise<number> =>
+  sampleIn(await (await fetch(`${url}/metrics`)).text(), metric, labels);
 
 function sampleIn(page: string, metric: string, labels: string): number {
   const lines = page.split('\n').filter((line) => line.startsWith(`${metric}{`) && line.includes(labels));

@@ -34,7 +34,7 @@ import { StatusModule } from './status/index.js';
   ],
 })
 export class ProcessorModule {
-  static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
+  static onDatabase(database: Database, limits: QuestionLimits, signIn: DynamicModule): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
     const alerting = AlertingModule.register({
       imports: [rulesFile, NotificationsModule],
@@ -50,7 +50,7 @@ export class ProcessorModule {
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting],
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting, signIn],
     };
   }
 }

@@ -33,9 +33,19 @@ export function ingestedMsOf(messageHeaders: Readonly<Record<string, string>>): 
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
+let lastMs = NaN;
+let lastIso = '';
+
+/** Messages of one chunk have one time, of which the text is made once. */
+function isoOf(now: Date): string {
+  const ms = now.getTime();
+  if (ms !== lastMs) [lastMs, lastIso] = [ms, now.toISOString()];
+  return lastIso;
+}
+
 /** `dataJson` is JSON already, and goes in as it is: the source's own spelling of its numbers survives. */
 export const wrapJson = (dataJson: string, source: string, now: Date): string =>
-  `{"timestamp":"${now.toISOString()}","data":${dataJson},"source":"${source}","version":"${ENVELOPE_VERSION}"}`;
+  `{"timestamp":"${isoOf(now)}","data":${dataJson},"source":"${source}","version":"${ENVELOPE_VERSION}"}`;
 
 export const wrap = (data: unknown, source: string, now: Date): string => wrapJson(JSON.stringify(data), source, now);
 

@@ -153,7 +153,7 @@ const marks = ['run_id', 'stored_at'] as const;
 
 /** Whether a record came out of an export and not from a connector. */
 export const isExportedRun = (record: object): record is ExportedRun =>
-  marks.every((name) => Object.hasOwn(record, name));
+  Object.hasOwn(record, marks[0]) && Object.hasOwn(record, marks[1]);
 
 /** Whether these are the columns of an export; more of them may follow in a later version. */
 export const areExportedColumns = (names: readonly string[]): boolean =>

@@ -47,19 +47,26 @@ function startTextOf({ start_time, end_time }: CanonicalLog, sequenceId: string 
   return isKnown ? start : `end ${textOf(end_time) ?? ''}`;
 }
 
-/** The id of the run that a record is about; an exported run keeps the one it had. */
-export const runIdOfLog = (log: IncomingLog): RunId =>
-  isExportedRun(log) ? log.run_id.toLowerCase() : runIdOf(identityOf(log));
-
-/** Records about one object in one cycle have the same key, whichever form they have. */
-export function keyOfLog(log: IncomingLog): string {
-  const { company, sequence_id, object_id } = isExportedRun(log) ? log : identityOf(log);
-  return `${company}:${sequence_id ?? ''}:${object_id}`;
+/** The run that a record is about, and where the record goes. */
+export interface RecordAddress {
+  /** An exported run keeps the id it had. */
+  readonly runId: RunId;
+  /** Records about one object in one cycle have the same key, whichever form they have. */
+  readonly key: string;
 }
+
+export function addressOf(log: IncomingLog): RecordAddress {
+  if (isExportedRun(log)) return { runId: log.run_id.toLowerCase(), key: keyOf(log) };
+  const identity = identityOf(log);
+  return { runId: runIdOf(identity), key: keyOf(identity) };
+}
+
+const keyOf = ({ company, sequence_id, object_id }: Pick<RunIdentity, 'company' | 'sequence_id' | 'object_id'>) =>
+  `${company}:${sequence_id ?? ''}:${object_id}`;
 
 /**
  * The id of the run that a record is about, as it came.
  * @throws PipelineError when `faultsOf` finds anything
  */
 export const rawRunIdOf = (record: object, company?: string): RunId =>
-  runIdOfLog(checkedRecord(record, company === undefined ? {} : { company }));
+  addressOf(checkedRecord(record, company === undefined ? {} : { company })).runId;

@@ -16,9 +16,9 @@ export type Telling = 'value' | 'type';
 export interface ReadingOptions {
   readonly telling?: Telling;
   /** The company of a record that names none. */
-  readonly company?: string;
+  readonly company?: string | undefined;
   /** Words for a status that a company has added. */
-  readonly statusWordsOf?: (company: string) => StatusWords | undefined;
+  readonly statusWordsOf?: ((company: string) => StatusWords | undefined) | undefined;
 }
 
 /** The record in canonical names, or its faults. */

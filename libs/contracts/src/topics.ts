@@ -1,7 +1,7 @@
 import type { AlertMessage } from './alert.dto.js';
 import type { DeadLetter } from './dead-letter.dto.js';
 import type { ProcessedRun } from './processed-run.dto.js';
-import { keyOfLog } from './incoming-log.js';
+import { addressOf } from './incoming-log.js';
 import { checkedRecord } from './read-record.js';
 import type { RefusalSummary } from './refusal.dto.js';
 import type { StandardizedLog } from './standardized-log.dto.js';
@@ -38,7 +38,7 @@ export const topics = {
     partitions: 3,
     retentionDays: 7,
     retentionBytes: ONE_GB,
-    key: (record) => keyOfLog(checkedRecord(record)),
+    key: (record) => addressOf(checkedRecord(record)).key,
   }),
   /** Clean records with every change written down. */
   standardizedLogs: topic<StandardizedLog>('standardized-logs', {

@@ -1,17 +1,18 @@
-const utcForm = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/;
+const utcForm = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/;
+/** Days that every month has. */
+const LEAST_DAYS = 28;
 
 /** Whether the database can keep it: ISO 8601 in UTC, at most six decimals, a day that the calendar has, a year from 1 on. */
 export function isUtcTime(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  const [, year, month, day] = (utcForm.exec(value) ?? []).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return false;
-  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  if (typeof value !== 'string' || !utcForm.test(value) || value.startsWith('0000')) return false;
+  const day = Number(value.slice(8, 10));
+  return day <= LEAST_DAYS || day <= daysInMonth(Number(value.slice(0, 4)), Number(value.slice(5, 7)));
 }
 
 /** The Gregorian calendar counts, also before its time. @param month 1–12 */
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** A text that sorts as its time does, with all decimals: times are written with as many as they have. */

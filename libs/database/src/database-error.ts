@@ -2,8 +2,10 @@ import { PipelineError } from '@app/contracts';
 
 /** SQLSTATE classes of PostgreSQL that are about the data itself: the same rows fail the same way again. */
 const dataClasses = new Set(['22', '23', '54']);
+/** `invalid_sql_statement_name` and `duplicate_prepared_statement`: the connection is not the one that prepared it. */
+const lostStatements = new Set(['26000', '42P05']);
 /** Serialization failure and deadlock: the same transaction can succeed at once. */
-const conflicts = new Set(['40001', '40P01']);
+const conflicts = new Set(['40001', '40P01', ...lostStatements]);
 
 const stateOf = (thrown: unknown): string | undefined => {
   const code = (thrown as { code?: unknown } | null)?.code;
@@ -26,6 +28,9 @@ export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57
 
 export const tooSlow = (cause?: unknown): PipelineError =>
   new PipelineError('question_too_slow', 'the answer takes longer than QUESTION_TIMEOUT_SECS', { cause });
+
+/** A prepared statement is not there, or another one has its name. */
+export const isStatementLost = (thrown: unknown): boolean => lostStatements.has(stateOf(thrown) ?? '');
 
 export const isConflict = (thrown: unknown): boolean => conflicts.has(stateOf(thrown) ?? '');
 

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { databaseError, isCancelled, isConflict, isMissingTable, storeReadOnly, tooSlow } from './database-error.js';
 import { FreshConnections } from './fresh-connections.js';
+import { PreparedStatements } from './prepared-statements.js';
 import { currentQuestion, type QuestionWeight } from './questions/question.js';
 import { QuestionConnections } from './questions/question-connections.js';
 import type { Tables } from './tables.js';
@@ -226,7 +227,8 @@ function poolOf(
   return pool;
 }
 
-const tablesOn = (pool: PostgresPool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+const tablesOn = (pool: PostgresPool): Kysely<Tables> =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new PreparedStatements(pool) }) });
 
 /** @throws what `work` throws, not classified yet */
 async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {

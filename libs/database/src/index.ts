@@ -1,6 +1,8 @@
 export * from './audit-log.js';
 export { adoptRestored, foldAnew } from './adopt-restored.js';
+export { Backfill } from './backfill.js';
 export { advisoryLocks } from './advisory-locks.js';
+export { arrayLiteral, type ColumnValue } from './array-literal.js';
 export { moveCheckpoint } from './checkpoint.js';
 export { databaseUrlProblem } from './database-url.js';
 export * from './database.js';
@@ -10,6 +12,7 @@ export * from './keyset-cursor.js';
 export { type Leadership, LeaderLoop } from './leader-loop.js';
 export { withLeadership, SignOfLife } from './leadership.js';
 export { migrate } from './migrate.js';
+export { PREPARED } from './prepared-statements.js';
 export { type QuestionLimits, QuestionSlots } from './questions/question-slots.js';
 export { asking, unasked } from './questions/question.js';
 export * from './questions/questions.decorator.js';

@@ -1,5 +1,5 @@
 import { isIntegerId } from '@app/contracts';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 
 /** Hashes lie from 2^62 on, integers that a double holds exactly below 2^53: they never meet. */
@@ -11,7 +11,7 @@ const FIRST_HASH = 1n << 62n;
  */
 export function objectNumberOf(id: string): string {
   if (isIntegerId(id)) return id;
-  const digest = createHash('md5').update(id).digest();
+  const digest = hash('md5', id, 'buffer');
   return String((digest.readBigUInt64BE() & (FIRST_HASH - 1n)) | FIRST_HASH);
 }
 

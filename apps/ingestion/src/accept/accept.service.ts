@@ -60,10 +60,20 @@ export class AcceptService {
   }
 
   /**
-   * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   * The same as `acceptSome`, for a sender that looks at the status alone.
+   * @throws as `acceptSome`; ProblemError `nothing_accepted` when all of them are refused
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
+    const results = await this.acceptSome(source, arrival, limits);
+    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
+    return results;
+  }
+
+  /**
+   * Takes the good records of a stream of any length and says why the others were refused.
+   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   */
+  async acceptSome(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const observer = {
       accepted: (entries: readonly LogEntry[]) => this.counts.accepted(entries),
       refused: (record: Unprepared) =>
@@ -82,10 +92,7 @@ export class AcceptService {
     } finally {
       share.release();
     }
-    const results = intake.results();
-    // A sender that looks at the status alone must not take this for success.
-    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
-    return results;
+    return intake.results();
   }
 
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {

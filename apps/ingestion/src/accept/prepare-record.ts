@@ -1,9 +1,9 @@
 import {
+  addressOf,
   DEFAULT_COMPANY,
   type ErrorCode,
   type FieldFault,
   headers,
-  keyOfLog,
   parseRecord,
   PipelineError,
   readRecord,
@@ -13,7 +13,6 @@ import {
   reasonsOf,
   type RunId,
   readStatus,
-  runIdOfLog,
   type RunStatus,
   type StatusWords,
   type Telling,
@@ -83,21 +82,21 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     const company = arrival.company ?? DEFAULT_COMPANY;
     const { telling, scope } = arrival;
     const statusWordsOf = wordsWithin(arrival);
-    const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
+    const reading = readRecord(value, { telling, company, statusWordsOf });
     const faults = reading.ok ? companyFaults(reading, scope) : reading.faults;
     if (!reading.ok || faults.length > 0) {
       const subject = subjectWithin(recordSubjectOf(value, company), scope);
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults, subject };
     }
     const { log, isCompanyAssumed } = reading;
-    const runId = runIdOfLog(log);
+    const { runId, key } = addressOf(log);
     return {
       ok: true,
       runId,
       digest: digestOf(bytes),
       entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {
-        key: keyOfLog(log),
+        key,
         value: wrapJson(text, arrival.service, arrival.receivedAt),
         headers: headersOf(runId, arrival, isCompanyAssumed ? company : scope.only),
       },

@@ -10,12 +10,11 @@ describe('RecentRuns', () => {
     ]);
   });
 
-  it('forgets those that were seen longest ago', () => {
-    const recent = new RecentRuns(2);
-    recent.see('1', 1);
-    recent.see('2', 2);
-    expect(recent.see('1', 1)).toBe(true);
-    recent.see('3', 3);
-    expect([recent.see('1', 1), recent.see('2', 2)]).toEqual([true, false]);
+  it('forgets those that were seen longest ago, and remembers half as many at least', () => {
+    const recent = new RecentRuns(4);
+    const sees = (...ids: string[]): boolean[] => ids.map((id) => recent.see(id, 1));
+    sees('1', '2', '3');
+    expect(sees('2', '3')).toEqual([true, true]);
+    expect(sees('4', '5', '1')).toEqual([false, false, false]);
   });
 });

@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { Needs } from '@app/platform';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FreshnessDto } from './freshness.dto.js';
@@ -17,7 +17,7 @@ export class FreshnessController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'How old the latest runs are' })
-  getFreshness(@Query() query: GroupsQueryDto): Promise<FreshnessDto> {
-    return this.queries.freshness(query);
+  getFreshness(@CallerScope() scope: Scope, @Query() query: GroupsQueryDto): Promise<FreshnessDto> {
+    return this.queries.freshness(scope, query);
   }
 }

@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { Needs } from '@app/platform';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
@@ -17,7 +17,7 @@ export class MttrController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'Mean time to recovery' })
-  getMttr(@Query() query: GroupsQueryDto): Promise<MttrDto> {
-    return this.queries.mttr(query);
+  getMttr(@CallerScope() scope: Scope, @Query() query: GroupsQueryDto): Promise<MttrDto> {
+    return this.queries.mttr(scope, query);
   }
 }

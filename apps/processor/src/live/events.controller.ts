@@ -1,6 +1,6 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, Needs, EndsWithKey } from '@app/platform';
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope } from '@app/platform';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eventHeaders } from './event-stream.service.js';
@@ -29,12 +29,14 @@ export class EventsController {
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems('events_busy', 'shutting_down')
   streamEvents(
+    @CallerScope() scope: Scope,
     @Query() { last_event_id, ...filter }: EventsQueryDto,
-    @Headers('last-event-id') header: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (request.method === 'HEAD') return Promise.resolve(void reply.headers(eventHeaders).send());
-    return this.events.listen(reply.raw, { filter, lastEventId: header ?? last_event_id }, () => void reply.hijack());
+    const header = request.headers['last-event-id'] as string | undefined;
+    const listener = { scope, filter, lastEventId: header ?? last_event_id };
+    return this.events.listen(reply.raw, listener, () => void reply.hijack());
   }
 }

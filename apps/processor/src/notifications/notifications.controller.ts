@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { Acting, type Actor, ApiProblems, JsonBody, Needs } from '@app/platform';
+import { Acting, type ScopedActor, ApiProblems, CallerScope, JsonBody, Needs, Scope } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -21,8 +21,8 @@ export class NotificationsController {
   /** Newest first, with every delivery attempt; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'The delivery log' })
-  listNotifications(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
-    return this.notifications.list(query);
+  listNotifications(@CallerScope() scope: Scope, @Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
+    return this.notifications.list(scope, query);
   }
 
   /** Sends one test message over each channel of a receiver and answers the outcome of each. */
@@ -31,7 +31,10 @@ export class NotificationsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
   @ApiProblems('receiver_unknown')
-  testReceiver(@JsonBody() { receiver }: NotificationTestDto, @Acting() actor: Actor): Promise<NotificationTestedDto> {
+  testReceiver(
+    @JsonBody() { receiver }: NotificationTestDto,
+    @Acting() actor: ScopedActor,
+  ): Promise<NotificationTestedDto> {
     return this.notifications.test(receiver, actor, new Date());
   }
 }

@@ -2,6 +2,7 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { Scope } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
@@ -76,7 +77,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
     );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
-  const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
+  const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
     from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);
   const kinds = (from = receiver): string[] => messages(from).map(({ kind }) => kind);
@@ -121,6 +122,27 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     await aNotifier().run(at(30), settings);
     await recover();
     expect(await aNotifier().run(at(601), settings)).toBe(1);
+  });
+
+  it('tells once, as what is over, of a failure that was over when it was heard of', async () => {
+    const heard = { started_at: '2026-03-09T10:00:00.000Z', at: at(0).toISOString() };
+    await writeAlert(database, aTransition(heard));
+    const run = { ...aTransition().evidence.run!, end_time: '2026-03-09T12:00:00.000Z' };
+    const evidence = { ...aTransition().evidence, run };
+    const ended = { resolved_at: at(0).toISOString(), ended_at: run.end_time };
+    await writeAlert(
+      database,
+      aTransition({ ...heard, transition_id: randomUUID(), seq: 1, from: 'firing', to: 'resolved', evidence }),
+      ended,
+    );
+    const notifier = aNotifier();
+    expect(await notifier.run(at(29), settings)).toBe(0);
+    expect(await notifier.run(at(95), settings)).toBe(1);
+    expect(await aNotifier().run(at(200), settings)).toBe(0);
+    await aDeliverer().deliverDue(at(200));
+    expect(messages().map(({ title }) => title)).toEqual([
+      'Resolved: acme / efficy / invoices failed: 401 Unauthorized for token 8831, lasted 2 h',
+    ]);
   });
 
   it('plans once, however many plan at the same time', async () => {
@@ -425,14 +447,16 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     await writeAlert(database, aTransition());
     const { silence_id, state } = await mutes.add(
       { match: { source: 'efficy' }, ends_at: at(7200).toISOString(), comment: 'the supplier knows' },
-      { actor: anActor, companies: null },
+      { actor: anActor },
       at(0),
     );
     expect(state).toBe('active');
     expect(await notifier.run(at(3600), settings)).toBe(0);
-    expect((await mutes.list(at(3600))).silences).toMatchObject([{ silence_id, origin: 'api', state: 'active' }]);
+    expect((await mutes.list(Scope.all, at(3600))).silences).toMatchObject([
+      { silence_id, origin: 'api', state: 'active' },
+    ]);
     await mutes.end(silence_id!, anActor, at(3700));
-    expect((await mutes.list(at(3700))).silences).toEqual([]);
+    expect((await mutes.list(Scope.all, at(3700))).silences).toEqual([]);
     expect(await notifier.run(at(3700), settings)).toBe(1);
     await mutes.end(silence_id!, anActor, at(3800));
     await expect(mutes.end(randomUUID(), anActor, at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
@@ -443,9 +467,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     ['ends as it begins', { starts_at: at(60).toISOString(), ends_at: at(60).toISOString() }],
   ])('refuses a silence that %s', async (_name, times) => {
     const mutes = new MutesService(new MutesRepository(database), source);
-    await expect(
-      mutes.add({ match: {}, comment: 'x', ...times }, { actor: anActor, companies: null }, at(0)),
-    ).rejects.toMatchObject({
+    await expect(mutes.add({ match: {}, comment: 'x', ...times }, { actor: anActor }, at(0))).rejects.toMatchObject({
       code: 'body_invalid',
       members: { errors: [{ field: 'ends_at' }] },
     });
@@ -474,8 +496,8 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   it('shows the log page by page, without what a secret could be in', async () => {
     await planMany(5);
     const notifications = new NotificationsService(store, source);
-    const first = await notifications.list({ limit: 3 });
-    const second = await notifications.list({ limit: 3, cursor: first.next_cursor! });
+    const first = await notifications.list(Scope.all, { limit: 3 });
+    const second = await notifications.list(Scope.all, { limit: 3, cursor: first.next_cursor! });
     expect([first.notifications.length, second.notifications.length, second.next_cursor]).toEqual([3, 2, null]);
     const all = [...first.notifications, ...second.notifications];
     expect(new Set(all.map(({ notification_id }) => notification_id)).size).toBe(5);

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { Needs } from '@app/platform';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RefusalsDto, RefusalsQueryDto } from './refusals.dto.js';
@@ -16,7 +16,7 @@ export class RefusalsController {
   /** Counts of records that no door took, by hour, company, source and code, newest first; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was refused at the door, and why' })
-  listRefusals(@Query() query: RefusalsQueryDto): Promise<RefusalsDto> {
-    return this.refusals.list(query);
+  listRefusals(@CallerScope() scope: Scope, @Query() query: RefusalsQueryDto): Promise<RefusalsDto> {
+    return this.refusals.list(scope, query);
   }
 }

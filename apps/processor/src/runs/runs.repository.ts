@@ -1,7 +1,15 @@
 import { isIntegerId, type ProcessedRun, type RunId, type StandardizedLog } from '@app/contracts';
-import { Database, objectNumberOf, type RunsTable, type Tables } from '@app/database';
+import {
+  arrayLiteral,
+  type ColumnValue,
+  Database,
+  objectNumberOf,
+  PREPARED,
+  type RunsTable,
+  type Tables,
+} from '@app/database';
 import { Injectable } from '@nestjs/common';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 
 /** A run to store: the standardized record, its metrics and its time of ingestion. */
 export interface Run {
@@ -49,12 +57,27 @@ const columns = {
   ingested_at: 'timestamptz',
 } as const satisfies Partial<Record<keyof RunsTable, string>>;
 
-const columnList = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-const recordType = sql.raw(
-  Object.entries(columns)
-    .map(([name, type]) => `"${name}" ${type}`)
-    .join(', '),
-);
+type Column = keyof typeof columns;
+
+/** The values of columns that are no fields of the standardized record. */
+const computed: Partial<Record<Column, (run: Run) => ColumnValue>> = {
+  object_number: ({ log }) => objectNumberOf(log.object_id),
+  object_text: ({ log }) => (isIntegerId(log.object_id) ? null : log.object_id),
+  labels: ({ log }) => (Object.keys(log.labels).length === 0 ? null : JSON.stringify(log.labels)),
+  normalizations: ({ log }) => JSON.stringify(log.normalizations),
+  throughput_objects_per_minute: ({ metrics }) => metrics.throughput_objects_per_minute,
+  efficiency_score: ({ metrics }) => metrics.efficiency_score,
+  resource_utilization: ({ metrics }) => metrics.resource_utilization,
+  is_anomaly: ({ metrics }) => metrics.is_anomaly,
+  anomaly_reason: ({ metrics }) => metrics.anomaly_reason,
+  ingested_at: ({ ingestedAtMs }) => isoOfMs(ingestedAtMs),
+};
+
+const valueOf = (column: Column): ((run: Run) => ColumnValue) =>
+  computed[column] ?? (({ log }) => log[column as keyof StandardizedLog] as ColumnValue);
+
+const columnNames = Object.keys(columns) as Column[];
+const valuesOf = columnNames.map(valueOf);
 
 /** Writes `runs`. Inserting a run twice changes nothing. */
 @Injectable()
@@ -67,48 +90,43 @@ export class RunsRepository {
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
-    return this.database.statement((tables) => insertRuns(tables, runs, unopened));
+    return this.database.statement((tables) => insertRuns(tables, runs, 'unopened'));
   }
 }
 
-/** Condition: no start or end of the run waits for the other one. A scalar subquery, so that each run is one index lookup. */
-export const unopened = sql<boolean>`(select run_id from open_runs where open_runs.run_id = run.run_id) is null`;
+/** Runs to insert: all that are new, or of those the ones of which no start or end waits in `open_runs`. */
+export type InsertedRuns = 'new' | 'unopened';
 
-/** `insertNew` on a session or in a transaction, of the runs that meet the condition. Errors are not wrapped in PipelineError. */
+/** `insertNew` on a session or in a transaction. Errors are not wrapped in PipelineError. */
 export async function insertRuns(
   tables: Kysely<Tables>,
   runs: readonly Run[],
-  which: RawBuilder<boolean> = sql`true`,
+  which: InsertedRuns = 'new',
 ): Promise<ReadonlySet<RunId>> {
   if (runs.length === 0) return new Set();
-  const { rows } = await insertion(rowsOf(runs), which).execute(tables);
+  // Sorted: two writers with the same runs take row locks in the same order and do not deadlock.
+  const sorted = runs.toSorted((a, b) => (a.log.run_id < b.log.run_id ? -1 : 1));
+  const arrays = valuesOf.map((valueIn) => arrayLiteral(sorted.map(valueIn)));
+  const { rows } = await tables.executeQuery<{ run_id: RunId }>(CompiledQuery.raw(insertions[which], arrays));
   return new Set(rows.map(({ run_id }) => run_id));
 }
 
-// Sorted: two writers with the same runs take row locks in the same order and do not deadlock.
-const rowsOf = (runs: readonly Run[]): string =>
-  JSON.stringify(runs.toSorted((a, b) => (a.log.run_id < b.log.run_id ? -1 : 1)).map(rowOf));
-
-// The database reads the fields that are columns and ignores others, which another program may have added.
-const rowOf = ({ log, metrics, ingestedAtMs }: Run): object => ({
-  ...log,
-  object_number: objectNumberOf(log.object_id),
-  object_text: isIntegerId(log.object_id) ? null : log.object_id,
-  labels: Object.keys(log.labels).length === 0 ? null : log.labels,
-  throughput_objects_per_minute: metrics.throughput_objects_per_minute,
-  efficiency_score: metrics.efficiency_score,
-  resource_utilization: metrics.resource_utilization,
-  is_anomaly: metrics.is_anomaly,
-  anomaly_reason: metrics.anomaly_reason,
-  ingested_at: isoOfMs(ingestedAtMs),
-});
-
-const insertion = (rows: string, which: RawBuilder<boolean>): RawBuilder<{ run_id: RunId }> => sql<{ run_id: RunId }>`
+// An array for each column: the server reads them in half the time that it takes for the same rows as JSON.
+const columnList = columnNames.map((name) => `"${name}"`).join(', ');
+const arrays = columnNames.map((name, index) => `$${index + 1}::${columns[name]}[]`).join(', ');
+const insertionWhere = (condition: string): string => `${PREPARED}
   insert into runs (${columnList})
-  select ${columnList} from json_to_recordset(${rows}::json) as run (${recordType})
-  where ${which}
+  select ${columnList} from unnest(${arrays}) as run (${columnList})
+  where ${condition}
   on conflict (run_id) do nothing
   returning run_id`;
+
+/** Written once: building the text by parts takes longer than many a statement. */
+const insertions: Readonly<Record<InsertedRuns, string>> = {
+  new: insertionWhere('true'),
+  // A scalar subquery, so that each run is one index lookup.
+  unopened: insertionWhere('(select run_id from open_runs where open_runs.run_id = run.run_id) is null'),
+};
 
 /** ISO 8601; null: unknown, or no time that a database can keep. */
 export const isoOfMs = (epochMs: number | null): string | null =>

@@ -1,4 +1,11 @@
-import { LARGEST_RECORD_BYTES, type Outcome, parseRecord, RawLogDto, type StandardizedLog } from '@app/contracts';
+import {
+  LARGEST_RECORD_BYTES,
+  type Outcome,
+  parseDocument,
+  parseRecord,
+  RawLogDto,
+  type StandardizedLog,
+} from '@app/contracts';
 import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, Needs, principalOf, textOf } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -38,9 +45,9 @@ export class StandardizeController {
     @Req() request: FastifyRequest,
   ): Promise<StandardizeResultDto | MappingTrialDto> {
     const bytes = await bytesOf(request, LARGEST_RECORD_BYTES);
-    const { value } = parseRecord(textOf(inUtf8(bytes, charsetIn(request.headers['content-type']))));
-    if (query.mapping !== undefined) return this.trials.try(query.mapping, value, query, request);
-    return answerOf(standardizeWithin(principalOf(request).scope, value, this.context));
+    const text = textOf(inUtf8(bytes, charsetIn(request.headers['content-type'])));
+    if (query.mapping !== undefined) return this.trials.try(query.mapping, parseDocument(text), query, request);
+    return answerOf(standardizeWithin(principalOf(request).scope, parseRecord(text).value, this.context));
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type StandardizedLog,
   type StatusWords,
 } from '@app/contracts';
-import { formatInstant, msOf, type TimeZone } from '@app/time';
+import { formatInstant, type Instant, msOf, type TimeZone } from '@app/time';
 import { readCycleTime } from './cycle-time.js';
 import type { DateOrder } from '@app/platform/settings';
 import { errorMessageOf } from './error-message.js';
@@ -62,8 +62,9 @@ export function standardize(
   context: StandardizeContext,
   arrival: RecordArrival | number,
 ): Outcome<StandardizedLog> {
+  const { defaultCompany, statusWordsOf } = context;
   const { arrivedMs, company } = typeof arrival === 'number' ? { arrivedMs: arrival, company: null } : arrival;
-  const reading = readRecord(value, readingOptions(context, company));
+  const reading = readRecord(value, { company: company ?? defaultCompany, statusWordsOf });
   if (!reading.ok) return reject(reading.faults[0]!.code, reasonsOf(reading.faults));
   const { log, ignored, isCompanyAssumed } = reading;
   // Its times are in UTC and its changes are written down already: nothing is left to be read.
@@ -74,11 +75,6 @@ export function standardize(
   const normalizations = [...assumed, ...outcome.value.normalizations, ...ignored.flatMap(noteIgnored)];
   return emit({ ...outcome.value, normalizations });
 }
-
-const readingOptions = ({ defaultCompany, statusWordsOf }: StandardizeContext, company: string | null) => ({
-  ...(company === null && defaultCompany === undefined ? {} : { company: company ?? defaultCompany! }),
-  ...(statusWordsOf === undefined ? {} : { statusWordsOf }),
-});
 
 /** As much of the name of a field as a note quotes, in characters. */
 const MAX_FIELD_CHARS = 200;
@@ -138,16 +134,16 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
     labels: labels.value,
     description: description.value,
     error_message: errorMessageOf(status.value, description.value),
-    normalizations: notesOf([
-      ...[cycle, { notes: identityNotes(raw, identity) }, status, start, end, duration, cpuTime, memory],
-      ...[rowsIn, rowsOut, bytesOut, parameters, attempt, url, schedule, labels, description],
-    ]),
+    normalizations: notesOf(
+      [cycle, { notes: identityNotes(raw, identity) }, status, start, end, duration, cpuTime, memory],
+      [rowsIn, rowsOut, bytesOut, parameters, attempt, url, schedule, labels, description],
+    ),
   });
 }
 
-function notesOf(taken: readonly Pick<Taken<unknown>, 'notes'>[]): Normalization[] {
+function notesOf(...parts: readonly (readonly Pick<Taken<unknown>, 'notes'>[])[]): Normalization[] {
   const all: Normalization[] = [];
-  for (const { notes } of taken) if (notes.length > 0) all.push(...notes);
+  for (const taken of parts) for (const { notes } of taken) if (notes.length > 0) all.push(...notes);
   return all;
 }
 
@@ -170,15 +166,11 @@ function takeStatus(written: string | boolean, words: StatusWords | undefined): 
 /** The sentence about a time that lies too long after the arrival; null: none does. */
 function sayFuture({ start, end }: RunTimes, arrivedMs: number, maxFutureSecs: number): string | null {
   const lastMs = arrivedMs + maxFutureSecs * 1000;
-  for (const [name, time] of [
-    ['start', start.value],
-    ['end', end.value],
-  ] as const) {
-    if (time === null || msOf(time) <= lastMs) continue;
-    const arrived = `it arrived at ${new Date(arrivedMs).toISOString()}`;
-    return `the ${name} is ${formatInstant(time)}; ${arrived}, and at most ${maxFutureSecs} s later are taken`;
-  }
-  return null;
+  const isLate = (time: Instant | null): time is Instant => time !== null && msOf(time) > lastMs;
+  const [name, time] = isLate(start.value) ? ['start', start.value] : ['end', end.value];
+  if (!isLate(time)) return null;
+  const arrived = `it arrived at ${new Date(arrivedMs).toISOString()}`;
+  return `the ${name} is ${formatInstant(time)}; ${arrived}, and at most ${maxFutureSecs} s later are taken`;
 }
 
 // Quoted after the cut, so that half of a surrogate pair comes out escaped.

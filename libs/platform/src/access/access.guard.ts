@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { KnownRequest } from './caller.decorator.js';
@@ -13,6 +13,7 @@ import {
   ENDS_WITH_KEY,
   KEY_READER,
   type KeyReader,
+  KNOWS_CALLER,
   LOCAL,
   type Need,
   NEEDS,
@@ -20,6 +21,7 @@ import {
 } from './needs.decorator.js';
 import { openPrincipal } from './open-principal.js';
 import type { Principal } from './principal.js';
+import { SESSION_READER, type SessionReader } from './session-reader.js';
 import { unsignedPrincipal } from './signed-principal.js';
 
 /** The answer of a route to who may ask it. */
@@ -29,11 +31,12 @@ interface RouteAccess {
   readonly isOfAllCompanies: boolean;
   readonly isSigned: boolean;
   readonly endsWithKey: boolean;
+  readonly knowsCaller: boolean;
   readonly keyReader: KeyReader | undefined;
 }
 
 /**
- * Lets a request through whose key has the permission that its route asks for, and says of whom it is. A route that asks for
+ * Lets a request through whose key, or whose sign-in, has the permission that its route asks for, and says of whom it is. A route that asks for
  * nothing is open to all; one that does not say what it asks for is closed.
  */
 @Injectable()
@@ -44,14 +47,19 @@ export class AccessGuard implements CanActivate {
     private readonly keys: KeyRing,
     private readonly attempts: FailedAttempts,
     private readonly reflector: Reflector,
+    @Inject(SESSION_READER) private readonly sessionOf: SessionReader,
   ) {}
 
   /** @throws PipelineError `key_missing`, `key_invalid`, `too_many_attempts`, `permission_missing` */
   canActivate(context: ExecutionContext): boolean {
     if (this.keys.isOpen) return true;
     const route = this.routeOf(context);
-    if (route.need === 'nothing') return true;
+    if (route.need === 'nothing' && !route.knowsCaller) return true;
     const request = context.switchToHttp().getRequest<KnownRequest>();
+    if (route.need === 'nothing') {
+      request.principal = this.knownPrincipalOf(request) ?? undefined;
+      return true;
+    }
     const principal = this.principalOf(request, route);
     request.principal = principal;
     if (principal.kind !== 'open' && principal.kind !== 'signature') checkPermission(principal, route);
@@ -60,13 +68,19 @@ export class AccessGuard implements CanActivate {
   }
 
   private principalOf(request: KnownRequest, { keyReader, isSigned, isLocal }: RouteAccess): Principal {
-    const text = keyInHeaders(request.headers) ?? keyReader?.(request);
     // The sender of a webhook may send a token of its own, beside the signature.
+    const text = keyInHeaders(request.headers) ?? keyReader?.(request);
     if (isSigned && (text === undefined || idOfKey(text) === null)) return unsignedPrincipal;
-    if (text === undefined) {
-      if (isLocal && isFromThisMachine(request)) return openPrincipal;
-      throw new PipelineError('key_missing', 'send a key, as the header Authorization: Bearer obs_…');
-    }
+    const principal = this.knownPrincipalOf(request, text);
+    if (principal) return principal;
+    if (isLocal && isFromThisMachine(request)) return openPrincipal;
+    if (principal === null) throw new PipelineError('key_invalid', 'the sign-in has ended; sign in again');
+    throw new PipelineError('key_missing', 'send a key, as the header Authorization: Bearer obs_…');
+  }
+
+  /** Undefined: there is neither a key nor a sign-in; null: the sign-in has ended. */
+  private knownPrincipalOf(request: KnownRequest, text = keyInHeaders(request.headers)): Principal | null | undefined {
+    if (text === undefined) return this.sessionOf(request, this.keys);
     const principal = this.keys.principalOf(text);
     if (principal !== null) return principal;
     this.attempts.failed(request.ip);
@@ -90,6 +104,7 @@ export class AccessGuard implements CanActivate {
       isOfAllCompanies: get(ALL_COMPANIES) === true,
       isSigned: get(SIGNED) === true,
       endsWithKey: get(ENDS_WITH_KEY) === true,
+      knowsCaller: get(KNOWS_CALLER) === true,
       keyReader: get<KeyReader>(KEY_READER),
     };
     this.routes.set(handler, route);

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type KnownRequest, principalOf } from './caller.decorator.js';
 import type { Principal } from './principal.js';
+import type { Scope } from './scope.js';
 
 /** Somebody who changes something, as the audit log names them. Holds no secret. */
 export interface Actor {
@@ -13,11 +14,16 @@ export interface Actor {
   readonly address: string | null;
 }
 
-/** Parameter of a route: who changes something, and from where. */
-export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+/** Somebody who may change things of some companies, and no others. */
+export interface ScopedActor extends Actor {
+  readonly scope: Scope;
+}
+
+/** Parameter of a route: who changes something, of which companies, and from where. */
+export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): ScopedActor => {
   const request = context.switchToHttp().getRequest<KnownRequest>();
-  const { kind, id, name } = principalOf(request);
-  return { kind, id, name, address: request.ip };
+  const { kind, id, name, scope } = principalOf(request);
+  return { kind, id, name, scope, address: request.ip };
 });
 
 /**

@@ -57,7 +57,8 @@ describe('a ring of keys', () => {
     expect(principal).toMatchObject({ kind: 'key', id: key.id, name: 'n' });
     expect([...principal.permissions]).toEqual(['operate', 'read']);
     expect(principal.scope.companies).toEqual(['acme']);
-    expect(ring.principalOfId(key.id)).toBe(principal);
+    expect(ring.principalOfId(key.id, ring.markOfId(key.id))).toBe(principal);
+    expect(ring.principalOfId(key.id, 'another mark')).toBeNull();
     expect(JSON.stringify(principal)).not.toContain(key.text.slice(-43));
   });
 
@@ -73,11 +74,12 @@ describe('a ring of keys', () => {
   it('a key is good until it expires, and not at that moment', () => {
     const key = newKey();
     const ring = aRing({ key, expires: '2026-01-01T01:00:00Z' });
+    const mark = ring.markOfId(key.id);
     nowMs += 3_599_999;
     expect(ring.principalOf(key.text)).not.toBeNull();
     nowMs += 1;
     expect(ring.principalOf(key.text)).toBeNull();
-    expect(ring.principalOfId(key.id)).toBeNull();
+    expect(ring.principalOfId(key.id, mark)).toBeNull();
   });
 
   it('a file that is put in its place holds at once; one that is written in place when it has settled', () => {

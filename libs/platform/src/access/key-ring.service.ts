@@ -1,10 +1,12 @@
 import { PipelineError } from '@app/contracts';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { Reload } from '../settings/reload.js';
 import { readTextFile } from '../settings/text-file.js';
 import { digestOf, idOfKey, isSameDigest } from './key-text.js';
 import { type KeysFile, MAX_KEYS_FILE_BYTES, readKeysFile, type StoredKey } from './keys-file.js';
+import { type Person, type PeopleRow, personPrincipal } from './people.js';
 import { allowedBy, type Principal } from './principal.js';
 import { Scope } from './scope.js';
 
@@ -24,11 +26,19 @@ interface HeldKey {
   readonly ended: Set<() => void>;
 }
 
-/** Knows the keys of KEYS_FILE. Without that file everybody may do everything: a service on a laptop. */
+/** Something open for as long as somebody stays signed in. */
+interface Watched {
+  readonly isInForce: () => boolean;
+  readonly ended: () => void;
+}
+
+/** Knows the keys and the people of KEYS_FILE. Without that file everybody may do everything: a service on a laptop. */
 export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(KeyRing.name);
   private readonly reload: Reload<KeysFile> | null;
   private held = new Map<string, HeldKey>();
+  private people: readonly PeopleRow[] = [];
+  private readonly watched = new Set<Watched>();
   private timer: NodeJS.Timeout | undefined;
   private seen = '';
   private lookedAtMs = -Infinity;
@@ -62,19 +72,36 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     return held !== undefined && isSame && this.now() < held.expiresAtMs ? held.principal : null;
   }
 
-  /** The owner of the key with this id, which was shown before; null: it is none, or no longer. */
-  principalOfId(id: string): Principal | null {
+  /** The owner of the key with this id, which was shown before and had this mark; null: it is none, or no longer that one. */
+  principalOfId(id: string, mark: string): Principal | null {
     this.refresh();
     const held = this.held.get(id);
-    return held !== undefined && this.now() < held.expiresAtMs ? held.principal : null;
+    return held !== undefined && markOf(held) === mark && this.now() < held.expiresAtMs ? held.principal : null;
+  }
+
+  /** Stands for a key in force where that must not be kept: it is the same for as long as the key is. */
+  markOfId(id: string): string {
+    return markOf(this.held.get(id)!);
+  }
+
+  /** The rows of the table of people. */
+  get peopleRows(): readonly PeopleRow[] {
+    this.refresh();
+    return this.people;
+  }
+
+  /** A person as the table has them now; null: they are not in it. */
+  principalOfPerson(person: Person): Principal | null {
+    return personPrincipal(person, this.peopleRows);
   }
 
   /**
-   * Calls back, once, when the key of the principal is revoked, changed or expired; at once when it is already. For what
-   * stays open longer than a request.
+   * Calls back, once, when the key of the principal is revoked, changed or expired, or they are signed in no longer; at once
+   * when it is so already. For what stays open longer than a request.
    * @returns what forgets the callback
    */
   whenRevoked(principal: Principal, ended: () => void): () => void {
+    if (principal.isInForce !== undefined) return this.watch({ isInForce: principal.isInForce, ended });
     if (principal.kind !== 'key') return () => undefined;
     const held = this.held.get(principal.id);
     if (held?.principal !== principal) {
@@ -98,18 +125,30 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     }
     const nowMs = this.now();
     for (const held of this.held.values()) if (nowMs >= held.expiresAtMs) end(held);
+    for (const watched of this.watched) this.endUnlessInForce(watched);
   }
 
   // Nest initializes a hybrid application twice, for HTTP and for messages.
   onModuleInit(): void {
     if (this.timer !== undefined) return;
     if (this.isOpen) this.logger.log('no KEYS_FILE: everybody who reaches this machine may do everything');
-    else if (this.held.size === 0) this.logger.warn('no key in KEYS_FILE: nobody may do anything');
+    else if (this.held.size + this.people.length === 0) this.logger.warn('no key in KEYS_FILE: nobody may do anything');
     this.timer = setInterval(() => this.poll(), POLL_MS).unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  private watch(watched: Watched): () => void {
+    this.watched.add(watched);
+    this.endUnlessInForce(watched);
+    return () => this.watched.delete(watched);
+  }
+
+  private endUnlessInForce(watched: Watched): void {
+    if (watched.isInForce() || !this.watched.delete(watched)) return;
+    watched.ended();
   }
 
   /** A key that was revoked a moment ago must not be good for the next request. */
@@ -124,8 +163,9 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Keys that are as they were keep their principal, and what is open with it. */
-  private take({ keys }: KeysFile): void {
+  private take({ keys, people }: KeysFile): void {
     const before = this.held;
+    this.people = people;
     this.held = new Map(
       keys.map((stored) => {
         const known = before.get(stored.id);
@@ -171,6 +211,9 @@ const heldOf = (stored: StoredKey): HeldKey => ({
   },
   ended: new Set(),
 });
+
+/** Not the digest itself, which the file has: who reads the one must not learn the other. */
+const markOf = ({ digest }: HeldKey): string => createHash('sha256').update(digest).digest('base64url');
 
 const isSameKey = (one: StoredKey, other: StoredKey): boolean => JSON.stringify(one) === JSON.stringify(other);
 

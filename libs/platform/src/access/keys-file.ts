@@ -17,6 +17,7 @@ import {
   writtenAt,
 } from '@app/yaml';
 import { keyIdForm } from './key-text.js';
+import type { PeopleRow } from './people.js';
 import { type Permission, permissions } from './principal.js';
 
 /** Limit of the file of keys, in bytes: some 5000 keys. */
@@ -42,6 +43,8 @@ export interface StoredKey {
 /** Content of the file of keys. */
 export interface KeysFile {
   readonly keys: readonly StoredKey[];
+  /** People who sign in with an OpenID provider, by its claims. */
+  readonly people: readonly PeopleRow[];
 }
 
 const companies: Reader<readonly string[] | typeof ALL> = (location) =>
@@ -69,20 +72,33 @@ const key: Reader<StoredKey> = then(
   }),
 );
 
-const file = mapping({ keys: optional(listOf(key)) }, 'a section of the keys');
+const peopleRow: Reader<PeopleRow> = then(
+  mapping(
+    {
+      claim: needed(text),
+      value: needed(text),
+      companies: needed(companies),
+      scopes: needed(oneOrMore(oneOf('a scope', permissions))),
+    },
+    'a field of a row of people',
+  ),
+  ({ companies, ...row }) => ({ ...row, companies: companies === ALL ? null : companies }),
+);
+
+const file = mapping({ keys: optional(listOf(key)), people: optional(listOf(peopleRow)) }, 'a section of the keys');
 
 /**
- * Reads and checks the file. An empty one has no keys: then nobody may do anything.
+ * Reads and checks the file. An empty one has neither keys nor people: then nobody may do anything.
  * @throws PipelineError `keys_invalid`, whose detail has a line for each problem and quotes no value
  */
 export function readKeysFile(content: string, fileName: string): KeysFile {
   const { root, problems } = parseYaml(content);
   const location = locationOf(root, 'the file', 0, problems);
   const found = problems.count > 0 || isBlank(location) ? {} : (file(location) ?? {});
-  const keys = found.keys ?? [];
+  const { keys = [], people = [] } = found;
   const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) !== index);
   if (twice !== undefined) problems.add(0, `the id ${twice.id} is there twice`);
   if (problems.count > 0)
     throw new PipelineError('keys_invalid', problems.toText(`The keys in ${fileName} cannot be used:`));
-  return { keys };
+  return { keys, people };
 }

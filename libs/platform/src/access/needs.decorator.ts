@@ -55,6 +55,11 @@ export const ALL_COMPANIES = Symbol('all companies');
 /** A route whose answer is about all companies: a key of some of them may not ask it. */
 export const OfAllCompanies = (): CustomDecorator<symbol> => SetMetadata(ALL_COMPANIES, true);
 
+export const KNOWS_CALLER = Symbol('knows the caller');
+
+/** A route that is open to all, and has a principal when it is known who asks. */
+export const KnowsCaller = (): CustomDecorator<symbol> => SetMetadata(KNOWS_CALLER, true);
+
 /** Where a route has a key beside the headers that all routes read; undefined: the request has none there. */
 export type KeyReader = (request: FastifyRequest) => string | undefined;
 

@@ -17,6 +17,8 @@ export interface Principal {
   readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: Scope;
+  /** Whether somebody who signed in is still as they are here; undefined: they show a key with every request. */
+  readonly isInForce?: () => boolean;
 }
 
 const included: Readonly<Record<Permission, readonly Permission[]>> = {

@@ -21,6 +21,10 @@ export class InProcessBus {
       );
   }
 
+  hasSubscriber(topic: string): boolean {
+    return this.subscribersOf(topic).length > 0;
+  }
+
   /** Calls the subscriber in order, a chunk at a time. @throws the error of a subscriber */
   async publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
     const subscribers = this.subscribersOf(topic);

@@ -16,6 +16,10 @@ class InProcessPublisher extends Publisher {
   publish(topic: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void> {
     return this.bus.publish(topic.name, records);
   }
+
+  override isRead({ name }: Pick<Topic<never>, 'name'>): boolean {
+    return this.bus.hasSubscriber(name);
+  }
 }
 
 /** Nest strategy: subscribes the `@EventPattern` handlers of a service to the bus. */

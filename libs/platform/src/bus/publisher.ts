@@ -10,6 +10,11 @@ export abstract class Publisher {
    */
   abstract publish(topic: Pick<Topic<never>, 'name'>, records: readonly OutgoingRecord[]): Promise<void>;
 
+  /** Whether anybody can read what is published there, now or later. Messages that nobody can read need not be made. */
+  isRead(_topic: Pick<Topic<never>, 'name'>): boolean {
+    return true;
+  }
+
   /**
    * The part of the bus that a record depends on at the moment. A fault that holds up one lane leaves the others alone,
    * when their records are published apart. Where nothing can fail by itself there is one lane.

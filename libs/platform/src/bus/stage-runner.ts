@@ -60,7 +60,7 @@ export class StageRunner {
 
   /** @throws PipelineError when the bus cannot be reached */
   async forward<T>(topic: Topic<T>, emitted: readonly Emitted<T>[]): Promise<void> {
-    if (emitted.length === 0) return;
+    if (emitted.length === 0 || !this.publisher.isRead(topic)) return;
     const from = { service: this.telemetry.service, now: new Date() };
     await this.publisher.publish(
       topic,

@@ -519,8 +519,8 @@ export interface components {
        */
       bytes_out?: (number | string) | null;
       /**
-       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
-       * @example manual__2025-09-05T20:45:00
+       * @description The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key?: (string | number) | null;
       /**
@@ -4423,8 +4423,8 @@ export interface operations {
   };
   checkIn: {
     parameters: {
-      query: {
-        status: 'in_progress' | 'ok' | 'error';
+      query?: {
+        status?: 'in_progress' | 'ok' | 'error';
         /** @description Joins the start and the end of a run; a UUID with or without dashes. */
         check_in_id?: string;
         /** @description How long the run took, in seconds. */
@@ -4441,6 +4441,10 @@ export interface operations {
     requestBody?: {
       content: {
         'application/json': {
+          status?: string;
+          check_in_id?: string;
+          environment?: string;
+          duration?: number;
           monitor_config?: Record<string, never>;
         };
       };

@@ -141,6 +141,59 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/ui/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who am I */
+    get: operations['getSession'];
+    put?: never;
+    /** Sign in with a key */
+    post: operations['beginSession'];
+    /** Sign out */
+    delete: operations['endSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/ui/session/openid': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sign in with the OpenID provider */
+    get: operations['beginOpenId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/ui/session/openid/callback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where the OpenID provider sends a browser back */
+    get: operations['finishOpenId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/alerts': {
     parameters: {
       query?: never;
@@ -765,7 +818,7 @@ export interface components {
     RefusedFileDto: {
       /** @description Time of the refusal, ISO 8601 in UTC. */
       at: string;
-      /** @description A line for each problem. */
+      /** @description A line for each problem; to somebody who may read some companies only: that there are some. */
       detail: string;
     };
     RuleOptionDto: {
@@ -798,7 +851,7 @@ export interface components {
       /** @description Whether the rule is evaluated. */
       enabled: boolean;
       options: components['schemas']['RuleOptionDto'][];
-      /** @description Number of overrides in the file that change this rule. */
+      /** @description Number of overrides in the file that change this rule, of those that can match a company of the reader. */
       override_count: number;
     };
     OverrideMatchDto: {
@@ -839,7 +892,10 @@ export interface components {
       /** @description When the rules in force were read, ISO 8601 in UTC. */
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
-      /** @description In the order of the file: of several that match, the last one wins, option by option. */
+      /**
+       * @description Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
+       *     option.
+       */
       overrides: components['schemas']['OverrideDto'][];
     };
     FieldFaultDto: {
@@ -1111,6 +1167,7 @@ export interface components {
       receiver: string;
     };
     SilenceMatchDto: {
+      /** @description Left out by somebody who may read one company only: that one. */
       company?: string;
       source?: string;
       /** @description Name of the object, or its id. An id may be written as a number; answers have it as text. */
@@ -1161,6 +1218,41 @@ export interface components {
       comment: string;
       /** @description Name of the person who asked for the silence. */
       created_by?: string;
+    };
+    CallerDto: {
+      /**
+       * @description `open`: a service without keys, in which anybody may do everything.
+       * @enum {string}
+       */
+      kind: 'open' | 'key' | 'person';
+      /** @description All that they may do: `operate` includes `read`, `admin` includes all. */
+      permissions: ('ingest' | 'read' | 'operate' | 'admin')[];
+      /** @description The companies that they see; null: all of them. */
+      companies: string[] | null;
+      /** @description The id of the key, or the issuer and the subject of the person. */
+      id: string;
+      name: string;
+    };
+    OpenIdDto: {
+      /** @description Its name, from `OIDC_NAME`. */
+      name: string;
+    };
+    SessionDto: {
+      /** @description Whether there are no keys at all, and nobody needs to sign in. */
+      is_open: boolean;
+      /** @description Null: it is not known who asks; then they have to sign in, or to show a key. */
+      principal: components['schemas']['CallerDto'] | null;
+      /** @description The time at which the sign-in ends by itself, ISO 8601 in UTC; null: there is none. */
+      ends_at: string | null;
+      /** @description Null: people sign in with a key only. */
+      openid: components['schemas']['OpenIdDto'] | null;
+    };
+    SignInDto: {
+      /**
+       * @description A key that may read.
+       * @example obs_aB3dE5fG7h_…
+       */
+      key: string;
     };
     AcknowledgementDto: {
       /** @description ISO 8601 in UTC. */
@@ -1934,7 +2026,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -2030,6 +2122,7 @@ export interface components {
         | 'memory_negative'
         | 'count_unreadable'
         | 'attempt_unreadable'
+        | 'blanks_cut'
         | 'url_ignored'
         | 'schedule_unreadable'
         | 'labels_changed'
@@ -2216,7 +2309,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -2265,6 +2358,8 @@ export interface components {
        * @example 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f
        */
       dead_letter_id: string;
+      /** @description The company that it belongs to: that of its record, or else of the key that sent it; null: neither is known. */
+      company: string | null;
       /** @description The run it would have become, when the message said so. */
       run_id: string | null;
       /**
@@ -2478,6 +2573,8 @@ export interface components {
        * @example 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f
        */
       dead_letter_id: string;
+      /** @description The company that it belongs to: that of its record, or else of the key that sent it; null: neither is known. */
+      company: string | null;
       /** @description The run it would have become, when the message said so. */
       run_id: string | null;
       /**
@@ -2800,8 +2897,8 @@ export interface components {
        */
       bytes_out?: (number | string) | null;
       /**
-       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
-       * @example manual__2025-09-05T20:45:00
+       * @description The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key?: (string | number) | null;
       /**
@@ -3131,7 +3228,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -3176,7 +3273,7 @@ export interface components {
     };
     RecentDto: {
       /**
-       * @description All runs that are stored.
+       * @description All runs that are stored, of the companies that the reader may see.
        * @example 72
        */
       total_logs: number;
@@ -3188,7 +3285,7 @@ export interface components {
     };
     AnomaliesDto: {
       /**
-       * @description All anomalous runs that are stored.
+       * @description All anomalous runs that are stored, of the companies that the reader may see.
        * @example 11
        */
       total_anomalies: number;
@@ -3563,12 +3660,12 @@ export interface components {
       processed_logs_count: number | null;
       /** @description Number of sources with stored runs; null: the database does not answer. */
       tracked_sources: number | null;
-      /** @description Number of runs since the start of the process that were stored before. */
-      duplicate_runs_count: number;
+      /** @description Number of runs since the start of the process that were stored before; null: not known by company. */
+      duplicate_runs_count: number | null;
     };
     ConsoleConfigDto: {
       /**
-       * @description IANA time zones by company.
+       * @description IANA time zones by company, of those that the reader may see.
        * @example {
        *       "akonovia": "America/Toronto"
        *     }
@@ -4616,6 +4713,573 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  beginSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SignInDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionDto'];
+        };
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /**
+       * @description `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'key_invalid' | 'key_missing';
+          };
+        };
+      };
+      /**
+       * @description `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'permission_missing' | 'cross_site_refused';
+          };
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `body_invalid`: A field of the body is missing, unknown or outside its range.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_invalid' | 'query_invalid';
+          };
+        };
+      };
+      /** @description `too_many_attempts`: Too many wrong keys from this address; try again in a minute. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'too_many_attempts';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'store_unavailable' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  endSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  beginOpenId: {
+    parameters: {
+      query?: {
+        /** @description Page to which the provider sends the browser back, such as `/ui/runs?status=FAILED`; any other address is `/ui/`. */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Where the browser goes on. */
+      302: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `route_unknown`: There is no such route. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'route_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  finishOpenId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Where the browser goes on. */
+      302: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
               | 'key_missing'
               | 'key_invalid'
               | 'permission_missing'
@@ -7490,6 +8154,24 @@ export interface operations {
             /** @enum {string} */
             code?:
               'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /**
+       * @description `company_forbidden`: The key may not send records of this company.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'company_forbidden' | 'permission_missing' | 'cross_site_refused';
           };
         };
       };

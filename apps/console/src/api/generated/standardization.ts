@@ -176,6 +176,7 @@ export interface components {
         | 'memory_negative'
         | 'count_unreadable'
         | 'attempt_unreadable'
+        | 'blanks_cut'
         | 'url_ignored'
         | 'schedule_unreadable'
         | 'labels_changed'
@@ -275,7 +276,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -894,8 +895,8 @@ export interface components {
        */
       bytes_out?: (number | string) | null;
       /**
-       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
-       * @example manual__2025-09-05T20:45:00
+       * @description The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key?: (string | number) | null;
       /**

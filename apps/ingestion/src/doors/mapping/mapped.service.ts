@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { type KnownRequest, principalOf, readJson, signedPrincipal } from '@app/platform';
+import { type KnownRequest, principalOf, readDocument, signedPrincipal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import {
   openHeaders,
   type SecuredMapping,
 } from '@app/mappings';
-import { DoorService } from '../door.service.js';
+import { DoorService, utf8Of } from '../door.service.js';
 
 /** Items that are mapped in one go: each takes a quarter of a millisecond, most of it for reading the expressions. */
 const ITEMS_PER_TURN = 25;
@@ -41,7 +41,7 @@ export class MappedService {
     if (sender.kind === 'signature') request.principal = signedPrincipal(name, mapping.company!);
     const { object, ...said } = query;
     const input: MappingInput = {
-      body: readJson(bytes).value,
+      body: readDocument(utf8Of(bytes, request)),
       headers: openHeaders(request.headers),
       at: new Date().toISOString(),
       said: { ...said, object_type: object },

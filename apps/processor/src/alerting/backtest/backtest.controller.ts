@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { Acting, type Actor, ApiProblems, JsonBody, Needs } from '@app/platform';
+import { Acting, ApiProblems, JsonBody, Needs, type ScopedActor } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
@@ -23,7 +23,7 @@ export class BacktestController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Alerts that rules would have raised' })
   @ApiProblems('rules_invalid', 'backtest_busy', 'shutting_down')
-  runBacktest(@JsonBody() body: BacktestRequestDto, @Acting() actor: Actor): Promise<BacktestDto> {
+  runBacktest(@JsonBody() body: BacktestRequestDto, @Acting() actor: ScopedActor): Promise<BacktestDto> {
     return this.backtests.run(body, actor, new Date());
   }
 }

@@ -1,6 +1,6 @@
 import type { Expectation } from '@app/alerting';
 import { Database, recordChange } from '@app/database';
-import type { Actor } from '@app/platform';
+import type { ScopedActor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 
 /** Writes the table `retired_expectations`, which the engine reads with each step. */
@@ -11,7 +11,7 @@ export class RetiredExpectationsRepository {
   /** Changes nothing when it is there already. @throws PipelineError `store_unavailable` */
   async insert(
     { expectation_id, subject }: Pick<Expectation, 'expectation_id' | 'subject'>,
-    actor: Actor,
+    actor: ScopedActor,
   ): Promise<void> {
     await this.database.transaction(async (tables) => {
       const { numInsertedOrUpdatedRows } = await tables

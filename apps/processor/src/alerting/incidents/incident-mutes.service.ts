@@ -1,4 +1,4 @@
-import { type Actor, fieldsInvalid } from '@app/platform';
+import { fieldsInvalid, type ScopedActor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MutesService, type SilenceDto } from '../../notifications/index.js';
 import { durationSecs } from '../../rules-file/index.js';
@@ -17,13 +17,14 @@ export class IncidentMutesService {
   async mute(
     id: string,
     { comment, created_by, ...end }: MuteIncidentDto,
-    actor: Actor,
+    actor: ScopedActor,
     now: Date,
   ): Promise<SilenceDto> {
-    const { alerts } = await this.incidents.find(id);
+    const { scope } = actor;
+    const { alerts, company } = await this.incidents.find(scope, id);
     const companies = [...new Set(alerts.flatMap(({ subject }) => subject.company ?? []))].toSorted();
-    const silence = { match: { incident_id: id }, ends_at: endOf(end, now), comment, created_by };
-    return this.mutes.add(silence, { actor, companies }, now);
+    const match = { incident_id: id, ...(scope.isAll || company === null ? {} : { company }) };
+    return this.mutes.add({ match, ends_at: endOf(end, now), comment, created_by }, { actor, companies }, now);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { Acting, type Actor, ApiProblems, JsonBody, Needs, UuidParam } from '@app/platform';
+import { Acting, type ScopedActor, ApiProblems, CallerScope, JsonBody, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SilenceDto } from '../../notifications/index.js';
@@ -24,15 +24,15 @@ export class IncidentsController {
   /** Incidents with their alerts, newest first; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Alerts by their cause' })
-  listIncidents(@Query() query: IncidentsQueryDto): Promise<IncidentsDto> {
-    return this.incidents.list(query);
+  listIncidents(@CallerScope() scope: Scope, @Query() query: IncidentsQueryDto): Promise<IncidentsDto> {
+    return this.incidents.list(scope, query);
   }
 
   /** One incident with its alerts and the times of their transitions. */
   @Get(':id')
   @ApiOperation({ summary: 'One incident, with its alerts' })
-  getIncident(@UuidParam('incident_unknown') id: string): Promise<IncidentDetailDto> {
-    return this.incidents.find(id);
+  getIncident(@CallerScope() scope: Scope, @UuidParam('incident_unknown') id: string): Promise<IncidentDetailDto> {
+    return this.incidents.find(scope, id);
   }
 
   /**
@@ -47,7 +47,7 @@ export class IncidentsController {
   acknowledgeIncident(
     @UuidParam('incident_unknown') id: string,
     @JsonBody() body: AcknowledgeDto,
-    @Acting() actor: Actor,
+    @Acting() actor: ScopedActor,
   ): Promise<IncidentDetailDto> {
     return this.acknowledgements.acknowledge(id, body, actor);
   }
@@ -59,7 +59,7 @@ export class IncidentsController {
   @ApiOperation({ summary: 'Take the acknowledgement of an incident back' })
   async withdrawIncidentAcknowledgement(
     @UuidParam('incident_unknown') id: string,
-    @Acting() actor: Actor,
+    @Acting() actor: ScopedActor,
   ): Promise<void> {
     await this.acknowledgements.withdraw(id, actor);
   }
@@ -73,7 +73,7 @@ export class IncidentsController {
   muteIncident(
     @UuidParam('incident_unknown') id: string,
     @JsonBody() body: MuteIncidentDto,
-    @Acting() actor: Actor,
+    @Acting() actor: ScopedActor,
   ): Promise<SilenceDto> {
     return this.mutes.mute(id, body, actor, new Date());
   }

@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { Needs } from '@app/platform';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { StatesDto, StatesQueryDto } from './states.dto.js';
@@ -16,7 +16,7 @@ export class StatesController {
   /** The state of every source, or of every object: the console, dashboards and metrics show it, and decide nothing themselves. */
   @Get()
   @ApiOperation({ summary: 'How sources and objects are' })
-  listStates(@Query() query: StatesQueryDto): Promise<StatesDto> {
-    return this.states.list(query);
+  listStates(@CallerScope() scope: Scope, @Query() query: StatesQueryDto): Promise<StatesDto> {
+    return this.states.list(scope, query);
   }
 }

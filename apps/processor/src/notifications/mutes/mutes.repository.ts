@@ -1,7 +1,7 @@
-import { Database, recordChange, type SilencesTable, type Tables } from '@app/database';
-import type { Actor } from '@app/platform';
+import { Database, recordChange, type SilencesTable, type Tables, within } from '@app/database';
+import type { ScopedActor, Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Mute, MuteMatch } from '../muting.js';
 
 /** A mute as stored, in the table `silences`. */
@@ -17,13 +17,14 @@ export interface StoredMute extends Mute {
 export class MutesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Active and future mutes. @throws PipelineError `store_unavailable` */
-  notEnded(now: Date): Promise<StoredMute[]> {
+  /** Active and future mutes that can match an alert of the scope. @throws PipelineError `store_unavailable` */
+  notEnded(scope: Scope, now: Date): Promise<StoredMute[]> {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('silences')
         .selectAll()
         .where('ends_at', '>', now.toISOString())
+        .$if(!scope.isAll, (query) => query.where(canMatch(scope)))
         .orderBy('ends_at')
         .orderBy('silence_id')
         .execute();
@@ -35,7 +36,7 @@ export class MutesRepository {
    * @param companies of whom it mutes alerts; null: of all
    * @throws PipelineError `store_unavailable`, `store_rejected`
    */
-  async insert({ match, ...mute }: StoredMute, actor: Actor, companies: readonly string[] | null): Promise<void> {
+  async insert({ match, ...mute }: StoredMute, actor: ScopedActor, companies: readonly string[] | null): Promise<void> {
     await this.database.transaction(async (tables) => {
       await tables
         .insertInto('silences')
@@ -47,14 +48,15 @@ export class MutesRepository {
     });
   }
 
-  /** Ends a mute at `now`. @returns whether it exists. @throws PipelineError `store_unavailable` */
-  end(id: string, actor: Actor, now: Date): Promise<boolean> {
+  /** Ends a mute of a company of the actor at `now`. @returns whether it exists. @throws PipelineError `store_unavailable` */
+  end(id: string, actor: ScopedActor, now: Date): Promise<boolean> {
     const at = now.toISOString();
     return this.database.transaction(async (tables) => {
       const before = await tables
         .selectFrom('silences')
         .selectAll()
         .where('silence_id', '=', id)
+        .where(within(actor.scope, mutedCompany))
         .forUpdate()
         .executeTakeFirst();
       if (before === undefined) return false;
@@ -88,6 +90,14 @@ async function companiesOf(
     .executeTakeFirst();
   return created?.companies ?? null;
 }
+
+const mutedCompany = sql<string | null>`silences.match->>'company'`;
+
+/** Condition: the company and the incident of the mute, if it names them, are of the scope. */
+const canMatch = (scope: Scope): RawBuilder<boolean> => sql<boolean>`
+  (${mutedCompany} is null or ${within(scope, mutedCompany)}) and (silences.match->>'incident_id' is null or exists (
+    select from alerts
+    where incident_id = (silences.match->>'incident_id')::uuid and ${within(scope, 'alerts.company')}))`;
 
 const muteOf = ({ match, ...row }: Selectable<SilencesTable>): StoredMute => ({ ...row, match: matchOf(match) });
 

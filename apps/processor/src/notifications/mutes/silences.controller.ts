@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { Acting, type Actor, ApiProblems, JsonBody, Needs, UuidParam } from '@app/platform';
+import { Acting, type ScopedActor, ApiProblems, CallerScope, JsonBody, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { NewSilenceDto, SilenceDto, SilencesDto } from './silences.dto.js';
@@ -16,8 +16,8 @@ export class SilencesController {
   /** Active and future silences, those of the rules file included. */
   @Get()
   @ApiOperation({ summary: 'Active and future silences' })
-  listSilences(): Promise<SilencesDto> {
-    return this.mutes.list(new Date());
+  listSilences(@CallerScope() scope: Scope): Promise<SilencesDto> {
+    return this.mutes.list(scope, new Date());
   }
 
   /** When the silence ends, notifications are sent about alerts that still fire. */
@@ -26,9 +26,8 @@ export class SilencesController {
   @HttpCode(HttpStatus.CREATED)
   @ApiOperation({ summary: 'Silence a company, a source, an object, a rule' })
   @ApiProblems('store_rejected')
-  createSilence(@JsonBody() body: NewSilenceDto, @Acting() actor: Actor): Promise<SilenceDto> {
-    const companies = body.match.company === undefined ? null : [body.match.company];
-    return this.mutes.add(body, { actor, companies }, new Date());
+  createSilence(@JsonBody() body: NewSilenceDto, @Acting() actor: ScopedActor): Promise<SilenceDto> {
+    return this.mutes.add(body, { actor }, new Date());
   }
 
   /** Ends the silence now. */
@@ -36,7 +35,7 @@ export class SilencesController {
   @Needs('operate')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'End a silence' })
-  async endSilence(@UuidParam('silence_unknown') id: string, @Acting() actor: Actor): Promise<void> {
+  async endSilence(@UuidParam('silence_unknown') id: string, @Acting() actor: ScopedActor): Promise<void> {
     await this.mutes.end(id, actor, new Date());
   }
 }

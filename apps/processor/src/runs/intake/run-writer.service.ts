@@ -4,7 +4,7 @@ import { CompanyZones } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from 'kysely';
 import { kindOf } from '../open/record-kind.js';
-import { insertRuns, type Run, RunsRepository, unopened } from '../runs.repository.js';
+import { insertRuns, type Run, RunsRepository } from '../runs.repository.js';
 import { AnalyticsService } from './analytics.service.js';
 import { nothingSettled, type SettledRuns, Settlement } from './settlement.js';
 
@@ -44,7 +44,7 @@ export class RunWriter {
     const plain = plainOf(records);
     // Rows of `open_runs` are locked before those of `runs`, by every transaction.
     if (plain.length < records.length) return this.settle(transaction, records, judged);
-    const inserted = await insertRuns(transaction, plain, unopened);
+    const inserted = await insertRuns(transaction, plain, 'unopened');
     const rest = restOf(records, plain, inserted);
     const settled = rest.length === 0 ? nothingSettled() : await this.settle(transaction, rest, judged);
     return withInserted(settled, plain, inserted);
