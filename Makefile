@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help install demo test start bench generate check secrets build up down restart logs logs-service status health \
-  ingest test-ingestion analytics anomalies alerts kafka-topics urls open-grafana open-kafka-ui retention clean
+  ingest test-ingestion keys analytics anomalies alerts kafka-topics urls open-grafana open-kafka-ui retention clean
 
 -include .env
 COMPOSE ?= docker compose
@@ -10,6 +10,9 @@ PROCESSOR := http://127.0.0.1:$(or $(PROCESSOR_PORT),8003)
 GRAFANA := http://127.0.0.1:$(or $(GRAFANA_PORT),3000)
 KAFKA_UI := http://127.0.0.1:$(or $(KAFKA_UI_PORT),8080)
 PROMETHEUS := http://127.0.0.1:$(or $(PROMETHEUS_PORT),9090)
+
+# The key of these targets: curl reads it from its input, where no list of processes shows it.
+CURL := printf 'header = "Authorization: Bearer %s"' "$$(cat docker/secrets/make_key)" | curl -sS -K -
 
 # The containers have a Node, the machine need not have one.
 PRETTY := | $(COMPOSE) exec -T gateway node print-json.mjs
@@ -75,21 +78,25 @@ health: ## what each service says about itself
 	@for url in $(INGESTION) $(STANDARDIZATION) $(PROCESSOR); do curl -sS -m 10 $$url/health $(PRETTY); done
 
 ingest: ## reads logs.json of the folder INGEST_FOLDER (./samples)
-	@curl -sS -m 300 -X POST $(INGESTION)/ingest/trigger $(PRETTY)
+	@$(CURL) -m 300 -X POST $(INGESTION)/ingest/trigger $(PRETTY)
 
 test-ingestion: ## sends one new run and waits until it can be seen
-	@docker/test-ingestion.sh $(INGESTION) $(PROCESSOR)
+	@docker/test-ingestion.sh $(INGESTION) $(PROCESSOR) docker/secrets/make_key
 
 analytics: ## all runs together
-	@curl -sS -m 60 $(PROCESSOR)/analytics/summary $(PRETTY)
+	@$(CURL) -m 60 $(PROCESSOR)/analytics/summary $(PRETTY)
 
 anomalies: ## the latest anomalous runs
-	@curl -sS -m 60 '$(PROCESSOR)/analytics/anomalies?limit=10' $(PRETTY)
+	@$(CURL) -m 60 '$(PROCESSOR)/analytics/anomalies?limit=10' $(PRETTY)
 
 alerts: ## what Prometheus says is wrong, and the latest alerts about runs
 	@curl -sS -m 10 $(PROMETHEUS)/api/v1/alerts $(PRETTY)
 	@$(COMPOSE) exec -T kafka /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server kafka:29092 --topic alerts \
 	  --from-beginning --timeout-ms 5000 2>/dev/null | tail -10
+
+keys: secrets ## keys of senders and readers: make keys DO='add --name zoho-box --company acme --scope ingest'
+	@$(COMPOSE) run --rm --no-deps -T --user "$$(id -u):$$(id -g)" -v "$(CURDIR)/docker/secrets/keys:/keys-to-change" \
+	  log-processor node dist/apps/standalone/src/keys.js $(or $(DO),list) --file /keys-to-change/keys.yaml
 
 kafka-topics: ## the topics with their partitions and settings
 	@$(COMPOSE) exec -T kafka /opt/kafka/bin/kafka-topics.sh --bootstrap-server kafka:29092 --describe --exclude-internal | grep PartitionCount
@@ -101,6 +108,7 @@ urls: ## where to look
 	@echo "  Processor        $(PROCESSOR)/docs"
 	@echo "  Kafka UI         $(KAFKA_UI)"
 	@echo "  Prometheus       $(PROMETHEUS)"
+	@echo "  The services ask for a key: docker/secrets/admin_key may do everything; make keys makes others"
 
 open-grafana: ## Grafana in the browser
 	@(xdg-open $(GRAFANA) || open $(GRAFANA)) >/dev/null 2>&1 || echo $(GRAFANA)

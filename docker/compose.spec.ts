@@ -21,6 +21,10 @@ const example = new Map([...entriesOf(ofServices), ...entriesOf(ofCompose)]);
 /** Settings of the services that the stack decides by itself, or has no use for. */
 const decidedByTheStack = [
   'HOST',
+  'KEYS_FILE',
+  'PUBLIC_HOSTS',
+  'TLS_CERT_FILE',
+  'TLS_KEY_FILE',
   'INGEST_DIR',
   'DATABASE_URL',
   'RULES_FILE',

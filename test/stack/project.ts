@@ -79,8 +79,8 @@ export class StackProject {
     );
   }
 
-  make(target: string, input?: string): Promise<string> {
-    return shell('make', ['--no-print-directory', target], { env: this.env, input });
+  make(target: string, input?: string, ...variables: readonly string[]): Promise<string> {
+    return shell('make', ['--no-print-directory', target, ...variables], { env: this.env, input });
   }
 
   compose(...args: readonly string[]): Promise<string> {

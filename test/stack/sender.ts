@@ -16,6 +16,7 @@ export class Sender {
   constructor(
     private readonly ingestionUrl: string,
     private readonly company: string,
+    private readonly key: string,
   ) {
     this.sending = this.send();
     this.sending.catch(() => undefined);
@@ -42,6 +43,7 @@ export class Sender {
       const answer = await fetch(`${this.ingestionUrl}/ingest/batch`, {
         method: 'POST',
         body: JSON.stringify(records),
+        headers: { authorization: `Bearer ${this.key}` },
         signal: AbortSignal.timeout(20_000),
       }).catch(() => undefined);
       if (answer?.status !== 202) continue;

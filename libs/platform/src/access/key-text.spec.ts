@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestOf, idOfKey, isSameDigest, newKey } from './key-text.js';
+import { digestOf, idOfKey, isSameDigest, newKey, withoutKeys } from './key-text.js';
 
 describe('a key', () => {
   it('has an id, a secret of 256 bits, and letters and digits only', () => {
@@ -12,6 +12,14 @@ describe('a key', () => {
     expect(new Set(keys.map(({ text }) => text)).size).toBe(keys.length);
     // 200 keys have 8600 digits of secrets: one that is missing would be missing once in 10^60.
     expect(new Set(keys.flatMap(({ text }) => [...text.slice(-43)])).size).toBe(62);
+  });
+
+  it('loses its secret, and keeps its id, where a text quotes it', () => {
+    const { id, text } = newKey();
+    expect(withoutKeys(`Cannot GET /x/${text}/y?key=${text}`)).toBe(
+      `Cannot GET /x/obs_${id}_[redacted]/y?key=obs_${id}_[redacted]`,
+    );
+    expect(withoutKeys('obs_runs_total, job_obs_12345678_x')).toBe('obs_runs_total, job_obs_12345678_x');
   });
 
   it('is told from another by its digest', () => {

@@ -31,6 +31,10 @@ export function newKey(): NewKey {
 /** The id in the text of a key; null: this is no key of ours. */
 export const idOfKey = (text: string): string | null => keyForm.exec(text)?.[1] ?? null;
 
+/** A text with the secret of every key in it left out. The ids stay: they say which key it was. */
+export const withoutKeys = (text: string): string =>
+  text.replaceAll(/\bobs_([A-Za-z\d]{8,32})_[A-Za-z\d]{20,}/g, 'obs_$1_[redacted]');
+
 /** A secret of 256 random bits needs no slow hash: there is no list of words to try. */
 export const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -1,5 +1,6 @@
 import { errors, type ErrorCode, type FieldFault, PipelineError } from '@app/contracts';
 import { HttpException } from '@nestjs/common';
+import { withoutKeys } from '../access/key-text.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -61,7 +62,7 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'shutting_down',
 };
 
-// Theirs may quote the whole path.
+// Theirs may quote the whole address, with a key in its path or its parameters.
 const MAX_MESSAGE_CHARS = 300;
 
 /** Nest's and Fastify's own refusals, which carry a status. */
@@ -71,7 +72,7 @@ function fromFramework(thrown: unknown): PipelineError | null {
   if (typeof status !== 'number' || (status >= 500 && status !== 503) || status < 400) return null;
   return new PipelineError(
     codeOfStatus[status] ?? 'request_invalid',
-    (thrown as Error).message.slice(0, MAX_MESSAGE_CHARS),
+    withoutKeys((thrown as Error).message.split('?')[0]!).slice(0, MAX_MESSAGE_CHARS),
     { cause: thrown },
   );
 }

@@ -1,3 +1,5 @@
+import { withoutKeys } from '../access/key-text.js';
+
 /** Fields of records, requests and settings that hold a secret or a customer's text, in lower case. */
 const confidentialNames: ReadonlySet<string> = new Set([
   'body',
@@ -47,8 +49,9 @@ function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
   };
 }
 
-/** The user name and password of every URL in a text replaced. */
-export const withoutCredentials = (text: string): string => text.replaceAll(/:\/\/[^\s"/]*@/g, `://${REDACTED}@`);
+/** The user name and password of every URL in a text replaced, and the secret of every key of ours. */
+export const withoutCredentials = (text: string): string =>
+  withoutKeys(text.replaceAll(/:\/\/[^\s"/]*@/g, `://${REDACTED}@`));
 
 function redactedFields(entry: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(
