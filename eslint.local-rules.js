@@ -63,4 +63,41 @@ const commentSubject = {
   }),
 };
 
-export const localRules = { rules: { 'comment-subject': commentSubject, 'file-role': fileRole } };
+const asksDatabase = /\b(Database|Kysely)\b/;
+const answersLater = /^:\s*(Promise|AsyncGenerator)\b/;
+
+/** A query is handed the companies that its answer may be about: as a `Scope`, or in a question that has one. */
+const scopedQuery = {
+  meta: {
+    type: 'problem',
+    schema: [{ type: 'array', items: { type: 'string' } }],
+    messages: { unscoped: '"{{name}}" asks the database without a Scope: whose data may it answer with?' },
+  },
+  create: (context) => {
+    const types = new RegExp(`\\b(${['Scope', ...(context.options[0] ?? [])].join('|')})\\b`);
+    const textOf = (node) => context.sourceCode.getText(node);
+    const check = (node, name, { params }) => {
+      if (!params.some((param) => types.test(textOf(param))))
+        context.report({ node, messageId: 'unscoped', data: { name } });
+    };
+    const checkFunction = (node, name, made) => {
+      if (made.params.some((param) => asksDatabase.test(textOf(param)))) check(node, name, made);
+    };
+    return {
+      'ExportNamedDeclaration > FunctionDeclaration'(node) {
+        checkFunction(node, node.id.name, node);
+      },
+      'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator[init.type="ArrowFunctionExpression"]'(node) {
+        checkFunction(node, node.id.name, node.init);
+      },
+      'ExportNamedDeclaration > ClassDeclaration > ClassBody > MethodDefinition[kind="method"]'(node) {
+        if (node.accessibility === 'private' || !node.value.returnType) return;
+        if (answersLater.test(textOf(node.value.returnType))) check(node, node.key.name, node.value);
+      },
+    };
+  },
+};
+
+export const localRules = {
+  rules: { 'comment-subject': commentSubject, 'file-role': fileRole, 'scoped-query': scopedQuery },
+};

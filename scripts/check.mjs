@@ -1,6 +1,7 @@
 /**
  * `npm run check`: format, lint, boundaries, types, unit tests. Checks of one core go side by side, the unit tests have
- * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start.
+ * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start. `--clients` tests the
+ * clients beside the unit tests: they mostly wait.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,5 +39,6 @@ const results = await Promise.all(
   }),
 );
 if (results.includes(false)) process.exit(1);
+const clients = process.argv.includes('--clients') ? run('test:clients') : Promise.resolve(true);
 const [code] = await once(start('test:unit', 'inherit'), 'close');
-process.exit(code ?? 1);
+process.exit((await clients) ? (code ?? 1) : 1);

@@ -58,6 +58,7 @@ describe('dead letters', () => {
     const [entry] = (await list()).dead_letters;
     expect(entry).toEqual({
       dead_letter_id: expect.stringMatching(/^[\da-f-]{36}$/),
+      company: 'acme',
       run_id: accepted.run_id,
       code: 'time_unreadable',
       detail: 'the start is "soon", the end is missing',

@@ -250,7 +250,7 @@ describe('one sender', () => {
 
   it('who sends many requests on one connection without waiting is told to come again', async () => {
     const { socket, received } = await openConnection(program.urls.ingestion);
-    socket.write('GET /ingest/trigger HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2000));
+    socket.write('GET /ingest/trigger HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(2000));
     await whileOthersWork(async () => {
       await eventually('the reading began', async () => ((await accepted()) > 0 ? true : undefined));
       socket.destroy();
@@ -267,7 +267,7 @@ describe('one sender', () => {
         for (let index = 0; index < 1300; index++) {
           const connection = await openConnection(program.urls.ingestion);
           open.push(connection);
-          await connection.send('POST /ingest/single HTTP/1.1\r\nhost: x\r\nx-slow: ');
+          await connection.send('POST /ingest/single HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
         }
         await eventually('the oldest are closed', () =>
           open.filter(({ socket }) => socket.closed).length >= 300 ? true : undefined,

@@ -1,5 +1,6 @@
 import { type AlertEngine, alertEngine, type RulesConfig } from '@app/alerting';
 import { adoptRestored, type Database } from '@app/database';
+import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
@@ -111,7 +112,7 @@ describe('a database that was restored from another server', () => {
     expect(await adoptRestored(database, sliceRuns)).toBe(true);
     expect(await adoptRestored(database)).toBe(false);
     expect(await storedRuns(database)).toEqual(before.runs);
-    expect(await new RolledRunsQueries(database).countAll()).toMatchObject({ runs: before.runs.length });
+    expect(await new RolledRunsQueries(database).countAll(Scope.all)).toMatchObject({ runs: before.runs.length });
     await insertRuns(database.tables, [{ object_id: '2', status: 'FAILED' }]);
     await fold();
     const after = await transitionsIn(database);

@@ -1,4 +1,5 @@
 import type { Database, Tables } from '@app/database';
+import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -66,7 +67,7 @@ function aFilter(random: () => number): RunFilterDto {
 
 async function checkPercentiles(answers: Answers, runs: readonly CountedRun[], filter: RunFilterDto, part: number) {
   for (const by of ['source', 'object'] as const) {
-    const answer = await answers.performance.percentiles({ ...filter, by });
+    const answer = await answers.performance.percentiles(Scope.all, { ...filter, by });
     const wanted = groupRuns(runs, filter, by).map(({ key, runs: ofGroup }) => ({ ...key, ...countRuns(ofGroup) }));
     expectNear(answer.groups, wanted, part);
   }
@@ -78,7 +79,7 @@ async function checkSeries(answers: Answers, runs: readonly CountedRun[], filter
   for (const by of [undefined, 'source', 'status', 'company', 'object'] as const) {
     for (const metric of metricNames) {
       const bucket = buckets[by ?? 'all'];
-      const answer = await answers.series.timeseries({ ...filter, metric, by, bucket });
+      const answer = await answers.series.timeseries(Scope.all, { ...filter, metric, by, bucket });
       const lengthMs = secsOf(bucket) * 1000;
       const groups = new Map(groupRuns(runs, filter, by).map(({ key, runs }) => [JSON.stringify(key), runs]));
       if (groups.size <= 50) expect(answer.series.length).toBe(by === undefined ? 1 : groups.size);
@@ -103,7 +104,7 @@ async function checkComparison(answers: Answers, runs: readonly CountedRun[], pa
     to: isoOf(FROM_MS + (day + 1) * DAY_MS),
   }));
   const times = { a_from: a!.from, a_to: a!.to, b_from: b!.from, b_to: b!.to };
-  const answer = await answers.performance.compare({ ...times, by: 'source', company: 'acme' });
+  const answer = await answers.performance.compare(Scope.all, { ...times, by: 'source', company: 'acme' });
   for (const [side, time] of [
     ['a', a!],
     ['b', b!],
@@ -177,7 +178,7 @@ describe('answers about many runs', () => {
       if (round % 4 === 0) await checkSeries(exact, runs, filter, 1e-9);
     }
     await checkComparison(exact, runs, 1e-9);
-    expect((await exact.performance.percentiles({ by: 'source' })).exact).toBe(true);
+    expect((await exact.performance.percentiles(Scope.all, { by: 'source' })).exact).toBe(true);
   });
 
   here('take the same filter in the summary and by source', async () => {
@@ -188,7 +189,7 @@ describe('answers about many runs', () => {
       const filter = aFilter(random);
       const [meant] = groupRuns(runs, filter, undefined);
       const wanted = meant === undefined ? null : countRuns(meant.runs);
-      const summary = await queries.summary(filter);
+      const summary = await queries.summary(Scope.all, filter);
       expect([summary.total_logs_processed, summary.failed_count, summary.anomaly_count]).toEqual(
         wanted === null ? [0, 0, 0] : [wanted.runs_count, wanted.failed_count, wanted.anomaly_count],
       );
@@ -198,7 +199,7 @@ describe('answers about many runs', () => {
         1e-9,
       );
       const counts = Map.groupBy(meant?.runs ?? [], ({ source }) => source);
-      const sources = await queries.sources(filter);
+      const sources = await queries.sources(Scope.all, filter);
       expect(Object.entries(sources).map(([name, { total_count }]) => [name, total_count])).toEqual(
         [...counts].map(([name, ofSource]) => [name, ofSource.length]).sort(),
       );
@@ -210,17 +211,18 @@ describe('answers about many runs', () => {
     const backwards = { from: '2025-09-02T00:00:00Z', to: '2025-09-01T00:00:00Z' };
     for (const { performance, series } of [exact, rolled]) {
       const refused = { code: 'query_invalid' };
-      await expect(performance.percentiles({ ...backwards, by: 'source' })).rejects.toMatchObject(refused);
-      await expect(exact.series.timeseries({ ...backwards, metric: 'runs' })).rejects.toMatchObject(refused);
+      await expect(performance.percentiles(Scope.all, { ...backwards, by: 'source' })).rejects.toMatchObject(refused);
+      await expect(exact.series.timeseries(Scope.all, { ...backwards, metric: 'runs' })).rejects.toMatchObject(refused);
       const times = {
         a_from: backwards.from,
         a_to: backwards.to,
         b_from: backwards.from,
         b_to: '2025-09-03T00:00:00Z',
       };
-      await expect(performance.compare(times)).rejects.toMatchObject(refused);
+      await expect(performance.compare(Scope.all, times)).rejects.toMatchObject(refused);
       const bucket = '1m';
-      const until = (to: string) => series.timeseries({ from: '2025-09-01T00:00:00Z', to, metric: 'runs', bucket });
+      const until = (to: string) =>
+        series.timeseries(Scope.all, { from: '2025-09-01T00:00:00Z', to, metric: 'runs', bucket });
       expect((await until('2025-09-02T09:20:00Z')).buckets.length).toBe(2000);
       await expect(until('2025-09-02T09:20:00.000001Z')).rejects.toMatchObject(refused);
     }
@@ -241,11 +243,11 @@ describe('answers about many runs', () => {
     await storeRuns(database.tables, alike);
     await database.session(rollAll);
     for (const { series } of [exact, rolled]) {
-      const all = await series.timeseries({ metric: 'runs', by: 'object' });
+      const all = await series.timeseries(Scope.all, { metric: 'runs', by: 'object' });
       expect(all.truncated).toBe(true);
       expect(all.series.length).toBe(50);
       expect(all.series.map(({ key }) => key.object_id)).not.toContain('7');
-      const some = await series.timeseries({ metric: 'runs', by: 'object', object_id: '7' });
+      const some = await series.timeseries(Scope.all, { metric: 'runs', by: 'object', object_id: '7' });
       expect([some.truncated, some.series.length]).toEqual([false, 1]);
     }
   });
@@ -261,7 +263,7 @@ describe('answers about many runs', () => {
       if (round % 4 === 0) await checkSeries(rolled, runs, filter, RELATIVE_ERROR);
     }
     await checkComparison(rolled, runs, RELATIVE_ERROR);
-    expect((await rolled.performance.percentiles({ by: 'source' })).exact).toBe(false);
+    expect((await rolled.performance.percentiles(Scope.all, { by: 'source' })).exact).toBe(false);
   });
 
   here('come from what is rolled up: whole hours and days of runs are not read', async () => {
@@ -373,7 +375,7 @@ onPostgres('rolling up while others write', () => {
   });
 
   const count = async (): Promise<number> => {
-    const { groups } = await rolled.performance.percentiles({ by: 'source' });
+    const { groups } = await rolled.performance.percentiles(Scope.all, { by: 'source' });
     return groups.reduce((sum, { runs_count }) => sum + runs_count, 0);
   };
   const someRuns = (length: number, seed: number): CountedRun[] => {

@@ -6,6 +6,7 @@ import { runsInOrder } from '../apps/processor/src/runs/export/runs-in-order.que
 import { csvOf } from '../apps/processor/src/runs/export/csv.js';
 import { exportedRunOf } from '../apps/processor/src/runs/run-entry.js';
 import { Database } from '@app/database';
+import { Scope } from '@app/platform';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, storeRuns } from './harness/stored-runs.js';
@@ -194,7 +195,7 @@ describe('an export', () => {
       async () => {
         const database = new Database({ url: server.url, poolSize: 2 });
         const ids: string[] = [];
-        for await (const batch of runsInOrder(database, {})) {
+        for await (const batch of runsInOrder(database, Scope.all, {})) {
           if (ids.length === 0) await storeRuns(server.url, [aStoredRun({ start_time: '2030-01-01T00:00:00Z' })]);
           ids.push(...batch.map(({ run_id }) => run_id));
         }
@@ -215,7 +216,7 @@ describe('an export', () => {
         return use(work);
       };
       async function* entries() {
-        for await (const rows of runsInOrder(database, {})) yield rows.map(exportedRunOf);
+        for await (const rows of runsInOrder(database, Scope.all, {})) yield rows.map(exportedRunOf);
       }
       return { database, file: Readable.from(csvOf(entries()), { objectMode: false }), asked: () => asked };
     };

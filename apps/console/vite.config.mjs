@@ -21,5 +21,5 @@ export default defineConfig({
       onLog: (level, log, handle) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : handle(level, log)),
     },
   },
-  server: { proxy: { '^/(?!ui/)': processor, '/ui/config.json': processor } },
+  server: { proxy: { '^/(?!ui/)': processor, '^/ui/(config.json|session)': processor } },
 });

@@ -22,8 +22,22 @@ function findChromium(): string | null {
   return null;
 }
 
-const startBrowser = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ['--no-sandbox'] });
+/** A suite in Chromium, started with these switches beside the usual ones. Skipped, with one loud line, where there is none. */
+export function describeWithChromium(
+  name: string,
+  switches: () => readonly string[],
+  tests: (browser: () => Browser) => void,
+): void {
+  const executablePath = findChromium();
+  (executablePath === null ? describe.skip : describe)(name, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', ...switches()] });
+    });
+    afterAll(() => browser?.close());
+    tests(() => browser);
+  });
+}
 
 export type OpenPage = (path: string, options?: BrowserContextOptions) => Promise<Page>;
 
@@ -34,30 +48,28 @@ export type OpenPage = (path: string, options?: BrowserContextOptions) => Promis
  */
 export function describeInChromium(name: string, origin: () => string, tests: (open: OpenPage) => void): void {
   if (!existsSync(join(consoleFolder, 'index.html'))) throw new Error(`there is no ${consoleFolder}: npm run build`);
-  const chromiumPath = findChromium();
-  (chromiumPath === null ? describe.skip : describe)(name, () => {
-    let browser: Browser;
-    const watched: WatchedPage[] = [];
-    beforeAll(async () => {
-      browser = await startBrowser(chromiumPath!);
-    });
-    afterAll(() => browser?.close());
-    afterEach(async () => {
-      const all = watched.splice(0);
-      for (const { page } of all) {
-        // A request may be on its way through a handler of the test: its answer goes with the page.
-        await page.unrouteAll({ behavior: 'ignoreErrors' });
-        await page.context().close();
-      }
-      expect(all.flatMap(({ faults }) => faults)).toEqual([]);
-    });
-    tests(async (path, options) => {
-      const opened = await openPage(browser, options);
-      watched.push(opened);
-      await opened.page.goto(`${origin()}${path}`);
-      return opened.page;
-    });
-  });
+  describeWithChromium(
+    name,
+    () => [],
+    (browser) => {
+      const watched: WatchedPage[] = [];
+      afterEach(async () => {
+        const all = watched.splice(0);
+        for (const { page } of all) {
+          // A request may be on its way through a handler of the test: its answer goes with the page.
+          await page.unrouteAll({ behavior: 'ignoreErrors' });
+          await page.context().close();
+        }
+        expect(all.flatMap(({ faults }) => faults)).toEqual([]);
+      });
+      tests(async (path, options) => {
+        const opened = await openPage(browser(), options);
+        watched.push(opened);
+        await opened.page.goto(`${origin()}${path}`);
+        return opened.page;
+      });
+    },
+  );
 }
 
 /** The page has its heading, and nothing of it is loading any more. */

@@ -9,8 +9,11 @@ export interface Answer<T = Record<string, unknown>> {
   readonly body: T;
 }
 
-export async function get<T = Record<string, unknown>>(url: string): Promise<Answer<T>> {
-  return read<T>('GET', url, await fetch(url));
+export async function get<T = Record<string, unknown>>(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<Answer<T>> {
+  return read<T>('GET', url, await fetch(url, { headers }));
 }
 
 export async function del<T = unknown>(url: string): Promise<Answer<T>> {

@@ -1,16 +1,26 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+// First: the router must not see in the address that a sign-in failed.
+import './session/sign-in-failure';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client';
-import { liveState, OUTAGE_POLL_MS, POLL_MS, SLOW_POLL_MS, startLive } from './api/live';
-import { configQuery } from './api/queries';
+import { liveState, OUTAGE_POLL_MS, POLL_MS, SLOW_POLL_MS } from './api/live';
+import { configQuery, sessionQuery } from './api/queries';
 import { router } from './router';
 import './styles/base.css';
 
 const MOST_RETRIES = 2;
 
+/** The service says no: the sign-in may have ended, or may allow less than before. */
+function onError(error: unknown): void {
+  if (error instanceof ApiError && (error.status === 401 || error.status === 403))
+    void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+}
+
 const client = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5000,
@@ -25,12 +35,16 @@ const client = new QueryClient({
   },
 });
 
-startLive(client);
+/** Nobody sees a page for a moment who has to sign in first, and no time is shown in another zone. */
+async function begin(): Promise<void> {
+  await client.prefetchQuery({ ...sessionQuery, retry: false });
+  if (client.getQueryData(sessionQuery.queryKey)?.principal === null) return;
+  await client.prefetchQuery({ ...configQuery, retry: false });
+}
 
 const root = document.getElementById('root');
 if (root) {
-  // No time is shown in another zone first.
-  void client.prefetchQuery({ ...configQuery, retry: false }).then(() =>
+  void begin().then(() =>
     createRoot(root).render(
       <StrictMode>
         <QueryClientProvider client={client}>

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { type AuditAsked, DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { actions } from './pages/audit/audit.messages';
 import { parseSearch, stringifySearch } from './search/address';
 import { readAlertsSearch } from './search/alerts-search';
 import { readRunFilter, readText, type RunFilter } from './search/run-filter';
@@ -145,6 +146,17 @@ const rules = createRoute({
   component: lazyRouteComponent(() => import('./pages/rules/rules'), 'RulesPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: only((search): AuditAsked => {
+    const action = actions.find((each) => each === search.action);
+    const [actor, company] = [readText(search.actor), readText(search.company)];
+    return { ...(action && { action }), ...(actor && { actor }), ...(company && { company }) };
+  }),
+  component: lazyRouteComponent(() => import('./pages/audit/audit'), 'AuditPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     overview,
@@ -158,6 +170,7 @@ export const router = createRouter({
     cycles,
     deadLetters,
     rules,
+    audit,
   ]),
   basepath: '/ui',
   parseSearch,

@@ -32,7 +32,8 @@ export function ingestion(
   };
 }
 
-/** Sentry's SDKs and crons end their paths with a slash, and the framework strips it from routes. */
-const sentryPath = /^(\/api\/[^/?]+\/(?:envelope|cron\/[^/?]+\/[^/?]+))\/(?=\?|$)/;
+/** Sentry's SDKs and crons end their paths with a slash, as does a ping with an empty signal; the framework knows none at the end of routes. */
+const slashedPath =
+  /^(\/api\/[^/?]+\/(?:envelope|cron\/[^/?]+\/[^/?]+)|\/ping\/[^/?]+\/[^/?]+\/[^/?]+(?:\/[^/?]+)?)\/(?=\?|$)/;
 
-const withoutSlash = (url: string): string => url.replace(sentryPath, '$1');
+const withoutSlash = (url: string): string => url.replace(slashedPath, '$1');

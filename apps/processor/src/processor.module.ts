@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { engineDependenciesOf } from './engine.providers.js';
 import { AlertingModule } from './alerting/index.js';
 import { AnalyticsModule } from './analytics/index.js';
+import { AuditModule } from './audit/index.js';
 import { ConsoleModule } from './console/index.js';
 import { DeadLettersModule } from './dead-letters/index.js';
 import { LiveModule } from './live/index.js';
@@ -21,10 +22,19 @@ import { StatusModule } from './status/index.js';
 
 /** The root module. */
 @Module({
-  imports: [RunsModule, DeadLettersModule, RefusalsModule, AnalyticsModule, LiveModule, StatusModule, ConsoleModule],
+  imports: [
+    RunsModule,
+    DeadLettersModule,
+    RefusalsModule,
+    AnalyticsModule,
+    AuditModule,
+    LiveModule,
+    StatusModule,
+    ConsoleModule,
+  ],
 })
 export class ProcessorModule {
-  static onDatabase(database: Database, limits: QuestionLimits): DynamicModule {
+  static onDatabase(database: Database, limits: QuestionLimits, signIn: DynamicModule): DynamicModule {
     const rulesFile = RulesFileModule.register(rules, process.env);
     const alerting = AlertingModule.register({
       imports: [rulesFile, NotificationsModule],
@@ -40,7 +50,7 @@ export class ProcessorModule {
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting],
+      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting, signIn],
     };
   }
 }

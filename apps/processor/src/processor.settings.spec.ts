@@ -65,3 +65,36 @@ describe('DATABASE_URL', () => {
     expect(() => load(url)).not.toThrow(/hunter2/);
   });
 });
+
+describe('OIDC_ISSUER', () => {
+  const whole = {
+    KEYS_FILE: 'keys.yaml',
+    OIDC_ISSUER: 'https://id.example.com',
+    OIDC_CLIENT_ID: 'console',
+    OIDC_REDIRECT_URL: 'https://obs.example.com/ui/session/openid/callback',
+  };
+  const loadWith = (changed: Record<string, string>) => loadSettings(ProcessorSettings, { ...whole, ...changed });
+
+  it('can be an address with TLS, or on this machine', () => {
+    for (const issuer of ['https://id.example.com/realms/acme', 'http://localhost:9000', 'http://[::1]:9000'])
+      expect(loadWith({ OIDC_ISSUER: issuer }).OIDC_ISSUER).toBe(issuer);
+  });
+
+  it.each([
+    [{ OIDC_ISSUER: 'http://id.example.com' }, /OIDC_ISSUER must be an https:\/\/ address/],
+    [{ OIDC_ISSUER: 'id.example.com' }, /OIDC_ISSUER must be an https:\/\/ address/],
+    [{ OIDC_CLIENT_ID: '' }, /OIDC_ISSUER needs OIDC_CLIENT_ID as well/],
+    [{ OIDC_REDIRECT_URL: '', KEYS_FILE: '' }, /OIDC_ISSUER needs OIDC_REDIRECT_URL, KEYS_FILE as well/],
+    [{ OIDC_REDIRECT_URL: 'http://obs.example.com/ui/session/openid/callback' }, /OIDC_REDIRECT_URL must be an https/],
+    [
+      { OIDC_REDIRECT_URL: 'https://obs.example.com/' },
+      /must be the address of this processor .* \/ui\/session\/openid\/callback/,
+    ],
+    [
+      { SESSION_SECRET: 'too short' },
+      /SESSION_SECRET must be longer than or equal to 32 characters \(got something else\)/,
+    ],
+  ])('%j is refused at the start', (changed, reason) => {
+    expect(() => loadWith(changed)).toThrow(reason);
+  });
+});

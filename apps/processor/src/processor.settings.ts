@@ -2,7 +2,20 @@ import type { EngineLimits } from '@app/alerting';
 import { type AnalyticsLimits, defaultLimits } from '@app/analytics';
 import { databaseUrlProblem } from '@app/database';
 import { ServiceSettings } from '@app/platform';
-import { IsBoolean, IsInt, IsNumber, IsOptional, IsPositive, Max, Min, ValidateBy } from 'class-validator';
+import {
+  IsBoolean,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsPositive,
+  IsString,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+} from 'class-validator';
+import { IsOpenIdCallback, IsOpenIdIssuer } from './open-id-settings.decorator.js';
 
 /** Refuses addresses that the driver cannot use, because it would retry them for ever. */
 const IsPostgresUrl = (): PropertyDecorator =>
@@ -134,6 +147,51 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(1)
   @Max(10_000)
   EVENTS_MAX_CLIENTS_PER_ADDRESS: number = 25;
+
+  /**
+   * Secret that seals the sign-ins to the console, 32 characters or more; all processors need the same. Not set: standalone
+   * keeps one in DATA_DIR; without that each start has one of its own, and ends the sign-ins.
+   */
+  @IsOptional()
+  @IsString()
+  @MinLength(32)
+  SESSION_SECRET?: string;
+
+  /** A sign-in to the console ends after that, in seconds. */
+  @IsInt()
+  @Min(60)
+  @Max(2_592_000)
+  SESSION_MAX_SECS: number = 43_200;
+
+  /** Issuer of the OpenID provider with which people sign in; its claims are looked up in the table `people` of KEYS_FILE. */
+  @IsOptional()
+  @IsOpenIdIssuer()
+  OIDC_ISSUER?: string;
+
+  /** Id under which the OpenID provider knows the console. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_ID?: string;
+
+  /** Secret that the OpenID provider gave the console. Not set: it is a public client. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_SECRET?: string;
+
+  /** Address to which the OpenID provider sends a browser back: `https://obs.example.com/ui/session/openid/callback`. */
+  @IsOptional()
+  @IsOpenIdCallback()
+  OIDC_REDIRECT_URL?: string;
+
+  /** Scopes that the OpenID provider is asked for, with blanks between; some give groups only when asked. */
+  @IsNotEmpty()
+  @IsString()
+  OIDC_SCOPES: string = 'openid profile email';
+
+  /** Name of the OpenID provider on the sign-in page. */
+  @IsNotEmpty()
+  @IsString()
+  OIDC_NAME: string = 'OpenID Connect';
 }
 
 /** Database connections by purpose; their sum is DATABASE_POOL_SIZE. */

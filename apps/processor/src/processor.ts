@@ -6,6 +6,7 @@ import { serveConsole } from './console/index.js';
 import { ProcessorModule } from './processor.module.js';
 import { isKnownObject, type NamedObject } from './runs/index.js';
 import { connectionShares, ProcessorSettings } from './processor.settings.js';
+import { sealSecretOf, Sessions, SignInModule } from './sign-in/index.js';
 
 export { ProcessorSettings };
 
@@ -35,16 +36,26 @@ export function processor(
       else logger.warn('database is read-only, storing paused until it accepts writes');
     },
   });
+  const secret = sealSecretOf(settings);
+  const sessions = new Sessions(settings, secret);
   telemetry.observeConnections('postgres', () => database.openConnections);
   return {
-    module: ProcessorModule.onDatabase(database, { ...questions, waitMs: settings.QUESTION_WAIT_MS }),
+    module: ProcessorModule.onDatabase(
+      database,
+      { ...questions, waitMs: settings.QUESTION_WAIT_MS },
+      SignInModule.register(sessions, secret),
+    ),
     port: settings.PROCESSOR_PORT,
     description: 'Measures runs, keeps them, and answers questions about them.',
     settings,
     telemetry,
     transport: connect(telemetry),
     checks: { database: () => database.check() },
-    prepare: (fastify) => serveConsole(fastify, consoleFolder(import.meta.dirname)),
+    prepare: (fastify) => {
+      sessions.readCookies(fastify);
+      serveConsole(fastify, consoleFolder(import.meta.dirname));
+    },
+    sessionOf: sessions.principalOf,
     database,
     isKnownObject: (object) => isKnownObject(database, object),
   };

@@ -3,7 +3,8 @@ import { type DeadLetter, type ErrorCode, isIntegerId, runStatuses, type Standar
 import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate, objectNumberOf } from '@app/database';
 import { migrations } from '@app/database/testing';
-import { findPostgres, type TestPostgres } from '@app/platform/testing';
+import { anActor, findPostgres, type TestPostgres } from '@app/platform/testing';
+import { Scope } from '@app/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -26,6 +27,7 @@ const someRuns = (count: number, from = 0): Run[] =>
 
 const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   dead_letter_id: idOf(number),
+  company: 'acme',
   run_id: null,
   code: 'time_unreadable',
   detail: 'Debut is "soon", Fin is missing',
@@ -255,7 +257,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     const closeTo = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 6));
 
     it('with zeros and nulls when it is empty', async () => {
-      expect(await queries.summary()).toEqual({
+      expect(await queries.summary(Scope.all)).toEqual({
         total_logs_processed: 0,
         success_count: 0,
         failed_count: 0,
@@ -268,10 +270,15 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         last_updated: null,
         duration_seconds: { p50: null, p95: null, p99: null, max: null },
       });
-      expect(await queries.sources()).toEqual({});
-      expect(await queries.recent(10)).toEqual({ total_logs: 0, requested_limit: 10, returned_count: 0, logs: [] });
-      expect(await queries.anomalies(10)).toEqual({ total_anomalies: 0, recent_anomalies: [] });
-      expect(await queries.stored()).toEqual({ runs: 0, sources: 0 });
+      expect(await queries.sources(Scope.all)).toEqual({});
+      expect(await queries.recent(Scope.all, 10)).toEqual({
+        total_logs: 0,
+        requested_limit: 10,
+        returned_count: 0,
+        logs: [],
+      });
+      expect(await queries.anomalies(Scope.all, 10)).toEqual({ total_anomalies: 0, recent_anomalies: [] });
+      expect(await queries.stored(Scope.all)).toEqual({ runs: 0, sources: 0 });
     });
 
     it('with the percentiles that a naive computation finds, source by source', async () => {
@@ -287,7 +294,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         fc.asyncProperty(fc.array(fc.record(fields), { minLength: 1, maxLength: 60 }), async (all) => {
           await database.use((tables) => sql`truncate runs`.execute(tables));
           await runs.insertNew(all.map((some, index) => aRun({ run_id: idOf(index), ...some })));
-          const sources = await queries.sources();
+          const sources = await queries.sources(Scope.all);
           expect(Object.keys(sources).sort()).toEqual([...new Set(all.map(({ source }) => source))].sort());
           for (const [source, answer] of Object.entries(sources)) {
             const own = all.filter((run) => run.source === source);
@@ -313,7 +320,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
             });
           }
           const durations = all.map(({ duration_seconds }) => duration_seconds);
-          expect((await queries.summary()).duration_seconds).toEqual({
+          expect((await queries.summary(Scope.all)).duration_seconds).toEqual({
             p50: closeTo(percentile(durations, 0.5)),
             p95: closeTo(percentile(durations, 0.95)),
             p99: closeTo(percentile(durations, 0.99)),
@@ -331,7 +338,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       for (const order of [durations, durations.toReversed(), durations.toSorted((a, b) => b - a)]) {
         await database.use((tables) => sql`truncate runs`.execute(tables));
         await runs.insertNew(order.map((duration_seconds, index) => aRun({ run_id: idOf(index), duration_seconds })));
-        averages.push((await queries.sources()).zohobooks?.avg_duration);
+        averages.push((await queries.sources(Scope.all)).zohobooks?.avg_duration);
       }
       expect(averages).toEqual([371.5062, 371.5062, 371.5062]);
     });
@@ -345,10 +352,10 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         }),
       );
       await runs.insertNew(batch);
-      const { logs, ...counts } = await queries.recent(3);
+      const { logs, ...counts } = await queries.recent(Scope.all, 3);
       expect(counts).toEqual({ total_logs: 5, requested_limit: 3, returned_count: 3 });
       expect(logs.map(({ run_id }) => run_id)).toEqual([0, 2, 4].map(idOf));
-      const { total_anomalies, recent_anomalies } = await queries.anomalies(1);
+      const { total_anomalies, recent_anomalies } = await queries.anomalies(Scope.all, 1);
       expect({ total_anomalies, ids: recent_anomalies.map(({ run_id }) => run_id) }).toEqual({
         total_anomalies: 2,
         ids: [idOf(0)],
@@ -357,7 +364,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
 
     it('to each who asks while others write', async () => {
       const writes = Array.from({ length: 20 }, (_, index) => runs.insertNew(someRuns(20, 20 * index)));
-      const reads = Array.from({ length: 60 }, (_, index) => queries.recent(1 + index));
+      const reads = Array.from({ length: 60 }, (_, index) => queries.recent(Scope.all, 1 + index));
       const answers = await Promise.all(reads);
       await Promise.all(writes);
       expect(answers.map(({ requested_limit }) => requested_limit)).toEqual(answers.map((_, index) => 1 + index));
@@ -365,7 +372,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         expect(returned_count).toBe(logs.length);
         expect(logs.length).toBeLessThanOrEqual(requested_limit);
       }
-      expect(await queries.stored()).toEqual({ runs: 400, sources: 1 });
+      expect(await queries.stored(Scope.all)).toEqual({ runs: 400, sources: 1 });
     });
   });
 
@@ -381,7 +388,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       expect(await deadLetters.insertNew(batch)).toBe(2);
       expect(await deadLetters.insertNew(batch)).toBe(0);
       for (const deadLetter of batch.slice(0, 2)) {
-        expect(await deadLetters.find(deadLetter.dead_letter_id)).toEqual({
+        expect(await deadLetters.find(Scope.all, deadLetter.dead_letter_id)).toEqual({
           ...deadLetter,
           stored_at: expect.stringMatching(/Z$/),
           replayed_at: null,
@@ -432,23 +439,23 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
     });
 
     it('and finds none that is not there', async () => {
-      expect(await deadLetters.find(idOf(1))).toBeNull();
+      expect(await deadLetters.find(Scope.all, idOf(1))).toBeNull();
     });
 
     it('and lists them by code, the newest first, without their bytes', async () => {
       const codes: ErrorCode[] = ['time_unreadable', 'status_unknown', 'time_unreadable', 'internal_error'];
       await deadLetters.insertNew(codes.map((code, index) => aDeadLetter(index, { code })));
-      const listed = await deadLetters.list({ code: 'time_unreadable', limit: 10 });
+      const listed = await deadLetters.list(Scope.all, { code: 'time_unreadable', limit: 10 });
       expect(listed.map(({ dead_letter_id, code }) => [dead_letter_id, code])).toEqual([
         [idOf(2), 'time_unreadable'],
         [idOf(0), 'time_unreadable'],
       ]);
       expect(Object.keys(listed[0]!)).not.toEqual(expect.arrayContaining([expect.stringMatching(/base64|key|value/)]));
-      expect((await deadLetters.list({ limit: 2 })).map(({ dead_letter_id }) => dead_letter_id)).toEqual([
+      expect((await deadLetters.list(Scope.all, { limit: 2 })).map(({ dead_letter_id }) => dead_letter_id)).toEqual([
         idOf(3),
         idOf(2),
       ]);
-      expect(await deadLetters.list({ code: 'json_invalid', limit: 10 })).toEqual([]);
+      expect(await deadLetters.list(Scope.all, { code: 'json_invalid', limit: 10 })).toEqual([]);
     });
 
     it('and pages through them without a gap or a repetition while new ones come in', async () => {
@@ -458,21 +465,24 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         Array.from({ length: 30 }, (_, index) => aDeadLetter(index, { time: timeOf(index) })),
       );
       const seen: string[] = [];
-      for (let page = await deadLetters.list({ limit: 4 }); page.length > 0;) {
+      for (let page = await deadLetters.list(Scope.all, { limit: 4 }); page.length > 0;) {
         seen.push(...page.map(({ dead_letter_id }) => dead_letter_id));
         await deadLetters.insertNew([aDeadLetter(100 + seen.length, { time: '2025-09-05T22:00:00Z' })]);
         const { time, dead_letter_id: id } = page.at(-1)!;
-        page = await deadLetters.list({ after: { time, id }, limit: 4 });
+        page = await deadLetters.list(Scope.all, { after: { time, id }, limit: 4 });
       }
       expect(seen).toEqual(Array.from({ length: 30 }, (_, index) => idOf(29 - index)));
     });
 
     it('and marks those that were sent again', async () => {
       await deadLetters.insertNew([aDeadLetter(1), aDeadLetter(2)]);
-      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T22:00:00Z'));
-      await deadLetters.markReplayed(idOf(1), new Date('2025-09-05T23:00:00.5Z'));
-      expect(await deadLetters.find(idOf(1))).toMatchObject({ replayed_at: '2025-09-05T23:00:00.5Z', replay_count: 2 });
-      expect(await deadLetters.find(idOf(2))).toMatchObject({ replayed_at: null, replay_count: 0 });
+      await deadLetters.markReplayed(idOf(1), anActor, { at: new Date('2025-09-05T22:00:00Z'), isMended: false });
+      await deadLetters.markReplayed(idOf(1), anActor, { at: new Date('2025-09-05T23:00:00.5Z'), isMended: false });
+      expect(await deadLetters.find(Scope.all, idOf(1))).toMatchObject({
+        replayed_at: '2025-09-05T23:00:00.5Z',
+        replay_count: 2,
+      });
+      expect(await deadLetters.find(Scope.all, idOf(2))).toMatchObject({ replayed_at: null, replay_count: 0 });
     });
   });
 });

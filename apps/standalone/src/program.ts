@@ -3,6 +3,7 @@ import { type Environment, loadAllSettings } from '@app/platform';
 import { IngestionSettings } from '../../ingestion/src/ingestion.js';
 import { ProcessorSettings } from '../../processor/src/processor.js';
 import { StandardizationSettings } from '../../standardization/src/standardization.js';
+import { keptSessionSecret } from './session-secret.js';
 import { type Standalone, startStandalone } from './standalone.js';
 import { StandaloneSettings } from './standalone.settings.js';
 
@@ -38,7 +39,11 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     onLost,
   });
   try {
-    const standalone = await startStandalone({ ...settings, databaseUrl: embedded.url });
+    const standalone = await startStandalone({
+      ...settings,
+      processor: withSessionSecret(processor, DATA_DIR),
+      databaseUrl: embedded.url,
+    });
     const close = () => standalone.close().finally(() => embedded.close());
     return { ...standalone, close, store: DATA_DIR, psql: embedded.psql };
   } catch (error) {
@@ -46,3 +51,9 @@ export async function startProgram(environment: Environment, onLost: (reason: st
     throw error;
   }
 }
+
+/** Where nobody signs in, nothing is kept. */
+const withSessionSecret = (settings: ProcessorSettings, dataDir: string): ProcessorSettings =>
+  settings.KEYS_FILE === undefined || settings.SESSION_SECRET !== undefined
+    ? settings
+    : Object.assign(new ProcessorSettings(), settings, { SESSION_SECRET: keptSessionSecret(dataDir) });

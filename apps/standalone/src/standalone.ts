@@ -3,6 +3,7 @@ import {
   InProcessBus,
   createService,
   inProcessTransport,
+  KeyRing,
   type Service,
   startService,
   type Telemetry,
@@ -36,6 +37,7 @@ export async function startStandalone(settings: StandaloneOptions): Promise<Stan
   const standardizing = standardization(settings.standardization, connect, checks);
   const ingesting = ingestion(settings.ingestion, connect, checks, processing.isKnownObject);
 
+  const keys = new KeyRing(settings.processor.KEYS_FILE ?? null);
   // One process, one memory: what the three hold counts together.
   const heldBytes = new HeldBytes(settings.ingestion.MAX_HELD_BYTES);
   const running: NestFastifyApplication[] = [];
@@ -43,7 +45,7 @@ export async function startStandalone(settings: StandaloneOptions): Promise<Stan
     for (const app of running.splice(0).reverse()) await app.close();
   };
   const start = async (service: Service): Promise<string> => {
-    const app = await createService({ ...service, heldBytes });
+    const app = await createService({ ...service, keys, heldBytes });
     running.push(app);
     return startService(app, service);
   };

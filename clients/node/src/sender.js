@@ -61,9 +61,11 @@ export class Sender {
     const cause = this.#problem ?? 'did not answer in time';
     if (cause === this.#warnedOf) return;
     this.#warnedOf = cause;
-    const where = this.spool.directory ?? 'memory';
     const count = this.spool.names().length;
-    warn(`${originOf(this.#settings.url)}: ${cause}; ${count} records wait in ${where} and are sent by a later run`);
+    const kept = this.spool.isLasting
+      ? `in ${this.spool.directory} and are sent by a later run`
+      : 'in memory, and are lost when this process ends';
+    warn(`${originOf(this.#settings.url)}: ${cause}; ${count} records wait ${kept}`);
   }
 
   /** Sends until the spool is empty or the time is over. Resolves with why records are left, or undefined. */

@@ -53,6 +53,11 @@ export class Spool {
     return [...onDisk, ...this.#memory.keys()].sort();
   }
 
+  /** Whether every waiting record survives this process. */
+  get isLasting() {
+    return Boolean(this.directory) && this.#memory.size === 0;
+  }
+
   /** Whether one of these still waits. */
   holds(names) {
     const isOnDisk = (name) => this.directory && !this.#done.has(name) && fs.existsSync(join(this.directory, name));

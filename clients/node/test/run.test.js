@@ -223,6 +223,16 @@ test('a spool that cannot be written costs no record', async (t) => {
   assert.match(ended.stderr, /^connector-runs: .* cannot be written \(E\w+\); unsent records live in memory only\n$/);
 });
 
+test('no later run is promised to records in memory', async (t) => {
+  const { spool } = await setUp(t);
+  writeFileSync(spool, 'a file');
+  const ended = await program("await run({ source: 'a', object: 'b' }, () => {});", {
+    stub: { url: await freeUrl() },
+    spool,
+  });
+  assert.match(ended.stderr, /2 records wait in memory, and are lost when this process ends\n$/);
+});
+
 test('nobody listening costs no time, and the cause is told once', async (t) => {
   const { spool } = await setUp(t);
   const code = "for (const object of ['1', '2']) await run({ source: 'a', object }, () => {});";

@@ -128,6 +128,16 @@ def test_a_spool_that_cannot_be_written_costs_one_warning_and_no_record(server, 
     assert len(warnings) == 1 and "cannot be written" in warnings[0]
 
 
+@pytest.mark.parametrize("url", ["notaurl", "http://127.0.0.1:1"])
+def test_no_later_run_is_promised_to_records_in_memory(tmp_path, capsys, url):
+    (tmp_path / "file").write_text("")
+    with ConnectorRuns(url=url, spool=str(tmp_path / "file" / "spool")).run("a", "b"):
+        pass
+    told = capsys.readouterr().err
+    assert "2 records wait in memory, and are lost when this process ends" in told
+    assert "later run" not in told and "None" not in told
+
+
 def test_unsent_records_live_in_memory_when_the_disk_is_full(server, tmp_path):
     (tmp_path / "file").write_text("")
     client = ConnectorRuns(url=server.url, spool=str(tmp_path / "file" / "spool"))

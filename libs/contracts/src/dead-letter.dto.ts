@@ -8,6 +8,9 @@ export class DeadLetterDto {
    */
   dead_letter_id: string;
 
+  /** The company that it belongs to: that of its record, or else of the key that sent it; null: neither is known. */
+  company: string | null;
+
   /** The run it would have become, when the message said so. */
   run_id: string | null;
 

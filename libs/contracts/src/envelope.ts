@@ -19,8 +19,10 @@ export const headers = {
   runId: 'run-id',
   /** When the record was taken in, in epoch milliseconds. */
   ingestTs: 'ingest-ts',
-  /** The company of a record that names none. */
+  /** The company of a record that names none, or the only one that its sender may send for. */
   company: 'company',
+  /** The id of the key that sent the record. */
+  keyId: 'key-id',
   /** W3C trace context, when the caller sent one. */
   traceparent: 'traceparent',
 } as const;

@@ -62,7 +62,14 @@ export const errors = {
   ),
   run_conflict: input('store', 422, 'A run with this id is stored, and says something else.'),
   store_rejected: input('store', 422, 'The database refuses this record, whatever is tried.'),
+  company_forbidden: input('accept', 403, 'The key may not send records of this company.'),
   // Faults of a request.
+  key_missing: input('request', 401, 'The request has no key, and this route asks for one.'),
+  key_invalid: input('request', 401, 'The key is none, or has expired, or was revoked.'),
+  permission_missing: input('request', 403, 'The key may not do this.'),
+  cross_site_refused: input('request', 403, 'The page of another site may not make a browser send this.'),
+  host_unknown: input('request', 421, 'This address is not served under the host name of the request.'),
+  too_many_attempts: input('request', 429, 'Too many wrong keys from this address; try again in a minute.'),
   nothing_accepted: input('request', 422, 'No record of the request was accepted; each says why.'),
   body_empty: input('request', 400, 'The request has no body, or nothing in it.'),
   body_too_large: input('request', 413, 'The body is larger than the limit.'),
@@ -103,6 +110,7 @@ export const errors = {
   // Faults of the services or of their dependencies.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),
+  keys_invalid: input('start', 422, 'The file of keys cannot be used.'),
   mappings_invalid: input('start', 422, 'The mappings cannot be used.'),
   group_active: input('start', 409, 'A member of the consumer group is there.'),
   group_unknown: input('start', 404, 'The consumer group has read nothing.'),

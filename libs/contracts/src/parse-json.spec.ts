@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_JSON_DEPTH, parseJson, parseRecord } from './parse-json.js';
+import { MAX_JSON_DEPTH, parseDocument, parseJson, parseRecord } from './parse-json.js';
 import fc from 'fast-check';
 
 /** An array of arrays, that many levels of them. */
@@ -90,6 +90,9 @@ describe('parseRecord', () => {
     expect(parseRecord('{"id": -9007199254740993}').value).toEqual({ id: '-9007199254740993' });
     expect(parseRecord('{"id": 9007199254740991}').value).toEqual({ id: 9007199254740991 });
     expect(parseRecord('{"id": 1e400}').value).toEqual({ id: Infinity });
+    expect(parseRecord('{"labels": {"org": 3848592000001234567, "n": 7}}').value).toEqual({
+      labels: { org: '3848592000001234567', n: 7 },
+    });
   });
 
   it('leaves integers alone that JavaScript holds, and exported runs, whose ids are texts', () => {
@@ -97,6 +100,12 @@ describe('parseRecord', () => {
     expect(parseRecord(json).value).toEqual({ id: '3848592000001234567', memory: 4486952483836201, cpu: 1e200 });
     const exported = '{"run_id": "x", "stored_at": "y", "cpu_time_seconds": 100000000000000000000}';
     expect(parseRecord(exported).value).toMatchObject({ cpu_time_seconds: 1e20 });
+  });
+
+  it('keeps every digit wherever it is in a document', () => {
+    const json = '{"data": [{"id": 3848592000001234567, "n": 7, "t": "3848592000001234567"}], "x": NaN}';
+    const data = [{ id: '3848592000001234567', n: 7, t: '3848592000001234567' }];
+    expect(parseDocument(json)).toEqual({ data, x: 'NaN' });
   });
 
   it('finds the record where it is told to look', () => {

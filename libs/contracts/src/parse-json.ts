@@ -20,7 +20,8 @@ export interface ParsedRecord {
 
 /**
  * A JSON text read as records are. `NaN`, `Infinity` and `-Infinity`, which Python writes, are texts. Integers that
- * JavaScript would round are texts of all their digits, once one of them is a field of the record.
+ * JavaScript would round are texts of all their digits, once one of them is a field of the record or
+ * a label.
  * @param recordOf where in the document the record is
  * @throws as `parseJson`
  */
@@ -29,6 +30,23 @@ export function parseRecord(
   recordOf = (document: unknown): unknown => document,
   maxDepth = MAX_JSON_DEPTH,
 ): ParsedRecord {
+  const { value, text } = parseMended(json, maxDepth);
+  return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
+}
+
+/**
+ * A JSON document of any shape that holds records, read in the same way: integers that JavaScript would round are texts,
+ * wherever they are.
+ * @throws as `parseJson`
+ */
+export function parseDocument(json: string, maxDepth = MAX_JSON_DEPTH): unknown {
+  const { value, text } = parseMended(json, maxDepth);
+  if (!/\d{16}/.test(text)) return value;
+  const quoted = withQuoted(longInteger, text);
+  return quoted === text ? value : parse(quoted);
+}
+
+function parseMended(json: string, maxDepth: number): ParsedRecord {
   let text = json;
   let value: unknown;
   try {
@@ -40,17 +58,21 @@ export function parseRecord(
     text = mended;
   }
   refuseDeep(text, maxDepth);
-  return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
+  return { value, text };
 }
 
-/** Whether a field of the record is an integer that has lost digits. An exported run has texts where digits count. */
-function isRounded(record: unknown): boolean {
-  if (typeof record !== 'object' || record === null) return false;
-  for (const name in record) {
-    const value = (record as Readonly<Record<string, unknown>>)[name];
-    if (typeof value === 'number' && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER)) {
-      return !isExportedRun(record);
-    }
+/** Whether a field of the record, or a label, is an integer that has lost digits. An exported run has texts where digits count. */
+const isRounded = (record: unknown): boolean =>
+  isObject(record) && holdsRounded(record, true) && !isExportedRun(record);
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function holdsRounded(object: object, hasLabels: boolean): boolean {
+  for (const name in object) {
+    const value = (object as Readonly<Record<string, unknown>>)[name];
+    if (typeof value === 'number') {
+      if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) return true;
+    } else if (hasLabels && isObject(value) && holdsRounded(value, false)) return true;
   }
   return false;
 }

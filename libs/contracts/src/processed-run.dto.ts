@@ -80,7 +80,7 @@ export class ProcessedRunDto {
 
   /**
    * The sender's own id of the run, part of its identity; null when it gave none.
-   * @example "manual__2025-09-05T20:45:00"
+   * @example "load_invoices/2025-09-05T20:45:00"
    */
   run_key: string | null;
 

@@ -180,8 +180,8 @@ export const recordFields = {
     also: ['run_id'],
     kind: 'key',
     absent: 'none: the run is known by its other fields',
-    says: "The sender's own id of the run: the same again is the same run.",
-    example: 'manual__2025-09-05T20:45:00',
+    says: "The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle.",
+    example: 'load_invoices/2025-09-05T20:45:00',
   },
   attempt: {
     also: ['try_number'],

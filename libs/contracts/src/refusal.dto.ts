@@ -56,6 +56,17 @@ const nameIn = (record: object, names: readonly string[]): string | null => {
   return found === undefined || found.includes('\0') || found.length > MAX_NAME_CHARS ? null : found.toWellFormed();
 };
 
+/** The company that a record names, in the names that records have; null: it names none. Total. */
+export const companyNamedIn = (record: unknown): string | null =>
+  typeof record === 'object' && record !== null ? nameIn(record, companyNames) : null;
+
+/**
+ * The company that a record belongs to, whatever else is wrong with it; null: nothing tells. Total.
+ * @param sentFor the company of the sender; null: not known
+ */
+export const recordCompanyOf = (record: unknown, sentFor: string | null): string | null =>
+  companyNamedIn(record) ?? sentFor ?? recordSubjectOf(record)?.company ?? null;
+
 /** Reads a record that cannot be used, in the names that records have; null: it says no source. Total. */
 export function recordSubjectOf(record: unknown, company = DEFAULT_COMPANY): RecordSubject | null {
   if (typeof record !== 'object' || record === null) return null;

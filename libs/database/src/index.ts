@@ -1,4 +1,6 @@
+export * from './audit-log.js';
 export { adoptRestored, foldAnew } from './adopt-restored.js';
+export { Backfill } from './backfill.js';
 export { advisoryLocks } from './advisory-locks.js';
 export { arrayLiteral, type ColumnValue } from './array-literal.js';
 export { moveCheckpoint } from './checkpoint.js';
@@ -21,3 +23,4 @@ export * from './short-text.js';
 export * from './subject-hashes.js';
 export type * from './tables.js';
 export { settledUpTo, type TransactionId } from './watermark.js';
+export { within } from './within.js';

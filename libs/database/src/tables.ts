@@ -89,8 +89,11 @@ export interface DeadLettersTable {
   time: Timestamp;
   key: Buffer | null;
   value: Buffer | null;
-  /** Read out of the value; null: it does not say, or it was stored by a version that did not read it. */
+  /** The company that it belongs to: that of the record in the value, or else of who sent it; null: neither is known. */
   company: ColumnType<string | null, string | null | undefined, never>;
+  /** Whether the company was looked for; false: stored by a version that did not. */
+  company_read: ColumnType<boolean, boolean | undefined, boolean>;
+  /** Read out of the value; null: it does not say, or it was stored by a version that did not read it. */
   source: ColumnType<string | null, string | null | undefined, never>;
   stored_at: Generated<Timestamp>;
   /** The transaction that stored it, as of a run. */
@@ -215,9 +218,11 @@ export interface SilencesTable {
   created_at: Generated<Timestamp>;
 }
 
-/** Somebody looks after an incident: it holds for all of its alerts. */
+/** Somebody looks after an incident: it holds for all of its alerts, or for those of a company. */
 interface IncidentAcknowledgementsTable {
   incident_id: string;
+  /** Whose alerts it holds for; empty: those of every company. */
+  company: Generated<string>;
   acknowledged_at: Generated<Timestamp>;
   acknowledged_by: string | null;
   note: string;
@@ -226,6 +231,10 @@ interface IncidentAcknowledgementsTable {
 export interface NotificationsTable {
   notification_id: string;
   incident_id: string | null;
+  /** That of all its alerts; null: it is about several companies, or about none. */
+  company: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Whether the company was read out of the message; false: stored by a version that did not. */
+  company_read: ColumnType<boolean, boolean | undefined, boolean>;
   receiver: string;
   channel: string;
   kind: string;
@@ -326,6 +335,21 @@ export interface RefusalsTable {
 }
 
 /** Every table there is. */
+/** Changes, each written in its own transaction; nothing changes them later. */
+export interface AuditLogTable {
+  audit_id: string;
+  at: Generated<Timestamp>;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  address: string | null;
+  action: string;
+  /** Null: about all companies, or about none. */
+  companies: string[] | null;
+  subject: string;
+  detail: ColumnType<unknown, string, never>;
+}
+
 export interface Tables {
   runs: RunsTable;
   open_runs: OpenRunsTable;
@@ -343,6 +367,7 @@ export interface Tables {
   silences: SilencesTable;
   incident_acknowledgements: IncidentAcknowledgementsTable;
   notifications: NotificationsTable;
+  audit_log: AuditLogTable;
   rollup_state: RollupStateTable;
   rollup_periods: RollupPeriodsTable;
   rollup_tiles: RollupTilesTable;

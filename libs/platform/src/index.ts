@@ -1,3 +1,4 @@
+export * from './access/index.js';
 export * from './bus/in-process-bus.js';
 export * from './bus/in-process.transport.js';
 export * from './bus/kafka/kafka.settings.js';

@@ -3,6 +3,11 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { AccessGuard } from './access/access.guard.js';
+import { failedAttempts, FailedAttempts } from './access/failed-attempts.service.js';
+import { KeyRing } from './access/key-ring.service.js';
+import { SameOriginGuard } from './access/same-origin.guard.js';
+import { noSessions, SESSION_READER, type SessionReader } from './access/session-reader.js';
 import { Publisher } from './bus/publisher.js';
 import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
@@ -28,6 +33,10 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
+  /** Who has signed in, where people can. */
+  readonly sessionOf?: SessionReader;
+  /** The keys, when other services of the process share them. */
+  readonly keys?: KeyRing;
   /** The memory for bodies, when other services of the process share it. */
   readonly heldBytes?: HeldBytes;
 }
@@ -37,7 +46,8 @@ export interface ServiceDependencies {
 export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
     const { settings, transport, telemetry, checks = {} } = dependencies;
-    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES) } = dependencies;
+    const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES), sessionOf = noSessions } = dependencies;
+    const { keys = new KeyRing(settings.KEYS_FILE ?? null) } = dependencies;
     const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
     const shared: Provider[] = [
       { provide: ServiceSettings, useValue: settings },
@@ -47,6 +57,8 @@ export class PlatformModule {
       { provide: SERVICE, useValue: { service: telemetry.service, version: VERSION } },
       { provide: HeldBytes, useValue: heldBytes },
       { provide: Telemetry, useValue: telemetry },
+      { provide: KeyRing, useValue: keys },
+      { provide: FailedAttempts, useFactory: failedAttempts },
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
@@ -66,6 +78,10 @@ export class PlatformModule {
         ...shared,
         TransportLifecycle,
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: SESSION_READER, useValue: sessionOf },
+        // In this order: a request that may do nothing learns nothing of the parameters of a route.
+        { provide: APP_GUARD, useClass: SameOriginGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: QueryNamesGuard },
       ],
       exports: shared,

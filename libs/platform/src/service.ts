@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
+import { serveKnownHosts } from './access/served-hosts.js';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { apiDocument } from './http/api-document.js';
 import { leaveBodiesUnread } from './http/body.js';
@@ -12,12 +13,15 @@ import { HeldBytes } from './http/held-bytes.js';
 import { compressAnswers } from './http/compression.js';
 import { answerOtherMethods } from './http/known-methods.js';
 import { answerFrameworkError, answerParserError } from './http/parser-errors.js';
+import { logRequests, newRequestId } from './http/request-log.js';
+import { followTlsFiles, readTlsFiles } from './http/tls-files.js';
 import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { parseQuery } from './http/query-string.js';
 import { followRequests } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceDependencies } from './platform.module.js';
+import { proxiesIn } from './settings/proxies.decorator.js';
 import type { ServiceSettings } from './settings/service.settings.js';
 import { observeRequests } from './telemetry/request-telemetry.js';
 
@@ -39,15 +43,20 @@ const LONGEST_PARAMETER_CHARS = 200;
 export async function createService(service: Service): Promise<NestFastifyApplication> {
   const { transport, telemetry, settings } = service;
   const adapter = new FastifyAdapter({
-    ...serverOptions,
+    ...serverOptions(readTlsFiles(settings)),
+    trustProxy: trustedProxies(settings),
+    genReqId: newRequestId,
     rewriteUrl: ({ url = '/' }) => service.rewriteUrl?.(url) ?? url,
     routerOptions: { maxParamLength: LONGEST_PARAMETER_CHARS, querystringParser: parseQuery },
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerParserError,
   });
   await setSecurityHeaders(adapter.getInstance());
+  serveKnownHosts(adapter.getInstance(), settings);
   answerOtherMethods(adapter.getInstance());
   await compressAnswers(adapter.getInstance());
+  logRequests(adapter.getInstance());
+  followTlsFiles(adapter.getInstance(), settings);
   observeRequests(adapter.getInstance(), telemetry);
   endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);
   leaveBodiesUnread(adapter.getInstance());
@@ -65,6 +74,12 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   microservice.useGlobalFilters(new RethrowFilter());
   SwaggerModule.setup('docs', app, () => apiDocument(app, service), { jsonDocumentUrl: 'docs-json' });
   return app;
+}
+
+/** Those whose `X-Forwarded-For` is read; false: nobody's is. */
+function trustedProxies({ TRUSTED_PROXIES }: ServiceSettings): string[] | false {
+  const proxies = proxiesIn(TRUSTED_PROXIES);
+  return proxies.length === 0 ? false : proxies;
 }
 
 function limitRequests(fastify: FastifyInstance, settings: ServiceSettings, heldBytes: HeldBytes): void {

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { type EventKind, staleBy } from './queries';
+import { type EventKind, sessionQuery, staleBy } from './queries';
 import type { RunEntry } from './types';
 
 /** `live`: changes come at once. `polling`: there is no stream, so the pages ask now and then. */
@@ -42,8 +42,8 @@ export function onRun(listener: (run: RunEntry) => void): () => void {
   return () => runListeners.delete(listener);
 }
 
-/** Listens to `/events` while the page is visible, and has stale answers fetched again. */
-export function startLive(client: QueryClient): void {
+/** Listens to `/events` while the page is visible, and has stale answers fetched again. @returns the function that ends it */
+export function startLive(client: QueryClient): () => void {
   const news = new Set<EventKind>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAt = -Infinity;
@@ -85,18 +85,28 @@ export function startLive(client: QueryClient): void {
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return become('connecting');
       become('polling');
+      // The browser does not say why the service refuses: perhaps the sign-in has ended.
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       retry = setTimeout(open, RECONNECT_MS);
     });
   };
 
   // A browser keeps six connections to a server for all its tabs: a hidden tab must not hold one.
-  document.addEventListener('visibilitychange', () => {
+  const onVisibility = (): void => {
     clearTimeout(retry);
     events?.close();
     if (document.hidden) return;
     become('connecting');
     open();
     void client.invalidateQueries();
-  });
+  };
+  document.addEventListener('visibilitychange', onVisibility);
   open();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    clearTimeout(retry);
+    clearTimeout(timer);
+    events?.close();
+    become('connecting');
+  };
 }

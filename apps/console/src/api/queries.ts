@@ -5,6 +5,8 @@ import { getJson, type Params } from './client';
 import type {
   AlertDetail,
   Alerts,
+  Audit,
+  AuditEntry,
   Compare,
   Config,
   Cycles,
@@ -24,6 +26,7 @@ import type {
   RunEntry,
   Runs,
   Rules,
+  Session,
   Silences,
   States,
   SubjectState,
@@ -35,6 +38,7 @@ import type {
  * states, some of them or none. The page of runs looks after `runsList` itself.
  */
 export const staleBy = {
+  session: [],
   config: [],
   runsList: [],
   latestRuns: ['run'],
@@ -57,6 +61,7 @@ export const staleBy = {
   deadLetters: ['run'],
   deadLetter: [],
   refusals: [],
+  audit: [],
 } as const satisfies Record<string, readonly EventKind[]>;
 
 /** The kinds of events that make answers stale. */
@@ -90,6 +95,16 @@ export const configQuery = queryOptions({
   queryFn: ({ signal }) => getJson<Config>('/ui/config.json', {}, signal),
   staleTime: Infinity,
   refetchInterval: false,
+});
+
+const SESSION_POLL_MS = 60_000;
+
+/** Asked again now and then, and when one comes back to the page: a key can be revoked. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session' satisfies Root],
+  queryFn: ({ signal }) => getJson<Session>('/ui/session', {}, signal),
+  staleTime: ({ state }) => (state.data?.is_open === true ? Infinity : 0),
+  refetchInterval: ({ state }) => (state.data?.is_open === true ? false : SESSION_POLL_MS),
 });
 
 export type By = 'source' | 'object';
@@ -341,4 +356,20 @@ export const refusalsQuery = (about: { company?: string; source?: string }) =>
       about.source === undefined
         ? refusals
         : refusals.filter(({ last_at }) => Date.parse(last_at) > Date.now() - REFUSALS_MS),
+  });
+
+export interface AuditAsked {
+  action?: AuditEntry['action'] | undefined;
+  actor?: string | undefined;
+  company?: string | undefined;
+}
+
+export const auditPagesQuery = (asked: AuditAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['audit' satisfies Root, asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Audit>('/audit', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
   });

@@ -4,6 +4,10 @@ import type { components } from './generated/processor';
 type Schemas = components['schemas'];
 
 export type Config = Schemas['ConsoleConfigDto'];
+export type Session = Schemas['SessionDto'];
+export type Permission = NonNullable<Session['principal']>['permissions'][number];
+export type Audit = Schemas['AuditDto'];
+export type AuditEntry = Schemas['AuditEntryDto'];
 export type RunEntry = Schemas['RunEntryDto'];
 export type Runs = Schemas['RunsDto'];
 export type RunDetail = Schemas['RunDto'];

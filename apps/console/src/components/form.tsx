@@ -3,6 +3,7 @@ import { useMessages } from '../i18n/locale';
 import { defineMessages } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
 import { HOUR_MS } from '../format/durations';
+import { useIsNamed } from '../session/session';
 import { formLayout } from './dialog';
 import { Field } from './layout';
 
@@ -61,17 +62,20 @@ export function FormActions({
   );
 }
 
-/** A text that must be given, the field `name`, and who gives it, the field `by`. */
+/** A text that must be given, the field `name`, and who gives it, the field `by`, where that is not known. */
 export function Said({ as: name }: { readonly as: 'note' | 'comment' }) {
   const t = useMessages(messages);
+  const isNamed = useIsNamed();
   return (
     <>
       <Field label={name === 'note' ? t.note : t.reason}>
         <textarea name={name} required maxLength={2000} />
       </Field>
-      <Field label={t.yourName}>
-        <input name="by" maxLength={255} autoComplete="name" />
-      </Field>
+      {!isNamed && (
+        <Field label={t.yourName}>
+          <input name="by" maxLength={255} autoComplete="name" />
+        </Field>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { ApiError } from '../api/client';
 import { useMessages } from '../i18n/locale';
 import type { MessagesOf } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
+import { useIsNamed } from '../session/session';
 import { Hidden } from './layout';
 import styles from './states.module.css';
 
@@ -28,6 +29,7 @@ export function adviceOn(error: unknown, t: Shared): string {
   if (error.code === 'store_unavailable' || error.status === 503) return t.errorStore;
   if (error.code === 'route_unknown') return t.errorRoute;
   if (error.code === 'query_invalid') return t.errorQuery(error.detail);
+  if (error.status === 403) return t.errorForbidden;
   return error.status === 404 ? t.errorGone : t.errorOther(error.detail);
 }
 
@@ -100,7 +102,8 @@ export function Answered<T>({
 export function FirstRecord() {
   const t = useMessages(shared);
   const [isCopied, setCopied] = useState(false);
-  const command = firstRecordCommand(location.hostname, new Date());
+  const needsKey = useIsNamed();
+  const command = firstRecordCommand(location.hostname, new Date(), needsKey);
   return (
     <div className={styles.first}>
       <p>
@@ -122,7 +125,7 @@ export function FirstRecord() {
   );
 }
 
-function firstRecordCommand(host: string, now: Date): string {
+function firstRecordCommand(host: string, now: Date, needsKey: boolean): string {
   const [date = '', time = ''] = now.toISOString().split('T');
   const record = {
     No_Sequence: `${date}-${time.slice(0, 2)}-${time.slice(3, 5)}`,
@@ -136,5 +139,6 @@ function firstRecordCommand(host: string, now: Date): string {
     Debut: now.toISOString(),
     'Duree secondes': 4.2,
   };
-  return `curl -X POST http://${host}:8001/ingest/single -H 'content-type: application/json' \\\n  -d '${JSON.stringify(record)}'`;
+  const key = needsKey ? " \\\n  -H 'authorization: Bearer <a key with the scope ingest>'" : '';
+  return `curl -X POST http://${host}:8001/ingest/single -H 'content-type: application/json'${key} \\\n  -d '${JSON.stringify(record)}'`;
 }

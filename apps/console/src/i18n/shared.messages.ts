@@ -13,6 +13,7 @@ export const shared = defineMessages({
     cycles: 'Cycles',
     deadLetters: 'Dead letters',
     rules: 'Rules',
+    audit: 'Audit',
     apiDocs: 'API',
     openAlerts: (count: number, shown: string) => `${shown} open ${pluralEn(count, 'alert', 'alerts')}`,
     language: 'Language',
@@ -42,6 +43,7 @@ export const shared = defineMessages({
     errorRoute:
       'This service does not know the question: it is older than the console. Build and start it anew (npm run build, npm start).',
     errorQuery: (detail: string) => `The filter cannot be used: ${detail}. Change or clear it.`,
+    errorForbidden: 'This is not for you: ask whoever runs this service for a key that allows it.',
     errorGone: 'It is not there, or not any more: it may have been deleted by the retention, or the link is cut off.',
     errorOther: (detail: string) => `The service says: ${detail}`,
     emptyTitle: 'No run has arrived yet.',
@@ -139,6 +141,7 @@ export const shared = defineMessages({
     cycles: 'Cycles',
     deadLetters: 'Lettres mortes',
     rules: 'Règles',
+    audit: 'Audit',
     apiDocs: 'API',
     openAlerts: (count, shown) => `${shown} ${pluralFr(count, 'alerte ouverte', 'alertes ouvertes')}`,
     language: 'Langue',
@@ -168,6 +171,7 @@ export const shared = defineMessages({
     errorRoute:
       'Ce service ne connaît pas la question : il est plus ancien que la console. Reconstruisez-le et redémarrez-le (npm run build, npm start).',
     errorQuery: (detail) => `Le filtre est inutilisable : ${detail}. Changez-le ou effacez-le.`,
+    errorForbidden: 'Vous n’y avez pas accès : demandez une clé qui le permet à la personne qui gère ce service.',
     errorGone: 'Introuvable : supprimé par la rétention, peut-être, ou le lien est tronqué.',
     errorOther: (detail) => `Le service répond : ${detail}`,
     emptyTitle: 'Aucune exécution n’est encore arrivée.',

@@ -1,13 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import { useLiveState } from '../api/live';
+import { useEffect, useRef, useState } from 'react';
+import { startLive, useLiveState } from '../api/live';
 import { alertsQuery } from '../api/queries';
 import { Hidden } from '../components/layout';
 import { useFormat } from '../format/use-format';
 import { switchLocale, useLocale, useMessages } from '../i18n/locale';
 import { type Locale, locales } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
+import { Account } from '../session/account';
+import { useFreshAnswers, useMay, useSession } from '../session/session';
+import { SignIn } from '../session/sign-in';
 import icon from './icon.svg';
 import styles from './shell.module.css';
 import { switchTheme, type Theme, themes, useTheme } from './theme';
@@ -17,6 +20,9 @@ export function Shell() {
   const t = useMessages(shared);
   const main = useRef<HTMLElement>(null);
   useFocusOnNewPage(main);
+  const session = useSession();
+  const isOut = session?.principal === null;
+  const wasIn = useLive(!isOut);
   return (
     <>
       <a
@@ -36,19 +42,30 @@ export function Shell() {
             <span>{t.brand}</span>
             <Hidden>{t.overview}</Hidden>
           </Link>
-          <Navigation />
+          {!isOut && <Navigation />}
           <div className={styles.tools}>
-            <Live />
+            {!isOut && <Live />}
             <LocaleSwitch />
             <ThemeSwitch />
+            <Account />
           </div>
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-        <Outlet />
+        {isOut ? <SignIn session={session} hasEnded={wasIn} /> : <Outlet />}
       </main>
     </>
   );
+}
+
+/** Follows what happens while the reader may. @returns whether they ever could on this page */
+function useLive(isIn: boolean): boolean {
+  const client = useQueryClient();
+  useFreshAnswers(client);
+  const [wasIn, setWasIn] = useState(isIn);
+  if (isIn && !wasIn) setWasIn(true);
+  useEffect(() => (isIn ? startLive(client) : undefined), [client, isIn]);
+  return wasIn;
 }
 
 /** The place for screen readers is the new page, as it is after a page load. */
@@ -73,12 +90,16 @@ const pages = [
   ['/rules', 'rules'],
 ] as const;
 
+/** Pages for those who may operate. */
+const operatorPages = [['/audit', 'audit']] as const;
+
 function Navigation() {
   const t = useMessages(shared);
+  const mayOperate = useMay('operate');
   return (
     <nav className={styles.nav} aria-label={t.pages}>
       <ul>
-        {pages.map(([to, name]) => (
+        {[...pages, ...(mayOperate ? operatorPages : [])].map(([to, name]) => (
           <li key={to}>
             <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
               {t[name]}

@@ -1,5 +1,5 @@
 import { RawLogDto } from '@app/contracts';
-import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, charsetIn, senderLeft } from '@app/platform';
+import { ApiProblems, ApiProblemsAs, bodyOf, bytesOf, charsetIn, Needs, senderLeft } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -18,11 +18,13 @@ const refused = [
   'field_too_long',
   'field_twice',
   'text_unstorable',
+  'company_forbidden',
 ] as const;
 
 /** The doors through which records come in. */
 @ApiTags('ingest')
 @ApiExtraModels(RawLogDto)
+@Needs('ingest')
 @Controller('ingest')
 export class AcceptController {
   constructor(

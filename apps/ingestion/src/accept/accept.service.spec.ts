@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { CompanyHabits, HeldBytes, loadSettings, ProblemError, Telemetry } from '@app/platform';
+import { CompanyHabits, HeldBytes, loadSettings, ProblemError, Scope, Telemetry } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -18,6 +18,8 @@ const arrival = {
   traceparent: null,
   telling: 'value',
   door: '/ingest/batch',
+  scope: Scope.all,
+  keyId: null,
 } as const;
 const unavailable = new PipelineError('bus_unavailable', 'no broker answers');
 const jsonOf = (record: unknown): Buffer => Buffer.from(JSON.stringify(record));

@@ -49,7 +49,7 @@ export class AcceptService {
     if (turn !== undefined) await turn;
     const prepared = prepareRecord(bytes, this.rules.completed(arrival));
     if (!prepared.ok) {
-      this.counts.refused({ ...prepared, door: arrival.door });
+      this.counts.refused({ ...prepared, door: arrival.door, company: arrival.scope.only });
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
     await this.queue.publish([prepared.message]);
@@ -60,13 +60,24 @@ export class AcceptService {
   }
 
   /**
-   * Takes the good records of a stream of any length and says why the others were refused.
-   * @throws ProblemError `nothing_accepted` when all of them are refused; one with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   * The same as `acceptSome`, for a sender that looks at the status alone.
+   * @throws as `acceptSome`; ProblemError `nothing_accepted` when all of them are refused
    */
   async acceptAll(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
+    const results = await this.acceptSome(source, arrival, limits);
+    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
+    return results;
+  }
+
+  /**
+   * Takes the good records of a stream of any length and says why the others were refused.
+   * @throws ProblemError with the totals so far, when the input cannot be followed to its end or the bus is unavailable
+   */
+  async acceptSome(source: AsyncIterable<Buffer>, arrival: Arrival, limits: ReadingLimits = {}): Promise<ResultsDto> {
     const observer = {
       accepted: (entries: readonly LogEntry[]) => this.counts.accepted(entries),
-      refused: (record: Unprepared) => this.counts.refused({ ...record, door: arrival.door }),
+      refused: (record: Unprepared) =>
+        this.counts.refused({ ...record, door: arrival.door, company: arrival.scope.only }),
     };
     const intake = new Intake(this.queue, observer, this.recent);
     const share = this.memory.open();
@@ -81,10 +92,7 @@ export class AcceptService {
     } finally {
       share.release();
     }
-    const results = intake.results();
-    // A sender that looks at the status alone must not take this for success.
-    if (results.results.total > 0 && results.results.successful === 0) throw nothingAccepted(results);
-    return results;
+    return intake.results();
   }
 
   private async read(source: AsyncIterable<Buffer>, reading: Reading): Promise<void> {

@@ -30,7 +30,9 @@ export class FileIntakeService {
     const arrival = arrivalOf(request, 'type');
     try {
       // A file that changed since is another one: its new records must not be answered for by a reading of the old.
-      return await this.readings.join(file.state, senderLeft(request), (left) =>
+      // One of another sender may take other records of it.
+      const reading = JSON.stringify([file.state, arrival.scope.key, arrival.keyId]);
+      return await this.readings.join(reading, senderLeft(request), (left) =>
         this.accept.acceptAll(file.chunks, arrival, { left }),
       );
     } finally {

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { loadSettings } from '@app/platform';
+import { loadSettings, Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
@@ -16,6 +16,8 @@ const arrival = {
   traceparent: null,
   telling: 'value',
   door: '/ingest/batch',
+  scope: Scope.all,
+  keyId: null,
 } as const;
 const good = (index: number): Prepared =>
   prepareRecord(Buffer.from(JSON.stringify(aRawLog({ Objet_Id: index }))), arrival);

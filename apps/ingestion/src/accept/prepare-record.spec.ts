@@ -1,5 +1,6 @@
 import { MAX_JSON_DEPTH, rawRunIdOf, unwrap } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
+import { Scope } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
 
@@ -9,6 +10,8 @@ const arrival: Arrival = {
   traceparent: null,
   telling: 'value',
   door: '/ingest/batch',
+  scope: Scope.all,
+  keyId: null,
 };
 
 const prepare = (record: unknown, from = arrival): Prepared => prepareRecord(Buffer.from(JSON.stringify(record)), from);

@@ -7,6 +7,7 @@ import {
   parseRecord,
   PipelineError,
   readRecord,
+  type RecordReading,
   type RecordSubject,
   recordSubjectOf,
   reasonsOf,
@@ -17,7 +18,7 @@ import {
   type Telling,
   wrapJson,
 } from '@app/contracts';
-import { type OutgoingRecord, textOf } from '@app/platform';
+import { type OutgoingRecord, type Scope, textOf } from '@app/platform';
 import { digestOf } from './recent-runs.js';
 
 /** The fields that the caller of a request adds to each of its records. */
@@ -30,6 +31,10 @@ export interface Arrival {
   readonly telling: Telling;
   /** The route that it came to. */
   readonly door: string;
+  /** The companies that its sender may send for. */
+  readonly scope: Scope;
+  /** Null: it came without a key. */
+  readonly keyId: string | null;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
   /** Words for a status that a company has added. */
@@ -75,11 +80,12 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const { telling, statusWordsOf } = arrival;
+    const { telling, scope } = arrival;
+    const statusWordsOf = wordsWithin(arrival);
     const reading = readRecord(value, { telling, company, statusWordsOf });
-    if (!reading.ok) {
-      const { faults } = reading;
-      const subject = recordSubjectOf(value, company);
+    const faults = reading.ok ? companyFaults(reading, scope) : reading.faults;
+    if (!reading.ok || faults.length > 0) {
+      const subject = subjectWithin(recordSubjectOf(value, company), scope);
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults, subject };
     }
     const { log, isCompanyAssumed } = reading;
@@ -92,7 +98,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
       message: {
         key,
         value: wrapJson(text, arrival.service, arrival.receivedAt),
-        headers: headersOf(runId, arrival, isCompanyAssumed ? company : null),
+        headers: headersOf(runId, arrival, isCompanyAssumed ? company : scope.only),
       },
     };
   } catch (thrown) {
@@ -102,14 +108,36 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   }
 }
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
+function companyFaults(
+  { log: { company }, isCompanyAssumed }: Extract<RecordReading, { ok: true }>,
+  scope: Scope,
+): readonly FieldFault[] {
+  if (scope.includes(company)) return NOTHING;
+  const reason = isCompanyAssumed
+    ? 'company is missing, and this key may not send for the default one'
+    : 'company is none that this key may send for';
+  return [{ field: 'company', code: 'company_forbidden', reason }];
+}
+
+/** Reasons list the words of a company: they are for those who may send for it. */
+const wordsWithin = ({ statusWordsOf, scope }: Arrival): Arrival['statusWordsOf'] =>
+  statusWordsOf && ((company) => (scope.includes(company) ? statusWordsOf(company) : undefined));
+
+/** The subject that a refusal is counted under, never that of a company of somebody else. */
+const subjectWithin = (subject: RecordSubject | null, scope: Scope): RecordSubject | null =>
+  subject !== null && scope.includes(subject.company) ? subject : null;
+
 // Standardization has to decide as we did about a record that names no company: the id of its run follows from it.
 const headersOf = (
   runId: RunId,
-  { receivedAt, traceparent }: Arrival,
+  { receivedAt, traceparent, keyId }: Arrival,
   company: string | null,
 ): Record<string, string> => ({
   [headers.runId]: runId,
   [headers.ingestTs]: String(receivedAt.getTime()),
   ...(company === null ? {} : { [headers.company]: company }),
+  ...(keyId === null ? {} : { [headers.keyId]: keyId }),
   ...(traceparent === null ? {} : { [headers.traceparent]: traceparent }),
 });

@@ -19,7 +19,7 @@ export class RecordRules {
   /** The arrival with what holds for records that do not say otherwise. */
   completed(arrival: Arrival): Arrival {
     const { statusWordsOf } = this.habits;
-    const company = arrival.company ?? this.settings.DEFAULT_COMPANY;
+    const company = arrival.company ?? arrival.scope.only ?? this.settings.DEFAULT_COMPANY;
     return { ...arrival, company, ...(statusWordsOf && { statusWordsOf }) };
   }
 }

@@ -1,4 +1,4 @@
-import { ApiProblemsAs } from '@app/platform';
+import { ApiProblemsAs, Changes, Needs } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -17,6 +17,7 @@ const problems = [
 
 /** Takes the default file in; a GET too, since schedulers and browsers can do nothing else. */
 @ApiTags('ingest')
+@Needs('ingest')
 @Controller('ingest/trigger')
 export class TriggerController {
   constructor(private readonly files: FileIntakeService) {}
@@ -26,6 +27,7 @@ export class TriggerController {
    * read, another trigger waits for that reading and gets its answer.
    */
   @Get()
+  @Changes()
   @ApiOperation({ summary: 'Take the default file in' })
   @ApiProblemsAs(ResultsProblemDto, ...problems)
   triggerIngestByGet(@Req() request: FastifyRequest): Promise<ResultsDto> {

@@ -23,6 +23,7 @@ export const unusable = [
   'text_unstorable',
   'status_unknown',
   'object_id_unreadable',
+  'company_forbidden',
 ] as const satisfies ErrorCode[];
 
 /** Every code of a door that reads JSON. */

@@ -1,8 +1,18 @@
 import { PipelineError } from '@app/contracts';
-import { bytesOf, ProblemError, readJson, senderLeft, shareOf } from '@app/platform';
+import {
+  bytesOf,
+  charsetIn,
+  inUtf8,
+  principalOf,
+  ProblemError,
+  readDocument,
+  senderLeft,
+  shareOf,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AcceptService } from '../accept/accept.service.js';
+import type { ResultsDto } from '../accept/accept.dto.js';
 import { arrivalOf, doorOf } from '../accept/arrival.js';
 import { MAX_LISTED_RECORDS } from '../accept/intake.js';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -40,7 +50,7 @@ export class DoorService {
 
   /** The JSON of the body. @throws as `bytesOf`; PipelineError `json_invalid`, `json_too_deep`, `encoding_invalid` */
   async jsonOf(request: FastifyRequest): Promise<unknown> {
-    return readJson(await this.bytesOf(request)).value;
+    return readDocument(utf8Of(await this.bytesOf(request), request));
   }
 
   /**
@@ -77,7 +87,9 @@ export class DoorService {
     }
     this.counts.ignored(events.filter(({ kind }) => kind === 'ignored').length);
     const limits = { maxRecords: this.settings.MAX_RECORDS_PER_REQUEST, left: senderLeft(request) };
-    const taken = await this.accept.acceptAll(linesOf(records), arrivalOf(request), limits);
+    // A stream of nothing is an empty body to those who read it.
+    const taken =
+      records.length === 0 ? NO_RECORDS : await this.accept.acceptSome(linesOf(records), arrivalOf(request), limits);
     for (const { index, code, reason } of taken.rejected) {
       rejected.push({ index: records[index]?.index ?? index, code, reason });
     }
@@ -98,10 +110,16 @@ export class DoorService {
   }
 
   private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
-    const whole = subject === undefined ? null : { company: this.settings.DEFAULT_COMPANY, ...subject };
-    this.counts.refused({ code, reason, subject: whole, door: doorOf(request) });
+    const { scope } = principalOf(request);
+    const company = subject?.company ?? scope.only ?? this.settings.DEFAULT_COMPANY;
+    const whole = subject !== undefined && scope.includes(company) ? { ...subject, company } : null;
+    this.counts.refused({ code, reason, subject: whole, door: doorOf(request), company: scope.only });
   }
 }
+
+/** The bytes of the body in UTF-8, whatever charset it has. @throws PipelineError `media_type_unsupported`, `encoding_invalid` */
+export const utf8Of = (bytes: Buffer, { headers }: FastifyRequest): Buffer =>
+  inUtf8(bytes, charsetIn(headers['content-type']));
 
 /** The events of a batch. @throws PipelineError `request_invalid` for what is no list, `too_many_records` */
 export function eventsIn(body: unknown): readonly unknown[] {
@@ -116,6 +134,8 @@ const NOTHING = {
   results: { total: 0, successful: 0, failed: 0 },
   rejected: [],
 } as const satisfies Omit<DoorAnswerDto, 'message'>;
+
+const NO_RECORDS: Pick<ResultsDto, 'results' | 'rejected'> = { results: NOTHING.results, rejected: [] };
 
 function answerOf(
   events: readonly Mapped[],

@@ -157,6 +157,8 @@ describe('/ping', () => {
     ['HEAD', '/start', { status: 'RUNNING' }],
     ['POST', '/fail', { status: 'FAILED' }],
     ['GET', '/0', { status: 'SUCCESS' }],
+    ['GET', '/', { status: 'SUCCESS' }],
+    ['POST', '/start/', { status: 'RUNNING' }],
     ['POST', '/137', { status: 'FAILED', labels: { exit_code: '137' } }],
   ])('%s %s is %j', async (method, signal, expected) => {
     const answer = await send(`/ping/acme/backup/nightly%20dump${signal}?rid=${rid}&unknown=1`, undefined, { method });
@@ -226,6 +228,19 @@ describe('/cloudevents', () => {
     });
     expect(taken.records).toHaveLength(3);
     for (const record of taken.records) expect(record).toMatchObject({ source: 'loader', run_key: '7' });
+  });
+
+  it('keeps every digit of an id in the three modes', async () => {
+    const text = JSON.stringify({ ...event, data: { ...event.data, object_id: 0 } }).replace(
+      '"object_id":0',
+      '"object_id":5843104000000123456',
+    );
+    const ce = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]));
+    const data = '{"object_id":5843104000000123456,"status":"ok"}';
+    await send('/cloudevents', data, { headers: { ...ce, 'content-type': 'application/json' } });
+    await send('/cloudevents', text, typed('application/cloudevents+json'));
+    await send('/cloudevents', `[${text}]`, typed('application/cloudevents-batch+json'));
+    expect(taken.records.map(({ object_id }) => object_id)).toEqual(Array(3).fill('5843104000000123456'));
   });
 
   it('names the events of a batch that were refused, by the door and behind it', async () => {
@@ -307,6 +322,28 @@ describe('/api/{project}', () => {
     expect(taken.records).toMatchObject([expected]);
   });
 
+  it('takes a check-in whose body says all of it, and which the query may correct', async () => {
+    const said = {
+      check_in_id: checkIn.check_in_id,
+      environment: 'prod',
+      duration: 2,
+      monitor_config: checkIn.monitor_config,
+    };
+    const body = { status: 'in_progress', ...said };
+    expect(await send('/api/7/cron/nightly/abc/', body)).toMatchObject({
+      status: 202,
+      body: { id: checkIn.check_in_id },
+    });
+    expect(await send('/api/7/cron/nightly/abc/?status=error&duration=3', body)).toMatchObject({ status: 202 });
+    const expected = { zone: 'prod', run_key: checkIn.check_in_id, schedule: 'every 1d; tz=UTC' };
+    expect(taken.records).toMatchObject([
+      { ...expected, status: 'RUNNING', duration_seconds: 2 },
+      { ...expected, status: 'FAILED', duration_seconds: 3 },
+    ]);
+    const refused = { status: 422, body: { code: 'field_missing' } };
+    expect(await send('/api/7/cron/nightly/abc/', { monitor_config: checkIn.monitor_config })).toMatchObject(refused);
+  });
+
   it.each(['', '?status=done', '?status=ok&duration=long', '?status=ok&statuss=ok'])(
     'refuses the query "%s"',
     async (query) => {
@@ -370,6 +407,36 @@ describe('/in', () => {
         rejected: [{ index: 1 }, { index: 2 }],
       },
     });
+  });
+
+  const queued = { runId: '7', pipelineName: 'a', status: 'Queued' };
+  it.each([
+    ['dbt-run-results', { results: [] }],
+    ['power-bi?object=sales', { value: [] }],
+    ['azure-data-factory', { value: [queued, queued] }],
+  ])('%s ignores %j, in which there is no run', async (name, body) => {
+    expect(await send(`/in/${name}`, body)).toMatchObject({
+      status: 202,
+      body: { status: 'ignored', results: { total: 0 } },
+    });
+    expect(taken.records).toEqual([]);
+  });
+
+  const run = { execution: { id: 0, startedAt: 'NaN' }, workflow: { id: 1, name: 'été' }, status: 'success' };
+  const json = JSON.stringify(run)
+    .replace(':0', ':5843104000000123456')
+    .replace(':1', ':5843104000000123457')
+    .replace('"NaN"', 'NaN');
+  it.each([
+    ['utf-8', Buffer.from(json)],
+    ['utf-16', Buffer.from(json, 'utf16le')],
+    ['iso-8859-1', Buffer.from(json, 'latin1')],
+  ])('takes %s, every digit of an id, and NaN', async (charset, bytes) => {
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    expect(await send('/in/n8n', bytes, { headers })).toMatchObject({ status: 202 });
+    expect(taken.records).toMatchObject([
+      { object_id: '5843104000000123457', run_key: '5843104000000123456', object_type: 'été', start_time: 'NaN' },
+    ]);
   });
 
   it.each([

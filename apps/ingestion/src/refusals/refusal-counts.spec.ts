@@ -6,6 +6,7 @@ const aRefusal = (over: Partial<Refusal> = {}): Refusal => ({
   code: 'status_unknown',
   reason: 'status is MAYBE',
   door: '/ingest/batch',
+  company: null,
   ...over,
 });
 const HOUR_MS = 3_600_000;

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly reason: string;
   /** The route. */
   readonly door: string;
+  /** The only company that its sender may send for; null: there are several. */
+  readonly company: string | null;
 }
 
 /** Most companies and sources that are named in an hour. Names in records that are refused may be made up. */
@@ -28,9 +30,9 @@ export class RefusalCounts {
     return this.waiting.size === 0;
   }
 
-  add({ subject, code, reason, door }: Refusal, nowMs: number): void {
+  add({ subject, code, reason, door, company: ofKey }: Refusal, nowMs: number): void {
     const at = new Date(nowMs).toISOString();
-    const { company, source } = this.bounded(subject, nowMs) ?? { company: null, source: null };
+    const { company, source } = this.bounded(subject, nowMs) ?? { company: ofKey, source: null };
     const key = JSON.stringify([company, source, code]);
     const before = this.waiting.get(key) ?? { count: 0, first_at: at };
     const { count, first_at } = before;

@@ -10,6 +10,7 @@ const refusal = {
   code: 'status_unknown',
   reason: 'status is MAYBE',
   door: '/ingest/batch',
+  company: null,
 } as const;
 
 function aService() {

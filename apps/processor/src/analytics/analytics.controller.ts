@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -17,6 +18,7 @@ import { AnalyticsQueries } from './analytics.queries.js';
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics')
 export class AnalyticsController {
   constructor(private readonly queries: AnalyticsQueries) {}
@@ -25,8 +27,8 @@ export class AnalyticsController {
   @HeavyQuestion()
   @Get('summary')
   @ApiOperation({ summary: 'All runs together' })
-  getSummary(@Query() filter: RunFilterDto): Promise<SummaryDto> {
-    return this.queries.summary(filter);
+  getSummary(@CallerScope() scope: Scope, @Query() filter: RunFilterDto): Promise<SummaryDto> {
+    return this.queries.summary(scope, filter);
   }
 
   /** The statistics of each source, sorted by name. */
@@ -36,10 +38,11 @@ export class AnalyticsController {
   @ApiExtraModels(SourceDto)
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: { $ref: getSchemaPath(SourceDto) } } })
   async getSources(
+    @CallerScope() scope: Scope,
     @Query() { limit, cursor, ...filter }: SourcesQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Record<string, SourceDto>> {
-    const { sources, total } = await this.queries.sourcesPage(filter, { limit, cursor });
+    const { sources, total } = await this.queries.sourcesPage(scope, filter, { limit, cursor });
     void reply.header('x-total-count', total);
     return sources;
   }
@@ -48,15 +51,15 @@ export class AnalyticsController {
   @HeavyQuestion()
   @Get('recent')
   @ApiOperation({ summary: 'The latest runs' })
-  getRecentRuns(@Query() { limit }: RecentQueryDto): Promise<RecentDto> {
-    return this.queries.recent(limit);
+  getRecentRuns(@CallerScope() scope: Scope, @Query() { limit }: RecentQueryDto): Promise<RecentDto> {
+    return this.queries.recent(scope, limit);
   }
 
   /** The latest anomalous runs with the reasons, the newest last. */
   @HeavyQuestion()
   @Get('anomalies')
   @ApiOperation({ summary: 'The latest anomalies' })
-  getAnomalies(@Query() { limit }: AnomaliesQueryDto): Promise<AnomaliesDto> {
-    return this.queries.anomalies(limit);
+  getAnomalies(@CallerScope() scope: Scope, @Query() { limit }: AnomaliesQueryDto): Promise<AnomaliesDto> {
+    return this.queries.anomalies(scope, limit);
   }
 }

@@ -146,7 +146,7 @@ export class ListedRunDto extends ProcessedRunDto {
 /** The latest runs by their start, the newest last. */
 export class RecentDto {
   /**
-   * All runs that are stored.
+   * All runs that are stored, of the companies that the reader may see.
    * @example 72
    */
   total_logs: number;
@@ -160,7 +160,7 @@ export class RecentDto {
 /** The latest anomalous runs by their start, the newest last. */
 export class AnomaliesDto {
   /**
-   * All anomalous runs that are stored.
+   * All anomalous runs that are stored, of the companies that the reader may see.
    * @example 11
    */
   total_anomalies: number;

@@ -1,11 +1,11 @@
-import { Database, isLongText, unasked } from '@app/database';
-import { type GroupPage, MOST_GROUPS } from '@app/platform';
+import { Database, isLongText, unasked, within } from '@app/database';
+import { type GroupPage, MOST_GROUPS, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
-import { SingleFlight } from './single-flight.js';
+import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
 
 const AVERAGE_DECIMALS = 6;
@@ -78,7 +78,7 @@ const counts = sql`
 @Injectable()
 export class AnalyticsQueries {
   /** Runs outside the limits of a single question, because several callers may share one count. */
-  private readonly counting = new SingleFlight(() => unasked(() => this.reader.countAll()));
+  private readonly counting = new SingleFlights((scope: Scope) => unasked(() => this.reader.countAll(scope)));
 
   constructor(
     private readonly database: Database,
@@ -86,13 +86,13 @@ export class AnalyticsQueries {
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async summary(filter: RunFilterDto = {}): Promise<SummaryDto> {
+  async summary(scope: Scope, filter: RunFilterDto = {}): Promise<SummaryDto> {
     const row = await this.one<SummaryRow>(sql`
       select ${counts},
         (count(*) filter (where is_anomaly and ${isRated}))::int as rated_anomalies,
         (count(distinct source))::int as sources,
         ${average('efficiency_score')} as avg_efficiency
-      from runs where ${runCondition(filter)}`);
+      from runs where ${runCondition(scope, filter)}`);
     return {
       total_logs_processed: row.total,
       success_count: row.success,
@@ -109,12 +109,13 @@ export class AnalyticsQueries {
   }
 
   /** Statistics by source name. @throws PipelineError `query_invalid`, `store_unavailable` */
-  async sources(filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
-    return (await this.sourcesPage(filter, { limit: MOST_GROUPS })).sources;
+  async sources(scope: Scope, filter: RunFilterDto = {}): Promise<Record<string, SourceDto>> {
+    return (await this.sourcesPage(scope, filter, { limit: MOST_GROUPS })).sources;
   }
 
   /** One page of sources, and the number of all sources. @throws as `sources` */
   async sourcesPage(
+    scope: Scope,
     filter: RunFilterDto,
     { limit, cursor }: GroupPage,
   ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
@@ -126,7 +127,7 @@ export class AnalyticsQueries {
         ${percentiles('memory_used_bytes', [0.95])} as memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
-      from runs where ${runCondition(filter)} group by source order by source collate "C"
+      from runs where ${runCondition(scope, filter)} group by source order by source collate "C"
       limit ${limit} offset ${Number(cursor ?? 0)}`);
     return {
       sources: Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)])),
@@ -135,25 +136,26 @@ export class AnalyticsQueries {
   }
 
   /** @throws PipelineError `store_unavailable` */
-  async recent(limit: number): Promise<RecentDto> {
-    const { runs } = await this.stored();
-    const logs = await this.latest(sql`true`, limit);
+  async recent(scope: Scope, limit: number): Promise<RecentDto> {
+    const { runs } = await this.stored(scope);
+    const logs = await this.latest(within(scope), limit);
     return { total_logs: runs, requested_limit: limit, returned_count: logs.length, logs };
   }
 
   /** @throws PipelineError `store_unavailable` */
-  async anomalies(limit: number): Promise<AnomaliesDto> {
-    const { count } = await this.one<{ count: number }>(sql`select count(*)::int as count from runs where is_anomaly`);
-    const runs = await this.latest(sql`is_anomaly`, limit);
+  async anomalies(scope: Scope, limit: number): Promise<AnomaliesDto> {
+    const isMeant = sql<boolean>`is_anomaly and ${within(scope)}`;
+    const { count } = await this.one<{ count: number }>(sql`select count(*)::int as count from runs where ${isMeant}`);
+    const runs = await this.latest(isMeant, limit);
     return { total_anomalies: count, recent_anomalies: runs };
   }
 
   /** The number of stored runs and of their sources. @throws PipelineError `store_unavailable` */
-  stored(): Promise<{ runs: number; sources: number }> {
-    return this.counting.run();
+  stored(scope: Scope): Promise<{ runs: number; sources: number }> {
+    return this.counting.run(scope.key, scope);
   }
 
-  private async latest(condition: ReturnType<typeof sql>, limit: number): Promise<ListedRunDto[]> {
+  private async latest(condition: RawBuilder<boolean>, limit: number): Promise<ListedRunDto[]> {
     const rows = await this.many<RunRow>(sql`
       select ${entryColumnList} from runs where ${condition} order by start_time desc, run_id desc limit ${limit}`);
     return rows.reverse().map((row) => {

@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
@@ -6,6 +7,7 @@ import { ErrorsQueries } from './errors.queries.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/errors')
 export class ErrorsController {
   constructor(private readonly queries: ErrorsQueries) {}
@@ -14,7 +16,7 @@ export class ErrorsController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'What failed, and of what' })
-  getErrors(@Query() query: ErrorsQueryDto): Promise<ErrorsDto> {
-    return this.queries.errors(query);
+  getErrors(@CallerScope() scope: Scope, @Query() query: ErrorsQueryDto): Promise<ErrorsDto> {
+    return this.queries.errors(scope, query);
   }
 }

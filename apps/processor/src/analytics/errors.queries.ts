@@ -1,6 +1,7 @@
 import { causeOf } from '@app/alerting';
 import { sortableTime } from '@app/contracts';
 import { Database, shortened, shortTextOf } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { createHash } from 'node:crypto';
@@ -55,8 +56,8 @@ export class ErrorsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async errors({ limit, ...filter }: ErrorsQueryDto): Promise<ErrorsDto> {
-    const which = sql<boolean>`status = 'FAILED' and ${runCondition(filter)}`;
+  async errors(scope: Scope, { limit, ...filter }: ErrorsQueryDto): Promise<ErrorsDto> {
+    const which = sql<boolean>`status = 'FAILED' and ${runCondition(scope, filter)}`;
     const order = new RunOrder('-start_time');
     const recent = await readRuns(this.database, { order, which: [which], cursor: beginning, limit });
     return {

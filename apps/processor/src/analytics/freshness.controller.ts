@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FreshnessDto } from './freshness.dto.js';
@@ -7,6 +8,7 @@ import { GroupsQueryDto } from './groups.dto.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/freshness')
 export class FreshnessController {
   constructor(private readonly queries: FreshnessQueries) {}
@@ -15,7 +17,7 @@ export class FreshnessController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'How old the latest runs are' })
-  getFreshness(@Query() query: GroupsQueryDto): Promise<FreshnessDto> {
-    return this.queries.freshness(query);
+  getFreshness(@CallerScope() scope: Scope, @Query() query: GroupsQueryDto): Promise<FreshnessDto> {
+    return this.queries.freshness(scope, query);
   }
 }

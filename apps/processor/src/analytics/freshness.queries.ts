@@ -1,6 +1,6 @@
 import type { RunStatus } from '@app/contracts';
 import { Database, objectNumberOf } from '@app/database';
-import { restOf } from '@app/platform';
+import { restOf, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
@@ -27,10 +27,10 @@ export class FreshnessQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async freshness({ by, limit, cursor, ...filter }: GroupsQueryDto): Promise<FreshnessDto> {
-    const which = runCondition(filter);
+  async freshness(scope: Scope, { by, limit, cursor, ...filter }: GroupsQueryDto): Promise<FreshnessDto> {
+    const which = runCondition(scope, filter);
     const { status: _, ...identity } = filter;
-    const isAskedFor = sql.join([sql`true`, ...subjectConditions(identity)], sql` and `);
+    const isAskedFor = sql.join([sql`true`, ...subjectConditions(scope, identity)], sql` and `);
     const [clock] = await this.read<{ now: string }>(sql`select clock_timestamp() as now`);
     const { now } = clock!;
     const rows = await this.read<FreshnessRow & { total: number }>(sql`

@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { GroupsQueryDto } from './groups.dto.js';
@@ -7,6 +8,7 @@ import { MttrQueries } from './mttr.queries.js';
 
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics/mttr')
 export class MttrController {
   constructor(private readonly queries: MttrQueries) {}
@@ -15,7 +17,7 @@ export class MttrController {
   @HeavyQuestion()
   @Get()
   @ApiOperation({ summary: 'Mean time to recovery' })
-  getMttr(@Query() query: GroupsQueryDto): Promise<MttrDto> {
-    return this.queries.mttr(query);
+  getMttr(@CallerScope() scope: Scope, @Query() query: GroupsQueryDto): Promise<MttrDto> {
+    return this.queries.mttr(scope, query);
   }
 }

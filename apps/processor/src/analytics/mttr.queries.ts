@@ -1,6 +1,6 @@
 import { percentile } from '@app/analytics';
 import { Database } from '@app/database';
-import { groupPageOf } from '@app/platform';
+import { groupPageOf, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
@@ -24,12 +24,12 @@ export class MttrQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async mttr({ by, limit, cursor, ...filter }: GroupsQueryDto): Promise<MttrDto> {
+  async mttr(scope: Scope, { by, limit, cursor, ...filter }: GroupsQueryDto): Promise<MttrDto> {
     const { outages, names } = await this.database.inOneSnapshot(async (session) => {
-      const { rows } = await failuresAndNext(runCondition(filter)).execute(session);
+      const { rows } = await failuresAndNext(runCondition(scope, filter)).execute(session);
       const { failures, begun_before } = rows[0]!;
       const outages = outagesOf(failures ?? Buffer.alloc(0), begun_before ?? Buffer.alloc(0));
-      return { outages, names: await namesOf(session, outages) };
+      return { outages, names: await namesOf(session, scope, outages) };
     });
     const all: GroupOutages = { lasted: [], open: 0 };
     const groups = new Groups<GroupOutages>(columnsOf(by), () => ({ lasted: [], open: 0 }));

@@ -1,4 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -15,6 +16,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
 /** Percentiles, time series and comparisons of runs. */
 @ApiTags('analytics')
 @Questions()
+@Needs('read')
 @Controller('analytics')
 export class PerformanceController {
   constructor(
@@ -26,23 +28,23 @@ export class PerformanceController {
   @HeavyQuestion()
   @Get('percentiles')
   @ApiOperation({ summary: 'Percentiles by source or object' })
-  getPercentiles(@Query() query: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
-    return this.queries.percentiles(query);
+  getPercentiles(@CallerScope() scope: Scope, @Query() query: PercentilesQueryDto): Promise<PercentilesAnswerDto> {
+    return this.queries.percentiles(scope, query);
   }
 
   /** One metric over time, in buckets of equal length, as one series or as a series for each group. */
   @HeavyQuestion()
   @Get('timeseries')
   @ApiOperation({ summary: 'A metric over time' })
-  getTimeseries(@Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
-    return this.series.timeseries(query);
+  getTimeseries(@CallerScope() scope: Scope, @Query() query: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    return this.series.timeseries(scope, query);
   }
 
   /** Statistics of two time ranges side by side. */
   @HeavyQuestion()
   @Get('compare')
   @ApiOperation({ summary: 'Two times side by side' })
-  getComparison(@Query() query: CompareQueryDto): Promise<CompareDto> {
-    return this.queries.compare(query);
+  getComparison(@CallerScope() scope: Scope, @Query() query: CompareQueryDto): Promise<CompareDto> {
+    return this.queries.compare(scope, query);
   }
 }

@@ -1,4 +1,4 @@
-import { groupPageOf, USUAL_GROUPS } from '@app/platform';
+import { groupPageOf, type Scope, USUAL_GROUPS } from '@app/platform';
 import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/index.js';
@@ -30,13 +30,11 @@ export class PerformanceQueries {
   constructor(private readonly reader: RolledRunsQueries) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async percentiles({
-    by,
-    limit = USUAL_GROUPS,
-    cursor,
-    ...filter
-  }: Paged<PercentilesQueryDto>): Promise<PercentilesAnswerDto> {
-    const { exact, groups } = await this.statistics(filter, by);
+  async percentiles(
+    scope: Scope,
+    { by, limit = USUAL_GROUPS, cursor, ...filter }: Paged<PercentilesQueryDto>,
+  ): Promise<PercentilesAnswerDto> {
+    const { exact, groups } = await this.statistics(scope, filter, by);
     const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
@@ -49,18 +47,12 @@ export class PerformanceQueries {
   }
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async compare({
-    a_from,
-    a_to,
-    b_from,
-    b_to,
-    by,
-    limit = USUAL_GROUPS,
-    cursor,
-    ...subject
-  }: Paged<CompareQueryDto>): Promise<CompareDto> {
-    const a = await this.statistics({ ...subject, from: a_from, to: a_to }, by);
-    const b = await this.statistics({ ...subject, from: b_from, to: b_to }, by);
+  async compare(
+    scope: Scope,
+    { a_from, a_to, b_from, b_to, by, limit = USUAL_GROUPS, cursor, ...subject }: Paged<CompareQueryDto>,
+  ): Promise<CompareDto> {
+    const a = await this.statistics(scope, { ...subject, from: a_from, to: a_to }, by);
+    const b = await this.statistics(scope, { ...subject, from: b_from, to: b_to }, by);
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });
     return {
@@ -72,10 +64,10 @@ export class PerformanceQueries {
     };
   }
 
-  private async statistics(filter: RunFilterDto, by: By | undefined) {
+  private async statistics(scope: Scope, filter: RunFilterDto, by: By | undefined) {
     const columns = columnsOf(by);
-    const question = { filter, columns };
-    if (await this.reader.areFew(filter)) {
+    const question = { scope, filter, columns };
+    if (await this.reader.areFew(scope, filter)) {
       const groups = exactStatistics(columns, await this.reader.readExact(question));
       return {
         exact: true,

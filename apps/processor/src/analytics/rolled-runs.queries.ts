@@ -1,4 +1,5 @@
-import { Database, type Tables } from '@app/database';
+import { Database, type Tables, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { runCondition, subjectConditions } from '../runs/index.js';
@@ -14,6 +15,7 @@ import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/roll
 const MAX_EXACT_RUNS = 50_000;
 
 export interface RunsQuestion {
+  readonly scope: Scope;
   readonly filter: RunFilterDto;
   readonly columns: readonly (keyof GroupKey)[];
 }
@@ -40,17 +42,17 @@ interface BlockRow {
   readonly bytes: Buffer;
 }
 
-/** Reads the runs that match a filter, one by one or from the rollups. */
+/** Reads the runs of a scope that match a filter, one by one or from the rollups. */
 @Injectable()
 export class RolledRunsQueries {
   constructor(private readonly database: Database) {}
 
-  /** Whether the time range has at most 50 000 runs. @throws PipelineError `store_unavailable` */
-  async areFew({ from, to }: RunFilterDto): Promise<boolean> {
+  /** Whether the time range has at most 50 000 runs of the scope. @throws PipelineError `store_unavailable` */
+  async areFew(scope: Scope, { from, to }: RunFilterDto): Promise<boolean> {
     const { rows } = await this.database.use((tables) =>
       sql<{ count: number }>`
         select count(*)::int as count
-        from (select from runs where ${runCondition({ from, to })} limit ${MAX_EXACT_RUNS + 1}) as found`.execute(
+        from (select from runs where ${runCondition(scope, { from, to })} limit ${MAX_EXACT_RUNS + 1}) as found`.execute(
         tables,
       ),
     );
@@ -58,9 +60,9 @@ export class RolledRunsQueries {
   }
 
   /** Reads all runs one by one. @throws PipelineError `query_invalid`, `store_unavailable` */
-  readExact({ filter, columns }: RunsQuestion): Promise<RunGroup[]> {
-    const condition = runCondition(filter);
-    return this.database.inOneSnapshot((session) => readGroups(session, { columns, from: sql`runs`, condition }));
+  readExact({ scope, filter, columns }: RunsQuestion): Promise<RunGroup[]> {
+    const question = { scope, columns, from: sql`runs`, condition: runCondition(scope, filter) };
+    return this.database.inOneSnapshot((session) => readGroups(session, question));
   }
 
   /**
@@ -69,51 +71,73 @@ export class RolledRunsQueries {
    * @throws PipelineError `query_invalid`, `store_unavailable`
    */
   async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
-    const { filter, columns } = question;
-    runCondition(filter);
+    const { scope, filter, columns } = question;
+    runCondition(scope, filter);
     const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
-    const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(filter)], sql` and `)}`;
+    const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(scope, filter)], sql` and `)}`;
     return this.database.inOneSnapshot(async (session) => {
       const plan = await readRangePlan(session, { from, to }, longestSecs);
       const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
       if (plan.periods.length > 0) {
-        const blocks = await readBlocks(session, plan, filter, needsObjects ? 'objects' : 'totals');
+        const blocks = await readBlocks(session, plan, question, needsObjects ? 'objects' : 'totals');
         for (const block of blocks) visitBlock(block, filter, visitor);
-        const late = await readGroups(session, { columns, from: lateRuns(plan), condition });
+        const late = await readGroups(session, { scope, columns, from: lateRuns(plan), condition });
         for (const group of late) visitor.addGroup(group);
       }
       for (const slice of await slicesOf(session, plan.gaps)) {
-        const groups = await readGroups(session, { columns, from: runsWithin(slice), condition });
+        const groups = await readGroups(session, { scope, columns, from: runsWithin(slice), condition });
         for (const group of groups) visitor.addGroup(group);
       }
     });
   }
 
-  /** The exact number of runs and of sources. @throws PipelineError `store_unavailable` */
-  countAll(): Promise<{ runs: number; sources: number }> {
+  /** The exact number of runs of the scope and of their sources. @throws PipelineError `store_unavailable` */
+  countAll(scope: Scope): Promise<{ runs: number; sources: number }> {
     return this.database.inOneSnapshot(async (session) => {
       const plan = await readRangePlan(session, ALL_TIME, LONGEST_SECS);
-      const counted = [await countRuns(session, runsWithin(plan.gaps))];
-      if (plan.periods.length > 0) counted.push(await countRuns(session, lateRuns(plan)));
-      const rolled = plan.periods.reduce((sum, { runs_count }) => sum + runs_count, 0);
-      const sources = new Set([...(await readSources(session, plan)), ...counted.flatMap(({ sources }) => sources)]);
-      return { runs: counted.reduce((sum, { runs }) => sum + runs, rolled), sources: sources.size };
+      const counted = [await countRuns(session, scope, runsWithin(plan.gaps))];
+      if (plan.periods.length > 0) {
+        counted.push(await countRuns(session, scope, lateRuns(plan)));
+        counted.push(await (scope.isAll ? countRolled(session, plan) : countBlocks(session, scope, plan)));
+      }
+      return {
+        runs: counted.reduce((sum, { runs }) => sum + runs, 0),
+        sources: new Set(counted.flatMap(({ sources }) => sources)).size,
+      };
     });
   }
 }
 
-async function countRuns(
-  session: Kysely<Tables>,
-  runs: RawBuilder<unknown>,
-): Promise<{ runs: number; sources: string[] }> {
+/** A number of runs, and the names of their sources, which may be there twice. */
+interface Counted {
+  readonly runs: number;
+  readonly sources: readonly string[];
+}
+
+async function countRuns(session: Kysely<Tables>, scope: Scope, runs: RawBuilder<unknown>): Promise<Counted> {
   const { rows } = await sql<{ source: string; count: number }>`
-    select source, count(*)::int as count from ${runs} group by source`.execute(session);
+    select source, count(*)::int as count from ${runs} where ${within(scope)} group by source`.execute(session);
   return { runs: rows.reduce((sum, { count }) => sum + count, 0), sources: rows.map(({ source }) => source) };
 }
 
-async function readSources(session: Kysely<Tables>, plan: RangePlan): Promise<string[]> {
+/** Counts the runs of all companies in the plan's periods, which know their number. */
+async function countRolled(session: Kysely<Tables>, plan: RangePlan): Promise<Counted> {
   const { rows } = await sql<{ source: string }>`select distinct source from ${blocksOf(plan)}`.execute(session);
-  return rows.map(({ source }) => source);
+  const runs = plan.periods.reduce((sum, { runs_count }) => sum + runs_count, 0);
+  return { runs, sources: rows.map(({ source }) => source) };
+}
+
+/** Counts the runs of the scope in the plan's periods, block by block. */
+async function countBlocks(session: Kysely<Tables>, scope: Scope, plan: RangePlan): Promise<Counted> {
+  const blocks = await readBlocks(session, plan, { scope, filter: {} }, 'totals');
+  let runs = 0;
+  for (const { bytes } of blocks) {
+    decodeBlock(bytes, (head) => {
+      runs += head.runs;
+      return nowhere;
+    });
+  }
+  return { runs, sources: blocks.map(({ source }) => source) };
 }
 
 /** The rollup blocks of the plan's periods. */
@@ -130,13 +154,15 @@ const filteredBy = (filter: RunFilterDto): string[] =>
 async function readBlocks(
   session: Kysely<Tables>,
   plan: RangePlan,
-  { company, zone, source }: RunFilterDto,
+  { scope, filter: { company, zone, source } }: Pick<RunsQuestion, 'scope' | 'filter'>,
   part: 'totals' | 'objects',
 ): Promise<BlockRow[]> {
   const { rows } = await sql<BlockRow>`
     select company, zone, source, extract(epoch from start)::float8 as start_secs, ${sql.ref(part)} as bytes
     from ${blocksOf(plan)}
-    where ${sql.join([sql`true`, ...subjectConditions({ company, zone, source })], sql` and `)}`.execute(session);
+    where ${sql.join([sql`true`, ...subjectConditions(scope, { company, zone, source })], sql` and `)}`.execute(
+    session,
+  );
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { Database } from '@app/database';
+import type { Scope } from '@app/platform';
 import { DAY_SECS, epochMicrosOf } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
@@ -11,7 +12,7 @@ import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } f
 import { metricOf } from './metric-table.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
 import { levels } from './rollups/levels.js';
-import { RolledRunsQueries } from './rolled-runs.queries.js';
+import { RolledRunsQueries, type RunsQuestion } from './rolled-runs.queries.js';
 import { RolledSeries, type Series, SeriesGroups, type SeriesQuestion } from './series-groups.js';
 
 const MOST_SERIES = 50;
@@ -33,14 +34,14 @@ export class TimeseriesQueries {
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async timeseries({ metric, bucket: asked, by, ...filter }: TimeseriesQueryDto): Promise<TimeseriesDto> {
-    const isFew = await this.reader.areFew(filter);
-    const ends = await this.endsOf(filter, isFew);
+  async timeseries(scope: Scope, { metric, bucket: asked, by, ...filter }: TimeseriesQueryDto): Promise<TimeseriesDto> {
+    const isFew = await this.reader.areFew(scope, filter);
+    const ends = await this.endsOf(scope, filter, isFew);
     const rangeSecs = ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6;
     const bucket = asked ?? defaultBucket(by === 'object' && !isFew ? Math.max(rangeSecs, SPARSE_SECS) : rangeSecs);
     const limits = ends === null ? null : limitsOf(ends.fromMicros, ends.toMicros, bucket);
     const question = { columns: columnsOf(by), metric, bucketSecs: secsOf(bucket) };
-    const read = limits === null ? [] : await this.read(filter, question, isFew);
+    const read = limits === null ? [] : await this.read({ scope, filter }, question, isFew);
     const found = by === undefined && read.length === 0 ? withoutRuns : read;
     const numbers = limits === null ? [] : numbersOf(limits, found, filter);
     const largest = found.toSorted((one, other) => other.value.runs - one.value.runs);
@@ -57,9 +58,13 @@ export class TimeseriesQueries {
     };
   }
 
-  private async read(filter: RunFilterDto, question: SeriesQuestion, isFew: boolean): Promise<Found> {
+  private async read(
+    which: Pick<RunsQuestion, 'scope' | 'filter'>,
+    question: SeriesQuestion,
+    isFew: boolean,
+  ): Promise<Found> {
     const { columns, bucketSecs } = question;
-    const reading = { filter, columns };
+    const reading = { ...which, columns };
     if (isFew) {
       const exact = new SeriesGroups(question, () => new ExactDistribution());
       for (const group of await this.reader.readExact(reading)) exact.addGroup(group);
@@ -71,12 +76,16 @@ export class TimeseriesQueries {
   }
 
   /** Bounds of the range: an open side begins or ends with the first or the last run; null: there are no runs. */
-  private async endsOf(filter: RunFilterDto, isFew: boolean): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
+  private async endsOf(
+    scope: Scope,
+    filter: RunFilterDto,
+    isFew: boolean,
+  ): Promise<{ fromMicros: bigint; toMicros: bigint } | null> {
     const { from, to } = filter;
     const { rows } = await this.database.use((tables) =>
       sql<{ first: string | null; last: string | null }>`
         with matching as ${isFew ? sql`materialized` : sql`not materialized`} (
-          select start_time from runs where ${runCondition(filter)}
+          select start_time from runs where ${runCondition(scope, filter)}
         )
         select (select min(start_time) from matching) as first, (select max(start_time) from matching) as last`.execute(
         tables,

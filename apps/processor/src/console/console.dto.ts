@@ -11,7 +11,7 @@ export class ConsoleConfigDto {
    */
   default_time_zone: string;
 
-  /** IANA time zones by company. */
+  /** IANA time zones by company, of those that the reader may see. */
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },

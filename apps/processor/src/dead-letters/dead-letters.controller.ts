@@ -1,5 +1,15 @@
 import { Questions } from '@app/database';
-import { ApiProblems, jsonBodyProblems, optionalJsonOf, UuidParam } from '@app/platform';
+import {
+  Acting,
+  type ScopedActor,
+  ApiProblems,
+  CallerScope,
+  jsonBodyProblems,
+  Needs,
+  optionalJsonOf,
+  Scope,
+  UuidParam,
+} from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -26,11 +36,13 @@ const mended = [
   'text_unstorable',
   'status_unknown',
   'object_id_unreadable',
+  'company_forbidden',
 ] as const;
 
 /** Lists dead letters and replays them. */
 @ApiTags('dead letters')
 @Questions()
+@Needs('read')
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(
@@ -41,26 +53,30 @@ export class DeadLettersController {
   /** Newest first, without the bytes of the messages; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was set aside, and why' })
-  listDeadLetters(@Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
-    return this.deadLetters.list(query);
+  listDeadLetters(@CallerScope() scope: Scope, @Query() query: DeadLettersQueryDto): Promise<DeadLettersDto> {
+    return this.deadLetters.list(scope, query);
   }
 
   /** Counts all stored dead letters by code. */
   @Get('reasons')
   @ApiOperation({ summary: 'Why messages were set aside, and how often' })
-  getDeadLetterReasons(): Promise<DeadLetterReasonsDto> {
-    return this.deadLetters.reasons();
+  getDeadLetterReasons(@CallerScope() scope: Scope): Promise<DeadLetterReasonsDto> {
+    return this.deadLetters.reasons(scope);
   }
 
   /** One dead letter with the bytes of the original message. */
   @Get(':id')
   @ApiOperation({ summary: 'One dead letter, with the original message' })
-  getDeadLetter(@UuidParam('dead_letter_unknown') id: string): Promise<DeadLetterDetailDto> {
-    return this.deadLetters.find(id);
+  getDeadLetter(
+    @CallerScope() scope: Scope,
+    @UuidParam('dead_letter_unknown') id: string,
+  ): Promise<DeadLetterDetailDto> {
+    return this.deadLetters.find(scope, id);
   }
 
   /** Publishes the message again, as it was or mended. The resulting run is counted once. */
   @Post(':id/replay')
+  @Needs('operate')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send a dead letter again' })
   @ApiBody({ type: ReplayDto, required: false })
@@ -69,7 +85,8 @@ export class DeadLettersController {
     @UuidParam('dead_letter_unknown') id: string,
     // Not `@JsonBody()`: there may be no body, or one of 1 MB, and its record is checked as a raw record, not by a class.
     @Req() request: FastifyRequest,
+    @Acting() actor: ScopedActor,
   ): Promise<ReplayedDto> {
-    return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES));
+    return this.replays.replay(id, await optionalJsonOf(request, MAX_REPLAY_BYTES), actor);
   }
 }

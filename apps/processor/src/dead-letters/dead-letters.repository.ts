@@ -1,5 +1,14 @@
 import type { DeadLetter, ErrorCode } from '@app/contracts';
-import { Database, type Position, type DeadLettersTable, shortened, shortTextOf } from '@app/database';
+import {
+  Database,
+  type DeadLettersTable,
+  type Position,
+  recordChange,
+  shortened,
+  shortTextOf,
+  within,
+} from '@app/database';
+import { type ScopedActor, messageCompanyOf, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import { messageSubjectOf } from './message-subject.js';
@@ -16,6 +25,7 @@ export type DeadLetterEntry = Omit<StoredDeadLetter, 'key_base64' | 'value_base6
 
 const entryColumns = [
   'dead_letter_id',
+  'company',
   'run_id',
   'code',
   'source_topic',
@@ -34,6 +44,11 @@ export interface DeadLetterCount {
   readonly letters_count: number;
   readonly replayed_count: number;
   readonly last_at: string;
+}
+
+interface Replayed {
+  readonly at: Date;
+  readonly isMended: boolean;
 }
 
 /** Writes `dead_letters`. Inserting a dead letter twice changes nothing. */
@@ -57,12 +72,13 @@ export class DeadLettersRepository {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list(page: { code?: ErrorCode; after?: Position; limit: number }): Promise<DeadLetterEntry[]> {
+  list(scope: Scope, page: { code?: ErrorCode; after?: Position; limit: number }): Promise<DeadLetterEntry[]> {
     return this.database.use(async (tables) => {
       const { code, after, limit } = page;
       let query = tables
         .selectFrom('dead_letters')
-        .select([...entryColumns, sql<string>`${shortened('detail')}`.as('detail')]);
+        .select([...entryColumns, sql<string>`${shortened('detail')}`.as('detail')])
+        .where(within(scope));
       if (code !== undefined) query = query.where('code', '=', code);
       if (after !== undefined) {
         query = query.where((eb) => eb(eb.refTuple('time', 'dead_letter_id'), '<', eb.tuple(after.time, after.id)));
@@ -77,7 +93,7 @@ export class DeadLettersRepository {
   }
 
   /** Counts by code, most frequent first. @throws PipelineError `store_unavailable` */
-  countByCode(): Promise<DeadLetterCount[]> {
+  countByCode(scope: Scope): Promise<DeadLetterCount[]> {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('dead_letters')
@@ -87,6 +103,7 @@ export class DeadLettersRepository {
           fn.count<string>('replayed_at').as('replayed_count'),
           fn.max('time').as('last_at'),
         ])
+        .where(within(scope))
         .groupBy('code')
         .orderBy('letters_count', 'desc')
         .orderBy('code')
@@ -101,43 +118,53 @@ export class DeadLettersRepository {
   }
 
   /** @throws PipelineError `store_unavailable` */
-  find(id: string): Promise<StoredDeadLetter | null> {
+  find(scope: Scope, id: string): Promise<StoredDeadLetter | null> {
     return this.database.use(async (tables) => {
       const row = await tables
         .selectFrom('dead_letters')
         .selectAll()
         .where('dead_letter_id', '=', id)
+        .where(within(scope))
         .executeTakeFirst();
       return row === undefined ? null : storedDeadLetterOf(row);
     });
   }
 
   /** @throws PipelineError `store_unavailable` */
-  async markReplayed(id: string, at: Date): Promise<void> {
-    await this.database.use((tables) =>
-      tables
+  async markReplayed(id: string, actor: ScopedActor, { at, isMended }: Replayed): Promise<void> {
+    await this.database.transaction(async (tables) => {
+      const changed = await tables
         .updateTable('dead_letters')
         .set((eb) => ({ replayed_at: at.toISOString(), replay_count: eb('replay_count', '+', 1) }))
         .where('dead_letter_id', '=', id)
-        .execute(),
-    );
+        .where(within(actor.scope))
+        .returning(['company', 'code'])
+        .executeTakeFirst();
+      if (changed === undefined) return;
+      const companies = changed.company === null ? null : [changed.company];
+      const detail = { code: changed.code, is_mended: isMended };
+      await recordChange(tables, actor, { action: 'dead_letter_replayed', companies, subject: id, detail });
+    });
   }
 }
 
 function rowOf({ key_base64, value_base64, ...deadLetter }: DeadLetter): Insertable<DeadLettersTable> {
   const value = bytesOf(value_base64);
+  const company = deadLetter.company ?? messageCompanyOf({ value, headers: {} });
   return {
     ...deadLetter,
+    company,
+    company_read: true,
     key: bytesOf(key_base64),
     value,
-    ...(messageSubjectOf(value) ?? { company: null, source: null }),
+    source: messageSubjectOf(value, company)?.source ?? null,
   };
 }
 
 const bytesOf = (base64: string | null): Buffer | null => (base64 === null ? null : Buffer.from(base64, 'base64'));
 
 function storedDeadLetterOf(row: Selectable<DeadLettersTable>): StoredDeadLetter {
-  const { key, value, code, company: _company, source: _source, stored_by: _, ...rest } = row;
+  const { key, value, code, company_read: _read, source: _source, stored_by: _, ...rest } = row;
   return {
     ...rest,
     code: code as ErrorCode,

@@ -1,6 +1,6 @@
 import { unwrap } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
-import { unknownId } from '@app/platform';
+import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isUtf8 } from 'node:buffer';
 import type {
@@ -17,21 +17,21 @@ export class DeadLettersService {
   constructor(private readonly deadLetters: DeadLettersRepository) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {
+  async list(scope: Scope, { code, cursor, limit }: DeadLettersQueryDto): Promise<DeadLettersDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.deadLetters.list({ code, after, limit: limit + 1 });
+    const found = await this.deadLetters.list(scope, { code, after, limit: limit + 1 });
     const { entries, next_cursor } = pageOf(found, limit, ({ time, dead_letter_id: id }) => ({ time, id }));
     return { dead_letters: entries, next_cursor };
   }
 
   /** @throws PipelineError `store_unavailable` */
-  async reasons(): Promise<DeadLetterReasonsDto> {
-    return { reasons: await this.deadLetters.countByCode() };
+  async reasons(scope: Scope): Promise<DeadLetterReasonsDto> {
+    return { reasons: await this.deadLetters.countByCode(scope) };
   }
 
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */
-  async find(id: string): Promise<DeadLetterDetailDto> {
-    const deadLetter = await this.deadLetters.find(id);
+  async find(scope: Scope, id: string): Promise<DeadLetterDetailDto> {
+    const deadLetter = await this.deadLetters.find(scope, id);
     if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
     const value = deadLetter.value_base64 === null ? null : Buffer.from(deadLetter.value_base64, 'base64');
     return {

@@ -27,6 +27,11 @@ describe('messageSubjectOf', () => {
     expect(of(record)).toEqual(subject);
   });
 
+  it('takes the company of the sender for that of a record that names none', () => {
+    const value = Buffer.from(wrap({ Source: 'Efficy' }, 'elsewhere', new Date(0)));
+    expect(messageSubjectOf(value, 'acme')).toEqual({ company: 'acme', source: 'Efficy' });
+  });
+
   it.each([
     [{ Entreprise: 'acme' }],
     [{ Source: ' ' }],

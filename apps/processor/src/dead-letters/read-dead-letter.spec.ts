@@ -26,6 +26,11 @@ describe('readDeadLetter', () => {
     expect(readDeadLetter(received(message.value as string))).toEqual(deadLetter);
   });
 
+  it('reads one that a version wrote which knew no company', () => {
+    const { company: _, ...before } = deadLetter;
+    expect(readDeadLetter(received(wrap(before, 'elsewhere', now)))).toEqual({ ...before, company: null });
+  });
+
   it('drops what a dead letter does not have', () => {
     expect(readDeadLetter(received(wrap({ ...deadLetter, extra: 1 }, 'elsewhere', now)))).toEqual(deadLetter);
   });
@@ -40,6 +45,7 @@ describe('readDeadLetter', () => {
     ['a topic that nobody knows', wrap({ ...deadLetter, source_topic: 'elsewhere' }, 'elsewhere', now)],
     ['a day that does not exist', wrap({ ...deadLetter, time: '2025-02-30T00:00:00Z' }, 'elsewhere', now)],
     ['a NUL', wrap({ ...deadLetter, detail: 'a\0b' }, 'elsewhere', now)],
+    ['a company that is no name', wrap({ ...deadLetter, company: 'x'.repeat(256) }, 'elsewhere', now)],
     ['a field less', wrap({ ...deadLetter, offset: undefined }, 'elsewhere', now)],
   ])('makes a dead letter of a message with %s, with its bytes', (_, value) => {
     expect(readDeadLetter(received(value, 'key'))).toMatchObject({

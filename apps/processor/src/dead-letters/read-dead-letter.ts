@@ -1,13 +1,26 @@
-import { allTopics, type DeadLetter, isErrorCode, isUuid, isStorable, topics, unwrap } from '@app/contracts';
+import {
+  allTopics,
+  type DeadLetter,
+  isErrorCode,
+  isStorable,
+  isUtcTime,
+  isUuid,
+  MAX_NAME_CHARS,
+  topics,
+  unwrap,
+} from '@app/contracts';
 import { deadLetterOf, type ReceivedRecord } from '@app/platform';
-import { isUtcTime } from '@app/contracts';
 
 const isText = (value: unknown): boolean => typeof value === 'string' && isStorable(value);
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isNameOrAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || (isText(value) && (value as string).length <= MAX_NAME_CHARS);
 const isInteger = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,18}$/.test(text);
 
 const checks: Readonly<Record<keyof DeadLetter, (value: unknown) => boolean>> = {
   dead_letter_id: (value) => typeof value === 'string' && isUuid(value),
+  // Versions before did not write it.
+  company: isNameOrAbsent,
   run_id: (value) => value === null || (typeof value === 'string' && isUuid(value)),
   code: isErrorCode,
   detail: isText,
@@ -37,7 +50,8 @@ function deadLetterIn(value: Buffer | null): DeadLetter | null {
     const data = unwrap(value) as Record<string, unknown> | null;
     const isDeadLetter = Object.entries(checks).every(([field, check]) => check(data?.[field]));
     if (!isDeadLetter) return null;
-    return Object.fromEntries(Object.keys(checks).map((field) => [field, data?.[field]])) as unknown as DeadLetter;
+    const fields = Object.keys(checks).map((field): [string, unknown] => [field, data?.[field] ?? null]);
+    return Object.fromEntries(fields) as unknown as DeadLetter;
   } catch {
     return null;
   }

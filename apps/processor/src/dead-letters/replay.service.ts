@@ -1,18 +1,22 @@
 import {
+  addressOf,
+  checkedRecord,
   conflictRunIdOf,
+  type FieldFault,
   faultsOf,
   headers,
   type IncomingLog,
   PipelineError,
-  rawRunIdOf,
   topics,
 } from '@app/contracts';
 import {
+  type ScopedActor,
   CompanyHabits,
   type OutgoingRecord,
   outgoing,
   ProblemError,
   Publisher,
+  type Scope,
   Telemetry,
   unknownId,
 } from '@app/platform';
@@ -20,7 +24,10 @@ import { Injectable } from '@nestjs/common';
 import type { ReplayDto, ReplayedDto } from './dead-letters.dto.js';
 import { DeadLettersRepository, type StoredDeadLetter } from './dead-letters.repository.js';
 
-/** Publishes dead letters again. The id of a run follows from its record, so a replayed run is counted once. */
+/**
+ * Publishes dead letters again, for the company that they belong to. The id of a run follows from its record, so a replayed run
+ * is counted once.
+ */
 @Injectable()
 export class ReplayService {
   constructor(
@@ -34,30 +41,47 @@ export class ReplayService {
    * @param body `{ record }` with the mended raw record; undefined: the original message, unchanged
    * @throws PipelineError `dead_letter_unknown`, `request_invalid`, `bus_unavailable`; ProblemError that names every bad field
    */
-  async replay(id: string, body: unknown): Promise<ReplayedDto> {
-    const deadLetter = await this.deadLetters.find(id);
+  async replay(id: string, body: unknown, actor: ScopedActor): Promise<ReplayedDto> {
+    const { scope } = actor;
+    const deadLetter = await this.deadLetters.find(scope, id);
     if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
     const now = new Date();
-    const replayed = body === undefined ? original(deadLetter) : this.mended(recordIn(body), now);
+    const replayed =
+      body === undefined ? original(deadLetter) : this.mended(scope, recordIn(body), deadLetter.company, now);
     await this.publisher.publish({ name: replayed.topic }, [replayed.message]);
     this.telemetry.countMessages(replayed.topic, 'accepted', 1);
-    await this.deadLetters.markReplayed(id, now);
+    await this.deadLetters.markReplayed(id, actor, { at: now, isMended: body !== undefined });
     return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
   }
 
-  private mended(record: unknown, now: Date): Replay {
+  /** @param company of the dead letter: that of a record that names none */
+  private mended(scope: Scope, record: unknown, company: string | null, now: Date): Replay {
     const { statusWordsOf } = this.habits;
-    const faults = faultsOf(record, 'value', statusWordsOf && { statusWordsOf });
-    if (faults[0] !== undefined) {
-      throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
+    const options = { ...(statusWordsOf && { statusWordsOf }), ...(company !== null && { company }) };
+    const faults = faultsOf(record, 'value', options);
+    if (faults.length > 0) throw refused(faults);
+    const raw = writable(record as IncomingLog);
+    const log = checkedRecord(raw, options);
+    if (!scope.includes(log.company)) {
+      const reason = 'company is none that this key may send for';
+      throw refused([{ field: 'company', code: 'company_forbidden', reason }]);
     }
-    const log = writable(record as IncomingLog);
-    const runId = rawRunIdOf(log);
-    const messageHeaders = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()) };
-    const from = { service: this.telemetry.service, now, headers: messageHeaders };
-    return { topic: topics.rawLogs.name, runId, message: outgoing(topics.rawLogs, log, from) };
+    const { runId, key } = addressOf(log);
+    const sent = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()), ...companyHeader(company) };
+    const from = { service: this.telemetry.service, now, headers: sent };
+    return {
+      topic: topics.rawLogs.name,
+      runId,
+      message: { ...outgoing(topics.rawLogs, raw, from), key },
+    };
   }
 }
+
+const refused = (faults: readonly FieldFault[]): ProblemError =>
+  new ProblemError(faults[0]!.code, faults.map(({ reason }) => reason).join('; '), { errors: faults });
+
+const companyHeader = (company: string | null): Record<string, string> =>
+  company === null ? {} : { [headers.company]: company };
 
 // A mended record under another key is refused: ignoring it would replay the bad original.
 function recordIn(body: unknown): unknown {
@@ -91,15 +115,15 @@ function ofItsOwn(deadLetter: StoredDeadLetter): Replay {
   const envelope = JSON.parse(text) as { data: object };
   const value = Buffer.from(JSON.stringify({ ...envelope, data: { ...envelope.data, run_id: runId } }));
   const { topic, message } = unchanged(deadLetter);
-  return { topic, runId, message: { ...message, value, headers: { [headers.runId]: runId } } };
+  return { topic, runId, message: { ...message, value, headers: { ...message.headers, [headers.runId]: runId } } };
 }
 
-const unchanged = ({ source_topic, run_id, key_base64, value_base64 }: StoredDeadLetter): Replay => ({
+const unchanged = ({ source_topic, company, run_id, key_base64, value_base64 }: StoredDeadLetter): Replay => ({
   topic: source_topic,
   runId: run_id,
   message: {
     key: key_base64 === null ? null : Buffer.from(key_base64, 'base64'),
     value: value_base64 === null ? null : Buffer.from(value_base64, 'base64'),
-    headers: run_id === null ? {} : { [headers.runId]: run_id },
+    headers: { ...(run_id === null ? {} : { [headers.runId]: run_id }), ...companyHeader(company) },
   },
 });

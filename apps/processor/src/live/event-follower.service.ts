@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { Database, settledUpTo, unasked } from '@app/database';
+import { Scope } from '@app/platform';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
@@ -21,7 +22,7 @@ export interface EventListener {
   readonly end: () => void;
 }
 
-/** Polls for stored events, once for all listeners, while there is at least one. */
+/** Polls for stored events of all companies, once for all listeners, while there is at least one. */
 @Injectable()
 export class EventFollower implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventFollower.name);
@@ -75,7 +76,7 @@ export class EventFollower implements BeforeApplicationShutdown {
     if (settled === from) return;
     for (let page = 0; page < MOST_PAGES; page++) {
       const range = { after: this.position!, upTo: end.transaction, which: sql<boolean>`true`, limit: PAGE_EVENTS };
-      const events = completePart(await readEvents(this.database, range));
+      const events = completePart(await readEvents(this.database, Scope.all, range));
       for (const { receive } of this.listeners) receive(events);
       this.position = events.length < PAGE_EVENTS ? end : events.at(-1)!.position;
       if (events.length < PAGE_EVENTS) return;

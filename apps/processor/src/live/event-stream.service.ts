@@ -1,3 +1,4 @@
+import type { Scope } from '@app/platform';
 import type { ServerResponse } from 'node:http';
 import type { SubjectFilterDto } from '../runs/index.js';
 import type { EventListener } from './event-follower.service.js';
@@ -22,7 +23,7 @@ export const eventHeaders = {
 
 const filterColumns = ['company', 'zone', 'source', 'object_id', 'object_type', 'status'] as const;
 
-/** The event stream of one client; https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** The event stream of one client, with the events of its scope; https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export class EventStream implements EventListener {
   /** Position of the last event sent; null: not known yet, so new events are queued. */
   private position: EventPosition | null = null;
@@ -31,6 +32,7 @@ export class EventStream implements EventListener {
 
   constructor(
     private readonly response: ServerResponse,
+    private readonly scope: Scope,
     private readonly filter: SubjectFilterDto,
   ) {
     this.keepAlive = setInterval(() => this.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
@@ -46,7 +48,7 @@ export class EventStream implements EventListener {
     this.writeEvent('hello', { now: new Date().toISOString() }, position);
   }
 
-  /** Sends the missed events, then the queued ones, then new ones as they come. */
+  /** Sends the missed events of the scope, then the queued ones, then new ones as they come. */
   goOn(after: EventPosition, missed: readonly StoredEvent[]): void {
     this.position = after;
     this.send(missed);
@@ -58,7 +60,8 @@ export class EventStream implements EventListener {
     this.writeEvent('reset', { now: new Date().toISOString() }, position);
   }
 
-  readonly receive = (events: readonly StoredEvent[]): void => {
+  readonly receive = (all: readonly StoredEvent[]): void => {
+    const events = all.filter((event) => this.scope.includes(companyOf(event)));
     if (events.length > 0 && this.response.writableLength > MOST_WAITING_BYTES) return this.cut();
     if (this.position !== null) return this.send(events);
     this.waiting.push(...events);
@@ -102,6 +105,10 @@ export class EventStream implements EventListener {
     if (this.response.writableLength > MOST_AT_ONCE_BYTES) this.cut();
   }
 }
+
+/** The company that an event is about; null: everything. */
+const companyOf = ({ run, alert, state }: StoredEvent): string | null =>
+  run?.company ?? alert?.subject.company ?? state?.subject.company ?? null;
 
 /** Cache: all clients share the text of an event, so memory holds it once. */
 const texts = new WeakMap<object, string>();

@@ -1,6 +1,6 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems } from '@app/platform';
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope } from '@app/platform';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eventHeaders } from './event-stream.service.js';
@@ -10,6 +10,7 @@ import { EventsService } from './events.service.js';
 /** Streams new runs, alert transitions and states of subjects. */
 @ApiTags('events')
 @Questions()
+@Needs('read')
 @Controller('events')
 export class EventsController {
   constructor(private readonly events: EventsService) {}
@@ -20,6 +21,7 @@ export class EventsController {
    * `/state`). A client that reconnects with `Last-Event-ID` receives the events it missed, or `reset` when more than 1000
    * runs, transitions or states were missed: then it has to reload its data.
    */
+  @EndsWithKey()
   @OwnSlots()
   @Get()
   @ApiOperation({ summary: 'New runs, changes of alerts and states, live' })
@@ -27,12 +29,14 @@ export class EventsController {
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems('events_busy', 'shutting_down')
   streamEvents(
+    @CallerScope() scope: Scope,
     @Query() { last_event_id, ...filter }: EventsQueryDto,
-    @Headers('last-event-id') header: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (request.method === 'HEAD') return Promise.resolve(void reply.headers(eventHeaders).send());
-    return this.events.listen(reply.raw, { filter, lastEventId: header ?? last_event_id }, () => void reply.hijack());
+    const header = request.headers['last-event-id'] as string | undefined;
+    const listener = { scope, filter, lastEventId: header ?? last_event_id };
+    return this.events.listen(reply.raw, listener, () => void reply.hijack());
   }
 }

@@ -1,6 +1,6 @@
 import { Database, settledUpTo } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import type { ServerResponse } from 'node:http';
 import { ProcessorSettings } from '../processor.settings.js';
 import { runCondition } from '../runs/index.js';
@@ -13,6 +13,14 @@ import { readEvents, type StoredEvent } from './stored-events.queries.js';
 
 /** Most missed runs, transitions and states, of each, that a reconnecting client receives. */
 const MOST_MISSED = 1000;
+
+/** The events that a client asks for. */
+interface Listener {
+  readonly scope: Scope;
+  /** On the runs. */
+  readonly filter: SubjectFilterDto;
+  readonly lastEventId: string | undefined;
+}
 
 interface Missed {
   readonly after: EventPosition;
@@ -39,13 +47,13 @@ export class EventsService {
    */
   async listen(
     response: ServerResponse,
-    { filter, lastEventId }: { filter: SubjectFilterDto; lastEventId: string | undefined },
+    { scope, filter, lastEventId }: Listener,
     takeOver: () => void,
   ): Promise<void> {
     const release = this.connections.take(response.socket?.remoteAddress ?? '');
     if (response.closed || response.destroyed) return release();
     response.once('close', release);
-    const stream = new EventStream(response, filter);
+    const stream = new EventStream(response, scope, filter);
     const now = await this.follower.join(stream);
     response.once('close', () => this.follower.leave(stream));
     if (response.destroyed) return this.follower.leave(stream);
@@ -53,7 +61,7 @@ export class EventsService {
     takeOver();
     stream.begin(last ?? now);
     try {
-      const missed = last === null ? null : await this.missed(last, now, filter);
+      const missed = last === null ? null : await this.missed(last, now, { scope, filter });
       if (missed === null) stream.reset(now);
       stream.goOn(missed?.after ?? now, missed?.events ?? []);
     } catch {
@@ -63,13 +71,16 @@ export class EventsService {
   }
 
   /** Events between two positions; null: more than MOST_MISSED, or `last` is not a position of this database. */
-  private async missed(last: EventPosition, now: EventPosition, filter: SubjectFilterDto): Promise<Missed | null> {
+  private async missed(
+    last: EventPosition,
+    now: EventPosition,
+    { scope, filter }: Pick<Listener, 'scope' | 'filter'>,
+  ): Promise<Missed | null> {
     if (comparePositions(last, now) === 0) return { after: last, events: [] };
     const settled = await this.database.use(settledUpTo);
     if (BigInt(last.transaction) > settled) return null;
-    const which = sql<boolean>`${runCondition(filter)}`;
-    const range = { after: last, upTo: now.transaction, which, limit: MOST_MISSED + 1 };
-    const events = await readEvents(this.database, range);
+    const range = { after: last, upTo: now.transaction, which: runCondition(scope, filter), limit: MOST_MISSED + 1 };
+    const events = await readEvents(this.database, scope, range);
     const counts = Map.groupBy(events, ({ position }) => position.kind);
     if ([...counts.values()].some(({ length }) => length > MOST_MISSED)) return null;
     return { after: last, events: events.filter(({ position }) => comparePositions(position, now) <= 0) };

@@ -1,5 +1,6 @@
 import type { AlertState } from '@app/alerting';
-import type { Database } from '@app/database';
+import { type Database, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
 import { alertEntryOf, selectAlertEntries, readChangedStates, type StateEvent } from '../alerting/index.js';
@@ -22,19 +23,19 @@ interface EventRange {
   readonly after: EventPosition;
   /** The last transaction that is read, at most `settledUpTo`. */
   readonly upTo: string;
-  /** Condition on the runs. */
+  /** Condition on the runs, of the scope. */
   readonly which: RawBuilder<boolean>;
   /** Most runs, most transitions, and most states. */
   readonly limit: number;
 }
 
-/** Reads the next events, sorted by position. @throws PipelineError `store_unavailable` */
-export async function readEvents(database: Database, range: EventRange): Promise<StoredEvent[]> {
-  const positions = await readPositions(database, range);
+/** Reads the next events of the scope, sorted by position. @throws PipelineError `store_unavailable` */
+export async function readEvents(database: Database, scope: Scope, range: EventRange): Promise<StoredEvent[]> {
+  const positions = await readPositions(database, scope, range);
   const idsOf = (kind: string) => positions.filter((position) => position.kind === kind).map(({ id }) => id);
-  const runs = await readRunsById(database, idsOf('run'));
-  const alerts = await readAlertsByTransition(database, idsOf('alert'));
-  const states = await readChangedStates(database, idsOf('state'));
+  const runs = await readRunsById(database, scope, idsOf('run'));
+  const alerts = await readAlertsByTransition(database, scope, idsOf('alert'));
+  const states = await readChangedStates(database, scope, idsOf('state'));
   return positions.map((position) => ({
     position,
     run: runs.get(position.id) ?? null,
@@ -43,7 +44,11 @@ export async function readEvents(database: Database, range: EventRange): Promise
   }));
 }
 
-function readPositions(database: Database, { after, upTo, which, limit }: EventRange): Promise<EventPosition[]> {
+function readPositions(
+  database: Database,
+  scope: Scope,
+  { after, upTo, which, limit }: EventRange,
+): Promise<EventPosition[]> {
   const { transaction, kind, time, seq, id } = after;
   const behind = sql`stored_by > ${transaction}::xid8`;
   const laterRuns =
@@ -64,6 +69,9 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
     state: sql`(stored_by, changed_at, subject_id) > (${transaction}::xid8, ${time}::timestamptz, ${id}::uuid)`,
     end: behind,
   }[kind];
+  const ofAlerts = scope.isAll
+    ? sql`true`
+    : sql`exists (select from alerts where alerts.alert_id = alert_transitions.alert_id and ${within(scope)})`;
   return database.use(async (tables) => {
     const { rows } = await sql<EventPosition>`
       (select stored_by as transaction, 'run' as kind, start_time as time, 0 as seq, run_id as id, 0 as kind_order
@@ -71,29 +79,39 @@ function readPositions(database: Database, { after, upTo, which, limit }: EventR
         order by stored_by, start_time, run_id limit ${sql.lit(limit)})
       union all
       (select stored_by, 'alert', "at", seq, transition_id, 1
-        from alert_transitions where ${laterChanges} and stored_by <= ${upTo}::xid8
+        from alert_transitions where ${laterChanges} and stored_by <= ${upTo}::xid8 and ${ofAlerts}
         order by stored_by, "at", seq, transition_id limit ${sql.lit(limit)})
       union all
       (select stored_by, 'state', changed_at, 0, subject_id, 2
-        from subjects where ${laterStates} and stored_by <= ${upTo}::xid8
+        from subjects where ${laterStates} and stored_by <= ${upTo}::xid8 and ${within(scope)}
         order by stored_by, changed_at, subject_id limit ${sql.lit(limit)})
       order by transaction, kind_order, time, seq, id`.execute(tables);
     return rows;
   });
 }
 
-async function readRunsById(database: Database, ids: readonly string[]): Promise<Map<string, RunEntryDto>> {
+async function readRunsById(
+  database: Database,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Map<string, RunEntryDto>> {
   if (ids.length === 0) return new Map();
   const { rows } = await database.use((tables) =>
-    sql<RunRow>`select ${entryColumnList} from runs where run_id = any(${ids}::uuid[])`.execute(tables),
+    sql<RunRow>`select ${entryColumnList} from runs where run_id = any(${ids}::uuid[]) and ${within(scope)}`.execute(
+      tables,
+    ),
   );
   return new Map(rows.map((row) => [row.run_id, entryOf(row)]));
 }
 
-async function readAlertsByTransition(database: Database, ids: readonly string[]): Promise<Map<string, AlertEvent>> {
+async function readAlertsByTransition(
+  database: Database,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Map<string, AlertEvent>> {
   if (ids.length === 0) return new Map();
   const rows = await database.use((tables) =>
-    selectAlertEntries(tables)
+    selectAlertEntries(tables, scope)
       .innerJoin('alert_transitions', 'alert_transitions.alert_id', 'alerts.alert_id')
       .select([
         'transition_id',

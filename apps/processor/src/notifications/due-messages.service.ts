@@ -1,3 +1,4 @@
+import { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { messageOf, untitledOf } from './message.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -17,11 +18,11 @@ export class DueMessages {
   async of(due: readonly DueNotification[], now: Date): Promise<PlannedNotification[]> {
     const alertIds = new Set(due.flatMap(({ alerts }) => alerts.map(({ alert_id }) => alert_id)));
     const transitions = await this.incidents.transitions([...alertIds]);
-    const titles = await this.titles.of(due.map(untitledOf), now);
+    const titles = await this.titles.of(Scope.all, due.map(untitledOf), now);
     return due.map((one, index) => {
       const { incident_id, receiver, channel, kind, seq, sources } = one;
       const message = messageOf(one, titles[index]!, transitions);
-      return { incident_id, receiver, channel, kind, seq, sources, message };
+      return { incident_id, company: message.company, receiver, channel, kind, seq, sources, message };
     });
   }
 }

@@ -18,7 +18,7 @@ const MAX_ALERTS = 500;
 
 /** The incident of a message, as its title is about it. */
 export function untitledOf({ kind, seq, titled }: Pick<DueNotification, 'kind' | 'seq' | 'titled'>): UntitledIncident {
-  const alerts = titled.map(({ rule, ...alert }) => ({ ...alert, meaning: meaningOf(rule) }));
+  const alerts = titled.map((alert) => ({ ...alert, meaning: meaningOf(alert.rule) }));
   const ends = titled.flatMap(({ ended_at, resolved_at }) => ended_at ?? resolved_at ?? []);
   const prefix = kind === 'firing' && seq > 0 ? 'Again: ' : prefixes[kind];
   return { alerts, ended_at: kind === 'resolved' ? (byTime(ends).at(-1) ?? null) : null, prefix };

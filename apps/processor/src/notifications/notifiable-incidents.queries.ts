@@ -68,9 +68,11 @@ export class NotifiableIncidentsQueries {
     return this.database.use(async (tables) => {
       const alerts = await tables
         .selectFrom('alerts')
-        .leftJoin('incident_acknowledgements as whole', 'whole.incident_id', 'alerts.incident_id')
         .select(alertColumns)
-        .select(sql<boolean>`coalesce(acked_at, acknowledged_at) is not null`.as('is_acked'))
+        .select(
+          sql<boolean>`acked_at is not null or exists (select from incident_acknowledgements as whole
+            where whole.incident_id = alerts.incident_id and whole.company in ('', alerts.company))`.as('is_acked'),
+        )
         .where(sql<boolean>`alerts.incident_id = any(${ids}::uuid[])`)
         .execute();
       const sent = await tables

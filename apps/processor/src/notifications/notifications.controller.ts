@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { ApiProblems, JsonBody } from '@app/platform';
+import { Acting, type ScopedActor, ApiProblems, CallerScope, JsonBody, Needs, Scope } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
@@ -13,6 +13,7 @@ import { NotificationsService } from './notifications.service.js';
 /** Lists notifications with their deliveries, and tests receivers. */
 @ApiTags('notifications')
 @Questions()
+@Needs('read')
 @Controller('notifications')
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
@@ -20,16 +21,20 @@ export class NotificationsController {
   /** Newest first, with every delivery attempt; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'The delivery log' })
-  listNotifications(@Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
-    return this.notifications.list(query);
+  listNotifications(@CallerScope() scope: Scope, @Query() query: NotificationsQueryDto): Promise<NotificationsDto> {
+    return this.notifications.list(scope, query);
   }
 
   /** Sends one test message over each channel of a receiver and answers the outcome of each. */
   @Post('test')
+  @Needs('operate')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
   @ApiProblems('receiver_unknown')
-  testReceiver(@JsonBody() { receiver }: NotificationTestDto): Promise<NotificationTestedDto> {
-    return this.notifications.test(receiver, new Date());
+  testReceiver(
+    @JsonBody() { receiver }: NotificationTestDto,
+    @Acting() actor: ScopedActor,
+  ): Promise<NotificationTestedDto> {
+    return this.notifications.test(receiver, actor, new Date());
   }
 }

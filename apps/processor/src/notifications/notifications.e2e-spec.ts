@@ -1,7 +1,8 @@
 import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
-import { findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { anActor, findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
+import { Scope } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
@@ -76,7 +77,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
     );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
-  const log = (): Promise<NotificationEntry[]> => store.list({ limit: 500 });
+  const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
     from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);
   const kinds = (from = receiver): string[] => messages(from).map(({ kind }) => kind);
@@ -425,16 +426,19 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     await writeAlert(database, aTransition());
     const { silence_id, state } = await mutes.add(
       { match: { source: 'efficy' }, ends_at: at(7200).toISOString(), comment: 'the supplier knows' },
+      { actor: anActor },
       at(0),
     );
     expect(state).toBe('active');
     expect(await notifier.run(at(3600), settings)).toBe(0);
-    expect((await mutes.list(at(3600))).silences).toMatchObject([{ silence_id, origin: 'api', state: 'active' }]);
-    await mutes.end(silence_id!, at(3700));
-    expect((await mutes.list(at(3700))).silences).toEqual([]);
+    expect((await mutes.list(Scope.all, at(3600))).silences).toMatchObject([
+      { silence_id, origin: 'api', state: 'active' },
+    ]);
+    await mutes.end(silence_id!, anActor, at(3700));
+    expect((await mutes.list(Scope.all, at(3700))).silences).toEqual([]);
     expect(await notifier.run(at(3700), settings)).toBe(1);
-    await mutes.end(silence_id!, at(3800));
-    await expect(mutes.end(randomUUID(), at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
+    await mutes.end(silence_id!, anActor, at(3800));
+    await expect(mutes.end(randomUUID(), anActor, at(3800))).rejects.toMatchObject({ code: 'silence_unknown' });
   });
 
   it.each([
@@ -442,7 +446,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     ['ends as it begins', { starts_at: at(60).toISOString(), ends_at: at(60).toISOString() }],
   ])('refuses a silence that %s', async (_name, times) => {
     const mutes = new MutesService(new MutesRepository(database), source);
-    await expect(mutes.add({ match: {}, comment: 'x', ...times }, at(0))).rejects.toMatchObject({
+    await expect(mutes.add({ match: {}, comment: 'x', ...times }, { actor: anActor }, at(0))).rejects.toMatchObject({
       code: 'body_invalid',
       members: { errors: [{ field: 'ends_at' }] },
     });
@@ -453,7 +457,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     const channels = [receiver.url, dead].map((url) => ({ type: 'webhook', url, secret: null }) as const);
     source.set(notifySettings({ receivers: [{ name: 'on-call', channels }] }));
     const notifications = new NotificationsService(store, source);
-    expect(await notifications.test('on-call', at(0))).toMatchObject({
+    expect(await notifications.test('on-call', anActor, at(0))).toMatchObject({
       receiver: 'on-call',
       results: [
         { channel: 'webhook', ok: true, problem: null },
@@ -465,14 +469,14 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       ['test', 'delivered'],
       ['test', 'failed'],
     ]);
-    await expect(notifications.test('nobody', at(0))).rejects.toMatchObject({ code: 'receiver_unknown' });
+    await expect(notifications.test('nobody', anActor, at(0))).rejects.toMatchObject({ code: 'receiver_unknown' });
   });
 
   it('shows the log page by page, without what a secret could be in', async () => {
     await planMany(5);
     const notifications = new NotificationsService(store, source);
-    const first = await notifications.list({ limit: 3 });
-    const second = await notifications.list({ limit: 3, cursor: first.next_cursor! });
+    const first = await notifications.list(Scope.all, { limit: 3 });
+    const second = await notifications.list(Scope.all, { limit: 3, cursor: first.next_cursor! });
     expect([first.notifications.length, second.notifications.length, second.next_cursor]).toEqual([3, 2, null]);
     const all = [...first.notifications, ...second.notifications];
     expect(new Set(all.map(({ notification_id }) => notification_id)).size).toBe(5);

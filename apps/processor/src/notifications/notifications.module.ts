@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
 import { DueMessages } from './due-messages.service.js';
+import { NotificationCompanies } from './notification-companies.worker.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
@@ -25,6 +26,7 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     NotifierService,
     DeliveryService,
     NotificationsService,
+    NotificationCompanies,
     MutesService,
     MutedUntilService,
     IncidentTitles,

@@ -1,5 +1,6 @@
 import { type NotificationMessage, readTransition, type Severity } from '@app/alerting';
-import { Database, type Position } from '@app/database';
+import { Database, type Position, recordChange, within } from '@app/database';
+import type { Scope, ScopedActor } from '@app/platform';
 import { MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
@@ -8,6 +9,8 @@ import type { NotificationKind, SentNotification } from './plan-notifications.js
 /** A message to one channel of one receiver. */
 export interface PlannedNotification {
   readonly incident_id: string | null;
+  /** That of all its alerts; null: it is about several companies, or about none. */
+  readonly company: string | null;
   readonly receiver: string;
   readonly channel: string;
   readonly kind: NotificationKind;
@@ -70,6 +73,7 @@ export class NotificationsRepository {
     const rows = planned
       .map(({ message, sources, ...row }) => ({
         ...row,
+        company_read: true,
         sources: jsonOf(sources),
         notification_id: message.notification_id,
         message: JSON.stringify(message),
@@ -88,6 +92,13 @@ export class NotificationsRepository {
     return inserted.length;
   }
 
+  /** Writes down that somebody tries a receiver out. @throws PipelineError `store_unavailable` */
+  async noteTest(actor: ScopedActor, receiver: string): Promise<void> {
+    await this.database.statement((tables) =>
+      recordChange(tables, actor, { action: 'receiver_tested', companies: actor.scope.companies, subject: receiver }),
+    );
+  }
+
   /** Stores a notification that was already sent. @throws PipelineError `store_unavailable` */
   async insertSent({ message, sources, ...row }: PlannedNotification, attempt: AttemptEntry): Promise<void> {
     await this.database.statement((tables) =>
@@ -95,6 +106,7 @@ export class NotificationsRepository {
         .insertInto('notifications')
         .values({
           ...row,
+          company_read: true,
           sources: jsonOf(sources),
           notification_id: message.notification_id,
           message: JSON.stringify(message),
@@ -173,13 +185,13 @@ export class NotificationsRepository {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list({ after, limit }: { after?: Position; limit: number }): Promise<NotificationEntry[]> {
+  list(scope: Scope, { after, limit }: { after?: Position; limit: number }): Promise<NotificationEntry[]> {
     return this.database.use(async (tables) => {
       const { rows } = await sql<NotificationEntry>`
         select notification_id, incident_id, receiver, channel, kind, seq, status, created_at, next_attempt_at, attempts,
           delivered_at, log, message ->> 'title' as title, message ->> 'severity' as severity
         from notifications
-        where ${after === undefined ? sql`true` : sql`(created_at, notification_id) < (${after.time}, ${after.id})`}
+        where ${within(scope)} and ${after === undefined ? sql`true` : sql`(created_at, notification_id) < (${after.time}, ${after.id})`}
         order by created_at desc, notification_id desc
         limit ${limit}`.execute(tables);
       return rows;

@@ -1,8 +1,9 @@
 import { PipelineError } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
+import type { ScopedActor, Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { type Channel, channelsOf } from '../rules-file/index.js';
+import { type Channel, channelsOf, receiversWithin } from '../rules-file/index.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
 import { testMessage } from './message.js';
@@ -24,9 +25,9 @@ export class NotificationsService {
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ cursor, limit }: NotificationsQueryDto): Promise<NotificationsDto> {
+  async list(scope: Scope, { cursor, limit }: NotificationsQueryDto): Promise<NotificationsDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.notifications.list({ after, limit: limit + 1 });
+    const found = await this.notifications.list(scope, { after, limit: limit + 1 });
     const { entries, next_cursor } = pageOf(found, limit, ({ created_at, notification_id }) => ({
       time: created_at,
       id: notification_id,
@@ -34,20 +35,33 @@ export class NotificationsService {
     return { notifications: entries, next_cursor };
   }
 
-  /** Sends one message over each channel, concurrently, without retries. @throws PipelineError `receiver_unknown`, `store_unavailable` */
-  async test(name: string, now: Date): Promise<NotificationTestedDto> {
-    const receiver = this.source.current().receivers.find((candidate) => candidate.name === name);
+  /**
+   * Sends one message over each channel, concurrently, without retries. A receiver that no route of the scope leads to is as
+   * unknown as one that is not there.
+   * @throws PipelineError `receiver_unknown`, `store_unavailable`
+   */
+  async test(name: string, actor: ScopedActor, now: Date): Promise<NotificationTestedDto> {
+    const reachable = receiversWithin(actor.scope, this.source.current());
+    const receiver = reachable.find((candidate) => candidate.name === name);
     if (receiver === undefined) {
       throw new PipelineError('receiver_unknown', `the configuration names no receiver ${JSON.stringify(name)}`);
     }
     const channels = [...channelsOf(receiver)];
+    // A message that has left cannot be taken back, so it is written down before.
+    await this.notifications.noteTest(actor, name);
     return {
       receiver: name,
-      results: await Promise.all(channels.map(([channel, target]) => this.testChannel(name, channel, target, now))),
+      results: await Promise.all(
+        channels.map(([channel, target]) => this.testChannel({ scope: actor.scope, name, channel }, target, now)),
+      ),
     };
   }
 
-  private async testChannel(receiver: string, channel: string, target: Channel, now: Date): Promise<ChannelTestDto> {
+  private async testChannel(
+    { scope, name: receiver, channel }: { readonly scope: Scope; readonly name: string; readonly channel: string },
+    target: Channel,
+    now: Date,
+  ): Promise<ChannelTestDto> {
     const message = testMessage(randomUUID(), receiver, now);
     const problem = await send(target, message, { now, signal: new AbortController().signal }).then(
       () => null,
@@ -55,7 +69,7 @@ export class NotificationsService {
     );
     const attempt: AttemptEntry = { at: now.toISOString(), ok: problem === null, problem };
     await this.notifications.insertSent(
-      { incident_id: null, receiver, channel, kind: 'test', seq: 0, sources: [], message },
+      { incident_id: null, company: scope.only, receiver, channel, kind: 'test', seq: 0, sources: [], message },
       attempt,
     );
     return { channel, notification_id: message.notification_id, ...attempt };

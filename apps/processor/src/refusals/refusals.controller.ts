@@ -1,4 +1,5 @@
 import { Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RefusalsDto, RefusalsQueryDto } from './refusals.dto.js';
@@ -7,6 +8,7 @@ import { RefusalsQueries } from './refusals.queries.js';
 /** Lists what was refused at the door. */
 @ApiTags('dead letters')
 @Questions()
+@Needs('read')
 @Controller('refusals')
 export class RefusalsController {
   constructor(private readonly refusals: RefusalsQueries) {}
@@ -14,7 +16,7 @@ export class RefusalsController {
   /** Counts of records that no door took, by hour, company, source and code, newest first; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'What was refused at the door, and why' })
-  listRefusals(@Query() query: RefusalsQueryDto): Promise<RefusalsDto> {
-    return this.refusals.list(query);
+  listRefusals(@CallerScope() scope: Scope, @Query() query: RefusalsQueryDto): Promise<RefusalsDto> {
+    return this.refusals.list(scope, query);
   }
 }

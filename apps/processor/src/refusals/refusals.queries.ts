@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@app/contracts';
-import { Database, decodeCursor, pageOf } from '@app/database';
+import { Database, decodeCursor, pageOf, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { RefusalDto, RefusalsDto, RefusalsQueryDto } from './refusals.dto.js';
 
@@ -9,12 +10,13 @@ export class RefusalsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ company, source, cursor, limit }: RefusalsQueryDto): Promise<RefusalsDto> {
+  async list(scope: Scope, { company, source, cursor, limit }: RefusalsQueryDto): Promise<RefusalsDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const found = await this.database.use((tables) => {
       let query = tables
         .selectFrom('refusals')
-        .select(['refusal_id', 'company', 'source', 'code', 'reason', 'count', 'first_at', 'last_at', 'door']);
+        .select(['refusal_id', 'company', 'source', 'code', 'reason', 'count', 'first_at', 'last_at', 'door'])
+        .where(within(scope));
       if (company !== undefined) query = query.where('company', '=', company);
       if (source !== undefined) query = query.where('source', '=', source);
       if (after !== undefined) {

@@ -1,3 +1,4 @@
+export { canMatch } from './can-match.js';
 export {
   type AlertmanagerChannel,
   type Channel,
@@ -14,6 +15,7 @@ export {
   type SlackChannel,
   type WebhookChannel,
 } from './notification-settings.js';
+export { receiversWithin } from './receivers-within.js';
 export { RulesFileModule } from './rules-file.module.js';
 export { RulesFileService } from './rules-file.service.js';
 export { readRulesJson } from './rules-file.js';

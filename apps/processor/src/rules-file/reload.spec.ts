@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { Reload, type ReloadOptions } from './reload.js';
+import { rulesReload, type RulesReloadOptions } from './reload.js';
 import type { SecretLocation } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';
 
@@ -8,9 +8,9 @@ const graceOf = (minutes: number | string): string => `rules: { source-silent: {
 const slack = 'receivers: [{ name: ops, slack: { url_file: /run/secrets/slack } }]';
 
 /** A file, secrets and a clock that a test moves. */
-function aFile(first: string | null, changes: Partial<ReloadOptions> = {}) {
+function aFile(first: string | null, changes: Partial<RulesReloadOptions> = {}) {
   const disk = { text: first, secret: null as string | null, fault: null as PipelineError | null, minute: 0 };
-  const options: ReloadOptions = {
+  const options: RulesReloadOptions = {
     rules: ruleTable,
     fileName: 'config/rules.yaml',
     mayBeMissing: true,
@@ -22,10 +22,10 @@ function aFile(first: string | null, changes: Partial<ReloadOptions> = {}) {
     now: () => new Date(Date.UTC(2025, 8, 5, 12, disk.minute)),
     ...changes,
   };
-  return { disk, options, open: () => new Reload(options) };
+  return { disk, options, open: () => rulesReload(options) };
 }
 
-const graceIn = (reload: Reload): number | undefined =>
+const graceIn = (reload: ReturnType<typeof rulesReload>): number | undefined =>
   reload.current.config.rules['source-silent']?.options?.grace_mins;
 
 describe('at the start', () => {
@@ -136,7 +136,7 @@ describe('later', () => {
   it('a new secret holds although the text is the same; one that goes away is refused', () => {
     const { disk, options } = aFile(slack);
     disk.secret = 'https://example.com/1';
-    const reload = new Reload(options);
+    const reload = rulesReload(options);
     const { version } = reload.current;
     disk.secret = 'https://example.com/2';
     expect([reload.poll(), reload.poll()]).toEqual(['settling', 'changed']);

@@ -1,4 +1,4 @@
-import { loadSettings } from '@app/platform';
+import { loadSettings, Scope } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -30,7 +30,7 @@ describe('a processor', () => {
     const file = join(folder, 'good.yaml');
     writeFileSync(file, 'rules: { source-silent: { enabled: false } }');
     const app = await start({ RULES_FILE: file });
-    const { rules, ...others } = app.get(RulesController).getRules();
+    const { rules, ...others } = app.get(RulesController).getRules(Scope.all);
     expect(others).toMatchObject({ file, problem: null });
     expect(rules.map(({ id, enabled }) => [id, enabled])).toEqual([
       ['failure-rate-high', true],
@@ -52,7 +52,7 @@ describe('a processor', () => {
     const before = process.cwd();
     process.chdir(folder);
     try {
-      expect((await start({})).get(RulesController).getRules()).toMatchObject({
+      expect((await start({})).get(RulesController).getRules(Scope.all)).toMatchObject({
         file: 'config/rules.yaml',
         problem: null,
       });

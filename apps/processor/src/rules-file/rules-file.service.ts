@@ -1,5 +1,5 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Reload, type ReloadOptions, type RulesInForce } from './reload.js';
+import { type RulesInForce, rulesReload, type RulesReloadOptions } from './reload.js';
 
 /** Poll interval in milliseconds. `fs.watch` does not work: it loses a ConfigMap, whose links are swapped. */
 const POLL_MS = 2000;
@@ -10,12 +10,12 @@ export type OnRulesChange = (rules: RulesInForce) => void;
 export class RulesFileService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(RulesFileService.name);
   private readonly listeners = new Set<OnRulesChange>();
-  private readonly reload: Reload;
+  private readonly reload: ReturnType<typeof rulesReload>;
   private timer: NodeJS.Timeout | undefined;
 
   /** @throws PipelineError `rules_invalid` */
-  constructor(private readonly options: ReloadOptions) {
-    this.reload = new Reload(options);
+  constructor(private readonly options: RulesReloadOptions) {
+    this.reload = rulesReload(options);
   }
 
   get fileName(): string {

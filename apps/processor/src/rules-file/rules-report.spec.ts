@@ -1,5 +1,6 @@
+import { Scope } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
-import { Reload } from './reload.js';
+import { rulesReload } from './reload.js';
 import { rulesReport } from './rules-report.js';
 import { ruleTable } from './testing/rule-table.js';
 
@@ -11,7 +12,7 @@ overrides:
   - { match: {}, rules: { failure-rate-high: { enabled: false } } }
 `;
 
-const inForce = new Reload({
+const inForce = rulesReload({
   rules: ruleTable,
   fileName: 'rules.yaml',
   mayBeMissing: false,
@@ -21,7 +22,7 @@ const inForce = new Reload({
 }).current;
 
 describe('GET /rules', () => {
-  const report = rulesReport(ruleTable, inForce, 'rules.yaml');
+  const report = rulesReport(Scope.all, ruleTable, inForce, 'rules.yaml');
 
   it('says where the rules come from', () => {
     expect(report).toMatchObject({
@@ -31,7 +32,7 @@ describe('GET /rules', () => {
       problem: null,
     });
     const problem = { at: '1970-01-01T00:00:01.000Z', detail: 'line 1: …' };
-    expect(rulesReport(ruleTable, { ...inForce, problem }, 'rules.yaml').problem).toEqual(problem);
+    expect(rulesReport(Scope.all, ruleTable, { ...inForce, problem }, 'rules.yaml').problem).toEqual(problem);
   });
 
   it('says what holds for everybody whom no override is for, and how many overrides there are', () => {
@@ -81,5 +82,22 @@ describe('GET /rules', () => {
 
   it('tells no secret', () => {
     expect(Object.keys(report).toSorted()).toEqual(['file', 'loaded_at', 'overrides', 'problem', 'rules', 'version']);
+  });
+
+  describe('to somebody who may read some companies only', () => {
+    const reportFor = (...companies: string[]) => rulesReport(Scope.of(companies), ruleTable, inForce, 'rules.yaml');
+
+    it('has the overrides that can match one of these, and counts no others', () => {
+      const { overrides, rules } = reportFor('boreal');
+      expect(overrides.map(({ match }) => match)).toEqual([{}]);
+      expect(rules.map(({ override_count }) => override_count)).toEqual([1, 0]);
+      expect(reportFor('acme', 'boreal').overrides).toEqual(report.overrides);
+    });
+
+    it('says that the file has a problem, and not which', () => {
+      const problem = { at: '1970-01-01T00:00:01.000Z', detail: 'line 1: boreal' };
+      const { problem: said } = rulesReport(Scope.of(['acme']), ruleTable, { ...inForce, problem }, 'rules.yaml');
+      expect(said).toEqual({ at: problem.at, detail: 'The file cannot be used.' });
+    });
   });
 });

@@ -1,23 +1,27 @@
 import { everything, type Rule, type RuleOverride, type RulesConfig, ruleSettingsOf } from '@app/alerting';
+import type { Scope } from '@app/platform';
+import { canMatch } from './can-match.js';
 import type { RulesInForce } from './reload.js';
 import type { RuleDto, RulesDto } from './rules.dto.js';
 
-/** The answer of `GET /rules`. */
-export const rulesReport = (
-  rules: readonly Rule[],
-  { config, version, loaded_at, problem }: RulesInForce,
-  file: string,
-): RulesDto => ({
-  file,
-  version,
-  loaded_at,
-  problem,
-  rules: rules.map((rule) => ruleReport(rule, config)),
-  overrides: config.overrides.map(({ match, rules: said }) => ({
-    match,
-    rules: Object.fromEntries(Object.entries(said).map(([id, override]) => [id, asWritten(override)])),
-  })),
-});
+/** The answer of `GET /rules`: the overrides that can match a company of the scope. */
+export function rulesReport(scope: Scope, rules: readonly Rule[], inForce: RulesInForce, file: string): RulesDto {
+  const { version, loaded_at, problem } = inForce;
+  const overrides = inForce.config.overrides.filter(({ match }) => canMatch(scope, match));
+  const config = { ...inForce.config, overrides };
+  return {
+    file,
+    version,
+    loaded_at,
+    // A line of the file may be about any company.
+    problem: problem === null || scope.isAll ? problem : { ...problem, detail: 'The file cannot be used.' },
+    rules: rules.map((rule) => ruleReport(rule, config)),
+    overrides: overrides.map(({ match, rules: said }) => ({
+      match,
+      rules: Object.fromEntries(Object.entries(said).map(([id, override]) => [id, asWritten(override)])),
+    })),
+  };
+}
 
 /** An override as written in the rules file, without absent fields. */
 const asWritten = ({ enabled, severity, options }: RuleOverride): Record<string, unknown> =>

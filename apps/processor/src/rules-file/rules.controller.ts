@@ -1,4 +1,5 @@
 import type { Rule } from '@app/alerting';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RulesFileService } from './rules-file.service.js';
@@ -10,6 +11,7 @@ export const RULES = Symbol('RULES');
 
 /** Answers the rules in force. */
 @ApiTags('rules')
+@Needs('read')
 @Controller('rules')
 export class RulesController {
   constructor(
@@ -20,7 +22,7 @@ export class RulesController {
   /** Every rule with the defaults and values of its options, the overrides, and the problems of the rules file. */
   @Get()
   @ApiOperation({ summary: 'The rules that hold' })
-  getRules(): RulesDto {
-    return rulesReport(this.rules, this.file.current(), this.file.fileName);
+  getRules(@CallerScope() scope: Scope): RulesDto {
+    return rulesReport(scope, this.rules, this.file.current(), this.file.fileName);
   }
 }

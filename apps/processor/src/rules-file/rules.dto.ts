@@ -50,7 +50,7 @@ export class RuleDto {
 
   options: RuleOptionDto[];
 
-  /** Number of overrides in the file that change this rule. */
+  /** Number of overrides in the file that change this rule, of those that can match a company of the reader. */
   override_count: number;
 }
 
@@ -59,7 +59,7 @@ export class RefusedFileDto {
   /** Time of the refusal, ISO 8601 in UTC. */
   at: string;
 
-  /** A line for each problem. */
+  /** A line for each problem; to somebody who may read some companies only: that there are some. */
   detail: string;
 }
 
@@ -108,6 +108,9 @@ export class RulesDto {
 
   rules: RuleDto[];
 
-  /** In the order of the file: of several that match, the last one wins, option by option. */
+  /**
+   * Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
+   * option.
+   */
   overrides: OverrideDto[];
 }

@@ -1,8 +1,8 @@
 import { differencesOf } from '@app/alerting';
 import { PROFILE_RUNS, type ProfiledRun, RunProfile, UNUSUAL_RUN, type UnusualNumber } from '@app/analytics';
 import type { Normalization } from '@app/contracts';
-import { Database, type RunsTable, shortened, shortTextOf } from '@app/database';
-import { unknownId } from '@app/platform';
+import { Database, type RunsTable, shortened, shortTextOf, within } from '@app/database';
+import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { AlertEntryDto } from '../alerting/index.js';
@@ -25,21 +25,22 @@ export class RunDetailQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `run_unknown`, `store_unavailable` */
-  async find(id: string): Promise<RunDto> {
-    const stored = await this.read(id, sql`runs`);
-    const row = stored ?? (await this.read(id, openRunRows));
+  async find(scope: Scope, id: string): Promise<RunDto> {
+    const stored = await this.read(scope, id, sql`runs`);
+    const row = stored ?? (await this.read(scope, id, openRunRows));
     if (row === undefined) {
-      const ended = await this.database.use((tables) => readEndedBy(tables, id));
+      const ended = await this.database.use((tables) => readEndedBy(tables, scope, id));
       if (ended === null || ended === id) throw unknownId('run_unknown', id);
-      return this.find(ended);
+      return this.find(scope, ended);
     }
-    const times = stored === undefined ? await this.database.use((tables) => readRunningTimes(tables, [id])) : null;
+    const times =
+      stored === undefined ? await this.database.use((tables) => readRunningTimes(tables, scope, [id])) : null;
     const { parameters, normalizations, ingested_at, ...entryRow } = row;
     const run = { ...wholeRunOf(entryRow), text_cut: false };
     // Sequential: a question has one connection.
     const { previous = null, next = null, last_good = null } = await this.neighboursOf(run);
-    const alerts = await this.alertsOf(run);
-    const dead_letters = await this.deadLettersOf(run);
+    const alerts = await this.alertsOf(scope, run);
+    const dead_letters = await this.deadLettersOf(scope, run);
     return {
       ...run,
       ...times?.get(run.run_id),
@@ -56,9 +57,11 @@ export class RunDetailQueries {
     };
   }
 
-  private async read(id: string, from: RawBuilder<unknown>): Promise<DetailRow | undefined> {
+  private async read(scope: Scope, id: string, from: RawBuilder<unknown>): Promise<DetailRow | undefined> {
     const { rows } = await this.database.use((tables) =>
-      sql<DetailRow>`select ${exportColumnList}, ingested_at from ${from} where run_id = ${id}::uuid`.execute(tables),
+      sql<DetailRow>`
+        select ${exportColumnList}, ingested_at from ${from}
+        where run_id = ${id}::uuid and ${within(scope)}`.execute(tables),
     );
     return rows[0];
   }
@@ -89,9 +92,9 @@ export class RunDetailQueries {
     return profile.numbersOf(run);
   }
 
-  private async alertsOf(run: RunEntryDto): Promise<AlertEntryDto[]> {
+  private async alertsOf(scope: Scope, run: RunEntryDto): Promise<AlertEntryDto[]> {
     const rows = await this.database.use((tables) =>
-      selectAlertEntries(tables)
+      selectAlertEntries(tables, scope)
         .where(
           sql<boolean>`alert_id in (
             select alert_id from alert_transitions where transition->'evidence'->'run_ids' ? ${run.run_id}
@@ -111,12 +114,13 @@ export class RunDetailQueries {
     return rows.map(alertEntryOf);
   }
 
-  private async deadLettersOf({ run_id }: RunEntryDto): Promise<RunDeadLetterDto[]> {
+  private async deadLettersOf(scope: Scope, { run_id }: RunEntryDto): Promise<RunDeadLetterDto[]> {
     const rows = await this.database.use((tables) =>
       tables
         .selectFrom('dead_letters')
         .select(['dead_letter_id', 'code', sql<string>`${shortened('detail')}`.as('detail'), 'time', 'replayed_at'])
         .where('run_id', '=', run_id)
+        .where(within(scope))
         .orderBy('time', 'desc')
         .orderBy('dead_letter_id', 'desc')
         .limit(MOST_DEAD_LETTERS)

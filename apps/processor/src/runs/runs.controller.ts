@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, UuidParam } from '@app/platform';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +13,7 @@ import { RunsQueries } from './runs.queries.js';
 /** Lists, shows and exports runs. */
 @ApiTags('runs')
 @Questions()
+@Needs('read')
 @Controller('runs')
 export class RunsController {
   constructor(
@@ -24,12 +25,13 @@ export class RunsController {
   /** Newest first unless `sort` says otherwise; page by page with `cursor`. */
   @Get()
   @ApiOperation({ summary: 'Runs: filtered, searched, sorted' })
-  listRuns(@Query() query: RunsQueryDto): Promise<RunsDto> {
-    return this.runs.list(query);
+  listRuns(@CallerScope() scope: Scope, @Query() query: RunsQueryDto): Promise<RunsDto> {
+    return this.runs.list(scope, query);
   }
 
   /** All matching runs, oldest first, as of the start of the export. A download that breaks off ends in the middle. */
   @OwnSlots()
+  @EndsWithKey()
   @Get('export')
   @ApiOperation({ summary: 'Runs as a file: CSV, NDJSON or Parquet' })
   @ApiOkResponse({
@@ -41,14 +43,18 @@ export class RunsController {
     ),
   })
   @ApiProblems('exports_busy')
-  exportRuns(@Query() query: ExportQueryDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
-    return this.exports.begin(query, reply.raw);
+  exportRuns(
+    @CallerScope() scope: Scope,
+    @Query() query: ExportQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return this.exports.begin(scope, query, reply.raw);
   }
 
   /** One run with its alerts, dead letters and neighbours. */
   @Get(':run_id')
   @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
-  getRun(@UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {
-    return this.details.find(id);
+  getRun(@CallerScope() scope: Scope, @UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {
+    return this.details.find(scope, id);
   }
 }

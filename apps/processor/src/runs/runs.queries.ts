@@ -1,4 +1,5 @@
 import { Database } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { RawBuilder } from 'kysely';
 import { openRunRows, readRunningTimes } from './open/open-runs.queries.js';
@@ -18,30 +19,24 @@ export class RunsQueries {
   constructor(private readonly database: Database) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
+  async list(scope: Scope, { sort, cursor, limit, q, label, ...filter }: RunsQueryDto): Promise<RunsDto> {
     const order = new RunOrder(sort);
     const from = cursor === undefined ? beginning : order.decode(cursor);
-    const which = runCondition(filter);
+    const which = runCondition(scope, filter);
     const searched = searchCondition({ q, label });
-    if (filter.status === 'RUNNING') return this.open(order, searched ? [which, searched] : [which], from, limit);
+    if (filter.status === 'RUNNING') {
+      // There are few of them: a search needs no windows.
+      const rows = { which: searched ? [which, searched] : [which], from: openRunRows };
+      return this.running(scope, runsPageOf(order, await this.found(order, rows, from, limit), limit, null));
+    }
     if (searched) return this.search(order, { which, searched }, from, limit);
     return runsPageOf(order, await this.found(order, { which: [which] }, from, limit), limit, null);
   }
 
-  /** Runs that have started and not ended. There are few of them: a search needs no windows. */
-  private async open(
-    order: RunOrder,
-    which: readonly RawBuilder<boolean>[],
-    from: RunCursor,
-    limit: number,
-  ): Promise<RunsDto> {
-    const page = runsPageOf(order, await this.found(order, { which, from: openRunRows }, from, limit), limit, null);
-    const times = await this.database.use((tables) =>
-      readRunningTimes(
-        tables,
-        page.runs.map(({ run_id }) => run_id),
-      ),
-    );
+  /** Adds to runs that have started and not ended for how long they run. */
+  private async running(scope: Scope, page: RunsDto): Promise<RunsDto> {
+    const ids = page.runs.map(({ run_id }) => run_id);
+    const times = await this.database.use((tables) => readRunningTimes(tables, scope, ids));
     return { ...page, runs: page.runs.map((run) => ({ ...run, ...times.get(run.run_id) })) };
   }
 

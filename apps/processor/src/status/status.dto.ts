@@ -8,6 +8,6 @@ export class ProcessorStatusDto extends ConsumerStatusDto {
   /** Number of sources with stored runs; null: the database does not answer. */
   tracked_sources: number | null;
 
-  /** Number of runs since the start of the process that were stored before. */
-  duplicate_runs_count: number;
+  /** Number of runs since the start of the process that were stored before; null: not known by company. */
+  duplicate_runs_count: number | null;
 }

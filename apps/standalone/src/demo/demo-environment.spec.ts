@@ -18,6 +18,10 @@ describe('demoEnvironment', () => {
     });
   });
 
+  it('has no keys, whoever has some', () => {
+    expect(demoEnvironment({ KEYS_FILE: 'config/keys.yaml' }).KEYS_FILE).toBeUndefined();
+  });
+
   it.each(['', '  ', undefined])('takes %p for not set: it never falls back to the folder of npm start', (DATA_DIR) => {
     expect(demoEnvironment({ DATA_DIR })).toMatchObject({ DATA_DIR: './data/demo' });
   });

@@ -31,10 +31,11 @@ export const movedTables: readonly MovedTable[] = [
   {
     name: 'incident_acknowledgements',
     title: 'acknowledged incidents',
-    key: ['incident_id'],
-    order: 'incident_id',
+    key: ['incident_id', 'company'],
+    order: 'incident_id, company',
   },
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
+  { name: 'audit_log', title: 'changes by people', key: ['audit_id'], order: 'at, audit_id', isOnce: true },
 ];
 
 /** Tables that have ways of their own to be moved. */

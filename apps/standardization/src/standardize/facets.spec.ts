@@ -23,6 +23,13 @@ describe('takeUrl', () => {
     expect(takeUrl(url)).toMatchObject({ value: null, notes: [{ field: 'url', code: 'url_ignored' }] });
   });
 
+  it('takes blanks around it away, and says so', () => {
+    expect(takeUrl(' https://example.com/\n')).toEqual({
+      value: 'https://example.com/',
+      notes: [{ field: 'url', code: 'blanks_cut', original: ' https://example.com/\n' }],
+    });
+  });
+
   it.each([null, '', ' '])('takes %j for none', (url) => {
     expect(takeUrl(url)).toEqual({ value: null, notes: [] });
   });
@@ -82,10 +89,16 @@ describe('takeSchedule', () => {
   it.each([
     [null, null],
     ['  ', null],
-    [' 0 2 * * *; grace=10m ', '0 2 * * *; grace=10m'],
     ['every 30m', 'every 30m'],
   ])('takes %j as %j', (written, value) => {
     expect(takeSchedule(written)).toEqual({ value, notes: [] });
+  });
+
+  it('takes blanks around it away, and says so', () => {
+    expect(takeSchedule(' 0 2 * * *; grace=10m ')).toEqual({
+      value: '0 2 * * *; grace=10m',
+      notes: [{ field: 'schedule', code: 'blanks_cut', original: ' 0 2 * * *; grace=10m ' }],
+    });
   });
 
   it('notes what is no schedule, and the record is taken', () => {

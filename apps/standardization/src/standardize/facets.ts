@@ -10,7 +10,7 @@ export function takeUrl(written: string | null): Taken<string | null> {
   const url = written?.trim() ?? '';
   if (url === '') return unchanged(null);
   const isLink = url.length <= MAX_URL_CHARS && /^https?:\/\//i.test(url) && URL.canParse(url);
-  return isLink ? unchanged(url) : changed(null, 'url', 'url_ignored', written);
+  return isLink ? withoutBlanks(url, 'url', written) : changed(null, 'url', 'url_ignored', written);
 }
 
 /** The schedule as it is written, if it is one. */
@@ -19,8 +19,11 @@ export function takeSchedule(written: string | null): Taken<string | null> {
   if (schedule === '') return unchanged(null);
   return readSchedule(schedule) === null
     ? changed(null, 'schedule', 'schedule_unreadable', written)
-    : unchanged(schedule);
+    : withoutBlanks(schedule, 'schedule', written);
 }
+
+const withoutBlanks = (text: string, field: 'url' | 'schedule', written: string | null): Taken<string> =>
+  text === written ? unchanged(text) : changed(text, field, 'blanks_cut', written);
 
 /**
  * Labels as texts, at most `MAX_LABELS` of them. Of a list every text is a label without a value; numbers and booleans

@@ -31,8 +31,8 @@ const AS_WRITTEN: readonly NormalizationCode[] = Object.freeze([]);
 const SEPARATOR_ASSUMED: readonly NormalizationCode[] = Object.freeze(['separator_assumed']);
 
 /**
- * The finite number that was written, never -0, in the unit of the dimension. Absent, null and blank are missing;
- * everything else is unreadable.
+ * The number that was written, of at most 2^53, never -0, in the unit of the dimension. Absent, null and blank are
+ * missing; everything else is unreadable.
  */
 export function readNumber(written: Written, dimension: Dimension): ReadNumber {
   if (written === undefined || written === null) return 'missing';
@@ -132,7 +132,8 @@ const noted = (
 ): Taken<number | null> =>
   codes.length === 0 ? unchanged(value) : { value, notes: codes.map((code) => note(field, code, written)) };
 
+// An integer beyond 2^53 has lost digits, and is no number for a reader that keeps them all.
 function finite(value: number, codes = AS_WRITTEN): NumberReading | 'unreadable' {
   // Adding 0 makes 0 of -0.
-  return Number.isFinite(value) ? { value: value + 0, codes } : 'unreadable';
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? { value: value + 0, codes } : 'unreadable';
 }

@@ -1,5 +1,12 @@
-import { LARGEST_RECORD_BYTES, type Outcome, parseRecord, RawLogDto, type StandardizedLog } from '@app/contracts';
-import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, textOf } from '@app/platform';
+import {
+  LARGEST_RECORD_BYTES,
+  type Outcome,
+  parseDocument,
+  parseRecord,
+  RawLogDto,
+  type StandardizedLog,
+} from '@app/contracts';
+import { ApiProblems, bytesOf, charsetIn, inUtf8, jsonBodyProblems, Needs, principalOf, textOf } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -7,13 +14,15 @@ import { MappingTrialDto, MappingTrialQueryDto } from '../mapping-trial/mapping-
 import { MappingTrialService } from '../mapping-trial/mapping-trial.service.js';
 import { STANDARDIZE_CONTEXT } from './context.js';
 import { StandardizeResultDto } from './standardize.dto.js';
-import { standardize, type StandardizeContext } from './standardize.js';
+import type { StandardizeContext } from './standardize.js';
+import { standardizeWithin } from './standardize-within.js';
 
 const result = { oneOf: [StandardizeResultDto, MappingTrialDto].map((type) => ({ $ref: getSchemaPath(type) })) };
 
 /** Shows what standardization does, without doing anything. */
 @ApiTags('standardize')
 @ApiExtraModels(StandardizeResultDto, MappingTrialDto)
+@Needs('ingest')
 @Controller('standardize')
 export class StandardizeController {
   constructor(
@@ -36,9 +45,9 @@ export class StandardizeController {
     @Req() request: FastifyRequest,
   ): Promise<StandardizeResultDto | MappingTrialDto> {
     const bytes = await bytesOf(request, LARGEST_RECORD_BYTES);
-    const { value } = parseRecord(textOf(inUtf8(bytes, charsetIn(request.headers['content-type']))));
-    if (query.mapping !== undefined) return this.trials.try(query.mapping, value, query, request);
-    return answerOf(standardize(value, this.context, Date.now()));
+    const text = textOf(inUtf8(bytes, charsetIn(request.headers['content-type'])));
+    if (query.mapping !== undefined) return this.trials.try(query.mapping, parseDocument(text), query, request);
+    return answerOf(standardizeWithin(principalOf(request).scope, parseRecord(text).value, this.context));
   }
 }
 

@@ -4,8 +4,8 @@ import { type ReadDate, readDate } from './date-forms.js';
 import type { DateOrder } from '@app/platform/settings';
 import { offsetSecsOf, type TimeParts } from './time-parts.js';
 
-// "Jun 20 16:18:58 UTC 2026" of `date` and ctime: the year comes last.
-const yearLast = /^(.*\p{L}+\.?\s+\d{1,2})\s+(\d{1,2}:\d\d:\d\d(?:[.,]\d+)?)(\s+[A-Z]{1,5})?\s+(\d{4})$/u;
+// "Jun 20 04:18:58 PM UTC 2026" of `date` and ctime: the year comes last.
+const yearLast = /^(.*\p{L}+\.?\s+\d{1,2})\s+(\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?:\s+[AP]M)?)(\s+[A-Z]{1,5})?\s+(\d{4})$/u;
 // A date, a time with colons (or as the French write it, 16h45), AM or PM, an offset.
 const clock =
   /^(.*?\d(?:st|nd|rd|th|er)?)(?:\s*,?\s+(?:at\s+|à\s+)?|[Tt_]|:(?=\d\d:\d\d:\d\d))(\d{1,2})(?:[:h](\d\d))(?::(\d\d)(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?(?:\s*([A-Z]{1,4}|(?:UTC|GMT)?\s*[+\-\u2212]\d{1,2}(?::?\d\d)?))?$/i;

@@ -5,6 +5,7 @@ import { inOrder } from './date-order.js';
 import { atLocalTime, localSecsOf, type TimeReading } from './local-time.js';
 import { epochPartsOf, otherPartsOf } from './time-forms.js';
 import { offsetSecsOf, type TimeParts } from './time-parts.js';
+import { plainerTime } from './time-spellings.js';
 
 // dd-MM-yyyy HH:mm:ss[.f…] or dd/MM/yyyy HH:mm:ss[.f…]; day, month and hour may have one digit.
 const dayFirst = /^(\d{1,2})([-/])(\d{1,2})\2(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?$/;
@@ -66,7 +67,10 @@ function zoneNamed(name: string): TimeZone {
 }
 
 function partsOf(text: string, order: DateOrder): TimeParts | null {
-  return europeanParts(text, order) ?? isoParts(text) ?? otherPartsOf(text, order);
+  const parts = europeanParts(text, order) ?? isoParts(text) ?? otherPartsOf(text, order);
+  if (parts !== null) return parts;
+  const plainer = plainerTime(text);
+  return plainer === null ? null : partsOf(plainer, order);
 }
 
 function europeanParts(text: string, order: DateOrder): TimeParts | null {

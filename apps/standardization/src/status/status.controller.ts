@@ -1,9 +1,10 @@
 import { topics } from '@app/contracts';
-import { ConsumerStatusDto, ConsumerStatusService } from '@app/platform';
+import { ConsumerStatusDto, ConsumerStatusService, Needs } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 @ApiTags('operations')
+@Needs('read')
 @Controller('status')
 export class StatusController {
   constructor(private readonly consumer: ConsumerStatusService) {}

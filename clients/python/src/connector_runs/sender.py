@@ -80,8 +80,11 @@ class Sender:
             return
         self._warned_of = cause
         count = len(self.spool.names())
-        where = self.spool.directory or "memory"
-        warn(f"{self.settings.origin}: {cause}; {count} records wait in {where} and are sent by a later run")
+        if self.spool.is_lasting:
+            kept = f"in {self.spool.directory} and are sent by a later run"
+        else:
+            kept = "in memory, and are lost when this process ends"
+        warn(f"{self.settings.origin}: {cause}; {count} records wait {kept}")
 
     def before_fork(self) -> None:
         """Give a thread that is sending the time to end, so that the fork happens in a quiet process."""

@@ -38,7 +38,7 @@ class Settings:
         try:
             parts = urlsplit(self.url)
             port = f":{parts.port}" if parts.port else ""
-            return f"{parts.scheme}://{parts.hostname}{port}"
+            return f"{parts.scheme}://{parts.hostname}{port}" if parts.hostname else "the server"
         except ValueError:
             return "the server"
 

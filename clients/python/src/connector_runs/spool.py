@@ -77,6 +77,11 @@ class Spool:
         with self._lock:
             return sorted((set(on_disk) - self._done) | set(self._memory))
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether every waiting record survives this process."""
+        return self.directory is not None and not self._memory
+
     def holds(self, names: Iterable[str]) -> bool:
         """Whether one of these still waits."""
         return any(name in self._memory or self._is_on_disk(name) for name in names)

@@ -236,6 +236,7 @@ function join(incident: Incident, transition: AlertTransition): void {
   incident.titled.set(alert_id, {
     alert: {
       alert_id,
+      rule: transition.rule,
       meaning: meaningOf(transition.rule),
       severity,
       subject,

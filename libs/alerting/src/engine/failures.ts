@@ -1,9 +1,15 @@
-import { addToFailureRate, learnFailureRate, resetFailureRate } from '@app/analytics';
+import {
+  addToFailureRate,
+  failuresBefore,
+  learnFailureRate,
+  resetFailureRate,
+  type UsualFailures,
+} from '@app/analytics';
 import { MINUTE_MS } from '@app/time';
 import type { AlertTransition, Measurement } from '../model/alert.js';
 import { causeOf } from '../model/cause.js';
 import type { RunFact } from '../model/run-fact.js';
-import { durationText, shareText } from '../rules/words.js';
+import { countText, durationText, shareText } from '../rules/words.js';
 import { type Bound, checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
 import { rememberCause } from './incidents.js';
@@ -200,6 +206,16 @@ function judgeRate(
   return transitions;
 }
 
+// Half a failure is none.
+function usualText({ share, runs }: UsualFailures): string {
+  if (runs === 0) return '';
+  return 2 * share * runs < 1 ? `, never in the ${countText(runs, 'run')} before` : `, used to be ${shareText(share)}`;
+}
+
+// An incident may be told before a retry could have healed the first failure, which says why.
+const lastText = ({ error_message }: RunFact): string =>
+  error_message === null ? '' : `, the last one: ${error_message}`;
+
 function tellRate(
   state: EngineState,
   bound: Bound<'failure-rate'>,
@@ -210,11 +226,16 @@ function tellRate(
   const { rate } = holder;
   const observed = rate.runs === 0 ? 0 : rate.failures / rate.runs;
   const { leastRatio } = bound.check.limits(bound.settings.options);
-  const baseline = { value: rate.usual, made_of: 'share of failures among the last 400 runs or so', sample_size: 400 };
+  const before = news === 'changed' ? failuresBefore(rate) : null;
+  const baseline = before && {
+    value: before.share,
+    made_of: 'share of failures among the runs before',
+    sample_size: before.runs,
+  };
   const measurements = [{ metric: 'failure_ratio', observed, threshold: leastRatio, baseline }];
   const says =
-    news === 'changed'
-      ? `fails ${shareText(observed)}, used to be ${shareText(rate.usual)}: ${rate.failures} of the last ${rate.runs} runs`
+    before !== null
+      ? `fails ${shareText(observed)}${usualText(before)}: ${rate.failures} of the last ${rate.runs} runs${lastText(run)}`
       : `has succeeded ${rate.good} times in a row`;
   return judge(
     state,

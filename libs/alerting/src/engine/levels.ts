@@ -1,9 +1,10 @@
 import {
   addToCusum,
-  beganMsOf,
+  changeOf,
   type Cusum,
   type CusumNews,
   deviationOf,
+  type FoundChange,
   learnLevel,
   learnPeriod,
   newLevel,
@@ -17,6 +18,7 @@ import type { RunFact } from '../model/run-fact.js';
 import { type LevelLimits, levelMetrics } from '../rules/checks.js';
 import { type Bound, checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
+import { saysEnd } from './follow-source.js';
 import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
 import { addToRound, roundLevelOf } from './rounds.js';
@@ -158,7 +160,9 @@ function judgeLevel(
   const usualLog = level.mean + season + logUnit;
   // One of a few objects that is told to be slow would make its source slow as well.
   if (!level.up.isOpen || round.cusum.isOpen || source.objects.size > FEW_OBJECTS) {
-    addToRound(round, { residual, deviation, value: logarithm + season + logUnit, usual: usualLog }, run);
+    const observedLog = logarithm + season + logUnit;
+    const usual = level.count === 0 ? observedLog : usualLog;
+    addToRound(round, { residual, deviation, value: observedLog, usual }, run);
   }
   let transitions: AlertTransition[] | null = null;
   for (const bound of levelChecksOf(object.subject, metric, at.context)) {
@@ -242,29 +246,39 @@ function watch(
   if (cusum.sum > 0 && news !== 'over') pushKept(runs, at.run.run_id);
   if (news === 'adopted') level.mean += sign * cusum.shift;
   const usual = Math.exp(usualLog);
-  const transitions = news === null ? null : tellLevel(at, bound, { news, cusum, usual, runs: [...runs], sign });
+  const transitions =
+    news === null ? null : tellLevel(at, bound, { news, usual, sign, ...told({ news, cusum, value, runs }, at.run) });
   if (cusum.sum === 0) runs.length = 0;
   return transitions;
 }
 
-interface Change {
+interface Change extends FoundChange {
   readonly news: NonNullable<CusumNews>;
-  readonly cusum: Cusum;
   readonly usual: number;
+  /** Ids of its last runs. */
   readonly runs: readonly string[];
   readonly sign: number;
 }
 
-const saysOver = { over: 'is as it was before', adopted: 'has been so for days: it is usual from now on' } as const;
+// Of a change that is over the run that ended it; of one that is usual now its runs of late.
+function told(
+  { news, cusum, value, runs }: Pick<Change, 'news' | 'runs'> & { readonly cusum: Cusum; readonly value: number },
+  { run_id, end_ms }: RunFact,
+): FoundChange & Pick<Change, 'runs'> {
+  if (news === 'over') return { sinceMs: end_ms, count: 1, mean: value, runs: [run_id] };
+  if (news === 'adopted') return { sinceMs: end_ms, count: runs.length, mean: cusum.shift, runs: [...runs] };
+  const change = changeOf(cusum);
+  return { ...change, runs: runs.slice(-change.count) };
+}
 
 function tellLevel(
   at: RunOfObject,
   bound: Bound<'level'>,
-  { news, cusum, usual, runs, sign }: Change,
+  { news, usual, runs, sign, sinceMs, count, mean }: Change,
 ): AlertTransition[] {
   const { state, object, run, nowMs } = at;
   const { check, settings } = bound;
-  const observed = usual * Math.exp(sign * cusum.shift);
+  const observed = usual * Math.exp(sign * mean);
   const { ratio } = check.limits(settings.options);
   const measurement = {
     metric: check.metric,
@@ -278,20 +292,20 @@ function tellLevel(
   };
   const says =
     news === 'changed'
-      ? check.says({ metric: check.metric, observed, usual, runs: cusum.count, of: 'object' })
-      : saysOver[news];
+      ? check.says({ metric: check.metric, observed, usual, runs: count, of: 'object' })
+      : saysEnd[news];
   return judge(
     state,
     bound,
     { is: news === 'changed' ? 'bad' : 'good', measurements: [measurement], runs: [run], runIds: runs, says },
     {
       holder: object,
-      window: () => `the last ${cusum.count} runs up to ${isoOf(run.end_ms)}`,
+      window: () => `the last ${count} runs up to ${isoOf(run.end_ms)}`,
       runs: [run],
-      sampleSize: cusum.count,
+      sampleSize: count,
       lastGood: null,
       eventMs: run.end_ms,
-      startedMs: Math.min(beganMsOf(cusum), run.end_ms),
+      startedMs: Math.min(sinceMs, run.end_ms),
     },
     nowMs,
   );

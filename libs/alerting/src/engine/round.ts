@@ -4,12 +4,13 @@ import { levelMetrics } from '../rules/checks.js';
 /** The cycle of a source that is coming in, and what is known of those before, for one metric. */
 export interface RoundLevel {
   readonly season: Season;
-  /** Of the round that is coming in: sums of the residuals, as they are and in standard deviations, and of the logarithms. */
+  /** Of the round that is coming in: sums of the residuals, cut off and in standard deviations, and of the logarithms. */
   count: number;
   residuals: number;
   scores: number;
   deviations: number;
   values: number;
+  usuals: number;
   /** The highest usual value of one of its objects: a change has to matter for at least one. */
   highest: number;
   /** Rounds that were judged; the usual spread of their scores; time between them. */

@@ -1,9 +1,7 @@
 import {
   addToCusum,
-  beganMsOf,
-  type CusumLimits,
+  changeOf,
   deviationOf,
-  expectEnd,
   learnPeriod,
   learnSeason,
   learnSpread,
@@ -17,17 +15,11 @@ import type { RunFact } from '../model/run-fact.js';
 import { levelMetrics } from '../rules/checks.js';
 import { checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
+import { followSource, saysEnd } from './follow-source.js';
 import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
 import type { RoundLevel } from './round.js';
-import {
-  type EngineState,
-  enterTimer,
-  type ObjectPlace,
-  type ObjectState,
-  type Place,
-  type SourceState,
-} from './state.js';
+import { type EngineState, enterTimer, type ObjectPlace, type Place, type SourceState } from './state.js';
 
 /** A round in which nothing came for so long is over. */
 const QUIET_MS = 10 * MINUTE_MS;
@@ -50,6 +42,7 @@ export function roundLevelOf({ round }: SourceState, metric: number): RoundLevel
     scores: 0,
     deviations: 0,
     values: 0,
+    usuals: 0,
     highest: -Infinity,
     rounds: 0,
     spread: 0.3,
@@ -76,6 +69,7 @@ export function addToRound(
   level.scores += Math.max(-MOST_OBJECT_SCORE, Math.min(MOST_OBJECT_SCORE, residual / deviation));
   level.deviations += deviation;
   level.values += value;
+  level.usuals += usual;
   level.highest = Math.max(level.highest, usual);
   pushKept(level.runs, run.run_id);
 }
@@ -192,14 +186,17 @@ function endLevel(
     level.beforeMs = round.firstMs;
     level.rounds += 1;
   }
-  Object.assign(level, { count: 0, residuals: 0, scores: 0, deviations: 0, values: 0, highest: -Infinity, runs: [] });
+  Object.assign(level, {
+    count: 0,
+    residuals: 0,
+    scores: 0,
+    deviations: 0,
+    values: 0,
+    usuals: 0,
+    highest: -Infinity,
+    runs: [],
+  });
   return transitions;
-}
-
-// The source is as before: so are its objects, unless their next run says otherwise.
-function endSoon({ levels }: ObjectState, metric: number, limits: CusumLimits): void {
-  const level = levels[metric];
-  if (level != null) expectEnd(level.up, limits);
 }
 
 interface Mean {
@@ -233,15 +230,17 @@ function watchRound(
       (mean) => highest * (Math.exp(mean) - 1) > limits.leastDifference,
     );
     if (news === null) continue;
-    if (news === 'over') for (const object of source.objects.values()) endSoon(object, metric, sumLimits);
+    if (news !== 'changed') {
+      const end = { news, metric, shift: level.cusum.shift, limits: sumLimits };
+      transitions.push(...followSource(state, source, end, context, nowMs));
+    }
     const observed = Math.exp(level.values / level.count);
-    const usual = Math.exp(level.values / level.count - residual);
+    const usual = Math.exp(level.usuals / level.count);
+    const { sinceMs, count } = news === 'changed' ? changeOf(level.cusum) : { sinceMs: round.lastMs, count: 1 };
     const says =
       news === 'changed'
-        ? check.says({ metric: check.metric, observed, usual, runs: level.cusum.count, of: 'source' })
-        : news === 'over'
-          ? 'is as it was before'
-          : 'has been so for days: it is usual from now on';
+        ? check.says({ metric: check.metric, observed, usual, runs: count, of: 'source' })
+        : saysEnd[news];
     const baseline = {
       value: usual,
       made_of: 'geometric mean of the levels of its objects at this time',
@@ -260,7 +259,7 @@ function watchRound(
           sampleSize: level.count,
           lastGood: null,
           eventMs: round.lastMs,
-          startedMs: Math.min(beganMsOf(level.cusum), round.lastMs),
+          startedMs: Math.min(sinceMs, round.lastMs),
         },
         nowMs,
       ),

@@ -12,7 +12,7 @@ import { type Timer, Timers } from './timers.js';
 import type { OpenRun, PartialRuns, PendingFailure } from './waiting-runs.js';
 
 /** Grows when a state that was kept by an earlier version cannot be gone on with. */
-export const engineVersion = 7;
+export const engineVersion = 8;
 
 /** An alert that is over: what begins again within a day belongs to its incident. */
 export interface Episode {

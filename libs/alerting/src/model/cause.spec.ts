@@ -19,6 +19,13 @@ describe('causeOf', () => {
     ['Error: no answer\n    at read (a.js:1:2)', 'Error: no answer\n    at get (b.js:9:9)\n    at run (c.js:1:1)'],
     ['429 Too Many Requests: retry after 120 s', '429 Too Many Requests: retry after 45 s'],
     ['session a8f3e21b9 is gone', 'session 77bc01d2e is gone'],
+    ['Timeout after 300 seconds', 'Timeout after 412 seconds'],
+    ['disk full: 98% of 200 GB', 'disk full: 99% of 300 GB'],
+    ['lock held for 312 ms by another run', 'lock held for 455 ms by another run'],
+    ['returned 0 rows for order 40123', 'returned 412 rows for order 40177'],
+    ['rate limit reached, retry after 503 seconds', 'rate limit reached, retry after 401 seconds'],
+    ['échec après 120 secondes', 'échec après 240 secondes'],
+    ['user ‘bob’ isn’t allowed', 'user ‘alice’ isn’t allowed'],
   ])('is one for %p and %p', (one, other) => {
     expect(causeOf(one)).toBe(causeOf(other));
   });
@@ -32,6 +39,18 @@ describe('causeOf', () => {
     ['{"error":"invalid_grant"}', '{"error":"server_error"}'],
     ["can't read the file, it's locked", "can't find the file, it's gone"],
     ['timeout while reading', 'timeout while writing'],
+    ['401 unauthorized', '403 unauthorized'],
+    ['404 Client Error: Not Found for url: https://a/b', '403 Client Error: Not Found for url: https://a/c'],
+    ['[401] the token is bad', '[503] the token is bad'],
+    ['the call failed (401)', 'the call failed (503)'],
+    ['code retour 401', 'code retour 503'],
+    ['échec 401 : accès refusé', 'échec 503 : accès refusé'],
+    ['erreur 403 Accès refusé', 'erreur 404 Accès refusé'],
+    ['Error code: 3', 'Error code: 5'],
+    ['exit code 137', 'exit code 1'],
+    ['Response [500]', 'Response [404]'],
+    ['SQLSTATE[42S02]: a table is not there', 'SQLSTATE[HY000]: a table is not there'],
+    ['statusCode=503', 'statusCode=401'],
   ])('is not one for %p and %p', (one, other) => {
     expect(causeOf(one)).not.toBe(causeOf(other));
   });

@@ -3,17 +3,30 @@ const MOST_READ_CHARS = 1000;
 /** A trace may be long, and what it ends with is what counts. */
 const MOST_TRACE_CHARS = 100_000;
 
-/** A word that says that the number after it is a code. */
-const CODE_WORD = '(?:http(?:/\\d(?:\\.\\d)?)?|status|code|error|errno|sqlstate|response|returned|got)';
-/** The number of an answer: after such a word, or before its reason: `401 Unauthorized`. */
+/** Words that say that what comes after them is a code, in English and French: `error code: 3`, `code retour 401`. */
+const CODE_WORDS = '(?:(?:status|code|error|errno|sqlstate|exit|erreur|statut|retour)[\\s:=("\'#[]{0,3}){1,3}';
+/** Words that say the same of the number of an answer. */
+const ANSWER_WORDS =
+  '(?:(?:http(?:/\\d(?:\\.\\d)?)?|status|code|error|response|returned|got|erreur|statut|retour|réponse|échec)[\\s:=("\'#[]{0,3}){1,3}';
+/** Reasons of answers, at least their first words (RFC 9110). */
+const REASONS =
+  'bad (?:request|gateway)|unauthori[sz]ed|payment required|forbidden|not (?:found|acceptable|implemented)|method not|request time|conflict|gone|precondition|payload too|content too|unsupported media|unprocessable|locked|too many requests|internal server|service (?:temporarily )?unavailable|gateway time|(?:client|server) error';
+/** Numbers before these are amounts. */
+const NO_AMOUNT =
+  '(?!\\s?(?:%|(?:rows?|records?|lines?|lignes?|items?|objects?|files?|bytes?|[kmg]i?b|m?s|secs?|mins?|seconds?|minutes?|hours?|h)\\b))';
+/** The number of an answer: after such a word, before its reason, in the place of one: `401 Unauthorized`, `[401]`, `failed (401)`. */
 const STATUS_CODE = new RegExp(
-  `(${CODE_WORD}[\\s:=("'#]{0,3}(?:code[\\s:=]{0,2})?)([1-5]\\d\\d)\\b|\\b([1-5]\\d\\d)(?= [A-Z][a-z]+)`,
-  'gi',
+  `(?<![\\p{L}\\p{N}])(${ANSWER_WORDS})([1-5]\\d\\d)\\b${NO_AMOUNT}` +
+    `|(?<![\\p{L}\\p{N}.,])([1-5]\\d\\d)(?=[ :-]{1,3}(?:${REASONS}))` +
+    `|(?<=^[[(<]?|failed ?[:(] ?)([45]\\d\\d)\\b${NO_AMOUNT}`,
+  'giu',
 );
-/** The code of an error, as databases and systems have them: `ORA-00942:`, `error 42P01`, `SQLSTATE[HY000]`. */
+/** The same before a reason in words of its own: `403 Accès refusé`. */
+const CAPITAL_REASON = /(?<![\p{L}\p{N}.,])()([45]\d\d)(?= \p{Lu}\p{Ll}+)/gu;
+/** The code of an error, as databases and systems have them: `ORA-00942:`, `error 42P01`, `SQLSTATE[HY000]`, `exit code 137`. */
 const ERROR_CODE = new RegExp(
-  `(${CODE_WORD}[\\s:=("'#[]{0,3})([0-9A-Z]{2,6}\\d{0,5}|\\d{1,6})\\b|\\b([A-Z]{2,8}[-_]?\\d{2,6})(?=\\s?:)`,
-  'gi',
+  `(?<![\\p{L}\\p{N}])(${CODE_WORDS})((?=[A-Z]*\\d)[0-9A-Z]{1,8})\\b${NO_AMOUNT}|\\b([A-Z]{2,8}[-_]?\\d{2,6})(?=\\s?:)`,
+  'giu',
 );
 
 /** Digits of a code, written so that no later step takes them out. */
@@ -22,13 +35,16 @@ const shown = (text: string): string =>
   text.replace(/[\ue000-\ue009]/g, (digit) => String(digit.charCodeAt(0) - 0xe000));
 
 const keepCodes = (text: string, pattern: RegExp): string =>
-  text.replace(pattern, (_, word: string | undefined, code: string | undefined, other: string | undefined) =>
-    word === undefined ? kept(other ?? '') : word + kept(code ?? ''),
-  );
+  text.replace(pattern, (_, word: string | undefined, ...codes: unknown[]) => {
+    const code = codes.find((one) => typeof one === 'string') as string;
+    return (word ?? '') + kept(code);
+  });
+
+const codes = [STATUS_CODE, CAPITAL_REASON, ERROR_CODE];
 
 /** The order matters: a quote or a path may hold numbers, and an id looks like a word. */
 const variableParts: readonly (readonly [RegExp, string])[] = [
-  [/"[^"]*"|`[^`]*`|«[^»]*»|“[^”]*”/g, '<text>'],
+  [/"[^"]*"|`[^`]*`|«[^»]*»|“[^”]*”|‘[^’]*’/g, '<text>'],
   // An apostrophe within a word is no quote.
   [/(?<![\p{L}\p{N}])'[^']*'(?![\p{L}\p{N}])/gu, '<text>'],
   [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '<path>'],
@@ -67,7 +83,7 @@ export function causeOf(message: string): string {
     .slice(0, MOST_READ_CHARS)
     .replace(/[\s\p{Cc}\ue000-\ue009]+/gu, ' ');
   if (looksLikeJson(text)) text = text.replace(JSON_WORD, '$1');
-  text = keepCodes(keepCodes(text, STATUS_CODE), ERROR_CODE);
+  for (const pattern of codes) text = keepCodes(text, pattern);
   for (const [pattern, placeholder] of variableParts) text = text.replace(pattern, placeholder);
   return shown(text).trim().toLowerCase().slice(0, MAX_CHARS);
 }

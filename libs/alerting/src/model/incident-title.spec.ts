@@ -12,6 +12,7 @@ const objectOf = (source: string, id: number) => ({
 
 const anAlert = (changes: Partial<TitledAlert> = {}): TitledAlert => ({
   alert_id: '0',
+  rule: 'failure-detected',
   meaning: 'failing',
   severity: 'critical',
   subject: objectOf('Efficy', 0),
@@ -43,7 +44,7 @@ const unauthorized: AlertReason = {
   summary: 'lumen / Efficy / Ticket failed: 401 Unauthorized: the token has expired',
   message: '401 Unauthorized: the token has expired',
 };
-const rate = anAlert({ alert_id: 'rate', severity: 'high', subject: efficy });
+const rate = anAlert({ alert_id: 'rate', rule: 'failure-rate-high', severity: 'high', subject: efficy });
 const over = { state: 'resolved' } as const;
 
 const title = (alerts: readonly TitledAlert[], changes: Partial<TitledIncident> = {}, prefix = ''): string =>
@@ -167,6 +168,18 @@ describe('the title of an incident', () => {
       ),
       'boreal misses 2 objects: x, y, and 1 more alert',
     ],
+    [
+      'times by the clock of the company, but for those of the original message',
+      title([anAlert()], {
+        zone: 'Europe/Paris',
+        reason: {
+          summary:
+            'x failed: until 2026-03-10T09:00:00.000Z (ended 2026-03-10T09:00:00.000Z, heard of 1 d later); no data since 2026-03-09T09:00:00.000Z',
+          message: 'until 2026-03-10T09:00:00.000Z',
+        },
+      }),
+      'x failed: until 2026-03-10T09:00:00.000Z (ended 10:00, heard of 1 d later); no data since 2026-03-09 10:00',
+    ],
     ['nothing that is known of the reason', title([anAlert()], { reason: null }), 'lumen / Efficy / object 0: failed'],
     ['no alert', title([]), 'an incident'],
   ])('says %s', (_name, found, expected) => {
@@ -184,6 +197,34 @@ describe('the title of an incident', () => {
       'sources',
       title(silentSources(['a', 'b'], over), { ...of15, ...ended }),
       'boreal: 2 of 7 sources were silent from 10:05, lasted 2 h 5 min',
+    ],
+    [
+      'an object that failed again and again',
+      title(
+        ['1', '2', '3'].map((alert_id) => anAlert({ ...over, alert_id })),
+        ended,
+      ),
+      `${unauthorized.summary}, 3 times, lasted 2 h 5 min`,
+    ],
+    [
+      'an object that failed again and again, and its rate',
+      title(
+        [anAlert(over), anAlert({ ...over, alert_id: '1' }), { ...rate, ...over, subject: objectOf('Efficy', 0) }],
+        ended,
+      ),
+      `${unauthorized.summary}, 2 times, and 1 more alert, lasted 2 h 5 min`,
+    ],
+    [
+      'a source that was silent',
+      title(silentSources(['a'], over), {
+        ...ended,
+        reason: {
+          summary:
+            'boreal / a is silent: no run since 2026-03-10T09:05:00.000Z, the next was due by 2026-03-10T10:05:00.000Z',
+          message: null,
+        },
+      }),
+      'boreal / a was silent: no run since 09:05, the next was due by 10:05, lasted 2 h 5 min',
     ],
     [
       'an end before its beginning',

@@ -12,6 +12,7 @@ const LEAST_MESSAGE_CHARS = 20;
 /** An alert of an incident, as far as the title needs it. Times are ISO 8601 in UTC. */
 export interface TitledAlert {
   readonly alert_id: string;
+  readonly rule: string;
   readonly meaning: Meaning;
   readonly severity: Severity;
   readonly subject: Subject;
@@ -100,18 +101,20 @@ export function incidentTitle(incident: TitledIncident, prefix = ''): string {
   const { alerts, ended_at } = incident;
   const lead = leadOf(alerts);
   if (lead === undefined) return fitted(prefix, 'an incident', '');
-  const { start, message, extras, covered } = sentenceOf(incident, lead);
+  const { start, message, times = '', extras, covered } = sentenceOf(incident, lead);
   const more = counted(alerts).length - covered;
   const all = more > 0 ? [...extras, countText(more, 'more alert')] : extras;
   const ends = all.map((extra, index) => `, ${index === all.length - 1 ? 'and ' : ''}${extra}`);
   if (ended_at !== null) ends.push(`, lasted ${lastedText(alerts, ended_at)}`);
-  return fitted(prefix + start, message, ends.join(''));
+  return fitted(prefix + start, message, times + ends.join(''));
 }
 
 interface Sentence {
   readonly start: string;
   /** The part that is cut when the title is too long. */
   readonly message: string;
+  /** How often it was so; left out: once. */
+  readonly times?: string;
   readonly extras: readonly string[];
   /** Number of the alerts that the sentence speaks of. */
   readonly covered: number;
@@ -133,19 +136,41 @@ function sentenceOf(incident: TitledIncident, lead: TitledAlert): Sentence {
       return withReason(incident, lead, alike, `${company}: ${ofAll(sources, incident.known.sources, 'sources')}`);
     }
   }
-  const { summary, message } = incident.reason ?? {
-    summary: `${subjectName(lead.subject)}: ${verbs[lead.meaning][1]}`,
-    message: null,
-  };
-  return { start: '', message: withHeadline(summary, message), extras: [], covered: 1 };
+  const same = alike.filter(
+    ({ rule, subject }) => rule === lead.rule && subjectKey(subject) === subjectKey(lead.subject),
+  );
+  const times = same.length > 1 ? `, ${same.length} times` : '';
+  return { start: '', message: summaryOf(incident, lead), times, extras: [], covered: same.length };
 }
 
-// A trace is in the summary as a whole.
-function withHeadline(summary: string, message: string | null): string {
+/** Verbs of summaries: while it is so, and when it is over. */
+const pastOf: Readonly<Record<string, string>> = {
+  is: 'was',
+  has: 'had',
+  are: 'were',
+  fails: 'failed',
+  uses: 'used',
+  sends: 'sent',
+  misses: 'missed',
+  succeeds: 'succeeded',
+};
+
+// The summary of one alert: a trace in it is one line, times are those of the company's clock, and what is over was so.
+function summaryOf({ reason, ended_at, zone, nowMs }: TitledIncident, { subject, meaning }: TitledAlert): string {
+  const { summary, message } = reason ?? { summary: `${subjectName(subject)}: ${verbs[meaning][1]}`, message: null };
   const headline = message === null ? null : headlineOf(message);
-  return message === null || headline === null || headline === message
-    ? summary
-    : summary.split(message).join(headline);
+  const local = (text: string): string => text.replace(MOMENT, (moment) => timeText(Date.parse(moment), zone, nowMs));
+  const told =
+    message === null
+      ? local(summary)
+      : summary
+          .split(message)
+          .map(local)
+          .join(headline ?? '');
+  if (ended_at === null) return told;
+  const name = subject.company === null ? 'we ' : `${subjectName(subject)} `;
+  if (!told.startsWith(name)) return told;
+  return name + told.slice(name.length).replace(/^\w+/, (verb) => pastOf[verb] ?? verb);
 }
 
 /** "Efficy of lumen: 15 of 15 objects", "lumen: 5 objects of 2 sources". */
@@ -194,6 +219,9 @@ const firstStart = (alerts: readonly TitledAlert[]): number =>
 
 const lastedText = (alerts: readonly TitledAlert[], ended_at: string): string =>
   durationText(Math.max(0, Date.parse(ended_at) - firstStart(alerts)) / 1000);
+
+/** A moment as summaries have it. */
+const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
 /** `10:05` of today, `2026-03-09 22:40` of another day. */
 function timeText(epochMs: number, zone: string, nowMs: number): string {

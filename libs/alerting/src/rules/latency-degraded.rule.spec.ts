@@ -36,7 +36,7 @@ describe('latency-degraded', () => {
       'is slow: 93 s in the last 4 runs, usually 30 s at this time (3.1 times as long)',
     );
     expect(source.says({ ...change, runs: 1, of: 'source' })).toBe(
-      'is slow: 93 s in the last 1 cycle, usually 30 s at this time (3.1 times as long)',
+      'is slow: 93 s a run in its last cycle, usually 30 s at this time (3.1 times as long)',
     );
   });
 

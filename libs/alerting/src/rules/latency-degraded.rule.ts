@@ -1,10 +1,10 @@
 import type { LevelChange } from './checks.js';
 import { defineRule } from './define-rule.js';
 import { levelLimits, levelOptions } from './level-options.js';
-import { countText, durationText, timesText } from './words.js';
+import { durationText, lastText, timesText } from './words.js';
 
 const says = ({ observed, usual, runs, of }: LevelChange): string =>
-  `is slow: ${durationText(observed)} in the last ${countText(runs, of === 'source' ? 'cycle' : 'run')}, usually ${durationText(usual)} at this time (${timesText(observed / usual)} as long)`;
+  `is slow: ${durationText(observed)} ${lastText(runs, of)}, usually ${durationText(usual)} at this time (${timesText(observed / usual)} as long)`;
 
 /** Slow once is noise; slow together is a change. */
 export const latencyDegraded = defineRule({

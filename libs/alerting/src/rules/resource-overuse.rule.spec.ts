@@ -36,20 +36,20 @@ describe('resource-overuse', () => {
       metric: 'memory_used_bytes',
       observed: 36e6,
       usual: 12e6,
-      says: 'uses 3 times its usual memory: 36 MB in the last 2',
+      says: 'uses 3 times its usual memory: 36 MB',
     },
     {
       metric: 'cpu_time_seconds',
       observed: 36,
       usual: 12,
-      says: 'uses 3 times its usual CPU time: 36 s in the last 2',
+      says: 'uses 3 times its usual CPU time: 36 s',
     },
   ] as const)('says how much of $metric is used, and how much usually is', ({ metric, observed, usual, says }) => {
     const [object, source] = levels.filter((check) => check.metric === metric);
     const change = { metric, observed, usual, runs: 2 };
     const then = metric === 'memory_used_bytes' ? '12 MB' : '12 s';
-    expect(object?.says({ ...change, of: 'object' })).toBe(`${says} runs, usually ${then}`);
-    expect(source?.says({ ...change, of: 'source' })).toBe(`${says} cycles, usually ${then}`);
+    expect(object?.says({ ...change, of: 'object' })).toBe(`${says} in the last 2 runs, usually ${then}`);
+    expect(source?.says({ ...change, of: 'source' })).toBe(`${says} a run in its last cycle, usually ${then}`);
   });
 
   it('has fixed limits that are off unless they are said', () => {

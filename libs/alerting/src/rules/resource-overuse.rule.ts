@@ -1,13 +1,13 @@
 import type { LevelChange, LevelLimits } from './checks.js';
 import { defineRule } from './define-rule.js';
 import { levelLimits, levelOptions } from './level-options.js';
-import { bytesText, countText, durationText, timesText } from './words.js';
+import { bytesText, durationText, lastText, timesText } from './words.js';
 
 const saysMemory = ({ observed, usual, runs, of }: LevelChange): string =>
-  `uses ${timesText(observed / usual)} its usual memory: ${bytesText(observed)} in the last ${countText(runs, of === 'source' ? 'cycle' : 'run')}, usually ${bytesText(usual)}`;
+  `uses ${timesText(observed / usual)} its usual memory: ${bytesText(observed)} ${lastText(runs, of)}, usually ${bytesText(usual)}`;
 
 const saysCpu = ({ observed, usual, runs, of }: LevelChange): string =>
-  `uses ${timesText(observed / usual)} its usual CPU time: ${durationText(observed)} in the last ${countText(runs, of === 'source' ? 'cycle' : 'run')}, usually ${durationText(usual)}`;
+  `uses ${timesText(observed / usual)} its usual CPU time: ${durationText(observed)} ${lastText(runs, of)}, usually ${durationText(usual)}`;
 
 interface Options {
   readonly min_ratio: number;

@@ -54,7 +54,8 @@ describe('shareText', () => {
     [0.5, '1 in 2'],
     [0.7, '7 in 10'],
     [0.86, '9 in 10'],
-    [1, '1 in 1'],
+    [0.96, '10 in 10'],
+    [1, 'every time'],
   ])('says a share of %p as "%s"', (share, text) => {
     expect(shareText(share)).toBe(text);
   });

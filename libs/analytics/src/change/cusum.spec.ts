@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SeededRandom } from '../testing/index.js';
-import { addToCusum, type Cusum, cusumLimit, type CusumLimits, type CusumNews, expectEnd, newCusum } from './cusum.js';
+import {
+  addToCusum,
+  changeOf,
+  type Cusum,
+  cusumLimit,
+  type CusumLimits,
+  type CusumNews,
+  endWithOthers,
+  newCusum,
+} from './cusum.js';
 
 const HOUR_MS = 3_600_000;
 const SCALE = 0.1;
@@ -62,6 +71,14 @@ describe('a cumulative sum', () => {
     expect(take(cusum, times(5, 0.22))).toEqual([null, null, null, null, 'changed']);
     expect(cusum).toMatchObject({ isOpen: true, count: 5, openedMs: 4 * HOUR_MS });
     expect(cusum.shift).toBeCloseTo(0.22);
+  });
+
+  it('tells a large change from the values before it', () => {
+    const cusum = newCusum();
+    take(cusum, [0.12, 0.12, 0.12]);
+    const news = take(cusum, times(4, 1), { fromHour: 3 });
+    const found = news.indexOf('changed');
+    expect(changeOf(cusum)).toEqual({ sinceMs: 3 * HOUR_MS, count: found + 1, mean: 1 });
   });
 
   it('finds a change that creeps in by a tenth of a deviation a value', () => {
@@ -133,14 +150,32 @@ describe('the end of a change', () => {
 
   it('comes with the next value as before, when others have ended, and not with another one', () => {
     const expected = anOpen(0.4);
-    expectEnd(expected, LIMITS);
+    expect(endWithOthers(expected, LIMITS)).toBe(false);
     expect(take(expected, [0])).toEqual(['over']);
     const still = anOpen(0.4);
-    expectEnd(still, LIMITS);
+    expect(endWithOthers(still, LIMITS)).toBe(false);
     expect(take(still, [0.4, 0.4])).toEqual([null, null]);
     const closed = newCusum();
-    expectEnd(closed, LIMITS);
+    expect(endWithOthers(closed, LIMITS)).toBe(false);
     expect(closed).toEqual(newCusum());
+  });
+
+  it('is there when others have ended and its last value was as before already', () => {
+    const one = anOpen(0.4);
+    expect(take(one, [0])).toEqual([null]);
+    expect(endWithOthers(one, LIMITS)).toBe(true);
+    expect(one.isOpen).toBe(false);
+  });
+
+  it('adopts what the values were of late, not what they were when it was found', () => {
+    const cusum = newCusum();
+    // Usual values and a small excess first, then a large change: the mean of all of them is less than the change.
+    take(cusum, [0.12, 0.12, 0.12]);
+    expect(take(cusum, times(4, 1), { fromHour: 3 }).filter((news) => news !== null)).toEqual(['changed']);
+    expect(cusum.shift).toBeLessThan(0.8);
+    const news = take(cusum, times(7 * 24 + 2, 1), { fromHour: 7 });
+    expect(news).toContain('adopted');
+    expect(cusum.shift).toBeCloseTo(1);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Cusum {
   shift: number;
   /** While open: the mean of late of the values that show it; it may have grown since. */
   strength: number;
+  /** While open: the mean of all values of late, at first of those since the change began. */
+  recent: number;
   ending: number;
   openedMs: number;
   /** When the sum left 0 last. */
@@ -20,6 +22,9 @@ export interface Cusum {
   /** The same sum with twice the allowance: it tells where a large change began, and is blind to a small one. */
   steepSum: number;
   steepSinceMs: number;
+  /** Values since that sum left 0, and what they are above the level together. */
+  steepCount: number;
+  steepTotal: number;
 }
 
 export interface CusumLimits {
@@ -62,18 +67,21 @@ export const newCusum = (): Cusum => ({
   isOpen: false,
   shift: 0,
   strength: 0,
+  recent: 0,
   ending: 0,
   openedMs: 0,
   sinceMs: 0,
   steepSum: 0,
   steepSinceMs: 0,
+  steepCount: 0,
+  steepTotal: 0,
 });
 
-/** Of the values that show a change so much of each goes into its strength. */
-const STRENGTH_GAIN = 0.1;
+/** Of the values of an open change so much of each goes into its means of late. */
+const GAIN = 0.1;
 /** A steep sum that is so much of the sum holds the change. */
 const STEEP_SHARE = 1 / 3;
-/** So little is missing when others have ended. */
+/** So little evidence of its own is enough when others have ended. */
 const NEARLY = 0.25;
 
 const clamp = (value: number, most: number): number => Math.max(-most, Math.min(most, value));
@@ -92,19 +100,20 @@ export function addToCusum(
   if (cusum.isOpen) {
     const half = Math.max(cusum.shift, cusum.strength) / 2;
     cusum.ending = Math.max(0, cusum.ending + clamp((half - value) / scale, limits.mostEvidence));
-    if (value > half) cusum.strength += STRENGTH_GAIN * (value - cusum.strength);
+    if (value > half) cusum.strength += GAIN * (value - cusum.strength);
+    cusum.recent += GAIN * (value - cusum.recent);
     if (cusum.ending >= limits.enoughEvidence) {
       resetCusum(cusum);
       return 'over';
     }
     if (atMs - cusum.openedMs <= limits.adoptAfterMs) return null;
-    resetCusum(cusum);
+    adoptChange(cusum);
     return 'adopted';
   }
   if (cusum.sum === 0) cusum.sinceMs = beganMs;
   if (cusum.steepSum === 0) cusum.steepSinceMs = beganMs;
   cusum.sum = Math.max(0, cusum.sum + score - limits.allowance);
-  cusum.steepSum = Math.max(0, cusum.steepSum + score - 2 * limits.allowance);
+  addToSteep(cusum, value, score - 2 * limits.allowance);
   if (cusum.sum === 0) {
     cusum.count = 0;
     cusum.total = 0;
@@ -114,25 +123,61 @@ export function addToCusum(
   cusum.total += value;
   const mean = cusum.total / cusum.count;
   if (cusum.sum >= limits.limit && mean > limits.leastChange && doesMatter(mean)) {
-    Object.assign(cusum, { isOpen: true, shift: mean, strength: mean, ending: 0, openedMs: atMs });
+    const recent = changeOf(cusum).mean;
+    Object.assign(cusum, { isOpen: true, shift: mean, strength: mean, recent, ending: 0, openedMs: atMs });
     return 'changed';
   }
   cusum.sum = Math.min(cusum.sum, MOST_LIMITS * limits.limit);
   return null;
 }
 
-/** When the change that is in the sum began, by the values: where the sum left 0, which is its likeliest place. */
-export const beganMsOf = ({ sum, sinceMs, steepSum, steepSinceMs }: Cusum): number =>
-  steepSum > STEEP_SHARE * sum ? steepSinceMs : sinceMs;
+function addToSteep(cusum: Cusum, value: number, step: number): void {
+  cusum.steepSum = Math.max(0, cusum.steepSum + step);
+  cusum.steepCount = cusum.steepSum === 0 ? 0 : cusum.steepCount + 1;
+  cusum.steepTotal = cusum.steepSum === 0 ? 0 : cusum.steepTotal + value;
+}
 
-/** Others of its kind are as before: the next value that is, too, ends the change. */
-export function expectEnd(cusum: Cusum, { enoughEvidence }: Pick<CusumLimits, 'enoughEvidence'>): void {
-  if (cusum.isOpen) cusum.ending = Math.max(cusum.ending, enoughEvidence - NEARLY);
+/** The change that is in a sum, as it was found. */
+export interface FoundChange {
+  /** When it began, by the values: where the sum left 0, which is its likeliest place. */
+  readonly sinceMs: number;
+  /** Values since then, and their mean above the level. */
+  readonly count: number;
+  readonly mean: number;
+}
+
+/** The change that is in the sum. Values of before it are left out where it is large enough for that to be known. */
+export function changeOf(cusum: Cusum): FoundChange {
+  const { sum, sinceMs, count, total, steepSum, steepSinceMs, steepCount, steepTotal } = cusum;
+  return steepSum > STEEP_SHARE * sum
+    ? { sinceMs: steepSinceMs, count: steepCount, mean: steepTotal / steepCount }
+    : { sinceMs, count, mean: total / count };
+}
+
+/**
+ * Others of its kind are as before.
+ * @returns whether that ends the change, since its own last values are as before, too. Else the next one that is does.
+ */
+export function endWithOthers(cusum: Cusum, { enoughEvidence }: Pick<CusumLimits, 'enoughEvidence'>): boolean {
+  if (!cusum.isOpen) return false;
+  if (cusum.ending >= NEARLY) {
+    resetCusum(cusum);
+    return true;
+  }
+  cusum.ending = Math.max(cusum.ending, enoughEvidence - NEARLY);
+  return false;
+}
+
+/** The open change is the usual from now on: `shift` is by how much the level has to be moved. */
+export function adoptChange(cusum: Cusum): void {
+  cusum.shift = cusum.recent;
+  resetCusum(cusum);
 }
 
 /** Back to the beginning; `shift` stays, for whoever takes the change over into the level. */
 export function resetCusum(cusum: Cusum): void {
-  Object.assign(cusum, { sum: 0, count: 0, total: 0, ending: 0, isOpen: false, steepSum: 0 });
+  Object.assign(cusum, { sum: 0, count: 0, total: 0, ending: 0, isOpen: false });
+  Object.assign(cusum, { steepSum: 0, steepCount: 0, steepTotal: 0 });
 }
 
 /**

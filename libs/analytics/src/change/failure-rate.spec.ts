@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SeededRandom } from '../testing/index.js';
 import {
   addToFailureRate,
+  failuresBefore,
   type FailureRate,
   type FailureRateLimits,
   learnFailureRate,
@@ -130,5 +131,36 @@ describe('a failure rate', () => {
     rate.usual = 0.05;
     // Nearly three times as many as usual, and nearly nobody would call that a change.
     expect(take(rate, 'FSSSSSS'.repeat(20)).every((news) => news === null)).toBe(true);
+  });
+});
+
+describe('the failures before a change', () => {
+  const learned = (runs: string): FailureRate => {
+    const rate = newFailureRate();
+    for (const run of runs) learnFailureRate(rate, run === 'F');
+    return rate;
+  };
+
+  it('are none when none was seen, however few runs there were, and whatever was guessed', () => {
+    const rate = learned('.'.repeat(9));
+    expect(until(rate, OBJECT, () => true, 9)?.news).toBe('changed');
+    const { share, runs } = failuresBefore(rate);
+    expect(runs).toBe(9);
+    expect(share).toBeCloseTo(0, 3);
+  });
+
+  it('are those that were seen, without those of the change', () => {
+    const rate = learned(`${'.'.repeat(49)}F`.repeat(4));
+    const before = failuresBefore(rate);
+    expect(before.runs).toBe(200);
+    expect(before.share).toBeGreaterThan(1 / 60);
+    expect(before.share).toBeLessThan(1 / 40);
+    expect(until(rate, OBJECT, () => true, 9)?.news).toBe('changed');
+    expect(failuresBefore(rate).share).toBeCloseTo(before.share, 3);
+    expect(failuresBefore(rate).runs).toBe(200);
+  });
+
+  it('are nothing when there was no run', () => {
+    expect(failuresBefore(newFailureRate())).toEqual({ share: 0, runs: 0 });
   });
 });

@@ -4,8 +4,10 @@
  * Technology 31, 1999). Plain data.
  */
 export interface FailureRate {
-  /** Usual share of failures, 0–1. */
+  /** Usual share of failures, 0–1: at first a guess, which the runs displace. */
   usual: number;
+  /** Runs that it was learned from. */
+  learned: number;
   sum: number;
   /** Runs and failures since the sum left 0, up to the last failure. */
   runs: number;
@@ -31,12 +33,15 @@ const LEAST_RATE = 0.002;
 const MOST_RATE = 0.05;
 const LEAST_TIMES = 5;
 const MOST_LIMITS = 2;
-const GAIN = 1 / 400;
+/** The usual share remembers so many runs. */
+const REMEMBERED = 400;
+const GAIN = 1 / REMEMBERED;
 /** A share of one would make a single success the end of it. */
 const MOST_FOUND = 0.97;
 
 export const newFailureRate = (): FailureRate => ({
   usual: FIRST_RATE,
+  learned: 0,
   sum: 0,
   runs: 0,
   failures: 0,
@@ -88,4 +93,25 @@ export function resetFailureRate(rate: FailureRate): void {
 /** Takes one run into the usual share alone. */
 export function learnFailureRate(rate: FailureRate, isFailure: boolean): void {
   rate.usual += (Number(isFailure) - rate.usual) * GAIN;
+  rate.learned += 1;
+}
+
+/** A share of failures, 0–1, and the runs that it is of. */
+export interface UsualFailures {
+  readonly share: number;
+  readonly runs: number;
+}
+
+/**
+ * The share of failures among the runs before a change that was found with the last run, without the guess of the beginning.
+ */
+export function failuresBefore({ usual, learned, runs, failures }: FailureRate): UsualFailures {
+  // The run with which a change is found teaches nothing.
+  const [ofChange, failed] = [Math.max(0, runs - 1), Math.max(0, failures - 1)];
+  const before = Math.max(0, learned - ofChange);
+  if (before === 0) return { share: 0, runs: 0 };
+  const usualBefore = (usual - GAIN * failed) / (1 - GAIN) ** ofChange;
+  const guessed = (1 - GAIN) ** before;
+  const share = Math.max(0, (usualBefore - FIRST_RATE * guessed) / (1 - guessed));
+  return { share, runs: Math.min(REMEMBERED, before) };
 }

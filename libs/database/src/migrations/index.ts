@@ -11,6 +11,8 @@ import { unreadableRecords } from './0009-unreadable-records.js';
 import { records } from './0010-records.js';
 import { openRuns } from './0011-open-runs.js';
 import { refusals } from './0012-refusals.js';
+import { auditLog } from './0014-audit-log.js';
+import { companies } from './0013-companies.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +28,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-records': records,
   '0011-open-runs': openRuns,
   '0012-refusals': refusals,
+  '0013-companies': companies,
+  '0014-audit-log': auditLog,
 };

@@ -6,7 +6,7 @@ import type { Mapping } from '../mapping.js';
  */
 export const azureDataFactory: Mapping = {
   source: 'azure-data-factory',
-  each: 'value || [_body]',
+  each: 'not_null(value, [_body])',
   when: "status != 'Queued'",
   fields: {
     object_type: "activityName && join('/', [pipelineName, activityName]) || pipelineName",
@@ -39,7 +39,7 @@ export const azureDataFactory: Mapping = {
  */
 export const powerBi: Mapping = {
   source: 'power-bi',
-  each: 'value || [_body]',
+  each: 'not_null(value, [_body])',
   fields: {
     object_type: 'datasetName || datasetId',
     object_id: 'datasetId',

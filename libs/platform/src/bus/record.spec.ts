@@ -1,4 +1,4 @@
-import { deadLetterIdOf, isUuid, isStorable, topics, unwrap } from '@app/contracts';
+import { deadLetterIdOf, headers, isUuid, isStorable, topics, unwrap } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -23,6 +23,7 @@ describe('deadLetterOf', () => {
   it('says why, where the message lay, and who set it aside when', () => {
     expect(deadLetterFrom(aRecord())).toEqual({
       dead_letter_id: expect.any(String),
+      company: null,
       run_id: null,
       code: 'time_unreadable',
       detail: 'Debut is "soon"',
@@ -74,6 +75,33 @@ describe('deadLetterOf', () => {
 
     it('that never changes between versions: replays and stored dead letters rest on it', () => {
       expect(deadLetterIdOf('raw-logs', 0, '1', 'digest')).toBe('892625c7-681d-58ef-aaa5-175c476fa8dc');
+    });
+  });
+
+  describe('belongs to the company', () => {
+    const companyWith = (data: unknown, sent: Record<string, string> = {}, value = JSON.stringify({ data })) =>
+      deadLetterFrom(aRecord({ value: Buffer.from(value), headers: sent })).company;
+
+    it.each<[unknown, string | null]>([
+      [{ company: 'acme', Source: 'Efficy' }, 'acme'],
+      [{ Entreprise: 'acme' }, 'acme'],
+      [{ Source: 'Efficy' }, 'default'],
+      [{ Source: 7 }, null],
+      [{}, null],
+      ['acme', null],
+      [null, null],
+    ])('of its record: %j is of %j', (data, company) => expect(companyWith(data)).toBe(company));
+
+    it('of the header when its record names none, or cannot be read', () => {
+      const sent = { [headers.company]: 'acme' };
+      expect(companyWith({ Source: 'Efficy' }, sent)).toBe('acme');
+      expect(companyWith({ Source: 'Efficy', company: 'boreal' }, sent)).toBe('boreal');
+      expect(companyWith({}, sent)).toBe('acme');
+      expect(companyWith(null, sent, 'no JSON')).toBe('acme');
+    });
+
+    it.each(['', 'a\0b', 'a\ud800', 'x'.repeat(256)])('not of the header %j, which is no name', (company) => {
+      expect(companyWith(null, { [headers.company]: company }, 'no JSON')).toBeNull();
     });
   });
 

@@ -3,10 +3,14 @@ import {
   type ErrorCode,
   deadLetterIdOf,
   headers,
+  isStorable,
   isUuid,
+  MAX_NAME_CHARS,
+  recordCompanyOf,
   type RunId,
   type Topic,
   topics,
+  unwrap,
   wrap,
 } from '@app/contracts';
 import { createHash } from 'node:crypto';
@@ -48,6 +52,7 @@ export const deadLetterOf = (
   why: { code: ErrorCode; detail: string; service: string; now: Date },
 ): DeadLetter => ({
   dead_letter_id: deadLetterIdOf(topic, record.partition, record.offset, digestOf(record.value)),
+  company: messageCompanyOf(record),
   run_id: runIdIn(record),
   code: why.code,
   detail: storableText(why.detail),
@@ -65,6 +70,18 @@ const MAX_DETAIL_CHARS = 2000;
 // A reason may quote the very bytes that no database can keep.
 const storableText = (text: string): string =>
   text.slice(0, MAX_DETAIL_CHARS).replaceAll('\0', '\ufffd').toWellFormed();
+
+/** The company that a message belongs to: that of its record, or else that of its header; null: neither says. */
+export function messageCompanyOf({ value, headers: sent }: Pick<ReceivedRecord, 'value' | 'headers'>): string | null {
+  const named = sent[headers.company] ?? '';
+  const isName = named !== '' && named.length <= MAX_NAME_CHARS && isStorable(named);
+  const sentFor = isName ? named : null;
+  try {
+    return recordCompanyOf(unwrap(value), sentFor);
+  } catch {
+    return sentFor;
+  }
+}
 
 const runIdIn = (record: ReceivedRecord): RunId | null => {
   const id = record.headers[headers.runId];

@@ -129,14 +129,15 @@ describe('StageRunner', () => {
     expect(emitted.map((record) => record.headers)).toEqual([headers, {}]);
   });
 
-  it('sets aside what the stage rejects, with its bytes, its key and the reason', async () => {
+  it('sets aside what the stage rejects, with its bytes, its key, the reason and the company of its sender', async () => {
     const { run, names, deadLetters } = world();
-    const bad = aThing('soon', 'reject', { 'run-id': '11111111-1111-5111-8111-111111111111' });
+    const bad = aThing('soon', 'reject', { 'run-id': '11111111-1111-5111-8111-111111111111', company: 'acme' });
     await run(batchOf(aThing('a'), bad, aThing('b')));
     expect(names()).toEqual(['a', 'b']);
     expect(deadLetters()).toEqual([
       {
         dead_letter_id: expect.any(String),
+        company: 'acme',
         run_id: '11111111-1111-5111-8111-111111111111',
         code: 'time_unreadable',
         detail: 'Debut is "soon"',

@@ -2,6 +2,7 @@ import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException }
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
+import { OpenToAll } from '../access/needs.decorator.js';
 import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
 import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
@@ -9,6 +10,7 @@ import { HealthDto } from './health.dto.js';
 
 /** Whether the service can do its work. */
 @ApiTags('operations')
+@OpenToAll()
 @Controller('health')
 export class HealthController {
   constructor(

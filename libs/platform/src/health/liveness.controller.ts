@@ -2,11 +2,13 @@ import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { TRANSPORT, type Transport } from '../bus/transport.js';
+import { OpenToAll } from '../access/needs.decorator.js';
 import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { LivenessDto } from './health.dto.js';
 
 /** Whether the process is alive at all. */
 @ApiTags('operations')
+@OpenToAll()
 @Controller('health/live')
 export class LivenessController {
   constructor(@Inject(TRANSPORT) private readonly transport: Transport) {}

@@ -7,6 +7,12 @@ import { ProblemDto } from './problem.dto.js';
 
 /** Codes that any route can answer. */
 const generalCodes = [
+  'key_missing',
+  'key_invalid',
+  'permission_missing',
+  'cross_site_refused',
+  'host_unknown',
+  'too_many_attempts',
   'request_invalid',
   'request_too_slow',
   'head_too_large',

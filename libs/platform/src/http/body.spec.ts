@@ -194,6 +194,11 @@ describe('bytesOf and optionalJsonOf', () => {
 });
 
 describe('readJson', () => {
+  it('says how to declare the charset that it takes for broken UTF-8', () => {
+    const windowsPowerShell = Buffer.from('{"name": "été"}', 'latin1');
+    expect(() => readJson(windowsPowerShell)).toThrow(/content-type: application\/json; charset=iso-8859-1/);
+  });
+
   it('gives the text and what it says, without a BOM', () => {
     expect(readJson(Buffer.from('\ufeff {"a":1.0} '))).toEqual({ text: ' {"a":1.0} ', value: { a: 1 } });
   });

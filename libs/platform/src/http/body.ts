@@ -1,4 +1,4 @@
-import { parseJson, PipelineError } from '@app/contracts';
+import { parseDocument, parseJson, PipelineError } from '@app/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Readable } from 'node:stream';
@@ -90,6 +90,8 @@ export async function optionalJsonOf(request: FastifyRequest, maxBytes: number):
 }
 
 const BOM = '\ufeff';
+const NO_UTF8 =
+  'the bytes are not UTF-8; another charset is declared as in `content-type: application/json; charset=iso-8859-1`';
 
 /** @throws PipelineError `json_invalid`, `json_too_deep`, `encoding_invalid`, `body_empty` */
 export function readJson(bytes: Buffer): { text: string; value: unknown } {
@@ -97,9 +99,12 @@ export function readJson(bytes: Buffer): { text: string; value: unknown } {
   return { text, value: parseJson(text) };
 }
 
+/** A document with records, with every digit of their ids. @throws as `readJson` */
+export const readDocument = (bytes: Buffer): unknown => parseDocument(textOf(bytes));
+
 /** The text of a document in UTF-8, without its BOM. @throws PipelineError `encoding_invalid`, `body_empty` */
 export function textOf(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new PipelineError('encoding_invalid', 'the bytes are not UTF-8');
+  if (!isUtf8(bytes)) throw new PipelineError('encoding_invalid', NO_UTF8);
   const decoded = bytes.toString('utf8');
   const text = decoded.startsWith(BOM) ? decoded.slice(1) : decoded;
   if (text.trim() === '') throw new PipelineError('body_empty', 'there is nothing in the body');

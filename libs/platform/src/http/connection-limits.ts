@@ -1,5 +1,7 @@
 import { MINUTE_MS } from '@app/time';
 import type { FastifyInstance } from 'fastify';
+import type { ServerOptions } from 'node:https';
+import type { TlsFiles } from './tls-files.js';
 import { followConnections, type OpenConnectionLimits } from './open-connections.js';
 
 /** How long a request may take to arrive whole: 100 MB at 170 KB/s. After that it is answered 408. */
@@ -9,9 +11,15 @@ const MAX_ARRIVAL_MS = 10 * MINUTE_MS;
 const STOP_GRACE_MS = 3000;
 
 /** Options that must be set before the server is made: the head of a request has 15 s, checked every 5 s. */
-export const serverOptions = {
-  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5000 },
-};
+const headLimits = { headersTimeout: 15_000, connectionsCheckingInterval: 5000 };
+
+/** Those of a server, with TLS when there is a certificate. A handshake has as long as a head. */
+export const serverOptions = (
+  tls: TlsFiles | null,
+): { readonly http: typeof headLimits } | { readonly https: ServerOptions } =>
+  tls === null
+    ? { http: headLimits }
+    : { https: { ...headLimits, ...tls, handshakeTimeout: headLimits.headersTimeout, minVersion: 'TLSv1.2' } };
 
 /** A silent client cannot hold a connection, before, in or after a request, and does not hold up a stop. */
 export function limitConnections(

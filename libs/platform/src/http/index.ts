@@ -7,7 +7,7 @@ export * from './query.pipe.js';
 export * from './body.js';
 export { fairTurns, RECORD_COST_BYTES } from './fair-turns.js';
 export { IgnoresQuery } from './ignores-query.decorator.js';
-export { ProblemFilter } from './problem.filter.js';
+export { challengeOf, ProblemFilter } from './problem.filter.js';
 export { unpackedBytesOf } from './unpacked-bytes.js';
 export { HeldBytes, type HeldShare } from './held-bytes.js';
 export { senderLeft, shareOf } from './requests-under-way.js';

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { isWaitedFor, answerTooSlow } from './body-chunks.js';
+import { onClientConnection } from './client-connections.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 import { readManyChunksInTurn } from './tiny-chunks.js';
 import { hasBody } from './unread-body.js';
@@ -44,7 +45,7 @@ export function followConnections(fastify: FastifyInstance, limits: OpenConnecti
   const idle = new Set<Connection>();
   server.maxConnections = HARD_LIMIT_FACTOR * limits.maxConnections;
 
-  server.on('connection', (socket: Socket) => {
+  onClientConnection(fastify, (socket) => {
     const connection = newConnection(socket, limits);
     if (open.size >= limits.maxConnections) {
       const [oldest] = idle;

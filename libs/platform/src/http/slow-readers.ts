@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
+import { onClientConnection } from './client-connections.js';
 
 const LOOK_EVERY_MS = 1000;
 
@@ -21,7 +22,7 @@ const queuedBytes = (socket: Socket): number =>
  */
 export function endSlowReaders(fastify: FastifyInstance, timeoutMs: number, now = () => performance.now()): void {
   const watched = new Map<Socket, Watched>();
-  fastify.server.on('connection', (socket: Socket) => {
+  onClientConnection(fastify, (socket) => {
     watched.set(socket, { taken: 0, movedAtMs: now() });
     socket.once('close', () => watched.delete(socket));
   });

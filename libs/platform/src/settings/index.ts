@@ -2,3 +2,5 @@ export * from './company-habits.js';
 export * from './load-settings.js';
 export * from './rules-text.js';
 export * from './service.settings.js';
+export * from './reload.js';
+export * from './text-file.js';

@@ -1,12 +1,47 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { HasKeysBeyondLoopback } from './has-keys.decorator.js';
+import { IsProxyList } from './proxies.decorator.js';
 import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
 export class ServiceSettings {
-  /** Address to listen on. */
+  /** Address to listen on. Another one than that of this machine alone, such as 0.0.0.0, needs KEYS_FILE. */
   @IsString()
+  @HasKeysBeyondLoopback()
   HOST: string = '127.0.0.1';
+
+  /**
+   * File of the keys that programs and people show; `npm run keys` writes it. Not set: everybody who reaches the service may
+   * do everything, which is for HOST=127.0.0.1 only.
+   */
+  @IsOptional()
+  @IsString()
+  KEYS_FILE?: string;
+
+  /**
+   * Names under which the services are asked, beside localhost and 127.0.0.1: `obs.example.com,obs`. Read when HOST is
+   * 127.0.0.1: any other name is answered 421 then.
+   */
+  @IsString()
+  PUBLIC_HOSTS: string = '';
+
+  /**
+   * Addresses and networks of proxies in front of the services, `10.0.0.0/8,192.0.2.7`: from them, and from nobody else, the
+   * address of a client is taken out of `X-Forwarded-For`. Not set: out of none.
+   */
+  @IsProxyList()
+  TRUSTED_PROXIES: string = '';
+
+  /** Certificate in PEM, with those that it hangs on; with it and its key the services speak HTTPS. A new one is taken within a minute. */
+  @IsOptional()
+  @IsString()
+  TLS_CERT_FILE?: string;
+
+  /** Key of the certificate, in PEM. */
+  @IsOptional()
+  @IsString()
+  TLS_KEY_FILE?: string;
 
   /** Least level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`. */
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value))

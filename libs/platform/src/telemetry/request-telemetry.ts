@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { onClientConnection } from '../http/client-connections.js';
 import type { Telemetry } from './telemetry.js';
 
 /** Counts and times every request, under the template of its route: the list of endpoints is closed. */
@@ -12,7 +13,7 @@ export function observeRequests(fastify: FastifyInstance, telemetry: Telemetry):
     done();
   });
   let open = 0;
-  fastify.server.on('connection', (socket) => {
+  onClientConnection(fastify, (socket) => {
     open++;
     socket.once('close', () => open--);
   });

@@ -5,3 +5,5 @@ export * from './local-kafka.js';
 export * from './test-postgres.js';
 export * from './test-kafka.js';
 export * from './local-kafka-cluster.js';
+export { anActor } from './an-actor.js';
+export * from './self-signed.js';

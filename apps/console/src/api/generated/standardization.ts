@@ -176,6 +176,7 @@ export interface components {
         | 'memory_negative'
         | 'count_unreadable'
         | 'attempt_unreadable'
+        | 'blanks_cut'
         | 'url_ignored'
         | 'schedule_unreadable'
         | 'labels_changed'
@@ -275,7 +276,7 @@ export interface components {
       bytes_out: number | null;
       /**
        * @description The sender's own id of the run, part of its identity; null when it gave none.
-       * @example manual__2025-09-05T20:45:00
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key: string | null;
       /**
@@ -342,6 +343,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -372,6 +380,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -437,6 +446,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -467,6 +483,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -535,6 +552,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -565,6 +589,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -621,6 +646,13 @@ export interface components {
         | 'too_many_objects'
         | 'run_conflict'
         | 'store_rejected'
+        | 'company_forbidden'
+        | 'key_missing'
+        | 'key_invalid'
+        | 'permission_missing'
+        | 'cross_site_refused'
+        | 'host_unknown'
+        | 'too_many_attempts'
         | 'nothing_accepted'
         | 'body_empty'
         | 'body_too_large'
@@ -651,6 +683,7 @@ export interface components {
         | 'silence_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
+        | 'keys_invalid'
         | 'mappings_invalid'
         | 'group_active'
         | 'group_unknown'
@@ -862,8 +895,8 @@ export interface components {
        */
       bytes_out?: (number | string) | null;
       /**
-       * @description The sender's own id of the run: the same again is the same run. Also `run_id`. Absent: none: the run is known by its other fields.
-       * @example manual__2025-09-05T20:45:00
+       * @description The sender's own id of this run of this object: the same again is the same run. An id that objects share is a cycle. Also `run_id`. Absent: none: the run is known by its other fields.
+       * @example load_invoices/2025-09-05T20:45:00
        */
       run_key?: (string | number) | null;
       /**
@@ -961,6 +994,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -981,6 +1026,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1022,6 +1073,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1042,6 +1105,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1182,6 +1251,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1203,6 +1284,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1248,6 +1335,18 @@ export interface operations {
        *
        *     `query_invalid`: A parameter is unknown or outside its range.
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1269,6 +1368,12 @@ export interface operations {
             /** @enum {string} */
             code?:
               | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1300,6 +1405,18 @@ export interface operations {
       /**
        * @description Any other error:
        *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1320,6 +1437,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

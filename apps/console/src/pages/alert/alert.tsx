@@ -12,6 +12,7 @@ import { Began } from '../../components/began';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { useMay } from '../../session/session';
 import { firingEvidence, lastedSecs, silencesOf } from '../../state/alert-facts';
 import { messages } from './alert.messages';
 import styles from './alert.module.css';
@@ -41,6 +42,7 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
   const [open, setOpen] = useState<'acknowledge' | 'silence' | null>(null);
   const close = (): void => setOpen(null);
   const { state } = alert;
+  const mayOperate = useMay('operate');
   const evidence = firingEvidence(alert);
   return (
     <>
@@ -49,14 +51,16 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
         heading={<Sentence text={headOf(alert)} company={alert.subject.company} />}
         says={<Marks alert={alert} />}
       >
-        {state !== 'resolved' && alert.acknowledgement === null && (
+        {mayOperate && state !== 'resolved' && alert.acknowledgement === null && (
           <button type="button" onClick={() => setOpen('acknowledge')}>
             {t.acknowledge}
           </button>
         )}
-        <button type="button" onClick={() => setOpen('silence')}>
-          {t.silence}
-        </button>
+        {mayOperate && (
+          <button type="button" onClick={() => setOpen('silence')}>
+            {t.silence}
+          </button>
+        )}
       </PageHead>
       <Stack>
         <Notes alert={alert} />

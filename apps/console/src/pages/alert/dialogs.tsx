@@ -4,6 +4,7 @@ import { formLayout } from '../../components/dialog';
 import { endIn, HowLong, nameOf, Said, textOf } from '../../components/form';
 import { FormDialog, useHandling } from '../../components/handling-dialogs';
 import { useMessages } from '../../i18n/locale';
+import { useSeesAll } from '../../session/session';
 import { type SilenceScope, silenceChoices } from '../../state/silence-choices';
 import { messages } from './alert.messages';
 
@@ -31,7 +32,9 @@ export function AcknowledgeDialog({ alert, onClose }: Asked) {
 
 export function SilenceDialog({ alert, onClose }: Asked) {
   const t = useMessages(messages);
-  const choices = silenceChoices(alert);
+  const seesAll = useSeesAll();
+  // A rule is of all companies.
+  const choices = silenceChoices(alert).filter(({ match }) => seesAll || match.company !== undefined);
   const [scope, setScope] = useState<SilenceScope>('this');
   const silencing = useHandling('/silences', onClose);
   const match = choices.find((choice) => choice.scope === scope)?.match ?? {};

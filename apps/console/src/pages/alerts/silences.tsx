@@ -13,6 +13,7 @@ import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import type { MessagesOf } from '../../i18n/messages';
+import { useMay } from '../../session/session';
 import { messages } from './alerts.messages';
 
 /** Those that hold and those to come. */
@@ -62,6 +63,7 @@ function SilenceRow({
   readonly onEnd: (id: string) => void;
 }) {
   const t = useMessages(messages);
+  const mayOperate = useMay('operate');
   const { silence_id: id, match, state } = silence;
   const { incident_id: incidentId } = match;
   const what = matchText(match, t);
@@ -86,7 +88,7 @@ function SilenceRow({
         <SilenceMeta silence={silence} />
       </div>
       <div>
-        {id !== null && (
+        {mayOperate && id !== null && (
           <button type="button" disabled={isEnding} aria-label={t.endOf(what)} onClick={() => onEnd(id)}>
             {t.end}
           </button>

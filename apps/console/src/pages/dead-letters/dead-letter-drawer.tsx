@@ -9,6 +9,7 @@ import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { useMay } from '../../session/session';
 import { bytesOf, hexDump, prettyJson } from '../../state/dead-letter-text';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
@@ -19,6 +20,7 @@ import { useReason } from './use-reason';
 export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const t = useMessages(messages);
   const say = useReason();
+  const mayOperate = useMay('operate');
   const answer = useQuery({ ...deadLetterQuery(id), refetchInterval: false });
   return (
     <Drawer title={answer.data ? say(answer.data.code) : t.deadLetter} onClose={onClose}>
@@ -27,7 +29,7 @@ export function DeadLetterDrawer({ id, onClose }: { readonly id: string; readonl
           <Stack>
             <About deadLetter={deadLetter} />
             <Original deadLetter={deadLetter} />
-            <ReplayForm deadLetter={deadLetter} />
+            {mayOperate && <ReplayForm deadLetter={deadLetter} />}
           </Stack>
         )}
       </Answered>

@@ -16,6 +16,7 @@ import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { useMay } from '../../session/session';
 import { lastedSecs } from '../../state/alert-facts';
 import { causeWords } from '../../state/cause';
 import styles from '../alert/alert.module.css';
@@ -46,6 +47,7 @@ function Shown({ incident }: { readonly incident: IncidentDetail }) {
   const t = useMessages(messages);
   const [open, setOpen] = useState<'acknowledge' | 'mute' | null>(null);
   const close = (): void => setOpen(null);
+  const mayOperate = useMay('operate');
   const { title, company, state, acknowledgement } = incident;
   return (
     <>
@@ -59,14 +61,16 @@ function Shown({ incident }: { readonly incident: IncidentDetail }) {
           </span>
         }
       >
-        {state === 'open' && acknowledgement === null && (
+        {mayOperate && state === 'open' && acknowledgement === null && (
           <button type="button" onClick={() => setOpen('acknowledge')}>
             {t.acknowledge}
           </button>
         )}
-        <button type="button" onClick={() => setOpen('mute')}>
-          {t.mute}
-        </button>
+        {mayOperate && (
+          <button type="button" onClick={() => setOpen('mute')}>
+            {t.mute}
+          </button>
+        )}
       </PageHead>
       <Stack>
         <Notes incident={incident} />
@@ -88,6 +92,7 @@ function Notes({ incident }: { readonly incident: IncidentDetail }) {
     mutationFn: (path: string) => sendJson('DELETE', path),
     onSuccess: () => Promise.all(handlingRoots.map((root) => client.invalidateQueries({ queryKey: [root] }))),
   });
+  const mayOperate = useMay('operate');
   const { incident_id: id, acknowledgement, company } = incident;
   const ours = (data?.silences ?? []).filter(({ match, state }) => match.incident_id === id && state === 'active');
   return (
@@ -97,21 +102,23 @@ function Notes({ incident }: { readonly incident: IncidentDetail }) {
         acknowledgement={acknowledgement}
         silences={ours}
         company={company}
-        toolsOf={(silence) => (
-          <button
-            type="button"
-            disabled={ending.isPending}
-            onClick={() =>
-              ending.mutate(
-                silence === null
-                  ? `${incidentPath(id)}/acknowledge`
-                  : `/silences/${encodeURIComponent(silence.silence_id ?? '')}`,
-              )
-            }
-          >
-            {silence === null ? t.takeBack : t.endMute}
-          </button>
-        )}
+        toolsOf={(silence) =>
+          mayOperate && (
+            <button
+              type="button"
+              disabled={ending.isPending}
+              onClick={() =>
+                ending.mutate(
+                  silence === null
+                    ? `${incidentPath(id)}/acknowledge`
+                    : `/silences/${encodeURIComponent(silence.silence_id ?? '')}`,
+                )
+              }
+            >
+              {silence === null ? t.takeBack : t.endMute}
+            </button>
+          )
+        }
       />
     </>
   );

@@ -8,6 +8,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { useMay } from '../../session/session';
 import { messages } from './rules.messages';
 import styles from './rules.module.css';
 import { TrialPanel } from './trial';
@@ -42,7 +43,8 @@ export function RulesPage() {
 function Shown({ rules }: { readonly rules: Rules }) {
   const t = useMessages(messages);
   const { rule: chosen } = route.useSearch();
-  const tried = rules.rules.find(({ id }) => id === chosen);
+  const mayOperate = useMay('operate');
+  const tried = mayOperate && rules.rules.find(({ id }) => id === chosen);
   const overrides = rules.overrides ?? [];
   return (
     <Stack>
@@ -75,6 +77,7 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
   const t = useMessages(messages);
   const format = useFormat();
   const limit = useLimit();
+  const mayOperate = useMay('operate');
   const { id, says, enabled, severity, scopes, options, override_count } = rule;
   return (
     <li className={styles.rule} data-off={!enabled}>
@@ -84,9 +87,11 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
           {enabled ? t.on : t.off}
         </Badge>
         <SeverityBadge severity={severity} isBare />
-        <Link to="/rules" search={{ rule: id }} aria-label={t.tryOf(id)}>
-          {t.tryIt}
-        </Link>
+        {mayOperate && (
+          <Link to="/rules" search={{ rule: id }} aria-label={t.tryOf(id)}>
+            {t.tryIt}
+          </Link>
+        )}
       </div>
       <p>{says}</p>
       <p className={styles.soft}>

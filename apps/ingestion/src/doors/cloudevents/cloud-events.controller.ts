@@ -1,4 +1,4 @@
-import { ApiProblemsAs } from '@app/platform';
+import { ApiProblemsAs, Needs } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -9,6 +9,7 @@ import { BATCHED, STRUCTURED } from './read-cloud-events.js';
 
 /** CloudEvents 1.0 over HTTP whose data are records. */
 @ApiTags('doors')
+@Needs('ingest')
 @Controller('cloudevents')
 export class CloudEventsController {
   constructor(private readonly events: CloudEventsService) {}

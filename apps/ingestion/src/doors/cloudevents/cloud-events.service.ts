@@ -1,9 +1,9 @@
 import { PipelineError } from '@app/contracts';
-import { readJson } from '@app/platform';
+import { readDocument } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { DoorAnswerDto } from '../door.dto.js';
-import { DoorService, eventsIn } from '../door.service.js';
+import { DoorService, eventsIn, utf8Of } from '../door.service.js';
 import { mapCloudEvent } from './map-cloud-event.js';
 import { BATCHED, readBinary, readStructured, STRUCTURED } from './read-cloud-events.js';
 
@@ -18,16 +18,15 @@ export class CloudEventsService {
    */
   async take(request: FastifyRequest): Promise<DoorAnswerDto> {
     const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-    const bytes = await this.door.bytesOf(request);
+    const bytes = utf8Of(await this.door.bytesOf(request), request);
     if (type.trim() === BATCHED) {
-      const events = eventsIn(readJson(bytes).value);
+      const events = eventsIn(readDocument(bytes));
       return this.door.takeEach(
         events.map((event) => mapCloudEvent(readStructured(event))),
         request,
       );
     }
-    if (type.trim() === STRUCTURED)
-      return this.door.take(mapCloudEvent(readStructured(readJson(bytes).value)), request);
+    if (type.trim() === STRUCTURED) return this.door.take(mapCloudEvent(readStructured(readDocument(bytes))), request);
     if (type.startsWith('application/cloudevents')) {
       throw new PipelineError('media_type_unsupported', `this door reads ${STRUCTURED} and ${BATCHED}`);
     }

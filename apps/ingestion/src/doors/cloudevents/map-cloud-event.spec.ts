@@ -56,12 +56,19 @@ describe('the record of a CloudEvent', () => {
     ['the end of a path', { source: 'https://github.com/acme/loader?x=1#y' }, data, { source: 'loader' }],
     ['the end of a urn', { source: 'urn:acme:loader' }, data, { source: 'loader' }],
     ['the start of a run that goes on', {}, { ...data, status: 'In progress' }, { start_time: TIME }],
+    ['the start of a run that waits', {}, { Name: 'orders', Status: 'en attente' }, { start_time: TIME }],
+    [
+      'what the data leave blank',
+      { subject: 'orders' },
+      { Objet: ' ', name: null, status: 'ok' },
+      { object_type: 'orders' },
+    ],
   ])('is filled from %s', (_name, over, given, expected) => {
     expect(structured({ ...attributes, ...over, data: given })).toMatchObject({ records: [expected] });
   });
 
-  it('has no end when it goes on', () => {
-    expect(structured({ ...attributes, data: { ...data, status: 'started', start: TIME } })).toEqual({
+  it.each([{ start: TIME }, { 'Start Time': TIME }])('has no end when it goes on since %j', (since) => {
+    expect(structured({ ...attributes, data: { ...data, status: 'started', ...since } })).toEqual({
       kind: 'records',
       records: [expect.not.objectContaining({ end_time: expect.anything() })],
     });

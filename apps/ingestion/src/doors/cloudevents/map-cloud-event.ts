@@ -1,19 +1,6 @@
-import { isObject, type Mapped, recordsOf, refused, textAt, typeName, valueAt } from '@app/mappings';
+import { fieldNamed, readStatus, type RecordFieldName } from '@app/contracts';
+import { isObject, type Mapped, recordsOf, refused, textAt, typeName } from '@app/mappings';
 import { type CloudEvent, type CloudEventFault, missingAttribute } from './read-cloud-events.js';
-
-/** The names under which a record may have what an attribute of the event can fill in. */
-const names = {
-  source: ['source', 'Source', 'connector'],
-  object: ['object_type', 'Objet', 'object', 'object_name', 'name', 'object_id', 'Objet_Id'],
-  runKey: ['run_key', 'run_id'],
-  status: ['status', 'Etat', 'state', 'success'],
-  start: ['start_time', 'Debut', 'started_at', 'start', 'start_date'],
-  end: ['end_time', 'Fin', 'ended_at', 'finished_at', 'completed_at', 'end', 'end_date'],
-  transformation: ['transformation', 'Transformation'],
-} as const;
-
-/** Words of a status that say that a run has not ended. */
-const running = /^\s*(running|started|start|in[ _]progress|queued)\s*$/i;
 
 /**
  * The record that is the data of a CloudEvent, with what it lacks taken from the attributes: its source from the last part of
@@ -40,19 +27,31 @@ export function mapCloudEvent(parsed: { readonly event: CloudEvent } | { readonl
 }
 
 function filled(data: object, attributes: CloudEvent['attributes']): Record<string, string> {
-  const lacks = (kind: keyof typeof names): boolean => names[kind].every((name) => valueAt(data, name) === undefined);
+  const given = givenIn(data);
+  const lacks = (...fields: RecordFieldName[]): boolean => !fields.some((field) => given.has(field));
   const fill: Record<string, string> = {};
-  const put = (name: string, text: string | undefined): void => void (text !== undefined && (fill[name] = text));
+  const put = (name: RecordFieldName, text: string | undefined): void =>
+    void (text !== undefined && (fill[name] = text));
   if (lacks('source')) put('source', lastPart(textAt(attributes, 'source')));
-  if (lacks('object')) put('object_type', textAt(attributes, 'subject'));
-  if (lacks('runKey')) put('run_key', textAt(attributes, 'id'));
+  if (lacks('object_type', 'object_id')) put('object_type', textAt(attributes, 'subject'));
+  if (lacks('run_key')) put('run_key', textAt(attributes, 'id'));
   if (lacks('transformation')) put('transformation', textAt(attributes, 'type'));
-  const isRunning = names.status.some((name) => running.test(textAt(data, name) ?? ''));
-  if (lacks('end') && !(isRunning && !lacks('start'))) {
+  const isRunning = readStatus(given.get('status')) === 'RUNNING';
+  if (lacks('end_time') && !(isRunning && !lacks('start_time'))) {
     put(isRunning ? 'start_time' : 'end_time', textAt(attributes, 'time'));
   }
   return fill;
 }
+
+/** The values of a record by the canonical names of their fields. Nulls and blanks say nothing. */
+const givenIn = (data: object): ReadonlyMap<RecordFieldName, unknown> =>
+  new Map(
+    Object.entries(data).flatMap(([name, value]: [string, unknown]) => {
+      const isBlank = value === null || (typeof value === 'string' && value.trim() === '');
+      const field = isBlank ? undefined : fieldNamed(name)?.field;
+      return field === undefined ? [] : [[field, value] as const];
+    }),
+  );
 
 /** `connector` of `https://github.com/acme/connector` and of `urn:acme:connector`. */
 function lastPart(source: string | undefined): string | undefined {

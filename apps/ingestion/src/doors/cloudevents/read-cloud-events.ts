@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { readJson } from '@app/platform';
+import { readDocument } from '@app/platform';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject, textAt, typeName, valueAt } from '@app/mappings';
 
@@ -61,7 +61,7 @@ function parse(attributes: CloudEvent['attributes'], bytes: Buffer, field: strin
     return { fault: { field: 'datacontenttype', says: 'must be JSON' } };
   }
   try {
-    return { event: { attributes, data: readJson(bytes).value } };
+    return { event: { attributes, data: readDocument(bytes) } };
   } catch (thrown) {
     return { fault: { field, says: `cannot be read: ${PipelineError.from(thrown).detail}` } };
   }

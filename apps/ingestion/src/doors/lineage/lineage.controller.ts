@@ -1,4 +1,4 @@
-import { ApiProblems, ApiProblemsAs } from '@app/platform';
+import { ApiProblems, ApiProblemsAs, Needs } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -9,6 +9,7 @@ import { LineageService } from './lineage.service.js';
 
 /** OpenLineage 2-0-2: what Airflow's provider, dbt-ol and Spark's listener send. */
 @ApiTags('doors')
+@Needs('ingest')
 @Controller('api/v1/lineage')
 export class LineageController {
   constructor(private readonly lineage: LineageService) {}

@@ -103,6 +103,17 @@ describe('the record of an OpenLineage event', () => {
     });
   });
 
+  it('has a name that is too long with a digest at its end, and in full beside it', () => {
+    const begin = 'my_app.execute_insert_into_hadoop_fs_relation_command.'.padEnd(200, 'x');
+    const named = (name: string) => recordOf({ ...aModel, job: { namespace: 'prod', name } });
+    expect(named(begin)).toMatchObject({ object_type: begin });
+    expect(named(begin)).not.toHaveProperty('parameters');
+    const [one, other] = [named(`${begin}1`), named(`${begin}2`)] as { object_type: string; parameters: string }[];
+    expect(one!.object_type).toHaveLength(200);
+    expect(one!.object_type).not.toBe(other!.object_type);
+    expect(one!.parameters).toBe(`${begin}1`);
+  });
+
   it('has the tool as its source when no namespace is configured, and the parent as its cycle', () => {
     expect(recordOf(aModel)).toMatchObject({ source: 'dbt', sequence_id: DAG_RUN, status: 'SUCCESS' });
   });

@@ -1,4 +1,4 @@
-import { isUuid } from '@app/contracts';
+import { isUuid, MAX_OBJECT_ID_CHARS } from '@app/contracts';
 import {
   amountAt,
   compact,
@@ -17,6 +17,7 @@ import {
   valueAt,
   webAddressAt,
 } from '@app/mappings';
+import { hash } from 'node:crypto';
 
 /** https://openlineage.io/spec/2-0-2/OpenLineage.json, `RunEvent.eventType`. OTHER and no type only add facets. */
 const statuses: Readonly<Record<string, string>> = {
@@ -82,7 +83,7 @@ function recordOf(event: unknown, { runId, status, rules }: Reading): DoorRecord
     company,
     zone,
     source,
-    object_type: textAt(event, 'job', 'name')!,
+    ...objectOf(textAt(event, 'job', 'name')!),
     sequence_id:
       textAt(facets, 'nominalTime', 'nominalStartTime') ??
       textAt(facets, 'parent', 'root', 'run', 'runId') ??
@@ -99,6 +100,16 @@ function recordOf(event: unknown, { runId, status, rules }: Reading): DoorRecord
     description: textAt(facets, 'errorMessage', 'message'),
   });
 }
+
+/** Jobs of Spark have names as long as their paths. A name that is too long has a digest in place of its end, and stands in full beside it. */
+function objectOf(name: string): Pick<DoorRecord, 'object_type' | 'parameters'> {
+  if (name.length <= MAX_OBJECT_ID_CHARS) return { object_type: name };
+  const digest = hash('sha1', name, 'hex').slice(0, DIGEST_CHARS);
+  const begin = name.slice(0, MAX_OBJECT_ID_CHARS - DIGEST_CHARS - 1).toWellFormed();
+  return { object_type: `${begin}~${digest}`, parameters: name };
+}
+
+const DIGEST_CHARS = 12;
 
 /** The last part of the namespace; where it says nothing, the tool that made the event. */
 function sourceOf(namespace: string, event: unknown): string {

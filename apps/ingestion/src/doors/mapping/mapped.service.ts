@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { readJson } from '@app/platform';
+import { type KnownRequest, principalOf, readDocument, signedPrincipal } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { setImmediate } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import {
   openHeaders,
   type SecuredMapping,
 } from '@app/mappings';
-import { DoorService } from '../door.service.js';
+import { DoorService, utf8Of } from '../door.service.js';
 
 /** Items that are mapped in one go: each takes a quarter of a millisecond, most of it for reading the expressions. */
 const ITEMS_PER_TURN = 25;
@@ -31,14 +31,17 @@ export class MappedService {
     private readonly mappings: MappingsService,
   ) {}
 
-  /** @throws PipelineError `mapping_unknown`, `signature_invalid`; as `DoorService` */
-  async take(name: string, query: MappingQueryDto, request: FastifyRequest): Promise<DoorAnswerDto> {
-    const mapping = mappingNamed(name, this.mappings.current());
+  /** @throws PipelineError `mapping_unknown`, `key_missing`, `signature_invalid`; as `DoorService` */
+  async take(name: string, query: MappingQueryDto, request: KnownRequest): Promise<DoorAnswerDto> {
+    const sender = principalOf(request);
+    const mapping =
+      sender.kind === 'signature' ? this.signedMapping(name) : mappingNamed(name, this.mappings.current());
     const bytes = await this.door.bytesOf(request);
     checkSignature(mapping, bytes, request);
+    if (sender.kind === 'signature') request.principal = signedPrincipal(name, mapping.company!);
     const { object, ...said } = query;
     const input: MappingInput = {
-      body: readJson(bytes).value,
+      body: readDocument(utf8Of(bytes, request)),
       headers: openHeaders(request.headers),
       at: new Date().toISOString(),
       said: { ...said, object_type: object },
@@ -55,6 +58,17 @@ export class MappedService {
     return only !== undefined && others.length === 0
       ? this.door.take(only, request)
       : this.door.takeEach(mapped, request);
+  }
+
+  /** The mapping whose signature stands for a key: it has a secret, and one company. @throws PipelineError `key_missing` */
+  private signedMapping(name: string): SecuredMapping {
+    const mapping = this.mappings.current().mappings[name];
+    if (mapping === undefined || mapping.secret === null || plainIn(mapping.company) === undefined)
+      throw new PipelineError(
+        'key_missing',
+        'send a key, or sign for a mapping that has a secret and names its company',
+      );
+    return mapping;
   }
 }
 

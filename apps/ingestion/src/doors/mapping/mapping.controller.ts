@@ -1,5 +1,5 @@
 import { MappingQueryDto } from '@app/mappings';
-import { ApiProblemsAs } from '@app/platform';
+import { ApiProblemsAs, Needs, TakesSigned } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -9,12 +9,14 @@ import { MappedService } from './mapped.service.js';
 
 /** Webhooks of tools that know nothing of us, by a mapping. */
 @ApiTags('doors')
+@Needs('ingest')
 @Controller('in')
 export class MappingController {
   constructor(private readonly mapped: MappedService) {}
 
   /** The name is one of the mapping file, or a preset: airbyte, fivetran, dbt-run-results, … */
   @Post(':name')
+  @TakesSigned()
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: "Take a tool's own JSON in" })
   @ApiBody({ required: true, schema: {} })

@@ -1,4 +1,4 @@
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, Changes, Needs, TakesKeyFrom, textIn } from '@app/platform';
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -13,12 +13,15 @@ import { PingService } from './ping.service.js';
 @ApiProduces('text/plain')
 @ApiProblems(...unavailable)
 @UseFilters(PingFilter)
+@Needs('ingest')
+@TakesKeyFrom(({ query }) => textIn((query as { readonly key?: unknown }).key))
 @Controller('ping/:company/:source/:object')
 export class PingController {
   constructor(private readonly pings: PingService) {}
 
   /** The run ended well. A HEAD does the same. */
   @Get()
+  @Changes()
   @PingAnswer('Ping: the run ended well')
   pingByGet(@Param() path: PingPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(path, undefined, request);
@@ -34,6 +37,7 @@ export class PingController {
 
   /** The run started, failed, or ended with an exit code. A HEAD does the same. */
   @Get(':signal')
+  @Changes()
   @PingAnswer('Ping with a signal')
   signalByGet(@Param() { signal, ...subject }: PingSignalPathDto, @Req() request: FastifyRequest): Promise<string> {
     return this.pings.take(subject, signal, request);

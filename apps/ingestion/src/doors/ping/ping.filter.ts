@@ -1,5 +1,5 @@
 import { errors, PipelineError } from '@app/contracts';
-import { ProblemFilter } from '@app/platform';
+import { challengeOf, ProblemFilter } from '@app/platform';
 import { type ArgumentsHost, Catch, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
@@ -12,6 +12,7 @@ export class PingFilter extends ProblemFilter {
     if (http >= 500) return super.catch(thrown, host);
     this.telemetry.metrics.processingErrors.inc({ error_type: thrown.code });
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (http === 401) void reply.header('www-authenticate', challengeOf(thrown.code));
     void reply.status(http).type('text/plain; charset=utf-8').send(thrown.detail);
   }
 }

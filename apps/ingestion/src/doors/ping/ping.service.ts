@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { bodyOf, hasBody } from '@app/platform';
+import { bodyOf, hasBody, principalOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -20,9 +20,12 @@ export class PingService {
 
   /**
    * Resolves with `OK` when the ping is safe.
-   * @throws PipelineError `route_unknown` for an unknown object with `create=0`; as `DoorService.take`
+   * @throws PipelineError `company_forbidden`; `route_unknown` for an unknown object with `create=0`; as `DoorService.take`
    */
   async take(subject: PingSubject, signal: string | undefined, request: FastifyRequest): Promise<string> {
+    // Before anything is looked up: whether an object of another company is known, is nothing to be told.
+    if (!principalOf(request).scope.includes(subject.company))
+      throw new PipelineError('company_forbidden', 'this key may not send for this company');
     const { rid, create } = request.query as { readonly rid?: unknown; readonly create?: unknown };
     if (create === '0' && !(await this.known.has(subject))) throw new PipelineError('route_unknown', 'not found');
     const at = new Date().toISOString();

@@ -135,11 +135,11 @@ describe('a stated schedule', () => {
 
   it('is remembered of its monitor', () => {
     const schedules = new MonitorSchedules();
-    expect(schedules.of('42', 'nightly', undefined)).toBeUndefined();
-    expect(schedules.of('42', 'nightly', '@daily')).toBe('@daily');
-    expect(schedules.of('42', 'nightly', undefined)).toBe('@daily');
-    expect(schedules.of('42', 'nightly', '@hourly')).toBe('@hourly');
-    expect(schedules.of('43', 'nightly', undefined)).toBeUndefined();
+    expect(schedules.of(['42', 'nightly'], undefined)).toBeUndefined();
+    expect(schedules.of(['42', 'nightly'], '@daily')).toBe('@daily');
+    expect(schedules.of(['42', 'nightly'], undefined)).toBe('@daily');
+    expect(schedules.of(['42', 'nightly'], '@hourly')).toBe('@hourly');
+    expect(schedules.of(['43', 'nightly'], undefined)).toBeUndefined();
   });
 });
 

@@ -8,9 +8,13 @@ const MAX_MONITORS = 10_000;
 export class MonitorSchedules {
   private readonly known = new Map<string, string>();
 
-  /** @param stated the schedule in a check-in. @returns that, or else the last one of the monitor */
-  of(project: string, slug: string, stated: string | undefined): string | undefined {
-    const key = JSON.stringify([project, slug]);
+  /**
+   * @param monitor what tells it from others: those of other senders, too
+   * @param stated the schedule in a check-in
+   * @returns that, or else the last one of the monitor
+   */
+  of(monitor: readonly string[], stated: string | undefined): string | undefined {
+    const key = JSON.stringify(monitor);
     const schedule = stated ?? this.known.get(key);
     if (schedule === undefined) return undefined;
     this.known.delete(key);

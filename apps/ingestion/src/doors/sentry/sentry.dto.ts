@@ -1,3 +1,4 @@
+import { PartialType } from '@nestjs/swagger';
 import { IsIn, IsNumberString, IsOptional, IsString } from 'class-validator';
 
 /** The query of a check-in without an SDK. */
@@ -20,6 +21,9 @@ export class CheckInQueryDto {
   @IsString()
   environment?: string;
 }
+
+/** The query of a check-in whose body may say the same; what the query says goes before it. */
+export class CheckInPostQueryDto extends PartialType(CheckInQueryDto) {}
 
 /** The answer that Sentry's clients expect. */
 export class SentryIdDto {

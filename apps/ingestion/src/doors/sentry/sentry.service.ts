@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { hasBody, readJson, unpackedBytesOf } from '@app/platform';
+import { hasBody, principalOf, readJson, unpackedBytesOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DoorService } from '../door.service.js';
@@ -7,7 +7,7 @@ import { isObject, MappingsService, textAt, valueAt } from '@app/mappings';
 import { type CheckInContext, mapCheckIn } from './map-check-in.js';
 import { MonitorSchedules } from './monitor-schedules.service.js';
 import { readEnvelope } from './read-envelope.js';
-import type { CheckInQueryDto, SentryIdDto } from './sentry.dto.js';
+import type { CheckInPostQueryDto, SentryIdDto } from './sentry.dto.js';
 
 /** Limit of an envelope, in bytes, packed and unpacked. Check-ins have a few hundred. */
 const MAX_ENVELOPE_BYTES = 4 * 1024 * 1024;
@@ -26,7 +26,7 @@ export class SentryService {
   /** @throws as `unpackedBytesOf`, `readEnvelope`, `DoorService.take` and `takeEach` */
   async takeEnvelope(project: string, request: FastifyRequest): Promise<SentryIdDto> {
     const { headers, items } = readEnvelope(await unpackedBytesOf(request, MAX_ENVELOPE_BYTES));
-    const context = this.contextOf(project);
+    const context = this.contextOf(project, request);
     const checkIns = items
       .filter(({ type }) => type === 'check_in')
       .map(({ payload }) => mapCheckIn(jsonOf(payload), context));
@@ -41,30 +41,34 @@ export class SentryService {
   /** @throws as `DoorService.take`; PipelineError `request_invalid` for a body that is no JSON object */
   async takeCheckIn(
     { project, slug }: { readonly project: string; readonly slug: string },
-    query: CheckInQueryDto,
+    query: CheckInPostQueryDto,
     request: FastifyRequest,
   ): Promise<SentryIdDto> {
     const body = await bodyOfCheckIn(request);
     const { duration, ...said } = query;
     const checkIn = {
-      monitor_config: valueAt(body, 'monitor_config'),
+      ...Object.fromEntries(bodyFields.map((name) => [name, valueAt(body, name)])),
       ...said,
-      duration: duration === undefined ? undefined : Number(duration),
+      ...(duration === undefined ? {} : { duration: Number(duration) }),
       monitor_slug: slug,
     };
-    await this.door.take(mapCheckIn(checkIn, this.contextOf(project)), request);
-    return { id: query.check_in_id ?? null };
+    await this.door.take(mapCheckIn(checkIn, this.contextOf(project, request)), request);
+    return { id: textAt(checkIn, 'check_in_id') ?? null };
   }
 
-  private contextOf(project: string): CheckInContext {
+  private contextOf(project: string, request: FastifyRequest): CheckInContext {
+    const { scope } = principalOf(request);
     return {
       project,
       rules: this.mappings.current().sentry,
       at: new Date().toISOString(),
-      scheduleOf: (slug, stated) => this.schedules.of(project, slug, stated),
+      scheduleOf: (slug, stated) => this.schedules.of([scope.key, project, slug], stated),
     };
   }
 }
+
+/** https://docs.sentry.io/product/crons/legacy-endpoint-migration/: the body of a POST has what the query of a GET has. */
+const bodyFields = ['status', 'check_in_id', 'environment', 'duration', 'monitor_config'] as const;
 
 function jsonOf(payload: Buffer): unknown {
   if (payload.length <= MAX_CHECK_IN_BYTES) return readJson(payload).value;

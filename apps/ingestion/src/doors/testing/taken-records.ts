@@ -16,7 +16,7 @@ export class TakenRecords {
     return Promise.resolve({ status: 'success', message: '1 record accepted', run_id: 'an id' });
   }
 
-  async acceptAll(source: AsyncIterable<Buffer>): Promise<ResultsDto> {
+  async acceptSome(source: AsyncIterable<Buffer>): Promise<ResultsDto> {
     if (this.failure !== null) throw this.failure;
     const rejected: ResultsDto['rejected'] = [];
     let total = 0;
@@ -27,6 +27,7 @@ export class TakenRecords {
         rejected.push({ index, line: index + 1, code: 'status_unknown', reason: 'status is BAD' });
       else this.records.push(record);
     }
+    if (total === 0) throw new PipelineError('body_empty', 'there is nothing in it');
     const failed = rejected.length;
     const results = { total, successful: total - failed, failed };
     return { status: 'completed', message: '', results, rejected, rejected_omitted: 0 };

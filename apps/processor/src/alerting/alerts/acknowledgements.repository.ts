@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
-import { Database } from '@app/database';
+import { Database, recordChange, within } from '@app/database';
+import { type ScopedActor, signatureOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { AcknowledgeDto, AlertDto } from './alerts.dto.js';
@@ -14,20 +15,25 @@ export class AcknowledgementsRepository {
   ) {}
 
   /**
-   * Acknowledges an alert. The first acknowledgement stays; another one changes nothing.
+   * Acknowledges an alert of the scope. The first acknowledgement stays; another one changes nothing.
    * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
    */
-  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<AlertDto> {
-    await this.database.use((tables) =>
-      tables
+  async acknowledge(id: string, { note, by }: AcknowledgeDto, actor: ScopedActor): Promise<AlertDto> {
+    await this.database.transaction(async (tables) => {
+      const changed = await tables
         .updateTable('alerts')
-        .set({ acked_at: sql<string>`now()`, acked_by: by ?? null, ack_note: note })
+        .set({ acked_at: sql<string>`now()`, acked_by: signatureOf(actor, by), ack_note: note })
         .where('alert_id', '=', id)
+        .where(within(actor.scope))
         .where('state', '<>', 'resolved')
         .where('acked_at', 'is', null)
-        .execute(),
-    );
-    const alert = await this.alerts.find(id);
+        .returning('company')
+        .executeTakeFirst();
+      if (changed === undefined) return;
+      const companies = changed.company === null ? null : [changed.company];
+      await recordChange(tables, actor, { action: 'alert_acknowledged', companies, subject: id, detail: { note } });
+    });
+    const alert = await this.alerts.find(actor.scope, id);
     if (alert.acknowledgement === null) {
       throw new PipelineError('alert_over', `the alert was resolved at ${alert.resolved_at ?? 'a time before'}`);
     }

@@ -1,6 +1,6 @@
 import type { AlertState, AlertTransition, Severity } from '@app/alerting';
 import { Database, decodeCursor, pageOf } from '@app/database';
-import { unknownId } from '@app/platform';
+import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type MutedUntil, MutedUntilService } from '../../notifications/index.js';
 import { type AlertEntryRow, selectAlertEntries } from './alert-entries.queries.js';
@@ -16,13 +16,13 @@ export class AlertsQueries {
   ) {}
 
   /** Newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
+  async list(scope: Scope, { state, rule, company, source, cursor, limit }: AlertsQueryDto): Promise<AlertsDto> {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     const found = await this.database.use((tables) =>
-      selectAlertEntries(tables)
+      selectAlertEntries(tables, scope)
         .$if(state !== undefined, (query) => query.where('state', '=', state!))
         .$if(rule !== undefined, (query) => query.where('rule', '=', rule!))
-        .$if(company !== undefined, (query) => query.where('company', '=', company!))
+        .$if(company !== undefined, (query) => query.where('alerts.company', '=', company!))
         .$if(source !== undefined, (query) => query.where('source', '=', source!))
         .$if(after !== null, (query) =>
           query.where((eb) => eb(eb.refTuple('started_at', 'alert_id'), '<', eb.tuple(after!.time, after!.id))),
@@ -41,9 +41,9 @@ export class AlertsQueries {
   }
 
   /** @throws PipelineError `alert_unknown`, `store_unavailable` */
-  async find(id: string): Promise<AlertDto> {
+  async find(scope: Scope, id: string): Promise<AlertDto> {
     const row = await this.database.use((tables) =>
-      selectAlertEntries(tables).select('evidence').where('alert_id', '=', id).executeTakeFirst(),
+      selectAlertEntries(tables, scope).select('evidence').where('alert_id', '=', id).executeTakeFirst(),
     );
     if (row === undefined) throw unknownId('alert_unknown', id);
     const transitions = await this.database.use((tables) =>

@@ -1,5 +1,5 @@
 import { HeavyQuestion, Questions } from '@app/database';
-import { ApiProblems, JsonBody } from '@app/platform';
+import { Acting, ApiProblems, JsonBody, Needs, type ScopedActor } from '@app/platform';
 import { Controller, HttpCode, HttpStatus, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BacktestDto, BacktestRequestDto } from './backtest.dto.js';
@@ -8,6 +8,7 @@ import { BacktestService } from './backtest.service.js';
 /** Runs backtests of rules. */
 @ApiTags('rules')
 @Questions()
+@Needs('operate')
 @Controller('rules')
 export class BacktestController {
   constructor(private readonly backtests: BacktestService) {}
@@ -22,7 +23,7 @@ export class BacktestController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Alerts that rules would have raised' })
   @ApiProblems('rules_invalid', 'backtest_busy', 'shutting_down')
-  runBacktest(@JsonBody() body: BacktestRequestDto): Promise<BacktestDto> {
-    return this.backtests.run(body, new Date());
+  runBacktest(@JsonBody() body: BacktestRequestDto, @Acting() actor: ScopedActor): Promise<BacktestDto> {
+    return this.backtests.run(body, actor, new Date());
   }
 }

@@ -1,20 +1,20 @@
 import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import { Database } from '@app/database';
+import { Database, recordChange } from '@app/database';
 import { DAY_MS } from '@app/time';
-import { fieldsInvalid } from '@app/platform';
+import { fieldsInvalid, type ScopedActor } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
-import { runsByTime } from './runs-by-time.queries.js';
+import { runsByTime, type RunsRange } from './runs-by-time.queries.js';
 import { StartsByTime } from './starts-by-time.queries.js';
 
 const LONGEST_RANGE_MS = 92 * DAY_MS;
 /** Alerts, and incidents, of an answer. */
 const MAX_LISTED = 1000;
 
-/** Runs backtests, one at a time: each occupies a processor for seconds or minutes. */
+/** Runs backtests on the runs of a scope, one at a time: each occupies a processor for seconds or minutes. */
 @Injectable()
 export class BacktestService implements BeforeApplicationShutdown {
   private isRunning = false;
@@ -30,20 +30,30 @@ export class BacktestService implements BeforeApplicationShutdown {
   }
 
   /** @throws PipelineError `body_invalid`, `rules_invalid`, `backtest_busy`, `store_unavailable`, `shutting_down` */
-  async run(request: BacktestRequestDto, now: Date): Promise<BacktestDto> {
+  async run(request: BacktestRequestDto, actor: ScopedActor, now: Date): Promise<BacktestDto> {
     const range = rangeOf(request, now);
     const changed = request.rules === undefined ? null : this.dependencies.readRules(request.rules);
     if (this.isRunning) throw new PipelineError('backtest_busy', 'another backtest is running');
     this.isRunning = true;
     try {
-      return await this.fold(request.company, range, changed);
+      await this.note(request, actor);
+      return await this.fold({ scope: actor.scope, company: request.company }, range, changed);
     } finally {
       this.isRunning = false;
     }
   }
 
+  private async note({ company, from, to, rules }: BacktestRequestDto, actor: ScopedActor): Promise<void> {
+    const detail = { from, to, has_rules: rules !== undefined };
+    const { scope } = actor;
+    const companies = company !== undefined && scope.includes(company) ? [company] : scope.companies;
+    await this.database.statement((tables) =>
+      recordChange(tables, actor, { action: 'backtest_run', companies, subject: 'rules', detail }),
+    );
+  }
+
   private async fold(
-    company: string | undefined,
+    companies: Pick<RunsRange, 'scope' | 'company'>,
     range: BacktestRange,
     changed: RulesConfig | null,
   ): Promise<BacktestDto> {
@@ -53,7 +63,7 @@ export class BacktestService implements BeforeApplicationShutdown {
     const current = backtestOf(inForce);
     const tried = changed === null ? null : backtestOf(withRules(inForce, changed));
     let runs_count = 0;
-    const warmUp = { fromMs: range.fromMs - WARM_UP_MS, toMs: range.toMs, company };
+    const warmUp = { fromMs: range.fromMs - WARM_UP_MS, toMs: range.toMs, ...companies };
     const startsByTime = new StartsByTime(this.database, warmUp);
     for await (const runs of runsByTime(this.database, warmUp)) {
       if (this.isStopping) throw new PipelineError('shutting_down', 'the service is stopping');

@@ -1,5 +1,6 @@
 import { atItsOwnTime, inOrderOfArrival, type RunFact } from '@app/alerting';
-import type { Database } from '@app/database';
+import { type Database, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { sql } from 'kysely';
 import { factColumns } from '../engine/settled-runs.js';
 
@@ -9,9 +10,11 @@ const PAGE_RUNS = 2000;
 type FoundRun = Omit<RunFact, 'arrived_ms' | 'ingested_ms'> & { readonly start_time: string };
 
 export interface RunsRange {
+  readonly scope: Scope;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly company?: string;
+  /** Of the scope, only this one. */
+  readonly company?: string | undefined;
 }
 
 /**
@@ -37,9 +40,13 @@ export async function* runsByTime(database: Database, range: RunsRange): AsyncGe
   }
 }
 
+/** Condition: the row is of the scope, and of the company. */
+export const ofCompanies = ({ scope, company }: Pick<RunsRange, 'scope' | 'company'>) =>
+  sql`${within(scope)} and ${company === undefined ? sql`true` : sql`company = ${company}`}`;
+
 function readPage(database: Database, range: RunsRange, after: FoundRun | null): Promise<FoundRun[]> {
   const [from, to] = [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString());
-  const ofCompany = range.company === undefined ? sql`true` : sql`company = ${range.company}`;
+  const ofCompany = ofCompanies(range);
   const next =
     after === null ? sql`true` : sql`(start_time, run_id) > (${after.start_time}::timestamptz, ${after.run_id}::uuid)`;
   return database.use(async (tables) => {

@@ -2,7 +2,7 @@ import type { StartFact } from '@app/alerting';
 import { type Database, objectIdOf } from '@app/database';
 import { sql } from 'kysely';
 import { epochMs } from '../engine/settled-runs.js';
-import type { RunsRange } from './runs-by-time.queries.js';
+import { ofCompanies, type RunsRange } from './runs-by-time.queries.js';
 
 const PAGE_STARTS = 10_000;
 
@@ -35,9 +35,9 @@ export class StartsByTime {
   }
 
   private async readPage(): Promise<void> {
-    const { fromMs, toMs, company } = this.range;
+    const { fromMs, toMs } = this.range;
     const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-    const ofCompany = company === undefined ? sql`true` : sql`company = ${company}`;
+    const ofCompany = ofCompanies(this.range);
     const next =
       this.last === null
         ? sql`true`

@@ -1,4 +1,5 @@
 import { Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CyclesDto, CyclesQueryDto } from './cycles.dto.js';
@@ -7,6 +8,7 @@ import { CyclesQueries } from './cycles.queries.js';
 /** Lists cycles. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('cycles')
 export class CyclesController {
   constructor(private readonly cycles: CyclesQueries) {}
@@ -14,7 +16,7 @@ export class CyclesController {
   /** Completeness of closed cycles, newest first. */
   @Get()
   @ApiOperation({ summary: 'Cycles: present, failed, missing, new, late' })
-  listCycles(@Query() query: CyclesQueryDto): Promise<CyclesDto> {
-    return this.cycles.list(query);
+  listCycles(@CallerScope() scope: Scope, @Query() query: CyclesQueryDto): Promise<CyclesDto> {
+    return this.cycles.list(scope, query);
   }
 }

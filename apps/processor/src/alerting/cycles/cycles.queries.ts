@@ -1,4 +1,5 @@
-import { Database } from '@app/database';
+import { Database, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { CycleDto, CycleObjectDto, CyclesDto, CyclesQueryDto } from './cycles.dto.js';
@@ -31,13 +32,14 @@ export class CyclesQueries {
   constructor(private readonly database: Database) {}
 
   /** Newest first. @throws PipelineError `store_unavailable` */
-  list({ company, limit, names }: CyclesQueryDto): Promise<CyclesDto> {
+  list(scope: Scope, { company, limit, names }: CyclesQueryDto): Promise<CyclesDto> {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('cycles')
         .select(['company', 'sequence_id', 'cycle_time', 'closed_at', 'present_count'])
         .select(cutLists(names))
         .select(listCounts)
+        .where(within(scope))
         .$if(company !== undefined, (query) => query.where('company', '=', company!))
         .orderBy('cycle_time', 'desc')
         .orderBy('company', 'desc')

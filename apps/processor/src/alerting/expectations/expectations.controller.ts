@@ -1,5 +1,5 @@
 import { Questions } from '@app/database';
-import { UuidParam } from '@app/platform';
+import { Acting, type ScopedActor, CallerScope, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, HttpStatus, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
@@ -8,6 +8,7 @@ import { ExpectationsService } from './expectations.service.js';
 /** Lists and retires expectations. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('expectations')
 export class ExpectationsController {
   constructor(private readonly expectations: ExpectationsService) {}
@@ -15,15 +16,16 @@ export class ExpectationsController {
   /** Expected cadence of sources and objects; up to five minutes old when another process leads the engine. */
   @Get()
   @ApiOperation({ summary: 'Expected runs of sources and objects' })
-  listExpectations(@Query() query: ExpectationsQueryDto): Promise<ExpectationsDto> {
-    return this.expectations.list(query);
+  listExpectations(@CallerScope() scope: Scope, @Query() query: ExpectationsQueryDto): Promise<ExpectationsDto> {
+    return this.expectations.list(scope, query);
   }
 
   /** Retires the expectation: the subject never alerts about inactivity again. */
   @Delete(':id')
+  @Needs('operate')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({ summary: 'Expect something no longer' })
-  retireExpectation(@UuidParam('expectation_unknown') id: string): Promise<void> {
-    return this.expectations.retire(id);
+  retireExpectation(@UuidParam('expectation_unknown') id: string, @Acting() actor: ScopedActor): Promise<void> {
+    return this.expectations.retire(id, actor);
   }
 }

@@ -1,6 +1,6 @@
 import type { Expectation } from '@app/alerting';
 import { Database } from '@app/database';
-import { groupPageOf, unknownId } from '@app/platform';
+import { type ScopedActor, groupPageOf, type Scope, unknownId } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
@@ -24,8 +24,8 @@ export class ExpectationsService {
   ) {}
 
   /** @throws PipelineError `store_unavailable` */
-  async list({ company, source, limit, cursor }: ExpectationsQueryDto): Promise<ExpectationsDto> {
-    const expectations = (await this.all()).filter(
+  async list(scope: Scope, { company, source, limit, cursor }: ExpectationsQueryDto): Promise<ExpectationsDto> {
+    const expectations = (await this.within(scope)).filter(
       ({ subject }) =>
         (company === undefined || subject.company === company) && (source === undefined || subject.source === source),
     );
@@ -37,14 +37,16 @@ export class ExpectationsService {
    * Retires an expectation from the engine's next step on. Retiring it twice changes nothing.
    * @throws PipelineError `expectation_unknown`, `store_unavailable`
    */
-  async retire(id: string): Promise<void> {
-    const expectation = (await this.all()).find(({ expectation_id }) => expectation_id === id.toLowerCase());
+  async retire(id: string, actor: ScopedActor): Promise<void> {
+    const expectations = await this.within(actor.scope);
+    const expectation = expectations.find(({ expectation_id }) => expectation_id === id.toLowerCase());
     if (expectation === undefined) throw unknownId('expectation_unknown', id);
-    await this.retired.insert(expectation);
+    await this.retired.insert(expectation, actor);
   }
 
-  private async all(): Promise<readonly Expectation[]> {
-    return this.engine.expectations() ?? this.ofSnapshot();
+  private async within(scope: Scope): Promise<readonly Expectation[]> {
+    const all = this.engine.expectations() ?? (await this.ofSnapshot());
+    return all.filter(({ subject }) => scope.includes(subject.company));
   }
 
   /** Reads the last snapshot, at most five minutes old, because another process leads. */

@@ -1,7 +1,8 @@
 import { PipelineError } from '@app/contracts';
-import { Database } from '@app/database';
+import { Database, recordChange, type Tables, within } from '@app/database';
+import { type ScopedActor, type Scope, signatureOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AcknowledgeDto } from '../alerts/alerts.dto.js';
 import type { IncidentDetailDto } from './incidents.dto.js';
 import { IncidentsQueries } from './incidents.queries.js';
@@ -15,19 +16,25 @@ export class IncidentAcknowledgementsRepository {
   ) {}
 
   /**
-   * Acknowledges an incident that is open, with the alerts that join it later. The first acknowledgement stays; another one
-   * changes nothing.
+   * Acknowledges an incident that is open, with the alerts that join it later: its alerts of the scope, or all of them. The
+   * first acknowledgement stays; another one changes nothing.
    * @throws PipelineError `incident_unknown`, `incident_over`, `store_unavailable`
    */
-  async acknowledge(id: string, { note, by }: AcknowledgeDto): Promise<IncidentDetailDto> {
-    await this.database.use((tables) =>
-      sql`
-        insert into incident_acknowledgements (incident_id, acknowledged_by, note)
-        select ${id}::uuid, ${by ?? null}, ${note}
-        where exists (select 1 from alerts where incident_id = ${id}::uuid and state <> 'resolved')
-        on conflict do nothing`.execute(tables),
-    );
-    const incident = await this.incidents.find(id);
+  async acknowledge(id: string, { note, by }: AcknowledgeDto, actor: ScopedActor): Promise<IncidentDetailDto> {
+    const { scope } = actor;
+    await this.database.transaction(async (tables) => {
+      const { numAffectedRows } = await sql`
+        with own as (select company, state from alerts where incident_id = ${id}::uuid and ${within(scope)})
+        insert into incident_acknowledgements (incident_id, company, acknowledged_by, note)
+        select distinct ${id}::uuid, ${scope.isAll ? sql`''` : sql`company`}, ${signatureOf(actor, by)}, ${note} from own
+        where exists (select from own where state <> 'resolved') and not exists (
+          select from incident_acknowledgements as whole where whole.incident_id = ${id}::uuid and whole.company = '')
+        on conflict do nothing`.execute(tables);
+      if (numAffectedRows === 0n) return;
+      const companies = await companiesOf(tables, scope, id);
+      await recordChange(tables, actor, { action: 'incident_acknowledged', companies, subject: id, detail: { note } });
+    });
+    const incident = await this.incidents.find(scope, id);
     if (incident.acknowledgement === null) {
       throw new PipelineError(
         'incident_over',
@@ -37,11 +44,34 @@ export class IncidentAcknowledgementsRepository {
     return incident;
   }
 
-  /** Takes the acknowledgement back; those of single alerts stay. @throws PipelineError `incident_unknown`, `store_unavailable` */
-  async withdraw(id: string): Promise<void> {
-    await this.incidents.find(id);
-    await this.database.use((tables) =>
-      tables.deleteFrom('incident_acknowledgements').where('incident_id', '=', id).execute(),
-    );
+  /**
+   * Takes the acknowledgement back, that of all alerts as well where all are of the scope; those of single alerts stay.
+   * @throws PipelineError `incident_unknown`, `store_unavailable`
+   */
+  async withdraw(id: string, actor: ScopedActor): Promise<void> {
+    const { scope } = actor;
+    await this.incidents.find(scope, id);
+    await this.database.transaction(async (tables) => {
+      const { numAffectedRows } = await sql`
+        delete from incident_acknowledgements where incident_id = ${id}::uuid and (${within(scope)} or company = '' and
+          not exists (select from alerts where incident_id = ${id}::uuid and (${within(scope)}) is not true))`.execute(
+        tables,
+      );
+      if (numAffectedRows === 0n) return;
+      const companies = await companiesOf(tables, scope, id);
+      await recordChange(tables, actor, { action: 'incident_acknowledgement_withdrawn', companies, subject: id });
+    });
   }
+}
+
+async function companiesOf(tables: Kysely<Tables>, scope: Scope, incidentId: string): Promise<string[]> {
+  const rows = await tables
+    .selectFrom('alerts')
+    .select('company')
+    .distinct()
+    .where('incident_id', '=', incidentId)
+    .where(within(scope))
+    .orderBy('company')
+    .execute();
+  return rows.flatMap(({ company }) => company ?? []);
 }

@@ -1,4 +1,4 @@
-import { fieldsInvalid } from '@app/platform';
+import { fieldsInvalid, type ScopedActor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MutesService, type SilenceDto } from '../../notifications/index.js';
 import { durationSecs } from '../../rules-file/index.js';
@@ -14,9 +14,17 @@ export class IncidentMutesService {
   ) {}
 
   /** @throws PipelineError `incident_unknown`, `store_unavailable`; ProblemError `body_invalid` */
-  async mute(id: string, { comment, created_by, ...end }: MuteIncidentDto, now: Date): Promise<SilenceDto> {
-    await this.incidents.find(id);
-    return this.mutes.add({ match: { incident_id: id }, ends_at: endOf(end, now), comment, created_by }, now);
+  async mute(
+    id: string,
+    { comment, created_by, ...end }: MuteIncidentDto,
+    actor: ScopedActor,
+    now: Date,
+  ): Promise<SilenceDto> {
+    const { scope } = actor;
+    const { alerts, company } = await this.incidents.find(scope, id);
+    const companies = [...new Set(alerts.flatMap(({ subject }) => subject.company ?? []))].toSorted();
+    const match = { incident_id: id, ...(scope.isAll || company === null ? {} : { company }) };
+    return this.mutes.add({ match, ends_at: endOf(end, now), comment, created_by }, { actor, companies }, now);
   }
 }
 

@@ -1,10 +1,14 @@
 import { type AlertState, meaningOf } from '@app/alerting';
-import { Database, decodeCursor, pageOf, type Tables } from '@app/database';
-import { unknownId } from '@app/platform';
+import { Database, decodeCursor, pageOf, type Tables, within } from '@app/database';
+import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import { IncidentTitles, mutedUntilOf, MutedUntilService } from '../../notifications/index.js';
-import { type AlertEntryRow, selectAlertEntries } from '../alerts/alert-entries.queries.js';
+import {
+  type AlertEntryRow,
+  incidentAcknowledgementColumns,
+  selectAlertEntries,
+} from '../alerts/alert-entries.queries.js';
 import { listedAlertOf } from '../alerts/alerts.queries.js';
 import type { AcknowledgementDto } from '../alerts/alerts.dto.js';
 import { endedAt, incidentOf } from './incident.js';
@@ -25,7 +29,7 @@ interface IncidentRow extends AlertEntryRow {
   readonly note: string | null;
 }
 
-/** Reads incidents from the alerts. */
+/** Reads incidents from the alerts: of an incident of several companies, what those of the scope make of it. */
 @Injectable()
 export class IncidentsQueries {
   constructor(
@@ -35,13 +39,14 @@ export class IncidentsQueries {
   ) {}
 
   /** Newest first. @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list({ state, company, incident_id, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
+  async list(scope: Scope, { state, company, incident_id, cursor, limit }: IncidentsQueryDto): Promise<IncidentsDto> {
     const after = cursor === undefined ? null : decodeCursor(cursor);
     const found = await this.database.use((tables) =>
       tables
         .selectFrom('alerts')
         .select(['incident_id', begin.as('started_at')])
         .where('incident_id', 'is not', null)
+        .where(within(scope))
         .$if(incident_id !== undefined, (query) => query.where('incident_id', '=', incident_id!))
         .groupBy('incident_id')
         .$if(state !== undefined, (query) => query.having(isOver, '=', state === 'resolved'))
@@ -58,12 +63,13 @@ export class IncidentsQueries {
       time: started_at,
       id: incident_id ?? '',
     }));
-    return { incidents: await this.read(entries.flatMap(({ incident_id }) => incident_id ?? [])), next_cursor };
+    const ids = entries.flatMap(({ incident_id }) => incident_id ?? []);
+    return { incidents: await this.read(scope, ids), next_cursor };
   }
 
   /** @throws PipelineError `incident_unknown`, `store_unavailable` */
-  async find(id: string): Promise<IncidentDetailDto> {
-    const [incident] = await this.read([id]);
+  async find(scope: Scope, id: string): Promise<IncidentDetailDto> {
+    const [incident] = await this.read(scope, [id]);
     if (incident === undefined) throw unknownId('incident_unknown', id);
     const times = await this.database.use((tables) =>
       readTransitionTimes(
@@ -76,21 +82,21 @@ export class IncidentsQueries {
   }
 
   /** In the order of the ids; those that do not exist are left out. */
-  private async read(ids: readonly string[]): Promise<IncidentDto[]> {
+  private async read(scope: Scope, ids: readonly string[]): Promise<IncidentDto[]> {
     if (ids.length === 0) return [];
     const now = new Date();
-    const byIncident = await this.database.use((tables) => readAlerts(tables, ids));
+    const byIncident = await this.database.use((tables) => readAlerts(tables, scope, ids));
     const mutedUntil = await this.mutes.at(now);
     const found = ids.flatMap((id) => {
       const rows = byIncident.get(id);
       if (rows === undefined) return [];
-      return [{ id, alerts: rows.map((row) => listedAlertOf(row, mutedUntil)), acknowledgement: ackOf(rows[0]!) }];
+      return [{ id, alerts: rows.map((row) => listedAlertOf(row, mutedUntil)), acknowledgement: ackOf(rows) }];
     });
     const untitled = found.map(({ alerts }) => ({
       alerts: alerts.map((alert) => ({ ...alert, meaning: meaningOf(alert.rule) })),
       ended_at: endedAt(alerts),
     }));
-    const titles = await this.titles.of(untitled, now);
+    const titles = await this.titles.of(scope, untitled, now);
     return found.map(({ id, alerts, acknowledgement }, index) => {
       const open = alerts.filter(({ state }) => state !== 'resolved');
       const muted_until = mutedUntilOf(open.length > 0 ? open : alerts, mutedUntil);
@@ -101,10 +107,11 @@ export class IncidentsQueries {
 
 async function readAlerts(
   tables: Kysely<Tables>,
+  scope: Scope,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string | null, IncidentRow[]>> {
-  const rows = await selectAlertEntries(tables)
-    .select(['whole.acknowledged_at', 'whole.acknowledged_by', 'whole.note'])
+  const rows = await selectAlertEntries(tables, scope)
+    .select(incidentAcknowledgementColumns)
     .where('alerts.incident_id', 'in', ids)
     .orderBy('started_at')
     .orderBy('alert_id')
@@ -112,8 +119,14 @@ async function readAlerts(
   return Map.groupBy(rows, ({ incident_id }) => incident_id);
 }
 
-const ackOf = ({ acknowledged_at, acknowledged_by, note }: IncidentRow): AcknowledgementDto | null =>
-  acknowledged_at === null ? null : { at: acknowledged_at, by: acknowledged_by, note: note ?? '' };
+/** The first acknowledgement; null: none holds for the alerts of a company. */
+function ackOf(rows: readonly IncidentRow[]): AcknowledgementDto | null {
+  const found = rows.flatMap(({ acknowledged_at: at, acknowledged_by: by, note }) =>
+    at === null ? [] : [{ at, by, note: note ?? '' }],
+  );
+  if (found.length < rows.length) return null;
+  return found.reduce((first, one) => (Date.parse(one.at) < Date.parse(first.at) ? one : first));
+}
 
 async function readTransitionTimes(
   tables: Kysely<Tables>,

@@ -1,4 +1,5 @@
 import { Questions } from '@app/database';
+import { CallerScope, Needs, Scope } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { StatesDto, StatesQueryDto } from './states.dto.js';
@@ -7,6 +8,7 @@ import { StatesService } from './states.service.js';
 /** Answers how sources and objects are. */
 @ApiTags('alerts')
 @Questions()
+@Needs('read')
 @Controller('state')
 export class StatesController {
   constructor(private readonly states: StatesService) {}
@@ -14,7 +16,7 @@ export class StatesController {
   /** The state of every source, or of every object: the console, dashboards and metrics show it, and decide nothing themselves. */
   @Get()
   @ApiOperation({ summary: 'How sources and objects are' })
-  listStates(@Query() query: StatesQueryDto): Promise<StatesDto> {
-    return this.states.list(query);
+  listStates(@CallerScope() scope: Scope, @Query() query: StatesQueryDto): Promise<StatesDto> {
+    return this.states.list(scope, query);
   }
 }

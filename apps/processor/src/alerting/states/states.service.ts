@@ -1,5 +1,5 @@
 import { OpenAlerts, stateOfAll } from '@app/alerting';
-import { groupPageOf } from '@app/platform';
+import { groupPageOf, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MutedUntilService } from '../../notifications/index.js';
 import type { StatesDto, StatesQueryDto } from './states.dto.js';
@@ -15,10 +15,10 @@ export class StatesService {
   ) {}
 
   /** Decided out of all open alerts, whatever page is asked for. @throws PipelineError `store_unavailable` */
-  async list({ limit, cursor, ...filter }: StatesQueryDto): Promise<StatesDto> {
+  async list(scope: Scope, { limit, cursor, ...filter }: StatesQueryDto): Promise<StatesDto> {
     const clocks = await this.queries.clocks();
-    const rows = await this.queries.subjects(filter);
-    const alerts = new OpenAlerts(await this.queries.openAlerts(filter));
+    const rows = await this.queries.subjects(scope, filter);
+    const alerts = new OpenAlerts(await this.queries.openAlerts(scope, filter));
     const decided = decideAll(rows, alerts, clocks);
     const counts: Record<string, number> = {};
     for (const { state } of decided) counts[state] = (counts[state] ?? 0) + 1;
@@ -29,7 +29,7 @@ export class StatesService {
       state: stateOfAll(new Set(decided.map(({ state }) => state)), alerts.wide),
       counts,
       states: groups.map((one) => shownState(one, mutedUntil)),
-      wide_alerts: alerts.wide.map(shownAlert),
+      wide_alerts: alerts.wide.filter(({ subject }) => scope.includes(subject.company)).map(shownAlert),
       total_count: total_groups,
       next_cursor,
     };

@@ -1,4 +1,5 @@
 import type { Tables } from '@app/database';
+import type { Scope } from '@app/platform';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { GroupKey } from './grouping.js';
 import { namesOf } from './object-names.queries.js';
@@ -10,9 +11,11 @@ export interface RunGroup extends Readonly<Record<string, unknown>> {
 }
 
 export interface GroupedQuestion {
+  readonly scope: Scope;
   readonly columns: readonly (keyof GroupKey)[];
   /** `runs`, or a subquery with the same columns. */
   readonly from: RawBuilder<unknown>;
+  /** Of the scope. */
   readonly condition: RawBuilder<boolean>;
 }
 
@@ -37,7 +40,7 @@ async function readFewGroups(
 // Grouped here: for thousands of groups the database would sort all runs.
 async function readObjects(
   session: Kysely<Tables>,
-  { columns, from, condition }: GroupedQuestion,
+  { scope, columns, from, condition }: GroupedQuestion,
 ): Promise<RunGroup[]> {
   const isByStatus = columns.includes('status');
   const { rows } = await sql<{ packed: Buffer | null; status?: string }>`
@@ -46,6 +49,6 @@ async function readObjects(
   const objects = rows.flatMap(({ packed, status }) =>
     packed === null ? [] : byObject(packed).map((object) => ({ ...object, status })),
   );
-  const names = await namesOf(session, objects);
+  const names = await namesOf(session, scope, objects);
   return objects.map((object) => ({ ...object, ...names.of(object) }));
 }

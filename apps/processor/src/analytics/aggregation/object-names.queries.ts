@@ -1,4 +1,5 @@
-import { objectIdOf, type Tables } from '@app/database';
+import { objectIdOf, type Tables, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import type { ObjectRef } from './object-ref.js';
 
@@ -25,15 +26,19 @@ export class NamedObjects {
   }
 }
 
-/** Reads the names of objects. None is missing in the snapshot in which the objects were found. */
-export async function namesOf(session: Kysely<Tables>, objects: readonly ObjectRef[]): Promise<NamedObjects> {
+/** Reads the names of objects of the scope. None is missing in the snapshot in which the objects were found. */
+export async function namesOf(
+  session: Kysely<Tables>,
+  scope: Scope,
+  objects: readonly ObjectRef[],
+): Promise<NamedObjects> {
   const names = new Map<string, ObjectNames>();
   const unknown = new Map<string, ObjectRef>();
   for (const object of objects) {
     const ref = refOf(object);
     const known = knownNames.get(ref);
     if (known === undefined) unknown.set(ref, object);
-    else names.set(ref, known);
+    else if (scope.includes(known.company)) names.set(ref, known);
   }
   if (unknown.size === 0) return new NamedObjects(names);
   const asked = [...unknown.values()];
@@ -44,7 +49,7 @@ export async function namesOf(session: Kysely<Tables>, objects: readonly ObjectR
     ) as object (number, key)
     cross join lateral (
       select company, zone, source, ${objectIdOf()} as object_id, object_type from runs
-      where object_number = object.number and object_key = object.key
+      where object_number = object.number and object_key = object.key and ${within(scope)}
       order by start_time desc, run_id desc limit 1
     ) as latest`.execute(session);
   if (knownNames.size + rows.length > MOST_KNOWN_NAMES) knownNames.clear();

@@ -1,6 +1,6 @@
 import type { RunStatus } from '@app/contracts';
 import { type Leadership, SignOfLife, type Tables } from '@app/database';
-import { Turns } from '@app/platform';
+import { Scope, Turns } from '@app/platform';
 import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { readGroups, type RunGroup } from '../aggregation/grouped-runs.queries.js';
@@ -152,7 +152,7 @@ export class RollupCompactor implements Leadership {
     const parts: SourceBlock[] = [];
     for (const slice of await slicesOf(this.session, [range], SLICE_RUNS)) {
       const from = runsWithin(slice);
-      const groups = await readGroups(this.session, { columns: recordColumns, from, condition });
+      const groups = await readGroups(this.session, { scope: Scope.all, columns: recordColumns, from, condition });
       for (const block of await blocksOf(groups, this.turns)) parts.push(block);
     }
     const bySource = Map.groupBy(parts, sourceKeyOf);

@@ -1,4 +1,5 @@
 import type { Subject } from '@app/alerting';
+import { Scope } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../../rules-file/index.js';
@@ -37,7 +38,7 @@ export class MutedUntilService {
 
   /** The mutes of now, with those of the settings. @throws PipelineError `store_unavailable` */
   async contextAt(now: Date, settings: NotifySettings): Promise<MuteContext> {
-    return { mutes: await this.store.notEnded(now), settings, zoneOf: this.zones.nameOf, now };
+    return { mutes: await this.store.notEnded(Scope.all, now), settings, zoneOf: this.zones.nameOf, now };
   }
 
   /** @throws PipelineError `store_unavailable` */

@@ -27,6 +27,7 @@ const IsNameOrId = (): PropertyDecorator =>
 
 /** Matches alerts. An absent field matches all. */
 export class SilenceMatchDto {
+  /** Left out by somebody who may read one company only: that one. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()

@@ -1,5 +1,6 @@
 import { type AlertReason, incidentTitle, leadOf, type Subject, subjectKey, type TitledIncident } from '@app/alerting';
-import { Database, sourceHashFrom } from '@app/database';
+import { Database, sourceHashFrom, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
@@ -22,14 +23,20 @@ export class IncidentTitles {
   ) {}
 
   /** The titles in the order of the incidents, in three queries at most. @throws PipelineError `store_unavailable` */
-  async of(incidents: readonly UntitledIncident[], now: Date): Promise<string[]> {
+  async of(scope: Scope, incidents: readonly UntitledIncident[], now: Date): Promise<string[]> {
     const leads = incidents.map(({ alerts }) => leadOf(alerts));
     const reasons = await this.reasonsOf(leads.flatMap((lead) => lead?.alert_id ?? []));
     // One alert says it in its own words, without counts.
     const counted = leads.filter((lead, index) => lead !== undefined && incidents[index]!.alerts.length > 1);
     const subjects = counted.flatMap((lead) => lead?.subject ?? []);
-    const objects = await this.objectsOf(subjects.filter(({ object_type }) => object_type !== null));
-    const sources = await this.sourcesOf(subjects.filter(({ object_type }) => object_type === null));
+    const objects = await this.objectsOf(
+      scope,
+      subjects.filter(({ object_type }) => object_type !== null),
+    );
+    const sources = await this.sourcesOf(
+      scope,
+      subjects.filter(({ object_type }) => object_type === null),
+    );
     return incidents.map(({ prefix, ...incident }, index) => {
       const lead = leads[index];
       const company = lead?.subject.company ?? null;
@@ -65,13 +72,13 @@ export class IncidentTitles {
   }
 
   /** The number of objects of sources; those that are retired are no part of a whole. */
-  private async objectsOf(subjects: readonly Subject[]): Promise<ReadonlyMap<string, number>> {
+  private async objectsOf(scope: Scope, subjects: readonly Subject[]): Promise<ReadonlyMap<string, number>> {
     if (subjects.length === 0) return new Map();
     const asked = new Map(subjects.map(({ company, source }) => [sourceKey({ company, source }), { company, source }]));
     const { rows } = await this.database.use((tables) =>
       sql<Pick<Subject, 'company' | 'source'> & { count: number }>`
         select company, source, count(*)::int as count from subjects
-        where object_type is not null and expectation is distinct from 'retired' and source_id in (
+        where ${within(scope)} and object_type is not null and expectation is distinct from 'retired' and source_id in (
           select ${sourceHashFrom('asked')}
           from json_to_recordset(${JSON.stringify([...asked.values()])}::json) as asked (company text, source text))
         group by company, source`.execute(tables),
@@ -80,13 +87,13 @@ export class IncidentTitles {
   }
 
   /** The number of sources of companies. */
-  private async sourcesOf(subjects: readonly Subject[]): Promise<ReadonlyMap<string, number>> {
+  private async sourcesOf(scope: Scope, subjects: readonly Subject[]): Promise<ReadonlyMap<string, number>> {
     const companies = [...new Set(subjects.flatMap(({ company, source }) => (source === null ? [] : (company ?? []))))];
     if (companies.length === 0) return new Map();
     const { rows } = await this.database.use((tables) =>
       sql<{ company: string; count: number }>`
         select company, count(*)::int as count from subjects
-        where object_type is null and expectation is distinct from 'retired' and company = any(${companies}::text[])
+        where ${within(scope)} and object_type is null and expectation is distinct from 'retired' and company = any(${companies}::text[])
         group by company`.execute(tables),
     );
     return new Map(rows.map(({ company, count }) => [company, count]));

@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { asking, Database, Semaphore, readerLeft } from '@app/database';
 import { Injectable, StreamableFile } from '@nestjs/common';
+import type { Scope } from '@app/platform';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { ProcessorSettings } from '../../processor.settings.js';
@@ -27,7 +28,7 @@ export class ExportService {
    * cancels its query.
    * @throws PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
    */
-  async begin({ format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
+  async begin(scope: Scope, { format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
     const signal = readerLeft(response);
     const release = await this.exportSlots.take({ waitMs: 0, signal });
     if (release === null) {
@@ -40,7 +41,7 @@ export class ExportService {
     else response.once('close', release);
     const { mediaType, write } = exportFormats[format];
     const question = { weight: 'light', signal } as const;
-    const batches = inContext((work) => asking(question, work), runsInOrder(this.database, search));
+    const batches = inContext((work) => asking(question, work), runsInOrder(this.database, scope, search));
     const first = await batches.next();
     const file = Readable.from(write(entriesOf(first, batches)), { objectMode: false });
     return new StreamableFile(file, { type: mediaType, disposition: `attachment; filename="runs.${format}"` });

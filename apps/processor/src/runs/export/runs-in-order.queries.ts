@@ -1,4 +1,5 @@
 import type { Database } from '@app/database';
+import type { Scope } from '@app/platform';
 import { sql } from 'kysely';
 import type { ExportRow } from '../run-entry.js';
 import { runCondition } from '../run-filter.js';
@@ -12,16 +13,17 @@ const BATCH_RUNS = 1000;
 const BATCH_BYTES = 1_000_000;
 
 /**
- * All matching runs, oldest first, as of one snapshot: runs stored later do not appear. No transaction stays open, so a slow
+ * All matching runs of the scope, oldest first, as of one snapshot: runs stored later do not appear. No transaction stays open, so a slow
  * client holds up nothing. Rows are never updated; rows deleted meanwhile are missing.
  * @throws PipelineError `query_invalid`, `store_unavailable`
  */
 export async function* runsInOrder(
   database: Database,
+  scope: Scope,
   { q, label, ...filter }: RunSearchDto,
 ): AsyncGenerator<ExportRow[]> {
   const order = new RunOrder('start_time');
-  const which = runCondition(filter);
+  const which = runCondition(scope, filter);
   const { rows } = await database.use((tables) =>
     sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.execute(tables),
   );

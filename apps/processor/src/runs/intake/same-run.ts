@@ -1,12 +1,15 @@
-import type { RunId, StandardizedLog } from '@app/contracts';
+import { DEFAULT_ZONE, type RunId, type StandardizedLog } from '@app/contracts';
 import { type Tables } from '@app/database';
 import { epochMicrosOf } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { hasNote } from '../open/record-kind.js';
 
-/** The outcome of a run, as far as it is known. */
+/** The object and the outcome of a run, as far as they are known. */
 export interface RunContent extends Pick<
   StandardizedLog,
+  | 'zone'
+  | 'object_id'
+  | 'object_type'
   | 'status'
   | 'end_time'
   | 'duration_seconds'
@@ -42,11 +45,22 @@ const NEAR_MICROS = 60_000_000n;
 /**
  * The fields in which a record says something else of a run than is known of it. A field that the record does not have differs
  * from nothing, nor does a start that was made of its end. A run that has an id of its sender (`run_key`) is the same when it
- * ended in the same way at about the same time: a later word about it adds nothing.
+ * is of the same object and ended in the same way at about the same time: a later word about it adds nothing.
  */
 export function differingFields(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
+  const ofObject = differingNames(known, log);
   const isLaterWord = log.run_key !== null && known.status === log.status && isNear(known, log);
-  return isLaterWord ? [] : contradictions(known, log);
+  return isLaterWord ? ofObject : [...ofObject, ...contradictions(known, log)];
+}
+
+/** Senders that give one id to all objects of a cycle mean another run. An object that has its id or its name is the same. */
+function differingNames(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
+  const isOtherObject = known.object_id !== log.object_id && known.object_type !== log.object_type;
+  const isZoneSaid = known.zone !== DEFAULT_ZONE && !hasNote(log, 'zone', 'default_taken');
+  return [
+    ...(isOtherObject ? (['object_id'] as const) : []),
+    ...(isZoneSaid && known.zone !== log.zone ? (['zone'] as const) : []),
+  ];
 }
 
 function isNear(known: RunContent, log: StandardizedLog): boolean {
@@ -87,7 +101,7 @@ export interface KnownRun extends RunContent {
 export async function readKnown(tables: Kysely<Tables>, ids: readonly RunId[]): Promise<Map<RunId, KnownRun>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<KnownRun>`
-    select run_id, status, start_time, end_time, duration_seconds, cpu_time_seconds,
+    select run_id, zone, coalesce(object_text, object_number::text) as object_id, object_type, status, start_time, end_time, duration_seconds, cpu_time_seconds,
       memory_used_bytes::float8 as memory_used_bytes, rows_in::float8 as rows_in, rows_out::float8 as rows_out,
       bytes_out::float8 as bytes_out, description,
       (extract(epoch from ingested_at) * 1000)::float8 as ingested_ms

@@ -2,6 +2,7 @@ import { defaultLimits, processRun } from '@app/analytics';
 import type { StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate } from '@app/database';
+import { Scope } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { MINUTE_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -75,7 +76,7 @@ const reasons = ({ runs, complete }: AdmittedRuns): (string | null | undefined)[
     await process.store(usual(30), START_MS);
     const run = odd();
     await process.store([run], START_MS);
-    const { unusual } = await new RunDetailQueries(database).find(run.log.run_id);
+    const { unusual } = await new RunDetailQueries(database).find(Scope.all, run.log.run_id);
     expect(unusual.map(({ metric, observed, score }) => [metric, observed, score])).toEqual([
       ['duration_seconds', 0.5, -5],
       ['cpu_time_seconds', 1, 5],
@@ -85,7 +86,7 @@ const reasons = ({ runs, complete }: AdmittedRuns): (string | null | undefined)[
     expect(unusual[0]!.usual).toBeCloseTo(4.1, 1);
     const [first] = usual(1, { object_id: '7' });
     await process.store([first!], START_MS);
-    expect((await new RunDetailQueries(database).find(first!.log.run_id)).unusual).toEqual([]);
+    expect((await new RunDetailQueries(database).find(Scope.all, first!.log.run_id)).unusual).toEqual([]);
   });
 
   it('come after the other reasons, and are only those that succeeded', async () => {

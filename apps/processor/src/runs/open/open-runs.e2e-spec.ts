@@ -227,6 +227,24 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
       expect((await intake.store([next], now)).conflicts.size).toBe(1);
     });
 
+    it.each<[string, Partial<StandardizedLog>, string | null]>([
+      ['another object', { object_id: '1205', object_type: 'orders' }, 'object_id'],
+      ['another zone', { zone: '2-Dev' }, 'zone'],
+      ['its name alone', { object_id: 'invoices' }, null],
+      ['its id alone', { object_type: '1204' }, null],
+      [
+        'no zone',
+        { zone: 'default', normalizations: [{ field: 'zone', code: 'default_taken', original: null }] },
+        null,
+      ],
+    ])('know an object by a key that comes again with %s', async (_name, over, differing) => {
+      await intake.store([end(keyed)], now);
+      const again = end({ ...keyed, ...over });
+      const { conflicts, stored } = await intake.store([again], now);
+      expect(stored.size).toBe(0);
+      expect(conflicts.get(again) ?? null).toEqual(differing && expect.stringContaining(`differ in ${differing}`));
+    });
+
     it('know a record that says less', async () => {
       await intake.store([end()], now);
       const { conflicts, complete } = await intake.store([end({ description: null, cpu_time_seconds: null })], now);

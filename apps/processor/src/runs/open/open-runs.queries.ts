@@ -1,5 +1,6 @@
 import type { RunId } from '@app/contracts';
-import type { Tables } from '@app/database';
+import { type Tables, within } from '@app/database';
+import type { Scope } from '@app/platform';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** Successes of an object that say how long it usually runs. */
@@ -24,9 +25,10 @@ export interface RunningTime {
   readonly usual_seconds: number | null;
 }
 
-/** Reads the running times of open runs. */
+/** Reads the running times of open runs of the scope. */
 export async function readRunningTimes(
   tables: Kysely<Tables>,
+  scope: Scope,
   ids: readonly RunId[],
 ): Promise<ReadonlyMap<RunId, RunningTime>> {
   if (ids.length === 0) return new Map();
@@ -39,13 +41,13 @@ export async function readRunningTimes(
           order by start_time desc, run_id desc limit ${sql.lit(USUAL_RUNS)}
         ) as last_successes
       ) as usual_seconds
-    from open_runs where run_id = any(${ids}::uuid[])`.execute(tables);
+    from open_runs where run_id = any(${ids}::uuid[]) and ${within(scope)}`.execute(tables);
   return new Map(rows.map(({ run_id, ...times }) => [run_id, times]));
 }
 
-/** The run that a record with this id has ended; null: none. Known as long as its row is. */
-export async function readEndedBy(tables: Kysely<Tables>, id: RunId): Promise<RunId | null> {
+/** The run of the scope that a record with this id has ended; null: none. Known as long as its row is. */
+export async function readEndedBy(tables: Kysely<Tables>, scope: Scope, id: RunId): Promise<RunId | null> {
   const { rows } = await sql<{ run_id: RunId }>`
-    select run_id from open_runs where end_run_id = ${id}::uuid limit 1`.execute(tables);
+    select run_id from open_runs where end_run_id = ${id}::uuid and ${within(scope)} limit 1`.execute(tables);
   return rows[0]?.run_id ?? null;
 }

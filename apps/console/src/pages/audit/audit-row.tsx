@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import type { AuditEntry } from '../../api/types';
+import { rows } from '../../components/more';
+import { Time } from '../../components/time';
+import { useMessages } from '../../i18n/locale';
+import styles from './audit.module.css';
+import { messages } from './audit.messages';
+
+/** One change: by whom, of what, and what else is known of it. */
+export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
+  const t = useMessages(messages);
+  const { actor, action, companies, detail, at } = entry;
+  const facts = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
+  return (
+    <li className={`${rows.row} ${styles.row}`}>
+      <div className={styles.who}>
+        <Link
+          from="/audit"
+          to="/audit"
+          search={(before) => ({ ...before, actor: actor.id })}
+          title={t.onlyBy(actor.name)}
+        >
+          {actor.name}
+        </Link>
+        <small>{t[`kind_${actor.kind}`]}</small>
+      </div>
+      <div className={rows.what}>
+        <strong>{t[action]}</strong> <Subject entry={entry} />
+        {facts.length > 0 && (
+          <dl className={styles.detail}>
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        <div className={rows.meta}>
+          {companies?.map((company) => (
+            <span key={company}>{company}</span>
+          ))}
+          {actor.address !== null && <span>{t.from(actor.address)}</span>}
+        </div>
+      </div>
+      <div className={rows.when}>
+        <Time at={at} as="ago" />
+      </div>
+    </li>
+  );
+}
+
+/** The thing that was changed, as a link where there is a page of it. */
+function Subject({ entry: { action, subject, actor } }: { readonly entry: AuditEntry }) {
+  const shown = <code className={styles.subject}>{subject}</code>;
+  if (action === 'alert_acknowledged')
+    return (
+      <Link to="/alerts/$alertId" params={{ alertId: subject }}>
+        {shown}
+      </Link>
+    );
+  if (action === 'incident_acknowledged' || action === 'incident_acknowledgement_withdrawn')
+    return (
+      <Link to="/incidents/$incidentId" params={{ incidentId: subject }}>
+        {shown}
+      </Link>
+    );
+  if (action === 'dead_letter_replayed')
+    return (
+      <Link to="/dead-letters" search={{ letter: subject }}>
+        {shown}
+      </Link>
+    );
+  return subject === actor.id ? null : shown;
+}

@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type AuditAsked, auditPagesQuery } from '../../api/queries';
+import type { AuditEntry } from '../../api/types';
+import { Field, PageHead, Panel } from '../../components/layout';
+import { More, rows } from '../../components/more';
+import { Answered, EmptyNote } from '../../components/states';
+import { byName } from '../../format/by-name';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { CompanyChoice } from '../../search/subject-filter';
+import { AuditRow } from './audit-row';
+import { actions, messages } from './audit.messages';
+
+const route = getRouteApi('/audit');
+
+export function AuditPage() {
+  const t = useMessages(messages);
+  const common = useMessages(shared);
+  const search = route.useSearch();
+  const pages = useInfiniteQuery(auditPagesQuery(search));
+  const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
+  return (
+    <>
+      <PageHead title={t.title} says={t.says} />
+      <Filters actors={actorsOf(entries)} />
+      <Panel title={t.list}>
+        <Answered answer={pages}>
+          {() =>
+            entries.length > 0 ? (
+              <>
+                <ol className={rows.rows}>
+                  {entries.map((entry) => (
+                    <AuditRow key={entry.audit_id} entry={entry} />
+                  ))}
+                </ol>
+                <More pages={pages} />
+              </>
+            ) : Object.keys(search).length > 0 ? (
+              <EmptyNote title={t.noneFound}>
+                <Link to="/audit" search={{}}>
+                  {common.clearFilter}
+                </Link>
+              </EmptyNote>
+            ) : (
+              <EmptyNote title={t.none} />
+            )
+          }
+        </Answered>
+      </Panel>
+    </>
+  );
+}
+
+/** Names by id of those who did what is listed. */
+const actorsOf = (entries: readonly AuditEntry[]): ReadonlyMap<string, string> =>
+  new Map(entries.map(({ actor }) => [actor.id, actor.name]));
+
+function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
+  const t = useMessages(messages);
+  const common = useMessages(shared);
+  const { action, actor, company } = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (changed: AuditAsked): void => {
+    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
+  };
+  const names = new Map([...(actor === undefined ? [] : [[actor, actor] as const]), ...actors]);
+  return (
+    <div className={rows.filters}>
+      <Field label={t.action}>
+        <select
+          value={action ?? ''}
+          onChange={(event) => change({ action: actions.find((each) => each === event.target.value) })}
+        >
+          <option value="">{common.any}</option>
+          {actions.map((each) => (
+            <option key={each} value={each}>
+              {t[each]}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t.actor}>
+        <select value={actor ?? ''} onChange={(event) => change({ actor: event.target.value || undefined })}>
+          <option value="">{t.anybody}</option>
+          {[...names]
+            .sort(([, one], [, other]) => byName(one, other))
+            .map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </Field>
+      <CompanyChoice value={company} onChange={(chosen) => change({ company: chosen })} />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { Scope } from '@app/platform';
+import { describe, expect, it } from '@jest/globals';
+import { defaultNotifySettings, type Route } from './notification-settings.js';
+import { receiversWithin } from './receivers-within.js';
+
+const receivers = ['on-call', 'acme-chat', 'boreal-chat', 'spare'].map((name) => ({ name, channels: [] }));
+const routes: Route[] = [
+  { match: { rule: 'source-silent' }, receivers: ['on-call'] },
+  { match: { company: 'acme', source: 'efficy' }, receivers: ['acme-chat'] },
+  { match: { company: 'boreal' }, receivers: ['boreal-chat', 'on-call'] },
+];
+
+const namesFor = (scope: Scope) =>
+  receiversWithin(scope, { ...defaultNotifySettings, receivers, routes }).map(({ name }) => name);
+
+describe('receiversWithin', () => {
+  it('knows the receivers to which an alert of the scope may go', () => {
+    expect(namesFor(Scope.of(['acme']))).toEqual(['on-call', 'acme-chat']);
+    expect(namesFor(Scope.of(['acme', 'boreal']))).toEqual(['on-call', 'acme-chat', 'boreal-chat']);
+    expect(namesFor(Scope.of(['cobalt']))).toEqual(['on-call']);
+  });
+
+  it('knows all of them in every company', () => {
+    expect(namesFor(Scope.all)).toEqual(receivers.map(({ name }) => name));
+  });
+});

@@ -1,0 +1,2 @@
+export { Sessions } from './sessions.service.js';
+export { sealSecretOf, SignInModule } from './sign-in.module.js';

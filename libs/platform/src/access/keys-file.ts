@@ -1,0 +1,104 @@
+import { PipelineError } from '@app/contracts';
+import {
+  instant,
+  isBlank,
+  listOf,
+  locationOf,
+  mapping,
+  needed,
+  oneOf,
+  oneOrMore,
+  optional,
+  parseYaml,
+  type Reader,
+  text,
+  textThat,
+  then,
+  writtenAt,
+} from '@app/yaml';
+import { keyIdForm } from './key-text.js';
+import type { PeopleRow } from './people.js';
+import { type Permission, permissions } from './principal.js';
+
+/** Limit of the file of keys, in bytes: some 5000 keys. */
+export const MAX_KEYS_FILE_BYTES = 1_000_000;
+
+/** The word for all companies. A company of this name can be had as the list `[all]`. */
+const ALL = 'all';
+
+/** The record of a key, which does not hold the key. */
+export interface StoredKey {
+  readonly id: string;
+  /** The name that people know it by. */
+  readonly name: string;
+  /** Null: all of them. */
+  readonly companies: readonly string[] | null;
+  readonly scopes: readonly Permission[];
+  /** SHA-256 of the text of the key, in hex digits. */
+  readonly sha256: string;
+  /** From then on it is no key, ISO 8601; null: never. */
+  readonly expiresAt: string | null;
+}
+
+/** Content of the file of keys. */
+export interface KeysFile {
+  readonly keys: readonly StoredKey[];
+  /** People who sign in with an OpenID provider, by its claims. */
+  readonly people: readonly PeopleRow[];
+}
+
+const companies: Reader<readonly string[] | typeof ALL> = (location) =>
+  writtenAt(location) === ALL ? ALL : oneOrMore(text)(location);
+
+const key: Reader<StoredKey> = then(
+  mapping(
+    {
+      id: needed(textThat((id) => (keyIdForm.test(id) ? null : 'must be 8 to 32 letters and digits'))),
+      name: needed(text),
+      companies: needed(companies),
+      scopes: needed(oneOrMore(oneOf('a scope', permissions))),
+      sha256: needed(textThat((hex) => (/^[\da-f]{64}$/.test(hex) ? null : 'must be 64 hex digits in lower case'))),
+      expires_at: optional(instant),
+    },
+    'a field of a key',
+  ),
+  ({ id, name, companies, scopes, sha256, expires_at = null }) => ({
+    id,
+    name,
+    companies: companies === ALL ? null : companies,
+    scopes,
+    sha256,
+    expiresAt: expires_at,
+  }),
+);
+
+const peopleRow: Reader<PeopleRow> = then(
+  mapping(
+    {
+      claim: needed(text),
+      value: needed(text),
+      companies: needed(companies),
+      scopes: needed(oneOrMore(oneOf('a scope', permissions))),
+    },
+    'a field of a row of people',
+  ),
+  ({ companies, ...row }) => ({ ...row, companies: companies === ALL ? null : companies }),
+);
+
+const file = mapping({ keys: optional(listOf(key)), people: optional(listOf(peopleRow)) }, 'a section of the keys');
+
+/**
+ * Reads and checks the file. An empty one has neither keys nor people: then nobody may do anything.
+ * @throws PipelineError `keys_invalid`, whose detail has a line for each problem and quotes no value
+ */
+export function readKeysFile(content: string, fileName: string): KeysFile {
+  const { root, problems } = parseYaml(content);
+  const location = locationOf(root, 'the file', 0, problems);
+  const found = problems.count > 0 || isBlank(location) ? {} : (file(location) ?? {});
+  const { keys = [], people = [] } = found;
+  const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) !== index);
+  if (twice !== undefined) problems.add(0, `the id ${twice.id} is there twice`);
+  if (problems.count > 0)
+    throw new PipelineError('keys_invalid', problems.toText(`The keys in ${fileName} cannot be used:`));
+  return { keys, people };
+}
