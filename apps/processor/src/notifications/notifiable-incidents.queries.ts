@@ -1,4 +1,13 @@
-import { type AlertState, type AlertTransition, readTransition, type Severity, toldSourceOf } from '@app/alerting';
+import {
+  type AlertState,
+  type AlertTransition,
+  MISSED_MINS,
+  missedAtOf,
+  readTransition,
+  rules,
+  type Severity,
+  toldSourceOf,
+} from '@app/alerting';
 import { type AlertsTable, Database, type NotificationsTable } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
@@ -24,6 +33,8 @@ const alertNames = [
 ] as const satisfies (keyof AlertsTable)[];
 
 const alertColumns = alertNames.map((name) => `alerts.${name}` as const);
+
+const failingRules = rules.filter(({ meaning }) => meaning === 'failing').map(({ id }) => id);
 
 const sentColumns = [
   'incident_id',
@@ -60,6 +71,18 @@ export class NotifiableIncidentsQueries {
           select 1 from notifications r
           where r.incident_id = n.incident_id and r.receiver = n.receiver and r.channel = n.channel and r.kind = 'resolved'
             and r.created_at >= n.created_at)`);
+  }
+
+  /**
+   * Incidents with a failure that was over when it was heard of, since `since`, and that no notification has followed.
+   * @throws PipelineError `store_unavailable`
+   */
+  missedIds(since: Date): Promise<string[]> {
+    return this.ids(sql`
+      select distinct a.incident_id from alerts a
+      where a.state = 'resolved' and a.resolved_at >= ${since.toISOString()} and a.incident_id is not null
+        and a.rule = any(${failingRules}::text[]) and a.ended_at <= a.detected_at - ${`${MISSED_MINS} minutes`}::interval
+        and not exists (select 1 from notifications n where n.incident_id = a.incident_id and n.created_at >= a.detected_at)`);
   }
 
   /** @throws PipelineError `store_unavailable` */
@@ -131,6 +154,7 @@ const factsOf = (row: AlertRow): AlertFacts => ({
   resolved_at: row.resolved_at,
   ended_at: row.ended_at,
   is_acked: row.is_acked,
+  missed_at: missedAtOf(row),
 });
 
 const sentFrom = ({ kind, status, sources, ...row }: SentRow, alerts: readonly AlertRow[]): SentNotification => ({

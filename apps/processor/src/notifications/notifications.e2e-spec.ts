@@ -124,6 +124,27 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     expect(await aNotifier().run(at(601), settings)).toBe(1);
   });
 
+  it('tells once, as what is over, of a failure that was over when it was heard of', async () => {
+    const heard = { started_at: '2026-03-09T10:00:00.000Z', at: at(0).toISOString() };
+    await writeAlert(database, aTransition(heard));
+    const run = { ...aTransition().evidence.run!, end_time: '2026-03-09T12:00:00.000Z' };
+    const evidence = { ...aTransition().evidence, run };
+    const ended = { resolved_at: at(0).toISOString(), ended_at: run.end_time };
+    await writeAlert(
+      database,
+      aTransition({ ...heard, transition_id: randomUUID(), seq: 1, from: 'firing', to: 'resolved', evidence }),
+      ended,
+    );
+    const notifier = aNotifier();
+    expect(await notifier.run(at(29), settings)).toBe(0);
+    expect(await notifier.run(at(95), settings)).toBe(1);
+    expect(await aNotifier().run(at(200), settings)).toBe(0);
+    await aDeliverer().deliverDue(at(200));
+    expect(messages().map(({ title }) => title)).toEqual([
+      'Resolved: acme / efficy / invoices failed: 401 Unauthorized for token 8831, lasted 2 h',
+    ]);
+  });
+
   it('plans once, however many plan at the same time', async () => {
     await writeAlert(database, aTransition());
     const counts = await Promise.all(Array.from({ length: 8 }, () => aNotifier().run(at(30), settings)));

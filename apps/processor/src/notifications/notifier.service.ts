@@ -11,6 +11,8 @@ import { MutedUntilService } from './mutes/muted-until.service.js';
 const LOOK_BACK_EVERY_MS = MINUTE_MS;
 /** Age of the notifications that are searched. An incident with older ones only gets no `resolved` notification. */
 const LOOK_BACK_MS = 90 * DAY_MS;
+/** Age of the failures that were over when they were heard of, of which somebody may still have to be told. */
+const MISSED_MS = DAY_MS;
 
 /** Plans notifications and stores them for the delivery. */
 @Injectable()
@@ -35,12 +37,14 @@ export class NotifierService {
     if (settings.receivers.length === 0) return 0;
     const open = new Set(await this.incidents.openIds());
     const isOver = [...this.open].some((id) => !open.has(id));
-    const isLookingBack = isOver || Math.abs(now.getTime() - this.lookedBackMs) >= LOOK_BACK_EVERY_MS;
-    const unresolved = isLookingBack ? await this.incidents.unresolvedIds(new Date(now.getTime() - LOOK_BACK_MS)) : [];
-    const ids = new Set([...open, ...unresolved]);
+    const isTime = Math.abs(now.getTime() - this.lookedBackMs) >= LOOK_BACK_EVERY_MS;
+    const before = (ms: number): Date => new Date(now.getTime() - ms);
+    const unresolved = isOver || isTime ? await this.incidents.unresolvedIds(before(LOOK_BACK_MS)) : [];
+    const missed = isTime ? await this.incidents.missedIds(before(MISSED_MS)) : [];
+    const ids = new Set([...open, ...unresolved, ...missed]);
     const inserted = ids.size === 0 ? 0 : await this.plan([...ids], now, settings);
     this.open = open;
-    if (isLookingBack) this.lookedBackMs = now.getTime();
+    if (isTime) this.lookedBackMs = now.getTime();
     return inserted;
   }
 

@@ -28,6 +28,7 @@ const kinds = (given: Case): string[] => plan(given).map(({ kind, seq }) => `${k
 const acked = anAlert({ is_acked: true });
 const other = anAlert({ alert_id: '9b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e', fired_at: '2026-03-10T12:10:00Z' });
 const over = anAlert(resolved);
+const missed = { ...resolved, resolved_at: '2026-03-10T12:00:00Z', ended_at: '2026-03-09T12:00:00Z' } as const;
 
 describe('planNotifications', () => {
   it.each<[string, Case, string[]]>([
@@ -41,6 +42,11 @@ describe('planNotifications', () => {
     ],
     ['nobody about what cannot be told', { now: '2026-03-10T13:00:00Z', alerts: [anAlert({ state: 'unknown' })] }, []],
     ['nobody about what is over before', { now: '2026-03-10T12:20:01Z', alerts: [over] }, []],
+    [
+      'as over, of what was over when it was heard of',
+      { now: '2026-03-10T12:00:30Z', alerts: [anAlert({ ...missed, missed_at: '2026-03-10T12:00:00Z' })] },
+      ['resolved 0'],
+    ],
     ['nobody about what was over long ago', { now: '2026-03-12T12:00:00Z', alerts: [over] }, []],
     ['also of an incident that is half over', { now: '2026-03-10T12:20:01Z', alerts: [over, other] }, ['firing 0']],
     ['also when it has been acknowledged', { now: '2026-03-10T12:00:30Z', alerts: [acked] }, ['firing 0']],

@@ -1,6 +1,7 @@
 import {
   joinedAlerts,
   lastStretch,
+  missedAlerts,
   nextNotification,
   type NextNotification,
   type NotifiableAlert,
@@ -100,7 +101,8 @@ function dueFor<A extends AlertFacts>(
     if (next === null || now.getTime() < next.dueMs) return [];
     const { kind } = next;
     const all = kind === 'resolved' ? routed : unmuted;
-    const ofStretch = all.filter((alert) => within.has(alert));
+    const missed = new Set(kind === 'resolved' ? missedAlerts(unmuted, sent) : []);
+    const ofStretch = all.filter((alert) => within.has(alert) || missed.has(alert));
     const about = ofStretch.length > 0 ? ofStretch : all;
     const seq = sent.filter((past) => past.kind === kind).length;
     const titled = kind === 'joined' ? joinedAlerts(about, sent) : about;

@@ -3,6 +3,7 @@ import { parseRecord, type StandardizedLog } from '@app/contracts';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { standardize, type StandardizeContext } from '../../../standardization/src/standardize/standardize.js';
+import { type KnownRun, repeatedRun } from '../../../processor/src/runs/intake/repeated-run.js';
 import { type Arrival, readArrival } from './arrival.js';
 
 /** The runs of a file in the order of arrival, each once, and the lines that could not be used. */
@@ -69,8 +70,14 @@ function parse(line: string): unknown {
   }
 }
 
-/** The run of a line, or the reason for which the chain would set it aside. */
-function readRun(line: string, context: StandardizeContext, hasArrivals: boolean): RunFact | { reason: string } {
+/** A record that the chain would store, and when it came; null: it does not say. */
+interface ReadLog {
+  readonly log: StandardizedLog;
+  readonly arrival: Arrival | null;
+}
+
+/** The record of a line, or the reason for which the chain would set it aside. */
+function readLog(line: string, context: StandardizeContext, hasArrivals: boolean): ReadLog | { reason: string } {
   const record = parse(line);
   if (record === undefined) return { reason: 'this is not JSON' };
   const isObject = typeof record === 'object' && record !== null;
@@ -82,7 +89,8 @@ function readRun(line: string, context: StandardizeContext, hasArrivals: boolean
     context,
     arrival === null ? Infinity : (arrival.ingested_ms ?? arrival.arrived_ms),
   );
-  return outcome.kind === 'emit' ? factOf(outcome.value, arrival) : { reason: `${outcome.code}: ${outcome.detail}` };
+  if (outcome.kind !== 'emit') return { reason: `${outcome.code}: ${outcome.detail}` };
+  return { log: outcome.value, arrival };
 }
 
 function keepFirst<Fact extends { readonly run_id: string; readonly arrived_ms: number }>(
@@ -92,6 +100,28 @@ function keepFirst<Fact extends { readonly run_id: string; readonly arrived_ms: 
 ): void {
   const known = all.get(fact.run_id);
   if (known === undefined || (hasArrivals && fact.arrived_ms < known.arrived_ms)) all.set(fact.run_id, fact);
+}
+
+const isOfAmbiguousHour = ({ normalizations }: StandardizedLog): boolean =>
+  normalizations.some(({ field, code }) => field === 'start_time' && code === 'time_ambiguous');
+
+/** The runs of the hour that exists twice: of two records that look alike the second one is known by when it came. */
+function settleAmbiguous(records: readonly ReadLog[], context: StandardizeContext): ReadLog[] {
+  const first = new Map<string, KnownRun>();
+  const arrivedMs = ({ arrival }: ReadLog): number => arrival?.arrived_ms ?? 0;
+  return records
+    .toSorted((a, b) => arrivedMs(a) - arrivedMs(b))
+    .map((record) => {
+      const { log, arrival } = record;
+      const ingestedAtMs = arrival === null ? null : (arrival.ingested_ms ?? arrival.arrived_ms);
+      const known = first.get(log.run_id);
+      if (known === undefined) {
+        first.set(log.run_id, { ...log, ingested_ms: ingestedAtMs });
+        return record;
+      }
+      const repeated = repeatedRun({ log, ingestedAtMs }, known, context.zoneOf(log.company).name);
+      return repeated === null ? record : { log: repeated, arrival };
+    });
 }
 
 /**
@@ -106,16 +136,23 @@ export async function readRuns(
   const runs = new Map<string, RunFact>();
   const starts = new Map<string, StartFact>();
   const refused: { line: number; reason: string }[] = [];
+  const ambiguous: ReadLog[] = [];
+  const keep = ({ log, arrival }: ReadLog): void => {
+    const run = factOf(log, arrival);
+    if (run.status === 'RUNNING') keepFirst(starts, startOf(run, hasArrivals), hasArrivals);
+    else keepFirst(runs, run, hasArrivals);
+  };
   let line = 0;
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     line += 1;
     if (text.trim() === '') continue;
-    const run = readRun(text.replace(/^\uFEFF/, ''), context, hasArrivals);
-    if ('reason' in run) refused.push({ line, reason: run.reason });
-    else if (company !== null && run.company !== company) continue;
-    else if (run.status === 'RUNNING') keepFirst(starts, startOf(run, hasArrivals), hasArrivals);
-    else keepFirst(runs, run, hasArrivals);
+    const found = readLog(text.replace(/^\uFEFF/, ''), context, hasArrivals);
+    if ('reason' in found) refused.push({ line, reason: found.reason });
+    else if (company !== null && found.log.company !== company) continue;
+    else if (isOfAmbiguousHour(found.log)) ambiguous.push(found);
+    else keep(found);
   }
+  settleAmbiguous(ambiguous, context).forEach(keep);
   return {
     runs: [...runs.values()].sort(inOrderOfArrival),
     starts: [...starts.values()].sort((a, b) => a.arrived_ms - b.arrived_ms || (a.run_id < b.run_id ? -1 : 1)),

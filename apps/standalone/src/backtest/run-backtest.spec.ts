@@ -31,17 +31,17 @@ const lines = [
   runAt(12),
 ];
 
-async function tried(args: readonly string[], stdin = ''): Promise<{ code: number; out: string; err: string }> {
+async function tried(
+  args: readonly string[],
+  stdin = '',
+  environment: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runBacktest(
-    args,
-    {},
-    {
-      stdin: Readable.from([stdin]),
-      stdout: { write: (text: string) => (out += text) },
-      stderr: { write: (text: string) => (err += text) },
-    },
-  );
+  const code = await runBacktest(args, environment, {
+    stdin: Readable.from([stdin]),
+    stdout: { write: (text: string) => (out += text) },
+    stderr: { write: (text: string) => (err += text) },
+  });
   return { code, out, err };
 }
 
@@ -63,6 +63,48 @@ describe('npm run backtest', () => {
     expect(current.alerts.map(({ rule, fired_at, state }) => ({ rule, fired_at, state }))).toEqual([
       { rule: 'run-stuck', fired_at: '2025-09-06T12:00:00.000Z', state: 'firing' },
     ]);
+  });
+
+  /** Two objects each quarter of an hour by the clock of Toronto, in the night in which 01:00 to 02:00 comes twice. */
+  const clockChange = (): string =>
+    ['00', '01', '01', '02']
+      .flatMap((hour, index) =>
+        ['00', '15', '30', '45'].flatMap((minute) =>
+          [0, 1].map((object) => {
+            const second = 1 + 20 * object;
+            const two = (secs: number): string => String(secs).padStart(2, '0');
+            const isBad = index === 2 && object === 1;
+            const record = aRawLog({
+              No_Sequence: `2025-11-02-${hour}-${minute}`,
+              Entreprise: 'mtl',
+              Objet_Id: object,
+              Objet: `object ${object}`,
+              Etat: isBad ? 'FAILED' : 'SUCCESS',
+              ...(isBad && { Description: '500 boom' }),
+              Debut: `02-11-2025 ${hour}:${minute}:${two(second)}`,
+              Fin: `02-11-2025 ${hour}:${minute}:${two(second + 10)}`,
+              'Duree secondes': 10,
+            });
+            const elapsedMs = ((index * 60 + Number(minute)) * 60 + second + 12) * 1000;
+            return JSON.stringify({ ...record, _arrived: Date.parse('2025-11-02T04:00:00Z') + elapsedMs });
+          }),
+        ),
+      )
+      .join('\n');
+
+  it('keeps the runs of both of the hours that the clock shows twice', async () => {
+    const file = write('clocks.ndjson', clockChange());
+    const zones = { COMPANY_TIME_ZONES: 'mtl=America/Toronto' };
+    const { out } = await tried(['--file', file, '--arrivals', '--json'], '', zones);
+    const { runs_count, current } = JSON.parse(out) as Report;
+    expect(runs_count).toBe(32);
+    const failures = current.alerts.filter(({ rule }) => rule === 'failure-detected');
+    expect(failures).toMatchObject([
+      { started_at: '2025-11-02T06:00:31.000Z', resolved_at: expect.stringContaining('2025-11-02T07:00') },
+    ]);
+    expect(current.alerts.map(({ rule }) => rule)).not.toContain('source-silent');
+    const reversed = write('reversed.ndjson', clockChange().split('\n').reverse().join('\n'));
+    expect((await tried(['--file', reversed, '--arrivals', '--json'], '', zones)).out).toBe(out);
   });
 
   it('says what would have fired, by default and with other rules, and counts a run once', async () => {

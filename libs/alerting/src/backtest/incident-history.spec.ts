@@ -39,6 +39,12 @@ const sentAbout = (
 
 const other = { alert_id: 'alert-2' };
 const again = (secs: number): AlertTransition => fires(secs, other);
+/** A failure of two hours ago that was over an hour ago. */
+function missed(secs: number, alert_id: string): AlertTransition[] {
+  const alert = { rule: 'failure-detected', alert_id, started_at: at(secs - 7200), detected_at: at(secs) };
+  const run = { end_time: at(secs - 3600) } as AlertTransition['evidence']['run'];
+  return [fires(secs, alert), ends(secs, { ...alert, evidence: { ...fires(secs).evidence, run } })];
+}
 const hourly = { groupWaitSecs: 30, repeatHours: 1, longestRepeatHours: 1 };
 
 describe('the notifications of a backtest', () => {
@@ -71,6 +77,16 @@ describe('the notifications of a backtest', () => {
       name: 'one that never ends',
       given: [fires(0)],
       sent: ['firing 30', 'repeat 14430', 'repeat 28860', 'repeat 57720'],
+    },
+    {
+      name: 'failures that were over when they were heard of: one message, and one for those of later',
+      given: [...missed(0, 'a'), ...missed(10, 'b'), ...missed(3600, 'c'), ...missed(24 * 3600 - 40, 'd')],
+      sent: ['resolved 40', `resolved ${4 * 3600 + 40}`, `resolved ${24 * 3600 - 10}`],
+    },
+    {
+      name: 'one of them while another fires',
+      given: [fires(0), ...missed(10, 'a'), ends(60)],
+      sent: ['firing 30', 'resolved 60'],
     },
     {
       name: 'two incidents',

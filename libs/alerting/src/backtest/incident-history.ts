@@ -10,6 +10,8 @@ import {
 } from '../model/incident-title.js';
 import type { Subject } from '../model/subject.js';
 import {
+  missedAlerts,
+  missedAtOf,
   nextNotification,
   type NextNotification,
   type NotifiableAlert,
@@ -109,6 +111,7 @@ export class IncidentHistory {
       subject: transition.subject,
       fired_at: fired_at ?? (to === 'firing' ? at : null),
       is_acked: false,
+      missed_at: to === 'resolved' ? missedAtOf({ ...transition, ended_at: alertEndOf(transition) }) : null,
     });
     this.openOrClose(incident, wasOpen);
     this.changed.add(incident);
@@ -207,8 +210,9 @@ function isOpen({ alerts }: Incident): boolean {
   return false;
 }
 
-function forgetResolved({ alerts }: Incident): void {
-  for (const [id, alert] of alerts) if (isOver(alert)) alerts.delete(id);
+function forgetResolved({ alerts, sent }: Incident): void {
+  const missed = new Set(missedAlerts([...alerts.values()], [...sent.values()]));
+  for (const [id, alert] of alerts) if (isOver(alert) && !missed.has(alert)) alerts.delete(id);
 }
 
 const begun = (incident_id: string, { subject, ...first }: AlertTransition): Incident => ({

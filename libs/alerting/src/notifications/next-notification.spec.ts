@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { companySubject, sourceSubject } from '../model/subject.js';
 import {
   defaultNotificationTiming,
+  missedAtOf,
   type NextNotification,
   nextNotification,
   type NotifiableAlert,
@@ -146,6 +147,49 @@ describe('nextNotification', () => {
     },
   ])('tells of a source that joins: $name', ({ found, is }) => {
     expect(found).toBe(is);
+  });
+
+  const missed = (missed_at: string): NotifiableAlert => ({ ...over, missed_at });
+
+  it.each([
+    {
+      name: 'after the group wait of the last of them, as what is over',
+      found: next([missed('2026-03-10T12:00:00.000Z'), missed('2026-03-10T12:00:10.000Z')]),
+      is: 'resolved 2026-03-10T12:00:40.000Z',
+    },
+    {
+      name: 'with what fires',
+      found: next([missed('2026-03-10T12:00:00.000Z'), fires]),
+      is: 'firing 2026-03-10T12:00:30.000Z',
+    },
+    { name: 'once', found: next([missed('2026-03-10T12:00:00.000Z')], toldOver), is: null },
+    {
+      name: 'as over, at once, when people were told that it fires',
+      found: next([missed('2026-03-10T12:05:00.000Z')], told),
+      is: 'resolved at once',
+    },
+    {
+      name: 'four hours after the last message when there are more of them',
+      found: next([missed('2026-03-10T12:20:00.000Z')], told, toldOver),
+      is: 'resolved 2026-03-10T16:10:00.000Z',
+    },
+    {
+      name: 'not while it goes on and cannot be told',
+      found: next([missed('2026-03-10T12:00:00.000Z'), { ...fires, state: 'unknown' }]),
+      is: null,
+    },
+  ])('tells of failures that were over when they were heard of: $name', ({ found, is }) => {
+    expect(found).toBe(is);
+  });
+
+  it.each([
+    ['failure-detected', '2026-03-10T11:55:00.000Z', '2026-03-10T12:00:00.000Z'],
+    ['failure-rate-high', '2026-03-09T11:55:00.000Z', '2026-03-10T12:00:00.000Z'],
+    ['failure-detected', '2026-03-10T11:55:00.001Z', null],
+    ['failure-detected', null, null],
+    ['source-silent', '2026-03-09T11:55:00.000Z', null],
+  ])('%s that ended at %p and was heard of at noon was missed at %p', (rule, ended_at, expected) => {
+    expect(missedAtOf({ rule, ended_at, detected_at: '2026-03-10T12:00:00.000Z' })).toBe(expected);
   });
 
   it('goes by the timing it is given', () => {

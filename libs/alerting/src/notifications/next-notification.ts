@@ -1,7 +1,8 @@
-import { HOUR_MS } from '@app/time';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import type { AlertState } from '../model/alert.js';
 import type { NotificationMessage } from '../model/notification.js';
 import type { Subject } from '../model/subject.js';
+import { meaningOf } from '../states/subject-state.js';
 
 /** When people are told about an incident. */
 export interface NotificationTiming {
@@ -27,6 +28,8 @@ export interface NotifiableAlert {
   readonly fired_at: string | null;
   /** Whether it is acknowledged, or its incident is. */
   readonly is_acked: boolean;
+  /** When a failure was heard of that was over by then, as `missedAtOf` finds it; left out or null: it is none. */
+  readonly missed_at?: string | null;
 }
 
 /** The facts of an earlier notification that decide about the next one. */
@@ -56,6 +59,33 @@ export interface NextNotification {
   readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved';
   /** It is due from here on, epoch milliseconds; 0: at once. */
   readonly dueMs: number;
+}
+
+/** A failure that was over for so long when it was heard of is told as what it was. */
+export const MISSED_MINS = 5;
+
+/** The facts of an alert that say when it was heard of, and when it ended in the world. ISO 8601 in UTC; null: it is open. */
+interface HeardAlert {
+  readonly rule: string;
+  readonly detected_at: string;
+  readonly ended_at: string | null;
+}
+
+/** When a failure was heard of that was over by then, such as one out of a file that is read a day later; null: it is none. */
+export function missedAtOf({ rule, detected_at, ended_at }: HeardAlert): string | null {
+  if (ended_at === null || meaningOf(rule) !== 'failing') return null;
+  return Date.parse(detected_at) - Date.parse(ended_at) >= MISSED_MINS * MINUTE_MS ? detected_at : null;
+}
+
+/** Failures that were over when they were heard of, and that no notification has told. */
+export function missedAlerts<A extends NotifiableAlert>(
+  alerts: readonly A[],
+  sent: readonly Pick<PastNotification, 'created_at'>[],
+): A[] {
+  const lastMs = timesOf(sent);
+  return alerts.filter(
+    ({ state, missed_at }) => state === 'resolved' && missed_at != null && Date.parse(missed_at) > lastMs,
+  );
 }
 
 /** The source of a subject as notifications remember it; null: it is about no single source. */
@@ -89,9 +119,10 @@ export function joinedAlerts<A extends NotifiableAlert>(
  * - `joined` once for each further source, after the group wait.
  * - `repeat` while a firing alert is not acknowledged: after `repeatHours`, then each time after as long as it had been open,
  *   up to `longestRepeatHours`.
- * - `resolved`, when all alerts are over, once after each time that people were told, unless all of that was given up.
+ * - `resolved`, when all alerts are over, once after each time that people were told, unless all of that was given up. Also
+ *   without that, after the group wait, for failures that were over when they were heard of.
  *
- * An incident that ends before it is told gets none. An acknowledgement stops repeats, and keeps no other notification back.
+ * Any other incident that ends before it is told gets none. An acknowledgement stops repeats, and keeps no other notification back.
  */
 export function nextNotification(
   { alerts, unmuted, sent, openSinceMs }: IncidentSituation,
@@ -99,14 +130,17 @@ export function nextNotification(
 ): NextNotification | null {
   const firing = unmuted.filter(({ state }) => state === 'firing');
   const groupWaitMs = groupWaitSecs * 1000;
-  if (sent.length === 0) return firing.length > 0 ? { kind: 'firing', dueMs: openSinceMs + groupWaitMs } : null;
+  if (sent.length === 0 && firing.length > 0) return { kind: 'firing', dueMs: openSinceMs + groupWaitMs };
   const resolvedMs = timesOf(sent.filter(({ kind }) => kind === 'resolved'));
   const lastMs = timesOf(sent);
   // Notifications since it was over the last time: those that make a receiver think that it fires.
   const since = sent.filter(({ kind, created_at }) => kind !== 'resolved' && Date.parse(created_at) > resolvedMs);
   if (alerts.every(({ state }) => state === 'resolved' || state === 'pending')) {
     // A notification that was given up has informed nobody.
-    return since.some(({ status }) => status !== 'failed') ? { kind: 'resolved', dueMs: 0 } : null;
+    if (since.some(({ status }) => status !== 'failed')) return { kind: 'resolved', dueMs: 0 };
+    const missedMs = Math.max(...missedAlerts(unmuted, sent).map(({ missed_at }) => Date.parse(missed_at ?? '')));
+    if (missedMs === -Infinity) return null;
+    return { kind: 'resolved', dueMs: Math.max(missedMs + groupWaitMs, lastMs + repeatHours * HOUR_MS) };
   }
   // No other one while the last notification is still pending.
   if (firing.length === 0 || sent.some(({ status }) => status === 'pending')) return null;
@@ -129,7 +163,7 @@ export function nextNotification(
 /** @param least wins over `most` */
 const clamped = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
 
-const timesOf = (sent: readonly PastNotification[]): number =>
+const timesOf = (sent: readonly Pick<PastNotification, 'created_at'>[]): number =>
   sent.reduce((last, { created_at }) => Math.max(last, Date.parse(created_at)), -Infinity);
 
 // A loop: an incident may have more alerts than a call takes arguments.

@@ -6,7 +6,7 @@ import { incidentId } from './builders.js';
 export async function writeAlert(
   database: Database,
   transition: AlertTransition,
-  changed: { fired_at?: string; resolved_at?: string; acked_at?: string } = {},
+  changed: { fired_at?: string; resolved_at?: string; ended_at?: string; acked_at?: string } = {},
 ): Promise<void> {
   const { alert_id, subject, at, to, seq, rule, severity } = transition;
   const row = {
@@ -21,7 +21,7 @@ export async function writeAlert(
     state: to,
     summary: transition.summary,
     evidence: '{}',
-    started_at: at,
+    started_at: transition.started_at,
     detected_at: at,
     fired_at: at,
     updated_at: at,

@@ -3,6 +3,8 @@ import { epochMicrosOf, isoOfMicros, MINUTE_MS, repeatedAfterSecs, secsOf } from
 import { hasNote } from '../open/record-kind.js';
 import { differingFields, type KnownRun } from './same-run.js';
 
+export type { KnownRun };
+
 /** Time from the end of a run within which its record usually arrives. */
 const PROMPT_MS = 10 * MINUTE_MS;
 

@@ -1,7 +1,5 @@
 import { DEFAULT_ZONE, type RunId, type StandardizedLog } from '@app/contracts';
-import { type Tables } from '@app/database';
 import { epochMicrosOf } from '@app/time';
-import { type Kysely, sql } from 'kysely';
 import { hasNote } from '../open/record-kind.js';
 
 /** The object and the outcome of a run, as far as they are known. */
@@ -95,18 +93,6 @@ export interface KnownRun extends RunContent {
   readonly run_id: RunId;
   /** Epoch milliseconds; null: unknown. */
   readonly ingested_ms: number | null;
-}
-
-/** Reads what is stored of runs. */
-export async function readKnown(tables: Kysely<Tables>, ids: readonly RunId[]): Promise<Map<RunId, KnownRun>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<KnownRun>`
-    select run_id, zone, coalesce(object_text, object_number::text) as object_id, object_type, status, start_time, end_time, duration_seconds, cpu_time_seconds,
-      memory_used_bytes::float8 as memory_used_bytes, rows_in::float8 as rows_in, rows_out::float8 as rows_out,
-      bytes_out::float8 as bytes_out, description,
-      (extract(epoch from ingested_at) * 1000)::float8 as ingested_ms
-    from runs where run_id = any(${ids}::uuid[])`.execute(tables);
-  return new Map(rows.map((row) => [row.run_id, row]));
 }
 
 /** Why a record is a dead letter, in words that hold no text of the record. */

@@ -15,8 +15,9 @@ import {
 } from '../open/open-runs.repository.js';
 import { kindOf } from '../open/record-kind.js';
 import { insertRuns, type Run } from '../runs.repository.js';
+import { readKnown } from './known-runs.queries.js';
 import { repeatedRun } from './repeated-run.js';
-import { conflictDetail, differingFields, type KnownRun, readKnown, waitingContentOf } from './same-run.js';
+import { conflictDetail, differingFields, type KnownRun, waitingContentOf } from './same-run.js';
 
 /** Outcome of records, by record. A record in none of the three collections is a duplicate that completes nothing. */
 export interface SettledRuns {
