@@ -45,6 +45,8 @@ describe('topics', () => {
     expect(topics.processedMetrics.key(run)).toBe('acme:2025-09-05-16-45:zohobooks');
     const alert = { sequence_id: '2025-09-05-16-45' } as Parameters<typeof topics.alerts.key>[0];
     expect(topics.alerts.key(alert)).toBe('alert:2025-09-05-16-45');
+    const uncycled = { sequence_id: null, run_id: 'run' } as Parameters<typeof topics.alerts.key>[0];
+    expect(topics.alerts.key(uncycled)).toBe('alert:run');
     const change = { fingerprint: 'id' } as Parameters<typeof topics.alerts.key>[0];
     expect(topics.alerts.key(change)).toBe('alert:id');
     const deadLetter = { dead_letter_id: 'id' } as Parameters<typeof topics.deadLetters.key>[0];

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { RunAdmission } from '../intake/run-admission.service.js';
 import { UnusualRuns } from '../intake/unusual-runs.service.js';
 import type { Run } from '../runs.repository.js';
+import { isKnownObject } from '../known-object.queries.js';
 import { aWriter } from '../testing/a-writer.js';
 
 const postgres = await findPostgres();
@@ -122,6 +123,15 @@ const anEnd = (secs: number, overrides: Partial<StandardizedLog> = {}): Run =>
     expect(await openIds()).toEqual([keyed.run_id]);
     const again = await intake.store([start], now);
     expect([again.stored.size, again.opened.size]).toEqual([0, 0]);
+  });
+
+  it('make their object known by its name, whatever its zone and its id', async () => {
+    const asked = { company: 'acme', source: 'backup', object: randomUUID() };
+    const { company, source, object: object_type } = asked;
+    const isKnown = (): Promise<boolean> => isKnownObject(databases[0]!, asked);
+    expect(await isKnown()).toBe(false);
+    await aProcess().store([aStart(0, { company, source, object_type, object_id: '7', zone: 'prod' })], now);
+    expect(await isKnown()).toBe(true);
   });
 
   it('give an end that has its start what it lacks', async () => {
