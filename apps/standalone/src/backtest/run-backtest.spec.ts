@@ -122,7 +122,7 @@ describe('npm run backtest', () => {
 
   it('is readable, and reads standard input', async () => {
     const { out } = await tried(['--file', '-'], lines.join('\n'));
-    expect(out).toContain('Default rules: 1 alerts, 2 notifications');
+    expect(out).toContain('Default rules: 1 alert, 2 notifications');
     expect(out).toContain(
       '  2025-09-05 11:03  2025-09-05 12:00  critical  failure-detected    acme / zohobooks / invoices failed: disk full',
     );

@@ -390,6 +390,17 @@ describe('standardize', () => {
       });
     });
 
+    it('asks for the zone of a company whose times have no offset', () => {
+      const raw = { Debut: '05-09-2025 16:45:00', Fin: '05-09-2025 16:45:04' };
+      expect(outcomeOf(raw, '2025-09-05T15:00:00Z')).toEqual({
+        kind: 'reject',
+        code: 'time_in_future',
+        detail:
+          'the start is 2025-09-05T20:45:00Z, read as America/Toronto time: is the time zone of the company set? ' +
+          'It arrived at 2025-09-05T15:00:00.000Z, and at most 900 s later are taken',
+      });
+    });
+
     it('takes an exported run as it was stored', () => {
       const stored_at = '2025-09-05T16:50:01Z';
       const future = { ...emitted(clean), end_time: '2099-01-01T00:00:00Z', stored_at };

@@ -91,7 +91,7 @@ function standardizeRaw(raw: CanonicalLog, context: StandardizeContext, arrivedM
     return reject('time_unreadable', `the start is ${quote(raw.start_time)}, the end is ${quote(raw.end_time)}`);
   }
   const { start, end, duration } = times;
-  const future = sayFuture(times, arrivedMs, context.maxFutureSecs);
+  const future = sayFuture(times, { zone: zone.name, arrivedMs, maxFutureSecs: context.maxFutureSecs });
   if (future !== null) return reject('time_in_future', future);
   const identity = identityOf(raw);
   const cycle = readCycleTime(raw, zone, start.value);
@@ -164,13 +164,23 @@ function takeStatus(written: string | boolean, words: StatusWords | undefined): 
 }
 
 /** The sentence about a time that lies too long after the arrival; null: none does. */
-function sayFuture({ start, end }: RunTimes, arrivedMs: number, maxFutureSecs: number): string | null {
+function sayFuture(
+  { start, end }: RunTimes,
+  {
+    zone,
+    arrivedMs,
+    maxFutureSecs,
+  }: { readonly zone: string; readonly arrivedMs: number; readonly maxFutureSecs: number },
+): string | null {
   const lastMs = arrivedMs + maxFutureSecs * 1000;
   const isLate = (time: Instant | null): time is Instant => time !== null && msOf(time) > lastMs;
-  const [name, time] = isLate(start.value) ? ['start', start.value] : ['end', end.value];
+  const [name, { value: time, notes }] = isLate(start.value) ? (['start', start] as const) : (['end', end] as const);
   if (!isLate(time)) return null;
-  const arrived = `it arrived at ${new Date(arrivedMs).toISOString()}`;
-  return `the ${name} is ${formatInstant(time)}; ${arrived}, and at most ${maxFutureSecs} s later are taken`;
+  // A company that is ahead of UTC, and of which nobody has said so.
+  const isRead = notes.some(({ code }) => code === 'zone_assumed');
+  const said = isRead ? `, read as ${zone} time: is the time zone of the company set? It` : '; it';
+  const arrived = `arrived at ${new Date(arrivedMs).toISOString()}`;
+  return `the ${name} is ${formatInstant(time)}${said} ${arrived}, and at most ${maxFutureSecs} s later are taken`;
 }
 
 // Quoted after the cut, so that half of a surrogate pair comes out escaped.

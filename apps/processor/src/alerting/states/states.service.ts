@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { MutedUntilService } from '../../notifications/index.js';
 import type { StatesDto, StatesQueryDto } from './states.dto.js';
 import { StatesQueries } from './states.queries.js';
-import { decideAll, shownAlert, shownState } from './subject-states.js';
+import { decideAll, shownAlert, shownState, withStrangers } from './subject-states.js';
 
 /** Answers how sources and objects are. */
 @Injectable()
@@ -17,9 +17,10 @@ export class StatesService {
   /** Decided out of all open alerts, whatever page is asked for. @throws PipelineError `store_unavailable` */
   async list(scope: Scope, { limit, cursor, ...filter }: StatesQueryDto): Promise<StatesDto> {
     const clocks = await this.queries.clocks();
-    const rows = await this.queries.subjects(scope, filter);
-    const alerts = new OpenAlerts(await this.queries.openAlerts(scope, filter));
-    const decided = decideAll(rows, alerts, clocks);
+    const known = await this.queries.subjects(scope, filter);
+    const open = await this.queries.openAlerts(scope, filter);
+    const alerts = new OpenAlerts(open);
+    const decided = decideAll(filter.by === 'source' ? withStrangers(known, open) : known, alerts, clocks);
     const counts: Record<string, number> = {};
     for (const { state } of decided) counts[state] = (counts[state] ?? 0) + 1;
     const mutedUntil = await this.mutes.at(new Date(clocks.now));

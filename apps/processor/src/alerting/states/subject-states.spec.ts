@@ -1,6 +1,6 @@
 import { OpenAlerts } from '@app/alerting';
 import { describe, expect, it } from '@jest/globals';
-import { decideAll, shownState } from './subject-states.js';
+import { decideAll, shownState, withStrangers } from './subject-states.js';
 import type { Clocks, ShownAlert } from './states.queries.js';
 import type { SubjectRow } from './subjects.repository.js';
 
@@ -134,5 +134,29 @@ describe('an engine that stands still', () => {
     expect(at('2026-03-10T11:55:00Z')).toBe('well');
     expect(at('2026-03-10T11:54:59.999Z')).toBe('unknown');
     expect(at(null)).toBe('unknown');
+  });
+});
+
+describe('a source of which no run is known', () => {
+  const unreadable = anAlert({ rule: 'records-unreadable', subject: { ...names, source: 'crm' } });
+
+  it('is among the others while an alert is about it, once', () => {
+    const rows = withStrangers([aRow()], [unreadable, { ...unreadable, alert_id: 'b' }, anAlert()]);
+    expect(rows.map(({ source }) => source)).toEqual(['crm', 'efficy']);
+    const [stranger] = decideAll(rows, new OpenAlerts([unreadable]), clocks);
+    expect(shownState(stranger!, () => null)).toMatchObject({
+      state: 'unreadable',
+      since: unreadable.started_at,
+      detected_at: unreadable.detected_at,
+      last_run: null,
+      next_due_at: null,
+    });
+  });
+
+  it('is not there without one, nor for an object or a company', () => {
+    const object = { ...names, source: 'crm', object_id: '1', object_type: 'leads', zone: '1-Raw' };
+    const rows = [aRow()];
+    const others = [anAlert({ subject: object }), anAlert({ subject: { ...names, source: null } })];
+    expect(withStrangers(rows, others)).toBe(rows);
   });
 });

@@ -25,6 +25,45 @@ export interface DecidedSubject {
   readonly deciding: readonly ShownAlert[];
 }
 
+/** Adds the sources that alerts are about and of which no run is known: none of their records could be read. */
+export function withStrangers(sources: readonly SubjectRow[], alerts: readonly ShownAlert[]): readonly SubjectRow[] {
+  const known = new Set(sources.map(keyOfSource));
+  const strangers = new Map<string, SubjectRow>();
+  for (const { subject } of alerts) {
+    const { company, source, object_type } = subject;
+    if (company === null || source === null || object_type !== null || known.has(keyOfSource(subject))) continue;
+    strangers.set(keyOfSource(subject), { ...nothingKnown, company, source });
+  }
+  if (strangers.size === 0) return sources;
+  return [...sources, ...strangers.values()].sort(
+    (a, b) => compare(a.company, b.company) || compare(a.source, b.source),
+  );
+}
+
+const keyOfSource = ({ company, source }: Pick<Subject, 'company' | 'source'>): string =>
+  JSON.stringify([company, source]);
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+const nothingKnown: Omit<SubjectRow, 'company' | 'source'> = {
+  subject_id: '',
+  source_id: '',
+  zone: null,
+  object_id: null,
+  object_type: null,
+  last_run_id: null,
+  last_run_at: null,
+  last_run_status: null,
+  next_due_at: null,
+  late_at: null,
+  expectation: null,
+  state: '',
+  reason: null,
+  since: null,
+  detected_at: null,
+  changed_at: '',
+  stored_by: '',
+};
+
 /** Decides the states of subjects out of all open alerts. */
 export function decideAll(
   rows: readonly SubjectRow[],
