@@ -13,7 +13,8 @@ import { messages } from './session.messages';
 import styles from './session.module.css';
 import { signInFailure } from './sign-in-failure';
 
-const KEYS_COMMAND = 'npm run keys -- add --name ann --company all --scope read';
+/** A line break comes between its parts only: browsers break behind a hyphen as well. */
+const commandParts = ['npm run keys -- add', '--name ann', '--company all', '--scope read'] as const;
 
 /** Stands in place of every page while nobody is signed in; the address stays. */
 export function SignIn({
@@ -78,7 +79,11 @@ function KeyForm({ isSecond }: { readonly isSecond: boolean }) {
       </button>
       <div id={id} className={styles.hint}>
         <p>{t.keySays}</p>
-        <code>{KEYS_COMMAND}</code>
+        <code>
+          {commandParts.map((part) => (
+            <span key={part}>{part} </span>
+          ))}
+        </code>
       </div>
     </form>
   );

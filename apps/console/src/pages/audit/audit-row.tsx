@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AuditEntry } from '../../api/types';
 import { rows } from '../../components/more';
 import { Time } from '../../components/time';
+import { byName } from '../../format/by-name';
 import { useMessages } from '../../i18n/locale';
 import styles from './audit.module.css';
 import { messages } from './audit.messages';
@@ -10,7 +11,9 @@ import { messages } from './audit.messages';
 export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   const t = useMessages(messages);
   const { actor, action, companies, detail, at } = entry;
-  const facts = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
+  const facts = Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .sort(([one], [other]) => byName(one, other));
   return (
     <li className={`${rows.row} ${styles.row}`}>
       <div className={styles.who}>
@@ -25,7 +28,9 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
         <small>{t[`kind_${actor.kind}`]}</small>
       </div>
       <div className={rows.what}>
-        <strong>{t[action]}</strong> <Subject entry={entry} />
+        <span>
+          <strong>{t[action]}</strong> <Subject entry={entry} />
+        </span>
         {facts.length > 0 && (
           <dl className={styles.detail}>
             {facts.map(([name, value]) => (
@@ -44,7 +49,10 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
         </div>
       </div>
       <div className={rows.when}>
-        <Time at={at} as="ago" />
+        <Time at={at} />
+        <small>
+          <Time at={at} as="ago" />
+        </small>
       </div>
     </li>
   );

@@ -9,6 +9,7 @@ import { byName } from '../../format/by-name';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
+import { useMay } from '../../session/session';
 import { AuditRow } from './audit-row';
 import { actions, messages } from './audit.messages';
 
@@ -17,17 +18,39 @@ const route = getRouteApi('/audit');
 export function AuditPage() {
   const t = useMessages(messages);
   const common = useMessages(shared);
-  const search = route.useSearch();
-  const pages = useInfiniteQuery(auditPagesQuery(search));
-  const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
+  const mayOperate = useMay('operate');
   return (
     <>
       <PageHead title={t.title} says={t.says} />
+      {mayOperate ? <AuditLog /> : <EmptyNote title={common.errorForbidden} />}
+    </>
+  );
+}
+
+function AuditLog() {
+  const t = useMessages(messages);
+  const common = useMessages(shared);
+  const search = route.useSearch();
+  const pages = useInfiniteQuery(auditPagesQuery(search));
+  const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  return (
+    <>
       <Filters actors={actorsOf(entries)} />
       <Panel title={t.list}>
         <Answered answer={pages}>
-          {() =>
-            entries.length > 0 ? (
+          {() => {
+            if (entries.length === 0 && isFiltered) {
+              return (
+                <EmptyNote title={t.noneFound}>
+                  <Link to="/audit" search={{}}>
+                    {common.clearFilter}
+                  </Link>
+                </EmptyNote>
+              );
+            }
+            if (entries.length === 0) return <EmptyNote title={t.none} />;
+            return (
               <>
                 <ol className={rows.rows}>
                   {entries.map((entry) => (
@@ -36,16 +59,8 @@ export function AuditPage() {
                 </ol>
                 <More pages={pages} />
               </>
-            ) : Object.keys(search).length > 0 ? (
-              <EmptyNote title={t.noneFound}>
-                <Link to="/audit" search={{}}>
-                  {common.clearFilter}
-                </Link>
-              </EmptyNote>
-            ) : (
-              <EmptyNote title={t.none} />
-            )
-          }
+            );
+          }}
         </Answered>
       </Panel>
     </>
