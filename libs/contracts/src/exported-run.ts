@@ -60,6 +60,9 @@ const nameFault: ExportedKind['faultOf'] = (value) =>
     ? 'field_missing'
     : fieldKinds.name.faultOf(value);
 
+const storedTextFault = (value: unknown): ErrorCode | null =>
+  fieldKinds.text.faultOf(value) ?? (isStorable(value as string) ? null : 'text_unstorable');
+
 function areLabels(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
@@ -78,7 +81,8 @@ const kinds = {
   },
   name: { ...fieldKinds.name, faultOf: nameFault, ofCell: unguardFormulas },
   optionalName: { ...fieldKinds.name, faultOf: orAbsent(nameFault), ofCell: unguardFormulas },
-  text: { ...fieldKinds.text, faultOf: orAbsent(fieldKinds.text.faultOf), ofCell: unguardFormulas },
+  // A text that was exported was stored.
+  text: { ...fieldKinds.text, faultOf: orAbsent(storedTextFault), ofCell: unguardFormulas },
   status: {
     faultOf: (value) => (value == null ? 'field_missing' : readStatus(value) === value ? null : 'status_unknown'),
     says: 'must be a status as it is stored, such as SUCCESS or FAILED',

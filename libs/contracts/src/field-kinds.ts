@@ -8,6 +8,10 @@ export const MAX_NAME_CHARS = 255;
 /** NUL or half of a surrogate pair: UTF-8 and PostgreSQL have no way to keep them. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
+/** The text with U+FFFD in the place of each of them. */
+export const storable = (text: string): string =>
+  isStorable(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+
 // A code point takes one or two code units, so most texts need no counting.
 const isLonger = (text: string, maxChars: number): boolean => text.length > 2 * maxChars || [...text].length > maxChars;
 
@@ -44,9 +48,9 @@ export const fieldKinds = {
     types: ['string'],
     maxChars: MAX_NAME_CHARS,
   },
-  /** Text of any length up to the size of the record. */
+  /** Text of any length up to the size of the record. One that cannot be kept as it is costs no run: it is mended in standardization. */
   text: {
-    faultOf: (value) => textFault(value, Infinity),
+    faultOf: (value) => (typeof value === 'string' ? null : 'field_type'),
     says: 'must be a text or null',
     takes: 'text of any length',
     types: ['string'],

@@ -4,7 +4,7 @@ export * from './dead-letter.dto.js';
 export * from './envelope.js';
 export * from './errors.js';
 export * from './exported-run.js';
-export { isStorable, MAX_NAME_CHARS } from './field-kinds.js';
+export { isStorable, MAX_NAME_CHARS, storable } from './field-kinds.js';
 export * from './incoming-log.js';
 export * from './limits.js';
 export * from './normalizations.js';

@@ -36,6 +36,7 @@ export const normalizations = {
   object_id_text: 'The object id was written in another form, such as with blanks or leading zeros.',
   cycle_time_derived:
     'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
+  text_mended: 'A NUL or half a surrogate pair, which no database can keep, was replaced by U+FFFD.',
   text_cut: 'The text had more than 32 KB: its head and its tail were kept; `original` is its length in bytes.',
   field_ignored: 'No field has this name: its value stays in the raw record alone. The first 20 are named.',
 } as const;

@@ -39,7 +39,7 @@ const shortTexts = ['a', '__proto__', 'é😀', x(MAX_NAME_CHARS), x(MAX_NAME_CH
 
 const kinds: KindCase[] = [
   { kind: 'name', good: shortTexts, bad: [['field_type', 5], ...noTexts, ...unstorable, ...tooLong] },
-  { kind: 'text', good: ['', ...shortTexts, x(100_000)], bad: [['field_type', 5], ...noTexts, ...unstorable] },
+  { kind: 'text', good: ['', 'a\0b', '\ud800', ...shortTexts, x(100_000)], bad: [['field_type', 5], ...noTexts] },
   {
     kind: 'key',
     good: [7, 0, -1.5, ...shortTexts],

@@ -18,6 +18,8 @@ describe('takeUrl', () => {
     'example.com',
     'https://',
     ' javascript://example.com',
+    'https://example.com/\0',
+    'https://example.com/\ud800',
     `https://example.com/${'x'.repeat(2048)}`,
   ])('leaves %s out, and says so', (url) => {
     expect(takeUrl(url)).toMatchObject({ value: null, notes: [{ field: 'url', code: 'url_ignored' }] });
@@ -102,6 +104,7 @@ describe('takeSchedule', () => {
   });
 
   it('notes what is no schedule, and the record is taken', () => {
+    expect(takeSchedule('0 2 * * *; tz=Europe/Paris\0')).toMatchObject({ value: null });
     expect(takeSchedule('daily')).toEqual({
       value: null,
       notes: [{ field: 'schedule', code: 'schedule_unreadable', original: 'daily' }],

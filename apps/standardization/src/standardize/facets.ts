@@ -1,4 +1,4 @@
-import { MAX_LABELS, MAX_NAME_CHARS, isStorable, type Normalization } from '@app/contracts';
+import { isStorable, MAX_LABELS, MAX_NAME_CHARS, type Normalization } from '@app/contracts';
 import { readSchedule } from '@app/time';
 import { changed, type Taken, unchanged, type Written } from './taken.js';
 
@@ -9,7 +9,7 @@ const MAX_URL_CHARS = 2048;
 export function takeUrl(written: string | null): Taken<string | null> {
   const url = written?.trim() ?? '';
   if (url === '') return unchanged(null);
-  const isLink = url.length <= MAX_URL_CHARS && /^https?:\/\//i.test(url) && URL.canParse(url);
+  const isLink = url.length <= MAX_URL_CHARS && isStorable(url) && /^https?:\/\//i.test(url) && URL.canParse(url);
   return isLink ? withoutBlanks(url, 'url', written) : changed(null, 'url', 'url_ignored', written);
 }
 
@@ -17,7 +17,7 @@ export function takeUrl(written: string | null): Taken<string | null> {
 export function takeSchedule(written: string | null): Taken<string | null> {
   const schedule = written?.trim() ?? '';
   if (schedule === '') return unchanged(null);
-  return readSchedule(schedule) === null
+  return readSchedule(schedule) === null || !isStorable(schedule)
     ? changed(null, 'schedule', 'schedule_unreadable', written)
     : withoutBlanks(schedule, 'schedule', written);
 }

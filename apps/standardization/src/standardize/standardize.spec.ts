@@ -203,7 +203,7 @@ describe('standardize', () => {
     { name: 'no source', value: aRawLog({ Source: undefined }), code: 'field_missing' },
     { name: 'two names of one object', value: aRawLog({ name: 'other' }), code: 'field_twice' },
     { name: 'a duration of another type', value: aRawLog({ 'Duree secondes': true }), code: 'field_type' },
-    { name: 'a NUL', value: aRawLog({ Description: '\0' }), code: 'text_unstorable' },
+    { name: 'a NUL', value: aRawLog({ Objet: '\0' }), code: 'text_unstorable' },
   ])('sets $name aside: $code', ({ value, code }) => {
     expect(standardize(value, context, arrivedMs)).toMatchObject({ kind: 'reject', code });
   });

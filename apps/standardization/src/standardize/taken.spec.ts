@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { changed, note, unchanged } from './taken.js';
+import { changed, note, takeText, unchanged } from './taken.js';
+
+describe('a text taken from a record', () => {
+  it('has U+FFFD for what no database can keep, and says so', () => {
+    const mended = { field: 'description', code: 'text_mended', original: null };
+    expect(takeText('description', 'a\0b\ud800')).toEqual({ value: 'a\ufffdb\ufffd', notes: [mended] });
+    const { value, notes } = takeText('description', '\0'.repeat(40_000));
+    expect(Buffer.byteLength(value!)).toBeLessThanOrEqual(32 * 1024);
+    expect(notes).toEqual([{ field: 'description', code: 'text_cut', original: 120_000 }, mended]);
+    expect(takeText('description', 'é😀')).toEqual({ value: 'é😀', notes: [] });
+  });
+});
 
 describe('a value taken from a record', () => {
   it('has no note when it is what was written', () => {

@@ -1,4 +1,4 @@
-import type { Normalization, NormalizationCode, StandardizedLog } from '@app/contracts';
+import { type Normalization, type NormalizationCode, type StandardizedLog, storable } from '@app/contracts';
 import { cutText } from './cut-text.js';
 
 /** Longest text that a note quotes, in bytes. Only a number between a great many blanks is longer. */
@@ -40,18 +40,21 @@ export const note = (
   original: originalOf(written),
 });
 
-/** The text, or its beginning and end when it is longer than a record can keep. */
+/** The text as far as a record can keep it: of a long one its beginning and end, and no character that no database has. */
 export function takeText(
   field: 'description' | 'parameters',
   written: string | null | undefined,
 ): Taken<string | null> {
   if (written === undefined || written === null) return unchanged(null);
-  const { text, writtenBytes } = cutText(written);
-  return writtenBytes === null ? unchanged(written) : changed(text, field, 'text_cut', writtenBytes);
+  const whole = storable(written);
+  const { text, writtenBytes } = cutText(whole);
+  if (text === written) return unchanged(text);
+  const cut = writtenBytes === null ? [] : [note(field, 'text_cut', writtenBytes)];
+  return { value: text, notes: whole === written ? cut : [...cut, note(field, 'text_mended', null)] };
 }
 
 function originalOf(written: Written | boolean): string | number | null {
-  if (typeof written === 'string') return cutText(written, MAX_ORIGINAL_BYTES).text;
+  if (typeof written === 'string') return cutText(storable(written), MAX_ORIGINAL_BYTES).text;
   if (typeof written === 'boolean') return String(written);
   return typeof written === 'number' ? asJsonHolds(written) : null;
 }

@@ -2128,6 +2128,7 @@ export interface components {
         | 'labels_changed'
         | 'object_id_text'
         | 'cycle_time_derived'
+        | 'text_mended'
         | 'text_cut'
         | 'field_ignored';
     };
