@@ -1,0 +1,5 @@
+export * from './redact-json.js';
+export { holdsCertainSecret, redactText, SECRET_MARK } from './redact-text.js';
+export { mayHoldSecret } from './secret-hints.js';
+export { secretShapes } from './secret-shapes.js';
+export { isSecretName, secretWords } from './secret-words.js';
