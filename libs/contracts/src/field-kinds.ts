@@ -33,6 +33,8 @@ export interface FieldKind {
   readonly maxChars?: number;
   /** The same for every spelling of a value; undefined: the value as text. */
   readonly meaningOf?: (value: unknown) => unknown;
+  /** Where a secret is looked for in it: in any text, in a name as long as one, or in a text that is no number and no time. */
+  readonly search: 'text' | 'name' | 'measure' | 'within';
 }
 
 /** The kinds of field that a raw record has. The check, the API pages, the published schema and the docs read this table. */
@@ -42,6 +44,7 @@ export const fieldKinds = {
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters`,
     takes: `text of 1 to ${MAX_NAME_CHARS} characters`,
     types: ['string'],
+    search: 'name',
     maxChars: MAX_NAME_CHARS,
   },
   /** Text of any length up to the size of the record. */
@@ -50,6 +53,7 @@ export const fieldKinds = {
     says: 'must be a text or null',
     takes: 'text of any length',
     types: ['string'],
+    search: 'text',
   },
   /** A name that systems also give as a number. */
   key: {
@@ -58,6 +62,7 @@ export const fieldKinds = {
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
     takes: `text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
     types: ['string', 'number'],
+    search: 'name',
     maxChars: MAX_NAME_CHARS,
   },
   objectId: {
@@ -68,6 +73,7 @@ export const fieldKinds = {
     says: 'must be a text or a number',
     takes: `text of 1 to ${MAX_OBJECT_ID_CHARS} characters, or a number`,
     types: ['string', 'number'],
+    search: 'name',
     meaningOf: readObjectId,
   },
   status: {
@@ -75,6 +81,7 @@ export const fieldKinds = {
     says: 'must be a known status such as SUCCESS, FAILED or RUNNING, or true or false',
     takes: 'one of [the known words](#status), in any case, or true or false',
     types: ['string', 'boolean'],
+    search: 'name',
     meaningOf: (value) => readStatus(value) ?? value,
   },
   /** Whether it can be read is decided in standardization, which knows the company's time zone. */
@@ -83,6 +90,7 @@ export const fieldKinds = {
     says: `must be a text of at most ${MAX_NAME_CHARS} characters, or a number`,
     takes: 'time in any of [the usual forms](#times), as text or number',
     types: ['string', 'number'],
+    search: 'measure',
     maxChars: MAX_NAME_CHARS,
   },
   /** Number or short text. Whether the text is a number is decided in standardization. */
@@ -91,6 +99,7 @@ export const fieldKinds = {
     says: `must be a number, the text of one, or null`,
     takes: `number or text of at most ${MAX_NAME_CHARS} characters`,
     types: ['number', 'string'],
+    search: 'measure',
     maxChars: MAX_NAME_CHARS,
   },
   /** Taken as far as it can be; what cannot is noted. */
@@ -99,6 +108,7 @@ export const fieldKinds = {
     says: 'must be an object of texts',
     takes: 'object of texts, list of texts, or one text',
     types: ['object', 'array', 'string'],
+    search: 'within',
     meaningOf: (value) => JSON.stringify(value),
   },
 } as const satisfies Record<string, FieldKind>;

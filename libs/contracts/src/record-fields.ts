@@ -248,14 +248,31 @@ export interface NamedField {
   /** One bit for each field: there are fewer than 32. */
   readonly bit: number;
   readonly keepsBlank: boolean;
+  /** Whether the run is known by it: its id would be another one if it were changed. */
+  readonly isIdentity: boolean;
 }
+
+/** The fields of `identityOf`, and the end, which stands in for the start. */
+const identityFields: ReadonlySet<RecordFieldName> = new Set([
+  'company',
+  'zone',
+  'source',
+  'object_id',
+  'object_type',
+  'sequence_id',
+  'start_time',
+  'end_time',
+  'run_key',
+  'attempt',
+]);
 
 const byName: ReadonlyMap<string, NamedField> = new Map(
   fieldEntries.flatMap((entry, index) => {
     const { field, kind } = entry;
     // A blank start is part of the id of a run; a blank description is stored as it is.
     const keepsBlank = kind === 'time' || kind === 'text';
-    const named = { field, index, kind: fieldKinds[kind], bit: 1 << index, keepsBlank };
+    const isIdentity = identityFields.has(field);
+    const named = { field, index, kind: fieldKinds[kind], bit: 1 << index, keepsBlank, isIdentity };
     return namesOf(entry).map((name) => [name, named] as const);
   }),
 );

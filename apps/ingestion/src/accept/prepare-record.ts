@@ -4,9 +4,14 @@ import {
   type FieldFault,
   headers,
   keyOfLog,
+  LARGEST_RECORD_BYTES,
+  type OwnRedaction,
+  type ParsedRecord,
   parseRecord,
   PipelineError,
   readRecord,
+  type RecordReading,
+  redactRecordJson,
   type RecordSubject,
   recordSubjectOf,
   reasonsOf,
@@ -35,6 +40,8 @@ export interface Arrival {
   readonly company?: string;
   /** Words for a status that a company has added. */
   readonly statusWordsOf?: (company: string) => StatusWords | undefined;
+  /** The secrets that a company's own patterns find; undefined: no company has any. */
+  readonly redactionOf?: (company: string) => OwnRedaction | undefined;
 }
 
 /**
@@ -69,15 +76,13 @@ export type Prepared =
   | Unprepared;
 
 /**
- * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which
- * JSON has no word for become texts.
+ * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which JSON has no
+ * word for become texts, and that secrets are taken out.
  */
 export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
-    const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const { telling, statusWordsOf } = arrival;
-    const reading = readRecord(value, { telling, company, ...(statusWordsOf && { statusWordsOf }) });
+    const { text, value, reading } = readWithoutSecrets(bytes, company, arrival);
     if (!reading.ok) {
       const { faults } = reading;
       const subject = recordSubjectOf(value, company);
@@ -85,6 +90,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     }
     const { log, isCompanyAssumed } = reading;
     const runId = runIdOfLog(log);
+    const { statusWordsOf } = arrival;
     return {
       ok: true,
       runId,
@@ -101,6 +107,31 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     if (code === 'internal_error') throw thrown;
     return { ok: false, code, reason: detail, faults: [], subject: null };
   }
+}
+
+interface ReadRecord extends ParsedRecord {
+  readonly reading: RecordReading;
+}
+
+/** @throws PipelineError as `parseRecord`; `record_too_large` for a record that the marks of its secrets make so */
+function readWithoutSecrets(bytes: Buffer, company: string, arrival: Arrival): ReadRecord {
+  const { telling, statusWordsOf, redactionOf } = arrival;
+  const options = { telling, company, ...(statusWordsOf && { statusWordsOf }) };
+  const parsed = parseRecord(textOf(bytes));
+  const reading = readRecord(parsed.value, options);
+  const named = reading.ok ? reading.log.company : (recordSubjectOf(parsed.value, company)?.company ?? company);
+  const own = redactionOf?.(named);
+  if (!reading.mayHoldSecret && own === undefined) return { ...parsed, reading };
+  const json = redactRecordJson(parsed.text, own);
+  if (json === parsed.text) return { ...parsed, reading };
+  if (Buffer.byteLength(json) > LARGEST_RECORD_BYTES) {
+    throw new PipelineError(
+      'record_too_large',
+      `the record has more than ${LARGEST_RECORD_BYTES} bytes without its secrets`,
+    );
+  }
+  const redacted = parseRecord(json);
+  return { ...redacted, reading: readRecord(redacted.value, options) };
 }
 
 // Standardization has to decide as we did about a record that names no company: the id of its run follows from it.

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, recordSubjectOf, redactText } from '@app/contracts';
 import { bytesOf, ProblemError, readJson, senderLeft, shareOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -72,7 +72,7 @@ export class DoorService {
       if (mapped.kind === 'records') records.push(...mapped.records.map((record) => ({ record, index })));
       else if (mapped.kind === 'refused') {
         this.countRefused(mapped, request);
-        rejected.push({ index, code: mapped.fault.code, reason: mapped.fault.reason });
+        rejected.push({ index, code: mapped.fault.code, reason: redactText(mapped.fault.reason) });
       }
     }
     this.counts.ignored(events.filter(({ kind }) => kind === 'ignored').length);
@@ -93,12 +93,13 @@ export class DoorService {
 
   private refusal(refused: RefusedEvent, request: FastifyRequest): ProblemError {
     this.countRefused(refused, request);
-    const { field, code, reason } = refused.fault;
+    const { field, code } = refused.fault;
+    const reason = redactText(refused.fault.reason);
     return new ProblemError(code, reason, { errors: [{ field, code, reason }] });
   }
 
   private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
-    const whole = subject === undefined ? null : { company: this.settings.DEFAULT_COMPANY, ...subject };
+    const whole = subject === undefined ? null : recordSubjectOf(subject, this.settings.DEFAULT_COMPANY);
     this.counts.refused({ code, reason, subject: whole, door: doorOf(request) });
   }
 }

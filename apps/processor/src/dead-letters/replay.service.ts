@@ -5,6 +5,8 @@ import {
   type IncomingLog,
   PipelineError,
   rawRunIdOf,
+  recordSubjectOf,
+  redactRecord,
   topics,
 } from '@app/contracts';
 import {
@@ -45,8 +47,10 @@ export class ReplayService {
     return { status: 'success', topic: replayed.topic, run_id: replayed.runId };
   }
 
-  private mended(record: unknown, now: Date): Replay {
-    const { statusWordsOf } = this.habits;
+  private mended(written: unknown, now: Date): Replay {
+    const { statusWordsOf, redactionOf } = this.habits;
+    const company = recordSubjectOf(written)?.company;
+    const record = redactRecord(written, company === undefined ? undefined : redactionOf?.(company));
     const faults = faultsOf(record, 'value', statusWordsOf && { statusWordsOf });
     if (faults[0] !== undefined) {
       throw new ProblemError(faults[0].code, faults.map(({ reason }) => reason).join('; '), { errors: faults });

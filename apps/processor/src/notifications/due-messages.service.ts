@@ -1,3 +1,4 @@
+import { redactValue } from '@app/contracts';
 import { Injectable } from '@nestjs/common';
 import { messageOf, untitledOf } from './message.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -20,7 +21,7 @@ export class DueMessages {
     const titles = await this.titles.of(due.map(untitledOf), now);
     return due.map((one, index) => {
       const { incident_id, receiver, channel, kind, seq, sources } = one;
-      const message = messageOf(one, titles[index]!, transitions);
+      const message = redactValue(messageOf(one, titles[index]!, transitions));
       return { incident_id, receiver, channel, kind, seq, sources, message };
     });
   }

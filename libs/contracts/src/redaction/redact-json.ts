@@ -11,6 +11,7 @@ export interface JsonRedaction {
   readonly own?: OwnRedaction | undefined;
   /** Whether the value of this key of the outermost object stays as it is, whatever it holds. */
   readonly keeps?: (name: string) => boolean;
+  readonly mark?: string;
 }
 
 const QUOTE = 0x22;
@@ -31,7 +32,7 @@ interface Level {
  * spelling of numbers, keys that are there twice. The same text when it holds none.
  * @param json must be JSON
  */
-export function redactJson(json: string, { own, keeps }: JsonRedaction = {}): string {
+export function redactJson(json: string, { own, keeps, mark = SECRET_MARK }: JsonRedaction = {}): string {
   const parts: string[] = [];
   const levels: Level[] = [];
   let copiedTo = 0;
@@ -56,9 +57,9 @@ export function redactJson(json: string, { own, keeps }: JsonRedaction = {}): st
       if (isKey) level.key = value;
       const isKept = keeps !== undefined && levels.length === 1 && level?.isObject === true && keeps(level.key ?? '');
       if (isKept) continue;
-      const redacted = !isKey && isSecretHere(level, value) ? SECRET_MARK : redactedBy(own, value);
+      const redacted = !isKey && isSecretHere(level, value) ? mark : redactedBy(own, redactText(value, mark));
       if (redacted !== value) put(index, end, redacted);
-    } else if (/^[-\d]/.test(text) && isNumberSecret(level)) put(index, index + text.length, SECRET_MARK);
+    } else if (/^[-\d]/.test(text) && isNumberSecret(level)) put(index, index + text.length, mark);
   }
   return parts.length === 0 ? json : parts.join('') + json.slice(copiedTo);
 }
@@ -75,10 +76,7 @@ const isSecretHere = (level: Level | undefined, value: string): boolean =>
 const isNumberSecret = (level: Level | undefined): boolean =>
   level !== undefined && (level.isSecret || (level.key !== null && isPasswordName(level.key)));
 
-function redactedBy(own: OwnRedaction | undefined, value: string): string {
-  const redacted = redactText(value);
-  return own === undefined ? redacted : own(redacted);
-}
+const redactedBy = (own: OwnRedaction | undefined, text: string): string => (own === undefined ? text : own(text));
 
 // Most texts hold no escape, and need not be read.
 function stringOf(json: string, start: number, end: number): string {

@@ -92,7 +92,7 @@ function isSecretInProse({ password: isPassword }: Assigned, value: string): boo
 const isPath = ({ password: one, key: other }: Assigned, value: string): boolean =>
   /^(?:pwd|credentials?)$/i.test(one ?? other ?? '') && /^(?:[/~]|\.\.?\/|[A-Za-z]:\\)/.test(value);
 
-/** What stands for a secret that is not there, or was taken out before. */
+/** Texts that stand for a secret which is not there, or was taken out before. */
 const placeholder =
   /^(?:|\*+|x{3,}|\.{3,}|…|-+|\[[\w -]*\]?|<[\w -]*>?|\$\{[^}]*\}?|\$[A-Z_][A-Z0-9_]*|\{\{.*|%\(?\w*\)?[sd]|%[A-Z_]+%|\w*redacted\w*)$/i;
 const isPlaceholder = (value: string): boolean => placeholder.test(value.trim());

@@ -1,14 +1,14 @@
 import { secretShapes } from './secret-shapes.js';
 
-/** What a character is to the search. */
-const OTHER = 0;
+// The kinds of characters that the search knows; 0 is any other.
 const WORD = 1;
 /** Stands between a word that says secret and the secret. */
 const SEPARATOR = 2;
 const AT = 3;
 const BACKSLASH = 4;
 
-const kindOf = new Uint8Array(128);
+// Room for every UTF-16 code unit: a look past the end of the list costs ten times as much as one within.
+const kindOf = new Uint8Array(0x10000);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-')
   kindOf[char.charCodeAt(0)] = WORD;
 for (const char of '=:>') kindOf[char.charCodeAt(0)] = SEPARATOR;
@@ -17,9 +17,15 @@ kindOf['\\'.charCodeAt(0)] = BACKSLASH;
 
 const MIN_START_CHARS = 3;
 const MAX_START_CHARS = 4;
-const starts: ReadonlySet<string> = new Set(
-  secretShapes.flatMap((shape) => shape.starts.map((start) => start.slice(0, MAX_START_CHARS))),
+// The mark of a secret that was taken out before is looked for as well: it has to be noted.
+const allStarts = [...secretShapes.flatMap((shape) => shape.starts), 'secret_redacted'].map((start) =>
+  start.slice(0, MAX_START_CHARS),
 );
+const starts: ReadonlySet<string> = new Set(allStarts);
+const pairOf = (first: number, second: number): number => ((first & 0x7f) << 7) | (second & 0x7f);
+/** Whether two characters begin one of them: most words are told by that. */
+const pairs = new Uint8Array(1 << 14);
+for (const start of allStarts) pairs[pairOf(start.charCodeAt(0), start.charCodeAt(1))] = 1;
 
 /** Shortest secret that is known by its form, unless a full stop divides it, in characters. */
 const MIN_SHAPE_CHARS = 12;
@@ -34,8 +40,8 @@ const endings: ReadonlySet<number> = new Set(
 const MAX_PASSED = 6;
 
 /**
- * Whether a text may hold a secret. Cheap, and right when it says no: what it asks about each word is true of every secret that
- * `redactText` replaces. A spec compares the two.
+ * Whether a text may hold a secret, or the mark of one. Cheap, and right when it says no: what it asks about each word is true of
+ * every secret that `redactText` replaces. A spec compares the two.
  */
 export function mayHoldSecret(text: string): boolean {
   const { length } = text;
@@ -59,8 +65,7 @@ function isHint(text: string, start: number, end: number): boolean {
   const chars = end - start;
   if ((chars >= MIN_SHAPE_CHARS || text.charCodeAt(end) === DOT) && hasStart(text, start)) return true;
   const first = text.charCodeAt(start);
-  if (first === DASH && isOption(text, start, chars)) return true;
-  if (text.charCodeAt(end - 1) === LETTER_N && text.endsWith('-----BEGIN', end)) return true;
+  if (first === DASH) return isOption(text, start, chars) || text.startsWith('-----BEGIN', start);
   return (first | LOWER) === LETTER_B && chars <= 6 && schemes.has(text.slice(start, end).toLowerCase());
 }
 
@@ -68,7 +73,6 @@ const DOT = 0x2e;
 const DASH = 0x2d;
 const LOWER = 0x20;
 const LETTER_B = 0x62;
-const LETTER_N = 0x4e;
 const LETTER_U = 0x75;
 const schemes: ReadonlySet<string> = new Set(['basic', 'bearer']);
 
@@ -79,6 +83,9 @@ function isOption(text: string, start: number, chars: number): boolean {
 }
 
 const hasStart = (text: string, start: number): boolean =>
+  pairs[pairOf(text.charCodeAt(start), text.charCodeAt(start + 1))] === 1 && isStart(text, start);
+
+const isStart = (text: string, start: number): boolean =>
   starts.has(text.slice(start, start + MAX_START_CHARS)) || starts.has(text.slice(start, start + MIN_START_CHARS));
 
 function saysSecret(text: string, separator: number): boolean {
