@@ -83,7 +83,8 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
     } else if (found !== null && found !== undefined) {
       const isTwice = (given & named.bit) !== 0;
       if (isBlank(found) && (isTwice || !named.keepsBlank)) continue;
-      const isSuspect = maySecretBeIn(named, found);
+      const isShort = typeof found === 'string' && found.length < named.minSecretChars;
+      const isSuspect = !isShort && maySecretBeIn(named, found);
       mayHoldSecret ||= isSuspect;
       const isMisplaced = isSuspect && isSecretMisplaced(named, found);
       const code = isMisplaced ? 'secret_in_name' : named.kind.faultOf(found, words);

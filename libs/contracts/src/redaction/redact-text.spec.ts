@@ -254,8 +254,9 @@ describe('redactText', () => {
     expect(redactText('password=hunter2', '[redacted]')).toBe('password=[redacted]');
   });
 
-  it.each(secretShapes.map(({ says, starts }) => ({ says, starts })))('knows by its beginning: $says', ({ starts }) => {
+  it.each([...secretShapes])('knows by their beginning, and by a case: $says', ({ starts, pattern }) => {
     for (const start of starts) expect(start.length).toBeGreaterThanOrEqual(3);
+    expect(cases.filter(([text]) => new RegExp(`^(?:${pattern})$`).test(text))).not.toEqual([]);
   });
 
   // A pattern that repeats a repetition would take minutes over one of them.

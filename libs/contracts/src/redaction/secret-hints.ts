@@ -40,10 +40,23 @@ const endings: ReadonlySet<number> = new Set(
 const MAX_PASSED = 6;
 
 /**
- * Whether a text may hold a secret, or the mark of one. Cheap, and right when it says no: what it asks about each word is true of
- * every secret that `redactText` replaces. A spec compares the two.
+ * One of these is in every secret, or just before it. An expression finds single characters and few words five times faster than a
+ * loop does; most texts have none of them.
  */
-export function mayHoldSecret(text: string): boolean {
+const rareSigns = /[=:@>\\_\-AJ]|ya29|dapi|SG\.|[Bb]earer|[Bb]asic|BEARER|BASIC/;
+/** The same for texts in which nothing fits that is known by its form alone. */
+const separators = /[=:@>[\\\s]/;
+/** Shortest text that is a secret by its form, in characters. */
+export const MIN_FORM_CHARS = 20;
+
+/**
+ * Whether a text may hold a secret, or the mark of one. Cheap, and right when it says no: what it asks is true of every secret that
+ * `redactText` replaces. A spec compares the two.
+ */
+export const mayHoldSecret = (text: string): boolean =>
+  (text.length < MIN_FORM_CHARS ? separators : rareSigns).test(text) && hasHint(text);
+
+function hasHint(text: string): boolean {
   const { length } = text;
   let start = 0;
   for (let at = 0; at < length; at++) {

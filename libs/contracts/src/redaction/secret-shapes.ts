@@ -40,12 +40,12 @@ export const secretShapes = [
     says: 'tokens of GitLab',
   },
   {
-    pattern: `xox[abceoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{20,}`,
+    pattern: `xox[abceoprs]-[A-Za-z0-9-]{15,}|xapp-[A-Za-z0-9-]{20,}`,
     starts: ['xoxa', 'xoxb', 'xoxc', 'xoxe', 'xoxo', 'xoxp', 'xoxr', 'xoxs', 'xapp'],
     says: 'tokens of Slack',
   },
   {
-    pattern: '[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{20,}',
+    pattern: '[sr]k_(?:live|test)_[A-Za-z0-9]{12,}|whsec_[A-Za-z0-9+/=]{20,}',
     starts: ['sk_l', 'sk_t', 'rk_l', 'rk_t', 'whse'],
     says: 'keys of Stripe',
   },

@@ -1,3 +1,5 @@
+import { mayHoldSecret, MIN_FORM_CHARS } from './secret-hints.js';
+
 /** A word that says that a secret follows. */
 interface SecretWord {
   /** Source of a regular expression that is matched in any case. Words that a sender joins to it may stand before it. */
@@ -26,9 +28,9 @@ const notOfPages = pages.flatMap((word) => [word, `${word}_`, `${word}-`]).join(
 /** The words of keys, parameters, headers and options of a command behind which a secret stands. */
 export const secretWords = [
   {
-    pattern: 'pass(?:wor[dt]|wd|phrase|code)',
+    pattern: 'pass(?:wor[dt]|wd|phrase)',
     kind: 'password',
-    says: '`password`, `passwd`, `passphrase`, `passcode`',
+    says: '`password`, `passwd`, `passphrase`',
   },
   { pattern: 'pwd', kind: 'password', says: '`pwd`' },
   { pattern: 'mot[ _-]?de[ _-]?passe|mdp|kennwort', kind: 'password', says: '`mot_de_passe`, `mdp`, `kennwort`' },
@@ -60,8 +62,18 @@ const passwordName = new RegExp(`(?:${patternOf('password')}|secret)$`, 'i');
 /** Longest name that can be one of a secret, in characters. */
 const MAX_NAME_CHARS = 100;
 
+/** The last letters of such names: most names are told by them. */
+const lastLetters = '(?:rd|rt|wd|se|dp|ss|et|en|on|ey|re|ig|al|ls|ie)$';
+const hasLastLetters = new RegExp(lastLetters, 'i');
+const mayBeSecret = new RegExp(`${lastLetters}|[=:@>[\\\\\\s]`, 'i');
+
 /** Whether the value under this name of a JSON object is a secret: `smtp_password`, `clientSecret`, `X-Api-Key`. */
-export const isSecretName = (name: string): boolean => name.length <= MAX_NAME_CHARS && secretName.test(name);
+export const isSecretName = (name: string): boolean =>
+  name.length <= MAX_NAME_CHARS && hasLastLetters.test(name) && secretName.test(name);
+
+/** Whether a name may be one of a secret, or hold one. Cheap, and right when it says no. */
+export const maySecretBeInName = (name: string): boolean =>
+  (name.length >= MIN_FORM_CHARS || mayBeSecret.test(name)) && (isSecretName(name) || mayHoldSecret(name));
 
 /** Whether a number under this name is one, too: `"token": 8831` is a count or an id more often. */
 export const isPasswordName = (name: string): boolean => name.length <= MAX_NAME_CHARS && passwordName.test(name);
