@@ -182,6 +182,7 @@ export interface components {
         | 'object_id_text'
         | 'cycle_time_derived'
         | 'text_cut'
+        | 'secret_redacted'
         | 'field_ignored';
     };
     StandardizedLogDto: {
@@ -335,6 +336,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -430,6 +432,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -528,6 +531,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -614,6 +618,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
