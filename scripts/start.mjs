@@ -1,6 +1,6 @@
 /**
  * Starts a program: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs main|demo|backtest|move|generate|rewind [arguments of the program]`
+ * `node scripts/start.mjs main|demo|backtest|move|erase|generate|rewind [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +21,7 @@ const programs = {
   demo: { file: 'standalone/src/demo.js', flags: service, isService: true },
   backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
   move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
+  erase: { file: 'standalone/src/erase.js', flags: ['--max-old-space-size=2048'], isService: false },
   generate: { file: 'generator/src/main.js', flags: [], isService: false },
   rewind: { file: 'processor/src/rewind.js', flags: [], isService: false },
 };
