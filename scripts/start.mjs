@@ -1,6 +1,6 @@
 /**
  * Starts a program: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs main|demo|backtest|move|generate|rewind|keys [arguments of the program]`
+ * `node scripts/start.mjs main|demo|backtest|move|erase|generate|rewind|keys [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +22,7 @@ const programs = {
   backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
   move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
   keys: { file: 'standalone/src/keys.js', flags: [], isService: false },
+  erase: { file: 'standalone/src/erase.js', flags: ['--max-old-space-size=2048'], isService: false },
   generate: { file: 'generator/src/main.js', flags: [], isService: false },
   rewind: { file: 'processor/src/rewind.js', flags: [], isService: false },
 };

@@ -19,6 +19,7 @@ import { StatusController } from './status/status.controller.js';
         zoneOf: habits.zones.zoneOf,
         dateOrderOf: habits.dateOrderOf,
         ...(habits.statusWordsOf && { statusWordsOf: habits.statusWordsOf }),
+        ...(habits.redactionOf && { redactionOf: habits.redactionOf }),
         maxFutureSecs: settings.MAX_FUTURE_SECS,
         defaultCompany: settings.DEFAULT_COMPANY,
       }),

@@ -25,5 +25,6 @@ export type { FoldContext } from './engine/context.js';
 export * from './engine/engine.js';
 export { differencesOf } from './engine/evidence.js';
 export * from './engine/expectations.js';
+export * from './engine/forget-company.js';
 export * from './engine/rule-settings.js';
-export { expectationIdOf, newEngineState } from './engine/state.js';
+export { type EngineState, expectationIdOf, newEngineState } from './engine/state.js';

@@ -51,6 +51,11 @@ export const errors = {
   status_unknown: input('accept', 422, 'The status is not one of the known words.'),
   field_twice: input('accept', 422, 'A field is given under two names, with different values.'),
   object_id_unreadable: input('accept', 422, 'The object id is neither a text nor a number.'),
+  secret_in_name: input(
+    'accept',
+    422,
+    'A name, an id or a time holds a secret. It cannot be taken out: the run would be another one.',
+  ),
   time_unreadable: input('standardize', 422, 'The start can neither be read nor derived.'),
   time_in_future: input('standardize', 422, 'The run starts or ends later than its record arrived.'),
   envelope_invalid: input('standardize', 422, 'The message is not an envelope of this system.'),

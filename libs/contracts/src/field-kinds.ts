@@ -37,6 +37,8 @@ export interface FieldKind {
   readonly maxChars?: number;
   /** The same for every spelling of a value; undefined: the value as text. */
   readonly meaningOf?: (value: unknown) => unknown;
+  /** Where a secret is looked for in it: in any text, in a name as long as one, or in a text that is no number and no time. */
+  readonly search: 'text' | 'name' | 'measure' | 'within';
 }
 
 /** The kinds of field that a raw record has. The check, the API pages, the published schema and the docs read this table. */
@@ -46,6 +48,7 @@ export const fieldKinds = {
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters`,
     takes: `text of 1 to ${MAX_NAME_CHARS} characters`,
     types: ['string'],
+    search: 'name',
     maxChars: MAX_NAME_CHARS,
   },
   /** Text of any length up to the size of the record. One that cannot be kept as it is costs no run: it is mended in standardization. */
@@ -54,6 +57,7 @@ export const fieldKinds = {
     says: 'must be a text or null',
     takes: 'text of any length',
     types: ['string'],
+    search: 'text',
   },
   /** A name that systems also give as a number. */
   key: {
@@ -62,6 +66,7 @@ export const fieldKinds = {
     says: `must be a text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
     takes: `text of 1 to ${MAX_NAME_CHARS} characters, or a number`,
     types: ['string', 'number'],
+    search: 'name',
     maxChars: MAX_NAME_CHARS,
   },
   objectId: {
@@ -72,6 +77,7 @@ export const fieldKinds = {
     says: 'must be a text or a number',
     takes: `text of 1 to ${MAX_OBJECT_ID_CHARS} characters, or a number`,
     types: ['string', 'number'],
+    search: 'name',
     meaningOf: readObjectId,
   },
   status: {
@@ -79,6 +85,7 @@ export const fieldKinds = {
     says: 'must be a known status such as SUCCESS, FAILED or RUNNING, or true or false',
     takes: 'one of [the known words](#status), in any case, or true or false',
     types: ['string', 'boolean'],
+    search: 'name',
     meaningOf: (value) => readStatus(value) ?? value,
   },
   /** Whether it can be read is decided in standardization, which knows the company's time zone. */
@@ -87,6 +94,7 @@ export const fieldKinds = {
     says: `must be a text of at most ${MAX_NAME_CHARS} characters, or a number`,
     takes: 'time in any of [the usual forms](#times), as text or number',
     types: ['string', 'number'],
+    search: 'measure',
     maxChars: MAX_NAME_CHARS,
   },
   /** Number or short text. Whether the text is a number is decided in standardization. */
@@ -95,6 +103,7 @@ export const fieldKinds = {
     says: `must be a number, the text of one, or null`,
     takes: `number or text of at most ${MAX_NAME_CHARS} characters`,
     types: ['number', 'string'],
+    search: 'measure',
     maxChars: MAX_NAME_CHARS,
   },
   /** Taken as far as it can be; what cannot is noted. */
@@ -103,6 +112,7 @@ export const fieldKinds = {
     says: 'must be an object of texts',
     takes: 'object of texts, list of texts, or one text',
     types: ['object', 'array', 'string'],
+    search: 'within',
     meaningOf: (value) => JSON.stringify(value),
   },
 } as const satisfies Record<string, FieldKind>;

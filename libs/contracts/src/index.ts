@@ -17,6 +17,8 @@ export * from './raw-log.dto.js';
 export * from './read-record.js';
 export * from './record-fields.js';
 export * from './record-schema.js';
+export * from './redaction/index.js';
+export * from './redact-record.js';
 export * from './refusal.dto.js';
 export * from './run-id.js';
 export * from './stage.js';

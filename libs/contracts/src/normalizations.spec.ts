@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fieldKinds } from './field-kinds.js';
 import { normalizations } from './normalizations.js';
 import { fieldEntries, neededFields } from './record-fields.js';
+import { secretShapes, secretWords } from './redaction/index.js';
 import { wordsByStatus } from './status-words.js';
 import { allTopics } from './topics.js';
 
@@ -92,5 +93,12 @@ describe('docs/records.md', () => {
 
   it('names every topic', () => {
     expect(tableUnder('Records').map(([, topic]) => topic)).toEqual(allTopics.map((topic) => `\`${topic.name}\``));
+  });
+});
+
+describe('docs/records.md, of secrets', () => {
+  it('names every word and every form that they are known by', () => {
+    const lines = page.split('\n').map((line) => line.trim());
+    for (const { says } of [...secretWords, ...secretShapes]) expect(lines).toContain(`- ${says}`);
   });
 });

@@ -38,6 +38,8 @@ export const normalizations = {
     'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
   text_mended: 'A NUL or half a surrogate pair, which no database can keep, was replaced by U+FFFD.',
   text_cut: 'The text had more than 32 KB: its head and its tail were kept; `original` is its length in bytes.',
+  secret_redacted:
+    'The text held what looks like a secret: `[secret_redacted]` stands in its place. It is taken out before the record is kept anywhere, so there is no `original`.',
   field_ignored: 'No field has this name: its value stays in the raw record alone. The first 20 are named.',
 } as const;
 

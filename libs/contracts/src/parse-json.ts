@@ -145,7 +145,8 @@ function hasMoreBrackets(count: number, json: string): boolean {
   return false;
 }
 
-function endOfString(json: string, start: number): number {
+/** Where the quote is that ends the text which begins at `start`. */
+export function endOfString(json: string, start: number): number {
   let at = start + 1;
   for (; at < json.length; at++) {
     const unit = json.charCodeAt(at);

@@ -5,6 +5,8 @@ import { MAX_QUOTED_CHARS } from './limits.js';
 import { MAX_OBJECT_ID_CHARS } from './object-id.js';
 import type { CanonicalLog } from './raw-log.js';
 import { fieldEntries, fieldNamed, frenchNameOf, isFrench, neededFields, type NamedField } from './record-fields.js';
+import { isSecretMisplaced, maySecretBeIn, maySecretBeUnder } from './redact-record.js';
+import { redactText } from './redaction/redact-text.js';
 import type { StatusWords } from './status.js';
 
 /** A record that can come in: as its sender means it, or as an export wrote it. */
@@ -30,8 +32,10 @@ export type RecordReading =
       readonly ignored: readonly string[];
       /** Whether the record names no company. */
       readonly isCompanyAssumed: boolean;
+      /** False: it holds no secret. True: it has to be looked at closely. */
+      readonly mayHoldSecret: boolean;
     }
-  | { readonly ok: false; readonly faults: readonly FieldFault[] };
+  | { readonly ok: false; readonly faults: readonly FieldFault[]; readonly mayHoldSecret: boolean };
 
 /** The company of records that name none, unless the setting DEFAULT_COMPANY or a key names another. */
 export const DEFAULT_COMPANY = 'default';
@@ -55,7 +59,8 @@ type PlacedFault = FieldFault & { readonly index: number };
 export function readRecord(value: unknown, options: ReadingOptions = {}): RecordReading {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     // Never quoted: a line of a file that holds no records may be a password.
-    return refused({ field: '', code: 'record_not_object', reason: `expected a JSON object, got ${typeOf(value)}` });
+    const reason = `expected a JSON object, got ${typeOf(value)}`;
+    return refused([{ field: '', code: 'record_not_object', reason }], false);
   }
   const record: Readonly<Record<string, unknown>> = value as Record<string, unknown>;
   const tell = options.telling === 'type' ? typeOf : quote;
@@ -67,16 +72,22 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
   const said: Said = { log, record, tell };
   // A bit for each field that was given: looking into the log instead would cost half as much as all the rest.
   let given = 0;
+  let mayHoldSecret = false;
   const words = options.statusWordsOf?.(companyIn(record) ?? options.company ?? DEFAULT_COMPANY);
   for (const name in record) {
     const named = fieldNamed(name);
     const found = record[name];
     if (named === undefined) {
       if (ignored.length < MAX_IGNORED_FIELDS) ignored.push(name);
+      mayHoldSecret ||= maySecretBeUnder(name, found);
     } else if (found !== null && found !== undefined) {
       const isTwice = (given & named.bit) !== 0;
       if (isBlank(found) && (isTwice || !named.keepsBlank)) continue;
-      const code = named.kind.faultOf(found, words);
+      const isShort = typeof found === 'string' && found.length < named.minSecretChars;
+      const isSuspect = !isShort && maySecretBeIn(named, found);
+      mayHoldSecret ||= isSuspect;
+      const isMisplaced = isSuspect && isSecretMisplaced(named, found);
+      const code = isMisplaced ? 'secret_in_name' : named.kind.faultOf(found, words);
       if (code !== null) faults.push(faultOf(code, named, name, said));
       else if (isTwice) addContradiction(faults, named, name, said);
       log[named.field] = found;
@@ -84,10 +95,10 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
     }
   }
   addMissing(faults, log, record);
-  if (faults.length > 0) return refused(...inOrder(faults));
+  if (faults.length > 0) return refused(inOrder(faults), mayHoldSecret);
   const isCompanyAssumed = log.company === null;
   if (isCompanyAssumed) log.company = options.company ?? DEFAULT_COMPANY;
-  return { ok: true, log: log as unknown as CanonicalLog, ignored, isCompanyAssumed };
+  return { ok: true, log: log as unknown as CanonicalLog, ignored, isCompanyAssumed, mayHoldSecret };
 }
 
 /** The company that a record names, before its fields are read. */
@@ -119,7 +130,11 @@ export function checkedRecord(value: unknown, options?: ReadingOptions): Incomin
 /** The reasons of all faults in one sentence. */
 export const reasonsOf = (faults: readonly FieldFault[]): string => faults.map(({ reason }) => reason).join('; ');
 
-const refused = (...faults: FieldFault[]): RecordReading => ({ ok: false, faults });
+const refused = (faults: readonly FieldFault[], mayHoldSecret: boolean): RecordReading => ({
+  ok: false,
+  faults,
+  mayHoldSecret,
+});
 
 /** A blank says nothing: it is absent where absence can be kept, and gives way to another spelling of its field. */
 function isBlank(value: unknown): boolean {
@@ -175,18 +190,28 @@ const inOrder = (faults: PlacedFault[]): FieldFault[] =>
 
 function readExported(run: ExportedRun, tell: (value: unknown) => string): RecordReading {
   const faults: FieldFault[] = [];
+  let mayHoldSecret = false;
+  for (const name in run) mayHoldSecret ||= maySecretBeUnder(name, run[name as keyof ExportedRun]);
   for (const { field, faultOf, says } of fieldsOfExport) {
     const found: unknown = run[field];
-    const code = faultOf(found);
+    const code = isNameWithSecret(field, found) ? 'secret_in_name' : faultOf(found);
     if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, `${says}, got ${tell(found)}`) });
   }
-  return faults.length > 0 ? refused(...faults) : { ok: true, log: run, ignored: NOTHING, isCompanyAssumed: false };
+  return faults.length > 0
+    ? refused(faults, mayHoldSecret)
+    : { ok: true, log: run, ignored: NOTHING, isCompanyAssumed: false, mayHoldSecret };
+}
+
+function isNameWithSecret(field: string, value: unknown): boolean {
+  const named = fieldNamed(field);
+  return named !== undefined && isSecretMisplaced(named, value);
 }
 
 function reasonOf(code: ErrorCode, field: string, says: string): string {
   if (code === 'field_missing') return `${field} is required`;
   if (code === 'field_too_long') return `${field} has more than ${maxCharsOf(field)} characters`;
   if (code === 'text_unstorable') return `${field} holds a NUL or half a surrogate pair`;
+  if (code === 'secret_in_name') return `${field} holds what looks like a secret`;
   return `${field} ${says}`;
 }
 
@@ -210,8 +235,10 @@ function quote(value: unknown): string {
   if (typeof value === 'object' && value !== null) return typeOf(value);
   // JSON.parse reads 1e400 as Infinity, which JSON.stringify would call null.
   if (typeof value !== 'string') return String(value);
-  // Cut first: a text can be as long as its record, and half of a surrogate pair must come out escaped.
-  return value.length > MAX_QUOTED_CHARS
-    ? `${JSON.stringify(value.slice(0, MAX_QUOTED_CHARS))}…`
-    : JSON.stringify(value);
+  // A secret that is cut has no form by which it could be known.
+  const shown = redactText(value);
+  // Cut before it is quoted: half of a surrogate pair must come out escaped.
+  return shown.length > MAX_QUOTED_CHARS
+    ? `${JSON.stringify(shown.slice(0, MAX_QUOTED_CHARS))}…`
+    : JSON.stringify(shown);
 }

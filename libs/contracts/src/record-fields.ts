@@ -248,14 +248,43 @@ export interface NamedField {
   /** One bit for each field: there are fewer than 32. */
   readonly bit: number;
   readonly keepsBlank: boolean;
+  /** Whether the run is known by it: its id would be another one if it were changed. */
+  readonly isIdentity: boolean;
+  /** Shortest value of it that can hold a secret, in characters. */
+  readonly minSecretChars: number;
+  /** Whether it is a number or a time. */
+  readonly isMeasure: boolean;
+  /** Whether it is a name or an id by which the run is known. */
+  readonly isName: boolean;
 }
+
+/** Shortest texts in which a secret can be, by where it is looked for, in characters. */
+const minSecretChars = { text: 5, name: 10, measure: 8, within: 5 } as const;
+
+/** The fields of `identityOf`, and the end, which stands in for the start. */
+const identityFields: ReadonlySet<RecordFieldName> = new Set([
+  'company',
+  'zone',
+  'source',
+  'object_id',
+  'object_type',
+  'sequence_id',
+  'start_time',
+  'end_time',
+  'run_key',
+  'attempt',
+]);
 
 const byName: ReadonlyMap<string, NamedField> = new Map(
   fieldEntries.flatMap((entry, index) => {
     const { field, kind } = entry;
     // A blank start is part of the id of a run; a blank description is stored as it is.
     const keepsBlank = kind === 'time' || kind === 'text';
-    const named = { field, index, kind: fieldKinds[kind], bit: 1 << index, keepsBlank };
+    const isIdentity = identityFields.has(field);
+    const { search } = fieldKinds[kind];
+    const isMeasure = search === 'measure';
+    const secrecy = { isIdentity, minSecretChars: minSecretChars[search], isMeasure, isName: isIdentity && !isMeasure };
+    const named = { field, index, kind: fieldKinds[kind], bit: 1 << index, keepsBlank, ...secrecy };
     return namesOf(entry).map((name) => [name, named] as const);
   }),
 );

@@ -1,6 +1,7 @@
 import type { ErrorCode } from './errors.js';
 import { MAX_NAME_CHARS } from './field-kinds.js';
 import { DEFAULT_COMPANY } from './read-record.js';
+import { holdsCertainSecret } from './redaction/redact-text.js';
 import { namesOf, recordFields } from './record-fields.js';
 
 /** Records that a door refused for one reason, counted for at least a second. None of them went any further. */
@@ -50,15 +51,18 @@ export interface RecordSubject {
 const sourceNames = namesOf({ field: 'source', ...recordFields.source });
 const companyNames = namesOf({ field: 'company', ...recordFields.company });
 
-const nameIn = (record: object, names: readonly string[]): string | null => {
+/** The first of the names that says something; undefined: none does; null: nobody may be shown it, or it cannot be kept. */
+const nameIn = (record: object, names: readonly string[]): string | null | undefined => {
   const values = names.map((name) => (record as Readonly<Record<string, unknown>>)[name]);
   const found = values.find((value): value is string => typeof value === 'string' && value.trim() !== '');
-  return found === undefined || found.includes('\0') || found.length > MAX_NAME_CHARS ? null : found.toWellFormed();
+  if (found === undefined) return undefined;
+  const isUnusable = found.includes('\0') || found.length > MAX_NAME_CHARS || holdsCertainSecret(found);
+  return isUnusable ? null : found.toWellFormed();
 };
 
 /** The company that a record names, in the names that records have; null: it names none. Total. */
 export const companyNamedIn = (record: unknown): string | null =>
-  typeof record === 'object' && record !== null ? nameIn(record, companyNames) : null;
+  typeof record === 'object' && record !== null ? (nameIn(record, companyNames) ?? null) : null;
 
 /**
  * The company that a record belongs to, whatever else is wrong with it; null: nothing tells. Total.
@@ -70,6 +74,7 @@ export const recordCompanyOf = (record: unknown, sentFor: string | null): string
 /** Reads a record that cannot be used, in the names that records have; null: it says no source. Total. */
 export function recordSubjectOf(record: unknown, company = DEFAULT_COMPANY): RecordSubject | null {
   if (typeof record !== 'object' || record === null) return null;
-  const source = nameIn(record, sourceNames);
-  return source === null ? null : { company: nameIn(record, companyNames) ?? company, source };
+  const source = nameIn(record, sourceNames) ?? null;
+  const named = nameIn(record, companyNames);
+  return source === null || named === null ? null : { company: named ?? company, source };
 }

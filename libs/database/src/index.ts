@@ -11,7 +11,7 @@ export * from './embedded/embedded-postgres.js';
 export * from './keyset-cursor.js';
 export { type Leadership, LeaderLoop } from './leader-loop.js';
 export { withLeadership, SignOfLife } from './leadership.js';
-export { migrate } from './migrate.js';
+export { isOfThisVersion, migrate } from './migrate.js';
 export { PREPARED } from './prepared-statements.js';
 export { type QuestionLimits, QuestionSlots } from './questions/question-slots.js';
 export { asking, unasked } from './questions/question.js';

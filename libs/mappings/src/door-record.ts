@@ -1,4 +1,4 @@
-import type { FieldFault, RecordSubject } from '@app/contracts';
+import { type FieldFault, type RecordSubject, redactText } from '@app/contracts';
 
 /** A record by its canonical names, as every door hands it on. */
 export interface DoorRecord {
@@ -71,6 +71,7 @@ export function labelsOf(
   const labels = entries
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== '__proto__')
     .slice(0, MAX_LABELS)
-    .map(([name, text]) => [name, text.slice(0, MAX_LABEL_CHARS).toWellFormed()]);
+    // A secret that is cut has no form by which it could be known.
+    .map(([name, text]) => [name, redactText(text).slice(0, MAX_LABEL_CHARS).toWellFormed()]);
   return labels.length === 0 ? undefined : (Object.fromEntries(labels) as Record<string, string>);
 }

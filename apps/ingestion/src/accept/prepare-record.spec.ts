@@ -2,6 +2,8 @@ import { MAX_JSON_DEPTH, rawRunIdOf, unwrap } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { Scope } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';
 
 const arrival: Arrival = {
@@ -161,5 +163,47 @@ describe('prepareRecord', () => {
     const { Source, ...rest } = aRawLog();
     const written = JSON.stringify(rest).replace('{', `{"__proto__":{"Source":${JSON.stringify(Source)}},`);
     expect(prepareRecord(Buffer.from(written), arrival)).toMatchObject({ ok: false, code: 'field_missing' });
+  });
+
+  describe('of a record with a secret', () => {
+    it('takes it out, and sends every other byte as it came', () => {
+      const written = JSON.stringify(aRawLog({ Description: 'HERE' }))
+        .replace('4.191584', '4.1915840')
+        .replace('{', '{ "n": 12345678901234567890, ');
+      const prepared = prepareRecord(Buffer.from(written.replace('HERE', 'password=hunter2 for é')), arrival);
+      const { value, headers } = messageOf(prepared);
+      expect(String(value)).toContain(`"data":${written.replace('HERE', 'password=[secret_redacted] for é')},"source"`);
+      expect(headers['run-id']).toBe(rawRunIdOf(JSON.parse(written) as object));
+    });
+
+    it("takes out what the company's own patterns find, and no other company's", () => {
+      const redactionOf = (company: string) =>
+        company === 'acme' ? (text: string) => text.replaceAll(/A-\d+/g, '[secret_redacted]') : undefined;
+      const sent = (Entreprise: string) =>
+        String(messageOf(prepare(aRawLog({ Entreprise, Description: 'of A-77' }), { ...arrival, redactionOf })).value);
+      expect(sent('acme')).toContain('of [secret_redacted]');
+      expect(sent('globex')).toContain('of A-77');
+      const refused = prepare(aRawLog({ Etat: 'A-77' }), { ...arrival, redactionOf });
+      expect(JSON.stringify(refused)).not.toContain('A-77');
+    });
+
+    it('refuses it when the marks make it too large for the bus', () => {
+      const prepared = prepare(aRawLog({ Description: 'pwd=a '.repeat(140_000) }));
+      expect(prepared).toMatchObject({ ok: false, code: 'record_too_large' });
+    });
+
+    it('refuses it in a name without showing it', () => {
+      const token = `ghp_${'aB3dE5gH7jK9'.repeat(3)}`;
+      const prepared = prepare(aRawLog({ Entreprise: token }));
+      expect(prepared).toMatchObject({ ok: false, code: 'secret_in_name', subject: null });
+      expect(JSON.stringify(prepared)).not.toContain(token);
+    });
+  });
+
+  it('changes no byte of real runs', () => {
+    const runs = readFileSync(join(import.meta.dirname, '../../../../samples/logs.json'), 'utf8');
+    for (const run of runs.trim().split('\n')) {
+      expect(String(messageOf(prepareRecord(Buffer.from(run), arrival)).value)).toContain(run);
+    }
   });
 });

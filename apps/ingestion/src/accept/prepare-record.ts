@@ -4,10 +4,14 @@ import {
   type ErrorCode,
   type FieldFault,
   headers,
+  LARGEST_RECORD_BYTES,
+  type OwnRedaction,
+  type ParsedRecord,
   parseRecord,
   PipelineError,
   readRecord,
   type RecordReading,
+  redactRecordJson,
   type RecordSubject,
   recordSubjectOf,
   reasonsOf,
@@ -39,6 +43,8 @@ export interface Arrival {
   readonly company?: string;
   /** Words for a status that a company has added. */
   readonly statusWordsOf?: (company: string) => StatusWords | undefined;
+  /** The secrets that a company's own patterns find; undefined: no company has any. */
+  readonly redactionOf?: (company: string) => OwnRedaction | undefined;
 }
 
 /**
@@ -73,22 +79,21 @@ export type Prepared =
   | Unprepared;
 
 /**
- * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which
- * JSON has no word for become texts.
+ * Checks what needs no calendar, and wraps the source's own bytes: nothing in them is changed, but that numbers which JSON has no
+ * word for become texts, and that secrets are taken out.
  */
 export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
-    const { text, value } = parseRecord(textOf(bytes));
     const company = arrival.company ?? DEFAULT_COMPANY;
-    const { telling, scope } = arrival;
-    const statusWordsOf = wordsWithin(arrival);
-    const reading = readRecord(value, { telling, company, statusWordsOf });
+    const { text, value, reading } = readWithoutSecrets(bytes, company, arrival);
+    const { scope } = arrival;
     const faults = reading.ok ? companyFaults(reading, scope) : reading.faults;
     if (!reading.ok || faults.length > 0) {
       const subject = subjectWithin(recordSubjectOf(value, company), scope);
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults, subject };
     }
     const { log, isCompanyAssumed } = reading;
+    const statusWordsOf = wordsWithin(arrival);
     const { runId, key } = addressOf(log);
     return {
       ok: true,
@@ -128,6 +133,31 @@ const wordsWithin = ({ statusWordsOf, scope }: Arrival): Arrival['statusWordsOf'
 /** The subject that a refusal is counted under, never that of a company of somebody else. */
 const subjectWithin = (subject: RecordSubject | null, scope: Scope): RecordSubject | null =>
   subject !== null && scope.includes(subject.company) ? subject : null;
+
+interface ReadRecord extends ParsedRecord {
+  readonly reading: RecordReading;
+}
+
+/** @throws PipelineError as `parseRecord`; `record_too_large` for a record that the marks of its secrets make so */
+function readWithoutSecrets(bytes: Buffer, company: string, arrival: Arrival): ReadRecord {
+  const { telling, redactionOf } = arrival;
+  const options = { telling, company, statusWordsOf: wordsWithin(arrival) };
+  const parsed = parseRecord(textOf(bytes));
+  const reading = readRecord(parsed.value, options);
+  const named = reading.ok ? reading.log.company : (recordSubjectOf(parsed.value, company)?.company ?? company);
+  const own = redactionOf?.(named);
+  if (!reading.mayHoldSecret && own === undefined) return { ...parsed, reading };
+  const json = redactRecordJson(parsed.text, own);
+  if (json === parsed.text) return { ...parsed, reading };
+  if (Buffer.byteLength(json) > LARGEST_RECORD_BYTES) {
+    throw new PipelineError(
+      'record_too_large',
+      `the record has more than ${LARGEST_RECORD_BYTES} bytes without its secrets`,
+    );
+  }
+  const redacted = parseRecord(json);
+  return { ...redacted, reading: readRecord(redacted.value, options) };
+}
 
 // Standardization has to decide as we did about a record that names no company: the id of its run follows from it.
 const headersOf = (

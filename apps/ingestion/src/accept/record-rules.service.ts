@@ -18,8 +18,8 @@ export class RecordRules {
 
   /** The arrival with what holds for records that do not say otherwise. */
   completed(arrival: Arrival): Arrival {
-    const { statusWordsOf } = this.habits;
+    const { statusWordsOf, redactionOf } = this.habits;
     const company = arrival.company ?? arrival.scope.only ?? this.settings.DEFAULT_COMPANY;
-    return { ...arrival, company, ...(statusWordsOf && { statusWordsOf }) };
+    return { ...arrival, company, ...(statusWordsOf && { statusWordsOf }), ...(redactionOf && { redactionOf }) };
   }
 }

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, recordSubjectOf, redactText } from '@app/contracts';
 import {
   bytesOf,
   charsetIn,
@@ -82,7 +82,7 @@ export class DoorService {
       if (mapped.kind === 'records') records.push(...mapped.records.map((record) => ({ record, index })));
       else if (mapped.kind === 'refused') {
         this.countRefused(mapped, request);
-        rejected.push({ index, code: mapped.fault.code, reason: mapped.fault.reason });
+        rejected.push({ index, code: mapped.fault.code, reason: redactText(mapped.fault.reason) });
       }
     }
     this.counts.ignored(events.filter(({ kind }) => kind === 'ignored').length);
@@ -105,14 +105,15 @@ export class DoorService {
 
   private refusal(refused: RefusedEvent, request: FastifyRequest): ProblemError {
     this.countRefused(refused, request);
-    const { field, code, reason } = refused.fault;
+    const { field, code } = refused.fault;
+    const reason = redactText(refused.fault.reason);
     return new ProblemError(code, reason, { errors: [{ field, code, reason }] });
   }
 
   private countRefused({ fault: { code, reason }, subject }: RefusedEvent, request: FastifyRequest): void {
     const { scope } = principalOf(request);
-    const company = subject?.company ?? scope.only ?? this.settings.DEFAULT_COMPANY;
-    const whole = subject !== undefined && scope.includes(company) ? { ...subject, company } : null;
+    const named = subject === undefined ? null : recordSubjectOf(subject, scope.only ?? this.settings.DEFAULT_COMPANY);
+    const whole = named !== null && scope.includes(named.company) ? named : null;
     this.counts.refused({ code, reason, subject: whole, door: doorOf(request), company: scope.only });
   }
 }

@@ -1,4 +1,4 @@
-import { topics } from '@app/contracts';
+import { redactText, topics } from '@app/contracts';
 import { Telemetry } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { LogEntry } from '../accept/prepare-record.js';
@@ -20,7 +20,8 @@ export class RecordCounts {
 
   refused(refusal: Refusal): void {
     this.telemetry.countMessages(topics.rawLogs.name, 'refused', 1);
-    this.refusals.count(refusal);
+    // A reason may quote an event that no record was made of.
+    this.refusals.count({ ...refusal, reason: redactText(refusal.reason) });
   }
 
   /** Events of other tools that were understood and hold no run. */

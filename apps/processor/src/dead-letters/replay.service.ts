@@ -7,6 +7,8 @@ import {
   headers,
   type IncomingLog,
   PipelineError,
+  recordSubjectOf,
+  redactRecord,
   topics,
 } from '@app/contracts';
 import {
@@ -55,8 +57,10 @@ export class ReplayService {
   }
 
   /** @param company of the dead letter: that of a record that names none */
-  private mended(scope: Scope, record: unknown, company: string | null, now: Date): Replay {
-    const { statusWordsOf } = this.habits;
+  private mended(scope: Scope, written: unknown, company: string | null, now: Date): Replay {
+    const { statusWordsOf, redactionOf } = this.habits;
+    const named = company ?? recordSubjectOf(written)?.company;
+    const record = redactRecord(written, named === undefined ? undefined : redactionOf?.(named));
     const options = { ...(statusWordsOf && { statusWordsOf }), ...(company !== null && { company }) };
     const faults = faultsOf(record, 'value', options);
     if (faults.length > 0) throw refused(faults);

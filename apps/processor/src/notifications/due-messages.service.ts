@@ -1,3 +1,4 @@
+import { redactValue } from '@app/contracts';
 import { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { messageOf, untitledOf } from './message.js';
@@ -21,7 +22,7 @@ export class DueMessages {
     const titles = await this.titles.of(Scope.all, due.map(untitledOf), now);
     return due.map((one, index) => {
       const { incident_id, receiver, channel, kind, seq, sources } = one;
-      const message = messageOf(one, titles[index]!, transitions);
+      const message = redactValue(messageOf(one, titles[index]!, transitions));
       return { incident_id, company: message.company, receiver, channel, kind, seq, sources, message };
     });
   }

@@ -410,4 +410,60 @@ describe('standardize', () => {
       });
     });
   });
+
+  describe('of a record with secrets that another program wrote', () => {
+    const codesOf = ({ normalizations }: StandardizedLog) =>
+      normalizations.flatMap(({ field, code }) => (code === 'secret_redacted' ? [field] : []));
+
+    it('takes them out, and says of which fields', () => {
+      const raw = {
+        Description: 'failed: password=hunter2',
+        Parametres: '{"token": "hunter2"}',
+        url: 'https://bob:hunter2@host/log',
+        labels: { password: 'hunter2' },
+        context: { a: 'postgres://bob:hunter2@db/x' },
+        Etat: 'FAILED',
+        memory_used: undefined,
+        'cpu_time (sec)': 'password=hunter2',
+      };
+      const log = emitted(raw);
+      expect(JSON.stringify(log)).not.toContain('hunter2');
+      expect(log).toMatchObject({
+        run_id: emitted().run_id,
+        error_message: 'failed: password=[secret_redacted]',
+        url: 'https://[secret_redacted]@host/log',
+        labels: { password: '[secret_redacted]' },
+      });
+      expect(codesOf(log).sort()).toEqual(
+        ['context', 'cpu_time_seconds', 'description', 'labels', 'parameters', 'url'].sort(),
+      );
+    });
+
+    it('notes what the door has taken out', () => {
+      expect(codesOf(emitted({ Description: 'password=[secret_redacted]' }))).toEqual(['description']);
+    });
+
+    it('notes it once of a run that was exported', () => {
+      const stored = { ...emitted({ Description: 'password=hunter2' }), stored_at: '2025-09-05T21:00:00Z' };
+      const again = standardize({ ...stored, description: 'token=hunter2' }, context, arrivedMs);
+      if (again.kind === 'reject') throw new Error(again.detail);
+      expect(codesOf(again.value)).toEqual(['description']);
+      expect(again.value.description).toBe('token=[secret_redacted]');
+    });
+
+    it('is refused when one is in a name', () => {
+      const outcome = standardize(aRawLog({ Source: 'postgres://bob:hunter2@db/x' }), context, arrivedMs);
+      expect(outcome).toEqual({
+        kind: 'reject',
+        code: 'secret_in_name',
+        detail: 'Source holds what looks like a secret',
+      });
+    });
+
+    it("takes out what the company's own patterns find", () => {
+      const redactionOf = () => (text: string) => text.replaceAll(/A-\d+/g, '[secret_redacted]');
+      const outcome = standardize(aRawLog({ Description: 'of A-77' }), { ...context, redactionOf }, arrivedMs);
+      expect(outcome).toMatchObject({ value: { description: 'of [secret_redacted]' } });
+    });
+  });
 });

@@ -1,20 +1,28 @@
 import {
   type CanonicalLog,
   emit,
+  fieldNamed,
   identityOf,
   isExportedRun,
   isStorable,
+  MAX_IGNORED_FIELDS,
   MAX_QUOTED_CHARS,
   type Normalization,
   type Outcome,
+  type OwnRedaction,
   readRecord,
+  type RecordReading,
   readStatus,
   reasonsOf,
+  recordSubjectOf,
+  redactRecord,
+  redactText,
   reject,
   restoredLog,
   type RunIdentity,
   runIdOf,
   type RunStatus,
+  SECRET_MARK,
   type StandardizedLog,
   type StatusWords,
 } from '@app/contracts';
@@ -40,6 +48,8 @@ export interface StandardizeContext {
   dateOrderOf?(company: string): DateOrder;
   /** Words for a status that a company has added. */
   readonly statusWordsOf?: (company: string) => StatusWords | undefined;
+  /** The secrets that a company's own patterns find; undefined: no company has any. */
+  readonly redactionOf?: (company: string) => OwnRedaction | undefined;
   /** The company of records that name none and came without a header that does. */
   readonly defaultCompany?: string;
 }
@@ -64,17 +74,62 @@ export function standardize(
 ): Outcome<StandardizedLog> {
   const { defaultCompany, statusWordsOf } = context;
   const { arrivedMs, company } = typeof arrival === 'number' ? { arrivedMs: arrival, company: null } : arrival;
-  const reading = readRecord(value, { company: company ?? defaultCompany, statusWordsOf });
+  const options = { company: company ?? defaultCompany, statusWordsOf };
+  const { reading, marked } = readWithoutSecrets(value, context, options);
   if (!reading.ok) return reject(reading.faults[0]!.code, reasonsOf(reading.faults));
   const { log, ignored, isCompanyAssumed } = reading;
-  // Its times are in UTC and its changes are written down already: nothing is left to be read.
-  if (isExportedRun(log)) return emit(restoredLog(log));
+  // Its times are in UTC and its changes are written down already: nothing else is left to be read.
+  if (isExportedRun(log))
+    return emit(withNotes(restoredLog(log), [], notesOfSecrets(marked, log.normalizations ?? [])));
   const outcome = standardizeRaw(log, context, arrivedMs);
-  if (outcome.kind === 'reject' || (ignored.length === 0 && !isCompanyAssumed)) return outcome;
+  if (outcome.kind === 'reject' || (ignored.length === 0 && !isCompanyAssumed && marked.length === 0)) return outcome;
   const assumed = isCompanyAssumed ? [note('company', 'default_taken', null)] : [];
-  const normalizations = [...assumed, ...outcome.value.normalizations, ...ignored.flatMap(noteIgnored)];
-  return emit({ ...outcome.value, normalizations });
+  return emit(withNotes(outcome.value, assumed, [...ignored.flatMap(noteIgnored), ...notesOfSecrets(marked)]));
 }
+
+const withNotes = (
+  log: StandardizedLog,
+  before: readonly Normalization[],
+  after: readonly Normalization[],
+): StandardizedLog =>
+  before.length + after.length === 0 ? log : { ...log, normalizations: [...before, ...log.normalizations, ...after] };
+
+interface ReadRecord {
+  readonly reading: RecordReading;
+  /** Fields in which the mark of a secret stands. */
+  readonly marked: readonly string[];
+}
+
+/** Reads a record whose secrets are taken out: other programs may write on the topic. */
+function readWithoutSecrets(
+  value: unknown,
+  { redactionOf }: StandardizeContext,
+  options: Parameters<typeof readRecord>[1],
+): ReadRecord {
+  const reading = readRecord(value, options);
+  const company = reading.ok ? reading.log.company : recordSubjectOf(value, options?.company)?.company;
+  const own = company === undefined ? undefined : redactionOf?.(company);
+  if (!reading.mayHoldSecret && own === undefined) return { reading, marked: NOTHING };
+  const record = redactRecord(value, own);
+  return { reading: record === value ? reading : readRecord(record, options), marked: markedFields(record as object) };
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+const markedFields = (record: object): string[] =>
+  Object.entries(record).flatMap(([name, value]) => {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    return text.includes(SECRET_MARK) || name.includes(SECRET_MARK) ? [fieldNamed(name)?.field ?? name] : [];
+  });
+
+const notesOfSecrets = (marked: readonly string[], known: readonly Normalization[] = []): Normalization[] =>
+  marked.slice(0, MAX_IGNORED_FIELDS).flatMap((name) => {
+    const field = name.slice(0, MAX_FIELD_CHARS);
+    const isKnown = known.some((each) => each.field === field && each.code === 'secret_redacted');
+    return isKnown || !isStorable(field) || field === 'normalizations'
+      ? []
+      : [{ field, code: 'secret_redacted', original: null }];
+  });
 
 /** As much of the name of a field as a note quotes, in characters. */
 const MAX_FIELD_CHARS = 200;
@@ -187,6 +242,7 @@ function sayFuture(
 function quote(written: Written): string {
   if (written === undefined || written === null) return 'missing';
   if (typeof written !== 'string') return String(written);
-  if (written.length <= MAX_QUOTED_CHARS) return JSON.stringify(written);
-  return `${JSON.stringify(written.slice(0, MAX_QUOTED_CHARS))}…`;
+  const shown = redactText(written);
+  if (shown.length <= MAX_QUOTED_CHARS) return JSON.stringify(shown);
+  return `${JSON.stringify(shown.slice(0, MAX_QUOTED_CHARS))}…`;
 }

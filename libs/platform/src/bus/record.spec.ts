@@ -37,6 +37,20 @@ describe('deadLetterOf', () => {
     });
   });
 
+  it('has no secret in its key, its bytes and its reason', () => {
+    const value = Buffer.from('{"data":{"Source":"postgres://bob:hunter2@db/x","password":"hunter2"}}');
+    const record = aRecord({ key: Buffer.from('acme:1:password=hunter2'), value });
+    const { detail, key_base64, value_base64, dead_letter_id } = deadLetterFrom(
+      record,
+      'raw-logs',
+      'got token=hunter2',
+    );
+    const [key, kept] = [key_base64, value_base64].map((text) => Buffer.from(text!, 'base64').toString());
+    expect([detail, key, kept].join()).not.toContain('hunter2');
+    expect(JSON.parse(kept!)).toMatchObject({ data: { password: '[secret_redacted]' } });
+    expect(dead_letter_id).toBe(deadLetterFrom(record, 'raw-logs', 'another reason').dead_letter_id);
+  });
+
   it('keeps any bytes, and the absence of bytes', () => {
     fc.assert(
       fc.property(fc.option(fc.uint8Array()), fc.option(fc.uint8Array()), (key, value) => {

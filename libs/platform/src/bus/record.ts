@@ -7,6 +7,8 @@ import {
   isUuid,
   MAX_NAME_CHARS,
   recordCompanyOf,
+  redactBytes,
+  redactText,
   type RunId,
   type Topic,
   topics,
@@ -45,7 +47,9 @@ export const outgoing = <T>(
   from: { service: string; now: Date; headers: Readonly<Record<string, string>> },
 ): OutgoingRecord => ({ key: topic.key(data), value: wrap(data, from.service, from.now), headers: from.headers });
 
-/** The dead letter of a message. The same message makes the same id, so that a second delivery changes nothing. */
+/**
+ * The dead letter of a message, without secrets. The same message makes the same id, so that a second delivery changes nothing.
+ */
 export const deadLetterOf = (
   topic: string,
   record: ReceivedRecord,
@@ -55,15 +59,18 @@ export const deadLetterOf = (
   company: messageCompanyOf(record),
   run_id: runIdIn(record),
   code: why.code,
-  detail: storableText(why.detail),
+  detail: storableText(redactText(why.detail)),
   source_topic: topic,
   partition: record.partition,
   offset: record.offset,
   service: why.service,
   time: why.now.toISOString(),
-  key_base64: record.key?.toString('base64') ?? null,
-  value_base64: record.value?.toString('base64') ?? null,
+  key_base64: openBase64(record.key),
+  value_base64: openBase64(record.value),
 });
+
+const openBase64 = (bytes: Buffer | null): string | null =>
+  bytes === null ? null : redactBytes(bytes).toString('base64');
 
 const MAX_DETAIL_CHARS = 2000;
 

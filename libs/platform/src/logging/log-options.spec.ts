@@ -110,6 +110,15 @@ describe('logOptions', () => {
     expect(text).toContain('://[redacted]@');
   });
 
+  it.each(['password=hunter2-x', 'Authorization: Bearer hunter2-abcdef', '{"client_secret": "hunter2-x"}'])(
+    'never writes the secret of %s, whatever it stands in',
+    (secret) => {
+      const line = onlyLine((logger) => logger.info({ note: [secret], topic: 'raw-logs' }, `said "${secret}"\n`));
+      expect(JSON.stringify(line)).not.toContain('hunter2');
+      expect(line).toMatchObject({ level: 'info', topic: 'raw-logs' });
+    },
+  );
+
   it('leaves addresses without a password as they are', () => {
     const text = textOf((logger) => logger.info({ mail: 'ops@example.com' }, 'http://127.0.0.1:8001/docs'));
     expect(text).toContain('"msg":"http://127.0.0.1:8001/docs"');

@@ -1,5 +1,5 @@
 import type { LoggerOptions } from 'pino';
-import { redacted, withoutCredentials } from './redact.js';
+import { redacted, withoutSecrets } from './redact.js';
 
 const INFO = 30;
 /** Message of an entry that is an error and nothing else. */
@@ -26,7 +26,7 @@ export const logOptions = (level: string): LoggerOptions => ({
       if (isNoise(entry[0], levelNumber) && !this.isLevelEnabled('debug')) return;
       method.apply(this, named(entry) as typeof entry);
     },
-    streamWrite: withoutCredentials,
+    streamWrite: withoutSecrets,
   },
 });
 

@@ -1,3 +1,4 @@
+import { isSecretName, mayHoldSecret, redactJson } from '@app/contracts';
 import { withoutKeys } from '../access/key-text.js';
 
 /** Fields of records, requests and settings that hold a secret or a customer's text, in lower case. */
@@ -22,15 +23,16 @@ const confidentialNames: ReadonlySet<string> = new Set([
   'value_base64',
 ]);
 
-/** Parts of names that say secret, whatever stands around them: `KAFKA_SASL_PASSWORD`, `x-api-token`. */
-const secretName = /password|secret|token|authorization|cookie|credential|database_?url|api_?key/i;
+/** Names of settings and headers that hold a secret among other things. */
+const holdsSecret = /cookie|token|database_?url/i;
 
 const REDACTED = '[redacted]';
 const DEEPEST = 8;
 const MOST_CAUSES = 5;
 const MOST_FRAMES = 12;
 
-const isConfidential = (name: string): boolean => confidentialNames.has(name.toLowerCase()) || secretName.test(name);
+const isConfidential = (name: string): boolean =>
+  confidentialNames.has(name.toLowerCase()) || holdsSecret.test(name) || isSecretName(name);
 
 /** The same entry without secrets and record contents, however deep they lie. The entry itself is not changed. */
 export function redacted(entry: object): Record<string, unknown> {
@@ -49,9 +51,9 @@ function errorEntry(error: Error, mostCauses = MOST_CAUSES): object {
   };
 }
 
-/** The user name and password of every URL in a text replaced, and the secret of every key of ours. */
-export const withoutCredentials = (text: string): string =>
-  withoutKeys(text.replaceAll(/:\/\/[^\s"/]*@/g, `://${REDACTED}@`));
+/** A line of the log without secrets, by the table that records are redacted by, and without the secret of every key of ours. */
+export const withoutSecrets = (line: string): string =>
+  withoutKeys(mayHoldSecret(line) ? redactJson(line, { mark: REDACTED }) : line);
 
 function redactedFields(entry: object, depth: number): Record<string, unknown> {
   return Object.fromEntries(

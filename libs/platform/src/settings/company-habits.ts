@@ -1,4 +1,4 @@
-import { PipelineError, runStatuses, statusKeyOf, type StatusWords } from '@app/contracts';
+import { type OwnRedaction, PipelineError, runStatuses, statusKeyOf, type StatusWords } from '@app/contracts';
 import { CompanyZones } from '@app/time';
 import {
   isBlank,
@@ -13,6 +13,7 @@ import {
   timeZone,
 } from '@app/yaml';
 import { isMap, type Node } from 'yaml';
+import { ownPatterns } from './own-patterns.js';
 import { readRulesText } from './rules-text.js';
 import type { ServiceSettings } from './service.settings.js';
 
@@ -24,6 +25,7 @@ interface CompanyHabit {
   readonly time_zone?: string;
   readonly date_order?: DateOrder;
   readonly status_words?: StatusWords;
+  readonly redact?: OwnRedaction;
 }
 
 const dateOrder: Reader<DateOrder> = then(oneOf('an order of dates', ['day_first', 'month_first'] as const), (word) =>
@@ -40,6 +42,7 @@ export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = mapOf
     time_zone: optional(timeZone),
     date_order: optional(dateOrder),
     status_words: optional(statusWords),
+    redact: optional(ownPatterns),
   }),
 );
 
@@ -58,6 +61,8 @@ export class CompanyHabits {
     this.zones = new CompanyZones(COMPANY_TIME_ZONES, DEFAULT_TIME_ZONE, new Map(zones));
     const hasWords = [...habits.values()].some(({ status_words }) => status_words !== undefined);
     this.statusWordsOf = hasWords ? (company) => habits.get(company)?.status_words : undefined;
+    const hasPatterns = [...habits.values()].some(({ redact }) => redact !== undefined);
+    this.redactionOf = hasPatterns ? (company) => habits.get(company)?.redact : undefined;
   }
 
   /** The order of day and month that the company writes. */
@@ -65,6 +70,9 @@ export class CompanyHabits {
 
   /** Words for a status that a company has added; undefined: no company has, and no record need be asked for its company. */
   readonly statusWordsOf: ((company: string) => StatusWords | undefined) | undefined;
+
+  /** Takes the secrets out that a company's own patterns find; undefined: no company has any. */
+  readonly redactionOf: ((company: string) => OwnRedaction | undefined) | undefined;
 }
 
 /**

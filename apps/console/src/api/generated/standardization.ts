@@ -184,6 +184,7 @@ export interface components {
         | 'cycle_time_derived'
         | 'text_mended'
         | 'text_cut'
+        | 'secret_redacted'
         | 'field_ignored';
     };
     StandardizedLogDto: {
@@ -337,6 +338,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -440,6 +442,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -546,6 +549,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'
@@ -640,6 +644,7 @@ export interface components {
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
+        | 'secret_in_name'
         | 'time_unreadable'
         | 'time_in_future'
         | 'envelope_invalid'

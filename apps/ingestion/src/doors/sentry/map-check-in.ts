@@ -3,6 +3,7 @@ import {
   compact,
   type DoorRecord,
   isObject,
+  labelsOf,
   type Mapped,
   recordsOf,
   refused,
@@ -65,5 +66,5 @@ export function mapCheckIn(checkIn: unknown, context: CheckInContext): Mapped {
 
 function releaseOf(checkIn: unknown): DoorRecord['labels'] {
   const release = textAt(checkIn, 'release');
-  return release === undefined ? undefined : { release: release.slice(0, 200) };
+  return labelsOf([['release', release]]);
 }

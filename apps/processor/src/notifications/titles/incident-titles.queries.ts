@@ -1,4 +1,5 @@
 import { type AlertReason, incidentTitle, leadOf, type Subject, subjectKey, type TitledIncident } from '@app/alerting';
+import { redactText } from '@app/contracts';
 import { Database, sourceHashFrom, within } from '@app/database';
 import type { Scope } from '@app/platform';
 import { CompanyZones } from '@app/time';
@@ -68,7 +69,14 @@ export class IncidentTitles {
             else message end as message
         from fired`.execute(tables),
     );
-    return new Map(rows.map(({ alert_id, ...reason }) => [alert_id, reason]));
+    // The runs of an older version, or of another program, were stored with the secrets that were in them. A title is cut, and half
+    // a secret has no form by which it could be known.
+    return new Map(
+      rows.map(({ alert_id, summary, message }) => [
+        alert_id,
+        { summary: redactText(summary), message: message === null ? null : redactText(message) },
+      ]),
+    );
   }
 
   /** The number of objects of sources; those that are retired are no part of a whole. */

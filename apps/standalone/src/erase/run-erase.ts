@@ -1,0 +1,121 @@
+import { allTopics, PipelineError } from '@app/contracts';
+import { Database, isOfThisVersion, migrate } from '@app/database';
+import type { Environment } from '@app/platform';
+import {
+  companiesIn,
+  countCompany,
+  eraseCompany,
+  type ErasureReport,
+  type RecordErasure,
+} from '../../../processor/src/erase/index.js';
+import { openStore, type EraseStore } from './erase-store.js';
+import { type EraseOptions, readOptions, USAGE } from './options.js';
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Most companies that are named when there is none of the name. */
+const MAX_NAMED = 20;
+
+/** Keeps no record of it. */
+const recordNothing: RecordErasure = () => Promise.resolve();
+
+/** Erases as the arguments say. @returns the exit code */
+export async function runErase(
+  args: readonly string[],
+  environment: Environment,
+  { stdout, stderr }: Streams,
+  record = recordNothing,
+): Promise<number> {
+  let options: EraseOptions | null;
+  try {
+    options = readOptions(args, Date.now());
+  } catch (error) {
+    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
+  if (options === null) {
+    stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  try {
+    const store = await openStore(environment, (line) => stderr.write(`${line}\n`));
+    stdout.write(`${await eraseIn(store, options, record).finally(() => store.close())}\n`);
+    return 0;
+  } catch (error) {
+    // The driver's own text may quote the address of the database.
+    stderr.write(`${error instanceof PipelineError ? error.detail : 'It failed, and nothing is erased.'}\n`);
+    return 1;
+  }
+}
+
+async function eraseIn({ url, isEmbedded }: EraseStore, options: EraseOptions, record: RecordErasure): Promise<string> {
+  const database = new Database({ url, poolSize: 1 });
+  try {
+    if (isEmbedded) await migrate(database);
+    else if (!(await isOfThisVersion(database))) {
+      throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
+    }
+    const report = options.isMeant
+      ? await eraseCompany(database, options, record)
+      : await countCompany(database, options);
+    const isNothing = report.counts.every(({ count }) => count === 0);
+    const known = isNothing ? await companiesIn(database, MAX_NAMED + 1) : [];
+    return [
+      ...headOf(options),
+      ...linesOf(report),
+      ...namesOf(known),
+      ...(isNothing ? [] : tailOf(options, isEmbedded)),
+    ].join('\n');
+  } finally {
+    await database.close();
+  }
+}
+
+const headOf = ({ company, before, isMeant }: EraseOptions): string[] => [
+  `${isMeant ? 'Erased' : 'Would be erased'}: ${JSON.stringify(company)}, ${before === null ? 'everything' : `what lies before ${before}`}`,
+  '',
+];
+
+function linesOf({ counts, engine, unassignedDeadLetters }: ErasureReport): string[] {
+  const line = (title: string, count: number): string =>
+    `${title.padEnd(28)}${count.toLocaleString('en-US').padStart(14)}`;
+  const { objects, alerts } = engine.forgotten;
+  return [
+    ...counts.map(({ title, count }) => line(title, count)),
+    line('objects in the alert engine', objects),
+    line('open alerts in the engine', alerts),
+    '',
+    ...(engine.isAnew
+      ? ['The state of the alert engine is of another version: it is made anew of the runs that are left.']
+      : []),
+    ...(unassignedDeadLetters > 0
+      ? [
+          `${unassignedDeadLetters.toLocaleString('en-US')} dead letters do not say of which company they are, and stay.`,
+        ]
+      : []),
+  ];
+}
+
+const namesOf = (known: readonly string[]): string[] =>
+  known.length === 0
+    ? []
+    : [
+        `Nothing is stored of it. Known: ${known.slice(0, MAX_NAMED).join(', ')}${known.length > MAX_NAMED ? ' …' : ''}`,
+      ];
+
+function tailOf({ isMeant }: EraseOptions, isEmbedded: boolean): string[] {
+  const kept = allTopics.map(({ name, retentionDays }) => `${name} ${retentionDays} days`).join(', ');
+  return [
+    ...(isEmbedded
+      ? []
+      : [
+          `Kafka keeps what it was sent, for as long as its topics say: ${kept}.`,
+          'A rewind, or a replay of what others have kept, brings it back: erase again after one.',
+        ]),
+    'Records of the company that come in from now on are stored. Backups are as they were.',
+    ...(isMeant ? [] : ['Nothing was deleted. Add --yes to do it.']),
+  ];
+}
