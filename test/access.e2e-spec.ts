@@ -31,6 +31,8 @@ describe('with keys', () => {
   const file = new KeysFile();
   const admin = file.add('admin', { scope: 'admin' });
   const reader = file.add('reader', { scope: 'read' });
+  const first = file.add('alice', { scope: 'read' });
+  const ofAcme = file.add('acme-reader', { company: 'acme', scope: 'read' });
   const acme = file.add('acme-box', { company: 'acme', scope: 'ingest' });
   const both = file.add('both-box', { company: ['acme', 'globex'], scope: 'ingest' });
   let stack: Stack;
@@ -89,7 +91,6 @@ describe('with keys', () => {
 
   it('the metrics are for this machine, or a key of all companies', async () => {
     const url = `${stack.urls.processor}/metrics`;
-    const ofAcme = file.add('acme-reader', { company: 'acme', scope: 'read' });
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(url, { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(401);
     expect((await fetch(url, { headers: bearer(reader) })).status).toBe(200);
@@ -149,7 +150,6 @@ describe('with keys', () => {
   });
 
   it('a revoked key is none at the next request; a rotated one is good beside the new one', async () => {
-    const first = file.add('alice', { scope: 'read' });
     expect((await summary(bearer(first))).status).toBe(200);
     const second = file.run('rotate', idOfKey(first)!);
     await eventually('the new one is known', async () => (await summary(bearer(second))).status === 200 || undefined);
