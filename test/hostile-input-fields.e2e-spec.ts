@@ -74,7 +74,8 @@ const cases: FieldCase[] = [
   ['Source', '" "', { refused: 'field_missing' }],
   ['Source', '"\\u0000"', { refused: 'text_unstorable' }],
   ...mistyped('Description'),
-  ['Description', '"\\ud83d"', { refused: 'text_unstorable' }],
+  ['Description', '"\\ud83d"', { noted: 'text_mended' }],
+  ['Parametres', '"a\\u0000"', { noted: 'text_mended' }],
   ...mistyped('Debut'),
   ['Debut', '1757089526', { noted: 'duration_mismatch' }],
   ...['"nan"', '"31-02-2025 10:00:00"', '"05-09-20250 16:45:26"', '"٠٥-٠٩-٢٠٢٥ ١٦:٤٥:٢٦"', '"0x10"', '""'].map(
