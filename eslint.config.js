@@ -26,13 +26,14 @@ export default tseslint.config(
     rules: { 'local/scoped-query': ['error', ['RunsQuestion', 'GroupedQuestion', 'RunsRange']] },
   },
   {
-    // What the processor asks for itself: to take runs in, to follow what is stored, to plan rollups and notifications.
+    // Questions of the processor itself: it takes runs in, follows what is stored, plans rollups and notifications.
     // `run-pages` has its conditions from `runCondition`, `starts-by-time` its range in the constructor.
     files: [
       'apps/processor/src/alerting/states/open-alerts.queries.ts',
       'apps/processor/src/alerting/backtest/starts-by-time.queries.ts',
       'apps/processor/src/analytics/rollups/range-plan.queries.ts',
       'apps/processor/src/notifications/notifiable-incidents.queries.ts',
+      'apps/processor/src/runs/intake/known-runs.queries.ts',
       'apps/processor/src/runs/intake/last-runs.queries.ts',
       'apps/processor/src/runs/known-object.queries.ts',
       'apps/processor/src/runs/run-pages.queries.ts',

@@ -33,7 +33,7 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
-  /** Who has signed in, where people can. */
+  /** Tells who has signed in, where people can. */
   readonly sessionOf?: SessionReader;
   /** The keys, when other services of the process share them. */
   readonly keys?: KeyRing;

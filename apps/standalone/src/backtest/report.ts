@@ -16,7 +16,9 @@ const countText = (count: number, one: string): string => `${count} ${one}${coun
 export function textOf(title: string, report: BacktestReport): string {
   const { alerts, notices, notification_count, notifications_per_day } = report;
   const head = `${title}: ${countText(alerts.length, 'alert')}, ${countText(notification_count, 'notification')}`;
-  const days = Object.entries(notifications_per_day).map(([day, count]) => `  ${day}  ${countText(count, 'notification')}`);
+  const days = Object.entries(notifications_per_day).map(
+    ([day, count]) => `  ${day}  ${countText(count, 'notification')}`,
+  );
   const columns = `  ${'fired (UTC)'.padEnd(16)}  ${'resolved'.padEnd(16)}  ${'severity'.padEnd(8)}  ${'rule'.padEnd(18)}  what`;
   const fired = alerts.length === 0 ? [] : ['', columns, ...alerts.map(lineOf), '', ...days];
   const said = notices.length === 0 ? [] : ['', '  said without an alert', ...notices.map(noticeOf)];
