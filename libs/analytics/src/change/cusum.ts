@@ -101,15 +101,10 @@ export function addToCusum(
     resetCusum(cusum);
     return 'adopted';
   }
-  if (cusum.sum === 0) cusum.sinceMs = beganMs;
-  if (cusum.steepSum === 0) cusum.steepSinceMs = beganMs;
-  cusum.sum = Math.max(0, cusum.sum + score - limits.allowance);
+  if (staysAtZero(cusum, score, beganMs, limits.allowance)) return null;
+  begin(cusum, beganMs);
+  cusum.sum = cusum.sum + score - limits.allowance;
   cusum.steepSum = Math.max(0, cusum.steepSum + score - 2 * limits.allowance);
-  if (cusum.sum === 0) {
-    cusum.count = 0;
-    cusum.total = 0;
-    return null;
-  }
   cusum.count += 1;
   cusum.total += value;
   const mean = cusum.total / cusum.count;
@@ -119,6 +114,27 @@ export function addToCusum(
   }
   cusum.sum = Math.min(cusum.sum, MOST_LIMITS * limits.limit);
   return null;
+}
+
+function begin(cusum: Cusum, beganMs: number): void {
+  if (cusum.sum === 0) cusum.sinceMs = beganMs;
+  if (cusum.steepSum === 0) cusum.steepSinceMs = beganMs;
+}
+
+/**
+ * Takes a value that leaves the sum at 0, as most do. The same as `addToCusum`, which says null about it, but for the limits
+ * of a change: they cost more than the sum, and are not needed for that.
+ * @param score in standard deviations, as that of a `Residual`
+ * @returns false: the value does not leave it there, and was not taken
+ */
+export function staysAtZero(cusum: Cusum, score: number, beganMs: number, allowance: number): boolean {
+  if (cusum.isOpen || cusum.sum + score - allowance > 0) return false;
+  begin(cusum, beganMs);
+  cusum.sum = 0;
+  cusum.steepSum = Math.max(0, cusum.steepSum + score - 2 * allowance);
+  cusum.count = 0;
+  cusum.total = 0;
+  return true;
 }
 
 /** When the change that is in the sum began, by the values: where the sum left 0, which is its likeliest place. */
