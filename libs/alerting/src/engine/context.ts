@@ -23,10 +23,12 @@ export interface FoldContext {
   readonly refused?: readonly (string | null)[];
 }
 
-type CheckOf<On extends Check<never>['on']> = Extract<Check<Readonly<Record<string, number>>>, { on: On }>;
+type Kind = Check<never>['on'];
+type Of = 'object' | 'source';
+type CheckOf<On extends Kind> = Extract<Check<Readonly<Record<string, number>>>, { on: On }>;
 
 /** A check of a rule that is on for a subject. */
-export interface Bound<On extends Check<never>['on']> {
+export interface Bound<On extends Kind> {
   readonly rule: Rule;
   readonly check: CheckOf<On>;
   /** Place of the check in the rule. */
@@ -34,16 +36,32 @@ export interface Bound<On extends Check<never>['on']> {
   readonly settings: RuleSettings;
 }
 
-// Asked for with every run, so it is looked up once per subject and configuration.
-const known = new WeakMap<RulesConfig, Map<string, WeakMap<Subject, unknown>>>();
-const forAll = new WeakMap<RulesConfig, Map<string, unknown>>();
+/** By kind: those about the runs of objects, those about the runs of sources, and all of them. */
+type Known<Found> = Readonly<Record<Of | 'any', Map<Kind, Found>>>;
 
-function bind<On extends Check<never>['on']>(
-  on: On,
-  of: string | null,
-  subject: Subject,
-  config: RulesConfig,
-): Bound<On>[] {
+const newKnown = <Found>(): Known<Found> => ({ object: new Map(), source: new Map(), any: new Map() });
+
+/** The checks of one configuration. */
+interface KnownChecks {
+  readonly config: RulesConfig;
+  readonly forAll: Known<unknown>;
+  readonly bySubject: Known<WeakMap<Subject, unknown>>;
+}
+
+// Asked for some twenty times with every run, so they are looked up once per subject and configuration, and once for all
+// subjects while no override tells them apart.
+const known = new WeakMap<RulesConfig, KnownChecks>();
+// Nearly always it is the configuration of the call before: that one is found without a look-up.
+let last: KnownChecks | null = null;
+
+function knownOf(config: RulesConfig): KnownChecks {
+  if (last?.config === config) return last;
+  last = known.get(config) ?? { config, forAll: newKnown(), bySubject: newKnown() };
+  known.set(config, last);
+  return last;
+}
+
+function bind<On extends Kind>(on: On, of: string | null, subject: Subject, config: RulesConfig): Bound<On>[] {
   return rules.flatMap((rule) => {
     const settings = ruleSettingsOf(rule, subject, config);
     if (!settings.enabled) return [];
@@ -56,29 +74,39 @@ function bind<On extends Check<never>['on']>(
 }
 
 /** The checks of a kind that hold for a subject, with its options. `of`: those about the runs of an object, or of a source. */
-export function checksOf<On extends Check<never>['on']>(
+export function checksOf<On extends Kind>(
   on: On,
   subject: Subject,
   { config }: FoldContext,
-  of: 'object' | 'source' | null = null,
+  of: Of | null = null,
 ): Bound<On>[] {
-  const key = of === null ? on : `${on} ${of}`;
+  const { forAll, bySubject } = knownOf(config);
   if (config.overrides.length === 0) {
-    let kinds = forAll.get(config);
-    if (kinds === undefined) forAll.set(config, (kinds = new Map<string, unknown>()));
-    let bound = kinds.get(key) as Bound<On>[] | undefined;
-    if (bound === undefined) kinds.set(key, (bound = bind(on, of, subject, config)));
+    const kinds = forAll[of ?? 'any'];
+    let bound = kinds.get(on) as Bound<On>[] | undefined;
+    if (bound === undefined) kinds.set(on, (bound = bind(on, of, subject, config)));
     return bound;
   }
-  let kinds = known.get(config);
-  if (kinds === undefined) known.set(config, (kinds = new Map<string, WeakMap<Subject, unknown>>()));
-  let subjects = kinds.get(key);
-  if (subjects === undefined) kinds.set(key, (subjects = new WeakMap()));
+  const kinds = bySubject[of ?? 'any'];
+  let subjects = kinds.get(on);
+  if (subjects === undefined) kinds.set(on, (subjects = new WeakMap()));
   let bound = subjects.get(subject) as Bound<On>[] | undefined;
   if (bound === undefined) subjects.set(subject, (bound = bind(on, of, subject, config)));
   return bound;
 }
 
-export const isRetired = (subject: Subject, { retired, retiredMatches = [] }: FoldContext): boolean =>
+/** Remembers what is read off the options of a bound check: they never change. */
+export function readOnce<On extends Kind, Found extends object>(
+  read: (bound: Bound<On>) => Found,
+): (bound: Bound<On>) => Found {
+  const found = new WeakMap<Bound<On>, Found>();
+  return (bound) => {
+    let one = found.get(bound);
+    if (one === undefined) found.set(bound, (one = read(bound)));
+    return one;
+  };
+}
+
+export const isRetired = (subject: Subject, { retired, retiredMatches }: FoldContext): boolean =>
   (retired.size > 0 && retired.has(expectationIdOf(subject))) ||
-  retiredMatches.some((match) => matches(match, subject));
+  retiredMatches?.some((match) => matches(match, subject)) === true;

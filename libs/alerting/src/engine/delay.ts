@@ -65,9 +65,8 @@ function noteBurst(source: SourceState, lagMs: number, sinceMs: number, { zone, 
   if (last !== undefined && sinceMs < BURST_MS) addToBurst(last, lagMs);
   else {
     // The burst before is whole now.
-    delay.bursts = [...delay.bursts, { leastMs: lagMs, mostMs: lagMs, runs: 1, late: isLate(lagMs) ? 1 : 0 }].slice(
-      -BURSTS,
-    );
+    delay.bursts.push({ leastMs: lagMs, mostMs: lagMs, runs: 1, late: isLate(lagMs) ? 1 : 0 });
+    if (delay.bursts.length > BURSTS) delay.bursts.shift();
     const whole = delay.bursts.slice(0, -1);
     const areFiles = whole.length === BURSTS - 1 && whole.every(isFile);
     if (areFiles !== delay.areFiles && (areFiles || !whole.some(isFile))) {
@@ -103,7 +102,11 @@ const isFile = ({ leastMs, mostMs, runs, late }: DeliveryBurst): boolean =>
 
 const isHistory = ({ leastMs, mostMs }: DeliveryBurst): boolean => mostMs - leastMs >= HISTORY_MS;
 
-const leastOf = ({ bursts }: Delay): number => Math.min(...bursts.map(({ leastMs }) => leastMs));
+function leastOf({ bursts }: Delay): number {
+  let least = Infinity;
+  for (const { leastMs } of bursts) least = Math.min(least, leastMs);
+  return least;
+}
 
 /** How long after its end a run of a source may usually arrive, in milliseconds. */
 export const usualDelayMs = ({ bursts, shiftMs, areFiles }: Delay): number =>
@@ -115,7 +118,8 @@ export const usualDelayMs = ({ bursts, shiftMs, areFiles }: Delay): number =>
  * in, or a sender that catches up: it has no more to send.
  */
 export function newestDelayMs({ delay: { shiftMs, areFiles, bursts } }: SourceState, newest: RunFact): number {
-  const [before, last] = bursts.slice(-2);
+  const before = bursts.at(-2);
+  const last = bursts.at(-1);
   if (areFiles || before === undefined || last === undefined) return 0;
   const lateMs = Math.min(newest.arrived_ms - newest.end_ms, before.leastMs) - shiftMs;
   if (lateMs < FRESH_MS || lateMs >= HISTORY_MS) return 0;

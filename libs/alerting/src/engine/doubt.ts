@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '@app/time';
+import type { Subject } from '../model/subject.js';
 import { FRESH_MS } from './delay.js';
 import type { Deadline } from './habit.js';
 import type { EngineState, SourceState } from './state.js';
@@ -24,8 +25,14 @@ export function isDoubtful(
   return source.doubtMs === 0 || nowMs - source.doubtMs < DOUBT_MS;
 }
 
-export const sourceKeyOf = ({ subject }: SourceState): string =>
-  `${subject.company ?? ''}\u0000${subject.source ?? ''}`;
+const keys = new WeakMap<Subject, string>();
+
+/** Distinct for distinct sources. Asked for with every run, so it is made once. */
+export function sourceKeyOf({ subject }: SourceState): string {
+  let key = keys.get(subject);
+  if (key === undefined) keys.set(subject, (key = `${subject.company ?? ''}\u0000${subject.source ?? ''}`));
+  return key;
+}
 
 /** Sources that are late while nothing else came that could say that it is them. */
 export function doubtedSources({ companies, freshMs }: EngineState): number {

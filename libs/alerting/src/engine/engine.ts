@@ -23,9 +23,10 @@ import { judgePartial, judgePendingPartial } from './partials.js';
 import { judgePipeline } from './pipeline.js';
 import { judgeRefusals } from './refused.js';
 import { retireAlerts } from './retire.js';
-import { callRoll, closeCycles, rememberInCycle, reportOf } from './roll-call.js';
+import { callRoll, closeCycles, isOfCycle, rememberInCycle, reportOf } from './roll-call.js';
 import { hasRoom } from './room.js';
 import { awaitRound, endRound, enterRound, roundOverMs } from './rounds.js';
+import { noteRunTime } from './run-times.js';
 import { expectAgain, expectNext, heardOf, judgeObject, judgeSource } from './silence.js';
 import {
   type ClosedCycle,
@@ -163,7 +164,7 @@ function advance(state: EngineState, untilMs: number, context: FoldContext, resu
     if (timer !== undefined && timer.ms <= Math.min(tick, untilMs)) {
       state.timers.pop();
       state.clockMs = Math.max(state.clockMs, timer.ms);
-      if (isFollowed(state, timer.place)) result.transitions.push(...ring(state, timer, context));
+      if (!isReplaced(timer) && isFollowed(state, timer.place)) result.transitions.push(...ring(state, timer, context));
     } else if (tick <= untilMs) {
       state.clockMs = tick;
       lookAround(state, context, result);
@@ -172,26 +173,31 @@ function advance(state: EngineState, untilMs: number, context: FoldContext, resu
   if (untilMs > state.clockMs) state.clockMs = untilMs;
 }
 
-function ring(state: EngineState, { kind, place, ms }: Timer<Place>, context: FoldContext): AlertTransition[] {
+// Whether one that was entered since takes its place.
+function isReplaced({ kind, place: { source, object }, ms }: Timer<Place>): boolean {
+  if (kind === 'source') return source.habit.timerMs !== ms;
+  if (kind === 'object') return object?.habit.timerMs !== ms;
+  return kind === 'round' && source.round.timerMs !== ms;
+}
+
+function ring(state: EngineState, { kind, place }: Timer<Place>, context: FoldContext): AlertTransition[] {
   const { source, object } = place;
   const nowMs = state.clockMs;
   if (kind === 'round') {
     const { round } = source;
-    if (round.timerMs !== ms) return [];
     round.timerMs = 0;
     if (!round.isOpen) return [];
     if (roundOverMs(source) <= nowMs) return endRound(state, source, context, nowMs);
     awaitRound(state, place);
     return [];
   }
-  // One that was entered since takes its place.
-  if (kind === 'source') return source.habit.timerMs === ms ? judgeSource(state, place, context, nowMs) : [];
+  if (kind === 'source') return judgeSource(state, place, context, nowMs);
   if (object === null) return [];
   const objectPlace: ObjectPlace = { ...place, object };
   if (kind === 'retry') return judgePending(state, objectPlace, context, nowMs);
   if (kind === 'stuck') return judgeOpenRuns(state, objectPlace, context, nowMs);
   if (kind === 'partial') return judgePendingPartial(state, objectPlace, context, nowMs);
-  return object.habit.timerMs === ms ? judgeObject(state, objectPlace, context, nowMs) : [];
+  return judgeObject(state, objectPlace, context, nowMs);
 }
 
 // A start is a sign of life.
@@ -241,8 +247,8 @@ function take(state: EngineState, received: RunFact, context: FoldContext, resul
   noteReadable(company, source, context, nowMs);
   result.transitions.push(...judgeRun(state, place, run, { isHistory, isNews }, context));
   if (isRestated) for (const one of [place, { ...place, object: null }]) expectNext(state, one, context, true);
-  if (run.sequence_id !== null) {
-    const entry = { run: { ...run, sequence_id: run.sequence_id }, isFirst, isHistory, joined: result.joined };
+  if (isOfCycle(run)) {
+    const entry = { run, isFirst, isHistory, joined: result.joined };
     result.cycles.push(...rememberInCycle(state, company, object, entry, context));
   }
   if (isHistory || !isNews) return;
@@ -281,6 +287,7 @@ function judgeRun(
     if (object.lastGood === null || run.end_ms >= object.lastGood.end_ms) object.lastGood = run;
   }
   if (run.end_ms >= source.newest.end_ms) source.newest = run;
+  noteRunTime(source, object);
   if (isHistory) return transitions;
   company.lastEndMs = Math.max(company.lastEndMs, run.end_ms);
   if (source.habit.isLate) transitions.push(...heardOf(state, { company, source, object: null }, context, nowMs));
@@ -298,22 +305,39 @@ function learnHabits(
   const { source, object, company } = place;
   const zone = context.zoneOf(run.company);
   const endMs = noteDelay(state, source, run, { aheadMs, zone });
-  const ageMs = state.clockMs - endMs;
   const isAgain = object.habit.lastMs > 0 && endMs - object.habit.lastMs <= BURST_MS;
   const wasRecurring = isRecurring(object);
   if (run.status === 'SUCCESS' && !wasRecurring) object.successes += 1;
   const isNewlyRecurring = isRecurring(object) && !wasRecurring;
   if (isNewlyRecurring) source.isRecurring = true;
-  for (const [habit, one] of [
-    [source.habit, () => ({ company, source, object: null })],
-    [object.habit, () => place],
-  ] as const) {
-    const isAnother = recordActivity(habit, endMs, zone, isAgain) || isNewlyRecurring;
-    if (run.start_ms > habit.lastStartMs) habit.lastStartMs = run.start_ms;
-    if (!habit.isExpected && ageMs <= expectedMsOf(habit)) expect(habit, one());
-    if (habit.isExpected && (isAnother || habit.timerMs === 0)) expectNext(state, one(), context, isAnother);
-  }
+  const activity: Activity = { startMs: run.start_ms, endMs, zone, isAgain, isNewlyRecurring };
+  learnHabit(state, { company, source, object: null }, activity, context);
+  learnHabit(state, place, activity, context);
   hear(state, source);
+}
+
+interface Activity {
+  readonly startMs: number;
+  /** As its source is heard of. */
+  readonly endMs: number;
+  readonly zone: string;
+  /** Whether its object has run within the time of a burst before. */
+  readonly isAgain: boolean;
+  /** Whether its object is known to run more than once since now. */
+  readonly isNewlyRecurring: boolean;
+}
+
+function learnHabit(
+  state: EngineState,
+  place: Place,
+  { startMs, endMs, zone, isAgain, isNewlyRecurring }: Activity,
+  context: FoldContext,
+): void {
+  const { habit } = place.object ?? place.source;
+  const isAnother = recordActivity(habit, endMs, zone, isAgain) || isNewlyRecurring;
+  if (startMs > habit.lastStartMs) habit.lastStartMs = startMs;
+  if (!habit.isExpected && state.clockMs - endMs <= expectedMsOf(habit)) expect(habit, place);
+  if (habit.isExpected && (isAnother || habit.timerMs === 0)) expectNext(state, place, context, isAnother);
 }
 
 function expect(habit: Habit, { object }: Place): void {
@@ -329,10 +353,8 @@ function hear(state: EngineState, source: SourceState): void {
   const key = sourceKeyOf(source);
   const endMs = source.habit.lastMs;
   const [first, second] = state.heard;
-  if (first?.source === key) {
-    if (endMs > first.endMs)
-      state.heard = second === undefined ? [{ source: key, endMs }] : [{ source: key, endMs }, second];
-  } else if (first === undefined || endMs >= first.endMs) {
+  if (first?.source === key) first.endMs = Math.max(first.endMs, endMs);
+  else if (first === undefined || endMs >= first.endMs) {
     state.heard = first === undefined ? [{ source: key, endMs }] : [{ source: key, endMs }, first];
   } else if (second === undefined || endMs > second.endMs) state.heard = [first, { source: key, endMs }];
 }

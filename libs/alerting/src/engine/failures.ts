@@ -10,7 +10,7 @@ import type { AlertTransition, Measurement } from '../model/alert.js';
 import { causeOf } from '../model/cause.js';
 import type { RunFact } from '../model/run-fact.js';
 import { countText, durationText, shareText } from '../rules/words.js';
-import { type Bound, checksOf, type FoldContext } from './context.js';
+import { type Bound, checksOf, type FoldContext, readOnce } from './context.js';
 import { isoOf } from './evidence.js';
 import { rememberCause } from './incidents.js';
 import { judge } from './judge.js';
@@ -90,6 +90,8 @@ function healed(
 ): AlertTransition[] {
   const { object, source } = place;
   const { pending, failures } = object;
+  // Nearly every success: nothing has failed before it, and nothing is told.
+  if (failures.length === 0 && pending === null && object.alerts.length === 0) return [];
   const last = failures.at(-1);
   if (last !== undefined && !isEvidence(run, last, pending !== null)) return [];
   const transitions: AlertTransition[] = [];
@@ -182,8 +184,12 @@ export function judgeRates(
 ): AlertTransition[] {
   // The runs of something that may have been meant to run once are no share of anything.
   if (!isRecurring(object) || !isCounted(run)) return [];
-  return [...judgeRate(state, object, run, context, nowMs), ...judgeRate(state, source, run, context, nowMs)];
+  const ofObject = judgeRate(state, object, run, context, nowMs);
+  const ofSource = judgeRate(state, source, run, context, nowMs);
+  return ofObject.length === 0 ? ofSource : [...ofObject, ...ofSource];
 }
+
+const limitsOf = readOnce(({ check, settings }: Bound<'failure-rate'>) => check.limits(settings.options));
 
 function judgeRate(
   state: EngineState,
@@ -197,7 +203,7 @@ function judgeRate(
   const of = subject.object_id === null ? 'source' : 'object';
   const transitions: AlertTransition[] = [];
   for (const bound of checksOf('failure-rate', subject, context, of)) {
-    const news = addToFailureRate(rate, isFailure, run.end_ms, bound.check.limits(bound.settings.options));
+    const news = addToFailureRate(rate, isFailure, run.end_ms, limitsOf(bound));
     if (isFailure) pushKept(holder.failedRuns, run.run_id);
     if (news !== null) transitions.push(...tellRate(state, bound, holder, { news, run }, nowMs));
     if (news === 'over') resetFailureRate(rate);
@@ -225,7 +231,7 @@ function tellRate(
 ): AlertTransition[] {
   const { rate } = holder;
   const observed = rate.runs === 0 ? 0 : rate.failures / rate.runs;
-  const { leastRatio } = bound.check.limits(bound.settings.options);
+  const { leastRatio } = limitsOf(bound);
   const before = news === 'changed' ? failuresBefore(rate) : null;
   const baseline = before && {
     value: before.share,

@@ -4,6 +4,7 @@ import { subjectName } from '../model/subject.js';
 import type { FoldContext } from './context.js';
 import { resolve } from './lifecycle.js';
 import { callRoll } from './roll-call.js';
+import { forgetRunTimes } from './run-times.js';
 import type { AlertHolder, CompanyState, EngineState, ObjectState, SourceState } from './state.js';
 
 /** An object whose last run ended longer ago is not followed any more. */
@@ -47,6 +48,7 @@ function forgetObjects(
     source.objects.delete(name);
     forgetObject(company, object);
     state.objectsCount -= 1;
+    forgetRunTimes(source);
   }
   if (source.objects.size > 0) return transitions;
   transitions.push(...endAlerts(state, source, nowMs));

@@ -1,13 +1,16 @@
 import { DAY_MS, elapsedMs, HOUR_MS, localHour, MINUTE_MS, offsetMs, QUARTER_HOUR_MS } from '@app/time';
 import { nextByCalendar } from './calendar.js';
+import {
+  firstKnownMs,
+  HOURS_OF_WEEK,
+  type LongestSilences,
+  moveSilences,
+  noteSilence,
+  silenceAt,
+  WEEKS,
+} from './longest-silences.js';
 
-const WEEKS = 4;
 const HOURS_OF_DAY = 24;
-const HOURS_OF_WEEK = 168;
-/** The week that is going on, and those before it. */
-const WEEKS_KEPT = WEEKS + 1;
-const SLOTS = WEEKS_KEPT * HOURS_OF_WEEK;
-const MOST_MINUTES = 65_535;
 /** Runs closer to each other are one burst. */
 export const BURST_MS = 10 * MINUTE_MS;
 const GAPS = 5;
@@ -28,7 +31,7 @@ const MOST_DAYS = 3;
 const HORIZON_MS = 40 * DAY_MS;
 
 /** When a subject has run, as far as its habit shows: by hour of the week, on the wall of its company's zone. */
-export interface Habit {
+export interface Habit extends LongestSilences {
   /** End of its newest run, moved by the usual delay of its source. */
   lastMs: number;
   /** Start of the newest run. */
@@ -41,10 +44,6 @@ export interface Habit {
   repeats: number;
   /** The gap of late, in seconds, when at least three of the last five are alike; else 0. */
   steadySecs: number;
-  /** Longest silence within each hour of this week and the four before it, in minutes; 0: nothing is known of that hour. */
-  longestMins: Uint16Array | null;
-  /** The week, counted from 1970, that each part of `longestMins` holds. */
-  weeks: number[];
   /** Whether it has ever run lately: what was only replayed out of the past is not waited for. */
   isExpected: boolean;
   /** When its silence is looked at next; 0: it is not. */
@@ -89,18 +88,12 @@ export function recordActivity(habit: Habit, endMs: number, zone: string, isAgai
   // By a stopwatch: an hour that comes twice is one.
   habit.lastGapSecs = (endMs - lastMs) / 1000;
   if (gapMs > BURST_MS) {
-    habit.gapsSecs = [...habit.gapsSecs, gapMs / 1000].slice(-GAPS);
+    habit.gapsSecs.push(gapMs / 1000);
+    if (habit.gapsSecs.length > GAPS) habit.gapsSecs.shift();
     habit.steadySecs = habit.repeats >= REPEATS ? 0 : steadyOf(habit.gapsSecs);
     habit.repeats = 0;
   } else if (isAgain) habit.repeats += 1;
-  const longest = (habit.longestMins ??= new Uint16Array(SLOTS));
-  for (let at = Math.max(lastMs, endMs - SLOTS * HOUR_MS); ; at = nextHour(zone, at)) {
-    const untilMs = Math.min(endMs, nextHour(zone, at));
-    const slot = slotOf(habit, localHour(zone, at), true);
-    const minutes = Math.min(MOST_MINUTES, Math.ceil(elapsedMs(zone, lastMs, untilMs) / MINUTE_MS));
-    if (minutes > longest[slot]!) longest[slot] = minutes;
-    if (untilMs >= endMs) break;
-  }
+  noteSilence(habit, lastMs, endMs, zone);
   habit.lastMs = endMs;
   const isKnown = gapMs > BURST_MS && habit.gapsSecs.length === LEAST_GAPS;
   // A subject that was not waited for on a weekend is, once it has run on that day.
@@ -116,69 +109,60 @@ export function forgetHabit(habit: Habit, nowMs: number): void {
 
 /** Moves all that is known of a subject, when it turns out to be heard of so much later than it runs. */
 export function rebaseHabit(habit: Habit, byMs: number, zone: string): void {
-  const { longestMins, weeks, lastMs } = habit;
-  if (lastMs === 0) return;
+  if (habit.lastMs === 0) return;
   habit.lastMs += byMs;
-  if (longestMins === null) return;
-  habit.longestMins = new Uint16Array(SLOTS);
-  habit.weeks = [];
-  const last = localHour(zone, habit.lastMs);
-  for (const week of weeks.filter((one) => one !== undefined).toSorted((a, b) => a - b)) {
-    for (let hour = week * HOURS_OF_WEEK; hour < (week + 1) * HOURS_OF_WEEK; hour += 1) {
-      const minutes = longestMins[(week % WEEKS_KEPT) * HOURS_OF_WEEK + hour - week * HOURS_OF_WEEK]!;
-      if (minutes === 0) continue;
-      // An hour that is moved by a part of one lies in two.
-      for (const by of new Set([Math.floor(byMs / HOUR_MS), Math.ceil(byMs / HOUR_MS)])) {
-        if (hour + by > last) continue;
-        const slot = slotOf(habit, hour + by, true);
-        habit.longestMins[slot] = Math.max(habit.longestMins[slot]!, minutes);
-      }
-    }
-  }
-}
-
-const nextHour = (zone: string, ms: number): number => {
-  const offset = offsetMs(zone, ms);
-  return (Math.floor((ms + offset) / HOUR_MS) + 1) * HOUR_MS - offset;
-};
-
-// Where an hour is kept. A week that comes anew takes the place of the oldest.
-function slotOf(habit: Habit, hour: number, isWriting: boolean): number {
-  const week = Math.floor(hour / HOURS_OF_WEEK);
-  const place = week % WEEKS_KEPT;
-  if (habit.weeks[place] !== week) {
-    if (!isWriting) return -1;
-    habit.longestMins?.fill(0, place * HOURS_OF_WEEK, (place + 1) * HOURS_OF_WEEK);
-    habit.weeks[place] = week;
-  }
-  return place * HOURS_OF_WEEK + (hour - week * HOURS_OF_WEEK);
+  moveSilences(habit, byMs, localHour(zone, habit.lastMs));
 }
 
 function steadyOf(gapsSecs: readonly number[]): number {
   if (gapsSecs.length < STEADY_GAPS) return 0;
   const median = medianOf(gapsSecs);
-  const alike = gapsSecs.filter((gap) => gap < STEADY_RATIO * median && median < STEADY_RATIO * gap);
-  return alike.length >= STEADY_GAPS ? Math.max(...alike) : 0;
+  let alike = 0;
+  let longest = 0;
+  for (let at = 0; at < gapsSecs.length; at += 1) {
+    const gap = gapsSecs[at]!;
+    if (gap >= STEADY_RATIO * median || median >= STEADY_RATIO * gap) continue;
+    alike += 1;
+    longest = Math.max(longest, gap);
+  }
+  return alike >= STEADY_GAPS ? longest : 0;
 }
 
-export const medianOf = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-const isRare = ({ gapsSecs }: Habit): boolean => gapsSecs.length >= LEAST_GAPS && medianOf(gapsSecs) * 1000 > RARE_MS;
-
-/** The longest silence known of an hour, and of the one before it where `isEarly`, in seconds; 0: nothing is known. */
-function silenceAt(habit: Habit, hour: number, isEarly: boolean): number {
-  const { longestMins } = habit;
-  if (longestMins === null) return 0;
-  let longest = longestMins[slotOf(habit, hour, false)] ?? 0;
-  if (isEarly) longest = Math.max(longest, longestMins[slotOf(habit, hour - 1, false)] ?? 0);
-  return longest * 60;
+/**
+ * The upper one of two: the value that has as many before it as there are in half of them. The values are few: counting costs
+ * less than a sorted copy.
+ */
+export function medianOf(values: readonly number[]): number {
+  const middle = Math.floor(values.length / 2);
+  for (let at = 0; at < values.length; at += 1) {
+    if (rankOf(values, at) === middle) return values[at]!;
+  }
+  return 0;
 }
 
-/** The longest silences of the days before at the same time, the last day first. */
-function daysBefore(habit: Habit, hour: number, isEarly: boolean): number[] {
+// Values that come before one of them in their order.
+function rankOf(values: readonly number[], at: number): number {
+  const value = values[at]!;
+  let rank = 0;
+  for (let other = 0; other < values.length; other += 1) {
+    if (values[other]! < value || (values[other] === value && other < at)) rank += 1;
+  }
+  return rank;
+}
+
+const isLong = (gapSecs: number): boolean => gapSecs * 1000 > RARE_MS;
+
+// Most subjects have no long gap at all. An index, since an iterator costs more than the gaps.
+function isRare({ gapsSecs }: Habit): boolean {
+  if (gapsSecs.length < LEAST_GAPS) return false;
+  for (let at = 0; at < gapsSecs.length; at += 1) if (isLong(gapsSecs[at]!)) return isLong(medianOf(gapsSecs));
+  return false;
+}
+
+/** The longest silences of the days before at the same time, the last day first, `most` of them. */
+function daysBefore(habit: Habit, { hour, isEarly }: Moment, most: number): number[] {
   const found: number[] = [];
-  for (let day = 1; day < 7; day += 1) {
+  for (let day = 1; day < 7 && found.length < most; day += 1) {
     const secs = silenceAt(habit, hour - day * HOURS_OF_DAY, isEarly);
     if (secs > 0) found.push(secs);
   }
@@ -189,8 +173,10 @@ const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
 
 const isWeekend = (hour: number): boolean => (dayOf(hour) + 3) % 7 >= 5;
 
+const isUnseenWeekend = ({ hour, since }: Moment): boolean => isWeekend(hour) && dayOf(hour) !== dayOf(since);
+
 /** Whether a subject may rest at an hour of which nothing is known, after it ran last in the hour `since`. */
-function mayRest(hour: number, { since, isAlone }: Moment): boolean {
+function mayRest({ hour, since, isAlone }: Moment): boolean {
   if (!isAlone) return false;
   const hourOfDay = hour - dayOf(hour) * HOURS_OF_DAY;
   return dayOf(hour) !== dayOf(since) || hourOfDay < FIRST_DAY_FROM || hourOfDay >= FIRST_DAY_TO;
@@ -198,8 +184,8 @@ function mayRest(hour: number, { since, isAlone }: Moment): boolean {
 
 interface Moment {
   /** Local hours, counted from 1970. */
-  readonly hour: number;
-  readonly isEarly: boolean;
+  hour: number;
+  isEarly: boolean;
   /** The local hour of the last run. */
   readonly since: number;
   /** Whether nothing else is known to run that usually would. */
@@ -212,7 +198,7 @@ interface Moment {
  * before say.
  */
 function usualAt(habit: Habit, moment: Moment, minWeeks: number): UsualSilence | null {
-  const { hour, isEarly, since } = moment;
+  const { hour, isEarly } = moment;
   const steady = habit.steadySecs;
   let count = 0;
   let longest = 0;
@@ -225,14 +211,20 @@ function usualAt(habit: Habit, moment: Moment, minWeeks: number): UsualSilence |
     else if (secs > second) second = secs;
   }
   if (count >= minWeeks && count > 0) {
+    const usualSecs = Math.max(count >= 3 ? second : longest, steady);
     // One week alone may have been a quiet one.
-    const days = count === 1 ? medianOf(daysBefore(habit, hour, isEarly)) : 0;
-    return { usualSecs: Math.max(count >= 3 ? second : longest, steady, days), madeOf: 'learned', sampleSize: count };
+    const days = count === 1 ? daysBefore(habit, moment, Infinity) : [];
+    const isAnyLonger = days.some((secs) => secs > usualSecs);
+    return {
+      usualSecs: isAnyLonger ? Math.max(usualSecs, medianOf(days)) : usualSecs,
+      madeOf: 'learned',
+      sampleSize: count,
+    };
   }
   // A weekend that nobody has seen yet is one of rest, unless it has run on that day: five days by day and by night do not
   // tell whether there will be a sixth.
-  if (count === 0 && isWeekend(hour) && dayOf(hour) !== dayOf(since)) return null;
-  const days = daysBefore(habit, hour, isEarly).slice(0, MOST_DAYS);
+  if (count === 0 && isUnseenWeekend(moment)) return null;
+  const days = daysBefore(habit, moment, MOST_DAYS);
   if (days.length > 0) {
     const usualSecs = Math.max(...days, steady, longest);
     return {
@@ -242,9 +234,16 @@ function usualAt(habit: Habit, moment: Moment, minWeeks: number): UsualSilence |
     };
   }
   const { gapsSecs } = habit;
-  if (gapsSecs.length < LEAST_GAPS || mayRest(hour, moment)) return null;
+  if (gapsSecs.length < LEAST_GAPS || mayRest(moment)) return null;
   return { usualSecs: Math.max(3600, 2 * Math.max(...gapsSecs)), madeOf: 'gaps', sampleSize: gapsSecs.length };
 }
+
+/**
+ * Whether it is known without a look at the weeks that a silence is usual up to a moment: the gap of late is usual at each
+ * hour, and something is known of this one.
+ */
+const isUsualUntil = ({ steadySecs, gapsSecs }: Habit, moment: Moment, fromMs: number, untilMs: number): boolean =>
+  untilMs <= fromMs + steadySecs * 1000 && gapsSecs.length >= LEAST_GAPS && !moment.isAlone && !isUnseenWeekend(moment);
 
 /** A subject that runs once a month is waited for until its day of the next month, or for its longest gap. */
 function usualOfRare({ gapsSecs, lastMs }: Habit, zone: string): UsualSilence {
@@ -262,7 +261,7 @@ function usualOfRare({ gapsSecs, lastMs }: Habit, zone: string): UsualSilence {
 
 /** Whether all that is known of a subject are runs of different weeks, or one run. */
 export const isSeldom = ({ lastGapSecs, gapsSecs }: Habit): boolean =>
-  lastGapSecs === 0 || (lastGapSecs * 1000 > RARE_MS && gapsSecs.every((gap) => gap * 1000 > RARE_MS));
+  lastGapSecs === 0 || (isLong(lastGapSecs) && gapsSecs.every(isLong));
 
 /** When a subject is late, and why. Epoch milliseconds. */
 export interface Deadline {
@@ -303,7 +302,7 @@ export function deadlineOf(habit: Habit, sinceMs: number, settings: DeadlineSett
   if (habit.longestMins === null || (habit.gapsSecs.length < LEAST_GAPS && sinceMs - firstKnownMs(habit) < DAY_MS))
     return null;
   const endMs = sinceMs + HORIZON_MS;
-  const since = localHour(zone, sinceMs);
+  const moment: Moment = { hour: 0, isEarly: false, since: localHour(zone, sinceMs), isAlone };
   let isPostponed = false;
   // After hours of which nothing is known the silence is counted from their end.
   let fromMs = sinceMs;
@@ -314,14 +313,24 @@ export function deadlineOf(habit: Habit, sinceMs: number, settings: DeadlineSett
     // A subject that is usually on the minute before an hour may be on the minute after it.
     const isEarly = local - hour * HOUR_MS < QUARTER_HOUR_MS;
     const until = (isEarly ? hour * HOUR_MS + QUARTER_HOUR_MS : (hour + 1) * HOUR_MS) - offset;
-    const moment = { hour, isEarly, since, isAlone };
+    moment.hour = hour;
+    moment.isEarly = isEarly;
+    if (isUsualUntil(habit, moment, fromMs, until)) {
+      at = until;
+      continue;
+    }
     const usual = usualAt(habit, moment, minWeeks);
     if (usual !== null) {
-      const deadline = deadlineIn(zone, fromMs, usual, graceOf(usual));
-      if (deadline.lateMs < until) return { ...notBefore(at, deadline), isPostponed };
+      const graceSecs = graceOf(usual);
+      // A change of the clocks makes it later, and never earlier.
+      if (fromMs + (usual.usualSecs + graceSecs) * 1000 < until) {
+        const deadline = deadlineIn(zone, fromMs, usual, graceSecs);
+        if (deadline.lateMs < until)
+          return isPostponed ? { ...notBefore(at, deadline), isPostponed } : notBefore(at, deadline);
+      }
     } else {
       fromMs = until;
-      if (mayRest(hour, moment)) isPostponed = true;
+      if (mayRest(moment)) isPostponed = true;
     }
     at = until;
   }
@@ -332,18 +341,6 @@ export function deadlineOf(habit: Habit, sinceMs: number, settings: DeadlineSett
 function notBefore(ms: number, deadline: Deadline): Deadline {
   if (deadline.lateMs >= ms) return deadline;
   return { ...deadline, lateMs: ms, dueMs: Math.max(deadline.dueMs, ms - deadline.graceSecs * 1000) };
-}
-
-// The beginning of the oldest week of which something is known; good enough to tell the first day.
-function firstKnownMs({ weeks, longestMins }: Habit): number {
-  let first = Infinity;
-  for (const week of weeks) {
-    if (week === undefined) continue;
-    const place = (week % WEEKS_KEPT) * HOURS_OF_WEEK;
-    const index = longestMins?.subarray(place, place + HOURS_OF_WEEK).findIndex((minutes) => minutes > 0) ?? -1;
-    if (index >= 0) first = Math.min(first, (week * HOURS_OF_WEEK + index) * HOUR_MS);
-  }
-  return first;
 }
 
 function deadlineIn(zone: string, sinceMs: number, usual: UsualSilence, graceSecs: number): Deadline {

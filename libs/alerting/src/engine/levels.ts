@@ -7,21 +7,23 @@ import {
   type FoundChange,
   learnLevel,
   learnPeriod,
+  type LevelValue,
   newLevel,
   type SeasonTime,
   seasonOf,
   seasonTimeOf,
+  staysAtZero,
 } from '@app/analytics';
 import { DAY_MS, localHour } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
-import { type LevelLimits, levelMetrics } from '../rules/checks.js';
-import { type Bound, checksOf, type FoldContext } from './context.js';
+import { levelMetrics } from '../rules/checks.js';
+import { type Bound, checksOf, type FoldContext, readOnce } from './context.js';
 import { isoOf } from './evidence.js';
 import { saysEnd } from './follow-source.js';
 import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
-import { addToRound, roundLevelOf } from './rounds.js';
+import { addToRound, roundLevelOf, type RoundValue } from './rounds.js';
 import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
 import type { UsualRuntime } from './waiting-runs.js';
 
@@ -43,10 +45,10 @@ const OLD_MS = DAY_MS;
 // CPU time goes by the second of a run: a run that takes longer and works all the time is slow, and that is said already.
 // A run without rows has no logarithm, and a judgement of its own.
 function numberOf(run: RunFact, metric: number): number | null {
-  const { duration_seconds, memory_used_bytes, cpu_time_seconds, rows_out } = run;
-  if (metric === DURATION) return duration_seconds;
-  if (metric === ROWS) return rows_out === 0 ? null : rows_out;
-  if (metric !== CPU) return memory_used_bytes;
+  if (metric === DURATION) return run.duration_seconds;
+  if (metric === ROWS) return run.rows_out === 0 ? null : run.rows_out;
+  if (metric !== CPU) return run.memory_used_bytes;
+  const { cpu_time_seconds, duration_seconds } = run;
   return cpu_time_seconds === null || !duration_seconds ? null : cpu_time_seconds / duration_seconds;
 }
 
@@ -107,21 +109,27 @@ export function judgeLevels(at: RunOfObject, isHistory: boolean): AlertTransitio
   const { object, run, context } = at;
   const hour = localHour(context.zoneOf(run.company), run.end_ms);
   const time = seasonTimeOf(hour);
-  const transitions: AlertTransition[] = [];
+  const look: LevelLook = { at, time, checks: levelChecksOf(object.subject, context) };
+  let transitions: AlertTransition[] | null = null;
   for (let metric = 0; metric < levelMetrics.length; metric += 1) {
     const value = numberOf(run, metric);
     if (value === null || value < 0) continue;
-    const level = (object.levels[metric] ??= { ...newLevel(), upRuns: [], downRuns: [] });
+    const level = (object.levels[metric] ??= newWatchedLevel());
     if (level.lastMs - run.end_ms > OLD_MS) continue;
     const number = Math.max(value, LEAST_VALUES[metric]!);
     if (isHistory) {
       learn(at, metric, level, number, time);
       continue;
     }
-    const found = judgeLevel(at, metric, level, { value: number, time });
-    if (found !== null) transitions.push(...found);
+    const found = judgeLevel(look, metric, level, number);
+    if (found !== null) transitions = [...(transitions ?? []), ...found];
   }
-  return transitions;
+  return transitions ?? [];
+}
+
+function newWatchedLevel(): WatchedLevel {
+  const { count, mean, spread, lastMs, periodMs, up, down } = newLevel();
+  return { count, mean, spread, lastMs, periodMs, up, down, upRuns: [], downRuns: [] };
 }
 
 // Out of the past: nobody is told of what changed then.
@@ -143,11 +151,18 @@ function pass(level: WatchedLevel, { end_ms }: RunFact): void {
   level.lastMs = Math.max(level.lastMs, end_ms);
 }
 
+interface LevelLook {
+  readonly at: RunOfObject;
+  readonly time: SeasonTime;
+  /** By metric. */
+  readonly checks: readonly (readonly Bound<'level'>[])[];
+}
+
 function judgeLevel(
-  at: RunOfObject,
+  { at, time, checks }: LevelLook,
   metric: number,
   level: WatchedLevel,
-  { value, time }: { readonly value: number; readonly time: SeasonTime },
+  value: number,
 ): AlertTransition[] | null {
   const { source, object, run } = at;
   const round = roundLevelOf(source, metric);
@@ -157,92 +172,87 @@ function judgeLevel(
   const deviation = deviationOf(level.spread, LEAST_DEVIATION);
   const unit = unitOf(metric, run);
   const logUnit = unit === 1 ? 0 : Math.log(unit);
-  const usualLog = level.mean + season + logUnit;
+  const valueLog = logarithm + season + logUnit;
+  // One for all who take it: three of them a run were a tenth of the work of the memory.
+  const observed: Observed = {
+    logarithm,
+    residual,
+    deviation,
+    atMs: run.end_ms,
+    usualLog: level.count === 0 ? valueLog : level.mean + season + logUnit,
+    valueLog,
+  };
   // One of a few objects that is told to be slow would make its source slow as well.
-  if (!level.up.isOpen || round.cusum.isOpen || source.objects.size > FEW_OBJECTS) {
-    const observedLog = logarithm + season + logUnit;
-    const usual = level.count === 0 ? observedLog : usualLog;
-    addToRound(round, { residual, deviation, value: observedLog, usual }, run);
-  }
+  if (!level.up.isOpen || round.cusum.isOpen || source.objects.size > FEW_OBJECTS) addToRound(round, observed, run);
   let transitions: AlertTransition[] | null = null;
-  for (const bound of levelChecksOf(object.subject, metric, at.context)) {
-    const found = watch(at, bound, level, { residual, deviation, usualLog });
+  for (const bound of checks[metric]!) {
+    const found = watch(at, bound, level, observed);
     if (found !== null) transitions = [...(transitions ?? []), ...found];
   }
   // While a change is open the level keeps still: else it would end by going on.
-  if (!isObjectOpen(object) && !isRoundOpen(source))
-    learnLevel(level, { logarithm, residual, deviation, atMs: run.end_ms });
+  if (!isObjectOpen(object) && !isRoundOpen(source)) learnLevel(level, observed);
   pass(level, run);
   return transitions;
 }
 
 const boundByMetric = new WeakMap<readonly Bound<'level'>[], readonly (readonly Bound<'level'>[])[]>();
 
-// The checks of an object about one metric: asked for three times a run.
-function levelChecksOf(
-  subject: ObjectState['subject'],
-  metric: number,
-  context: FoldContext,
-): readonly Bound<'level'>[] {
+// The checks of an object about each metric.
+function levelChecksOf(subject: ObjectState['subject'], context: FoldContext): readonly (readonly Bound<'level'>[])[] {
   const all = checksOf('level', subject, context, 'object');
   let byMetric = boundByMetric.get(all);
   if (byMetric === undefined) {
     byMetric = levelMetrics.map((name) => all.filter(({ check }) => check.metric === name));
     boundByMetric.set(all, byMetric);
   }
-  return byMetric[metric]!;
+  return byMetric;
 }
 
 function isObjectOpen({ levels }: ObjectState): boolean {
-  for (const level of levels) if (level !== null && (level.up.isOpen || level.down.isOpen)) return true;
+  for (let metric = 0; metric < levels.length; metric += 1) {
+    const level = levels[metric];
+    if (level != null && (level.up.isOpen || level.down.isOpen)) return true;
+  }
   return false;
 }
 
 function isRoundOpen({ round }: SourceState): boolean {
-  for (const level of round.levels) if (level?.cusum.isOpen === true) return true;
+  for (let metric = 0; metric < round.levels.length; metric += 1) {
+    if (round.levels[metric]?.cusum.isOpen === true) return true;
+  }
   return false;
 }
 
-const limitsOf = new WeakMap<Bound<'level'>, LevelLimits>();
+const limitsOf = readOnce(({ check, settings }: Bound<'level'>) => check.limits(settings.options));
 
-// The options of a bound check never change.
-function levelLimitsOf(bound: Bound<'level'>): LevelLimits {
-  let limits = limitsOf.get(bound);
-  if (limits === undefined) limitsOf.set(bound, (limits = bound.check.limits(bound.settings.options)));
-  return limits;
-}
-
-interface Observed {
-  /** Above the level, in logarithms. */
-  readonly residual: number;
-  readonly deviation: number;
-  /** Logarithm of what is usual, in the unit of the metric. */
-  readonly usualLog: number;
-}
+/** A value of an object, as its level and the cycle of its source take it. */
+interface Observed extends LevelValue, RoundValue {}
 
 function watch(
   at: RunOfObject,
   bound: Bound<'level'>,
   level: WatchedLevel,
-  { residual, deviation, usualLog }: Observed,
+  { residual, deviation, usualLog, atMs }: Observed,
 ): AlertTransition[] | null {
   const isUp = bound.check.direction === 'up';
   const cusum = isUp ? level.up : level.down;
-  const limits = levelLimitsOf(bound);
+  const limits = limitsOf(bound);
   if (level.count < limits.minRuns) return null;
   const sign = isUp ? 1 : -1;
   const shape = isUp ? UP : DOWN;
   const value = sign * residual;
   const score = Math.max(-shape.clip, Math.min(shape.clip, value / deviation));
-  const wasEmpty = cusum.sum === 0 && !cusum.isOpen;
+  const runs = isUp ? level.upRuns : level.downRuns;
+  if (staysAtZero(cusum, { value, score, beganMs: atMs }, shape.allowance)) {
+    runs.length = 0;
+    return null;
+  }
   const news = addToCusum(
     cusum,
-    { value, score, scale: deviation, atMs: at.run.end_ms },
+    { value, score, scale: deviation, atMs },
     cusumLimitsOf(limits, level.periodMs, shape),
     (mean) => Math.exp(usualLog) * Math.abs(Math.exp(sign * mean) - 1) > limits.leastDifference,
   );
-  const runs = isUp ? level.upRuns : level.downRuns;
-  if (news === null && wasEmpty && cusum.sum === 0) return null;
   if (cusum.sum > 0 && news !== 'over') pushKept(runs, at.run.run_id);
   if (news === 'adopted') level.mean += sign * cusum.shift;
   const usual = Math.exp(usualLog);

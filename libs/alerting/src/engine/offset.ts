@@ -20,6 +20,8 @@ export function judgeOffset(
   context: FoldContext,
   nowMs: number,
 ): AlertTransition[] {
+  // Nearly every run: no offset is known, nor told.
+  if (source.delay.offset.ms === 0 && source.delay.toldMs === 0) return [];
   return checksOf('offset', company.subject, context).flatMap((bound) => {
     const { check, settings } = bound;
     const leastMs = check.leastSecs(settings.options) * 1000;

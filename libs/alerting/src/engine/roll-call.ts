@@ -44,6 +44,8 @@ const refOf = ({ source, zone, object_id, object_type }: Subject): CycleObject =
 /** A run of a cycle. */
 type RunOfCycle = RunFact & { readonly sequence_id: string };
 
+export const isOfCycle = (run: RunFact): run is RunOfCycle => run.sequence_id !== null;
+
 interface Entry {
   readonly run: RunOfCycle;
   readonly isFirst: boolean;
@@ -63,15 +65,17 @@ export function rememberInCycle(
   { run, isFirst, isHistory, joined }: Entry,
   context: FoldContext,
 ): CycleReport[] {
-  const late = company.closed.find(({ sequence_id }) => sequence_id === run.sequence_id);
+  const known = company.open.get(run.sequence_id);
+  // A cycle that is open is not closed.
+  const late = known === undefined ? closedOf(company, run) : undefined;
   if (late !== undefined) {
     joinLate(late, object, run);
     joined.set(late, company);
     return [];
   }
-  const cycle = company.open.get(run.sequence_id) ?? newCycle(state, run);
+  const cycle = known ?? newCycle(state, run);
   // The one that something came into is the last one.
-  company.open.delete(run.sequence_id);
+  if (known !== undefined && company.open.size > 1) company.open.delete(run.sequence_id);
   company.open.set(run.sequence_id, cycle);
   if (!isHistory) cycle.isNews = true;
   enter(cycle, object, run);
@@ -82,6 +86,9 @@ export function rememberInCycle(
   removeOpen(state, company, surplus);
   return [reportOf(company, closeCycle(state, company, surplus, context))];
 }
+
+const closedOf = ({ closed }: CompanyState, run: RunOfCycle): ClosedCycle | undefined =>
+  closed.find(({ sequence_id }) => sequence_id === run.sequence_id);
 
 function newCycle(state: EngineState, run: RunOfCycle): OpenCycle {
   state.openCycles += 1;
@@ -188,7 +195,10 @@ function remember(state: EngineState, company: CompanyState, cycle: ClosedCycle,
 function isAlike(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let shared = 0;
-  for (const id of small.keys()) if (large.has(id)) shared += 1;
+  for (const id of small.keys()) {
+    if (2 * shared >= small.size) break;
+    if (large.has(id)) shared += 1;
+  }
   return 2 * shared >= small.size;
 }
 

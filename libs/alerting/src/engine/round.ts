@@ -1,4 +1,5 @@
-import type { Cusum, Season } from '@app/analytics';
+import { type Cusum, newCusum, newSeason, type Season } from '@app/analytics';
+import { HOUR_MS } from '@app/time';
 import { levelMetrics } from '../rules/checks.js';
 
 /** The cycle of a source that is coming in, and what is known of those before, for one metric. */
@@ -55,4 +56,22 @@ export const newRound = (): Round => ({
   timerMs: 0,
   localHour: 0,
   levels: levelMetrics.map(() => null),
+});
+
+/** Before the first round that says something about the metric. */
+export const newRoundLevel = (): RoundLevel => ({
+  season: newSeason(),
+  count: 0,
+  residuals: 0,
+  scores: 0,
+  deviations: 0,
+  values: 0,
+  usuals: 0,
+  highest: -Infinity,
+  rounds: 0,
+  spread: 0.3,
+  periodMs: HOUR_MS,
+  beforeMs: 0,
+  cusum: newCusum(),
+  runs: [],
 });

@@ -1,14 +1,4 @@
-import {
-  addToCusum,
-  changeOf,
-  deviationOf,
-  learnPeriod,
-  learnSeason,
-  learnSpread,
-  newCusum,
-  newSeason,
-  seasonTimeOf,
-} from '@app/analytics';
+import { addToCusum, changeOf, deviationOf, learnPeriod, learnSeason, learnSpread, seasonTimeOf } from '@app/analytics';
 import { DAY_MS, HOUR_MS, localHour, MINUTE_MS } from '@app/time';
 import type { AlertTransition } from '../model/alert.js';
 import type { RunFact } from '../model/run-fact.js';
@@ -18,7 +8,7 @@ import { isoOf } from './evidence.js';
 import { followSource, saysEnd } from './follow-source.js';
 import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
-import type { RoundLevel } from './round.js';
+import { newRoundLevel, type RoundLevel } from './round.js';
 import { type EngineState, enterTimer, type ObjectPlace, type Place, type SourceState } from './state.js';
 
 /** A round in which nothing came for so long is over. */
@@ -34,43 +24,32 @@ const SHAPE = { clip: 4, allowance: 1, tail: 1.54, mostEvidence: 3 } as const;
 const MOST_PERIOD_MS = 2 * DAY_MS;
 const LENGTH_DECAY = 0.9;
 
-export function roundLevelOf({ round }: SourceState, metric: number): RoundLevel {
-  return (round.levels[metric] ??= {
-    season: newSeason(),
-    count: 0,
-    residuals: 0,
-    scores: 0,
-    deviations: 0,
-    values: 0,
-    usuals: 0,
-    highest: -Infinity,
-    rounds: 0,
-    spread: 0.3,
-    periodMs: HOUR_MS,
-    beforeMs: 0,
-    cusum: newCusum(),
-    runs: [],
-  });
+export const roundLevelOf = ({ round }: SourceState, metric: number): RoundLevel =>
+  (round.levels[metric] ??= newRoundLevel());
+
+/** The number of an object, as the round of its source takes it. */
+export interface RoundValue {
+  /** Above the level of the object, in logarithms. */
+  readonly residual: number;
+  readonly deviation: number;
+  /** Logarithm of the number, and of what is usual, in the unit of the metric. */
+  readonly valueLog: number;
+  readonly usualLog: number;
 }
 
 /** Takes the number of one object into the round of its source. */
 export function addToRound(
   level: RoundLevel,
-  {
-    residual,
-    deviation,
-    value,
-    usual,
-  }: { readonly residual: number; readonly deviation: number; readonly value: number; readonly usual: number },
+  { residual, deviation, valueLog, usualLog }: RoundValue,
   run: RunFact,
 ): void {
   level.count += 1;
   level.residuals += Math.max(-MOST_RESIDUAL, Math.min(MOST_RESIDUAL, residual));
   level.scores += Math.max(-MOST_OBJECT_SCORE, Math.min(MOST_OBJECT_SCORE, residual / deviation));
   level.deviations += deviation;
-  level.values += value;
-  level.usuals += usual;
-  level.highest = Math.max(level.highest, usual);
+  level.values += valueLog;
+  level.usuals += usualLog;
+  level.highest = Math.max(level.highest, usualLog);
   pushKept(level.runs, run.run_id);
 }
 

@@ -4,15 +4,15 @@ import type { StartFact } from '../model/start-fact.js';
 import { subjectName } from '../model/subject.js';
 import type { SilenceSettings, Verdict } from '../rules/checks.js';
 import { durationText } from '../rules/words.js';
-import { checksOf, type FoldContext, isRetired } from './context.js';
+import { type Bound, checksOf, type FoldContext, isRetired, readOnce } from './context.js';
 import { newestDelayMs, unprovenDelayMs } from './delay.js';
 import { isDoubtful } from './doubt.js';
 import { isoOf } from './evidence.js';
 import { type Deadline, deadlineOf, isSeldom } from './habit.js';
 import { judge } from './judge.js';
-import { usualSecsOf } from './levels.js';
 import { resolve } from './lifecycle.js';
 import { runningUntilMs } from './open-runs.js';
+import { runTimeSecsOf, shortestRunTimeSecs } from './run-times.js';
 import {
   type EngineState,
   enterTimer,
@@ -34,22 +34,8 @@ const BACK_MS = 10 * MINUTE_MS;
 
 const holderAt = ({ source, object }: Place): SourceState | ObjectState => object ?? source;
 
-/**
- * The time that a run may take beyond what is usual, in seconds: only ends are seen. After a run that was shorter than usual
- * the next one ends later by as much.
- */
-function runTimeSecs({ source, object }: Place, { runTimeRatio }: SilenceSettings): number {
-  if (object !== null) return runTimeOf(object, runTimeRatio) ?? 0;
-  let shortest = Infinity;
-  for (const one of source.objects.values()) shortest = Math.min(shortest, runTimeOf(one, runTimeRatio) ?? Infinity);
-  return shortest === Infinity ? 0 : shortest;
-}
-
-function runTimeOf(object: ObjectState, runTimeRatio: number): number | null {
-  const usualSecs = usualSecsOf(object);
-  if (usualSecs === null) return null;
-  return runTimeRatio * usualSecs + Math.max(0, usualSecs - (object.newest.duration_seconds ?? usualSecs));
-}
+const runTimeSecs = ({ source, object }: Place, { runTimeRatio }: SilenceSettings): number =>
+  object === null ? shortestRunTimeSecs(source, runTimeRatio) : (runTimeSecsOf(object, runTimeRatio) ?? 0);
 
 /**
  * When a subject is late, computed forward from its last run. Runs that come late are waited for as much longer.
@@ -61,9 +47,11 @@ export function deadlineAt(state: EngineState, place: Place, context: FoldContex
   const delayMs = newestDelayMs(place.source, holderAt(place).newest);
   // A stated schedule counts at once.
   const unprovenMs = deadline.usual.madeOf === 'stated' ? 0 : unprovenDelayMs(place.source);
-  const lateMs = deadline.lateMs + Math.max(delayMs, unprovenMs);
-  return { ...deadline, lateMs: Math.max(lateMs, runningUntilMs(place)) };
+  const lateMs = Math.max(deadline.lateMs + Math.max(delayMs, unprovenMs), runningUntilMs(place));
+  return lateMs === deadline.lateMs ? deadline : { ...deadline, lateMs };
 }
+
+const settingsOf = readOnce(({ check, settings }: Bound<'silence'>) => check.settings(settings.options));
 
 // As if every run came when it ends.
 function promptDeadline(state: EngineState, place: Place, context: FoldContext): Deadline | null {
@@ -71,7 +59,7 @@ function promptDeadline(state: EngineState, place: Place, context: FoldContext):
   const [bound] = checksOf('silence', subject, context);
   if (bound === undefined || !habit.isExpected) return null;
   const isKnown = place.object === null ? place.source.isRecurring : isRecurring(place.object);
-  const settings = bound.check.settings(bound.settings.options);
+  const settings = settingsOf(bound);
   const zone = context.zoneOf(subject.company ?? '');
   const sinceMs = Math.max(habit.lastMs, state.behindUntilMs);
   const stated = statedFor(place, context);
@@ -104,15 +92,12 @@ function learnedAt(
 ): Deadline | null {
   if (place.object === null && isSeldomSource(place.source)) return earliestOf(state, place, context);
   const { graceRatio, minGraceSecs, maxGraceSecs, minWeeks } = settings;
-  let runSecs: number | null = null;
+  const runSecs = runTimeSecs(place, settings);
   return deadlineOf(holderAt(place).habit, sinceMs, {
     zone,
     minWeeks,
     isAlone: isAlone(place),
-    graceOf: ({ usualSecs }) => {
-      runSecs ??= runTimeSecs(place, settings);
-      return runSecs + Math.max(minGraceSecs, Math.min(maxGraceSecs, graceRatio * usualSecs));
-    },
+    graceOf: ({ usualSecs }) => runSecs + Math.max(minGraceSecs, Math.min(maxGraceSecs, graceRatio * usualSecs)),
   });
 }
 
@@ -376,7 +361,7 @@ function retireIfGone(
 ): AlertTransition[] {
   const [bound] = checksOf('silence', object.subject, context);
   if (bound === undefined) return [];
-  const { retireDays, retireIntervals } = bound.check.settings(bound.settings.options);
+  const { retireDays, retireIntervals } = settingsOf(bound);
   const silenceSecs = (nowMs - object.habit.lastMs) / 1000;
   if (silenceSecs < Math.max(retireDays, retireIntervals * usual.usualSecs)) return [];
   const says = `${subjectName(object.subject)} has not run for ${durationText(silenceSecs)}: it is retired, and not expected any more`;

@@ -191,7 +191,7 @@ export interface OpenAlert {
 /** A source that was heard of, and up to when. */
 export interface Heard {
   readonly source: string;
-  readonly endMs: number;
+  endMs: number;
 }
 
 /** Where a subject is: an object of a source of a company, or the source itself. */
@@ -240,10 +240,8 @@ export interface EngineState {
   readonly timers: Timers<Place>;
 }
 
-const newHolder = (subject: Subject): AlertHolder => ({ subject, alerts: [], episodes: new Map() });
-
 export const newEngineState = (): EngineState => ({
-  everything: newHolder(everything),
+  everything: { subject: everything, alerts: [], episodes: new Map() },
   clockMs: 0,
   rulesId: '',
   companies: new Map(),
@@ -275,22 +273,7 @@ export function expectationIdOf(subject: Subject): string {
 
 export function companyOf(state: EngineState, { company }: Pick<RunFact, 'company'>): CompanyState {
   let found = state.companies.get(company);
-  if (found === undefined) {
-    found = {
-      ...newHolder(companySubject(company)),
-      sources: new Map(),
-      unreadable: new Map(),
-      objects: new Map(),
-      open: new Map(),
-      closed: [],
-      missing: new Map(),
-      arrivedMs: 0,
-      lastEndMs: 0,
-      silence: null,
-      causes: new Map(),
-    };
-    state.companies.set(company, found);
-  }
+  if (found === undefined) state.companies.set(company, (found = newCompany(company)));
   return found;
 }
 
@@ -298,27 +281,7 @@ export function sourceOf(state: EngineState, { sources, unreadable }: CompanySta
   let found = sources.get(run.source);
   if (found === undefined) {
     state.sourcesCount += 1;
-    const before = unreadable.get(run.source);
-    found = {
-      ...newHolder(before?.subject ?? sourceSubject(run.company, run.source)),
-      // Alerts about its first records, which could not be read, are its own from now on.
-      alerts: before?.alerts.splice(0) ?? [],
-      episodes: before?.episodes ?? new Map<string, Episode>(),
-      habit: newHabit(),
-      objects: new Map(),
-      rate: newFailureRate(),
-      failedRuns: [],
-      round: newRound(),
-      delay: newDelay(),
-      bursts: new Map(),
-      newest: run,
-      lengthMs: 0,
-      backMs: 0,
-      isRecurring: false,
-      retries: false,
-      doubtMs: 0,
-    };
-    sources.set(run.source, found);
+    sources.set(run.source, (found = newSource(run, unreadable.get(run.source))));
   }
   return found;
 }
@@ -332,32 +295,80 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
   let found = objects.get(name);
   if (found === undefined) {
     state.objectsCount += 1;
-    const { company, source, zone, object_id, object_type } = run;
-    found = {
-      ...newHolder({ company, source, zone, object_id, object_type }),
-      key: `${source}\u0000${name}`,
-      firstMs: run.end_ms,
-      successes: 0,
-      newest: run,
-      lastGood: null,
-      failures: [],
-      pending: null,
-      partial: null,
-      openRuns: [],
-      habit: newHabit(),
-      levels: levelMetrics.map(() => null),
-      limits: levelMetrics.map(() => 0),
-      emptiness: null,
-      emptyRuns: [],
-      rate: newFailureRate(),
-      failedRuns: [],
-      round: -1,
-    };
+    found = newObject(run, name);
     objects.set(name, found);
     all.objects.set(found.key, found);
   }
   return found;
 }
+
+// Made apart from where they are looked up, and each field written out: a function that holds such an object is not compiled
+// to fast code when the fields become fractions later, and fields that are spread into an object are kept apart from it.
+
+const newCompany = (company: string): CompanyState => ({
+  subject: companySubject(company),
+  alerts: [],
+  episodes: new Map(),
+  sources: new Map(),
+  unreadable: new Map(),
+  objects: new Map(),
+  open: new Map(),
+  closed: [],
+  missing: new Map(),
+  arrivedMs: 0,
+  lastEndMs: 0,
+  silence: null,
+  causes: new Map(),
+});
+
+const newSource = (run: RunFact, before: UnreadableSource | undefined): SourceState => ({
+  subject: before?.subject ?? sourceSubject(run.company, run.source),
+  // Alerts about its first records, which could not be read, are its own from now on.
+  alerts: before?.alerts.splice(0) ?? [],
+  episodes: before?.episodes ?? new Map<string, Episode>(),
+  habit: newHabit(),
+  objects: new Map(),
+  rate: newFailureRate(),
+  failedRuns: [],
+  round: newRound(),
+  delay: newDelay(),
+  bursts: new Map(),
+  newest: run,
+  lengthMs: 0,
+  backMs: 0,
+  isRecurring: false,
+  retries: false,
+  doubtMs: 0,
+});
+
+const newObject = (run: RunFact, name: string): ObjectState => ({
+  subject: {
+    company: run.company,
+    source: run.source,
+    zone: run.zone,
+    object_id: run.object_id,
+    object_type: run.object_type,
+  },
+  alerts: [],
+  episodes: new Map(),
+  key: `${run.source}\u0000${name}`,
+  firstMs: run.end_ms,
+  successes: 0,
+  newest: run,
+  lastGood: null,
+  failures: [],
+  pending: null,
+  partial: null,
+  openRuns: [],
+  habit: newHabit(),
+  levels: levelMetrics.map(() => null),
+  limits: levelMetrics.map(() => 0),
+  emptiness: null,
+  emptyRuns: [],
+  rate: newFailureRate(),
+  failedRuns: [],
+  round: -1,
+});
 
 /** The holder that an open alert is about. */
 export function holderOf(state: EngineState, { subject, objectKey }: OpenAlert): AlertHolder {

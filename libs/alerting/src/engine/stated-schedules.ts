@@ -24,23 +24,28 @@ export function statedFor({ source, object }: Place, context: FoldContext): read
   if (inFile !== null) return [inFile];
   if (object === null) return ofObjects(source);
   const said = saidBy(object);
-  return said === null ? [] : [said];
+  return said === null ? none : [said];
 }
 
-const inRulesFile = (subject: Subject, { config }: FoldContext): Stated | null =>
-  config.expectations.findLast(
+function inRulesFile(subject: Subject, { config: { expectations } }: FoldContext): Stated | null {
+  if (expectations.length === 0) return null;
+  const found = expectations.findLast(
     ({ match }) => matches(match, subject) && (match.object !== undefined) === (subject.object_id !== null),
-  ) ?? null;
+  );
+  return found ?? null;
+}
+
+const none: readonly Stated[] = [];
 
 function ofObjects({ objects }: SourceState): readonly Stated[] {
-  const all = new Set<Stated>();
+  let all: Set<Stated> | null = null;
   for (const object of objects.values()) {
     if (!object.habit.isExpected) continue;
     const said = saidBy(object);
-    if (said === null) return [];
-    all.add(said);
+    if (said === null) return none;
+    (all ??= new Set()).add(said);
   }
-  return [...all];
+  return all === null ? none : [...all];
 }
 
 // A state that an earlier version kept has runs without it.

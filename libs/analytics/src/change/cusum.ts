@@ -110,15 +110,10 @@ export function addToCusum(
     adoptChange(cusum);
     return 'adopted';
   }
-  if (cusum.sum === 0) cusum.sinceMs = beganMs;
-  if (cusum.steepSum === 0) cusum.steepSinceMs = beganMs;
-  cusum.sum = Math.max(0, cusum.sum + score - limits.allowance);
+  if (staysAtZero(cusum, { value, score, beganMs }, limits.allowance)) return null;
+  begin(cusum, beganMs);
+  cusum.sum = cusum.sum + score - limits.allowance;
   addToSteep(cusum, value, score - 2 * limits.allowance);
-  if (cusum.sum === 0) {
-    cusum.count = 0;
-    cusum.total = 0;
-    return null;
-  }
   cusum.count += 1;
   cusum.total += value;
   const mean = cusum.total / cusum.count;
@@ -135,6 +130,30 @@ function addToSteep(cusum: Cusum, value: number, step: number): void {
   cusum.steepSum = Math.max(0, cusum.steepSum + step);
   cusum.steepCount = cusum.steepSum === 0 ? 0 : cusum.steepCount + 1;
   cusum.steepTotal = cusum.steepSum === 0 ? 0 : cusum.steepTotal + value;
+}
+
+function begin(cusum: Cusum, beganMs: number): void {
+  if (cusum.sum === 0) cusum.sinceMs = beganMs;
+  if (cusum.steepSum === 0) cusum.steepSinceMs = beganMs;
+}
+
+/**
+ * Takes a value that leaves the sum at 0, as most do. The same as `addToCusum`, which says null about it, but for the limits
+ * of a change: they cost more than the sum, and are not needed for that.
+ * @returns false: the value does not leave it there, and was not taken
+ */
+export function staysAtZero(
+  cusum: Cusum,
+  { value, score, beganMs }: Required<Pick<Residual, 'value' | 'score' | 'beganMs'>>,
+  allowance: number,
+): boolean {
+  if (cusum.isOpen || cusum.sum + score - allowance > 0) return false;
+  begin(cusum, beganMs);
+  cusum.sum = 0;
+  addToSteep(cusum, value, score - 2 * allowance);
+  cusum.count = 0;
+  cusum.total = 0;
+  return true;
 }
 
 /** The change that is in a sum, as it was found. */
