@@ -71,11 +71,11 @@ describe('loadSettings', () => {
     const settings = loadSettings(ShopSettings, {
       SHOP_PORT: ' 8080 ',
       SHARE: '2.5',
-      HOST: '0.0.0.0',
+      HOST: '::1',
       LOG_LEVEL: 'WARN',
     });
-    expect(settings).toMatchObject({ SHOP_PORT: 8080, SHARE: 2.5, HOST: '0.0.0.0', LOG_LEVEL: 'warn' });
-    expect(settings.address).toBe('0.0.0.0:8080');
+    expect(settings).toMatchObject({ SHOP_PORT: 8080, SHARE: 2.5, HOST: '::1', LOG_LEVEL: 'warn' });
+    expect(settings.address).toBe('::1:8080');
   });
 
   it.each([
@@ -258,16 +258,21 @@ describe('settingNames', () => {
         'DEFAULT_COMPANY',
         'DEFAULT_TIME_ZONE',
         'HOST',
+        'KEYS_FILE',
         'LOG_LEVEL',
         'MAPPINGS_FILE',
         'MAX_CONNECTIONS',
         'MAX_HELD_BYTES',
         'MAX_SILENCE_SECS',
         'OPEN',
+        'PUBLIC_HOSTS',
         'RETRY_AFTER_SECS',
         'RULES_FILE',
         'SHARE',
         'SHOP_PORT',
+        'TLS_CERT_FILE',
+        'TLS_KEY_FILE',
+        'TRUSTED_PROXIES',
         'WRAPPING',
         'WRITE_TIMEOUT_SECS',
       ].toSorted(),
