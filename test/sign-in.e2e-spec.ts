@@ -1,7 +1,6 @@
 import { idOfKey, newKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { AuditDto } from '../apps/processor/src/audit/audit.dto.js';
 import type { SessionDto } from '../apps/processor/src/sign-in/session.dto.js';
 import { type Answer, get, post } from './harness/http.js';
@@ -185,8 +184,7 @@ describe('a sign-in ends', () => {
       return answer.status === 200 ? cookieOf(answer) : undefined;
     });
     const { ended } = await stream(cookie);
-    const text = readFileSync(file.path, 'utf8');
-    replace(text.replace(/(name: bob\n.*\n\s*scopes: )\[ ?operate ?\]/, '$1[ read ]'));
+    file.change((text) => text.replace(/(name: bob\n.*\n\s*scopes: )\[ ?operate ?\]/, '$1[ read ]'));
     await ended;
     expect((await whoIs(cookie)).principal?.permissions).toEqual(['read']);
     expect((await get(at('/audit'), cookie)).status).toBe(403);
@@ -198,8 +196,7 @@ describe('a sign-in ends', () => {
       const answer = await signIn(key);
       return answer.status === 200 ? cookieOf(answer) : undefined;
     });
-    const text = readFileSync(file.path, 'utf8');
-    replace(text.replace(/(name: carol\n.*\n.*\n\s*sha256: )\w+/, `$1${newKey().sha256}`));
+    file.change((text) => text.replace(/(name: carol\n.*\n.*\n\s*sha256: )\w+/, `$1${newKey().sha256}`));
     await eventually('it is refused', async () => ((await statusOf(cookie)) === 401 ? true : undefined));
   });
 
@@ -274,9 +271,3 @@ it('keys cannot be tried out: after 30 wrong ones in a minute the answer is 429,
   expect(statuses.at(-1)).toBe(429);
   expect((await signIn(reader)).status).toBe(200);
 });
-
-/** In one step, as editors and `npm run keys` do. */
-function replace(text: string): void {
-  writeFileSync(`${file.path}.draft`, text);
-  renameSync(`${file.path}.draft`, file.path);
-}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runKeys } from '../../apps/standalone/src/keys/run-keys.js';
@@ -25,6 +25,19 @@ export class KeysFile {
     };
     if (runKeys([...args, '--file', this.path], {}, streams) !== 0) throw new Error(said);
     return out.trim();
+  }
+
+  /** Replaces the table of people. @param rows YAML */
+  setPeople(rows: readonly string[]): void {
+    const people = rows.length === 0 ? '' : `people:\n${rows.map((row) => `  - ${row}\n`).join('')}`;
+    this.change((text) => text.replace(/^people:[\s\S]*/m, '') + people);
+  }
+
+  /** In one step, as the command does. */
+  change(edit: (text: string) => string): void {
+    const text = existsSync(this.path) ? readFileSync(this.path, 'utf8') : '';
+    writeFileSync(`${this.path}.draft`, edit(text));
+    renameSync(`${this.path}.draft`, this.path);
   }
 
   remove(): void {

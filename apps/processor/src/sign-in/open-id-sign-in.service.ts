@@ -73,9 +73,13 @@ export class OpenIdSignInService {
 function failureOf(error: unknown): SignInFailure {
   if (error instanceof AuthorizationResponseError) return error.error === 'access_denied' ? 'denied' : 'failed';
   if (error instanceof PipelineError) return error.retryable ? 'unavailable' : 'failed';
-  const { code, name } = error as Error & { code?: string };
-  // `fetch` throws a TypeError when there is no answer.
-  return name === 'TypeError' || code === 'OAUTH_TIMEOUT' ? 'unavailable' : 'failed';
+  return isWithoutAnswer(error) || isWithoutAnswer((error as Error).cause) ? 'unavailable' : 'failed';
+}
+
+/** An error of `fetch`, or the answer of a provider that is in trouble itself. */
+function isWithoutAnswer(thrown: unknown): boolean {
+  const { name, message, status = 0 } = (thrown ?? {}) as { name?: string; message?: string; status?: number };
+  return name === 'TimeoutError' || message === 'fetch failed' || status >= 500;
 }
 
 function nameOf(claims: Readonly<Record<string, unknown>>): string {

@@ -22,7 +22,7 @@ export class OpenIdController {
     @Req() request: KnownRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    void reply.redirect(await this.signIn.begin(to, { request, reply }));
+    void reply.redirect(await this.signIn.begin(to, { request, reply }), HttpStatus.FOUND);
   }
 
   /** The provider sends the browser back to this address, `OIDC_REDIRECT_URL`. */
@@ -30,7 +30,7 @@ export class OpenIdController {
   @IgnoresQuery()
   @ApiOperation({ summary: 'Where the OpenID provider sends a browser back' })
   async finishOpenId(@Req() request: KnownRequest, @Res() reply: FastifyReply): Promise<void> {
-    void reply.redirect(await this.signIn.finish(searchOf(request.url), { request, reply }));
+    void reply.redirect(await this.signIn.finish(searchOf(request.url), { request, reply }), HttpStatus.FOUND);
   }
 }
 
