@@ -83,5 +83,15 @@ export const erasedTables: readonly ErasedTable[] = [
   },
 ];
 
-/** Tables that hold nothing of one company alone, or have ways of their own: `eraseRollups`, `eraseEngineState`. */
-export const otherTables = ['alert_engine', 'rollup_state', 'rollup_periods', 'rollup_tiles', 'rollup_doubts'] as const;
+/**
+ * Tables that hold nothing of one company alone, or have ways of their own: `eraseRollups`, `eraseEngineState`. The audit log
+ * stays: it says who did what, the erasure among it.
+ */
+export const otherTables = [
+  'alert_engine',
+  'audit_log',
+  'rollup_state',
+  'rollup_periods',
+  'rollup_tiles',
+  'rollup_doubts',
+] as const;

@@ -1,5 +1,5 @@
 import { allTopics, PipelineError } from '@app/contracts';
-import { Database, isOfThisVersion, migrate } from '@app/database';
+import { Database, isOfThisVersion, migrate, recordChange } from '@app/database';
 import type { Environment } from '@app/platform';
 import {
   companiesIn,
@@ -8,6 +8,7 @@ import {
   type ErasureReport,
   type RecordErasure,
 } from '../../../processor/src/erase/index.js';
+import { userInfo } from 'node:os';
 import { openStore, type EraseStore } from './erase-store.js';
 import { type EraseOptions, readOptions, USAGE } from './options.js';
 
@@ -19,15 +20,21 @@ interface Streams {
 /** Most companies that are named when there is none of the name. */
 const MAX_NAMED = 20;
 
-/** Keeps no record of it. */
-const recordNothing: RecordErasure = () => Promise.resolve();
+/** Writes the erasure into the audit log, as done by the user of the machine. */
+const recordErasure: RecordErasure = (transaction, { company, before }, { counts }) => {
+  const { username } = userInfo();
+  const actor = { kind: 'program', id: username, name: username, address: null } as const;
+  const rows = counts.reduce((sum, { count }) => sum + count, 0);
+  const detail = { before, rows };
+  return recordChange(transaction, actor, { action: 'company_erased', companies: [company], subject: company, detail });
+};
 
 /** Erases as the arguments say. @returns the exit code */
 export async function runErase(
   args: readonly string[],
   environment: Environment,
   { stdout, stderr }: Streams,
-  record = recordNothing,
+  record = recordErasure,
 ): Promise<number> {
   let options: EraseOptions | null;
   try {
