@@ -15,6 +15,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
+import { useMay } from '../../session/session';
 import { lastedSecs } from '../../state/alert-facts';
 import { AcknowledgeIncidentDialog, MuteIncidentDialog } from '../incident/incident-dialogs';
 import { messages } from './incidents.messages';
@@ -122,6 +123,7 @@ function IncidentRow({
   readonly onHandle: (handled: Handled) => void;
 }) {
   const t = useMessages(messages);
+  const mayOperate = useMay('operate');
   const { incident_id: incidentId, company, title, state, acknowledgement } = incident;
   return (
     <li className={rows.row}>
@@ -134,7 +136,7 @@ function IncidentRow({
           <Sentence text={title} company={company} />
         </Link>
         <Meta incident={incident} />
-        {state === 'open' && (
+        {mayOperate && state === 'open' && (
           <div className={rows.meta}>
             {acknowledgement === null && (
               <button
