@@ -254,13 +254,16 @@ here('npm run erase', () => {
       url,
       `select tablename as name from pg_tables where schemaname = 'public'`,
     );
-    for (const { name } of tables) {
+    for (const { name } of tables.filter(({ name }) => name !== 'audit_log')) {
       const rows = await query(
         url,
         `select row_to_json(t)::text as row from "${name}" as t where row_to_json(t)::text like '%boreal%'`,
       );
       expect({ name, rows }).toEqual({ name, rows: [] });
     }
+    const changes = `select actor_kind, companies from audit_log where detail::text = '{}' or action = 'company_erased'`;
+    const kept = await query<{ actor_kind: string }>(url, `${changes} order by at`);
+    expect(kept.map(({ actor_kind }) => actor_kind)).toEqual(['open', 'open', 'open', 'program']);
     expect(await query(url, 'select 1 from rollup_doubts')).toEqual([]);
     expect(await answersAbout('lumen', stack)).toEqual(before);
 

@@ -43,11 +43,20 @@ export const eraseCompany = (database: Database, erasure: Erasure, record: Recor
         counts.push({ title: table.title, count: Number(numAffectedRows ?? 0n) });
       }
       counts.push({ title: ROLLUPS, count: await eraseRollups(transaction, erasure) });
+      await emptyChanges(transaction, erasure);
       const report = { counts, engine, unassignedDeadLetters: others };
       await record(transaction, erasure, report);
       return report;
     }),
   );
+
+// It stays known who changed what, and when; the facts of a change, such as notes, go.
+async function emptyChanges(transaction: Transaction<Tables>, { company, before }: Erasure): Promise<void> {
+  await sql`
+    update audit_log set detail = '{}'
+    where companies = array[${company}]::text[] and action <> 'company_erased'
+      and (${before}::timestamptz is null or at < ${before}::timestamptz)`.execute(transaction);
+}
 
 /** The same without deleting anything. @throws PipelineError `store_unavailable` */
 export const countCompany = (database: Database, erasure: Erasure): Promise<ErasureReport> =>

@@ -85,7 +85,7 @@ export const erasedTables: readonly ErasedTable[] = [
 
 /**
  * Tables that hold nothing of one company alone, or have ways of their own: `eraseRollups`, `eraseEngineState`. The audit log
- * stays: it says who did what, the erasure among it.
+ * stays without its details: it says who did what, the erasure among it.
  */
 export const otherTables = [
   'alert_engine',
