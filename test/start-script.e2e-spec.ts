@@ -17,8 +17,8 @@ const buildScript = (target: string, output: string) => `
   appendFileSync('builds.log', '${target}\\n');
   rmSync('${dirname(output)}', { recursive: true, force: true });
   mkdirSync('${dirname(output)}', { recursive: true });
-  writeFileSync('${output}', 'process.stdout.write(process.argv.slice(2).join() + "|" + process.pid); ' +
-    'process.on("SIGINT", () => process.exit(7)); if (process.argv[2] === "stay") setInterval(() => {}, 1000);');
+  writeFileSync('${output}', 'process.on("SIGINT", () => process.exit(7)); if (process.argv[2] === "stay") setInterval(() => {}, 1000);' +
+    'process.stdout.write(process.argv.slice(2).join() + "|" + process.pid); ');
   while (existsSync('slow')) await setTimeout(10);
   if (existsSync('broken')) process.exit(3);
   finish('${target}', inputs);
