@@ -1,9 +1,10 @@
+import { openPrincipal } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { arrivalOf } from './arrival.js';
 
 const requestWith = (traceparent?: string | string[]): FastifyRequest =>
-  ({ headers: { traceparent } }) as unknown as FastifyRequest;
+  ({ headers: { traceparent }, principal: openPrincipal }) as unknown as FastifyRequest;
 
 const trace = '0af7651916cd43dd8448eb211c80319c';
 const span = 'b7ad6b7169203331';

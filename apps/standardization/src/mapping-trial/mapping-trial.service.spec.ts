@@ -1,4 +1,4 @@
-import { loadSettings } from '@app/platform';
+import { type KnownRequest, loadSettings, openPrincipal } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
@@ -9,7 +9,7 @@ import { StandardizationSettings } from '../standardization.settings.js';
 import { MappingTrialService } from './mapping-trial.service.js';
 
 const context = { zoneOf: new CompanyZones('', 'UTC').zoneOf, maxFutureSecs: 900, defaultCompany: 'default' };
-const request = { headers: {} } as FastifyRequest;
+const request: Partial<KnownRequest> = { headers: {}, principal: openPrincipal };
 const job = (state: string, over: object = {}) => ({ name: 'orders', state, at: '2026-01-05T08:00:00Z', ...over });
 
 function aTrial(text: string) {
@@ -19,7 +19,7 @@ function aTrial(text: string) {
   const settings = loadSettings(StandardizationSettings, { MAPPINGS_FILE: file });
   const service = new MappingTrialService(context, settings);
   return {
-    try: (name: string, body: unknown, query = {}) => service.try(name, body, query, request),
+    try: (name: string, body: unknown, query = {}) => service.try(name, body, query, request as FastifyRequest),
     rewrite: (other: string) => writeFileSync(file, other),
     remove: () => rmSync(folder, { recursive: true }),
   };

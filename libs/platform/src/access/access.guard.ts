@@ -52,10 +52,13 @@ export class AccessGuard implements CanActivate {
 
   /** @throws PipelineError `key_missing`, `key_invalid`, `too_many_attempts`, `permission_missing` */
   canActivate(context: ExecutionContext): boolean {
-    if (this.keys.isOpen) return true;
+    const request = context.switchToHttp().getRequest<KnownRequest>();
+    if (this.keys.isOpen) {
+      request.principal = openPrincipal;
+      return true;
+    }
     const route = this.routeOf(context);
     if (route.need === 'nothing' && !route.knowsCaller) return true;
-    const request = context.switchToHttp().getRequest<KnownRequest>();
     if (route.need === 'nothing') {
       request.principal = this.knownPrincipalOf(request) ?? undefined;
       return true;

@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { openPrincipal } from './open-principal.js';
 import type { Principal } from './principal.js';
 import type { Scope } from './scope.js';
 
@@ -9,12 +8,14 @@ export interface KnownRequest extends FastifyRequest {
   principal?: Principal;
 }
 
-export const principalOf = (request: KnownRequest): Principal => request.principal ?? openPrincipal;
-
-/** Parameter of a route: who asks. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
-  principalOf(context.switchToHttp().getRequest<KnownRequest>()),
-);
+/**
+ * The sender of a request, as the guard has found out.
+ * @throws Error on a route that asks for nothing: there nobody is known, and nobody may be taken for somebody
+ */
+export function principalOf({ principal }: KnownRequest): Principal {
+  if (principal === undefined) throw new Error('it is not known who sends this request');
+  return principal;
+}
 
 /** Parameter of a route: the companies that the answer may be about. */
 export const CallerScope = createParamDecorator(

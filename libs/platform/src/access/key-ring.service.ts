@@ -60,10 +60,6 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     return this.reload === null;
   }
 
-  get size(): number {
-    return this.held.size;
-  }
-
   /** The owner of this key; null: it is none, or no longer. Takes the same time for an id that is unknown. */
   principalOf(text: string): Principal | null {
     this.refresh();
