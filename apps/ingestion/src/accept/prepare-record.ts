@@ -86,14 +86,13 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
   try {
     const company = arrival.company ?? DEFAULT_COMPANY;
     const { text, value, reading } = readWithoutSecrets(bytes, company, arrival);
-    const { scope } = arrival;
+    const { scope, statusWordsOf } = arrival;
     const faults = reading.ok ? companyFaults(reading, scope) : reading.faults;
     if (!reading.ok || faults.length > 0) {
       const subject = subjectWithin(recordSubjectOf(value, company), scope);
       return { ok: false, code: faults[0]!.code, reason: reasonsOf(faults), faults, subject };
     }
     const { log, isCompanyAssumed } = reading;
-    const statusWordsOf = wordsWithin(arrival);
     const { runId, key } = addressOf(log);
     return {
       ok: true,
@@ -126,10 +125,6 @@ function companyFaults(
   return [{ field: 'company', code: 'company_forbidden', reason }];
 }
 
-/** Reasons list the words of a company: they are for those who may send for it. */
-const wordsWithin = ({ statusWordsOf, scope }: Arrival): Arrival['statusWordsOf'] =>
-  statusWordsOf && ((company) => (scope.includes(company) ? statusWordsOf(company) : undefined));
-
 /** The subject that a refusal is counted under, never that of a company of somebody else. */
 const subjectWithin = (subject: RecordSubject | null, scope: Scope): RecordSubject | null =>
   subject !== null && scope.includes(subject.company) ? subject : null;
@@ -140,8 +135,8 @@ interface ReadRecord extends ParsedRecord {
 
 /** @throws PipelineError as `parseRecord`; `record_too_large` for a record that the marks of its secrets make so */
 function readWithoutSecrets(bytes: Buffer, company: string, arrival: Arrival): ReadRecord {
-  const { telling, redactionOf } = arrival;
-  const options = { telling, company, statusWordsOf: wordsWithin(arrival) };
+  const { telling, statusWordsOf, redactionOf } = arrival;
+  const options = { telling, company, statusWordsOf };
   const parsed = parseRecord(textOf(bytes));
   const reading = readRecord(parsed.value, options);
   const named = reading.ok ? reading.log.company : (recordSubjectOf(parsed.value, company)?.company ?? company);

@@ -1,4 +1,4 @@
-import { CompanyHabits } from '@app/platform';
+import { CompanyHabits, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
 import type { Arrival } from './prepare-record.js';
@@ -18,8 +18,14 @@ export class RecordRules {
 
   /** The arrival with what holds for records that do not say otherwise. */
   completed(arrival: Arrival): Arrival {
-    const { statusWordsOf, redactionOf } = this.habits;
-    const company = arrival.company ?? arrival.scope.only ?? this.settings.DEFAULT_COMPANY;
+    const { redactionOf } = this.habits;
+    const { scope } = arrival;
+    const company = arrival.company ?? scope.only ?? this.settings.DEFAULT_COMPANY;
+    const statusWordsOf = wordsWithin(scope, this.habits.statusWordsOf);
     return { ...arrival, company, ...(statusWordsOf && { statusWordsOf }), ...(redactionOf && { redactionOf }) };
   }
 }
+
+/** Reasons list the words of a company: they are for those who may send for it. */
+const wordsWithin = (scope: Scope, wordsOf: CompanyHabits['statusWordsOf']): CompanyHabits['statusWordsOf'] =>
+  scope.isAll ? wordsOf : wordsOf && ((company) => (scope.includes(company) ? wordsOf(company) : undefined));

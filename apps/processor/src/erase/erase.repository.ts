@@ -1,5 +1,5 @@
-import { recordSubjectOf, unwrap } from '@app/contracts';
 import type { Database, Tables } from '@app/database';
+import { messageCompanyOf } from '@app/platform';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { countEngineState, eraseEngineState, type EngineErasure } from './engine-state.repository.js';
 import { type ErasedTable, erasedTables, type Erasure } from './erased-tables.js';
@@ -122,18 +122,10 @@ async function deadLettersWithoutCompany(
         and (${before}::timestamptz is null or "time" < ${before}::timestamptz)
       order by dead_letter_id limit ${READ_AT_ONCE}`.execute(transaction);
     for (const { dead_letter_id, value } of rows) {
-      if (companyIn(value) === company) own.push(dead_letter_id);
+      if (messageCompanyOf({ value, headers: {} }) === company) own.push(dead_letter_id);
       else others += 1;
     }
     if (rows.length < READ_AT_ONCE) return { own, others };
     after = rows.at(-1)!.dead_letter_id;
-  }
-}
-
-function companyIn(value: Buffer | null): string | null {
-  try {
-    return recordSubjectOf(unwrap(value))?.company ?? null;
-  } catch {
-    return null;
   }
 }
