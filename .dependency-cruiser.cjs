@@ -25,13 +25,13 @@ module.exports = {
     {
       name: 'standalone-takes-front-doors',
       comment:
-        'Standalone composes services by the file that bears their name; its tools take the pure readers, and the room that erases.',
+        'Standalone composes services by the file that bears their name; its tools take the pure readers, and the rooms that erase and rezone.',
       severity: 'error',
       from: { path: '^apps/standalone/', pathNot: 'spec[.]ts$' },
       to: {
         path: '^apps/(ingestion|standardization|processor)/src/',
         pathNot:
-          '^apps/(ingestion/src/ingestion|standardization/src/(standardization|standardize/standardize)|processor/src/(processor|erase/index|rules-file/rules-file|runs/intake/repeated-run))[.]ts$',
+          '^apps/(ingestion/src/ingestion|standardization/src/(standardization|standardize/(standardize|timestamp))|processor/src/(processor|(erase|rezone)/index|rules-file/rules-file|runs/intake/repeated-run))[.]ts$',
       },
     },
     {

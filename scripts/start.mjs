@@ -1,6 +1,6 @@
 /**
  * Starts a program: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs main|demo|backtest|move|erase|generate|rewind|keys [arguments of the program]`
+ * `node scripts/start.mjs main|demo|backtest|move|erase|rezone|generate|rewind|keys [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ const programs = {
   move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
   keys: { file: 'standalone/src/keys.js', flags: [], isService: false },
   erase: { file: 'standalone/src/erase.js', flags: ['--max-old-space-size=2048'], isService: false },
+  rezone: { file: 'standalone/src/rezone.js', flags: ['--max-old-space-size=512'], isService: false },
   generate: { file: 'generator/src/main.js', flags: [], isService: false },
   rewind: { file: 'processor/src/rewind.js', flags: [], isService: false },
 };

@@ -95,14 +95,14 @@ describe('npm run demo', () => {
       const first = start();
       const page = await shown(first);
       expect(page.split('\n')[0]).toBe(`Console: http://127.0.0.1:${ports.PROCESSOR_PORT}/ui/`);
-      expect(page).toMatch(/^Sending the runs of a made-up fleet: 0 of [\d,]+$/m);
+      expect(page).toMatch(/^Sending the runs of a made-up fleet: 1,000 so far$/m);
       const [, count = ''] = /^Took in ([\d,]+) runs of the last 2 days/m.exec(page) ?? [];
       const total = Number(count.replaceAll(',', ''));
       const counts = [countAt(before), countAt(new Date())];
       expect(total).toBeGreaterThanOrEqual(Math.min(...counts));
       expect(total).toBeLessThanOrEqual(Math.max(...counts) + RUNS_OF_A_CYCLE);
       expect(page).toMatch(/ Efficy +3,6\d\d +15 /);
-      expect(page).toContain('all 15 objects of lumen failed');
+      expect(page).toContain('all 15 objects of lumen got 401 Unauthorized');
       for (const port of Object.values(ports)) expect(page).toContain(`http://127.0.0.1:${port}/docs`);
       for (const [address] of page.matchAll(/http:\S+/g)) expect((await fetch(address)).status).toBe(200);
       // eslint-disable-next-line no-control-regex

@@ -14,10 +14,11 @@ await runProgram(async (fail) => {
   const paint = paintFor(process.stdout.isTTY, process.env.NO_COLOR);
   const clock = () => new Date();
   console.log(`Console: ${paint('cyan', `${program.urls.processor}/ui/`)}`);
-  const onProgress = progressOn(process.stdout, clock);
+  const onSent = progressOn(process.stdout, clock);
   const folder = environment.DATA_DIR ?? '.';
-  const shown = showDemo({ program, folder, clock, signal: stopping.signal, onProgress }).then(
+  const shown = showDemo({ program, folder, clock, signal: stopping.signal, onSent }).then(
     async ({ page, runs }) => {
+      if (process.stdout.isTTY) process.stdout.write('\u001b[K');
       console.log(pageText(page, paint));
       if (runs !== null) await playOn(program.urls.ingestion, runs, clock, stopping.signal);
     },

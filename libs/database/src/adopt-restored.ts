@@ -41,13 +41,14 @@ export const adoptRestored = (database: Database, sliceRows = SLICE_ROWS): Promi
  * @throws PipelineError `store_unavailable`
  */
 export const foldAnew = (database: Database, sliceRows = SLICE_ROWS): Promise<void> =>
-  database.patiently((tables) =>
-    tables.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${advisoryLocks.adoption}::bigint)`.execute(transaction);
-      await beginAgain(transaction, { runs: sql`stored_at`, changes: sql`"at"` }, sliceRows);
-      await sql`insert into alert_engine (folded_to) values ('0')`.execute(transaction);
-    }),
-  );
+  database.patiently((tables) => tables.transaction().execute((transaction) => foldAnewIn(transaction, sliceRows)));
+
+/** The same in a transaction that changes runs. @throws the errors of the driver */
+export async function foldAnewIn(transaction: Transaction<Tables>, sliceRows = SLICE_ROWS): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.adoption}::bigint)`.execute(transaction);
+  await beginAgain(transaction, { runs: sql`stored_at`, changes: sql`"at"` }, sliceRows);
+  await sql`insert into alert_engine (folded_to) values ('0')`.execute(transaction);
+}
 
 async function beginAgain(
   transaction: Transaction<Tables>,

@@ -15,6 +15,7 @@ export const auditActions = [
   'receiver_tested',
   'backtest_run',
   'company_erased',
+  'company_rezoned',
   'signed_in',
   'signed_out',
   'keys_reloaded',

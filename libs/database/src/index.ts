@@ -1,5 +1,5 @@
 export * from './audit-log.js';
-export { adoptRestored, foldAnew } from './adopt-restored.js';
+export { adoptRestored, foldAnew, foldAnewIn } from './adopt-restored.js';
 export { Backfill } from './backfill.js';
 export { advisoryLocks } from './advisory-locks.js';
 export { arrayLiteral, type ColumnValue } from './array-literal.js';

@@ -36,7 +36,7 @@ describe('continuationOf', () => {
     expect(textsOf(runs.endedBy(laterMs))).toEqual(textsOf(whole.endedBy(laterMs)));
   });
 
-  it.each([11, 30, 47])('after %i hours plants the faults anew, and leaves nothing out', (hours) => {
+  it.each([11, 30, 47, 120])('after %i hours plants the faults anew, and leaves nothing out', (hours) => {
     const stoppedMs = first.getTime() + 8 * MINUTE_MS;
     const now = new Date(stoppedMs + hours * HOUR_MS);
     const { sample, hole, sent } = goOn(stoppedMs, now.getTime());
@@ -46,14 +46,14 @@ describe('continuationOf', () => {
     // What is sent a second time says the same as the first time.
     expect(all.size).toBe(new Set([...stored, ...sent].map((run) => JSON.stringify(run))).size);
     const nextCycleMs = Date.parse('2025-09-05T21:30:00Z');
-    const expected = [...new DemoRuns(sample, nextCycleMs).endedBy(now.getTime())];
+    const expected = [...new DemoRuns({ ...sample, hours: 130 }, nextCycleMs).endedBy(now.getTime())];
     expect(expected.length).toBeGreaterThan(500);
     expect(expected.filter((run) => all.get(keyOf(run)) !== JSON.stringify(run))).toEqual([]);
   });
 
-  it('after days brings two of them up to date, and says what is left out', () => {
+  it('after weeks brings two days up to date, and says what is left out', () => {
     const stoppedMs = first.getTime() + 8 * MINUTE_MS;
-    const now = new Date(stoppedMs + 120 * HOUR_MS);
+    const now = new Date(stoppedMs + 30 * 24 * HOUR_MS);
     const { sample, hole, sent } = goOn(stoppedMs, now.getTime());
     expect(sample).toEqual(demoSample(now));
     expect(hole).toEqual({ fromMs: stoppedMs, toMs: sample.until.getTime() - 48 * HOUR_MS });

@@ -1,10 +1,13 @@
 import type { SampleOptions } from '@app/samples';
-import { HOUR_MS, QUARTER_HOUR_MS } from '@app/time';
+import { DAY_MS, HOUR_MS, QUARTER_HOUR_MS } from '@app/time';
 import { cycleOf, DemoRuns } from './demo-runs.js';
 import { demoSample } from './sample.js';
 
 /** After a pause as long as this the faults are planted anew: all of them fit into it. */
 const NEW_FAULTS_AFTER_MS = 10.5 * HOUR_MS;
+
+/** A longer pause is not filled: of it the days of the sample are sent. */
+const MOST_FILLED_MS = 14 * DAY_MS;
 
 /** What a demo sends that finds runs of an earlier start. */
 export interface Continuation {
@@ -12,7 +15,7 @@ export interface Continuation {
   readonly sample: SampleOptions;
   /** The runs that the store does not have yet, and those that come after them. */
   readonly runs: DemoRuns;
-  /** The time of which no run is sent, because the pause was longer than the sample is; epoch milliseconds. */
+  /** The time of which no run is sent, because the pause was too long; epoch milliseconds. */
   readonly hole: { readonly fromMs: number; readonly toMs: number } | null;
 }
 
@@ -28,11 +31,14 @@ export function continuationOf(known: SampleOptions, lastEndMs: number, now: Dat
     return { sample: known, runs: new DemoRuns(known, stoppedMs), hole: null };
   }
   const sample = demoSample(now);
-  const beginMs = sample.until.getTime() - sample.hours * HOUR_MS;
+  const untilMs = sample.until.getTime();
   const nextMs = stoppedMs + QUARTER_HOUR_MS;
-  return {
-    sample,
-    runs: new DemoRuns(sample, nextMs, cycleOf(known, stoppedMs)),
-    hole: beginMs > nextMs ? { fromMs: lastEndMs, toMs: beginMs } : null,
-  };
+  const rest = cycleOf(known, stoppedMs);
+  if (untilMs - nextMs > MOST_FILLED_MS) {
+    const hole = { fromMs: lastEndMs, toMs: untilMs - sample.hours * HOUR_MS };
+    return { sample, runs: new DemoRuns(sample, nextMs, rest), hole };
+  }
+  // The faults are planted at the end of a sample, however long it is.
+  const hours = Math.max(sample.hours, Math.ceil((untilMs - nextMs) / HOUR_MS));
+  return { sample, runs: new DemoRuns({ ...sample, hours }, nextMs, rest), hole: null };
 }

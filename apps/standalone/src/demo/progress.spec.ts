@@ -5,8 +5,8 @@ function told(isTTY: boolean): string[] {
   const lines: string[] = [];
   let nowMs = 0;
   const progress = progressOn({ isTTY, write: (text) => lines.push(text) }, () => new Date(nowMs));
-  for (const sent of [0, 1000, 2000, 2500]) {
-    progress(sent, 2500);
+  for (const sent of [1000, 2000, 2500]) {
+    progress(sent);
     nowMs += 600;
   }
   return lines;
@@ -14,19 +14,17 @@ function told(isTTY: boolean): string[] {
 
 describe('progressOn', () => {
   it('writes one line that changes on a terminal', () => {
-    expect(told(true).map((text) => text.replace('\r\u001b[K', '>'))).toEqual([
-      '>Sending the runs of a made-up fleet: 0 of 2,500',
-      '>Sending the runs of a made-up fleet: 1,000 of 2,500',
-      '>Sending the runs of a made-up fleet: 2,000 of 2,500',
-      '>Sending the runs of a made-up fleet: 2,500 of 2,500\n',
+    expect(told(true)).toEqual([
+      '\r\u001b[KSending the runs of a made-up fleet: 1,000 so far\r',
+      '\r\u001b[KSending the runs of a made-up fleet: 2,000 so far\r',
+      '\r\u001b[KSending the runs of a made-up fleet: 2,500 so far\r',
     ]);
   });
 
-  it('writes a line a second elsewhere, and the last one', () => {
+  it('writes a line a second elsewhere', () => {
     expect(told(false)).toEqual([
-      'Sending the runs of a made-up fleet: 0 of 2,500\n',
-      'Sending the runs of a made-up fleet: 2,000 of 2,500\n',
-      'Sending the runs of a made-up fleet: 2,500 of 2,500\n',
+      'Sending the runs of a made-up fleet: 1,000 so far\n',
+      'Sending the runs of a made-up fleet: 2,500 so far\n',
     ]);
   });
 });

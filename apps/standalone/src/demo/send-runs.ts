@@ -11,21 +11,40 @@ interface Sending {
 
 /**
  * Sends records in through the front door, as a connector would.
+ * @returns how many there were
  * @throws Error that says what the door answered, unless every record was accepted
  */
 export async function sendRuns(
   ingestionUrl: string,
-  records: readonly RawLog[],
+  records: Iterable<RawLog>,
   { signal, onSent }: Sending,
-): Promise<void> {
-  for (let begin = 0; begin < records.length; begin += RECORDS_PER_REQUEST) {
-    const part = records.slice(begin, begin + RECORDS_PER_REQUEST);
-    const body = part.map((record) => JSON.stringify(record)).join('\n');
+): Promise<number> {
+  let sent = 0;
+  for (const part of partsOf(records)) {
     const headers = { 'content-type': 'application/x-ndjson' };
-    const response = await fetch(`${ingestionUrl}/ingest/batch`, { method: 'POST', body, headers, signal });
+    const response = await fetch(`${ingestionUrl}/ingest/batch`, {
+      method: 'POST',
+      body: part.join('\n'),
+      headers,
+      signal,
+    });
     const answer = (await response.json()) as { detail?: string; message?: string; results?: { failed: number } };
     if (response.status !== 202 || answer.results?.failed !== 0)
       throw new Error(`The sample was not taken in: ${response.status}, ${answer.detail ?? answer.message}`);
-    onSent?.(begin + part.length);
+    sent += part.length;
+    onSent?.(sent);
   }
+  return sent;
+}
+
+/** The records as lines of JSON, as many together as one request has. */
+function* partsOf(records: Iterable<RawLog>): Generator<string[]> {
+  let lines: string[] = [];
+  for (const record of records) {
+    lines.push(JSON.stringify(record));
+    if (lines.length < RECORDS_PER_REQUEST) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
 }

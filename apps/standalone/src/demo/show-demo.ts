@@ -15,8 +15,8 @@ export interface RunningDemo {
   readonly folder: string;
   readonly clock: () => Date;
   readonly signal: AbortSignal;
-  /** Is called again and again while runs are sent. */
-  readonly onProgress: (sent: number, total: number) => void;
+  /** Is called again and again while runs are sent, with how many have been. */
+  readonly onSent: (sent: number) => void;
 }
 
 /** The page of the demo, and the runs that are still to come; null: none are. */
@@ -35,7 +35,7 @@ interface Plan {
  * Loads the sample into an empty store, brings a store that it has filled up to date, leaves any other alone, and reads back what is
  * there.
  */
-export async function showDemo({ program, folder, clock, signal, onProgress }: RunningDemo): Promise<ShownDemo> {
+export async function showDemo({ program, folder, clock, signal, onSent }: RunningDemo): Promise<ShownDemo> {
   const ask = new Ask(program.urls.processor, signal);
   const begin = clock();
   const found = await ask.answers();
@@ -43,11 +43,9 @@ export async function showDemo({ program, folder, clock, signal, onProgress }: R
   if (plan === null) return { page: { ...program, start: { kind: 'found' }, answers: found, now: begin }, runs: null };
   const { sample, runs, startOf } = plan;
   writeSample(folder, sample);
-  const ended = [...runs.endedBy(begin.getTime())];
-  onProgress(0, ended.length);
-  await sendRuns(program.urls.ingestion, ended, { signal, onSent: (sent) => onProgress(sent, ended.length) });
+  const count = await sendRuns(program.urls.ingestion, runs.endedBy(begin.getTime()), { signal, onSent });
   const now = clock();
-  const start = startOf({ count: ended.length, tookSecs: (now.getTime() - begin.getTime()) / 1000 });
+  const start = startOf({ count, tookSecs: (now.getTime() - begin.getTime()) / 1000 });
   return { page: { ...program, start, answers: await ask.answers(), now }, runs };
 }
 

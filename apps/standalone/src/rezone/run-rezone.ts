@@ -1,0 +1,122 @@
+import { PipelineError } from '@app/contracts';
+import { Database, isOfThisVersion, migrate, recordChange } from '@app/database';
+import { type Environment, loadAllSettings, loadCompanyHabits, ServiceSettings } from '@app/platform';
+import { userInfo } from 'node:os';
+import {
+  countRezoning,
+  isRefused,
+  type RecordRezoning,
+  rezoneCompany,
+  type RezoneReport,
+} from '../../../processor/src/rezone/index.js';
+import { type EraseStore, openStore } from '../erase/erase-store.js';
+import { readOptions, type RezoneOptions, USAGE } from './options.js';
+import { readLocalIn } from './read-local.js';
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Puts times right as the arguments say. @returns the exit code */
+export async function runRezone(
+  args: readonly string[],
+  environment: Environment,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  let options: RezoneOptions | null;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
+  if (options === null) {
+    stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  try {
+    const configured = configuredZone(options.company, environment);
+    const store = await openStore(environment, (line) => stderr.write(`${line}\n`));
+    const report = await rezoneIn(store, options).finally(() => store.close());
+    stdout.write(`${textOf(options, report, configured).join('\n')}\n`);
+    return isRefused(report) ? 1 : 0;
+  } catch (error) {
+    // The driver's own text may quote the address of the database.
+    stderr.write(`${error instanceof PipelineError ? error.detail : 'It failed, and nothing is changed.'}\n`);
+    return 1;
+  }
+}
+
+/** The zone in which new records of the company are read. */
+function configuredZone(company: string, environment: Environment): string {
+  const [settings] = loadAllSettings([ServiceSettings], environment);
+  return loadCompanyHabits(settings, true).zones.nameOf(company);
+}
+
+/** Writes the change into the audit log, as done by the user of the machine. */
+const recordOf =
+  ({ company, zone }: RezoneOptions): RecordRezoning =>
+  (transaction, { moved }) => {
+    const { username } = userInfo();
+    const actor = { kind: 'program', id: username, name: username, address: null } as const;
+    const runs = [...moved.values()].reduce((sum, count) => sum + count, 0);
+    const change = {
+      action: 'company_rezoned',
+      companies: [company],
+      subject: company,
+      detail: { zone, runs },
+    } as const;
+    return recordChange(transaction, actor, change);
+  };
+
+async function rezoneIn({ url, isOurs }: EraseStore, options: RezoneOptions): Promise<RezoneReport> {
+  const database = new Database({ url, poolSize: 1 });
+  try {
+    if (isOurs) await migrate(database);
+    else if (!(await isOfThisVersion(database))) {
+      throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
+    }
+    const rezoning = { company: options.company, read: readLocalIn(options.zone) };
+    return options.isMeant
+      ? await rezoneCompany(database, rezoning, recordOf(options))
+      : await countRezoning(database, rezoning);
+  } finally {
+    await database.close();
+  }
+}
+
+function textOf({ company, zone, isMeant }: RezoneOptions, report: RezoneReport, configured: string): string[] {
+  const line = (title: string, count: number): string =>
+    `${title.padEnd(52)}${count.toLocaleString('en-US').padStart(12)}`;
+  const isDone = isMeant && !isRefused(report) && report.moved.size > 0;
+  const moved = [...report.moved].sort(([one], [other]) => one - other);
+  return [
+    `${isDone ? 'Put right' : 'Would be put right'}: ${JSON.stringify(company)}, local times read as ${zone}`,
+    '',
+    line('runs', report.runs),
+    line('  right already, or with an offset of their own', report.stays),
+    ...moved.map(([minutes, count]) => line(`  moved by ${hoursOf(minutes)}`, count)),
+    ...(report.ambiguous > 0 ? [line('  local times that clocks show twice or never', report.ambiguous)] : []),
+    ...(report.unreadable > 0 ? [line('  local times that cannot be read again', report.unreadable)] : []),
+    ...(report.future > 0 ? [line('  would end after they arrived', report.future)] : []),
+    '',
+    ...(isRefused(report) ? [`These stand in the way, so nothing is changed: ${report.examples.join(', ')}`] : []),
+    ...(configured === zone
+      ? []
+      : [
+          `New records of it are still read as ${configured}: set COMPANY_TIME_ZONES=${company}=${zone} and start the programs again.`,
+        ]),
+    ...(isDone
+      ? ['Alerts and cycles are made anew at the next start: half a minute for a million runs.']
+      : isMeant || isRefused(report)
+        ? []
+        : ['Nothing was changed. Stop the programs on this store and add --yes to do it.']),
+  ];
+}
+
+/** `+4 h`, `−3 h 30 min`. */
+function hoursOf(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '−' : '+'}${hours} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
