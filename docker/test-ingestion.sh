@@ -15,6 +15,10 @@ ask() {
   { [ ! -s "$keys/$name" ] || printf 'header = "Authorization: Bearer %s"' "$(cat "$keys/$name")"; } | curl -sS -m 10 -K - "$@"
 }
 
+curl -s -m 10 -o /dev/null "$ingestion/health/live" || {
+  echo "Nothing answers at $ingestion: start it with make demo, make start or make up." >&2
+  exit 1
+}
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 object_id=$(date +%s)
 answer=$(ask make_key "$ingestion/ingest/single" -d "{
@@ -42,12 +46,12 @@ wait_for "$processor/runs/$run_id" "s/.*\"run_id\":\"$run_id\".*/yes/p" || {
 echo "The run $run_id is stored and can be seen."
 
 # The command that erases a company where this run went; none where that cannot be known.
-if [ -z "${ERASE:-}" ] && command -v node >/dev/null; then
+if [ -z "${ERASE:-}" ] && command -v npm >/dev/null; then
   if [ -n "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" ]; then
-    ERASE='node scripts/start.mjs erase'
+    ERASE='npm run --silent erase --'
   else
     for folder in "${DATA_DIR:-./data}" ./data/demo; do
-      [ ! -e "$folder/pgdata/postmaster.pid" ] || ERASE="env DATA_DIR=$folder node scripts/start.mjs erase"
+      [ ! -e "$folder/pgdata/postmaster.pid" ] || ERASE="env DATA_DIR=$folder npm run --silent erase --"
     done
   fi
 fi

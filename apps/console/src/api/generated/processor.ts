@@ -3610,6 +3610,7 @@ export interface components {
         | 'receiver_tested'
         | 'backtest_run'
         | 'company_erased'
+        | 'company_rezoned'
         | 'signed_in'
         | 'signed_out'
         | 'keys_reloaded';
@@ -9846,6 +9847,7 @@ export interface operations {
           | 'receiver_tested'
           | 'backtest_run'
           | 'company_erased'
+          | 'company_rezoned'
           | 'signed_in'
           | 'signed_out'
           | 'keys_reloaded';
