@@ -3504,7 +3504,10 @@ export interface components {
         | 'duration_p95'
         | 'duration_p99'
         | 'cpu_p95'
-        | 'memory_p95';
+        | 'memory_p95'
+        | 'rows_in'
+        | 'rows_out'
+        | 'bytes_out';
       /** @enum {string} */
       bucket: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
       /** @enum {string|null} */
@@ -9555,7 +9558,10 @@ export interface operations {
           | 'duration_p95'
           | 'duration_p99'
           | 'cpu_p95'
-          | 'memory_p95';
+          | 'memory_p95'
+          | 'rows_in'
+          | 'rows_out'
+          | 'bytes_out';
         /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description Grouping of the series; left out: one series for all runs. */
