@@ -160,7 +160,8 @@ const factsOf = (row: AlertRow): AlertFacts => ({
 const sentFrom = ({ kind, status, sources, ...row }: SentRow, alerts: readonly AlertRow[]): SentNotification => ({
   ...row,
   kind: kind as NotificationKind,
-  status: status as SentNotification['status'],
+  // It is on its way to the receiver, with a digest.
+  status: status === 'held' ? 'pending' : (status as SentNotification['status']),
   sources: sources?.map((source) => JSON.stringify(source)) ?? firedBefore(row.created_at, alerts),
 });
 

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
+import { DigestsRepository } from './digests.repository.js';
 import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
@@ -75,6 +76,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       store,
       new MutedUntilService(new MutesRepository(database), source, zones),
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
+      new DigestsRepository(database),
     );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
@@ -290,7 +292,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
 
   it('takes over from a process that died while it sent', async () => {
     await planMany(1);
-    expect(await store.claim(at(30), 4, [])).toHaveLength(1);
+    expect(await store.claim(at(30), { underWay: [], served: [], most: 4, mostOfCompany: 4 })).toHaveLength(1);
     expect(await aDeliverer().deliverDue(at(89))).toBe(0);
     expect(await aDeliverer().deliverDue(at(90))).toBe(1);
     expect(await log()).toMatchObject([{ status: 'delivered', attempts: 2 }]);

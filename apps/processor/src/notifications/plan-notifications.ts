@@ -1,4 +1,5 @@
 import {
+  everything,
   joinedAlerts,
   lastStretch,
   missedAlerts,
@@ -8,6 +9,7 @@ import {
   type NotificationMessage,
   type PastNotification,
   type Severity,
+  type Subject,
   toldSources,
 } from '@app/alerting';
 import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/index.js';
@@ -45,6 +47,8 @@ export interface Incident<A extends AlertFacts = AlertFacts> {
 /** A notification to send. Incident, receiver, channel, kind and seq together are never planned twice. */
 export interface DueNotification<A extends AlertFacts = AlertFacts> {
   readonly incident_id: string;
+  /** That of all its alerts; null: several, or none. */
+  readonly company: string | null;
   readonly receiver: string;
   readonly channel: string;
   readonly kind: NextNotification['kind'];
@@ -107,9 +111,20 @@ function dueFor<A extends AlertFacts>(
     const seq = sent.filter((past) => past.kind === kind).length;
     const titled = kind === 'joined' ? joinedAlerts(about, sent) : about;
     const sources = kind === 'resolved' ? [] : toldSources(about);
-    return [{ incident_id: incident.incident_id, receiver, channel, kind, seq, alerts: about, titled, sources }];
+    const { company } = commonOf(about.map(({ subject }) => subject));
+    return [
+      { incident_id: incident.incident_id, company, receiver, channel, kind, seq, alerts: about, titled, sources },
+    ];
   });
 }
+
+/** The common company and source of the subjects; null where they differ. */
+export const commonOf = (subjects: readonly Subject[]): Pick<Subject, 'company' | 'source'> => {
+  const [first] = subjects;
+  if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
+  const source = subjects.every((subject) => subject.source === first.source) ? first.source : null;
+  return { company: first.company, source };
+};
 
 interface Target {
   readonly receiver: string;
