@@ -22,14 +22,15 @@ export class ProblemError extends PipelineError {
 }
 
 /** Too much of something for now: the answer says when to try again. */
-export class TryLaterError extends PipelineError {
+export class TryLaterError extends ProblemError {
   constructor(
     code: ErrorCode,
     detail: string,
     /** Whole seconds, 1 or more. */
     readonly retryAfterSecs: number,
+    members: ProblemError['members'] = {},
   ) {
-    super(code, detail);
+    super(code, detail, members);
   }
 }
 
