@@ -75,12 +75,6 @@ export const errors = {
   cross_site_refused: input('request', 403, 'The page of another site may not make a browser send this.'),
   host_unknown: input('request', 421, 'This address is not served under the host name of the request.'),
   too_many_attempts: input('request', 429, 'Too many wrong keys from this address; try again in a minute.'),
-  test_too_soon: input('request', 429, 'The receiver was tested within the last minute; try again when that is over.'),
-  share_exhausted: input(
-    'request',
-    429,
-    'The key, its company or the address has used up its share; try again after Retry-After.',
-  ),
   nothing_accepted: input('request', 422, 'No record of the request was accepted; each says why.'),
   body_empty: input('request', 400, 'The request has no body, or nothing in it.'),
   body_too_large: input('request', 413, 'The body is larger than the limit.'),
@@ -174,6 +168,20 @@ export const errors = {
     retryable: true,
     http: 503,
     title: 'As many exports as the limit are being written; ask again later.',
+  },
+  share_exhausted: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The key, its company or the address has used up its share; try again later.',
+  },
+  test_too_soon: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The receiver was tested within the last minute; try again later.',
   },
   question_too_slow: {
     type: 'capacity',

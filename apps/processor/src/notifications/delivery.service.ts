@@ -4,7 +4,8 @@ import { nextAttemptMs } from './backoff.js';
 import type { Attempt } from './channels/attempt.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
-import { type ClaimedNotification, type CompanyLane, NotificationsRepository } from './notifications.repository.js';
+import type { CompanyLane } from './lane.js';
+import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 
 /** Most concurrent deliveries. */

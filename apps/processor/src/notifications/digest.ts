@@ -58,7 +58,7 @@ function titleOf(company: string | null, count: number, resolvedCount: number): 
 
 const rank = (severity: Severity): number => severities.indexOf(severity);
 
-/** What fires before what is over, and within that the worst first. */
+/** Incidents that fire come before those that are over, and within that the worst first. */
 const worstFirst = (a: DigestedIncident, b: DigestedIncident): number =>
   Number(a.kind === 'resolved') - Number(b.kind === 'resolved') || rank(a.severity) - rank(b.severity);
 

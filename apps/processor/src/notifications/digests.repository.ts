@@ -1,29 +1,21 @@
-import { Database } from '@app/database';
+import type { Database, Tables } from '@app/database';
 import { MINUTE_MS } from '@app/time';
-import { Injectable } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import type { Tables } from '@app/database';
 import { digestMessage, type HeldNotification } from './digest.js';
-import type { CompanyLane } from './notifications.repository.js';
+import type { CompanyLane } from './lane.js';
 
 /** Time in which a digest gathers what a storm brings, from the first one that was held, in milliseconds. */
 const GATHER_MS = 10_000;
 /** Least time between two digests of a company over one channel, in milliseconds. */
 const DIGEST_EVERY_MS = MINUTE_MS;
 
-/** Writes digests into `notifications`: each tells what was held of one company for one channel. */
-@Injectable()
-export class DigestsRepository {
-  constructor(private readonly database: Database) {}
-
-  /** Plans the digests that are due at `now`. @returns their number. @throws PipelineError `store_unavailable` */
-  async planDue(now: Date): Promise<number> {
-    const lanes = await this.database.use((tables) => dueLanes(tables, now));
-    let count = 0;
-    for (const lane of lanes) count += await this.database.transaction((tables) => plan(tables, lane, now));
-    return count;
-  }
+/** Plans the digests that are due at `now`: each tells all that is held of one company for one channel. @returns their number */
+export async function planDigests(database: Database, now: Date): Promise<number> {
+  const lanes = await database.use((tables) => dueLanes(tables, now));
+  let count = 0;
+  for (const lane of lanes) count += await database.transaction((tables) => plan(tables, lane, now));
+  return count;
 }
 
 async function dueLanes(tables: Kysely<Tables>, now: Date): Promise<CompanyLane[]> {

@@ -49,4 +49,10 @@ describe('what is held back', () => {
     const planned = [...of('acme', 3, 'warning'), ...of('acme', 2, 'critical'), ...of('acme', 1, 'high')];
     expect([...heldBack(planned, [], three)].map(({ message }) => message.severity)).toEqual(Array(3).fill('warning'));
   });
+
+  it('what is about an incident that a digest will tell goes with it, though there is room', () => {
+    const [one, other] = of('acme', 2) as [Holdable, Holdable];
+    const joining = { ...one, joinsDigest: true };
+    expect([...heldBack([joining, other], [], three)]).toEqual([joining]);
+  });
 });

@@ -27,7 +27,7 @@ const prefixes = { firing: '', joined: 'Also: ', repeat: 'Still firing: ', resol
 
 /** The message of a due notification. @param transitions the last transition of each alert, by `alert_id` */
 export function messageOf(
-  due: Omit<DueNotification, 'titled' | 'sources' | 'company'>,
+  due: Omit<DueNotification, 'titled' | 'sources' | 'company' | 'joinsDigest'>,
   title: string,
   transitions: ReadonlyMap<string, AlertTransition>,
 ): NotificationMessage {

@@ -9,7 +9,6 @@ import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
-import { DigestsRepository } from './digests.repository.js';
 import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
@@ -76,7 +75,6 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       store,
       new MutedUntilService(new MutesRepository(database), source, zones),
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
-      new DigestsRepository(database),
     );
   const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });

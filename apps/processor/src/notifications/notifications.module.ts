@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
-import { DigestsRepository } from './digests.repository.js';
 import { DueMessages } from './due-messages.service.js';
 import { NotificationCompanies } from './notification-companies.worker.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -23,7 +22,6 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     NotifiableIncidentsQueries,
     NotificationsRepository,
     MutesRepository,
-    DigestsRepository,
     DueMessages,
     NotifierService,
     DeliveryService,

@@ -5,7 +5,8 @@ import { MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { LaneCount } from './hold-back.js';
-import type { Lane } from './lane.js';
+import type { CompanyLane, Lane } from './lane.js';
+import { planDigests } from './digests.repository.js';
 import type { NotificationKind } from './plan-notifications.js';
 
 /** A message to one channel of one receiver. */
@@ -20,15 +21,11 @@ export interface PlannedNotification {
   /** The sources that it names as failing, as `toldSourceOf` writes them. */
   readonly sources: readonly string[];
   readonly message: NotificationMessage;
+  /** Whether the next digest tells of the incident already, and tells this with it; left out: it does not. */
+  readonly joinsDigest?: boolean;
 }
 
-/** What a company is told over a channel. */
-export interface CompanyLane extends Lane {
-  /** Null: several companies, or none. */
-  readonly company: string | null;
-}
-
-/** What a process knows of its own deliveries, so that each claim is fair. */
+/** The deliveries of a process, so that each of its claims is fair. */
 export interface Deliveries {
   /** Those under way. */
   readonly underWay: readonly CompanyLane[];
@@ -110,7 +107,7 @@ export class NotificationsRepository {
     const at = now.toISOString();
     const rows = planned
       .map((one) => {
-        const { message, sources, ...row } = one;
+        const { message, sources, joinsDigest: _, ...row } = one;
         return {
           ...row,
           company_read: true,
@@ -132,6 +129,11 @@ export class NotificationsRepository {
         .execute(),
     );
     return inserted.length;
+  }
+
+  /** Plans the digests that are due at `now`. @returns their number. @throws PipelineError `store_unavailable` */
+  planDigests(now: Date): Promise<number> {
+    return planDigests(this.database, now);
   }
 
   /** Messages that were planned in the minute before, each to be told by itself. @throws PipelineError `store_unavailable` */

@@ -1,7 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { NotifySettings } from '../rules-file/index.js';
-import { DigestsRepository } from './digests.repository.js';
 import { DueMessages } from './due-messages.service.js';
 import { heldBack } from './hold-back.js';
 import { inTurns } from './in-turns.js';
@@ -33,7 +32,6 @@ export class NotifierService {
     private readonly notifications: NotificationsRepository,
     private readonly muting: MutedUntilService,
     private readonly messages: DueMessages,
-    private readonly digests: DigestsRepository,
   ) {}
 
   /**
@@ -53,7 +51,7 @@ export class NotifierService {
     const inserted = ids.size === 0 ? 0 : await this.plan([...ids], now, settings);
     this.open = open;
     if (isTime) this.lookedBackMs = now.getTime();
-    return inserted + (await this.digests.planDue(now));
+    return inserted + (await this.notifications.planDigests(now));
   }
 
   private async plan(ids: readonly string[], now: Date, settings: NotifySettings): Promise<number> {

@@ -36,6 +36,8 @@ export interface SentNotification extends PastNotification {
   readonly receiver: string;
   readonly channel: string;
   readonly seq: number;
+  /** Whether a digest will tell it that is not planned yet; left out: none will. */
+  readonly awaitsDigest?: boolean;
 }
 
 export interface Incident<A extends AlertFacts = AlertFacts> {
@@ -60,6 +62,8 @@ export interface DueNotification<A extends AlertFacts = AlertFacts> {
   readonly titled: readonly A[];
   /** The sources that it names as failing, as `toldSourceOf` writes them. */
   readonly sources: readonly string[];
+  /** Whether the next digest tells of the incident already, and tells this with it. */
+  readonly joinsDigest: boolean;
 }
 
 export interface PlanInput<A extends AlertFacts = AlertFacts> extends MuteContext {
@@ -112,9 +116,9 @@ function dueFor<A extends AlertFacts>(
     const titled = kind === 'joined' ? joinedAlerts(about, sent) : about;
     const sources = kind === 'resolved' ? [] : toldSources(about);
     const { company } = commonOf(about.map(({ subject }) => subject));
-    return [
-      { incident_id: incident.incident_id, company, receiver, channel, kind, seq, alerts: about, titled, sources },
-    ];
+    const joinsDigest = sent.some(({ awaitsDigest }) => awaitsDigest === true);
+    const lane = { incident_id: incident.incident_id, company, receiver, channel };
+    return [{ ...lane, kind, seq, alerts: about, titled, sources, joinsDigest }];
   });
 }
 

@@ -43,12 +43,12 @@ interface RouteAccess {
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly routes = new Map<unknown, RouteAccess>();
+  private readonly reflector = new Reflector();
 
   constructor(
     private readonly keys: KeyRing,
     private readonly attempts: FailedAttempts,
     private readonly shares: RequestShares,
-    private readonly reflector: Reflector,
     @Inject(SESSION_READER) private readonly sessionOf: SessionReader,
   ) {}
 

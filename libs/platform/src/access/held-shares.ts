@@ -2,7 +2,7 @@ import { ShareExhausted, type ShareName } from './share-exhausted.js';
 import type { ShareLimits } from './share-limits.js';
 import type { ShareOwner } from './share-owner.js';
 
-/** What is held for a while: streams, bytes. */
+/** Streams, or bytes: something that is held for a while. */
 interface HeldKind {
   readonly share: ShareName;
   readonly limitOf: (limits: ShareLimits) => number;

@@ -1,6 +1,6 @@
 import { TryLaterError } from '../http/problem.js';
 
-/** What is shared, as metrics name it. */
+/** Names of the shares, as metrics have them. */
 export const shareNames = ['requests', 'records', 'held_bytes', 'streams', 'heavy_questions', 'exports'] as const;
 export type ShareName = (typeof shareNames)[number];
 

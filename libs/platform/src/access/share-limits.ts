@@ -1,6 +1,6 @@
 import { mapping, type MappingOf, numberFrom, optional, then, type Reader, wholeNumberFrom } from '@app/yaml';
 
-/** What one key, or one company, may take of each service, so that the others find what they need. `Infinity`: any number. */
+/** Limits of what one key, or one company, takes of each service, so that the others find what they need. `Infinity`: any number. */
 export interface ShareLimits {
   /** Requests, counted over a second. */
   readonly requestsPerSecond: number;
@@ -43,7 +43,7 @@ const fields = {
   heavy_questions: optional(atLeastOne),
 };
 
-/** Limits as they stand in the file of keys. What is left out is not stated. */
+/** Limits as they stand in the file of keys. One that is left out is not stated. */
 export const statedLimits: Reader<StatedLimits> = then(mapping(fields, 'a limit'), (written) => limitsIn(written));
 
 function limitsIn(written: MappingOf<typeof fields>): StatedLimits {

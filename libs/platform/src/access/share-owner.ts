@@ -1,7 +1,7 @@
 import type { Principal } from './principal.js';
 import { companyLimits, keyLimits, type ShareLimits, type StatedLimits } from './share-limits.js';
 
-/** Whoever has a share: a key, a person who signed in, a company. */
+/** A key, a person who signed in, or a company: each has a share. */
 export interface ShareOwner {
   readonly kind: 'key' | 'company';
   /** Tells owners apart, also those of different kinds. */
