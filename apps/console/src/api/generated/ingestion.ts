@@ -562,6 +562,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -657,6 +659,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -794,6 +798,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -889,6 +895,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1004,6 +1012,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1117,6 +1127,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1292,6 +1304,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1318,6 +1332,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1371,6 +1386,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1397,6 +1414,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1456,6 +1474,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1483,6 +1503,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1526,6 +1547,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1552,6 +1575,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1755,6 +1779,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1782,6 +1808,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1949,6 +1976,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1976,6 +2005,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2173,6 +2203,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2200,6 +2232,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2368,6 +2401,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2395,6 +2430,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2563,6 +2599,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2590,6 +2628,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2793,6 +2832,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2820,6 +2861,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3023,6 +3065,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3050,6 +3094,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3191,6 +3236,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3217,6 +3264,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3358,6 +3406,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3384,6 +3434,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3527,6 +3578,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3553,6 +3606,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3696,6 +3750,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3722,6 +3778,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3927,6 +3984,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3954,6 +4013,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4154,6 +4214,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4180,6 +4242,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4389,6 +4452,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4416,6 +4481,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4635,6 +4701,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4662,6 +4730,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4903,6 +4972,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4930,6 +5001,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -914,6 +914,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1009,6 +1011,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1099,23 +1103,25 @@ export interface components {
     NotificationDto: {
       /**
        * @description `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
-       *     fires. `resolved`: it is over.
+       *     fires. `resolved`: it is over. `digest`: one message about several incidents.
        * @enum {string}
        */
-      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
+      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
-       * @description `failed`: given up, a day after its creation or because its channel is no longer configured.
+       * @description `held`: a digest will tell it. `failed`: given up, a day after its creation or because its channel is no longer configured.
        * @enum {string}
        */
-      status: 'pending' | 'delivered' | 'failed';
+      status: 'pending' | 'held' | 'delivered' | 'failed';
       /** @description Every attempt, oldest first. */
       log: components['schemas']['AttemptDto'][];
       /** @description Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
       notification_id: string;
-      /** @description Incident that the notification is about; null: a test. */
+      /** @description Incident that the notification is about; null: a test, or a digest of several. */
       incident_id: string | null;
+      /** @description Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
+      digest_id: string | null;
       receiver: string;
       /**
        * @description `webhook`, `slack`, `email` or `alertmanager`; `webhook-2` for the second of its type.
@@ -2380,6 +2386,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -2555,6 +2563,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'bus_unavailable'
@@ -2597,6 +2607,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -3023,6 +3035,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'bus_unavailable'
@@ -3740,6 +3754,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3766,6 +3782,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3819,6 +3836,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3845,6 +3864,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3888,6 +3908,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3914,6 +3936,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3971,6 +3994,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3998,6 +4023,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4016,6 +4042,8 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
+        /** @description Only those that this digest tells. */
+        digest_id?: string;
       };
       header?: never;
       path?: never;
@@ -4092,6 +4120,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4119,6 +4149,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4229,6 +4260,24 @@ export interface operations {
         };
       };
       /**
+       * @description `test_too_soon`: The receiver was tested within the last minute; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'test_too_soon' | 'too_many_attempts' | 'share_exhausted';
+          };
+        };
+      };
+      /**
        * @description `memory_full`: The memory for requests is taken; send again later.
        *
        *     `store_unavailable`: The database cannot be reached; send again later.
@@ -4279,6 +4328,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4306,6 +4357,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4395,6 +4447,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4422,6 +4476,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4572,6 +4627,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4599,6 +4656,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4700,6 +4758,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4727,6 +4787,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4784,6 +4845,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4811,6 +4874,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4940,7 +5004,11 @@ export interface operations {
           };
         };
       };
-      /** @description `too_many_attempts`: Too many wrong keys from this address; try again in a minute. */
+      /**
+       * @description `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       */
       429: {
         headers: {
           [name: string]: unknown;
@@ -4948,7 +5016,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'too_many_attempts';
+            code?: 'too_many_attempts' | 'share_exhausted';
           };
         };
       };
@@ -4989,6 +5057,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5016,6 +5086,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5089,6 +5160,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5116,6 +5189,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5193,6 +5267,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5220,6 +5296,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5268,6 +5345,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5294,6 +5373,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5396,6 +5476,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5423,6 +5505,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5526,6 +5609,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5553,6 +5638,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5727,6 +5813,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5754,6 +5842,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5854,6 +5943,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5881,6 +5972,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5984,6 +6076,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6011,6 +6105,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6185,6 +6280,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6212,6 +6309,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6313,6 +6411,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6340,6 +6440,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6504,6 +6605,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6531,6 +6634,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6627,6 +6731,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6654,6 +6760,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6760,6 +6867,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6787,6 +6896,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6885,6 +6995,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6912,6 +7024,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7013,6 +7126,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7040,6 +7155,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7198,6 +7314,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7225,6 +7343,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7354,6 +7473,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7381,6 +7502,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7502,6 +7624,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7529,6 +7653,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7632,6 +7757,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7659,6 +7786,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7746,6 +7874,8 @@ export interface operations {
           | 'events_busy'
           | 'questions_busy'
           | 'exports_busy'
+          | 'share_exhausted'
+          | 'test_too_soon'
           | 'question_too_slow'
           | 'reader_left'
           | 'bus_unavailable'
@@ -7834,6 +7964,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7861,6 +7993,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7950,6 +8083,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7977,6 +8112,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8080,6 +8216,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8107,6 +8245,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8315,6 +8454,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8342,6 +8483,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8440,6 +8582,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8467,6 +8611,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8573,6 +8718,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8600,6 +8747,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8712,6 +8860,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8739,6 +8889,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8831,6 +8982,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8858,6 +9011,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8950,6 +9104,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8977,6 +9133,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9089,6 +9246,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9116,6 +9275,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9228,6 +9388,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9255,6 +9417,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9363,6 +9526,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9390,6 +9555,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9502,6 +9668,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9529,6 +9697,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9650,6 +9819,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9677,6 +9848,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9793,6 +9965,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9820,6 +9994,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9935,6 +10110,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9962,6 +10139,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10071,6 +10249,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10098,6 +10278,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10155,6 +10336,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10182,6 +10365,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10239,6 +10423,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10266,6 +10452,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
