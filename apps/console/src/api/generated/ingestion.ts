@@ -1730,6 +1730,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -1923,6 +1939,22 @@ export interface operations {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
             code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2154,6 +2186,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2352,6 +2400,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2546,6 +2610,22 @@ export interface operations {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
             code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2783,6 +2863,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3016,6 +3112,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3189,6 +3301,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3356,6 +3484,22 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
         };
       };
       /**
@@ -3531,6 +3675,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3700,6 +3860,22 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
         };
       };
       /**
@@ -3931,6 +4107,22 @@ export interface operations {
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4167,6 +4359,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -4399,6 +4607,22 @@ export interface operations {
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4648,6 +4872,22 @@ export interface operations {
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4919,6 +5159,22 @@ export interface operations {
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
