@@ -169,6 +169,20 @@ export const errors = {
     http: 503,
     title: 'As many exports as the limit are being written; ask again later.',
   },
+  share_exhausted: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The key, its company or the address has used up its share; try again later.',
+  },
+  test_too_soon: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The receiver was tested within the last minute; try again later.',
+  },
   question_too_slow: {
     type: 'capacity',
     phase: 'request',

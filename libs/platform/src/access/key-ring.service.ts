@@ -9,6 +9,7 @@ import { type KeysFile, MAX_KEYS_FILE_BYTES, readKeysFile, type StoredKey } from
 import { type Person, type PeopleRow, personPrincipal } from './people.js';
 import { allowedBy, type Principal } from './principal.js';
 import { Scope } from './scope.js';
+import { companyOwner, noStatedShares, ownersOf, type ShareOwner } from './share-owner.js';
 
 /** Poll interval in milliseconds: what a revoked key still holds open ends within two polls. */
 const POLL_MS = 500;
@@ -38,6 +39,9 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private readonly reload: Reload<KeysFile> | null;
   private held = new Map<string, HeldKey>();
   private people: readonly PeopleRow[] = [];
+  private shares = noStatedShares;
+  /** The owners of principals, until the limits change: a request must cost no more than a look. */
+  private owners = new WeakMap<Principal, readonly ShareOwner[]>();
   private readonly watched = new Set<Watched>();
   private timer: NodeJS.Timeout | undefined;
   private seen = '';
@@ -89,6 +93,27 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   /** A person as the table has them now; null: they are not in it. */
   principalOfPerson(person: Person): Principal | null {
     return personPrincipal(person, this.peopleRows);
+  }
+
+  /** Those whose shares a request of the principal takes. */
+  ownersOf(principal: Principal): readonly ShareOwner[] {
+    const known = this.owners.get(principal);
+    if (known !== undefined) return known;
+    const own = principal.kind === 'key' ? this.held.get(principal.id)?.stored.limits : undefined;
+    const owners = ownersOf(principal, own ?? {}, this.shares);
+    this.owners.set(principal, owners);
+    return owners;
+  }
+
+  /** Whether a company may send so many records in a day only. */
+  get limitsRecordsOfCompanies(): boolean {
+    const { company, companies } = this.shares;
+    return [company, ...companies.values()].some(({ recordsPerDay }) => recordsPerDay !== undefined);
+  }
+
+  /** The share of a company. */
+  ownerOf(company: string): ShareOwner {
+    return companyOwner(company, this.shares);
   }
 
   /**
@@ -159,9 +184,11 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Keys that are as they were keep their principal, and what is open with it. */
-  private take({ keys, people }: KeysFile): void {
+  private take({ keys, people, shares }: KeysFile): void {
     const before = this.held;
     this.people = people;
+    this.shares = shares;
+    this.owners = new WeakMap();
     this.held = new Map(
       keys.map((stored) => {
         const known = before.get(stored.id);

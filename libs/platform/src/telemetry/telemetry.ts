@@ -1,5 +1,6 @@
 import { type ErrorCode, errors, topics } from '@app/contracts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { shareNames, shareOwnerKinds } from '../access/share-exhausted.js';
 import { LabelLimiter, OTHER } from './label-limiter.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
@@ -88,6 +89,9 @@ export class Telemetry {
       if (phase === 'start') continue;
       this.metrics.processingErrors.inc({ error_type: code }, 0);
       this.metrics.deadLetters.inc({ code }, 0);
+    }
+    for (const share of shareNames) {
+      for (const owner of shareOwnerKinds) this.metrics.sharesRefused.inc({ share, owner }, 0);
     }
     for (const outcome of ['stored', 'opened', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
     for (const outcome of intakeOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);
