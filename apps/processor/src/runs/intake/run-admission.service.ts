@@ -2,7 +2,7 @@ import { Database, type Tables } from '@app/database';
 import { DAY_MS } from '@app/time';
 import { Injectable, Logger } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
-import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
+import { identityKeyOf, isKeyOfCompany, type ObjectIdentity } from '../object-key.js';
 import type { Run } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
@@ -45,6 +45,12 @@ export class RunAdmission {
     const runs = await this.unusual.mark(given);
     const outcomes = await this.admit(runs, nowMs);
     return { ...outcomes, runs, complete: await this.unusual.asStored(outcomes) };
+  }
+
+  /** The objects of a company are gone from the store: each is admitted again. */
+  forgetCompany(company: string): void {
+    const { keys } = this.seen;
+    for (const key of keys) if (isKeyOfCompany(key, company)) keys.delete(key);
   }
 
   private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
