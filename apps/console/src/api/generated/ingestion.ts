@@ -575,6 +575,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -670,6 +671,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -807,6 +809,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -902,6 +905,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1017,6 +1021,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1130,6 +1135,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1678,6 +1684,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -1699,6 +1707,7 @@ export interface operations {
               | 'field_too_long'
               | 'field_twice'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -2718,6 +2727,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -2737,6 +2748,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -2948,6 +2960,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -2967,6 +2981,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -3852,6 +3867,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -3871,6 +3888,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -4084,6 +4102,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4101,6 +4121,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable';
           };
@@ -4314,6 +4335,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4333,6 +4356,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -4560,6 +4584,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4579,6 +4605,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -4828,6 +4855,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4847,6 +4876,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
