@@ -834,7 +834,7 @@ export interface components {
       max: number | null;
       /** @description Value without configuration. */
       default: number;
-      /** @description Value in force for subjects without an override. */
+      /** @description Value in force for subjects without an override; to somebody of one company only: in force for that company. */
       value: number;
     };
     RuleDto: {
@@ -853,6 +853,27 @@ export interface components {
       options: components['schemas']['RuleOptionDto'][];
       /** @description Number of overrides in the file that change this rule, of those that can match a company of the reader. */
       override_count: number;
+    };
+    CompanyRuleDto: {
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description The value of each option, by its name.
+       * @example {
+       *       "min_runs": 20,
+       *       "min_source_ratio": 0.1
+       *     }
+       */
+      options: {
+        [key: string]: number;
+      };
+      /** @example failure-rate-high */
+      id: string;
+      enabled: boolean;
+    };
+    CompanyRulesDto: {
+      company: string;
+      rules: components['schemas']['CompanyRuleDto'][];
     };
     OverrideMatchDto: {
       company?: string;
@@ -893,6 +914,11 @@ export interface components {
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
       /**
+       * @description What is in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+       *     what `rules` says.
+       */
+      companies: components['schemas']['CompanyRulesDto'][];
+      /**
        * @description Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
        *     option.
        */
@@ -929,6 +955,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1026,6 +1053,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2135,6 +2163,7 @@ export interface components {
         | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
+        | 'name_composed'
         | 'cycle_time_derived'
         | 'text_mended'
         | 'text_cut'
@@ -2401,6 +2430,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2502,6 +2532,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2622,6 +2653,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2974,6 +3006,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -3629,7 +3662,8 @@ export interface components {
         | 'company_erased'
         | 'signed_in'
         | 'signed_out'
-        | 'keys_reloaded';
+        | 'keys_reloaded'
+        | 'company_looks_alike';
       /** @description Companies that it is about, of those that the reader may see; null: all of them, or none in particular. */
       companies: string[] | null;
       /** @description Further facts; which ones depends on the action. */
@@ -7816,6 +7850,7 @@ export interface operations {
           | 'field_type'
           | 'field_too_long'
           | 'text_unstorable'
+          | 'character_invisible'
           | 'status_unknown'
           | 'field_twice'
           | 'object_id_unreadable'
@@ -8373,6 +8408,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -8392,6 +8429,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -10029,7 +10067,8 @@ export interface operations {
           | 'company_erased'
           | 'signed_in'
           | 'signed_out'
-          | 'keys_reloaded';
+          | 'keys_reloaded'
+          | 'company_looks_alike';
         /** @description Number of changes on a page, 1–500. */
         limit?: number;
         /** @description Only changes about this company. */
