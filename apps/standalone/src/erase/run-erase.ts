@@ -58,10 +58,14 @@ export async function runErase(
   }
 }
 
-async function eraseIn({ url, isEmbedded }: EraseStore, options: EraseOptions, record: RecordErasure): Promise<string> {
+async function eraseIn(
+  { url, isEmbedded, isOurs }: EraseStore,
+  options: EraseOptions,
+  record: RecordErasure,
+): Promise<string> {
   const database = new Database({ url, poolSize: 1 });
   try {
-    if (isEmbedded) await migrate(database);
+    if (isOurs) await migrate(database);
     else if (!(await isOfThisVersion(database))) {
       throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
     }
