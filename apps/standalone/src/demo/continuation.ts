@@ -6,7 +6,7 @@ import { demoSample } from './sample.js';
 /** After a pause as long as this the faults are planted anew: all of them fit into it. */
 const NEW_FAULTS_AFTER_MS = 10.5 * HOUR_MS;
 
-/** What a demo sends that finds runs of an earlier start. */
+/** The runs of a demo that finds those of an earlier start. */
 export interface Continuation {
   /** The sample whose faults are planted from now on. */
   readonly sample: SampleOptions;
