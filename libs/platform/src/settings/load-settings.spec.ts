@@ -257,7 +257,7 @@ describe('names of companies', () => {
     });
     expect(settings).toMatchObject({ DEFAULT_COMPANY: 'Société', COMPANY_TIME_ZONES: 'Société=Europe/Paris' });
     expect(problemsOf(() => loadSettings(ServiceSettings, { DEFAULT_COMPANY: 'ac\u200bme' }))).toEqual([
-      'DEFAULT_COMPANY holds the character U+200B, which is invisible',
+      'DEFAULT_COMPANY holds the character U+200B, which is invisible (got "ac\\u{200b}me")',
     ]);
   });
 });
