@@ -135,7 +135,7 @@ export class RulesDto {
   rules: RuleDto[];
 
   /**
-   * Options in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+   * Rules in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
    * what `rules` says.
    */
   companies: CompanyRulesDto[];

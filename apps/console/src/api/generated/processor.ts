@@ -914,7 +914,7 @@ export interface components {
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
       /**
-       * @description What is in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+       * @description Rules in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
        *     what `rules` says.
        */
       companies: components['schemas']['CompanyRulesDto'][];

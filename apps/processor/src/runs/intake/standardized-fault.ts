@@ -6,7 +6,7 @@ const isText: Check = (value) => typeof value === 'string' && isStorable(value);
 const isName: Check = (value) => isText(value) && (value as string).length <= 2 * MAX_NAME_CHARS;
 /** A name by which the run is known; standardization has made it so. */
 const isKept: Check = (value) =>
-  isName(value) && inNfc(value as string) === value && invisibleIn(value) === null;
+  typeof value === 'string' && isName(value) && inNfc(value) === value && invisibleIn(value) === null;
 const isLabels: Check = (value) =>
   typeof value === 'object' && value !== null && Object.entries(value).every((entry) => entry.every(isText));
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
