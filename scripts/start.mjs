@@ -8,14 +8,14 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { isCurrent, names, targets } from './build-target.mjs';
+import { serviceFlags } from './service-flags.mjs';
 import { clearLine, secondsSince, ticking } from './ticking.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-const service = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 const programs = {
-  main: { file: 'standalone/src/main.js', flags: service, isService: true },
-  demo: { file: 'standalone/src/demo.js', flags: service, isService: true },
+  main: { file: 'standalone/src/main.js', flags: serviceFlags, isService: true },
+  demo: { file: 'standalone/src/demo.js', flags: serviceFlags, isService: true },
   backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
   move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
   keys: { file: 'standalone/src/keys.js', flags: [], isService: false },

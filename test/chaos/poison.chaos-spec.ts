@@ -72,7 +72,7 @@ describe('R4: one per cent poison of every kind', () => {
 
 /** The garbage that the collector may leave; ten thousand names of series would be more. */
 const MEMORY_SLACK_BYTES = 80_000_000;
-/** What the alert engine may keep of a source or an object. */
+/** The alert engine may keep so much of a source or an object. */
 const STATE_BYTES = 4000;
 const NAMES = 10_000;
 

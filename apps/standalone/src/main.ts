@@ -10,7 +10,7 @@ await runProgram(async (stop) => {
   console.log(`processor       ${urls.processor}/docs`);
   console.log(`store           ${store}`);
   if (psql !== null) console.log(`                ${psql}`);
-  // What runs need not wait for it, nor fall with it.
+  // The services need not wait for it, nor fall with it.
   const notice = await oldRunsNotice(databaseUrl, urls.processor).catch(() => null);
   if (notice !== null) console.log(notice);
   return close;

@@ -35,7 +35,7 @@ export async function oldRunsNotice(databaseUrl: string, processorUrl: string): 
   });
   // `to` is exclusive, and microseconds are cut off.
   const time = new URLSearchParams({ from: isoOf(first, 0), to: isoOf(last, 1) });
-  return `${runs}, the last on ${day}: too old to alert. See them: ${processorUrl}/ui/runs?${time}`;
+  return `${runs}, the last on ${day}: too old to alert. See them: ${processorUrl}/ui/runs?${time.toString()}`;
 }
 
 const isoOf = (time: string, laterMs: number): string => new Date(Date.parse(time) + laterMs).toISOString();

@@ -39,7 +39,7 @@ function anchorsOf(text: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** What the relative links of a text lead to. */
+/** The targets of the relative links of a text. */
 function linksIn(text: string): string[] {
   const prose = withoutFences(text).replaceAll(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)]

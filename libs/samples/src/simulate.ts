@@ -53,8 +53,8 @@ export function* simulate(options: SampleOptions, fromMs = -Infinity): Generator
 }
 
 /**
- * The runs that come after those of the sample, without an end, in the order of their ends: the same fleet. What is wrong at the
- * end of the sample goes on for some hours, and all that was wrong comes again.
+ * The runs that come after those of the sample, without an end, in the order of their ends: the same fleet. Faults that last to
+ * the end of the sample go on for some hours, and all of them come again.
  * @param fromMs cycles before it are left out, epoch milliseconds
  * @throws RangeError when `problemWith` finds something
  */

@@ -11,7 +11,7 @@ const known = demoSample(first);
 const keyOf = ({ Entreprise, Objet_Id, Objet, Debut }: RawLog) => [Entreprise, Objet_Id, Objet, Debut].join('|');
 const textsOf = (runs: Iterable<RawLog>) => [...runs].map((run) => JSON.stringify(run));
 
-/** What is stored of a demo that was started at `first` and stopped then. */
+/** The stored runs of a demo that was started at `first` and stopped then. */
 const storedBy = (ms: number) => [...new DemoRuns(known).endedBy(ms)];
 
 /** A continuation after a stop, with what it sends by `now`. */
@@ -43,7 +43,7 @@ describe('continuationOf', () => {
     expect([sample, hole]).toEqual([demoSample(now), null]);
     const stored = storedBy(stoppedMs);
     const all = new Map([...stored, ...sent].map((run) => [keyOf(run), JSON.stringify(run)]));
-    // What is sent a second time says the same as the first time.
+    // A run that is sent a second time says the same as the first time.
     expect(all.size).toBe(new Set([...stored, ...sent].map((run) => JSON.stringify(run))).size);
     const nextCycleMs = Date.parse('2025-09-05T21:30:00Z');
     const expected = [...new DemoRuns({ ...sample, hours: 130 }, nextCycleMs).endedBy(now.getTime())];

@@ -9,7 +9,7 @@ const NEW_FAULTS_AFTER_MS = 10.5 * HOUR_MS;
 /** A longer pause is not filled: of it the days of the sample are sent. */
 const MOST_FILLED_MS = 14 * DAY_MS;
 
-/** What a demo sends that finds runs of an earlier start. */
+/** The runs of a demo that finds those of an earlier start. */
 export interface Continuation {
   /** The sample whose faults are planted from now on. */
   readonly sample: SampleOptions;

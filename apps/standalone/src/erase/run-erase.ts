@@ -127,6 +127,12 @@ function tailOf({ isMeant }: EraseOptions, isEmbedded: boolean): string[] {
           'A rewind, or a replay of what others have kept, brings it back: erase again after one.',
         ]),
     'Records of the company that come in from now on are stored. Backups are as they were.',
+    ...(isEmbedded || !isMeant
+      ? []
+      : [
+          'Processors that run forget the company within seconds. Ingestion keeps names of its sources in its metrics, and of objects that',
+          'were pinged in its memory, until it starts again: restart it.',
+        ]),
     ...(isMeant ? [] : ['Nothing was deleted. Add --yes to do it.']),
   ];
 }

@@ -834,7 +834,7 @@ export interface components {
       max: number | null;
       /** @description Value without configuration. */
       default: number;
-      /** @description Value in force for subjects without an override. */
+      /** @description Value in force for subjects without an override; to somebody of one company only: in force for that company. */
       value: number;
     };
     RuleDto: {
@@ -853,6 +853,27 @@ export interface components {
       options: components['schemas']['RuleOptionDto'][];
       /** @description Number of overrides in the file that change this rule, of those that can match a company of the reader. */
       override_count: number;
+    };
+    CompanyRuleDto: {
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description The value of each option, by its name.
+       * @example {
+       *       "min_runs": 20,
+       *       "min_source_ratio": 0.1
+       *     }
+       */
+      options: {
+        [key: string]: number;
+      };
+      /** @example failure-rate-high */
+      id: string;
+      enabled: boolean;
+    };
+    CompanyRulesDto: {
+      company: string;
+      rules: components['schemas']['CompanyRuleDto'][];
     };
     OverrideMatchDto: {
       company?: string;
@@ -893,6 +914,11 @@ export interface components {
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
       /**
+       * @description Rules in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+       *     what `rules` says.
+       */
+      companies: components['schemas']['CompanyRulesDto'][];
+      /**
        * @description Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
        *     option.
        */
@@ -914,6 +940,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -927,6 +955,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1009,6 +1038,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1022,6 +1053,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1099,23 +1131,25 @@ export interface components {
     NotificationDto: {
       /**
        * @description `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
-       *     fires. `resolved`: it is over.
+       *     fires. `resolved`: it is over. `digest`: one message about several incidents.
        * @enum {string}
        */
-      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
+      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
-       * @description `failed`: given up, a day after its creation or because its channel is no longer configured.
+       * @description `held`: a digest will tell it. `failed`: given up, a day after its creation or because its channel is no longer configured.
        * @enum {string}
        */
-      status: 'pending' | 'delivered' | 'failed';
+      status: 'pending' | 'held' | 'delivered' | 'failed';
       /** @description Every attempt, oldest first. */
       log: components['schemas']['AttemptDto'][];
       /** @description Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
       notification_id: string;
-      /** @description Incident that the notification is about; null: a test. */
+      /** @description Incident that the notification is about; null: a test, or a digest of several. */
       incident_id: string | null;
+      /** @description Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
+      digest_id: string | null;
       receiver: string;
       /**
        * @description `webhook`, `slack`, `email` or `alertmanager`; `webhook-2` for the second of its type.
@@ -2129,6 +2163,7 @@ export interface components {
         | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
+        | 'name_composed'
         | 'cycle_time_derived'
         | 'text_mended'
         | 'text_cut'
@@ -2380,6 +2415,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -2393,6 +2430,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2494,6 +2532,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2555,6 +2594,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'bus_unavailable'
@@ -2597,6 +2638,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -2610,6 +2653,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2962,6 +3006,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -3023,6 +3068,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'bus_unavailable'
@@ -3504,7 +3551,10 @@ export interface components {
         | 'duration_p95'
         | 'duration_p99'
         | 'cpu_p95'
-        | 'memory_p95';
+        | 'memory_p95'
+        | 'rows_in'
+        | 'rows_out'
+        | 'bytes_out';
       /** @enum {string} */
       bucket: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
       /** @enum {string|null} */
@@ -3613,7 +3663,8 @@ export interface components {
         | 'company_rezoned'
         | 'signed_in'
         | 'signed_out'
-        | 'keys_reloaded';
+        | 'keys_reloaded'
+        | 'company_looks_alike';
       /** @description Companies that it is about, of those that the reader may see; null: all of them, or none in particular. */
       companies: string[] | null;
       /** @description Further facts; which ones depends on the action. */
@@ -3741,6 +3792,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3767,6 +3820,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3820,6 +3874,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3846,6 +3902,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3889,6 +3946,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3915,6 +3974,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3972,6 +4032,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3999,6 +4061,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4017,6 +4080,8 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
+        /** @description Only those that this digest tells. */
+        digest_id?: string;
       };
       header?: never;
       path?: never;
@@ -4093,6 +4158,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4120,6 +4187,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4230,6 +4298,24 @@ export interface operations {
         };
       };
       /**
+       * @description `test_too_soon`: The receiver was tested within the last minute; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'test_too_soon' | 'too_many_attempts' | 'share_exhausted';
+          };
+        };
+      };
+      /**
        * @description `memory_full`: The memory for requests is taken; send again later.
        *
        *     `store_unavailable`: The database cannot be reached; send again later.
@@ -4280,6 +4366,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4307,6 +4395,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4396,6 +4485,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4423,6 +4514,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4573,6 +4665,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4600,6 +4694,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4701,6 +4796,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4728,6 +4825,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4785,6 +4883,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4812,6 +4912,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4941,7 +5042,11 @@ export interface operations {
           };
         };
       };
-      /** @description `too_many_attempts`: Too many wrong keys from this address; try again in a minute. */
+      /**
+       * @description `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       */
       429: {
         headers: {
           [name: string]: unknown;
@@ -4949,7 +5054,7 @@ export interface operations {
         content: {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
-            code?: 'too_many_attempts';
+            code?: 'too_many_attempts' | 'share_exhausted';
           };
         };
       };
@@ -4990,6 +5095,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5017,6 +5124,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5090,6 +5198,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5117,6 +5227,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5194,6 +5305,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5221,6 +5334,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5269,6 +5383,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5295,6 +5411,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5397,6 +5514,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5424,6 +5543,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5527,6 +5647,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5554,6 +5676,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5728,6 +5851,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5755,6 +5880,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5855,6 +5981,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -5882,6 +6010,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -5985,6 +6114,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6012,6 +6143,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6186,6 +6318,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6213,6 +6347,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6314,6 +6449,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6341,6 +6478,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6505,6 +6643,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6532,6 +6672,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6628,6 +6769,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6655,6 +6798,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6761,6 +6905,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6788,6 +6934,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -6886,6 +7033,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -6913,6 +7062,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7014,6 +7164,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7041,6 +7193,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7199,6 +7352,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7226,6 +7381,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7355,6 +7511,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7382,6 +7540,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7503,6 +7662,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7530,6 +7691,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7633,6 +7795,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7660,6 +7824,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7686,6 +7851,7 @@ export interface operations {
           | 'field_type'
           | 'field_too_long'
           | 'text_unstorable'
+          | 'character_invisible'
           | 'status_unknown'
           | 'field_twice'
           | 'object_id_unreadable'
@@ -7747,6 +7913,8 @@ export interface operations {
           | 'events_busy'
           | 'questions_busy'
           | 'exports_busy'
+          | 'share_exhausted'
+          | 'test_too_soon'
           | 'question_too_slow'
           | 'reader_left'
           | 'bus_unavailable'
@@ -7835,6 +8003,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7862,6 +8032,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -7951,6 +8122,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -7978,6 +8151,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8081,6 +8255,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8108,6 +8284,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8232,6 +8409,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -8251,6 +8430,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -8316,6 +8496,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8343,6 +8525,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8441,6 +8624,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8468,6 +8653,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8574,6 +8760,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8601,6 +8789,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8713,6 +8902,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8740,6 +8931,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8832,6 +9024,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8859,6 +9053,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -8951,6 +9146,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -8978,6 +9175,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9090,6 +9288,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9117,6 +9317,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9229,6 +9430,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9256,6 +9459,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9364,6 +9568,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9391,6 +9597,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9503,6 +9710,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9530,6 +9739,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9556,7 +9766,10 @@ export interface operations {
           | 'duration_p95'
           | 'duration_p99'
           | 'cpu_p95'
-          | 'memory_p95';
+          | 'memory_p95'
+          | 'rows_in'
+          | 'rows_out'
+          | 'bytes_out';
         /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description Grouping of the series; left out: one series for all runs. */
@@ -9651,6 +9864,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9678,6 +9893,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9794,6 +10010,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9821,6 +10039,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -9850,7 +10069,8 @@ export interface operations {
           | 'company_rezoned'
           | 'signed_in'
           | 'signed_out'
-          | 'keys_reloaded';
+          | 'keys_reloaded'
+          | 'company_looks_alike';
         /** @description Number of changes on a page, 1–500. */
         limit?: number;
         /** @description Only changes about this company. */
@@ -9937,6 +10157,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -9964,6 +10186,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10073,6 +10296,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10100,6 +10325,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10157,6 +10383,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10184,6 +10412,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -10241,6 +10470,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -10268,6 +10499,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
