@@ -25,6 +25,9 @@ const open = {
   ingestion: ['RecordSchemaController.getRecordSchema'],
   // Somebody who signs in has shown no key yet.
   processor: [
+    // The signature in a link stands for a key.
+    'IncidentLinksController.showIncidentLink',
+    'IncidentLinksController.useIncidentLink',
     'OpenIdController.beginOpenId',
     'OpenIdController.finishOpenId',
     'SessionController.beginSession',

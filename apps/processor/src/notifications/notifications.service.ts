@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Channel, channelsOf, receiversWithin } from '../rules-file/index.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
+import { MessageLinks } from './links/message-links.service.js';
 import { testMessage } from './message.js';
 import type {
   ChannelTestDto,
@@ -22,6 +23,7 @@ export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
     private readonly source: NotifySettingsSource,
+    private readonly links: MessageLinks,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -64,7 +66,10 @@ export class NotificationsService {
     now: Date,
   ): Promise<ChannelTestDto> {
     const message = testMessage(randomUUID(), receiver, now);
-    const problem = await send(target, message, { now, signal: new AbortController().signal }).then(
+    const problem = await send(target, await this.links.linked(message), {
+      now,
+      signal: new AbortController().signal,
+    }).then(
       () => null,
       (thrown: unknown) => DeliveryError.from(thrown).problem,
     );

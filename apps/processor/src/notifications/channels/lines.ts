@@ -22,6 +22,16 @@ const lineOf = ({ to, severity, rule, summary }: AlertTransition): string => {
   return `${to}, ${severity}: ${short} (${rule})`;
 };
 
+/** Labelled links of the message, made by us. */
+export function linksOf({ url, acknowledge_url, mute_url }: NotificationMessage): [string, string][] {
+  const links: [string, string | undefined][] = [
+    ['Open in the console', url],
+    ['Acknowledge', acknowledge_url],
+    ['Mute for an hour', mute_url],
+  ];
+  return links.filter((link): link is [string, string] => link[1] !== undefined);
+}
+
 /** Labelled facts of the message; null ones are left out. */
 export function factsOf(message: NotificationMessage): [string, string][] {
   const { severity, company, source, started_at, detected_at, resolved_at, incident_id, digest } = message;

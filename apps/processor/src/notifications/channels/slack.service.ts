@@ -1,7 +1,7 @@
 import type { NotificationMessage } from '@app/alerting';
 import type { SlackChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
-import { factsOf, linesOf } from './lines.js';
+import { factsOf, linesOf, linksOf } from './lines.js';
 import { post } from './post.service.js';
 
 /** Slack's limit for the text of a section. */
@@ -16,12 +16,8 @@ const marks = {
 };
 
 /** Posts blocks, and plain text for receivers without blocks (Mattermost, Rocket.Chat). @throws DeliveryError */
-export async function sendSlack(
-  { url }: SlackChannel,
-  message: NotificationMessage,
-  { signal }: Attempt,
-): Promise<void> {
-  await post({ url, body: JSON.stringify(slackBodyOf(message)), signal });
+export async function sendSlack({ url }: SlackChannel, message: NotificationMessage, attempt: Attempt): Promise<void> {
+  await post({ url, body: JSON.stringify(slackBodyOf(message)) }, attempt);
 }
 
 /** The body of the request. Customer data is escaped, so it can neither link nor mention. */
@@ -29,11 +25,14 @@ export function slackBodyOf(message: NotificationMessage): object {
   const title = `${marks[message.kind]} *${escaped(message.title)}*`;
   const lines = linesOf(message).map((line) => `• ${escaped(line)}`);
   const facts = factsOf(message).map(([name, value]) => `${name}: ${escaped(value)}`);
+  // An address has neither < nor > nor |: they are escaped in it.
+  const links = linksOf(message).map(([label, url]) => `<${escaped(url)}|${label}>`);
   return {
-    text: [title, ...lines].join('\n'),
+    text: [title, ...lines, ...links].join('\n'),
     blocks: [
       section(title),
       ...(lines.length > 0 ? [section(fitting(lines).join('\n'))] : []),
+      ...(links.length > 0 ? [section(links.join(' · '))] : []),
       { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     ],
   };

@@ -13,15 +13,11 @@ import { post } from './post.service.js';
 export async function sendWebhook(
   { url, secret }: WebhookChannel,
   message: NotificationMessage,
-  { now, signal }: Attempt,
+  attempt: Attempt,
 ): Promise<void> {
   const body = JSON.stringify(message);
-  await post({
-    url,
-    body,
-    headers: { 'idempotency-key': message.notification_id, ...signed(secret, body, now) },
-    signal,
-  });
+  const headers = { 'idempotency-key': message.notification_id, ...signed(secret, body, attempt.now) };
+  await post({ url, body, headers }, attempt);
 }
 
 function signed(secret: string | null, body: string, now: Date): Record<string, string> {
