@@ -2,13 +2,17 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
-import { Scope } from '@app/platform';
+import { Scope, Telemetry } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { ProcessorSettings } from '../processor.settings.js';
 import type { NotifySettings, Receiver } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
+import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
+import { MessageLinks } from './links/message-links.service.js';
+import { SigningKeys } from './links/signing-keys.repository.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -76,8 +80,10 @@ interface Failure {
       muting,
       new DueMessages(incidents, new IncidentTitles(database, zones)),
     );
-    deliverer = new DeliveryService(store, source);
+    deliverer = new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), links());
   };
+
+  const links = (): MessageLinks => new MessageLinks(new ProcessorSettings(), new SigningKeys(database));
 
   const write = ({ alert_id, incident_id, company, firedSecs }: Failure, overSecs?: number): Promise<void> => {
     const subject = { ...invoices, company };
@@ -196,7 +202,7 @@ interface Failure {
     await plan(40);
     await deliver(40);
     const digest = messages().find(({ kind }) => kind === 'digest')!;
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, links());
     const listed = await notifications.list(Scope.all, { limit: 50, digest_id: digest.notification_id });
     expect(listed.notifications).toHaveLength(2);
     expect(listed.notifications[0]).toMatchObject({ kind: 'firing', status: 'delivered', attempts: 0 });
@@ -258,7 +264,7 @@ interface Failure {
 
   it('are not made by tests: a receiver is tried once a minute', async () => {
     use(['ops', 'others'].map((name) => ({ name, channels: [webhookTo(receiver)] })));
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, links());
     const tried = await Promise.allSettled([1, 2, 3].map(() => notifications.test('ops', anActor, at(0))));
     expect(tried.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     const refused = tried.find((one) => one.status === 'rejected')!;
