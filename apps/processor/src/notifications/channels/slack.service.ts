@@ -1,6 +1,7 @@
 import type { NotificationMessage } from '@app/alerting';
 import type { SlackChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
+import { escapedTags } from './escape.js';
 import { factsOf, linesOf, linksOf } from './lines.js';
 import { post } from './post.service.js';
 
@@ -22,11 +23,11 @@ export async function sendSlack({ url }: SlackChannel, message: NotificationMess
 
 /** The body of the request. Customer data is escaped, so it can neither link nor mention. */
 export function slackBodyOf(message: NotificationMessage): object {
-  const title = `${marks[message.kind]} *${escaped(message.title)}*`;
-  const lines = linesOf(message).map((line) => `• ${escaped(line)}`);
-  const facts = factsOf(message).map(([name, value]) => `${name}: ${escaped(value)}`);
+  const title = `${marks[message.kind]} *${escapedTags(message.title)}*`;
+  const lines = linesOf(message).map((line) => `• ${escapedTags(line)}`);
+  const facts = factsOf(message).map(([name, value]) => `${name}: ${escapedTags(value)}`);
   // An address has neither < nor > nor |: they are escaped in it.
-  const links = linksOf(message).map(([label, url]) => `<${escaped(url)}|${label}>`);
+  const links = linksOf(message).map(([label, url]) => `<${escapedTags(url)}|${label}>`);
   return {
     text: [title, ...lines, ...links].join('\n'),
     blocks: [
@@ -45,6 +46,3 @@ function fitting(lines: readonly string[]): string[] {
   let chars = 0;
   return lines.filter((line) => (chars += line.length + 1) <= MAX_SECTION_CHARS);
 }
-
-/** Escapes Slack's three control characters. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
