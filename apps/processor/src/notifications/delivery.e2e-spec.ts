@@ -7,16 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { randomUUID } from 'node:crypto';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
-import { MessageLinks } from './links/message-links.service.js';
-import { SigningKeys } from './links/signing-keys.repository.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
-import { ProcessorSettings } from '../processor.settings.js';
 import { aMessage, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { outgoingFrom } from './testing/outgoing.js';
 
 const postgres = await findPostgres();
-const settings = Object.assign(new ProcessorSettings(), { CONSOLE_URL: 'https://obs.example.com' });
 const noon = Date.parse('2026-03-10T12:00:00Z');
 const at = (secs: number): Date => new Date(noon + secs * 1000);
 
@@ -47,8 +44,9 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       }),
     );
     telemetry = new Telemetry('processor');
-    const links = new MessageLinks(settings, new SigningKeys(database));
-    deliverer = new DeliveryService(store, source, new DeliveryTelemetry(telemetry, store), links);
+    const habits = new Map([['acme', { time_zone: 'Europe/Paris', language: 'fr' as const }]]);
+    const outgoing = outgoingFrom(database, { CONSOLE_URL: 'https://obs.example.com' }, habits);
+    deliverer = new DeliveryService(store, source, new DeliveryTelemetry(telemetry, store), outgoing);
   });
   afterEach(() => receiver.close());
 
@@ -106,10 +104,11 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     await eventually('there is none', async () => ((await oldest()) === undefined ? true : undefined));
   });
 
-  it('have the link to the page of their incident', async () => {
+  it('have the link to the page of their incident, and say how their company is told', async () => {
     await plan(1);
     await deliverer.deliverDue(at(0));
-    const { url, incident_id } = JSON.parse(receiver.received[0]!.body) as NotificationMessage;
+    const { url, incident_id, ...message } = JSON.parse(receiver.received[0]!.body) as NotificationMessage;
     expect(url).toBe(`https://obs.example.com/ui/incidents/${incident_id}`);
+    expect(message).toMatchObject({ time_zone: 'Europe/Paris', language: 'fr' });
   });
 });

@@ -6,9 +6,9 @@ import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
 import type { CompanyLane } from './lane.js';
-import { MessageLinks } from './links/message-links.service.js';
 import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
 import { PausedLanes } from './paused-lanes.js';
 
 /** Most concurrent deliveries. */
@@ -38,7 +38,7 @@ export class DeliveryService implements BeforeApplicationShutdown {
     private readonly notifications: NotificationsRepository,
     private readonly source: NotifySettingsSource,
     private readonly telemetry: DeliveryTelemetry,
-    private readonly links: MessageLinks,
+    private readonly outgoing: OutgoingMessages,
   ) {}
 
   /**
@@ -130,7 +130,7 @@ export class DeliveryService implements BeforeApplicationShutdown {
       return { error: new DeliveryError('the channel is no longer in the configuration', false), isFinal: true };
     }
     try {
-      await send(target, await this.links.linked(message), attempt);
+      await send(target, await this.outgoing.of(message), attempt);
       return null;
     } catch (thrown) {
       return { error: DeliveryError.from(thrown), isFinal: false };

@@ -7,23 +7,22 @@ import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
-import { ProcessorSettings } from '../processor.settings.js';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
-import { MessageLinks } from './links/message-links.service.js';
-import { SigningKeys } from './links/signing-keys.repository.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import type { OutgoingMessages } from './outgoing-messages.service.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
 import { aTransition, incidentId, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { outgoingFrom } from './testing/outgoing.js';
 import { writeAlert } from './testing/store.js';
 import { IncidentTitles } from './titles/incident-titles.queries.js';
 
@@ -39,7 +38,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   let settings: NotifySettings;
   let source: NotifySettingsSource;
   let store: NotificationsRepository;
-  let links: MessageLinks;
+  let outgoing: OutgoingMessages;
 
   beforeAll(async () => {
     server = await postgres!.openCopy(withTables);
@@ -64,7 +63,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     source = new NotifySettingsSource();
     source.set(settings);
     store = new NotificationsRepository(database);
-    links = new MessageLinks(new ProcessorSettings(), new SigningKeys(database));
+    outgoing = outgoingFrom(database);
   });
   afterEach(() => receiver.close());
 
@@ -83,7 +82,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
     );
   const aDeliverer = (): DeliveryService =>
-    new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), links);
+    new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), outgoing);
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
     from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);
@@ -486,7 +485,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     const dead = `http://127.0.0.1:${await freePort()}/`;
     const channels = [receiver.url, dead].map((url) => ({ type: 'webhook', url, secret: null }) as const);
     source.set(notifySettings({ receivers: [{ name: 'on-call', channels }] }));
-    const notifications = new NotificationsService(store, source, links);
+    const notifications = new NotificationsService(store, source, outgoing);
     expect(await notifications.test('on-call', anActor, at(0))).toMatchObject({
       receiver: 'on-call',
       results: [
@@ -504,7 +503,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
 
   it('shows the log page by page, without what a secret could be in', async () => {
     await planMany(5);
-    const notifications = new NotificationsService(store, source, links);
+    const notifications = new NotificationsService(store, source, outgoing);
     const first = await notifications.list(Scope.all, { limit: 3 });
     const second = await notifications.list(Scope.all, { limit: 3, cursor: first.next_cursor! });
     expect([first.notifications.length, second.notifications.length, second.next_cursor]).toEqual([3, 2, null]);

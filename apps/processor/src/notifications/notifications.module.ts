@@ -9,6 +9,7 @@ import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
 import { SilencesController } from './mutes/silences.controller.js';
 import { MessageLinks } from './links/message-links.service.js';
 import { SigningKeys } from './links/signing-keys.repository.js';
@@ -32,6 +33,7 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     DeliveryService,
     DeliveryTelemetry,
     MessageLinks,
+    OutgoingMessages,
     SigningKeys,
     ReceiversService,
     NotificationsService,

@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { type Channel, channelsOf, receiversWithin } from '../rules-file/index.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
-import { MessageLinks } from './links/message-links.service.js';
 import { testMessage } from './message.js';
 import type {
   ChannelTestDto,
@@ -16,6 +15,7 @@ import type {
 } from './notifications.dto.js';
 import { type AttemptEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
 
 /** Lists notifications and tests receivers. */
 @Injectable()
@@ -23,7 +23,7 @@ export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
     private readonly source: NotifySettingsSource,
-    private readonly links: MessageLinks,
+    private readonly outgoing: OutgoingMessages,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -66,7 +66,7 @@ export class NotificationsService {
     now: Date,
   ): Promise<ChannelTestDto> {
     const message = testMessage(randomUUID(), receiver, now);
-    const problem = await send(target, await this.links.linked(message), {
+    const problem = await send(target, await this.outgoing.of(message), {
       now,
       signal: new AbortController().signal,
     }).then(

@@ -6,13 +6,10 @@ import { Scope, Telemetry } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ProcessorSettings } from '../processor.settings.js';
 import type { NotifySettings, Receiver } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
-import { MessageLinks } from './links/message-links.service.js';
-import { SigningKeys } from './links/signing-keys.repository.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -22,6 +19,7 @@ import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { aTransition, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { outgoingFrom } from './testing/outgoing.js';
 import { writeAlert } from './testing/store.js';
 import { IncidentTitles } from './titles/incident-titles.queries.js';
 
@@ -80,10 +78,13 @@ interface Failure {
       muting,
       new DueMessages(incidents, new IncidentTitles(database, zones)),
     );
-    deliverer = new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), links());
+    deliverer = new DeliveryService(
+      store,
+      source,
+      new DeliveryTelemetry(new Telemetry('processor'), store),
+      outgoingFrom(database),
+    );
   };
-
-  const links = (): MessageLinks => new MessageLinks(new ProcessorSettings(), new SigningKeys(database));
 
   const write = ({ alert_id, incident_id, company, firedSecs }: Failure, overSecs?: number): Promise<void> => {
     const subject = { ...invoices, company };
@@ -202,7 +203,7 @@ interface Failure {
     await plan(40);
     await deliver(40);
     const digest = messages().find(({ kind }) => kind === 'digest')!;
-    const notifications = new NotificationsService(store, source, links());
+    const notifications = new NotificationsService(store, source, outgoingFrom(database));
     const listed = await notifications.list(Scope.all, { limit: 50, digest_id: digest.notification_id });
     expect(listed.notifications).toHaveLength(2);
     expect(listed.notifications[0]).toMatchObject({ kind: 'firing', status: 'delivered', attempts: 0 });
@@ -264,7 +265,7 @@ interface Failure {
 
   it('are not made by tests: a receiver is tried once a minute', async () => {
     use(['ops', 'others'].map((name) => ({ name, channels: [webhookTo(receiver)] })));
-    const notifications = new NotificationsService(store, source, links());
+    const notifications = new NotificationsService(store, source, outgoingFrom(database));
     const tried = await Promise.allSettled([1, 2, 3].map(() => notifications.test('ops', anActor, at(0))));
     expect(tried.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     const refused = tried.find((one) => one.status === 'rejected')!;

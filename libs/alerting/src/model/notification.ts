@@ -27,6 +27,10 @@ export interface NotificationMessage {
   readonly acknowledge_url?: string;
   /** Page that mutes the incident for an hour, in the same way. */
   readonly mute_url?: string;
+  /** IANA zone of the company, in which times for people are written; left out: UTC. */
+  readonly time_zone?: string;
+  /** Language of the fixed words for people; left out: English. */
+  readonly language?: 'en' | 'fr';
 }
 
 /** Incidents that are told together, because a receiver was sent as many messages in the minute as it may be. */

@@ -24,15 +24,17 @@ export async function sendSlack({ url }: SlackChannel, message: NotificationMess
 /** The body of the request. Customer data is escaped, so it can neither link nor mention. */
 export function slackBodyOf(message: NotificationMessage): object {
   const title = `${marks[message.kind]} *${escapedTags(message.title)}*`;
-  const lines = linesOf(message).map((line) => `• ${escapedTags(line)}`);
+  const form = (line: string): string => `• ${escapedTags(line)}`;
+  const lines = linesOf(message, { most: MAX_SECTION_CHARS, form });
+  const allLines = linesOf(message, { most: Infinity, form });
   const facts = factsOf(message).map(([name, value]) => `${name}: ${escapedTags(value)}`);
   // An address has neither < nor > nor |: they are escaped in it.
   const links = linksOf(message).map(([label, url]) => `<${escapedTags(url)}|${label}>`);
   return {
-    text: [title, ...lines, ...links].join('\n'),
+    text: [title, ...allLines, ...links].join('\n'),
     blocks: [
       section(title),
-      ...(lines.length > 0 ? [section(fitting(lines).join('\n'))] : []),
+      ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
       ...(links.length > 0 ? [section(links.join(' · '))] : []),
       { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     ],
@@ -40,9 +42,3 @@ export function slackBodyOf(message: NotificationMessage): object {
 }
 
 const section = (text: string): object => ({ type: 'section', text: { type: 'mrkdwn', text } });
-
-/** Keeps whole lines, because a cut could split an escape. */
-function fitting(lines: readonly string[]): string[] {
-  let chars = 0;
-  return lines.filter((line) => (chars += line.length + 1) <= MAX_SECTION_CHARS);
-}

@@ -1,6 +1,6 @@
 import { escapedMarkdown, markdownLink } from '../escape.js';
 import { factsOf, linesOf, linksOf } from '../lines.js';
-import { cut, fitting } from './fitting.js';
+import { cut } from '../fitting.js';
 import type { PresetForm } from './preset.js';
 import { colours, toneOf } from './tone.js';
 
@@ -12,11 +12,13 @@ const MOST_DESCRIPTION_CHARS = 3500;
 /** An embed of a webhook of Discord. Nobody is mentioned. https://discord.com/developers/docs/resources/message#embed-object */
 export const discord: PresetForm<'discord'> = (message, { url }) => {
   const links = linksOf(message).map(([label, href]) => markdownLink(label, href));
-  const lines = linesOf(message).map((line) => `• ${escapedMarkdown(line)}`);
+  const head = links.length === 0 ? [] : [links.join(' · ')];
+  const most = MOST_DESCRIPTION_CHARS - head.join('\n').length;
+  const lines = linesOf(message, { most, form: (line) => `• ${escapedMarkdown(line)}` });
   const embed = {
     title: cut(escapedMarkdown(message.title), MOST_TITLE_CHARS),
     ...(message.url === undefined ? {} : { url: message.url }),
-    description: fitting([links.join(' · '), ...lines], MOST_DESCRIPTION_CHARS).join('\n'),
+    description: [...head, ...lines].join('\n'),
     color: Number.parseInt(colours[toneOf(message)], 16),
     timestamp: message.resolved_at ?? message.started_at,
     fields: factsOf(message).map(([name, value]) => ({

@@ -1,12 +1,11 @@
 import { escapedTags } from '../escape.js';
 import { factsOf, linesOf, linksOf } from '../lines.js';
-import { cut, fitting, jsonBytes } from './fitting.js';
+import { jsonBytes } from '../fitting.js';
 import type { PresetForm } from './preset.js';
 import { colours, toneOf } from './tone.js';
 
 /** A message may have 32 KB; the rest is for what stands around the lines. */
 const MOST_LINES_BYTES = 20_000;
-const MOST_VALUE_CHARS = 300;
 
 /**
  * A card of a webhook of Google Chat. The messages of an incident are one thread.
@@ -15,8 +14,8 @@ const MOST_VALUE_CHARS = 300;
 export const googleChat: PresetForm<'google-chat'> = (message, { url }) => {
   const tone = toneOf(message);
   const { title, incident_id, notification_id } = message;
-  const lines = fitting(linesOf(message).map(escapedTags), MOST_LINES_BYTES, jsonBytes);
-  const facts = factsOf(message).map(([name, value]) => `${name}: ${escapedTags(cut(value, MOST_VALUE_CHARS))}`);
+  const lines = linesOf(message, { most: MOST_LINES_BYTES, form: escapedTags, sizeOf: jsonBytes });
+  const facts = factsOf(message).map(([name, value]) => `${name}: ${escapedTags(value)}`);
   const buttons = linksOf(message).map(([text, href]) => ({ text, onClick: { openLink: { url: href } } }));
   const widgets = [
     paragraph(`<font color="#${colours[tone]}"><b>${tone}</b></font> ${escapedTags(title)}`),

@@ -1,5 +1,5 @@
 import { factsOf, linesOf, linksOf } from '../lines.js';
-import { fitting, jsonBytes } from './fitting.js';
+import { fitting, jsonBytes } from '../fitting.js';
 import type { PresetForm } from './preset.js';
 import { type Tone, toneOf } from './tone.js';
 
@@ -20,6 +20,8 @@ const tags: Readonly<Record<Tone, string>> = {
 export const ntfy: PresetForm<'ntfy'> = (message, { url, topic, key }) => {
   const tone = toneOf(message);
   const facts = factsOf(message).map(([name, value]) => `${name}: ${value}`);
+  const bottom = fitting(facts, MOST_MESSAGE_BYTES / 2, jsonBytes);
+  const most = MOST_MESSAGE_BYTES - jsonBytes(bottom.join('\n'));
   const actions = linksOf(message).map(([label, href]) => ({ action: 'view', label, url: href }));
   const { company } = message;
   return {
@@ -28,7 +30,7 @@ export const ntfy: PresetForm<'ntfy'> = (message, { url, topic, key }) => {
     body: {
       topic,
       title: message.title,
-      message: fitting([...linesOf(message), ...facts], MOST_MESSAGE_BYTES, jsonBytes).join('\n'),
+      message: [...linesOf(message, { most, sizeOf: jsonBytes }), ...bottom].join('\n'),
       priority: priorities[tone],
       tags: [tags[tone], ...(company === null ? [] : [company])],
       ...(message.url === undefined ? {} : { click: message.url }),

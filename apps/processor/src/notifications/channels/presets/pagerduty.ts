@@ -1,6 +1,6 @@
 import type { Severity } from '@app/alerting';
 import { factsOf, linesOf, linksOf } from '../lines.js';
-import { cut } from './fitting.js';
+import { cut } from '../fitting.js';
 import type { PresetForm } from './preset.js';
 
 const MOST_SUMMARY_CHARS = 1024;
@@ -23,7 +23,10 @@ export const pagerduty: PresetForm<'pagerduty'> = (message, { url, key }) => {
     ...(source === null ? {} : { component: source }),
     ...(company === null ? {} : { group: company }),
     ...(alerts[0] === undefined ? {} : { class: alerts[0].rule }),
-    custom_details: { alerts: linesOf(message), ...Object.fromEntries(factsOf(message)) },
+    custom_details: {
+      alerts: linesOf(message),
+      ...Object.fromEntries(factsOf(message).map(([name, value]) => [name.trim(), value])),
+    },
   };
   const links = linksOf(message).map(([text, href]) => ({ href, text }));
   return {

@@ -119,7 +119,10 @@ describe('a card for Teams', () => {
       'Acknowledge',
       'Mute for an hour',
     ]);
-    expect((await cardOf('resolved')).actions).toHaveLength(1);
+    expect((await cardOf('resolved')).actions.map(({ title }) => title)).toEqual([
+      'Open in the console',
+      'Open the run',
+    ]);
   });
 
   it('shows the texts of others in runs, in which nothing has a meaning', async () => {

@@ -1,11 +1,10 @@
 import { factsOf, linesOf, linksOf } from '../lines.js';
-import { cut, fitting, jsonBytes } from './fitting.js';
+import { jsonBytes } from '../fitting.js';
 import type { PresetForm } from './preset.js';
 import { type Tone, toneOf } from './tone.js';
 
 /** A webhook of Workflows takes 28 KB; the rest is for what stands around the lines. */
 const MOST_LINES_BYTES = 18_000;
-const MOST_VALUE_CHARS = 300;
 
 const styles: Readonly<Record<Tone, string>> = {
   critical: 'attention',
@@ -20,8 +19,8 @@ const styles: Readonly<Record<Tone, string>> = {
  * https://learn.microsoft.com/connectors/teams/#microsoft-teams-webhook, https://adaptivecards.io/explorer/AdaptiveCard.html
  */
 export const teams: PresetForm<'teams'> = (message, { url }) => {
-  const facts = factsOf(message).map(([name, value]) => `${name}: ${cut(value, MOST_VALUE_CHARS)}`);
-  const lines = fitting(linesOf(message), MOST_LINES_BYTES, jsonBytes);
+  const facts = factsOf(message).map(([name, value]) => `${name}: ${value}`);
+  const lines = linesOf(message, { most: MOST_LINES_BYTES, sizeOf: jsonBytes });
   const title = richText([{ ...run(message.title), weight: 'Bolder', size: 'Medium' }]);
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
