@@ -122,7 +122,9 @@ interface Failure {
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 1000 });
   const statuses = async (): Promise<Record<string, number>> =>
     Object.fromEntries(
-      [...Map.groupBy(await log(), (entry) => entry.status)].map(([name, all]) => [name, all.length]).sort(),
+      [...Map.groupBy(await log(), (entry) => entry.status)]
+        .map(([name, all]): [string, number] => [name, all.length])
+        .toSorted(),
     );
 
   it('tell as many as there may be, and ten seconds later a digest of the rest, then one a minute', async () => {
@@ -246,7 +248,7 @@ interface Failure {
         { name: 'globex', channels: [webhookTo(receiver)] },
       ],
       [
-        { match: { company: 'acme' } as object, receivers: names },
+        { match: { company: 'acme' }, receivers: names },
         { match: { company: 'globex' }, receivers: ['globex'] },
       ],
     );

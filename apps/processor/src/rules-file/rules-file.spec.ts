@@ -561,6 +561,20 @@ describe('config/rules.yaml', () => {
   });
 });
 
+describe('README.md', () => {
+  it('shows lines that work behind those of config/rules.yaml, as they are and with the # taken away', () => {
+    const file = readFileSync(join(root, 'config', 'rules.yaml'), 'utf8');
+    const [, lines = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    const noSecret = () => null;
+    const channelsOf = (text: string) =>
+      readRulesFile(file + text, { ...context, rules: realRules, readSecret: noSecret }).notify.receivers.flatMap(
+        ({ channels }) => channels.map(({ type }) => type),
+      );
+    expect(channelsOf(lines)).toEqual(['webhook']);
+    expect(channelsOf(lines.replaceAll('# ', ''))).toEqual(['webhook', 'slack', 'email']);
+  });
+});
+
 describe('docs/rules/README.md', () => {
   const page = readFileSync(join(root, 'docs', 'rules', 'README.md'), 'utf8');
   const [good = '', bad = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);

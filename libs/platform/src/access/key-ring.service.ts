@@ -25,6 +25,8 @@ interface HeldKey {
   readonly expiresAtMs: number;
   readonly principal: Principal;
   readonly ended: Set<() => void>;
+  /** Whether it has expired, or is replaced. */
+  isOver: boolean;
 }
 
 /** Something open for as long as somebody stays signed in. */
@@ -43,6 +45,7 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   /** The owners of principals, until the limits change: a request must cost no more than a look. */
   private owners = new WeakMap<Principal, readonly ShareOwner[]>();
   private readonly watched = new Set<Watched>();
+  private readonly listeners = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
   private seen = '';
   private lookedAtMs = -Infinity;
@@ -88,6 +91,19 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   get peopleRows(): readonly PeopleRow[] {
     this.refresh();
     return this.people;
+  }
+
+  /** The keys that are in force, without those that have expired. */
+  get keysInForce(): readonly StoredKey[] {
+    this.refresh();
+    const nowMs = this.now();
+    return [...this.held.values()].filter(({ expiresAtMs }) => nowMs < expiresAtMs).map(({ stored }) => stored);
+  }
+
+  /** Calls the listener after each change of the file that was taken, and after a key has expired. @returns what removes it */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** A person as the table has them now; null: they are not in it. */
@@ -145,8 +161,10 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
       this.logger.log({ version, keys: keys.length }, 'keys reloaded');
     }
     const nowMs = this.now();
-    for (const held of this.held.values()) if (nowMs >= held.expiresAtMs) end(held);
+    const expired = [...this.held.values()].filter((held) => nowMs >= held.expiresAtMs && !held.isOver);
+    for (const held of expired) end(held);
     for (const watched of this.watched) this.endUnlessInForce(watched);
+    if (found === 'changed' || expired.length > 0) for (const listener of this.listeners) listener();
   }
 
   // Nest initializes a hybrid application twice, for HTTP and for messages.
@@ -233,6 +251,7 @@ const heldOf = (stored: StoredKey): HeldKey => ({
     scope: stored.companies === null ? Scope.all : Scope.of(stored.companies),
   },
   ended: new Set(),
+  isOver: false,
 });
 
 /** Not the digest itself, which the file has: who reads the one must not learn the other. */
@@ -240,9 +259,10 @@ const markOf = ({ digest }: HeldKey): string => createHash('sha256').update(dige
 
 const isSameKey = (one: StoredKey, other: StoredKey): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function end({ ended }: HeldKey): void {
-  const callbacks = [...ended];
-  ended.clear();
+function end(held: HeldKey): void {
+  const callbacks = [...held.ended];
+  held.ended.clear();
+  held.isOver = true;
   for (const callback of callbacks) callback();
 }
 

@@ -18,6 +18,7 @@ import {
   writtenAt,
 } from '@app/yaml';
 import { keyIdForm } from './key-text.js';
+import { subjectName } from '../settings/subject-name.js';
 import type { PeopleRow } from './people.js';
 import { type Permission, permissions } from './principal.js';
 import { type StatedLimits, statedLimits } from './share-limits.js';
@@ -54,13 +55,13 @@ export interface KeysFile {
 }
 
 const companies: Reader<readonly string[] | typeof ALL> = (location) =>
-  writtenAt(location) === ALL ? ALL : oneOrMore(text)(location);
+  writtenAt(location) === ALL ? ALL : oneOrMore(subjectName)(location);
 
 const key: Reader<StoredKey> = then(
   mapping(
     {
       id: needed(textThat((id) => (keyIdForm.test(id) ? null : 'must be 8 to 32 letters and digits'))),
-      name: needed(text),
+      name: needed(subjectName),
       companies: needed(companies),
       scopes: needed(oneOrMore(oneOf('a scope', permissions))),
       sha256: needed(textThat((hex) => (/^[\da-f]{64}$/.test(hex) ? null : 'must be 64 hex digits in lower case'))),

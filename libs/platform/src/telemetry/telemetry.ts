@@ -14,7 +14,7 @@ export type MessageOutcome = (typeof intakeOutcomes)[number] | (typeof stageOutc
 export class Telemetry {
   readonly registry = new Registry();
   readonly metrics: TelemetryMetrics;
-  private readonly sources = new LabelLimiter();
+  private sources = new LabelLimiter();
   /** Statuses that were counted of a source since it has a place. */
   private readonly statuses = new Map<string, Set<string>>();
   private readonly connections = new Map<string, () => number>();
@@ -54,6 +54,13 @@ export class Telemetry {
         this.statuses.get(label)?.add(status);
       }
     }
+  }
+
+  /** Ends the series of all sources; those that are heard of again begin at 0, as after a start. */
+  forgetSources(): void {
+    this.metrics.logEntries.reset();
+    this.statuses.clear();
+    this.sources = new LabelLimiter();
   }
 
   /** Messages of a topic that had that outcome. */

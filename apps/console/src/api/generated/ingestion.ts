@@ -577,6 +577,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -674,6 +675,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -813,6 +815,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -910,6 +913,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1027,6 +1031,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1142,6 +1147,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1702,6 +1708,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -1723,9 +1731,26 @@ export interface operations {
               | 'field_too_long'
               | 'field_twice'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -1923,6 +1948,22 @@ export interface operations {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
             code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2154,6 +2195,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2352,6 +2409,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2546,6 +2619,22 @@ export interface operations {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
             code?: 'csv_unknown' | 'nothing_accepted' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2757,6 +2846,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -2776,9 +2867,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2990,6 +3098,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -3009,9 +3119,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -3189,6 +3316,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3356,6 +3499,22 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
         };
       };
       /**
@@ -3531,6 +3690,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3700,6 +3875,22 @@ export interface operations {
         };
         content: {
           'text/plain': string;
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
         };
       };
       /**
@@ -3909,6 +4100,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -3928,9 +4121,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4144,6 +4354,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4161,8 +4373,25 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4377,6 +4606,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4396,9 +4627,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4626,6 +4874,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4645,9 +4895,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4897,6 +5164,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4916,9 +5185,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };

@@ -869,7 +869,7 @@ export interface components {
       max: number | null;
       /** @description Value without configuration. */
       default: number;
-      /** @description Value in force for subjects without an override. */
+      /** @description Value in force for subjects without an override; to somebody of one company only: in force for that company. */
       value: number;
     };
     RuleDto: {
@@ -888,6 +888,27 @@ export interface components {
       options: components['schemas']['RuleOptionDto'][];
       /** @description Number of overrides in the file that change this rule, of those that can match a company of the reader. */
       override_count: number;
+    };
+    CompanyRuleDto: {
+      /** @enum {string} */
+      severity: 'critical' | 'high' | 'warning';
+      /**
+       * @description The value of each option, by its name.
+       * @example {
+       *       "min_runs": 20,
+       *       "min_source_ratio": 0.1
+       *     }
+       */
+      options: {
+        [key: string]: number;
+      };
+      /** @example failure-rate-high */
+      id: string;
+      enabled: boolean;
+    };
+    CompanyRulesDto: {
+      company: string;
+      rules: components['schemas']['CompanyRuleDto'][];
     };
     OverrideMatchDto: {
       company?: string;
@@ -927,6 +948,11 @@ export interface components {
       /** @description When the rules in force were read, ISO 8601 in UTC. */
       loaded_at: string;
       rules: components['schemas']['RuleDto'][];
+      /**
+       * @description Rules in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+       *     what `rules` says.
+       */
+      companies: components['schemas']['CompanyRulesDto'][];
       /**
        * @description Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by
        *     option.
@@ -986,6 +1012,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1083,6 +1110,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2192,6 +2220,7 @@ export interface components {
         | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
+        | 'name_composed'
         | 'cycle_time_derived'
         | 'text_mended'
         | 'text_cut'
@@ -2458,6 +2487,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2559,6 +2589,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -2679,6 +2710,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -3031,6 +3063,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -3575,7 +3608,10 @@ export interface components {
         | 'duration_p95'
         | 'duration_p99'
         | 'cpu_p95'
-        | 'memory_p95';
+        | 'memory_p95'
+        | 'rows_in'
+        | 'rows_out'
+        | 'bytes_out';
       /** @enum {string} */
       bucket: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
       /** @enum {string|null} */
@@ -3683,7 +3719,8 @@ export interface components {
         | 'company_erased'
         | 'signed_in'
         | 'signed_out'
-        | 'keys_reloaded';
+        | 'keys_reloaded'
+        | 'company_looks_alike';
       /** @description Companies that it is about, of those that the reader may see; null: all of them, or none in particular. */
       companies: string[] | null;
       /** @description Further facts; which ones depends on the action. */
@@ -7957,6 +7994,7 @@ export interface operations {
           | 'field_type'
           | 'field_too_long'
           | 'text_unstorable'
+          | 'character_invisible'
           | 'status_unknown'
           | 'field_twice'
           | 'object_id_unreadable'
@@ -8514,6 +8552,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -8533,6 +8573,7 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
@@ -9868,7 +9909,10 @@ export interface operations {
           | 'duration_p95'
           | 'duration_p99'
           | 'cpu_p95'
-          | 'memory_p95';
+          | 'memory_p95'
+          | 'rows_in'
+          | 'rows_out'
+          | 'bytes_out';
         /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description Grouping of the series; left out: one series for all runs. */
@@ -10167,7 +10211,8 @@ export interface operations {
           | 'company_erased'
           | 'signed_in'
           | 'signed_out'
-          | 'keys_reloaded';
+          | 'keys_reloaded'
+          | 'company_looks_alike';
         /** @description Number of changes on a page, 1–500. */
         limit?: number;
         /** @description Only changes about this company. */
