@@ -976,7 +976,7 @@ export interface components {
       channels: components['schemas']['ReceiverChannelDto'][];
     };
     ReceiversDto: {
-      /** @description What is wrong with the settings as a whole. */
+      /** @description Faults of the settings as a whole. */
       warnings: ('nobody_told' | 'console_url_missing')[];
       /** @description Receivers that alerts of the reader's companies can reach, in the order of the rules file. */
       receivers: components['schemas']['ReceiverDto'][];

@@ -90,7 +90,7 @@ export function factsOf(message: NotificationMessage): [string, string][] {
   const ending = endingOf(message);
   const time = (at: string): string => `${timeText(at, message)} ${message.time_zone ?? 'UTC'}`;
   const isNoticedLate = Date.parse(detected_at) - Date.parse(started_at) > NOTICED_AT_ONCE_MS;
-  const lasted = ending && durationText(Math.max(0, ending.endMs - Date.parse(started_at)) / 1000);
+  const lasted = ending === null ? null : durationText(Math.max(0, ending.endMs - Date.parse(started_at)) / 1000);
   const facts: [string, string | null][] = [
     [names.severity, severities[severity]],
     [names.company, company],
@@ -98,7 +98,7 @@ export function factsOf(message: NotificationMessage): [string, string][] {
     [names.since, time(started_at)],
     [names.noticed, isNoticedLate ? time(detected_at) : null],
     [names.resolved, resolved_at && time(resolved_at)],
-    [names.lasted, lasted && lasted.replace(/ d\b/, ` ${days}`)],
+    [names.lasted, lasted?.replace(/ d\b/, ` ${days}`) ?? null],
     [names.resolvedBy, ending?.run ? runText(ending.run, message) : null],
     [names.incident, incident_id],
     [names.all, digest?.see ?? null],

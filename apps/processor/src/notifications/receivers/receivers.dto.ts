@@ -35,7 +35,7 @@ export class ReceiversDto {
   /** Receivers that alerts of the reader's companies can reach, in the order of the rules file. */
   receivers: ReceiverDto[];
 
-  /** What is wrong with the settings as a whole. */
+  /** Faults of the settings as a whole. */
   @ApiProperty({ enum: receiverWarnings, isArray: true })
   warnings: ReceiverWarning[];
 }
