@@ -7,12 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
-import { MessageLinks } from '../notifications/index.js';
-import { NotificationsRepository } from '../notifications/notifications.repository.js';
-import { aMessage, aTransition, invoices } from '../notifications/testing/builders.js';
-import { writeAlert } from '../notifications/testing/store.js';
-import { ProcessorSettings } from '../processor.settings.js';
-import { IncidentLinksModule } from './incident-links.module.js';
+import { MessageLinks } from '../apps/processor/src/notifications/index.js';
+import { NotificationsRepository } from '../apps/processor/src/notifications/notifications.repository.js';
+import { aMessage, aTransition, invoices } from '../apps/processor/src/notifications/testing/builders.js';
+import { writeAlert } from '../apps/processor/src/notifications/testing/store.js';
+import { ProcessorSettings } from '../apps/processor/src/processor.settings.js';
+import { IncidentLinksModule } from '../apps/processor/src/incident-links/incident-links.module.js';
 
 @Module({})
 class DatabaseModule {}
