@@ -12,6 +12,7 @@ import { NotificationsRepository } from '../apps/processor/src/notifications/not
 import { aMessage, aTransition, invoices } from '../apps/processor/src/notifications/testing/builders.js';
 import { writeAlert } from '../apps/processor/src/notifications/testing/store.js';
 import { ProcessorSettings } from '../apps/processor/src/processor.settings.js';
+import { describeWithChromium, overflow, seriousFindings } from './harness/browser.js';
 import { IncidentLinksModule } from '../apps/processor/src/incident-links/incident-links.module.js';
 
 @Module({})
@@ -81,8 +82,9 @@ const postgres = await findPostgres();
   const told = async (
     alerts: ReturnType<typeof aTransition>[],
     planned = new Date(),
+    title = 'a <b> title',
   ): Promise<{ acknowledge: string; mute: string }> => {
-    const message = aMessage({ notification_id: randomUUID(), incident_id: incidentId, alerts, title: 'a <b> title' });
+    const message = aMessage({ notification_id: randomUUID(), incident_id: incidentId, alerts, title });
     const row = { receiver: 'ops', channel: 'email', kind: 'firing', seq: 0, sources: [] } as const;
     const one = { incident_id: incidentId, company: 'acme', ...row, message };
     await new NotificationsRepository(database).insertNew([one], new Set(), planned);
@@ -204,4 +206,33 @@ const postgres = await findPostgres();
     // The others can still use theirs.
     expect((await ask('GET', acknowledge)).status).toBe(200);
   });
+
+  describeWithChromium(
+    'in a browser, on a phone and in French,',
+    () => [],
+    (browser) => {
+      it('are used by a button, by keyboard, within their policy', async () => {
+        const title = 'acme / '.padEnd(200, 'x');
+        const { acknowledge } = await told([await fires('acme')], new Date(), title);
+        const context = await browser().newContext({ locale: 'fr-CA', viewport: { width: 390, height: 700 } });
+        const page = await context.newPage();
+        const faults: string[] = [];
+        page.on('console', (message) => faults.push(message.text()));
+        await page.goto(`${await app.getUrl()}${acknowledge}`);
+        expect(await page.getByRole('heading').textContent()).toBe('Prendre en charge cet incident ?');
+        expect(await overflow(page)).toBe(0);
+        expect(await seriousFindings(page)).toEqual([]);
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Pris en charge' }).waitFor();
+        expect(await rowsOf('incident_acknowledgements')).toHaveLength(1);
+        await page.reload();
+        await page.getByRole('heading', { name: 'Ce lien a déjà été utilisé' }).waitFor();
+        expect(await rowsOf('incident_acknowledgements')).toHaveLength(1);
+        // A browser asks for an icon, which is not there.
+        expect(faults.filter((text) => !text.includes('404'))).toEqual([]);
+        await context.close();
+      });
+    },
+  );
 });
