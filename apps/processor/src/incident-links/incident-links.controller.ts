@@ -1,8 +1,9 @@
 import { Questions } from '@app/database';
 import { ApiProblems, IgnoresQuery, OpenToAll } from '@app/platform';
 import { Controller, Get, HttpStatus, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { linkActions } from '../notifications/index.js';
 import { type AskedLink, IncidentLinksService } from './incident-links.service.js';
 import { languageOf } from './language-of.js';
 import { LINK_PAGE_POLICY, type LinkPage, linkPageOf, type LinkState } from './link-page.js';
@@ -21,6 +22,9 @@ const statusOf: Readonly<Record<LinkState, HttpStatus>> = {
 @Questions()
 @OpenToAll()
 @ApiProduces('text/html')
+@ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })
+@ApiParam({ name: 'action', enum: linkActions })
+@ApiParam({ name: 'signature', schema: { type: 'string' } })
 @ApiResponse({ status: HttpStatus.NOT_FOUND, description: 'There is no such link.' })
 @ApiResponse({ status: HttpStatus.GONE, description: 'The message is older than 7 days.' })
 @ApiProblems('too_many_attempts')

@@ -19,6 +19,8 @@ const closedLabels = [
   'severity',
   'to',
   'channel',
+  'share',
+  'owner',
   // Up to a limit.
   'company',
   'state',
@@ -45,6 +47,7 @@ describe('telemetryTable', () => {
       'request_duration_seconds{method,endpoint}',
       'requests_total{method,endpoint,status}',
       'runs_stored_total{outcome}',
+      'shares_refused_total{share,owner}',
       'subject_state_left_out{}',
       'subject_state{company,source,state}',
     ]);

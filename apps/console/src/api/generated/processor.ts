@@ -10344,7 +10344,11 @@ export interface operations {
     parameters: {
       query?: never;
       header?: never;
-      path?: never;
+      path: {
+        signature: string;
+        action: 'acknowledge' | 'mute';
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
@@ -10477,7 +10481,11 @@ export interface operations {
     parameters: {
       query?: never;
       header?: never;
-      path?: never;
+      path: {
+        signature: string;
+        action: 'acknowledge' | 'mute';
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
