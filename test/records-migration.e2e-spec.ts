@@ -114,6 +114,7 @@ async function storeOlder(url: string): Promise<void> {
     expect(publisher.sent.map(({ object_id }) => object_id)).toEqual(['7']);
     const transitions = await new NotifiableIncidentsQueries(database).transitions([olderTransition.alert_id]);
     expect([...transitions.values()].map(({ subject }) => subject.object_id)).toEqual(['7']);
+    await migrateTo(database, '0015-notification-digests');
     const claimed = await new NotificationsRepository(database).claim(new Date(), {
       underWay: [],
       served: [],

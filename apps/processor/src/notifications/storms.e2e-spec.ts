@@ -6,7 +6,7 @@ import { Scope, Telemetry } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { NotifySettings, Receiver } from '../rules-file/index.js';
+import type { NotifySettings, Receiver, Route } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
@@ -61,10 +61,10 @@ interface Failure {
   afterEach(() => receiver.close());
 
   const webhookTo = ({ url }: HttpReceiver) => ({ type: 'webhook', url, secret: null }) as const;
-  const use = (
-    receivers: readonly Receiver[],
-    routes = [{ match: {}, receivers: receivers.map(({ name }) => name) }],
-  ) => {
+  const everythingTo = (receivers: readonly Receiver[]): Route[] => [
+    { match: {}, receivers: receivers.map(({ name }) => name) },
+  ];
+  const use = (receivers: readonly Receiver[], routes: readonly Route[] = everythingTo(receivers)): void => {
     settings = notifySettings({ receivers, routes });
     source = new NotifySettingsSource();
     source.set(settings);
@@ -122,9 +122,7 @@ interface Failure {
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 1000 });
   const statuses = async (): Promise<Record<string, number>> =>
     Object.fromEntries(
-      [...Map.groupBy(await log(), (entry) => entry.status)]
-        .map(([name, all]): [string, number] => [name, all.length])
-        .toSorted(),
+      [...Map.groupBy(await log(), (entry) => entry.status)].map(([name, all]) => [name, all.length] as const),
     );
 
   it('tell as many as there may be, and ten seconds later a digest of the rest, then one a minute', async () => {

@@ -58,8 +58,9 @@ describe('Semaphore', () => {
       const slots = new Semaphore(2, 10);
       const releases = await Promise.all([1, 2].map(() => slots.take({ waitMs: 0, owners: sharing('acme') })));
       const came: string[] = [];
+      const left = new AbortController();
       const wait = async (id: string) => {
-        await slots.take({ waitMs: LONG_MS, owners: sharing(id) });
+        await slots.take({ waitMs: LONG_MS, signal: left.signal, owners: sharing(id) });
         came.push(id);
       };
       const waiting = [wait('acme'), wait('acme'), wait('globex')];
@@ -70,7 +71,8 @@ describe('Semaphore', () => {
       releases[1]!();
       await waiting[0];
       expect(came).toEqual(['globex', 'acme']);
-      void waiting[1];
+      left.abort(new Error('left'));
+      await expect(waiting[1]).rejects.toThrow('left');
     });
 
     it('are all for one again when the other has not asked for five minutes', async () => {
