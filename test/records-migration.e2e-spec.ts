@@ -118,6 +118,7 @@ async function storeOlder(url: string): Promise<void> {
     const claimed = await new NotificationsRepository(database).claim(new Date(), {
       underWay: [],
       served: [],
+      paused: [],
       most: 5,
       mostOfCompany: 5,
     });

@@ -8,6 +8,7 @@ import { AnalyticsModule } from './analytics/index.js';
 import { AuditModule } from './audit/index.js';
 import { ConsoleModule } from './console/index.js';
 import { DeadLettersModule } from './dead-letters/index.js';
+import { IncidentLinksModule } from './incident-links/index.js';
 import { LiveModule } from './live/index.js';
 import { DeliveryService } from './notifications/index.js';
 import { NotificationsModule } from './notifications/index.js';
@@ -28,6 +29,7 @@ import { StatusModule } from './status/index.js';
     RefusalsModule,
     AnalyticsModule,
     AuditModule,
+    IncidentLinksModule,
     LiveModule,
     StatusModule,
     ConsoleModule,

@@ -15,6 +15,7 @@ import {
   MinLength,
   ValidateBy,
 } from 'class-validator';
+import { IsConsoleUrl } from './console-url.decorator.js';
 import { IsOpenIdCallback, IsOpenIdIssuer } from './open-id-settings.decorator.js';
 
 /** Refuses addresses that the driver cannot use, because it would retry them for ever. */
@@ -147,6 +148,11 @@ export class ProcessorSettings extends ServiceSettings {
   @Min(1)
   @Max(10_000)
   EVENTS_MAX_CLIENTS_PER_ADDRESS: number = 25;
+
+  /** Address at which people open the console, `https://obs.example.com/ui`: messages have links to it. Not set: they have none. */
+  @IsOptional()
+  @IsConsoleUrl()
+  CONSOLE_URL?: string;
 
   /**
    * Secret that seals the sign-ins to the console, 32 characters or more; all processors need the same. Not set: standalone

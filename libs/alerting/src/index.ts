@@ -1,6 +1,7 @@
 export * from './model/alert.js';
 export * from './model/cause.js';
 export * from './model/cycle.js';
+export { durationText } from './model/duration-text.js';
 export * from './model/engine-limits.js';
 export * from './model/expectation.js';
 export * from './model/incident-title.js';

@@ -336,7 +336,20 @@ export interface RefusalsTable {
   stored_by: Generated<string>;
 }
 
-/** Every table there is. */
+/** Keys that we sign with; each is made when it is needed first. */
+interface SigningKeysTable {
+  name: string;
+  key: Buffer;
+  created_at: Generated<Timestamp>;
+}
+
+/** Links of messages that somebody has used. */
+interface IncidentLinkUsesTable {
+  notification_id: string;
+  action: string;
+  used_at: Generated<Timestamp>;
+}
+
 /** Changes, each written in its own transaction; nothing changes them later. */
 export interface AuditLogTable {
   audit_id: string;
@@ -352,6 +365,7 @@ export interface AuditLogTable {
   detail: ColumnType<unknown, string, never>;
 }
 
+/** Every table there is. */
 export interface Tables {
   runs: RunsTable;
   open_runs: OpenRunsTable;
@@ -370,6 +384,8 @@ export interface Tables {
   incident_acknowledgements: IncidentAcknowledgementsTable;
   notifications: NotificationsTable;
   audit_log: AuditLogTable;
+  signing_keys: SigningKeysTable;
+  incident_link_uses: IncidentLinkUsesTable;
   rollup_state: RollupStateTable;
   rollup_periods: RollupPeriodsTable;
   rollup_tiles: RollupTilesTable;

@@ -1,5 +1,5 @@
 export * from './door-record.js';
-export { expressionsIn } from './expression.js';
+export { evaluate, expressionsIn, faultOfExpression } from './expression.js';
 export * from './json-path.js';
 export * from './map-body.js';
 export * from './mapping.js';

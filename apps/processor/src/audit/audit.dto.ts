@@ -38,11 +38,11 @@ export class AuditQueryDto {
 
 /** Somebody who changed something. */
 export class AuditActorDto {
-  /** `open`: a service without keys. `program`: one of the programs at the machine itself. */
-  @ApiProperty({ enum: ['open', 'key', 'person', 'program'] })
+  /** `open`: a service without keys. `program`: one of the programs at the machine itself. `link`: a link in a message. */
+  @ApiProperty({ enum: ['open', 'key', 'person', 'program', 'link'] })
   kind: string;
 
-  /** The id of the key, the subject of the person, the user of the machine. */
+  /** The id of the key, the subject of the person, the user of the machine, the receiver of the message. */
   id: string;
 
   name: string;

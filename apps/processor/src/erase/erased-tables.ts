@@ -92,6 +92,9 @@ export const erasedTables: readonly ErasedTable[] = [
 export const otherTables = [
   'alert_engine',
   'audit_log',
+  'signing_keys',
+  // They go with their notifications.
+  'incident_link_uses',
   'rollup_state',
   'rollup_periods',
   'rollup_tiles',

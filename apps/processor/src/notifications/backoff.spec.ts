@@ -28,4 +28,17 @@ describe('the pause before the next attempt', () => {
     expect(at(40, 0, DAY_MS - 5)).toBe(DAY_MS);
     expect(at(40, 0, DAY_MS)).toBeNull();
   });
+
+  it.each([
+    ['longer than its own', 120_000, 120_000],
+    ['shorter than its own', 3000, 10_000],
+    ['longer than an hour', 7_200_000, 3_600_000],
+  ])('is the one that the receiver asks for, when that is not shorter: %s', (_name, retryAfterMs, expected) => {
+    expect(nextAttemptMs({ attempts: 1, createdMs: 0, nowMs: 0, random: 0, retryAfterMs })).toBe(expected);
+  });
+
+  it('is not longer than the day that is left, whatever the receiver asks for', () => {
+    const nowMs = DAY_MS - 60_000;
+    expect(nextAttemptMs({ attempts: 40, createdMs: 0, nowMs, random: 0, retryAfterMs: 3_000_000 })).toBe(DAY_MS);
+  });
 });

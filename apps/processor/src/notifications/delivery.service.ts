@@ -1,12 +1,15 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { channelsOf } from '../rules-file/index.js';
-import { nextAttemptMs } from './backoff.js';
+import { keptPauseMs, nextAttemptMs } from './backoff.js';
 import type { Attempt } from './channels/attempt.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
+import { DeliveryTelemetry } from './delivery.telemetry.js';
 import type { CompanyLane } from './lane.js';
 import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
+import { PausedLanes } from './paused-lanes.js';
 
 /** Most concurrent deliveries. */
 const MOST_AT_ONCE = 16;
@@ -27,12 +30,15 @@ export class DeliveryService implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly underWay = new Map<ClaimedNotification, Promise<unknown>>();
   private readonly served = new Map<string, CompanyLane>();
+  private readonly paused = new PausedLanes();
   private lastClaim: Promise<unknown> = Promise.resolve();
   private isStopped = false;
 
   constructor(
     private readonly notifications: NotificationsRepository,
     private readonly source: NotifySettingsSource,
+    private readonly telemetry: DeliveryTelemetry,
+    private readonly outgoing: OutgoingMessages,
   ) {}
 
   /**
@@ -68,6 +74,7 @@ export class DeliveryService implements BeforeApplicationShutdown {
     const claimed = await this.notifications.claim(now, {
       underWay: [...this.underWay.keys()],
       served: [...this.served.values()],
+      paused: this.paused.at(now.getTime()),
       most: MOST_AT_ONCE,
       mostOfCompany: MOST_OF_COMPANY,
     });
@@ -92,10 +99,14 @@ export class DeliveryService implements BeforeApplicationShutdown {
     const { notification_id, receiver, channel, attempts, created_at } = notification;
     const failure = await this.failureOf(notification, { now, signal: this.stopping.signal });
     const entry = { at: now.toISOString(), ok: failure === null, problem: failure?.error.problem ?? null };
+    const { retryAfterMs } = failure?.error ?? {};
+    const times = { createdMs: Date.parse(created_at), nowMs: now.getTime(), random: Math.random() };
     const againMs =
       failure === null || failure.isFinal
         ? null
-        : nextAttemptMs({ attempts, createdMs: Date.parse(created_at), nowMs: now.getTime(), random: Math.random() });
+        : nextAttemptMs({ attempts, ...times, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    if (retryAfterMs !== undefined) this.paused.pause(notification, now.getTime() + keptPauseMs(retryAfterMs));
+    this.telemetry.ended(channel, failure === null ? 'delivered' : againMs === null ? 'given_up' : 'failed');
     if (failure !== null) {
       const { problem, retryable, cause } = failure.error;
       const facts = { notification_id, receiver, channel, attempts, problem, retryable, isGivenUp: againMs === null };
@@ -118,9 +129,11 @@ export class DeliveryService implements BeforeApplicationShutdown {
     if (target === undefined) {
       return { error: new DeliveryError('the channel is no longer in the configuration', false), isFinal: true };
     }
-    return send(target, message, attempt).then(
-      () => null,
-      (thrown: unknown) => ({ error: DeliveryError.from(thrown), isFinal: false }),
-    );
+    try {
+      await send(target, await this.outgoing.of(message), attempt);
+      return null;
+    } catch (thrown) {
+      return { error: DeliveryError.from(thrown), isFinal: false };
+    }
   }
 }

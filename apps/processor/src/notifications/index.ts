@@ -1,4 +1,7 @@
 export { DeliveryService } from './delivery.service.js';
+export { LINK_LIFETIME_MS, type LinkAction, linkActions } from './links/incident-link.js';
+export { MessageLinks } from './links/message-links.service.js';
+export { insertMute } from './mutes/mutes.repository.js';
 export { type MutedUntil, mutedUntilOf, MutedUntilService } from './mutes/muted-until.service.js';
 export { MutesService } from './mutes/mutes.service.js';
 export { SilenceDto } from './mutes/silences.dto.js';

@@ -6,7 +6,7 @@ import { anAlert, aTransition, failedObjects, incidentId, resolved } from './tes
 describe('messageOf', () => {
   const due = { incident_id: incidentId, receiver: 'on-call', channel: 'webhook', kind: 'firing', seq: 0 } as const;
 
-  it('lists all alerts, the worst first, and has the worst severity', () => {
+  it('lists all alerts, the worst first', () => {
     const alerts = [
       anAlert({ alert_id: 'a', severity: 'warning' }),
       anAlert({ alert_id: 'b', ...resolved }),
@@ -28,6 +28,15 @@ describe('messageOf', () => {
       resolved_at: null,
     });
     expect(message.alerts.map(({ alert_id }) => alert_id)).toEqual(['c', 'a', 'b']);
+  });
+
+  it.each([
+    ['what fires, not of what is over', { state: 'firing' }, 'warning'],
+    ['what cannot be judged, when nothing fires', { state: 'unknown' }, 'warning'],
+    ['all of it, when all is over', resolved, 'critical'],
+  ] as const)('has the worst severity of %s', (_name, state, severity) => {
+    const alerts = [anAlert({ alert_id: 'a', ...resolved }), anAlert({ alert_id: 'b', severity: 'warning', ...state })];
+    expect(messageOf({ ...due, alerts }, 'a title', new Map()).severity).toBe(severity);
   });
 
   it('says when the last of them was over', () => {

@@ -40,7 +40,7 @@ export function messageOf(
     kind,
     incident_id,
     title,
-    severity: worstOf(alerts.map(({ severity }) => severity)),
+    severity: worstOf(counted(alerts).map(({ severity }) => severity)),
     company,
     source,
     started_at: byTime(alerts.map(({ started_at }) => started_at)).at(0) ?? '',
@@ -57,6 +57,13 @@ const worstFirst = (a: AlertTransition, b: AlertTransition): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
   Date.parse(a.at) - Date.parse(b.at) ||
   (a.alert_id < b.alert_id ? -1 : 1);
+
+/** Those that fire while there are any: the severity is that of what is so, not of what is over. */
+function counted<A extends Pick<DueNotification['alerts'][number], 'state'>>(alerts: readonly A[]): readonly A[] {
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  const open = firing.length > 0 ? firing : alerts.filter(({ state }) => state !== 'resolved');
+  return open.length > 0 ? open : alerts;
+}
 
 const worstOf = (given: readonly Severity[]): Severity => severities.find((severity) => given.includes(severity))!;
 

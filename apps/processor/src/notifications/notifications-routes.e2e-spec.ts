@@ -1,11 +1,12 @@
 import { Database, QuestionSlots } from '@app/database';
 import { withTables } from '@app/database/testing';
-import { createService, InProcessBus, inProcessTransport, ServiceSettings, Telemetry } from '@app/platform';
+import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { del, get, post } from '../../../../test/harness/http.js';
+import { ProcessorSettings } from '../processor.settings.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { notifySettings } from './testing/builders.js';
@@ -40,7 +41,7 @@ const postgres = await findPostgres();
       module: { module: NotificationsModule, imports: [store] },
       port: 0,
       description: 'Tells people.',
-      settings: Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' }),
+      settings: Object.assign(new ProcessorSettings(), { LOG_LEVEL: 'silent' }),
       telemetry,
       transport: inProcessTransport(new InProcessBus(), telemetry),
       checks: {},
@@ -148,6 +149,17 @@ const postgres = await findPostgres();
     expect(receiver.received).toHaveLength(1);
   });
 
+  it('say who is told, and what is missing, without an address', async () => {
+    const answer = await ask('GET', '/notifications/receivers');
+    expect(answer).toEqual({
+      status: 200,
+      body: {
+        receivers: [{ name: 'on-call', is_routed: true, channels: [{ channel: 'webhook', type: 'webhook' }] }],
+        warnings: ['console_url_missing'],
+      },
+    });
+  });
+
   it('refuse a test of nobody, and a page that is none', async () => {
     expect(await ask('POST', '/notifications/test', { receiver: 'nobody' })).toMatchObject({
       status: 404,
@@ -168,6 +180,7 @@ const postgres = await findPostgres();
     expect(Object.entries(paths).map(([path, methods]) => `${path} ${Object.keys(methods).join()}`)).toEqual(
       expect.arrayContaining([
         '/notifications get',
+        '/notifications/receivers get',
         '/notifications/test post',
         '/silences get,post',
         '/silences/{id} delete',

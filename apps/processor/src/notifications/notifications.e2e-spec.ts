@@ -2,24 +2,27 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
-import { Scope } from '@app/platform';
+import { Scope, Telemetry } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
+import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import type { OutgoingMessages } from './outgoing-messages.service.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
 import { aTransition, incidentId, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { outgoingFrom } from './testing/outgoing.js';
 import { writeAlert } from './testing/store.js';
 import { IncidentTitles } from './titles/incident-titles.queries.js';
 
@@ -35,6 +38,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
   let settings: NotifySettings;
   let source: NotifySettingsSource;
   let store: NotificationsRepository;
+  let outgoing: OutgoingMessages;
 
   beforeAll(async () => {
     server = await postgres!.openCopy(withTables);
@@ -59,6 +63,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     source = new NotifySettingsSource();
     source.set(settings);
     store = new NotificationsRepository(database);
+    outgoing = outgoingFrom(database);
   });
   afterEach(() => receiver.close());
 
@@ -76,7 +81,8 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       new MutedUntilService(new MutesRepository(database), source, zones),
       new DueMessages(incidents(), new IncidentTitles(database, zones)),
     );
-  const aDeliverer = (): DeliveryService => new DeliveryService(store, source);
+  const aDeliverer = (): DeliveryService =>
+    new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), outgoing);
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
     from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);
@@ -290,7 +296,9 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
 
   it('takes over from a process that died while it sent', async () => {
     await planMany(1);
-    expect(await store.claim(at(30), { underWay: [], served: [], most: 4, mostOfCompany: 4 })).toHaveLength(1);
+    expect(await store.claim(at(30), { underWay: [], served: [], paused: [], most: 4, mostOfCompany: 4 })).toHaveLength(
+      1,
+    );
     expect(await aDeliverer().deliverDue(at(89))).toBe(0);
     expect(await aDeliverer().deliverDue(at(90))).toBe(1);
     expect(await log()).toMatchObject([{ status: 'delivered', attempts: 2 }]);
@@ -477,7 +485,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
     const dead = `http://127.0.0.1:${await freePort()}/`;
     const channels = [receiver.url, dead].map((url) => ({ type: 'webhook', url, secret: null }) as const);
     source.set(notifySettings({ receivers: [{ name: 'on-call', channels }] }));
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, outgoing);
     expect(await notifications.test('on-call', anActor, at(0))).toMatchObject({
       receiver: 'on-call',
       results: [
@@ -495,7 +503,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
 
   it('shows the log page by page, without what a secret could be in', async () => {
     await planMany(5);
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, outgoing);
     const first = await notifications.list(Scope.all, { limit: 3 });
     const second = await notifications.list(Scope.all, { limit: 3, cursor: first.next_cursor! });
     expect([first.notifications.length, second.notifications.length, second.next_cursor]).toEqual([3, 2, null]);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
+import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
 import { NotificationCompanies } from './notification-companies.worker.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
@@ -8,7 +9,12 @@ import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
 import { SilencesController } from './mutes/silences.controller.js';
+import { MessageLinks } from './links/message-links.service.js';
+import { SigningKeys } from './links/signing-keys.repository.js';
+import { ReceiversController } from './receivers/receivers.controller.js';
+import { ReceiversService } from './receivers/receivers.service.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
@@ -16,7 +22,7 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
 
 /** Plans and delivers notifications. Needs the `Database` and the `CompanyZones`, from global modules. */
 @Module({
-  controllers: [NotificationsController, SilencesController],
+  controllers: [ReceiversController, NotificationsController, SilencesController],
   providers: [
     NotifySettingsSource,
     NotifiableIncidentsQueries,
@@ -25,12 +31,25 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     DueMessages,
     NotifierService,
     DeliveryService,
+    DeliveryTelemetry,
+    MessageLinks,
+    OutgoingMessages,
+    SigningKeys,
+    ReceiversService,
     NotificationsService,
     NotificationCompanies,
     MutesService,
     MutedUntilService,
     IncidentTitles,
   ],
-  exports: [NotifySettingsSource, MutedUntilService, MutesService, IncidentTitles, NotifierService, DeliveryService],
+  exports: [
+    NotifySettingsSource,
+    MutedUntilService,
+    MutesService,
+    MessageLinks,
+    IncidentTitles,
+    NotifierService,
+    DeliveryService,
+  ],
 })
 export class NotificationsModule {}

@@ -31,6 +31,8 @@ export interface Deliveries {
   readonly underWay: readonly CompanyLane[];
   /** Whom something was claimed for before, the last one last. */
   readonly served: readonly CompanyLane[];
+  /** Channels over which nothing is sent for a while. */
+  readonly paused: readonly Lane[];
   /** Most deliveries at once. */
   readonly most: number;
   /** Most deliveries at once for one company. */
@@ -147,6 +149,18 @@ export class NotificationsRepository {
     });
   }
 
+  /** When the oldest message that is still to be sent was planned; null: there is none. @throws PipelineError `store_unavailable` */
+  oldestPending(): Promise<string | null> {
+    return this.database.use(async (tables) => {
+      const { oldest } = await tables
+        .selectFrom('notifications')
+        .select((eb) => eb.fn.min<string | null>('created_at').as('oldest'))
+        .where('status', '=', 'pending')
+        .executeTakeFirstOrThrow();
+      return oldest;
+    });
+  }
+
   /**
    * Writes down that somebody tries a receiver out, unless somebody has within the last minute.
    * @returns the seconds that are left of that minute; 0: it is written down
@@ -196,7 +210,7 @@ export class NotificationsRepository {
    * all deliveries. No two callers, in any process, claim the same notification.
    * @throws PipelineError `store_unavailable`
    */
-  claim(now: Date, { underWay, served, most, mostOfCompany }: Deliveries): Promise<ClaimedNotification[]> {
+  claim(now: Date, { underWay, served, paused, most, mostOfCompany }: Deliveries): Promise<ClaimedNotification[]> {
     const at = now.toISOString();
     const until = new Date(now.getTime() + CLAIM_MS).toISOString();
     return this.database.statement(async (tables) => {
@@ -215,6 +229,8 @@ export class NotificationsRepository {
               where o.incident_id = d.incident_id and o.receiver = d.receiver and o.channel = d.channel
                 and o.status in ('pending', 'held') and o.created_at < d.created_at)
             and not exists (select 1 from under_way b where b.receiver = d.receiver and b.channel = d.channel)
+            and (d.receiver, d.channel) not in (select * from unnest(
+              ${paused.map(({ receiver }) => receiver)}::text[], ${paused.map(({ channel }) => channel)}::text[]))
           order by d.receiver, d.channel, coalesce(s.turn, 0), d.next_attempt_at, d.created_at),
         shares as (
           select h.notification_id, h.next_attempt_at,

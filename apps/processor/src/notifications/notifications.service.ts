@@ -15,6 +15,7 @@ import type {
 } from './notifications.dto.js';
 import { type AttemptEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { OutgoingMessages } from './outgoing-messages.service.js';
 
 /** Lists notifications and tests receivers. */
 @Injectable()
@@ -22,6 +23,7 @@ export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
     private readonly source: NotifySettingsSource,
+    private readonly outgoing: OutgoingMessages,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -64,7 +66,10 @@ export class NotificationsService {
     now: Date,
   ): Promise<ChannelTestDto> {
     const message = testMessage(randomUUID(), receiver, now);
-    const problem = await send(target, message, { now, signal: new AbortController().signal }).then(
+    const problem = await send(target, await this.outgoing.of(message), {
+      now,
+      signal: new AbortController().signal,
+    }).then(
       () => null,
       (thrown: unknown) => DeliveryError.from(thrown).problem,
     );

@@ -2,12 +2,13 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
-import { Scope } from '@app/platform';
+import { Scope, Telemetry } from '@app/platform';
 import { CompanyZones } from '@app/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings, Receiver, Route } from '../rules-file/index.js';
 import { DeliveryService } from './delivery.service.js';
+import { DeliveryTelemetry } from './delivery.telemetry.js';
 import { DueMessages } from './due-messages.service.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
@@ -18,6 +19,7 @@ import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { aTransition, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
+import { outgoingFrom } from './testing/outgoing.js';
 import { writeAlert } from './testing/store.js';
 import { IncidentTitles } from './titles/incident-titles.queries.js';
 
@@ -76,7 +78,12 @@ interface Failure {
       muting,
       new DueMessages(incidents, new IncidentTitles(database, zones)),
     );
-    deliverer = new DeliveryService(store, source);
+    deliverer = new DeliveryService(
+      store,
+      source,
+      new DeliveryTelemetry(new Telemetry('processor'), store),
+      outgoingFrom(database),
+    );
   };
 
   const write = ({ alert_id, incident_id, company, firedSecs }: Failure, overSecs?: number): Promise<void> => {
@@ -196,7 +203,7 @@ interface Failure {
     await plan(40);
     await deliver(40);
     const digest = messages().find(({ kind }) => kind === 'digest')!;
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, outgoingFrom(database));
     const listed = await notifications.list(Scope.all, { limit: 50, digest_id: digest.notification_id });
     expect(listed.notifications).toHaveLength(2);
     expect(listed.notifications[0]).toMatchObject({ kind: 'firing', status: 'delivered', attempts: 0 });
@@ -258,7 +265,7 @@ interface Failure {
 
   it('are not made by tests: a receiver is tried once a minute', async () => {
     use(['ops', 'others'].map((name) => ({ name, channels: [webhookTo(receiver)] })));
-    const notifications = new NotificationsService(store, source);
+    const notifications = new NotificationsService(store, source, outgoingFrom(database));
     const tried = await Promise.allSettled([1, 2, 3].map(() => notifications.test('ops', anActor, at(0))));
     expect(tried.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
     const refused = tried.find((one) => one.status === 'rejected')!;

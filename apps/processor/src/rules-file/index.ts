@@ -1,3 +1,4 @@
+export type { BodyTemplate } from './body-template.js';
 export { canMatch } from './can-match.js';
 export {
   type AlertmanagerChannel,
@@ -16,6 +17,7 @@ export {
   type SlackChannel,
   type WebhookChannel,
 } from './notification-settings.js';
+export { type Preset, type PresetName, presetNames } from './preset.js';
 export { receiversWithin } from './receivers-within.js';
 export { RulesFileModule } from './rules-file.module.js';
 export { RulesFileService } from './rules-file.service.js';

@@ -1,11 +1,21 @@
+import type { BodyTemplate } from './body-template.js';
+import { keepsAlerts, type Preset } from './preset.js';
 import { defaultNotificationTiming, type NotificationTiming, type Severity, type SubjectMatch } from '@app/alerting';
 
-/** Posts the message as JSON, signed when there is a secret. */
+/** Posts the message as JSON, signed when there is a secret, or in the form of a service, or in one of its own. */
 export interface WebhookChannel {
   readonly type: 'webhook';
   readonly url: string;
   /** Key of the HMAC; null: messages are not signed. */
   readonly secret: string | null;
+  /** Sent as `Authorization: Bearer`; left out: it is not sent. */
+  readonly key?: string;
+  /** Left out: none. */
+  readonly preset?: Preset;
+  /** Left out: the message itself. */
+  readonly body?: BodyTemplate;
+  /** Further headers by name, as expressions; left out: none. */
+  readonly headers?: ReadonlyMap<string, string>;
 }
 
 /** An incoming webhook of Slack or a compatible service (Mattermost, Rocket.Chat). The url is a secret. */
@@ -42,9 +52,12 @@ export interface Receiver {
 
 const MAX_PER_MINUTE = 20;
 
-/** Most messages about incidents in a minute over a channel. An Alertmanager groups by itself, and is told everything. */
-export const maxPerMinuteOf = ({ maxPerMinute = MAX_PER_MINUTE }: Receiver, { type }: Channel): number =>
-  type === 'alertmanager' || maxPerMinute === 0 ? Infinity : maxPerMinute;
+/** Most messages about incidents in a minute over a channel. A service that keeps alerts by itself is told everything. */
+export const maxPerMinuteOf = ({ maxPerMinute = MAX_PER_MINUTE }: Receiver, channel: Channel): number => {
+  const preset = channel.type === 'webhook' ? channel.preset : undefined;
+  const isTold = channel.type === 'alertmanager' || (preset !== undefined && keepsAlerts(preset));
+  return isTold || maxPerMinute === 0 ? Infinity : maxPerMinute;
+};
 
 /** Matches alerts by subject and rule. An absent field matches all. */
 export interface RuleMatch extends SubjectMatch {

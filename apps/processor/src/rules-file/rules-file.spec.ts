@@ -331,7 +331,7 @@ describe('a bad rules file is refused, with line and reason:', () => {
     [
       'a secret in the file',
       hook('webhook: { url: "https://example.com", secret: hunter2 }'),
-      'line 3, column 44: this is not a key here; known: url, url_file, url_env, secret_file, secret_env',
+      'line 3, column 44: this is not a key here; known: url, url_file, url_env, secret_file, secret_env, key_file, key_env, preset, chat, topic, tag, body, headers',
     ],
     ['no address', hook('slack: {}'), 'line 3, column 12: slack needs one of url, url_file, url_env'],
     [

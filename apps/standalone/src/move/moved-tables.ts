@@ -35,6 +35,15 @@ export const movedTables: readonly MovedTable[] = [
     order: 'incident_id, company',
   },
   { name: 'notifications', title: 'notifications', key: ['notification_id'], order: 'created_at, notification_id' },
+  {
+    name: 'incident_link_uses',
+    title: 'used links of messages',
+    key: ['notification_id', 'action'],
+    order: 'notification_id, action',
+    isOnce: true,
+  },
+  // Links of messages that were sent before stay good, unless the target has made a key of its own.
+  { name: 'signing_keys', title: 'keys of links', key: ['name'], order: 'name', isOnce: true },
   { name: 'audit_log', title: 'changes by people', key: ['audit_id'], order: 'at, audit_id', isOnce: true },
 ];
 

@@ -21,6 +21,16 @@ export interface NotificationMessage {
   readonly alerts: readonly AlertTransition[];
   /** The incidents that a digest stands for; left out: it is none. */
   readonly digest?: NotificationDigest;
+  /** Page of the console that shows it; left out: it is not known where people open the console. */
+  readonly url?: string;
+  /** Page that acknowledges the incident, once, for whoever has the message; only of an incident that fires. */
+  readonly acknowledge_url?: string;
+  /** Page that mutes the incident for an hour, in the same way. */
+  readonly mute_url?: string;
+  /** IANA zone of the company, in which times for people are written; left out: UTC. */
+  readonly time_zone?: string;
+  /** Language of the fixed words for people; left out: English. */
+  readonly language?: 'en' | 'fr';
 }
 
 /** Incidents that are told together, because a receiver was sent as many messages in the minute as it may be. */

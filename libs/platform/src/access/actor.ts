@@ -5,9 +5,12 @@ import type { Scope } from './scope.js';
 
 /** Somebody who changes something, as the audit log names them. Holds no secret. */
 export interface Actor {
-  /** `program`: somebody at the machine itself, who started one of our programs. */
-  readonly kind: Principal['kind'] | 'program';
-  /** The id of the key, the subject of the person, the user of the machine. */
+  /**
+   * `program`: somebody at the machine itself, who started one of our programs. `link`: whoever has a message, and used the link
+   * in it.
+   */
+  readonly kind: Principal['kind'] | 'program' | 'link';
+  /** The id of the key, the subject of the person, the user of the machine, the name of the receiver. */
   readonly id: string;
   readonly name: string;
   /** The address that the request came from; null: there is no request. */

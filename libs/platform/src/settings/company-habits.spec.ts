@@ -22,12 +22,15 @@ companies:
   acme:
     time_zone: America/Toronto
     date_order: month_first
+    language: fr
     status_words: { "Tout Vert": SUCCESS, en_panne: FAILED }
 `;
 
 describe('how companies write their records', () => {
   it('is a section of the rules file', () => {
     const habits = habitsIn(acme);
+    expect(habits.languageOf('acme')).toBe('fr');
+    expect(habits.languageOf('umbrella')).toBe('en');
     expect(habits.zones.nameOf('acme')).toBe('America/Toronto');
     expect(habits.dateOrderOf('acme')).toBe('month first');
     expect(habits.statusWordsOf?.('acme')?.get('toutvert')).toBe('SUCCESS');

@@ -22,12 +22,17 @@ import { faultOfName } from './subject-name.js';
 /** Which of the two comes first in a date of digits that begins with neither four of them nor a name. */
 export type DateOrder = 'day first' | 'month first';
 
-/** How a company writes its records. */
+/** Languages in which a company may be told. */
+export const languages = ['en', 'fr'] as const;
+export type Language = (typeof languages)[number];
+
+/** How a company writes its records, and how it is told. */
 interface CompanyHabit {
   readonly time_zone?: string;
   readonly date_order?: DateOrder;
   readonly status_words?: StatusWords;
   readonly redact?: OwnRedaction;
+  readonly language?: Language;
 }
 
 const dateOrder: Reader<DateOrder> = then(oneOf('an order of dates', ['day_first', 'month_first'] as const), (word) =>
@@ -46,6 +51,7 @@ export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = then(
       date_order: optional(dateOrder),
       status_words: optional(statusWords),
       redact: optional(ownPatterns),
+      language: optional(oneOf('a language', languages)),
     }),
   ),
   (habits, location) => {
@@ -76,6 +82,9 @@ export class CompanyHabits {
 
   /** The order of day and month that the company writes. */
   readonly dateOrderOf = (company: string): DateOrder => this.habits.get(company)?.date_order ?? 'day first';
+
+  /** The language in which a company is told. */
+  readonly languageOf = (company: string): Language => this.habits.get(company)?.language ?? 'en';
 
   /** Words for a status that a company has added; undefined: no company has, and no record need be asked for its company. */
   readonly statusWordsOf: ((company: string) => StatusWords | undefined) | undefined;

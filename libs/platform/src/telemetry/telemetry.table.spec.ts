@@ -18,6 +18,7 @@ const closedLabels = [
   'rule',
   'severity',
   'to',
+  'channel',
   'share',
   'owner',
   // Up to a limit.
@@ -40,6 +41,8 @@ describe('telemetryTable', () => {
       'log_entries_by_source_total{source,status}',
       'message_processing_duration_seconds{topic}',
       'messages_processed_total{topic,status}',
+      'notification_deliveries_total{channel,outcome}',
+      'notification_oldest_pending_seconds{}',
       'processing_errors_total{error_type}',
       'request_duration_seconds{method,endpoint}',
       'requests_total{method,endpoint,status}',

@@ -56,6 +56,16 @@ export const telemetryTable = {
   subjectsLeftOut: gauge('subject_state_left_out', 'Sources that have no series of subject_state.', []),
   alertTransitions: counter('alert_transitions_total', 'Changes of alerts, by the new state.', ['rule', 'to']),
   alertEngineLag: gauge('alert_engine_lag_seconds', 'How far the clock of the leading alert engine is behind.', []),
+  notificationDeliveries: counter(
+    'notification_deliveries_total',
+    'Attempts to deliver a message, by the type of the channel: those that failed are made again, those given up are not.',
+    ['channel', 'outcome'],
+  ),
+  oldestPendingNotification: gauge(
+    'notification_oldest_pending_seconds',
+    'Age of the oldest message that is still to be delivered; 0: there is none.',
+    [],
+  ),
   alertEngineLeader: gauge('alert_engine_leader', 'Whether this process leads the alert engine: 1 or 0.', []),
 } as const;
 

@@ -18,6 +18,7 @@ export class Telemetry {
   /** Statuses that were counted of a source since it has a place. */
   private readonly statuses = new Map<string, Set<string>>();
   private readonly connections = new Map<string, () => number>();
+  private readonly listeners: (() => void)[] = [];
 
   constructor(readonly service: string) {
     this.registry.setDefaultLabels({ service });
@@ -32,6 +33,7 @@ export class Telemetry {
   async page(): Promise<string> {
     for (const [kind, count] of this.connections)
       this.metrics.activeConnections.set({ connection_type: kind }, count());
+    for (const listener of this.listeners) listener();
     return this.registry.metrics();
   }
 
@@ -69,6 +71,11 @@ export class Telemetry {
   /** Reports connections of a kind, asked for whenever Prometheus asks. */
   observeConnections(kind: string, count: () => number): void {
     this.connections.set(kind, count);
+  }
+
+  /** Has a metric brought up to date whenever Prometheus asks; the page does not wait for anything. */
+  beforePage(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /** One message of a topic was set aside for that reason. */

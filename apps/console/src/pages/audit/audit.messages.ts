@@ -56,6 +56,7 @@ export const messages = defineMessages({
     kind_key: 'key',
     kind_person: 'person',
     kind_program: 'program',
+    kind_link: 'link in a message',
   },
   fr: {
     ...fr,
@@ -73,6 +74,7 @@ export const messages = defineMessages({
     kind_key: 'clé',
     kind_person: 'personne',
     kind_program: 'programme',
+    kind_link: 'lien d’un message',
   },
 });
 

@@ -22,18 +22,7 @@ export class IncidentAcknowledgementsRepository {
    */
   async acknowledge(id: string, { note, by }: AcknowledgeDto, actor: ScopedActor): Promise<IncidentDetailDto> {
     const { scope } = actor;
-    await this.database.transaction(async (tables) => {
-      const { numAffectedRows } = await sql`
-        with own as (select company, state from alerts where incident_id = ${id}::uuid and ${within(scope)})
-        insert into incident_acknowledgements (incident_id, company, acknowledged_by, note)
-        select distinct ${id}::uuid, ${scope.isAll ? sql`''` : sql`company`}, ${signatureOf(actor, by)}, ${note} from own
-        where exists (select from own where state <> 'resolved') and not exists (
-          select from incident_acknowledgements as whole where whole.incident_id = ${id}::uuid and whole.company = '')
-        on conflict do nothing`.execute(tables);
-      if (numAffectedRows === 0n) return;
-      const companies = await companiesOf(tables, scope, id);
-      await recordChange(tables, actor, { action: 'incident_acknowledged', companies, subject: id, detail: { note } });
-    });
+    await this.database.transaction((tables) => acknowledgeIncident(tables, id, { note, by }, actor));
     const incident = await this.incidents.find(scope, id);
     if (incident.acknowledgement === null) {
       throw new PipelineError(
@@ -62,6 +51,29 @@ export class IncidentAcknowledgementsRepository {
       await recordChange(tables, actor, { action: 'incident_acknowledgement_withdrawn', companies, subject: id });
     });
   }
+}
+
+/**
+ * Acknowledges the alerts of the scope, while one of them is open, and writes it down; nothing when somebody has before.
+ * @throws the errors of the driver
+ */
+export async function acknowledgeIncident(
+  tables: Kysely<Tables>,
+  id: string,
+  { note, by }: AcknowledgeDto,
+  actor: ScopedActor,
+): Promise<void> {
+  const { scope } = actor;
+  const { numAffectedRows } = await sql`
+    with own as (select company, state from alerts where incident_id = ${id}::uuid and ${within(scope)})
+    insert into incident_acknowledgements (incident_id, company, acknowledged_by, note)
+    select distinct ${id}::uuid, ${scope.isAll ? sql`''` : sql`company`}, ${signatureOf(actor, by)}, ${note} from own
+    where exists (select from own where state <> 'resolved') and not exists (
+      select from incident_acknowledgements as whole where whole.incident_id = ${id}::uuid and whole.company = '')
+    on conflict do nothing`.execute(tables);
+  if (numAffectedRows === 0n) return;
+  const companies = await companiesOf(tables, scope, id);
+  await recordChange(tables, actor, { action: 'incident_acknowledged', companies, subject: id, detail: { note } });
 }
 
 async function companiesOf(tables: Kysely<Tables>, scope: Scope, incidentId: string): Promise<string[]> {

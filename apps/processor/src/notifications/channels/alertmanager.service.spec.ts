@@ -49,6 +49,11 @@ describe('Alertmanager', () => {
     ]);
   });
 
+  it('gets the page of the incident to link to', () => {
+    const url = 'https://obs.example.com/ui/incidents/1';
+    expect(postableAlertsOf(aMessage({ url }), now)[0]?.generatorURL).toBe(url);
+  });
+
   it('gets the end of what is over, under the same labels', () => {
     const alerts = [aTransition({ to: 'resolved', at: '2026-03-10T12:20:00Z' })];
     const [over] = postableAlertsOf(aMessage({ kind: 'resolved', alerts }), now);

@@ -14,16 +14,18 @@ export interface PostableAlert {
   readonly annotations: Readonly<Record<string, string>>;
   readonly startsAt: string;
   readonly endsAt: string;
+  /** Where Alertmanager links to; left out: nowhere. */
+  readonly generatorURL?: string;
 }
 
 /** Posts each alert of the message. Alertmanager identifies alerts by their labels, so a repeat is harmless. @throws DeliveryError */
 export async function sendAlertmanager(
   { url }: AlertmanagerChannel,
   message: NotificationMessage,
-  { now, signal }: Attempt,
+  attempt: Attempt,
 ): Promise<void> {
   const address = URL.canParse(url) ? new URL('api/v2/alerts', url.endsWith('/') ? url : `${url}/`).href : url;
-  await post({ url: address, body: JSON.stringify(postableAlertsOf(message, now)), signal });
+  await post({ url: address, body: JSON.stringify(postableAlertsOf(message, attempt.now)) }, attempt);
 }
 
 /** The body of the request. */
@@ -33,6 +35,7 @@ export const postableAlertsOf = (message: NotificationMessage, now: Date): Posta
     annotations: { summary: alert.summary, title: message.title, incident_id: message.incident_id ?? '' },
     startsAt: message.started_at,
     endsAt: endOf(alert, message, now),
+    ...(message.url === undefined ? {} : { generatorURL: message.url }),
   }));
 
 function endOf({ to, at }: AlertTransition, { kind }: NotificationMessage, now: Date): string {

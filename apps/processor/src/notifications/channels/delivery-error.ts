@@ -12,10 +12,14 @@ export class DeliveryError extends Error {
      * the day.
      */
     readonly retryable: boolean,
-    options: { cause?: unknown } = {},
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
   ) {
-    super(problem, options);
+    super(problem, 'cause' in options ? { cause: options.cause } : {});
+    this.retryAfterMs = options.retryAfterMs;
   }
+
+  /** Pause that the receiver asked for before the next message, in milliseconds; undefined: it asked for none. */
+  readonly retryAfterMs: number | undefined;
 
   /** Total. The message of an unclassified error is dropped, because it may quote anything. */
   static from(thrown: unknown): DeliveryError {

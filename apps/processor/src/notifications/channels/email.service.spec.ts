@@ -84,6 +84,13 @@ describe('sendEmail', () => {
     expect(html).toContain('&lt;img src=x onerror=&quot;steal()&quot;&gt; &amp; &#39;more&#39;');
   });
 
+  it('has the link to its page in both', () => {
+    const message = aMessage({ url: 'https://obs.example.com/ui/incidents/1?a=b&c=d' });
+    const { text: plain, html } = mailOf({ from: 'a@example.com', to: [] }, message, now);
+    expect(plain).toContain('\nOpen in the console: https://obs.example.com/ui/incidents/1?a=b&c=d\n');
+    expect(html).toContain('<a href="https://obs.example.com/ui/incidents/1?a=b&amp;c=d">Open in the console</a>');
+  });
+
   it.each([
     ['later', 451, true],
     ['never', 550, false],

@@ -4,7 +4,8 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { EmailChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
 import { DeliveryError } from './delivery-error.js';
-import { factsOf, linesOf } from './lines.js';
+import { escapedHtml } from './escape.js';
+import { factsOf, linesOf, linksOf } from './lines.js';
 import { ATTEMPT_TIMEOUT_MS } from './post.service.js';
 
 /** Sends one mail to all of `to`. The mails of an incident form one thread. @throws DeliveryError */
@@ -45,6 +46,7 @@ export function mailOf(
   const { notification_id, incident_id, title } = message;
   const facts = factsOf(message);
   const lines = linesOf(message);
+  const links = linksOf(message);
   return {
     from,
     to: [...to],
@@ -53,24 +55,17 @@ export function mailOf(
     messageId: `<${notification_id}@observability-stack>`,
     ...(incident_id === null ? {} : { references: `<${incident_id}@observability-stack>` }),
     headers: { 'Auto-Submitted': 'auto-generated' },
-    text: [title, '', ...lines, '', ...facts.map(([name, value]) => `${name}: ${value}`), ''].join('\n'),
+    text: [title, '', ...lines, '', ...[...links, ...facts].map(([name, value]) => `${name}: ${value}`), ''].join('\n'),
     html: [
-      `<h2>${escaped(title)}</h2>`,
-      `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`,
-      `<p>${facts.map(([name, value]) => `${name}: ${escaped(value)}`).join('<br>')}</p>`,
+      `<h2>${escapedHtml(title)}</h2>`,
+      `<ul>${lines.map((line) => `<li>${escapedHtml(line)}</li>`).join('')}</ul>`,
+      ...(links.length > 0
+        ? [`<p>${links.map(([label, url]) => `<a href="${escapedHtml(url)}">${label}</a>`).join(' · ')}</p>`]
+        : []),
+      `<p>${facts.map(([name, value]) => `${name}: ${escapedHtml(value)}`).join('<br>')}</p>`,
     ].join('\n'),
   };
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
 
 /** Uses nodemailer's codes, not its messages, which quote addresses and the server's answer. */
 function mailError(thrown: unknown): DeliveryError {

@@ -1,11 +1,12 @@
+import type { Attempt } from './attempt.js';
 import { DeliveryError } from './delivery-error.js';
+import { retryAfterMsOf } from './retry-after.js';
 
 export interface PostRequest {
   /** User name and password in the url are sent as basic authentication. */
   readonly url: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
 }
 
 /** Timeout of a delivery attempt, in milliseconds. */
@@ -18,7 +19,7 @@ const transientStatuses = [408, 425, 429];
  * Posts JSON. Any 2xx is success. Redirects are refused: the message goes only to the configured address.
  * @throws DeliveryError
  */
-export async function post({ url, body, headers = {}, signal }: PostRequest): Promise<void> {
+export async function post({ url, body, headers = {} }: PostRequest, { now, signal }: Attempt): Promise<void> {
   const { address, authorization } = addressOf(url);
   const response = await fetch(address, {
     method: 'POST',
@@ -31,7 +32,7 @@ export async function post({ url, body, headers = {}, signal }: PostRequest): Pr
   });
   // An unread body would keep the connection open.
   await response.body?.cancel().catch(() => undefined);
-  if (!response.ok) throw refusal(response.status);
+  if (!response.ok) throw refusal(response, now);
 }
 
 function addressOf(text: string): { address: string; authorization: Record<string, string> } {
@@ -45,13 +46,15 @@ function addressOf(text: string): { address: string; authorization: Record<strin
   return { address: url.href, authorization: { authorization: `Basic ${credentials.toString('base64')}` } };
 }
 
-function refusal(status: number): DeliveryError {
+function refusal({ status, headers }: Response, now: Date): DeliveryError {
   if (status >= 300 && status < 400) {
     return new DeliveryError(`the receiver answered ${status}: it wants to redirect, which is not followed`, false);
   }
   const retryable = status >= 500 || transientStatuses.includes(status);
   const advice = retryable ? '' : ': look at the address and the rights of the channel';
-  return new DeliveryError(`the receiver answered ${status}${advice}`, retryable);
+  const asked = retryAfterMsOf(headers.get('retry-after'), now.getTime());
+  const pause = asked === undefined ? '' : `: it asks for a pause of ${Math.ceil(asked / 1000)} s`;
+  return new DeliveryError(`the receiver answered ${status}${advice || pause}`, retryable, { retryAfterMs: asked });
 }
 
 function unreachable(thrown: unknown): DeliveryError {

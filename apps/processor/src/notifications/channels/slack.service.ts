@@ -1,7 +1,8 @@
 import type { NotificationMessage } from '@app/alerting';
 import type { SlackChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
-import { factsOf, linesOf } from './lines.js';
+import { escapedTags } from './escape.js';
+import { factsOf, linesOf, linksOf } from './lines.js';
 import { post } from './post.service.js';
 
 /** Slack's limit for the text of a section. */
@@ -16,36 +17,28 @@ const marks = {
 };
 
 /** Posts blocks, and plain text for receivers without blocks (Mattermost, Rocket.Chat). @throws DeliveryError */
-export async function sendSlack(
-  { url }: SlackChannel,
-  message: NotificationMessage,
-  { signal }: Attempt,
-): Promise<void> {
-  await post({ url, body: JSON.stringify(slackBodyOf(message)), signal });
+export async function sendSlack({ url }: SlackChannel, message: NotificationMessage, attempt: Attempt): Promise<void> {
+  await post({ url, body: JSON.stringify(slackBodyOf(message)) }, attempt);
 }
 
 /** The body of the request. Customer data is escaped, so it can neither link nor mention. */
 export function slackBodyOf(message: NotificationMessage): object {
-  const title = `${marks[message.kind]} *${escaped(message.title)}*`;
-  const lines = linesOf(message).map((line) => `• ${escaped(line)}`);
-  const facts = factsOf(message).map(([name, value]) => `${name}: ${escaped(value)}`);
+  const title = `${marks[message.kind]} *${escapedTags(message.title)}*`;
+  const form = (line: string): string => `• ${escapedTags(line)}`;
+  const lines = linesOf(message, { most: MAX_SECTION_CHARS, form });
+  const allLines = linesOf(message, { most: Infinity, form });
+  const facts = factsOf(message).map(([name, value]) => `${name}: ${escapedTags(value)}`);
+  // An address has neither < nor > nor |: they are escaped in it.
+  const links = linksOf(message).map(([label, url]) => `<${escapedTags(url)}|${label}>`);
   return {
-    text: [title, ...lines].join('\n'),
+    text: [title, ...allLines, ...links].join('\n'),
     blocks: [
       section(title),
-      ...(lines.length > 0 ? [section(fitting(lines).join('\n'))] : []),
+      ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
+      ...(links.length > 0 ? [section(links.join(' · '))] : []),
       { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     ],
   };
 }
 
 const section = (text: string): object => ({ type: 'section', text: { type: 'mrkdwn', text } });
-
-/** Keeps whole lines, because a cut could split an escape. */
-function fitting(lines: readonly string[]): string[] {
-  let chars = 0;
-  return lines.filter((line) => (chars += line.length + 1) <= MAX_SECTION_CHARS);
-}
-
-/** Escapes Slack's three control characters. */
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,38 +1,30 @@
 import type { NotificationMessage } from '@app/alerting';
-import { createHmac } from 'node:crypto';
 import type { WebhookChannel } from '../../rules-file/index.js';
 import type { Attempt } from './attempt.js';
+import { filled, filledHeaders, viewOf } from './fill-template.js';
 import { post } from './post.service.js';
+import { presetRequestOf } from './presets/index.js';
+import { formerHeaders, standardHeaders } from './webhook-signatures.js';
 
-/**
- * Posts the message as JSON. With a secret it is signed with HMAC-SHA256 over the timestamp, a point and the body, against
- * forgery and replay. A receiver computes the signature of what arrived, compares in constant time, and refuses a timestamp
- * that is more than five minutes off.
- * @throws DeliveryError
- */
+/** Posts the message in the form of the preset, or as JSON that is signed when there is a secret. @throws DeliveryError */
 export async function sendWebhook(
-  { url, secret }: WebhookChannel,
+  channel: WebhookChannel,
   message: NotificationMessage,
-  { now, signal }: Attempt,
+  attempt: Attempt,
 ): Promise<void> {
-  const body = JSON.stringify(message);
-  await post({
-    url,
-    body,
-    headers: { 'idempotency-key': message.notification_id, ...signed(secret, body, now) },
-    signal,
-  });
+  const { preset, url, secret, key, body: template, headers = new Map<string, string>() } = channel;
+  const id = { 'idempotency-key': message.notification_id };
+  if (preset !== undefined) {
+    const request = presetRequestOf(message, preset);
+    const { url: address, body } = request;
+    await post({ url: address, body: JSON.stringify(body), headers: { ...id, ...request.headers } }, attempt);
+    return;
+  }
+  const view = viewOf(message);
+  const body = JSON.stringify(template === undefined ? message : filled(template, view));
+  const signable = { body, notificationId: message.notification_id, now: attempt.now };
+  const signatures =
+    secret === null ? {} : { ...standardHeaders(secret, signable), ...formerHeaders(secret, signable) };
+  const bearer: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  await post({ url, body, headers: { ...id, ...bearer, ...filledHeaders(headers, view), ...signatures } }, attempt);
 }
-
-function signed(secret: string | null, body: string, now: Date): Record<string, string> {
-  if (secret === null) return {};
-  const timestamp = String(Math.floor(now.getTime() / 1000));
-  return {
-    'x-observability-timestamp': timestamp,
-    'x-observability-signature': `sha256=${signatureOf(secret, timestamp, body)}`,
-  };
-}
-
-/** Signature in hex. @param timestamp seconds since 1970 */
-const signatureOf = (secret: string, timestamp: string, body: string): string =>
-  createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');

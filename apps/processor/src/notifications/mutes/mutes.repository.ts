@@ -1,5 +1,5 @@
 import { Database, recordChange, type SilencesTable, type Tables, within } from '@app/database';
-import type { ScopedActor, Scope } from '@app/platform';
+import type { Actor, ScopedActor, Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Mute, MuteMatch } from '../muting.js';
@@ -36,16 +36,8 @@ export class MutesRepository {
    * @param companies of whom it mutes alerts; null: of all
    * @throws PipelineError `store_unavailable`, `store_rejected`
    */
-  async insert({ match, ...mute }: StoredMute, actor: ScopedActor, companies: readonly string[] | null): Promise<void> {
-    await this.database.transaction(async (tables) => {
-      await tables
-        .insertInto('silences')
-        .values({ ...mute, match: JSON.stringify(match) })
-        .execute();
-      const { silence_id: subject, ends_at, comment } = mute;
-      const detail = { match, ends_at, comment };
-      await recordChange(tables, actor, { action: 'silence_created', companies, subject, detail });
-    });
+  async insert(mute: StoredMute, actor: ScopedActor, companies: readonly string[] | null): Promise<void> {
+    await this.database.transaction((tables) => insertMute(tables, mute, actor, companies));
   }
 
   /** Ends a mute of a company of the actor at `now`. @returns whether it exists. @throws PipelineError `store_unavailable` */
@@ -75,6 +67,26 @@ export class MutesRepository {
       return true;
     });
   }
+}
+
+/**
+ * Adds a mute and writes it down.
+ * @param companies of whom it mutes alerts; null: of all
+ * @throws the errors of the driver
+ */
+export async function insertMute(
+  tables: Kysely<Tables>,
+  { match, ...mute }: StoredMute,
+  actor: Actor,
+  companies: readonly string[] | null,
+): Promise<void> {
+  await tables
+    .insertInto('silences')
+    .values({ ...mute, match: JSON.stringify(match) })
+    .execute();
+  const { silence_id: subject, ends_at, comment } = mute;
+  const detail = { match, ends_at, comment };
+  await recordChange(tables, actor, { action: 'silence_created', companies, subject, detail });
 }
 
 /** Those that the log says it was created for; null: all. */

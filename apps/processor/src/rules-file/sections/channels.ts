@@ -1,6 +1,5 @@
 import type { Channel } from '../notification-settings.js';
 import {
-  anyText,
   httpAddress,
   mailAddress,
   mapping,
@@ -13,6 +12,7 @@ import {
   then,
   type YamlLocation,
 } from '@app/yaml';
+import { webhook } from './webhook.js';
 import { given, type ReadSecret, secretReaders } from './secrets.js';
 
 interface UrlWays {
@@ -28,17 +28,8 @@ const urlOf = ({ url, url_file, url_env }: UrlWays, location: YamlLocation): str
 export const channelFields = (readSecret: ReadSecret | null) => {
   const url = secretReaders(httpAddress, readSecret);
   const smtpUrl = secretReaders(smtpAddress, readSecret);
-  const secret = secretReaders(anyText, readSecret);
   const urlFields = { url: url.written, url_file: url.inFile, url_env: url.inEnvironment };
 
-  const webhook: Reader<Channel> = then(
-    mapping({ ...urlFields, secret_file: secret.inFile, secret_env: secret.inEnvironment }),
-    ({ secret_file, secret_env, ...ways }, location) => {
-      const address = urlOf(ways, location);
-      const key = given(location, { secret_file, secret_env }, false);
-      return address == null || key === undefined ? undefined : { type: 'webhook', url: address, secret: key };
-    },
-  );
   const slack: Reader<Channel> = then(mapping(urlFields), (ways, location) => {
     const address = urlOf(ways, location);
     return address == null ? undefined : { type: 'slack', url: address };
@@ -62,7 +53,7 @@ export const channelFields = (readSecret: ReadSecret | null) => {
     },
   );
   return {
-    webhook: optional(webhook),
+    webhook: optional(oneOrMore(webhook(readSecret))),
     slack: optional(slack),
     email: optional(email),
     alertmanager: optional(alertmanager),

@@ -1,6 +1,6 @@
 import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Receiver, Route } from '../notification-settings.js';
+import type { Channel, Receiver, Route } from '../notification-settings.js';
 import {
   listOf,
   mapping,
@@ -47,7 +47,7 @@ function receiverOf(
   { name, max_per_minute: maxPerMinute, ...byType }: WrittenReceiver,
   location: YamlLocation,
 ): Receiver | undefined {
-  const channels = Object.values(byType) as Receiver['channels'];
+  const channels = (Object.values(byType) as (Channel | readonly Channel[])[]).flat();
   return channels.length === 0
     ? refuse(location, 'has no channel: webhook, slack, email, alertmanager')
     : { name, channels, ...(maxPerMinute === undefined ? {} : { maxPerMinute }) };

@@ -1,0 +1,1 @@
+export { IncidentLinksModule } from './incident-links.module.js';

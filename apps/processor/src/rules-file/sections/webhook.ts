@@ -1,0 +1,109 @@
+import {
+  anyText,
+  httpAddress,
+  mapping,
+  type MappingOf,
+  oneOf,
+  optional,
+  type Reader,
+  refuse,
+  text,
+  then,
+  type YamlLocation,
+} from '@app/yaml';
+import type { WebhookChannel } from '../notification-settings.js';
+import { type Preset, type PresetName, presetNames } from '../preset.js';
+import { bodyTemplate, headerTemplates } from './body-template.js';
+import { given, type ReadSecret, secretReaders } from './secrets.js';
+
+const fieldsOf = (readSecret: ReadSecret | null) => {
+  const url = secretReaders(httpAddress, readSecret);
+  const secret = secretReaders(anyText, readSecret);
+  return {
+    url: url.written,
+    url_file: url.inFile,
+    url_env: url.inEnvironment,
+    secret_file: secret.inFile,
+    secret_env: secret.inEnvironment,
+    key_file: secret.inFile,
+    key_env: secret.inEnvironment,
+    preset: optional(oneOf('a preset', presetNames)),
+    chat: optional(text),
+    topic: optional(text),
+    tag: optional(text),
+    body: optional(bodyTemplate),
+    headers: optional(headerTemplates),
+  };
+};
+
+type Written = MappingOf<ReturnType<typeof fieldsOf>>;
+type Extra = 'key' | 'chat' | 'topic' | 'tag';
+
+interface PresetFields {
+  /** Left out: the address is needed. */
+  readonly url?: string;
+  readonly needs?: readonly Extra[];
+  readonly takes?: readonly Extra[];
+}
+
+/** Where a preset sends, when nothing else is written, and what else it has to know. */
+const fieldsOfPreset: Readonly<Record<PresetName, PresetFields>> = {
+  teams: {},
+  pagerduty: { url: 'https://events.pagerduty.com/v2/enqueue', needs: ['key'] },
+  opsgenie: { url: 'https://api.opsgenie.com', needs: ['key'] },
+  discord: {},
+  telegram: { url: 'https://api.telegram.org', needs: ['key', 'chat'] },
+  ntfy: { url: 'https://ntfy.sh', needs: ['topic'], takes: ['key'] },
+  'google-chat': {},
+  mattermost: {},
+  apprise: { takes: ['tag'] },
+};
+
+/** Reader of a webhook: of one with a preset, or of one that is told the message or a body of its own. */
+export const webhook = (readSecret: ReadSecret | null): Reader<WebhookChannel> =>
+  then(mapping(fieldsOf(readSecret)), (written, location) =>
+    written.preset === undefined ? plainOf(written, location) : presetOf(written.preset, written, location),
+  );
+
+const urlOf = ({ url, url_file, url_env }: Written, location: YamlLocation, isNeeded: boolean) =>
+  given(location, { url, url_file, url_env }, isNeeded);
+
+const keyOf = ({ key_file, key_env }: Written, location: YamlLocation) => given(location, { key_file, key_env }, false);
+
+function plainOf(written: Written, location: YamlLocation): WebhookChannel | undefined {
+  const { secret_file, secret_env, chat, topic, tag, body, headers } = written;
+  const url = urlOf(written, location, true);
+  const secret = given(location, { secret_file, secret_env }, false);
+  const key = keyOf(written, location);
+  const [extra] = Object.entries({ chat, topic, tag }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (extra !== undefined) return refuse(location, `has ${extra}, which only a preset takes`);
+  if (url == null || secret === undefined || key === undefined) return undefined;
+  return {
+    type: 'webhook',
+    url,
+    secret,
+    ...(key === null ? {} : { key }),
+    ...(body === undefined ? {} : { body }),
+    ...(headers === undefined ? {} : { headers }),
+  };
+}
+
+function presetOf(name: PresetName, written: Written, location: YamlLocation): WebhookChannel | undefined {
+  const { url: usual, needs = [], takes = [] } = fieldsOfPreset[name];
+  const { secret_file, secret_env, body, headers, chat = null, topic = null, tag = null } = written;
+  for (const [field, value] of Object.entries({ secret_file, secret_env, body, headers })) {
+    if (value !== undefined) return refuse(location, `has ${field}, which the preset ${name} does not take`);
+  }
+  const url = urlOf(written, location, usual === undefined) ?? usual;
+  const key = keyOf(written, location);
+  if (url === undefined || key === undefined) return undefined;
+  const extras = { key, chat, topic, tag };
+  for (const [field, value] of Object.entries(extras) as [Extra, string | null][]) {
+    const shown = field === 'key' ? 'key_file or key_env' : field;
+    if (value === null && needs.includes(field)) return refuse(location, `needs ${shown} for the preset ${name}`);
+    if (value !== null && ![...needs, ...takes].includes(field)) {
+      return refuse(location, `has ${shown}, which the preset ${name} does not take`);
+    }
+  }
+  return { type: 'webhook', url, secret: null, preset: { name, url, ...extras } as unknown as Preset };
+}
