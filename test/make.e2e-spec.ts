@@ -73,10 +73,14 @@ here('make, where there is no Docker', () => {
       expect.stringMatching(/is stored and can be seen\.\nThe company test-ingestion was erased again\.\n$/),
     ]);
     const processor = `http://127.0.0.1:${environment.PROCESSOR_PORT}`;
-    for (const path of ['state', 'expectations', 'runs']) {
-      const { body } = await get(`${processor}/${path}?company=test-ingestion`);
-      expect(body).toMatchObject(path === 'runs' ? { runs: [] } : { total_count: 0 });
-    }
+    // The engine that runs begins again with a state in which the company is not.
+    await eventually('nothing is left of it', async () => {
+      for (const path of ['state', 'expectations', 'runs']) {
+        const { body } = await get(`${processor}/${path}?company=test-ingestion`);
+        expect(body).toMatchObject(path === 'runs' ? { runs: [] } : { total_count: 0 });
+      }
+      return true;
+    });
   }, 120_000);
 
   it('says what is missing where a target is about containers, or nothing runs', async () => {
