@@ -120,8 +120,14 @@ const operatorPages = [['/audit', 'audit']] as const;
 function Navigation() {
   const t = useMessages(shared);
   const mayOperate = useMay('operate');
+  const nav = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // On a phone there is no room for all of them.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path, mayOperate]);
   return (
-    <nav className={styles.nav} aria-label={t.pages}>
+    <nav ref={nav} className={styles.nav} aria-label={t.pages}>
       <ul>
         {[...pages, ...(mayOperate ? operatorPages : [])].map(([to, name]) => (
           <li key={to}>

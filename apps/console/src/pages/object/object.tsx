@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { expectationsQuery, freshnessQuery, percentilesQuery, statesQuery } from '../../api/queries';
+import { withoutClock } from '../../search/without-clock';
 import type { FreshnessGroup, SubjectState } from '../../api/types';
 import { StateBadge } from '../../components/badge';
 import { PageHead, Stack } from '../../components/layout';
@@ -21,7 +22,7 @@ const route = getRouteApi('/objects/$company/$source');
 export function ObjectPage() {
   const t = useMessages(messages);
   const { company, source } = route.useParams();
-  const search = route.useSearch();
+  const search = withoutClock(route.useSearch());
   const navigate = route.useNavigate();
   const { zone, object_id, object_type, ...range } = search;
   const about = { company, source };

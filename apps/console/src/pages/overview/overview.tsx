@@ -6,6 +6,7 @@ import { Field, PageHead, Panel, Stack } from '../../components/layout';
 import { Answered, EmptyNote, FirstRecord } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { RangePicker } from '../../search/range-picker';
+import { withoutClock } from '../../search/without-clock';
 import { TypedText } from '../../search/typed-text';
 import { CompanyPicker } from '../../search/company-picker';
 import { Firing, Over } from './firing';
@@ -23,7 +24,7 @@ const NO_STATS: readonly StatsGroup[] = [];
 /** Is everything all right, and if not: what, since when, why. */
 export function Overview() {
   const t = useMessages(messages);
-  const { kiosk: _kiosk, find: _find, ...search } = route.useSearch();
+  const { kiosk: _kiosk, find: _find, ...search } = withoutClock(route.useSearch());
   const { company } = search;
   const about = company === undefined ? {} : { company };
   // A run is stored a moment before its source has a state.
@@ -47,7 +48,7 @@ export function Overview() {
 /** The verdict, what is wrong, and who is concerned come first, for the eye and for the keyboard. */
 function Board({ answer, stats }: { readonly answer: States; readonly stats: readonly StatsGroup[] }) {
   const t = useMessages(messages);
-  const { kiosk = false, find = '', ...search } = route.useSearch();
+  const { kiosk = false, find = '', ...search } = withoutClock(route.useSearch());
   const about = search.company === undefined ? {} : { company: search.company };
   return (
     <Stack>
