@@ -51,7 +51,7 @@ describeInChromium(
 
       it('in their filters, too', async () => {
         const page = await open('/ui/runs?company=lumen&clock=utc', tokyo);
-        await page.getByLabel('Time', { exact: true }).selectOption('Custom…');
+        await page.getByRole('search').getByRole('combobox', { name: 'Time' }).selectOption('Custom…');
         await page.getByLabel('From (UTC)').fill('2025-09-05T10:00');
         await page.getByLabel('To (UTC)').fill('2025-09-05T12:00');
         await page.getByRole('button', { name: 'Apply' }).click();
