@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { Client } from 'pg';
 import { startLocalKafka } from '../libs/platform/src/testing/local-kafka.ts';
 import { postgresPrograms, startLocalPostgres } from '../libs/platform/src/testing/local-postgres.ts';
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
     dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
     /** Through the three services, a broker and a PostgreSQL for each build, instead of standalone. */
     kafka: { type: 'boolean', default: false },
+    /** The build of now asks for keys, and its senders show one. */
+    keys: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '7' },
     /** Records of a round in batches of 500. */
     batched: { type: 'string', default: '10000' },
@@ -33,11 +36,14 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
   },
 });
+if (options.keys && options.kafka) throw new Error('--keys goes with standalone, without --kafka');
 if (options.before === undefined) throw new Error('--before names the folder dist of the other build');
 
 /** One of the two builds, with all that it needs. */
 export interface Subject {
   readonly ingestionUrl: string;
+  /** Shown by its senders; undefined: it asks for no key. */
+  readonly key?: string | undefined;
   /** Its processes; those below them count as well. */
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
   countRuns(): Promise<number>;
@@ -108,7 +114,8 @@ async function measureRound(subject: Subject, load: Load, lines: readonly string
   const stored = await subject.countRuns();
   const cpuBefore = cpuOf(subject);
   const beginMs = performance.now();
-  await postAll(`${subject.ingestionUrl}/ingest/${load.route}`, bodiesOf(lines, load.recordsPerBody), load);
+  const bodies = bodiesOf(lines, load.recordsPerBody);
+  await postAll(`${subject.ingestionUrl}/ingest/${load.route}`, bodies, { ...load, key: subject.key });
   while ((await subject.countRuns()) < stored + lines.length) await setTimeout(20);
   const elapsedSecs = (performance.now() - beginMs) / 1000;
   await untilIdle(subject);
@@ -159,10 +166,25 @@ function measurementsOf(load: Load, rounds: readonly { before: Round; now: Round
   ];
 }
 
-async function startStandalone(dist: string, folder: string): Promise<Subject> {
-  const program = await startMeasured(dist, { DATA_DIR: folder, DATABASE_URL: '' });
+/** A keys file with one key that may take records in for all companies. */
+async function newKeys(dist: string, folder: string): Promise<{ file: string; key: string }> {
+  const file = join(folder, 'keys.yaml');
+  const script = join(dist, 'apps/standalone/src/keys.js');
+  const args = [script, 'add', '--name', 'bench', '--company', 'all', '--scope', 'ingest'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, KEYS_FILE: file } });
+  const [key] = /obs_\w+/.exec(stdout) ?? [];
+  if (key === undefined) throw new Error(`no key was made: ${stdout}`);
+  return { file, key };
+}
+
+async function startStandalone(dist: string, folder: string, keys?: { file: string; key: string }): Promise<Subject> {
+  const program = await startMeasured(dist, {
+    ...{ DATA_DIR: folder, DATABASE_URL: '' },
+    ...(keys === undefined ? {} : { KEYS_FILE: keys.file }),
+  });
   return {
     ingestionUrl: program.urls.ingestion,
+    key: keys?.key,
     processes: [{ name: 'services', pid: program.pid }],
     countRuns: () => storedRuns(program.urls.processor),
     stop: () => program.stop(),
@@ -223,13 +245,13 @@ async function measure(subjects: { readonly before: Subject; readonly now: Subje
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-const start = (dist: string, name: string) =>
-  options.kafka ? startChain(dist) : startStandalone(dist, join(folder, name));
+const start = (dist: string, name: string, keys?: { file: string; key: string }) =>
+  options.kafka ? startChain(dist) : startStandalone(dist, join(folder, name), keys);
 const running: Subject[] = [];
 try {
   const before = await start(options.before, 'before');
   running.push(before);
-  const now = await start(options.dist, 'now');
+  const now = await start(options.dist, 'now', options.keys ? await newKeys(options.dist, folder) : undefined);
   running.push(now);
   const measurements = await measure({ before, now });
   const what = options.kafka ? 'two builds in turns, services on Kafka' : 'two builds in turns, standalone';

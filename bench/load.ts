@@ -11,6 +11,8 @@ export interface LoadOptions {
   /** Requests that are open at any time; each has a connection of its own, kept from one request to the next. */
   readonly concurrency: number;
   readonly contentType: string;
+  /** A key that may ingest; left out: none is shown. */
+  readonly key?: string | undefined;
 }
 
 /**
@@ -21,15 +23,16 @@ export interface LoadOptions {
 export async function postAll(
   url: string,
   bodies: readonly Buffer[],
-  { concurrency, contentType }: LoadOptions,
+  { concurrency, contentType, key }: LoadOptions,
 ): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const latenciesMs: number[] = [];
+  const headers = { 'content-type': contentType, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
   let next = 0;
   const sendOneByOne = async (): Promise<void> => {
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
       const begin = performance.now();
-      await post(url, body, contentType, agent);
+      await post(url, body, headers, agent);
       latenciesMs.push(performance.now() - begin);
     }
   };
@@ -42,9 +45,9 @@ export async function postAll(
   return { elapsedSecs: (performance.now() - begin) / 1000, latenciesMs };
 }
 
-function post(url: string, body: Buffer, contentType: string, agent: Agent): Promise<void> {
+function post(url: string, body: Buffer, given: Readonly<Record<string, string>>, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': contentType, 'content-length': body.length };
+    const headers = { ...given, 'content-length': body.length };
     const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
       const { statusCode = 0 } = answer;
       const isTaken = statusCode >= 200 && statusCode < 300;

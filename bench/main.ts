@@ -1,6 +1,6 @@
 /**
  * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL,
- * `npm run bench -- --against --before <dist> [--kafka]` this build beside another one, in turns;
+ * `npm run bench -- --against --before <dist> [--kafka|--keys]` this build beside another one, in turns;
  * `npm run bench -- --alerts` the alert engine, `npm run bench -- --fleet [--seed N] [--rough]` how good its alerts are;
  * `npm run bench -- --analytics [--runs N] [--days N]` the questions about many runs.
  */

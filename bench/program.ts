@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { serviceFlags } from '../scripts/service-flags.mjs';
 import type { Dist } from './sample-runs.ts';
 
 const ASK_EVERY_MS = 10;
@@ -11,9 +12,6 @@ const START_DEADLINE_MS = 60_000;
 const BYTES_PER_KB = 1024;
 /** The unit of CPU times in /proc; 100 on every Linux that Node runs on. */
 const TICKS_PER_SEC = 100;
-
-/** The options that `npm start` gives to Node beside the program, such as the size of its young generation. */
-const nodeFlags = flagsOf(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
 
 /** The built standalone program under measurement. */
 export interface MeasuredProgram {
@@ -35,7 +33,7 @@ export async function startMeasured(dist: Dist, environment: Record<string, stri
   const ports = [await freePort(), await freePort(), await freePort()] as const;
   const [INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT] = ports.map(String) as [string, string, string];
   const begin = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags, join(dist, 'apps/standalone/src/main.js')], {
+  const child = spawn(process.execPath, [...serviceFlags, join(dist, 'apps/standalone/src/main.js')], {
     env: { ...process.env, LOG_LEVEL: 'warn', INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -91,12 +89,6 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function flagsOf(packageJson: string): string[] {
-  const { scripts } = JSON.parse(packageJson) as { scripts: { start: string } };
-  const [, flags = ''] = /\bnode ((?:--\S+ )*)/.exec(scripts.start) ?? [];
-  return flags.split(' ').filter((flag) => flag !== '');
 }
 
 /** Lines of `/proc/<pid>/status`: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */

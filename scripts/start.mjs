@@ -7,18 +7,15 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { clearInterval, setInterval } from 'node:timers';
 import { isCurrent, names, targets } from './build-target.mjs';
+import { serviceFlags } from './service-flags.mjs';
+import { clearLine, secondsSince, ticking } from './ticking.mjs';
 
 const root = join(import.meta.dirname, '..');
-/** A terminal shows one line that changes, a log a line now and then. */
-const isTerminal = process.stderr.isTTY === true;
-const PROGRESS_MS = isTerminal ? 250 : 5000;
 
-const service = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 const programs = {
-  main: { file: 'standalone/src/main.js', flags: service, isService: true },
-  demo: { file: 'standalone/src/demo.js', flags: service, isService: true },
+  main: { file: 'standalone/src/main.js', flags: serviceFlags, isService: true },
+  demo: { file: 'standalone/src/demo.js', flags: serviceFlags, isService: true },
   backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
   move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
   keys: { file: 'standalone/src/keys.js', flags: [], isService: false },
@@ -47,12 +44,8 @@ await become(process.execPath, [...program.flags, join(root, 'dist/apps', progra
 async function buildAll(stale) {
   const begin = performance.now();
   const waiting = new Set(stale);
-  const seconds = () => `${((performance.now() - begin) / 1000).toFixed(0)} s`;
   say(`Building ${stale.join(' and ')}: not built yet, or changed since.`);
-  const ticking = setInterval(() => {
-    const line = `  building ${[...waiting].join(' and ')}, ${seconds()}…`;
-    process.stderr.write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
-  }, PROGRESS_MS);
+  const stopTicking = ticking(() => `building ${[...waiting].join(' and ')}, ${secondsSince(begin)}…`);
   const children = stale.map((target) =>
     spawn(process.execPath, targets[target].command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }),
   );
@@ -66,12 +59,12 @@ async function buildAll(stale) {
       child.stdout.on('data', (bytes) => process.stderr.write(bytes));
       const [code] = await once(child, 'close');
       waiting.delete(stale[index]);
-      if (isTerminal) process.stderr.write('\r\x1b[K');
-      if (code === 0) say(`  ${stale[index]} built, ${seconds()}`);
+      clearLine();
+      if (code === 0) say(`  ${stale[index]} built, ${secondsSince(begin)}`);
       return code;
     }),
   );
-  clearInterval(ticking);
+  stopTicking();
   process.off('SIGINT', stop).off('SIGTERM', stop);
   if (codes.every((code) => code === 0)) return;
   say('It cannot be built; what is wrong stands above.');

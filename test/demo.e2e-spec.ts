@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DemoRuns } from '../apps/standalone/src/demo/demo-runs.js';
@@ -89,11 +89,13 @@ describe('npm run demo', () => {
   const summary = async () => (await get(`http://127.0.0.1:${ports.PROCESSOR_PORT}/analytics/summary`)).body;
 
   it(
-    'loads the last days on its first start, and finds them on its second',
+    'says first where the console is, loads the last days on its first start, and goes on with them on its second',
     async () => {
       const before = new Date();
       const first = start();
       const page = await shown(first);
+      expect(page.split('\n')[0]).toBe(`Console: http://127.0.0.1:${ports.PROCESSOR_PORT}/ui/`);
+      expect(page).toMatch(/^Sending the runs of a made-up fleet: 0 of [\d,]+$/m);
       const [, count = ''] = /^Took in ([\d,]+) runs of the last 2 days/m.exec(page) ?? [];
       const total = Number(count.replaceAll(',', ''));
       const counts = [countAt(before), countAt(new Date())];
@@ -105,18 +107,36 @@ describe('npm run demo', () => {
       for (const [address] of page.matchAll(/http:\S+/g)) expect((await fetch(address)).status).toBe(200);
       // eslint-disable-next-line no-control-regex
       expect(page).not.toMatch(/\u001b/);
-      expect(page.split('\n').length).toBeLessThanOrEqual(31);
+      expect(page.split('\n').filter((line) => !line.startsWith('Sending')).length).toBeLessThanOrEqual(32);
       expect(await interrupt(first)).toBe(0);
 
       const second = start();
-      const again = await shown(second);
-      expect(again).toContain('Nothing was loaded');
-      const loaded = await summary();
-      expect(loaded.total_logs_processed).toBeGreaterThanOrEqual(total);
-      expect(again).toContain(
-        `The store already holds ${(loaded.total_logs_processed as number).toLocaleString('en-US')} runs`,
-      );
+      const startedMs = Date.now();
+      expect(await shown(second)).toMatch(/^The demo was away for .*: took in \d+ runs of it/m);
+      const { until } = JSON.parse(await readFile(join(folder, 'data/demo/demo.json'), 'utf8')) as { until: string };
+      const sample = demoSample(new Date(until));
+      const stored = (await summary()).total_logs_processed;
+      expect(stored).toBeGreaterThanOrEqual(countOf(sample, startedMs));
+      expect(stored).toBeLessThanOrEqual(countOf(sample, Date.now()));
+      const { body } = await get(`http://127.0.0.1:${ports.PROCESSOR_PORT}/dead-letters`);
+      expect(body).toMatchObject({ dead_letters: [] });
       expect(await interrupt(second)).toBe(0);
+    },
+    3 * START_DEADLINE_MS,
+  );
+
+  it(
+    'leaves a store alone that no demo has filled',
+    async () => {
+      const demo = start({ DATA_DIR: './mine' });
+      await shown(demo);
+      await interrupt(demo);
+      await rm(join(folder, 'mine/demo.json'));
+      const again = start({ DATA_DIR: './mine' });
+      const page = await shown(again);
+      expect(page).toMatch(/^The store already holds [\d,]+ runs \(\.\/mine\)\.$/m);
+      expect(page).toContain('No demo has sent these runs, so it sends nothing.');
+      expect(await interrupt(again)).toBe(0);
     },
     3 * START_DEADLINE_MS,
   );

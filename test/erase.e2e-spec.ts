@@ -1,4 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
+import { Database, migrate } from '@app/database';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -320,14 +321,19 @@ here('npm run erase', () => {
     expect(body.total_logs_processed).toBe(count!.count);
   });
 
-  it('refuses an embedded store that a program has open, and works on it when it is stopped', async () => {
+  it('works on an embedded store, while a program has it open and when it is stopped', async () => {
     const folders = await dataDirs();
     try {
       const DATA_DIR = await folders.withStore();
       const embedded = await openStore(DATA_DIR);
-      const refused = await erase(['--company', 'acme'], { DATA_DIR });
+      const database = new Database({ url: embedded.url, poolSize: 1 });
+      const ofNoVersion = await erase(['--company', 'acme'], { DATA_DIR });
+      await migrate(database);
+      const beside = await erase(['--company', 'acme', '--yes'], { DATA_DIR });
+      await database.close();
       await embedded.close();
-      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('is in use by') });
+      expect(ofNoVersion).toMatchObject({ code: 1, stderr: expect.stringContaining('of another version') });
+      expect(beside).toMatchObject({ code: 0, stdout: expect.not.stringContaining('Kafka') });
       const erased = await erase(['--company', 'acme', '--yes'], { DATA_DIR });
       expect(erased).toMatchObject({ code: 0, stdout: expect.not.stringContaining('Kafka') });
     } finally {

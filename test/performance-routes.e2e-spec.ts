@@ -1,7 +1,9 @@
 import { DAY_MS } from '@app/time';
+import { eventually } from '@app/platform/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStore } from './harness/alert-stack.js';
+import { sendTo } from './harness/demo-days.js';
 import { get } from './harness/http.js';
 import { aRandomRun, type CountedRun, groupRuns, randomFrom, storeRuns } from './harness/recounted-runs.js';
 import { type Stack, startStack } from './harness/stack.js';
@@ -67,6 +69,41 @@ describe('the routes of how runs fare', () => {
     expect(series!.values.reduce((sum, value) => sum + value, 0)).toBe(runs.length + 1);
     expect((await ask('timeseries?metric=runs&company=acme')).body.bucket).toBe('15m');
     await database.tables.deleteFrom('runs').where('company', '=', 'elsewhere').execute();
+    await database.close();
+  });
+
+  it('sum up what runs say that they moved: null where none says it', async () => {
+    const company = 'movers';
+    const moved = (name: string, start: string, rows_out?: number) => ({
+      ...{ company, source: 'zohobooks', name, status: 'SUCCESS', start, duration: 1 },
+      ...(rows_out === undefined ? {} : { rows_out, bytes_out: 100 * rows_out }),
+    });
+    await sendTo(stack, [
+      moved('invoices', '2025-09-01T00:10:00Z', 5),
+      moved('invoices', '2025-09-01T00:40:00Z', 7),
+      moved('contacts', '2025-09-01T00:50:00Z'),
+      moved('invoices', '2025-09-01T02:10:00Z', 0),
+    ]);
+    const question = `bucket=1h&company=${company}`;
+    await eventually('the runs are stored', async () =>
+      (await get<{ runs: unknown[] }>(`${stack.urls.processor}/runs?company=${company}`)).body.runs.length === 4
+        ? true
+        : undefined,
+    );
+    expect((await ask(`timeseries?metric=rows_out&${question}`)).body).toMatchObject({
+      exact: true,
+      series: [{ key: {}, values: [12, null, 0] }],
+    });
+    const byObject = (await ask(`timeseries?metric=bytes_out&by=object&${question}`)).body.series;
+    expect(byObject).toMatchObject([
+      { key: { company, source: 'zohobooks', object_type: 'invoices' }, values: [1200, null, 0] },
+      { key: { object_type: 'contacts' }, values: [null, null, null] },
+    ]);
+    expect((await ask(`timeseries?metric=rows_in&${question}`)).body.series).toEqual([
+      { key: {}, values: [null, null, null] },
+    ]);
+    const database = await openStore(stack.databaseUrl);
+    await database.tables.deleteFrom('runs').where('company', '=', company).execute();
     await database.close();
   });
 

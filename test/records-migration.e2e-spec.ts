@@ -114,7 +114,13 @@ async function storeOlder(url: string): Promise<void> {
     expect(publisher.sent.map(({ object_id }) => object_id)).toEqual(['7']);
     const transitions = await new NotifiableIncidentsQueries(database).transitions([olderTransition.alert_id]);
     expect([...transitions.values()].map(({ subject }) => subject.object_id)).toEqual(['7']);
-    const claimed = await new NotificationsRepository(database).claim(new Date(), 5, []);
+    await migrateTo(database, '0015-notification-digests');
+    const claimed = await new NotificationsRepository(database).claim(new Date(), {
+      underWay: [],
+      served: [],
+      most: 5,
+      mostOfCompany: 5,
+    });
     expect(claimed.map(({ message }) => message.alerts.map(({ subject }) => subject.object_id))).toEqual([['7']]);
   });
 

@@ -10,6 +10,7 @@ import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
 import { PerformanceQueries } from '../apps/processor/src/analytics/performance.queries.js';
 import { RollupCompactor } from '../apps/processor/src/analytics/rollups/rollup-compactor.service.js';
 import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
+import { MovedRowsQueries } from '../apps/processor/src/analytics/moved-rows.queries.js';
 import { TimeseriesQueries } from '../apps/processor/src/analytics/timeseries.queries.js';
 import type { RunFilterDto } from '../apps/processor/src/runs/run-filter.dto.js';
 import { openStore } from './harness/alert-stack.js';
@@ -39,7 +40,7 @@ class RollingReader extends RolledRunsQueries {
 
 const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
-  series: new TimeseriesQueries(database, reader),
+  series: new TimeseriesQueries(database, reader, new MovedRowsQueries(database)),
 });
 type Answers = ReturnType<typeof answersOf>;
 

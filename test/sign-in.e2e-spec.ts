@@ -53,7 +53,7 @@ describe('signing in with a key', () => {
       ends_at: expect.any(String),
       openid: null,
     });
-    expect(setCookieOf(answer)).toMatch(/^obs-session=[\w.-]+; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/);
+    expect(setCookieOf(answer)).toMatch(/^obs-session=[\w.-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(await whoIs(cookieOf(answer))).toEqual(answer.body);
   });
 
@@ -65,7 +65,7 @@ describe('signing in with a key', () => {
     for (const said of proxies) {
       const answer = await signIn(reader, said);
       expect(setCookieOf(answer)).toMatch(
-        /^__Host-obs-session=[\w.-]+; Path=\/; .*; HttpOnly; SameSite=Strict; Secure$/,
+        /^__Host-obs-session=[\w.-]+; .*; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
       );
       expect(await statusOf({ ...cookieOf(answer), ...said })).toBe(200);
       // Without TLS somebody else could have set it.
@@ -216,7 +216,7 @@ describe('a sign-in ends', () => {
     const { ended } = await stream(cookie);
     const answer = await fetch(at('/ui/session'), { method: 'DELETE', headers: cookie });
     expect(answer.status).toBe(204);
-    expect(setCookieOf(answer)).toBe('obs-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict');
+    expect(setCookieOf(answer)).toBe('obs-session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict');
     expect(await statusOf(cookie)).toBe(401);
     await ended;
     const again = await fetch(at('/ui/session'), { method: 'DELETE', headers: cookie });

@@ -8,7 +8,7 @@ import { endOf, eventIdOf } from '../apps/processor/src/live/event-position.js';
 import { bearer, KeysFile } from './harness/keys.js';
 import { pathsOf, processorRoutes, type Route } from './harness/route-cases.js';
 import { query, type Stack, startStack } from './harness/stack.js';
-import { idOf, idsOf, openTenantStore, sharedIncident, type TenantStore } from './harness/tenant-store.js';
+import { idOf, idsOf, openTenantStore, sharedIncident, strayedRun, type TenantStore } from './harness/tenant-store.js';
 
 const companies = ['acme', 'globex'] as const;
 type Company = (typeof companies)[number];
@@ -122,13 +122,14 @@ describe('two tenants of one store', () => {
           from: ['2020-01-01'],
           to: ['2099-01-01'],
           incident_id: [own.incident, sharedIncident],
+          digest_id: [own.notification],
         },
         ...{ a_from: ['2020-01-01'], a_to: ['2099-01-01'], b_from: ['2020-01-01'], b_to: ['2099-01-01'] },
         ...{ actor: [company], subject: [own.alert], code: ['time_unreadable', 'json_invalid', 'run_conflict'] },
         ...{ last_event_id: [] },
       },
       ids: {
-        '/runs/{run_id}': [own.run, own.openRun, own.end],
+        '/runs/{run_id}': [own.run, own.openRun, own.end, strayedRun(company)],
         '/alerts/{id}': [own.alert],
         '/incidents/{id}': [own.incident, sharedIncident],
         '/dead-letters/{id}': [own.deadLetter, own.unreadable],
@@ -226,7 +227,29 @@ describe('two tenants of one store', () => {
     expect((await ask('together', 'admin', '/dead-letters')).text).toContain('everything');
   });
 
+  /** Tables of what people change. */
+  const tables = [
+    'alerts',
+    'incident_acknowledgements',
+    'silences',
+    'dead_letters',
+    'notifications',
+    'retired_expectations',
+  ];
+  const rowsOf = async (company: Company): Promise<unknown> => {
+    const found: unknown[] = [];
+    for (const table of [...tables, 'audit_log']) {
+      found.push(
+        await query(stacks.together!.databaseUrl, `select * from ${table} as one where one::text like $1 order by 1`, [
+          `%${company}%`,
+        ]),
+      );
+    }
+    return found;
+  };
+
   it('an id of the other company is not known, after the same questions to the database as any other id', async () => {
+    const before = await rowsOf('globex');
     const texts: string[] = [];
     // The driver, as all parts of this process use it.
     const { query: asIs } = Client.prototype;
@@ -255,6 +278,7 @@ describe('two tenants of one store', () => {
     } finally {
       Client.prototype.query = asIs;
     }
+    expect(await rowsOf('globex')).toEqual(before);
   });
 
   const note = { note: 'seen' };
@@ -331,28 +355,6 @@ describe('two tenants of one store', () => {
   });
 
   describe('changes', () => {
-    const tables = [
-      'alerts',
-      'incident_acknowledgements',
-      'silences',
-      'dead_letters',
-      'notifications',
-      'retired_expectations',
-    ];
-    const rowsOf = async (company: Company): Promise<unknown> => {
-      const found: unknown[] = [];
-      for (const table of [...tables, 'audit_log']) {
-        found.push(
-          await query(
-            stacks.together!.databaseUrl,
-            `select * from ${table} as one where one::text like $1 order by 1`,
-            [`%${company}%`],
-          ),
-        );
-      }
-      return found;
-    };
-
     it('of the other company are refused, and change nothing', async () => {
       const before = await rowsOf('globex');
       for (const [method, template, body] of idRoutes) {
@@ -477,5 +479,43 @@ describe('two tenants of one store', () => {
       expect(new Set(kinds)).toEqual(new Set(['hello', 'run', 'alert', 'state']));
       expect(textOf('admin')).toContain(company);
     }
+  });
+
+  it('a stream goes on where it was, however much the other company has had meanwhile', async () => {
+    const { databaseUrl, urls } = stacks.together!;
+    const [{ begin }] = (await query<{ begin: string }>(
+      databaseUrl,
+      'select pg_snapshot_xmin(pg_current_snapshot())::text as begin',
+    )) as [{ begin: string }];
+    // More of each kind than a client may have missed.
+    const { subject, transition } = idsOf('globex');
+    for (const [table, key, id] of [
+      ['subjects', 'subject_id', subject],
+      ['alert_transitions', 'transition_id', transition],
+    ] as const) {
+      await query(
+        databaseUrl,
+        `insert into ${table} select (jsonb_populate_record(one, jsonb_build_object(
+           '${key}', gen_random_uuid(), 'seq', 100 + n, 'stored_by', pg_current_xact_id()::text))).*
+         from ${table} as one, generate_series(1, 1100) as n where one.${key} = $1`,
+        [id],
+      );
+    }
+    await query(databaseUrl, `update subjects set stored_by = pg_current_xact_id() where company = 'acme'`);
+    const leave = new AbortController();
+    const url = `${urls.processor}/events?last_event_id=${eventIdOf(endOf(BigInt(begin) - 1n))}`;
+    const answer = await fetch(url, { headers: bearer(keyOf.acme!), signal: leave.signal });
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) text += chunk;
+    })().catch(() => undefined);
+    await eventually('it is told', () => (/^event: (state|reset)$/m.test(text) ? true : undefined), {
+      withinMs: 20_000,
+    });
+    leave.abort();
+    await reading;
+    expect(text).not.toContain('event: reset');
+    expect(text).toContain('acme-erp');
+    expect(text).not.toContain('globex');
   });
 });

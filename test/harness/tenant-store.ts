@@ -22,6 +22,9 @@ export function idOf(...parts: readonly (string | number)[]): string {
 /** An incident whose alerts are of both companies. */
 export const sharedIncident = idOf('incident', 'shared');
 
+/** A run of the company whose id a dead letter of the other one bears: a header can say what it likes. */
+export const strayedRun = (company: string): string => idOf('run', company, 3);
+
 /** Ids of the things of a company that routes have in their paths. */
 export const idsOf = (company: string) => ({
   run: idOf('run', company, 1),
@@ -164,7 +167,7 @@ function deadLetter(company: string | null, index: number): Row {
   return {
     ...{
       dead_letter_id: idOf('dead letter', name, index),
-      run_id: company && idOf('run', company, 1),
+      run_id: company && (index === 2 ? strayedRun(company === 'acme' ? 'globex' : 'acme') : idOf('run', company, 1)),
       company_read: true,
     },
     ...{
@@ -252,7 +255,7 @@ const audited = (company: string | null): Row => ({
 const tablesOf = (company: string): Readonly<Record<string, Row[]>> => ({
   runs: Array.from({ length: 12 }, (_, index) => run(company, index + 1)),
   open_runs: openRuns(company),
-  dead_letters: [deadLetter(company, 0), deadLetter(company, 1)],
+  dead_letters: [deadLetter(company, 0), deadLetter(company, 1), deadLetter(company, 2)],
   refusals: [refusal(company)],
   alerts: [0, 1, 2].map((index) => alert(company, index).row),
   alert_transitions: [0, 1, 2].map((index) => alert(company, index).transition),

@@ -15,6 +15,7 @@ export interface Program extends Standalone {
   readonly store: string;
   /** The command that opens the embedded store; null on DATABASE_URL. */
   readonly psql: string | null;
+  readonly databaseUrl: string;
 }
 
 /**
@@ -29,8 +30,9 @@ export async function startProgram(environment: Environment, onLost: (reason: st
   );
   const settings = { ingestion, standardization, processor };
   if (processor.DATABASE_URL !== undefined) {
-    const standalone = await startStandalone({ ...settings, databaseUrl: processor.DATABASE_URL });
-    return { ...standalone, store: 'DATABASE_URL', psql: null };
+    const databaseUrl = processor.DATABASE_URL;
+    const standalone = await startStandalone({ ...settings, databaseUrl });
+    return { ...standalone, store: 'DATABASE_URL', psql: null, databaseUrl };
   }
   const embedded = await EmbeddedPostgres.open({
     dataDir: DATA_DIR,
@@ -45,7 +47,7 @@ export async function startProgram(environment: Environment, onLost: (reason: st
       databaseUrl: embedded.url,
     });
     const close = () => standalone.close().finally(() => embedded.close());
-    return { ...standalone, close, store: DATA_DIR, psql: embedded.psql };
+    return { ...standalone, close, store: DATA_DIR, psql: embedded.psql, databaseUrl: embedded.url };
   } catch (error) {
     await embedded.close();
     throw error;

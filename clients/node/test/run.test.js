@@ -11,7 +11,7 @@ import { Spool } from '../src/spool.js';
 import { filesIn, freeUrl, program, startStub, temporary } from '../testing/stub.js';
 
 /** The promise is the timeout; a loaded machine needs some room on top. */
-const ROOM_MS = 1000;
+const ROOM_MS = 10_000;
 async function setUp(t, settings = {}) {
   const stub = await startStub();
   t.after(stub.close);
@@ -96,7 +96,7 @@ for (const mode of ['502', '503', '401', '200', 'hang', 'drip', 'cut', 'reset', 
       env: { CONNECTOR_RUNS_TIMEOUT: '0.5', CONNECTOR_RUNS_KEY: 's3cret' },
     });
     assert.equal(ended.code, 7);
-    assert.ok(ended.durationMs < 500 + ROOM_MS + 1000);
+    assert.ok(ended.durationMs < 500 + ROOM_MS);
     assert.equal(filesIn(spool).length, 2);
     assert.equal(ended.stderr.trim().split('\n').length, 1);
     assert.match(ended.stderr, /2 records wait in/);
@@ -117,7 +117,7 @@ test('a name lookup that hangs does not hold the process', { skip: process.platf
   const code = `process.execPath = '${hanging}'; await run({ source: 'a', object: 'b' }, () => {});`;
   const env = { CONNECTOR_RUNS_TIMEOUT: '0.4' };
   const ended = await program(code, { stub: { url: 'http://ingestion.internal:8001' }, spool, env });
-  assert.ok(ended.durationMs < 400 + 2 * ROOM_MS);
+  assert.ok(ended.durationMs < 400 + ROOM_MS);
   assert.match(ended.stderr, /the lookup of its name did not end in time; 2 records wait/);
   assert.equal(filesIn(spool).length, 2);
 });
@@ -237,7 +237,7 @@ test('nobody listening costs no time, and the cause is told once', async (t) => 
   const { spool } = await setUp(t);
   const code = "for (const object of ['1', '2']) await run({ source: 'a', object }, () => {});";
   const ended = await program(code, { stub: { url: await freeUrl() }, spool });
-  assert.ok(ended.durationMs < 2000);
+  assert.ok(ended.durationMs < ROOM_MS);
   assert.match(ended.stderr, /^[^\n]*ECONNREFUSED; 2 records wait[^\n]*\n$/);
   assert.equal(filesIn(spool).length, 4);
 });

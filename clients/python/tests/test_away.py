@@ -7,12 +7,10 @@ import time
 
 import pytest
 
-from conftest import files_in, free_port_url
+from conftest import ROOM_SECS, files_in, free_port_url
 from connector_runs import ConnectorRuns
 from connector_runs.transport import Unreachable, post
 
-#: The promise is the timeout; a loaded machine needs some room on top.
-ROOM_SECS = 1.0
 MODES = ["502", "503", "429", "401", "404", "200", "hang", "drip", "cut", "reset", "redirect"]
 
 
@@ -68,10 +66,12 @@ def test_an_address_where_nobody_listens(spool, server, capsys):
 def test_start_and_end_together_wait_no_longer_than_the_timeout_in_a_whole_process(server, spool, program):
     server.mode = "hang"
     begun = time.monotonic()
-    job = program("-c", "from connector_runs import run\nwith run('a', 'b'): pass\nraise SystemExit(7)")
-    job.communicate(timeout=30)
+    # So long that twice the timeout is not what a loaded machine needs to start a process.
+    code = "from connector_runs import run\nwith run('a', 'b'): pass\nraise SystemExit(7)"
+    job = program("-c", code, CONNECTOR_RUNS_TIMEOUT="6")
+    job.communicate(timeout=60)
     assert job.returncode == 7
-    assert 1.0 < time.monotonic() - begun < 2 + 1.5
+    assert 5.0 < time.monotonic() - begun < 2 * 6
     assert len(files_in(spool)) == 2
 
 
@@ -87,7 +87,7 @@ def test_a_name_lookup_that_hangs_does_not_hold_the_process(spool, program):
     )
     stdout, stderr = job.communicate(timeout=30)
     assert (job.returncode, stdout.strip()) == (0, b"done")
-    assert time.monotonic() - begun < 0.3 + 2 and b"2 records wait" in stderr
+    assert time.monotonic() - begun < 0.3 + ROOM_SECS and b"2 records wait" in stderr
     assert len(files_in(spool)) == 2
 
 

@@ -11,7 +11,8 @@ describe('the table of errors', () => {
     expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(title).toMatch(/^[A-Z].*\.$/);
     // A sender that is told to send again must be able to succeed, and no other is told so.
-    expect(retryable).toBe(http === 503 || http === 504);
+    const isLater = http === 503 || http === 504 || (http === 429 && type === 'capacity');
+    expect(retryable).toBe(isLater);
     expect(retryable).toBe(type === 'dependency' || type === 'capacity');
     if (type === 'bug') expect(http).toBe(500);
     if (type === 'input' && errors[code].phase !== 'start') expect(http).toBeGreaterThanOrEqual(400);

@@ -48,6 +48,11 @@ export const errors = {
   field_type: input('accept', 422, 'A field has a type that it cannot have.'),
   field_too_long: input('accept', 422, 'A field is longer than the limit.'),
   text_unstorable: input('accept', 422, 'A text holds a NUL or half a surrogate pair, which no database can keep.'),
+  character_invisible: input(
+    'accept',
+    422,
+    'A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.',
+  ),
   status_unknown: input('accept', 422, 'The status is not one of the known words.'),
   field_twice: input('accept', 422, 'A field is given under two names, with different values.'),
   object_id_unreadable: input('accept', 422, 'The object id is neither a text nor a number.'),
@@ -168,6 +173,20 @@ export const errors = {
     retryable: true,
     http: 503,
     title: 'As many exports as the limit are being written; ask again later.',
+  },
+  share_exhausted: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The key, its company or the address has used up its share; try again later.',
+  },
+  test_too_soon: {
+    type: 'capacity',
+    phase: 'request',
+    retryable: true,
+    http: 429,
+    title: 'The receiver was tested within the last minute; try again later.',
   },
   question_too_slow: {
     type: 'capacity',

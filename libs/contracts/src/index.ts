@@ -7,6 +7,8 @@ export * from './exported-run.js';
 export { isStorable, MAX_NAME_CHARS, storable } from './field-kinds.js';
 export * from './incoming-log.js';
 export * from './limits.js';
+export * from './look-alikes.js';
+export { inNfc, invisibleIn, withInvisibleShown } from './name-text.js';
 export * from './normalizations.js';
 export * from './object-id.js';
 export * from './object-order.js';

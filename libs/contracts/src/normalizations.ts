@@ -34,6 +34,7 @@ export const normalizations = {
   schedule_unreadable: 'The schedule was none that can be read: it is not known when the object is due.',
   labels_changed: 'Labels were not texts, too many or too long: what could be kept was.',
   object_id_text: 'The object id was written in another form, such as with blanks or leading zeros.',
+  name_composed: 'The name was in another Unicode form than NFC: it was composed, so that one name is one.',
   cycle_time_derived:
     'Date, hour and minute of the cycle were missing or wrong: from the sequence, or else from the start.',
   text_mended: 'A NUL or half a surrogate pair, which no database can keep, was replaced by U+FFFD.',

@@ -3,8 +3,18 @@ import { exportedFields, isExportedRun, type ExportedRun } from './exported-run.
 import { MAX_NAME_CHARS } from './field-kinds.js';
 import { MAX_QUOTED_CHARS } from './limits.js';
 import { MAX_OBJECT_ID_CHARS } from './object-id.js';
+import { inNfc, withInvisibleShown } from './name-text.js';
 import type { CanonicalLog } from './raw-log.js';
-import { fieldEntries, fieldNamed, frenchNameOf, isFrench, neededFields, type NamedField } from './record-fields.js';
+import {
+  fieldEntries,
+  fieldNamed,
+  frenchNameOf,
+  isFrench,
+  neededFields,
+  type NamedField,
+  type RecordFieldName,
+} from './record-fields.js';
+import { invisibleInField, keptValue } from './record-names.js';
 import { isSecretMisplaced, maySecretBeIn, maySecretBeUnder } from './redact-record.js';
 import { redactText } from './redaction/redact-text.js';
 import type { StatusWords } from './status.js';
@@ -30,12 +40,20 @@ export type RecordReading =
       readonly log: IncomingLog;
       /** Names that stand for no field; the first `MAX_IGNORED_FIELDS` of them. */
       readonly ignored: readonly string[];
+      /** Names that were written in another form than NFC, as they were written. */
+      readonly composed: readonly WrittenName[];
       /** Whether the record names no company. */
       readonly isCompanyAssumed: boolean;
       /** False: it holds no secret. True: it has to be looked at closely. */
       readonly mayHoldSecret: boolean;
     }
   | { readonly ok: false; readonly faults: readonly FieldFault[]; readonly mayHoldSecret: boolean };
+
+/** A name as its sender wrote it. */
+export interface WrittenName {
+  readonly field: RecordFieldName;
+  readonly original: string;
+}
 
 /** The company of records that name none, unless the setting DEFAULT_COMPANY or a key names another. */
 export const DEFAULT_COMPANY = 'default';
@@ -68,6 +86,7 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
 
   const log = { ...blankLog };
   const ignored: string[] = [];
+  const composed: WrittenName[] = [];
   const faults: PlacedFault[] = [];
   const said: Said = { log, record, tell };
   // A bit for each field that was given: looking into the log instead would cost half as much as all the rest.
@@ -87,10 +106,12 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
       const isSuspect = !isShort && maySecretBeIn(named, found);
       mayHoldSecret ||= isSuspect;
       const isMisplaced = isSuspect && isSecretMisplaced(named, found);
-      const code = isMisplaced ? 'secret_in_name' : named.kind.faultOf(found, words);
+      const value = keptValue(named, found);
+      if (value !== found && !isTwice) composed.push({ field: named.field, original: found as string });
+      const code = isMisplaced ? 'secret_in_name' : (named.kind.faultOf(value, words) ?? invisibleFault(named, value));
       if (code !== null) faults.push(faultOf(code, named, name, said));
       else if (isTwice) addContradiction(faults, named, name, said);
-      log[named.field] = found;
+      log[named.field] = value;
       given |= named.bit;
     }
   }
@@ -98,14 +119,17 @@ export function readRecord(value: unknown, options: ReadingOptions = {}): Record
   if (faults.length > 0) return refused(inOrder(faults), mayHoldSecret);
   const isCompanyAssumed = log.company === null;
   if (isCompanyAssumed) log.company = options.company ?? DEFAULT_COMPANY;
-  return { ok: true, log: log as unknown as CanonicalLog, ignored, isCompanyAssumed, mayHoldSecret };
+  return { ok: true, log: log as unknown as CanonicalLog, ignored, composed, isCompanyAssumed, mayHoldSecret };
 }
+
+const invisibleFault = (named: NamedField | undefined, value: unknown): ErrorCode | null =>
+  named === undefined || invisibleInField(named, value) === null ? null : 'character_invisible';
 
 /** The company that a record names, before its fields are read. */
 function companyIn(record: Readonly<Record<string, unknown>>): string | undefined {
   const name = Object.keys(record).find((one) => fieldNamed(one)?.field === 'company' && !isBlank(record[one]));
   const company = name === undefined ? undefined : record[name];
-  return typeof company === 'string' ? company : undefined;
+  return typeof company === 'string' ? inNfc(company) : undefined;
 }
 
 /** The faults of a record that arrived, field by field; empty when it can come in. */
@@ -152,20 +176,22 @@ interface Said {
   readonly tell: (value: unknown) => string;
 }
 
-const faultOf = (code: ErrorCode, { index, kind }: NamedField, name: string, { record, tell }: Said): PlacedFault => ({
+const faultOf = (code: ErrorCode, { index, kind }: NamedField, name: string, said: Said): PlacedFault => ({
   index,
   field: name,
   code,
-  reason: reasonOf(code, name, `${kind.says}, got ${tell(record[name])}`),
+  reason: reasonOf(code, name, kind.says, said),
 });
 
 /** A field that is given twice must say the same both times. */
-function addContradiction(faults: PlacedFault[], { field, index, kind }: NamedField, name: string, said: Said): void {
+function addContradiction(faults: PlacedFault[], named: NamedField, name: string, said: Said): void {
   const { log, record, tell } = said;
+  const { field, index, kind } = named;
   const { meaningOf = String } = kind;
   const before = log[field];
-  if (isBlank(before) || meaningOf(before) === meaningOf(record[name])) return;
-  const other = Object.keys(record).find((one) => record[one] === before && fieldNamed(one)?.field === field) ?? field;
+  if (isBlank(before) || meaningOf(before) === meaningOf(keptValue(named, record[name]))) return;
+  const names = Object.keys(record).filter((one) => fieldNamed(one)?.field === field);
+  const other = names.find((one) => keptValue(named, record[one]) === before) ?? field;
   const reason = `${field} is given twice: ${other} is ${tell(before)} and ${name} is ${tell(record[name])}`;
   faults.push({ index, field: name, code: 'field_twice', reason });
 }
@@ -188,18 +214,31 @@ function addMissing(faults: PlacedFault[], log: Readonly<Record<string, unknown>
 const inOrder = (faults: PlacedFault[]): FieldFault[] =>
   faults.sort((a, b) => a.index - b.index).map(({ field, code, reason }) => ({ field, code, reason }));
 
-function readExported(run: ExportedRun, tell: (value: unknown) => string): RecordReading {
+function readExported(run: ExportedRun, tell: Said['tell']): RecordReading {
   const faults: FieldFault[] = [];
+  const composed: WrittenName[] = [];
+  const log: Record<string, unknown> = { ...run };
   let mayHoldSecret = false;
   for (const name in run) mayHoldSecret ||= maySecretBeUnder(name, run[name as keyof ExportedRun]);
   for (const { field, faultOf, says } of fieldsOfExport) {
     const found: unknown = run[field];
-    const code = isNameWithSecret(field, found) ? 'secret_in_name' : faultOf(found);
-    if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, `${says}, got ${tell(found)}`) });
+    const named = fieldNamed(field);
+    const value = named === undefined ? found : keptValue(named, found);
+    if (value !== found) composed.push({ field: field as RecordFieldName, original: found as string });
+    log[field] = value;
+    const code = isNameWithSecret(field, found) ? 'secret_in_name' : (faultOf(value) ?? invisibleFault(named, value));
+    if (code !== null) faults.push({ field, code, reason: reasonOf(code, field, says, { record: log, tell }) });
   }
   return faults.length > 0
     ? refused(faults, mayHoldSecret)
-    : { ok: true, log: run, ignored: NOTHING, isCompanyAssumed: false, mayHoldSecret };
+    : {
+        ok: true,
+        log: log as unknown as ExportedRun,
+        ignored: NOTHING,
+        composed,
+        isCompanyAssumed: false,
+        mayHoldSecret,
+      };
 }
 
 function isNameWithSecret(field: string, value: unknown): boolean {
@@ -207,12 +246,19 @@ function isNameWithSecret(field: string, value: unknown): boolean {
   return named !== undefined && isSecretMisplaced(named, value);
 }
 
-function reasonOf(code: ErrorCode, field: string, says: string): string {
+function reasonOf(
+  code: ErrorCode,
+  field: string,
+  says: string,
+  { record, tell }: Pick<Said, 'record' | 'tell'>,
+): string {
   if (code === 'field_missing') return `${field} is required`;
   if (code === 'field_too_long') return `${field} has more than ${maxCharsOf(field)} characters`;
   if (code === 'text_unstorable') return `${field} holds a NUL or half a surrogate pair`;
   if (code === 'secret_in_name') return `${field} holds what looks like a secret`;
-  return `${field} ${says}`;
+  if (code === 'character_invisible')
+    return `${field} holds the character ${invisibleInField(fieldNamed(field)!, record[field])}, which is invisible`;
+  return `${field} ${says}, got ${tell(record[field])}`;
 }
 
 const maxCharsOf = (name: string): number =>
@@ -238,7 +284,6 @@ function quote(value: unknown): string {
   // A secret that is cut has no form by which it could be known.
   const shown = redactText(value);
   // Cut before it is quoted: half of a surrogate pair must come out escaped.
-  return shown.length > MAX_QUOTED_CHARS
-    ? `${JSON.stringify(shown.slice(0, MAX_QUOTED_CHARS))}…`
-    : JSON.stringify(shown);
+  const isLong = shown.length > MAX_QUOTED_CHARS;
+  return withInvisibleShown(JSON.stringify(shown.slice(0, MAX_QUOTED_CHARS))) + (isLong ? '…' : '');
 }

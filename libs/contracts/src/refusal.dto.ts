@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.js';
 import { MAX_NAME_CHARS } from './field-kinds.js';
+import { inNfc, invisibleIn } from './name-text.js';
 import { DEFAULT_COMPANY } from './read-record.js';
 import { holdsCertainSecret } from './redaction/redact-text.js';
 import { namesOf, recordFields } from './record-fields.js';
@@ -56,8 +57,9 @@ const nameIn = (record: object, names: readonly string[]): string | null | undef
   const values = names.map((name) => (record as Readonly<Record<string, unknown>>)[name]);
   const found = values.find((value): value is string => typeof value === 'string' && value.trim() !== '');
   if (found === undefined) return undefined;
-  const isUnusable = found.includes('\0') || found.length > MAX_NAME_CHARS || holdsCertainSecret(found);
-  return isUnusable ? null : found.toWellFormed();
+  const name = inNfc(found.toWellFormed());
+  const isUnusable = name.length > MAX_NAME_CHARS || invisibleIn(name) !== null || holdsCertainSecret(name);
+  return isUnusable ? null : name;
 };
 
 /** The company that a record names, in the names that records have; null: it names none. Total. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { v5 } from 'uuid';
 import { rawRunIdOf } from './incoming-log.js';
+import { inNfc, invisibleIn } from './name-text.js';
 import { deadLetterIdOf, isUuid, type RunIdentity, runIdOf } from './run-id.js';
 import type { RawLog } from './raw-log.js';
 import { aRawLog } from './testing/builders.js';
@@ -100,7 +101,7 @@ describe('rawRunIdOf', () => {
       fc.constantFrom<string | number>(' 12 ', '+7', '-0', -0, 0, '7', 7, '0012', '-012', '\t5\n', '9007199254740991'),
     );
     const name = fc.string({ minLength: 1, maxLength: 50, unit: 'grapheme' }).filter((text) => /[^\s\0]/.test(text));
-    const storable = name.filter((text) => !text.includes('\0') && text.isWellFormed());
+    const storable = name.filter((text) => text.isWellFormed() && inNfc(text) === text && invisibleIn(text) === null);
     const log = fc
       .record({
         Objet_Id: id,

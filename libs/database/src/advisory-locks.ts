@@ -8,4 +8,5 @@ export const advisoryLocks = {
   rollups: '5190817243366014',
   objects: '5190817243366015',
   openRuns: '5190817243366016',
+  keys: '5190817243366017',
 } as const;

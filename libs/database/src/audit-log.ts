@@ -18,6 +18,7 @@ export const auditActions = [
   'signed_in',
   'signed_out',
   'keys_reloaded',
+  'company_looks_alike',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

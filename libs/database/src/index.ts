@@ -17,6 +17,7 @@ export { type QuestionLimits, QuestionSlots } from './questions/question-slots.j
 export { asking, unasked } from './questions/question.js';
 export * from './questions/questions.decorator.js';
 export { Semaphore } from './questions/semaphore.js';
+export { checkShare, slotOwnersOf } from './questions/slot-owners.js';
 export { readerLeft } from './questions/reader-left.js';
 export * from './object-number.js';
 export * from './short-text.js';

@@ -247,6 +247,8 @@ export interface NotificationsTable {
   attempts: Generated<number>;
   delivered_at: ColumnType<Timestamp | null, Timestamp | null | undefined, Timestamp | null>;
   log: ColumnType<unknown, string | undefined, string>;
+  /** The digest that tells it; null: it is told by itself, or the digest is not planned yet. */
+  digest_id: ColumnType<string | null, string | null | undefined, string | null>;
   /** `[[company, source], …]` of the firing alerts; null: a version wrote it that did not keep them. */
   sources: ColumnType<(readonly [string | null, string])[] | null, string | undefined, string>;
 }

@@ -6,6 +6,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { AccessGuard } from './access/access.guard.js';
 import { failedAttempts, FailedAttempts } from './access/failed-attempts.service.js';
 import { KeyRing } from './access/key-ring.service.js';
+import { RequestShares } from './access/request-shares.service.js';
 import { SameOriginGuard } from './access/same-origin.guard.js';
 import { noSessions, SESSION_READER, type SessionReader } from './access/session-reader.js';
 import { Publisher } from './bus/publisher.js';
@@ -59,6 +60,7 @@ export class PlatformModule {
       { provide: Telemetry, useValue: telemetry },
       { provide: KeyRing, useValue: keys },
       { provide: FailedAttempts, useFactory: failedAttempts },
+      RequestShares,
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },

@@ -4,6 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
+import { KeyRing } from './access/key-ring.service.js';
+import { countRequests } from './access/request-shares.service.js';
 import { serveKnownHosts } from './access/served-hosts.js';
 import { RethrowFilter } from './bus/rethrow.filter.js';
 import { apiDocument } from './http/api-document.js';
@@ -19,6 +21,7 @@ import { endSlowReaders } from './http/slow-readers.js';
 import { queryPipe } from './http/query.pipe.js';
 import { parseQuery } from './http/query-string.js';
 import { followRequests } from './http/requests-under-way.js';
+import { shareByOwner } from './http/requests-under-way.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { PlatformModule, type ServiceDependencies } from './platform.module.js';
 import { proxiesIn } from './settings/proxies.decorator.js';
@@ -61,10 +64,13 @@ export async function createService(service: Service): Promise<NestFastifyApplic
   endSlowReaders(adapter.getInstance(), settings.WRITE_TIMEOUT_SECS * 1000);
   leaveBodiesUnread(adapter.getInstance());
   const heldBytes = service.heldBytes ?? new HeldBytes(service.settings.MAX_HELD_BYTES);
+  const keys = service.keys ?? new KeyRing(settings.KEYS_FILE ?? null);
   limitRequests(adapter.getInstance(), service.settings, heldBytes);
+  await countRequests(adapter.getInstance());
+  shareByOwner(adapter.getInstance(), keys);
   service.prepare?.(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: ServiceModule, imports: [PlatformModule.forService({ ...service, heldBytes }), service.module] },
+    { module: ServiceModule, imports: [PlatformModule.forService({ ...service, heldBytes, keys }), service.module] },
     adapter,
     { bufferLogs: true, abortOnError: false, bodyParser: false },
   );

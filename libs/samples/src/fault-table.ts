@@ -21,6 +21,8 @@ type When =
       readonly lasts: { readonly hours: number } | 'one cycle';
       /** A sample with fewer cycles has no room for it. */
       readonly needsCycles: number;
+      /** How long it lasts beyond the end of the sample. Left out: it is over by then. */
+      readonly goesOnHours?: number;
     };
 
 export interface FaultRow {
@@ -35,13 +37,20 @@ export interface FaultRow {
   readonly alter: (outcome: RunOutcome) => Partial<RunOutcome> | null;
 }
 
+/**
+ * Hours from one beginning of a stretch to the next, after the end of the sample: not a multiple of a day, lest what is wrong become what
+ * is usual at an hour.
+ */
+export const RECURS_HOURS = 37;
+
 const HUNGRY_BYTES = 110_002_176;
 
 const every = (objects: readonly SampleObject[]) => objects;
 
 /**
  * Every fault there is. Each strikes one source of one company; no other run of a sample fails, takes more than 100 MB or
- * reports negative memory. The lengths are those of a sample of a day or more.
+ * reports negative memory. The lengths are those of a sample of a day or more. After the end of the sample each stretch comes again
+ * every `RECURS_HOURS`.
  */
 export const faultTable: readonly FaultRow[] = [
   {
@@ -77,7 +86,7 @@ export const faultTable: readonly FaultRow[] = [
     companyIndex: 1,
     source: 'zohobooks',
     objectsOf: every,
-    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 4 }, needsCycles: 4 },
+    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 4 }, needsCycles: 4, goesOnHours: 4 },
     alter: ({ durationMicros }) => ({ durationMicros: durationMicros * 6 }),
   },
   {
@@ -86,7 +95,7 @@ export const faultTable: readonly FaultRow[] = [
     companyIndex: 0,
     source: 'zohoprojects',
     objectsOf: every,
-    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 5 }, needsCycles: 4 },
+    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 5 }, needsCycles: 4, goesOnHours: 5 },
     alter: () => null,
   },
   {
@@ -104,7 +113,7 @@ export const faultTable: readonly FaultRow[] = [
     companyIndex: 0,
     source: 'EasyProjects',
     objectsOf: (objects) => objects.slice(0, 1),
-    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 8 }, needsCycles: 1 },
+    when: { kind: 'stretch', endsBeforeHours: 0, lasts: { hours: 8 }, needsCycles: 1, goesOnHours: 6 },
     alter: ({ memoryBytes }) => ({ memoryBytes: memoryBytes + HUNGRY_BYTES }),
   },
   {

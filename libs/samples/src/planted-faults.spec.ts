@@ -1,7 +1,7 @@
 import type { RawLog } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { faultTable, type FaultId } from './fault-table.js';
-import { type PlantedFault, plantedFaults } from './planted-faults.js';
+import { latestStretch, type PlantedFault, plantedFaults } from './planted-faults.js';
 import type { SampleOptions } from './sample-options.js';
 import { type SampleRun, simulate } from './simulate.js';
 import { rawLogOf } from './write-raw-log.js';
@@ -92,6 +92,23 @@ describe('plantedFaults', () => {
     const fault = plantedFaults(options).find((planted) => planted.id === id)!;
     const { cycles } = fault;
     expect([fault.company, cycles.length, cycles[0], cycles.at(-1)]).toEqual([company, count, first, last]);
+  });
+
+  it.each([
+    ['source-slow', '2025-09-05T21:00:00Z', '2025-09-05T17:00:00.000Z', '2025-09-06T01:00:00.000Z'],
+    ['source-slow', '2025-09-07T05:59:59Z', '2025-09-05T17:00:00.000Z', '2025-09-06T01:00:00.000Z'],
+    ['source-slow', '2025-09-07T06:00:00Z', '2025-09-07T06:00:00.000Z', '2025-09-07T14:00:00.000Z'],
+    ['object-fails', '2025-09-05T21:00:00Z', '2025-09-05T11:45:00.000Z', '2025-09-05T15:45:00.000Z'],
+    ['source-unauthorized', '2025-09-05T21:00:00Z', '2025-09-05T12:45:00.000Z', '2025-09-05T13:00:00.000Z'],
+  ] as const)('says when %s was last by %s', (id, now, from, to) => {
+    const fault = plantedFaults(options).find((planted) => planted.id === id)!;
+    const { fromMs, toMs } = latestStretch(fault, Date.parse(now));
+    expect([fromMs, toMs].map((ms) => new Date(ms).toISOString())).toEqual([from, to]);
+  });
+
+  it('says that what always strikes does not end', () => {
+    const fault = plantedFaults(options).find(({ id }) => id === 'numbers-as-text')!;
+    expect(latestStretch(fault, options.until.getTime()).toMs).toBe(Infinity);
   });
 
   it('plants in one cycle what has room in one, and what it names is there', () => {

@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '@app/time';
+import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { cycleTimes } from './cycles.js';
-import { faultTable, type FaultId, type FaultRow } from './fault-table.js';
+import { faultTable, type FaultId, type FaultRow, RECURS_HOURS } from './fault-table.js';
 import { type Fleet, fleetOf, type SampleObject, type SampleSource } from './fleet.js';
 import type { SampleOptions } from './sample-options.js';
 
@@ -15,6 +15,8 @@ export interface PlantedFault {
   readonly objects: readonly string[];
   /** Times of the cycles it strikes, ISO 8601 in UTC, oldest first. */
   readonly cycles: readonly string[];
+  /** When it ends for the first time, ISO 8601 in UTC; it may lie after the end of the sample. Null: it never does. */
+  readonly endsAt: string | null;
 }
 
 /** A fault as the simulation looks it up. */
@@ -25,7 +27,7 @@ export interface Plant {
   readonly objects: ReadonlySet<SampleObject>;
   /** The times of its cycles, in epoch milliseconds. */
   readonly cycles: ReadonlySet<number>;
-  /** Whether it strikes a cycle after the end of the sample: what is wrong at the end stays so. */
+  /** Whether it strikes a cycle after the end of the sample: what is wrong at the end goes on for hours, and all comes again. */
   readonly goesOn: (at: number) => boolean;
 }
 
@@ -44,7 +46,26 @@ export const plantedFaults = (options: SampleOptions): readonly PlantedFault[] =
     source: source.name,
     objects: [...objects].map(({ name }) => name),
     cycles: [...cycles].map((at) => new Date(at).toISOString()),
+    endsAt: endOf(row, [...cycles], source.cadenceMins),
   }));
+
+/**
+ * When a planted fault began last by `nowMs`, and when it ends or ended then; Infinity: it does not. Epoch milliseconds.
+ */
+export function latestStretch({ cycles, endsAt }: PlantedFault, nowMs: number): { fromMs: number; toMs: number } {
+  const fromMs = Date.parse(cycles[0]!);
+  if (endsAt === null) return { fromMs, toMs: Infinity };
+  const laterMs = Math.max(0, Math.floor((nowMs - fromMs) / RECURS_MS)) * RECURS_MS;
+  return { fromMs: fromMs + laterMs, toMs: Date.parse(endsAt) + laterMs };
+}
+
+const RECURS_MS = RECURS_HOURS * HOUR_MS;
+
+function endOf({ when }: Pick<FaultRow, 'when'>, cycles: readonly number[], cadenceMins: number): string | null {
+  if (when.kind !== 'stretch') return null;
+  const goesOnMs = (when.goesOnHours ?? 0) * HOUR_MS;
+  return new Date(cycles.at(-1)! + cadenceMins * MINUTE_MS + goesOnMs).toISOString();
+}
 
 /** The same list for the simulation, with the objects of this fleet. */
 export const plantsOf = (options: SampleOptions, fleet: Fleet): readonly Plant[] =>
@@ -66,8 +87,11 @@ function continuationOf({ when }: FaultRow, cycles: readonly number[], cadenceMi
       return () => true;
     case 'every':
       return (at) => (at - lastMs) % (when.nth * cadenceMins * MINUTE_MS) === 0;
-    case 'stretch':
-      return () => when.endsBeforeHours === 0;
+    case 'stretch': {
+      const fromMs = cycles[0]!;
+      const lengthMs = Date.parse(endOf({ when }, cycles, cadenceMins)!) - fromMs;
+      return (at) => (at - fromMs) % RECURS_MS < lengthMs;
+    }
   }
 }
 

@@ -134,7 +134,7 @@ describe('simulateOn', () => {
     expect(on).toEqual(longer);
   });
 
-  it('keeps wrong what is wrong at the end of the sample, and nothing else', () => {
+  it('keeps wrong for hours what is wrong at the end of the sample, and nothing else', () => {
     const runs = hoursOn(4);
     const of = (line: string) => runs.filter((run) => lineOf(run) === line);
     expect(of('boreal/zohoprojects')).toEqual([]);
@@ -146,5 +146,31 @@ describe('simulateOn', () => {
     expect(negative.map(({ cycle }) => new Date(cycle.at).toISOString())).toEqual(['2025-09-06T00:45:00.000Z']);
     expect(runs.filter(({ outcome }) => outcome.error !== null)).toEqual([]);
     expect(of('boreal/PowerBI')).toHaveLength(4 * 7);
+  });
+
+  it('ends what is wrong, and has all of it again 37 hours after it began', () => {
+    const runs = hoursOn(72);
+    const hourOf = ({ cycle }: SampleRun) => (cycle.at - options.until.getTime()) / 3_600_000;
+    const hoursOf = (line: string, isStruck: (run: SampleRun) => boolean) => [
+      ...new Set(runs.filter((run) => lineOf(run) === line && isStruck(run)).map((run) => Math.ceil(hourOf(run)))),
+    ];
+    const isSlow = ({ object, outcome }: SampleRun) => outcome.durationMicros / 1e6 / object.medianSecs > 2.5;
+    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    expect(hoursOf('lumen/zohobooks', isSlow)).toEqual([...range(0, 4), ...range(33, 41), ...range(70, 72)]);
+    expect(hoursOf('boreal/zohoprojects', () => true)).toEqual([...range(6, 32), ...range(43, 69)]);
+    expect(hoursOf('boreal/EasyProjects', ({ outcome }) => outcome.memoryBytes > 1e8)).toEqual([...range(1, 6), ...range(30, 43), ...range(67, 72)]);
+    const failed = runs.filter(({ outcome }) => outcome.error !== null);
+    const failuresOf = (line: string) => failed.filter((run) => lineOf(run) === line).length;
+    expect([failed.length, failuresOf('boreal/sharepoint_graph'), failuresOf('lumen/Efficy')]).toEqual([38, 8, 30]);
+  });
+
+  it('begins at a cycle that is asked for with the runs that it has there anyway', () => {
+    const fromMs = options.until.getTime() + 7_200_000;
+    const textOf = (run: SampleRun) => [lineOf(run), run.object.name, run.startMicros, run.endMicros];
+    const { value: first } = simulateOn(options, fromMs).next();
+    expect(textOf(first!)).toEqual(textOf(hoursOn(3).find(({ cycle }) => cycle.at >= fromMs)!));
+    const earlierMs = fromMs - 14_400_000;
+    const expected = runsOf().filter(({ cycle }) => cycle.at >= earlierMs);
+    expect([...simulate(options, earlierMs)].map(textOf)).toEqual(expected.map(textOf));
   });
 });

@@ -40,24 +40,28 @@ const DELAYS = 0xffff;
  * Every run of the sample, cycle by cycle: by time of the cycle, then by company, then by end of the run. Lazy: it holds
  * one cycle of one company. A source draws from a stream of its own for each cycle, so the runs of a cycle are the same
  * whatever the length of the sample, as far as no fault strikes them.
+ * @param fromMs cycles before it are left out, epoch milliseconds
  * @throws RangeError when `problemWith` finds something
  */
-export function* simulate(options: SampleOptions): Generator<SampleRun, void, undefined> {
+export function* simulate(options: SampleOptions, fromMs = -Infinity): Generator<SampleRun, void, undefined> {
   const { companies, plants, runsOfCompany } = simulationOf(options);
   for (const at of cycleTimes(options, 15)) {
+    if (at < fromMs) continue;
     const active = plants.filter(({ cycles }) => cycles.has(at));
     for (const index of companies) yield* runsOfCompany(index, at, active);
   }
 }
 
 /**
- * The runs that come after those of the sample, without an end, in the order of their ends: the same fleet, and what is
- * wrong at the end of the sample stays so.
+ * The runs that come after those of the sample, without an end, in the order of their ends: the same fleet. Faults that last to
+ * the end of the sample go on for some hours, and all of them come again.
+ * @param fromMs cycles before it are left out, epoch milliseconds
  * @throws RangeError when `problemWith` finds something
  */
-export function* simulateOn(options: SampleOptions): Generator<SampleRun, void, undefined> {
+export function* simulateOn(options: SampleOptions, fromMs = -Infinity): Generator<SampleRun, void, undefined> {
   const { companies, plants, runsOfCompany } = simulationOf(options);
   for (const at of cycleTimesAfter(options, 15)) {
+    if (at < fromMs) continue;
     const active = plants.filter(({ goesOn }) => goesOn(at));
     // Cycles begin on the quarter hour and end within one, so that none overtakes the next.
     const runs = companies.flatMap((index) => runsOfCompany(index, at, active));

@@ -196,8 +196,8 @@ export const latestRunsQuery = (filter: RunFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** A start makes no event: it is asked for. */
-const OPEN_RUNS_POLL_MS = 15_000;
+/** Starts and the ends of cycles make no event: they are asked for. */
+const NO_EVENT_POLL_MS = 15_000;
 const MOST_OPEN_RUNS = 10;
 
 /** Runs of a subject that have started and not ended, the newest first. */
@@ -206,7 +206,7 @@ export const openRunsQuery = ({ company, zone, source, object_id, object_type }:
   return queryOptions({
     queryKey: ['openRuns' satisfies Root, subject],
     queryFn: ({ signal }) => getJson<Runs>('/runs', { ...subject, status: 'RUNNING', limit: MOST_OPEN_RUNS }, signal),
-    refetchInterval: OPEN_RUNS_POLL_MS,
+    refetchInterval: NO_EVENT_POLL_MS,
   });
 };
 
@@ -279,6 +279,7 @@ export const cyclesQuery = (asked: { company?: string | undefined; limit?: numbe
     queryKey: ['cycles' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<Cycles>('/cycles', asked, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: NO_EVENT_POLL_MS,
   });
 
 export const expectationsQuery = (asked: { company?: string; source?: string }) =>

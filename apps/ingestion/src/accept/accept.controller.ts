@@ -18,6 +18,7 @@ const refused = [
   'field_too_long',
   'field_twice',
   'text_unstorable',
+  'character_invisible',
   'company_forbidden',
 ] as const;
 

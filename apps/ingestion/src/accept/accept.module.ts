@@ -7,6 +7,7 @@ import { FileIntakeService } from './file-intake.service.js';
 import { FileSourceService } from './file-source.service.js';
 import { PublishQueue } from './publish-queue.js';
 import { RecordRules } from './record-rules.service.js';
+import { RecordShares } from './record-shares.service.js';
 import { TriggerController } from './trigger.controller.js';
 
 /** The doors for records, and the service that all doors hand theirs to. */
@@ -19,6 +20,7 @@ import { TriggerController } from './trigger.controller.js';
     PublishQueue,
     RecordCounts,
     RecordRules,
+    RecordShares,
     RefusalsService,
   ],
   exports: [AcceptService, RecordCounts],

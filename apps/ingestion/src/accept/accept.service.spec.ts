@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { CompanyHabits, HeldBytes, loadSettings, ProblemError, Scope, Telemetry } from '@app/platform';
+import { CompanyHabits, HeldBytes, KeyRing, loadSettings, ProblemError, Scope, Telemetry } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
@@ -10,6 +10,7 @@ import type { Refusal } from '../refusals/refusal-counts.js';
 import type { RefusalsService } from '../refusals/refusals.service.js';
 import { AcceptService } from './accept.service.js';
 import { RecordRules } from './record-rules.service.js';
+import { RecordShares } from './record-shares.service.js';
 import { PublishQueue } from './publish-queue.js';
 
 const arrival = {
@@ -44,7 +45,7 @@ function aService(environment: Record<string, string> = {}) {
   const refusals: Refusal[] = [];
   const counts = new RecordCounts(telemetry, { count: (one: Refusal) => void refusals.push(one) } as RefusalsService);
   const memory = new HeldBytes(settings.MAX_HELD_BYTES);
-  const rules = new RecordRules(settings, new CompanyHabits(settings));
+  const rules = new RecordRules(settings, new CompanyHabits(settings), new RecordShares(new KeyRing(null)));
   const service = new AcceptService(new PublishQueue(publisher, settings), rules, counts, memory);
   return { publisher, counted, refusals, memory, service };
 }

@@ -1,5 +1,13 @@
 import { PipelineError } from '@app/contracts';
-import { fairTurns, HeldBytes, inUtf8, ProblemError, RECORD_COST_BYTES, streamInUtf8 } from '@app/platform';
+import {
+  fairTurns,
+  HeldBytes,
+  inUtf8,
+  ProblemError,
+  RECORD_COST_BYTES,
+  ShareExhausted,
+  streamInUtf8,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { AcceptedDto, ResultsDto } from './accept.dto.js';
 import { Intake } from './intake.js';
@@ -42,16 +50,18 @@ export class AcceptService {
     private readonly memory: HeldBytes,
   ) {}
 
-  /** @throws ProblemError that names every bad field; PipelineError `queue_full`, `bus_unavailable` */
+  /** @throws ProblemError that names every bad field; ShareExhausted; PipelineError `queue_full`, `bus_unavailable` */
   async acceptOne(body: Buffer, arrival: Arrival, charset: string | null = null): Promise<AcceptedDto> {
     const bytes = inUtf8(body, charset);
     const turn = fairTurns.take(bytes.length + RECORD_COST_BYTES);
     if (turn !== undefined) await turn;
-    const prepared = prepareRecord(bytes, this.rules.completed(arrival));
+    const completed = this.rules.completed(arrival);
+    const prepared = prepareRecord(bytes, completed);
     if (!prepared.ok) {
       this.counts.refused({ ...prepared, door: arrival.door, company: arrival.scope.only });
       throw new ProblemError(prepared.code, prepared.reason, { errors: prepared.faults });
     }
+    completed.countRecord?.(prepared.company);
     await this.queue.publish([prepared.message]);
     this.counts.accepted([prepared.entry]);
     const isDuplicate = this.recent.see(prepared.runId, prepared.digest);
@@ -80,7 +90,7 @@ export class AcceptService {
         this.counts.refused({ ...record, door: arrival.door, company: arrival.scope.only }),
     };
     const intake = new Intake(this.queue, observer, this.recent);
-    const share = this.memory.open();
+    const share = this.memory.open(arrival.owners);
     const hold = (readerBytes: number): void => share.hold(READING_BYTES + readerBytes + intake.heldBytes);
     try {
       hold(0);
@@ -103,7 +113,9 @@ export class AcceptService {
         if (slice.index >= maxRecords) throw new PipelineError('too_many_records', `more than ${maxRecords} records`);
         const turn = fairTurns.take((slice.bytes?.length ?? 0) + RECORD_COST_BYTES);
         if (turn !== undefined) await turn;
-        await intake.add(slice, this.prepare(slice, arrival));
+        const prepared = this.prepare(slice, arrival);
+        if (prepared.ok) arrival.countRecord?.(prepared.company);
+        await intake.add(slice, prepared);
       }
     };
     for await (const chunk of streamInUtf8(source, charset)) {
@@ -125,10 +137,10 @@ export class AcceptService {
 const nothingAccepted = ({ message, results, rejected, rejected_omitted }: ResultsDto): ProblemError =>
   new ProblemError('nothing_accepted', message, { results, rejected, rejected_omitted });
 
-const withResults = (
-  error: PipelineError,
-  { message, results, rejected, rejected_omitted }: ResultsDto,
-): PipelineError =>
-  error.code === 'internal_error'
-    ? error
-    : new ProblemError(error.code, `${error.detail}; ${message} before that`, { results, rejected, rejected_omitted });
+function withResults(error: PipelineError, answer: ResultsDto): PipelineError {
+  const { message, results, rejected, rejected_omitted } = answer;
+  const members = { results, rejected, rejected_omitted };
+  if (error.code === 'internal_error') return error;
+  if (error instanceof ShareExhausted) return error.with(`${message} before that`, members);
+  return new ProblemError(error.code, `${error.detail}; ${message} before that`, members);
+}

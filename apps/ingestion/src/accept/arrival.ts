@@ -1,5 +1,5 @@
 import type { Telling } from '@app/contracts';
-import { type KnownRequest, principalOf } from '@app/platform';
+import { type KnownRequest, principalOf, shareOwnersOf } from '@app/platform';
 import type { FastifyRequest } from 'fastify';
 import type { Arrival } from './prepare-record.js';
 
@@ -23,6 +23,7 @@ export function arrivalOf(request: KnownRequest, telling: Telling = 'value'): Ar
     telling,
     door: doorOf(request),
     scope,
+    owners: shareOwnersOf(request),
     keyId: kind === 'open' ? null : id,
   };
 }

@@ -22,7 +22,7 @@ import {
   type Telling,
   wrapJson,
 } from '@app/contracts';
-import { type OutgoingRecord, type Scope, textOf } from '@app/platform';
+import { type OutgoingRecord, type Scope, type ShareOwner, textOf } from '@app/platform';
 import { digestOf } from './recent-runs.js';
 
 /** The fields that the caller of a request adds to each of its records. */
@@ -39,6 +39,10 @@ export interface Arrival {
   readonly scope: Scope;
   /** Null: it came without a key. */
   readonly keyId: string | null;
+  /** Those whose shares its request takes; left out: nobody. */
+  readonly owners?: readonly ShareOwner[];
+  /** Counts a record of a company. @throws ShareExhausted when there may be no more; undefined: any number may be sent */
+  readonly countRecord?: (company: string) => void;
   /** The company of records that name none: that of the key, or else the setting DEFAULT_COMPANY. */
   readonly company?: string;
   /** Words for a status that a company has added. */
@@ -71,6 +75,7 @@ export type Prepared =
   | {
       readonly ok: true;
       readonly runId: RunId;
+      readonly company: string;
       /** Of the bytes as they were sent. */
       readonly digest: number;
       readonly entry: LogEntry;
@@ -97,6 +102,7 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
     return {
       ok: true,
       runId,
+      company: log.company,
       digest: digestOf(bytes),
       entry: { source: log.source, status: readStatus(log.status, statusWordsOf?.(log.company)) ?? 'unknown' },
       message: {

@@ -1,9 +1,10 @@
 import type { ErrorCode } from '@app/contracts';
 
-/** Codes for a dependency that is unavailable, or full, when records come in. */
+/** Codes for a dependency that is unavailable, or full, when records come in, or of which the sender has had its share. */
 export const unavailable = [
   'queue_full',
   'memory_full',
+  'share_exhausted',
   'bus_unavailable',
   'store_unavailable',
   'store_read_only',

@@ -2,6 +2,7 @@ import { CompanyHabits, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IngestionSettings } from '../ingestion.settings.js';
 import type { Arrival } from './prepare-record.js';
+import { RecordShares } from './record-shares.service.js';
 
 /** The settings by which records are read. */
 @Injectable()
@@ -12,6 +13,7 @@ export class RecordRules {
   constructor(
     private readonly settings: IngestionSettings,
     private readonly habits: CompanyHabits,
+    private readonly shares: RecordShares,
   ) {
     this.maxBytes = settings.MAX_RECORD_BYTES;
   }
@@ -19,10 +21,17 @@ export class RecordRules {
   /** The arrival with what holds for records that do not say otherwise. */
   completed(arrival: Arrival): Arrival {
     const { redactionOf } = this.habits;
-    const { scope } = arrival;
+    const { scope, owners = [] } = arrival;
+    const countRecord = this.shares.counterFor(owners);
     const company = arrival.company ?? scope.only ?? this.settings.DEFAULT_COMPANY;
     const statusWordsOf = wordsWithin(scope, this.habits.statusWordsOf);
-    return { ...arrival, company, ...(statusWordsOf && { statusWordsOf }), ...(redactionOf && { redactionOf }) };
+    return {
+      ...arrival,
+      company,
+      ...(statusWordsOf && { statusWordsOf }),
+      ...(redactionOf && { redactionOf }),
+      ...(countRecord && { countRecord }),
+    };
   }
 }
 

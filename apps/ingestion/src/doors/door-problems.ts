@@ -21,6 +21,7 @@ export const unusable = [
   'field_type',
   'field_too_long',
   'text_unstorable',
+  'character_invisible',
   'status_unknown',
   'object_id_unreadable',
   'company_forbidden',

@@ -11,6 +11,7 @@ import { PerformanceController } from './performance.controller.js';
 import { PerformanceQueries } from './performance.queries.js';
 import { RollupService } from './rollups/rollup.service.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
+import { MovedRowsQueries } from './moved-rows.queries.js';
 import { TimeseriesQueries } from './timeseries.queries.js';
 
 /** Answers questions about many runs, and keeps the rollups that make that quick. */
@@ -19,6 +20,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
   providers: [
     AnalyticsQueries,
     PerformanceQueries,
+    MovedRowsQueries,
     TimeseriesQueries,
     RolledRunsQueries,
     RollupService,

@@ -59,7 +59,7 @@ export class SeriesGroups<S extends Distribution> {
       series.runs += 1;
       countIn(point, outcome, 1);
       if (outcome === 'unrated' || value < 0 || point.distribution === null) return;
-      point.sum += value;
+      point.sum = (point.sum ?? 0) + value;
       point.distribution.add(value);
     });
   }
@@ -86,7 +86,7 @@ export class RolledSeries extends SeriesGroups<LazySketch> implements RolledVisi
     const point = this.pointOf(series, Math.floor(startSecs / bucketSecs));
     series.runs += runs;
     countIn(point, outcomeOf(status), runs);
-    point.sum += durationSum;
+    point.sum = (point.sum ?? 0) + durationSum;
     const { measure } = metricOf(metric);
     const target = (name: Measure): LazySketch | null => (name === measure ? point.distribution : null);
     return [target(measures[0]), target(measures[1]), target(measures[2])];

@@ -10,6 +10,7 @@ import { columnsOf, type GroupKey } from './aggregation/grouping.js';
 import { ExactDistribution } from './aggregation/distribution.js';
 import { type BucketName, bucketsBetween, defaultBucket, isoOfBucket, secsOf } from './buckets.js';
 import { metricOf } from './metric-table.js';
+import { MovedRowsQueries } from './moved-rows.queries.js';
 import type { SeriesDto, TimeseriesDto, TimeseriesQueryDto } from './performance.dto.js';
 import { levels } from './rollups/levels.js';
 import { RolledRunsQueries, type RunsQuestion } from './rolled-runs.queries.js';
@@ -31,6 +32,7 @@ export class TimeseriesQueries {
   constructor(
     private readonly database: Database,
     private readonly reader: RolledRunsQueries,
+    private readonly moved: MovedRowsQueries,
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
@@ -51,7 +53,7 @@ export class TimeseriesQueries {
       by: by ?? null,
       from: filter.from ?? null,
       to: filter.to ?? null,
-      exact: isFew,
+      exact: isFew || metricOf(metric).moved !== undefined,
       truncated: found.length > MOST_SERIES,
       buckets: numbers.map((number) => isoOfBucket(number, bucket)),
       series: largest.slice(0, MOST_SERIES).map(({ key, value }) => seriesOf(key, value, numbers, question)),
@@ -63,8 +65,10 @@ export class TimeseriesQueries {
     question: SeriesQuestion,
     isFew: boolean,
   ): Promise<Found> {
-    const { columns, bucketSecs } = question;
+    const { columns, bucketSecs, metric } = question;
     const reading = { ...which, columns };
+    const { moved } = metricOf(metric);
+    if (moved !== undefined) return this.moved.seriesOf(reading, moved, bucketSecs);
     if (isFew) {
       const exact = new SeriesGroups(question, () => new ExactDistribution());
       for (const group of await this.reader.readExact(reading)) exact.addGroup(group);

@@ -34,6 +34,7 @@ const mended = [
   'field_type',
   'field_too_long',
   'text_unstorable',
+  'character_invisible',
   'status_unknown',
   'object_id_unreadable',
   'company_forbidden',

@@ -70,7 +70,9 @@ export const erasedTables: readonly ErasedTable[] = [
     name: 'notifications',
     title: 'notifications',
     rows: (erasure) => sql<boolean>`(message->>'company' = ${erasure.company} or exists (
-      select from jsonb_array_elements(message->'alerts') as alert where alert->'subject'->>'company' = ${erasure.company}))
+      select from jsonb_array_elements(message->'alerts') as alert where alert->'subject'->>'company' = ${erasure.company})
+      or notification_id in (select told.digest_id from notifications told, jsonb_array_elements(told.message->'alerts') as alert
+        where told.digest_id is not null and alert->'subject'->>'company' = ${erasure.company}))
       and ${isBefore(sql`created_at`, erasure)}`,
   },
   { name: 'alerts', title: 'alerts', rows: alertRows },

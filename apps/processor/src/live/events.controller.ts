@@ -1,5 +1,5 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope } from '@app/platform';
+import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope, shareOwnersOf } from '@app/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -36,7 +36,7 @@ export class EventsController {
   ): Promise<void> {
     if (request.method === 'HEAD') return Promise.resolve(void reply.headers(eventHeaders).send());
     const header = request.headers['last-event-id'] as string | undefined;
-    const listener = { scope, filter, lastEventId: header ?? last_event_id };
+    const listener = { scope, owners: shareOwnersOf(request), filter, lastEventId: header ?? last_event_id };
     return this.events.listen(reply.raw, listener, () => void reply.hijack());
   }
 }

@@ -1,5 +1,5 @@
 import { Database, settledUpTo } from '@app/database';
-import type { Scope } from '@app/platform';
+import { HeldShares, type Scope, type ShareOwner } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { ProcessorSettings } from '../processor.settings.js';
@@ -14,9 +14,14 @@ import { readEvents, type StoredEvent } from './stored-events.queries.js';
 /** Most missed runs, transitions and states, of each, that a reconnecting client receives. */
 const MOST_MISSED = 1000;
 
+/** When a client may try again for which there are too many streams: one of them may end at any time. */
+const RETRY_AFTER_SECS = 10;
+
 /** The events that a client asks for. */
 interface Listener {
   readonly scope: Scope;
+  /** Those whose shares of streams it takes. */
+  readonly owners: readonly ShareOwner[];
   /** On the runs. */
   readonly filter: SubjectFilterDto;
   readonly lastEventId: string | undefined;
@@ -31,6 +36,12 @@ interface Missed {
 @Injectable()
 export class EventsService {
   private readonly connections: ConnectionLimit;
+  private readonly shares = new HeldShares({
+    share: 'streams',
+    limitOf: ({ streams }) => streams,
+    unit: 'streams at once',
+    retryAfterSecs: RETRY_AFTER_SECS,
+  });
 
   constructor(
     private readonly database: Database,
@@ -43,14 +54,14 @@ export class EventsService {
   /**
    * Streams events until the client disconnects.
    * @param takeOver called before the first byte; from then on this method owns the response
-   * @throws PipelineError `events_busy`, `store_unavailable`, `shutting_down`: before the first byte
+   * @throws ShareExhausted; PipelineError `events_busy`, `store_unavailable`, `shutting_down`: before the first byte
    */
   async listen(
     response: ServerResponse,
-    { scope, filter, lastEventId }: Listener,
+    { scope, owners, filter, lastEventId }: Listener,
     takeOver: () => void,
   ): Promise<void> {
-    const release = this.connections.take(response.socket?.remoteAddress ?? '');
+    const release = this.take(response.socket?.remoteAddress ?? '', owners);
     if (response.closed || response.destroyed) return release();
     response.once('close', release);
     const stream = new EventStream(response, scope, filter);
@@ -67,6 +78,20 @@ export class EventsService {
     } catch {
       // The client reconnects with the same `Last-Event-ID`.
       stream.cut();
+    }
+  }
+
+  private take(address: string, owners: readonly ShareOwner[]): () => void {
+    const giveBack = this.shares.take(owners);
+    try {
+      const release = this.connections.take(address);
+      return () => {
+        giveBack();
+        release();
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
     }
   }
 

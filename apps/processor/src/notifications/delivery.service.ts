@@ -4,11 +4,16 @@ import { nextAttemptMs } from './backoff.js';
 import type { Attempt } from './channels/attempt.js';
 import { DeliveryError } from './channels/delivery-error.js';
 import { send } from './channels/send.service.js';
+import type { CompanyLane } from './lane.js';
 import { type ClaimedNotification, NotificationsRepository } from './notifications.repository.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 
 /** Most concurrent deliveries. */
-const MOST_AT_ONCE = 4;
+const MOST_AT_ONCE = 16;
+/** Most concurrent deliveries of one company: receivers of one company that do not answer leave the others their turn. */
+const MOST_OF_COMPANY = 4;
+/** Channels and companies of which it is remembered when they had their turn; those of long ago come first again. */
+const MOST_SERVED = 1000;
 /** Time that running deliveries get to finish at a shutdown, in milliseconds. */
 const STOP_GRACE_MS = 3000;
 
@@ -21,6 +26,7 @@ export class DeliveryService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryService.name);
   private readonly stopping = new AbortController();
   private readonly underWay = new Map<ClaimedNotification, Promise<unknown>>();
+  private readonly served = new Map<string, CompanyLane>();
   private lastClaim: Promise<unknown> = Promise.resolve();
   private isStopped = false;
 
@@ -58,15 +64,27 @@ export class DeliveryService implements BeforeApplicationShutdown {
 
   /** Serialized by `lastClaim`, so that each claim sees the deliveries of the one before. */
   private async claim(now: Date): Promise<{ attempt: Promise<boolean> }[]> {
-    const free = MOST_AT_ONCE - this.underWay.size;
-    if (this.isStopped || !this.source.isKnown || free <= 0) return [];
-    const claimed = await this.notifications.claim(now, free, [...this.underWay.keys()]);
+    if (this.isStopped || !this.source.isKnown || this.underWay.size >= MOST_AT_ONCE) return [];
+    const claimed = await this.notifications.claim(now, {
+      underWay: [...this.underWay.keys()],
+      served: [...this.served.values()],
+      most: MOST_AT_ONCE,
+      mostOfCompany: MOST_OF_COMPANY,
+    });
     return claimed.map((notification) => {
+      this.noteServed(notification);
       const attempt = this.attempt(notification, now).finally(() => this.underWay.delete(notification));
       this.underWay.set(notification, attempt);
       // Wrapped in an object, because a returned promise would be awaited with the claim.
       return { attempt };
     });
+  }
+
+  private noteServed({ receiver, channel, company }: CompanyLane): void {
+    const key = JSON.stringify([receiver, channel, company]);
+    this.served.delete(key);
+    this.served.set(key, { receiver, channel, company });
+    if (this.served.size > MOST_SERVED) this.served.delete(this.served.keys().next().value!);
   }
 
   /** @returns whether it was delivered */

@@ -21,9 +21,9 @@ export class DueMessages {
     const transitions = await this.incidents.transitions([...alertIds]);
     const titles = await this.titles.of(Scope.all, due.map(untitledOf), now);
     return due.map((one, index) => {
-      const { incident_id, receiver, channel, kind, seq, sources } = one;
+      const { incident_id, receiver, channel, kind, seq, sources, joinsDigest } = one;
       const message = redactValue(messageOf(one, titles[index]!, transitions));
-      return { incident_id, company: message.company, receiver, channel, kind, seq, sources, message };
+      return { incident_id, company: message.company, receiver, channel, kind, seq, sources, message, joinsDigest };
     });
   }
 }

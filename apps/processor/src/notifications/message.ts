@@ -7,10 +7,9 @@ import {
   oneLine,
   severities,
   type Severity,
-  type Subject,
 } from '@app/alerting';
 import { notificationIdOf } from '@app/contracts';
-import type { DueNotification } from './plan-notifications.js';
+import { commonOf, type DueNotification } from './plan-notifications.js';
 import type { UntitledIncident } from './titles/incident-titles.queries.js';
 
 /** Alerts that one message lists, the worst first; its title counts all of them. */
@@ -28,7 +27,7 @@ const prefixes = { firing: '', joined: 'Also: ', repeat: 'Still firing: ', resol
 
 /** The message of a due notification. @param transitions the last transition of each alert, by `alert_id` */
 export function messageOf(
-  due: Omit<DueNotification, 'titled' | 'sources'>,
+  due: Omit<DueNotification, 'titled' | 'sources' | 'company' | 'joinsDigest'>,
   title: string,
   transitions: ReadonlyMap<string, AlertTransition>,
 ): NotificationMessage {
@@ -50,14 +49,6 @@ export function messageOf(
     alerts: known.slice(0, MAX_ALERTS),
   };
 }
-
-/** The common company and source of the subjects; null where they differ. */
-const commonOf = (subjects: readonly Subject[]): Pick<Subject, 'company' | 'source'> => {
-  const [first] = subjects;
-  if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
-  const source = subjects.every((subject) => subject.source === first.source) ? first.source : null;
-  return { company: first.company, source };
-};
 
 const states = ['firing', ...alertStates.filter((state) => state !== 'firing')];
 

@@ -45,6 +45,7 @@ const sentColumns = [
   'created_at',
   'status',
   'sources',
+  'digest_id',
 ] as const satisfies (keyof NotificationsTable)[];
 
 /** Reads incidents with the facts that planning needs. */
@@ -157,10 +158,15 @@ const factsOf = (row: AlertRow): AlertFacts => ({
   missed_at: missedAtOf(row),
 });
 
-const sentFrom = ({ kind, status, sources, ...row }: SentRow, alerts: readonly AlertRow[]): SentNotification => ({
+const sentFrom = (
+  { kind, status, sources, digest_id, ...row }: SentRow,
+  alerts: readonly AlertRow[],
+): SentNotification => ({
   ...row,
   kind: kind as NotificationKind,
-  status: status as SentNotification['status'],
+  awaitsDigest: status === 'held' && digest_id === null,
+  // It is on its way to the receiver, with a digest.
+  status: status === 'held' ? 'pending' : (status as SentNotification['status']),
   sources: sources?.map((source) => JSON.stringify(source)) ?? firedBefore(row.created_at, alerts),
 });
 

@@ -139,6 +139,15 @@ const postgres = await findPostgres();
     expect(JSON.stringify(log)).not.toMatch(/s3cret|k3y/);
   });
 
+  it('try a receiver out once a minute', async () => {
+    const again = await post(`${await app.getUrl()}/notifications/test`, { receiver: 'on-call' });
+    expect(again).toMatchObject({ status: 429, body: { code: 'test_too_soon' } });
+    const secs = Number(again.headers.get('retry-after'));
+    expect(secs).toBeGreaterThan(0);
+    expect(secs).toBeLessThanOrEqual(60);
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('refuse a test of nobody, and a page that is none', async () => {
     expect(await ask('POST', '/notifications/test', { receiver: 'nobody' })).toMatchObject({
       status: 404,

@@ -30,7 +30,7 @@ export class NotificationsController {
   @Needs('operate')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Try a receiver out' })
-  @ApiProblems('receiver_unknown')
+  @ApiProblems('receiver_unknown', 'test_too_soon')
   testReceiver(
     @JsonBody() { receiver }: NotificationTestDto,
     @Acting() actor: ScopedActor,

@@ -1,12 +1,17 @@
 import { PageCursor, PageLimit } from '@app/platform';
 import { severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsString } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, IsUUID } from 'class-validator';
 
 export class NotificationsQueryDto {
   /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
+
+  /** Only those that this digest tells. */
+  @IsOptional()
+  @IsUUID()
+  digest_id?: string;
 
   /** Number of notifications on a page, 1–500. */
   @PageLimit(500)
@@ -32,8 +37,11 @@ export class NotificationDto {
   /** Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
   notification_id: string;
 
-  /** Incident that the notification is about; null: a test. */
+  /** Incident that the notification is about; null: a test, or a digest of several. */
   incident_id: string | null;
+
+  /** Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
+  digest_id: string | null;
 
   receiver: string;
 
@@ -45,10 +53,10 @@ export class NotificationDto {
 
   /**
    * `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
-   * fires. `resolved`: it is over.
+   * fires. `resolved`: it is over. `digest`: one message about several incidents.
    */
-  @ApiProperty({ enum: ['firing', 'joined', 'repeat', 'resolved', 'test'] })
-  kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
+  @ApiProperty({ enum: ['firing', 'joined', 'repeat', 'resolved', 'test', 'digest'] })
+  kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
 
   /** Number of earlier notifications of the same kind to this channel about the incident. */
   seq: number;
@@ -59,9 +67,9 @@ export class NotificationDto {
   @ApiProperty({ enum: severities })
   severity: Severity;
 
-  /** `failed`: given up, a day after its creation or because its channel is no longer configured. */
-  @ApiProperty({ enum: ['pending', 'delivered', 'failed'] })
-  status: 'pending' | 'delivered' | 'failed';
+  /** `held`: a digest will tell it. `failed`: given up, a day after its creation or because its channel is no longer configured. */
+  @ApiProperty({ enum: ['pending', 'held', 'delivered', 'failed'] })
+  status: 'pending' | 'held' | 'delivered' | 'failed';
 
   /** ISO 8601 in UTC. */
   created_at: string;

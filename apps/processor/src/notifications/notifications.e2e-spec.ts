@@ -290,7 +290,7 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
 
   it('takes over from a process that died while it sent', async () => {
     await planMany(1);
-    expect(await store.claim(at(30), 4, [])).toHaveLength(1);
+    expect(await store.claim(at(30), { underWay: [], served: [], most: 4, mostOfCompany: 4 })).toHaveLength(1);
     expect(await aDeliverer().deliverDue(at(89))).toBe(0);
     expect(await aDeliverer().deliverDue(at(90))).toBe(1);
     expect(await log()).toMatchObject([{ status: 'delivered', attempts: 2 }]);

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
-import type { ScopedActor, Scope } from '@app/platform';
+import { type ScopedActor, type Scope, TryLaterError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { type Channel, channelsOf, receiversWithin } from '../rules-file/index.js';
@@ -25,9 +25,9 @@ export class NotificationsService {
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list(scope: Scope, { cursor, limit }: NotificationsQueryDto): Promise<NotificationsDto> {
+  async list(scope: Scope, { cursor, limit, digest_id }: NotificationsQueryDto): Promise<NotificationsDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.notifications.list(scope, { after, limit: limit + 1 });
+    const found = await this.notifications.list(scope, { after, limit: limit + 1, digestId: digest_id });
     const { entries, next_cursor } = pageOf(found, limit, ({ created_at, notification_id }) => ({
       time: created_at,
       id: notification_id,
@@ -38,7 +38,7 @@ export class NotificationsService {
   /**
    * Sends one message over each channel, concurrently, without retries. A receiver that no route of the scope leads to is as
    * unknown as one that is not there.
-   * @throws PipelineError `receiver_unknown`, `store_unavailable`
+   * @throws PipelineError `receiver_unknown`, `store_unavailable`; TryLaterError `test_too_soon`
    */
   async test(name: string, actor: ScopedActor, now: Date): Promise<NotificationTestedDto> {
     const reachable = receiversWithin(actor.scope, this.source.current());
@@ -48,7 +48,8 @@ export class NotificationsService {
     }
     const channels = [...channelsOf(receiver)];
     // A message that has left cannot be taken back, so it is written down before.
-    await this.notifications.noteTest(actor, name);
+    const leftSecs = await this.notifications.noteTest(actor, name);
+    if (leftSecs > 0) throw new TryLaterError('test_too_soon', 'a test was sent within the last minute', leftSecs);
     return {
       receiver: name,
       results: await Promise.all(

@@ -1,4 +1,5 @@
 import {
+  everything,
   joinedAlerts,
   lastStretch,
   missedAlerts,
@@ -8,6 +9,7 @@ import {
   type NotificationMessage,
   type PastNotification,
   type Severity,
+  type Subject,
   toldSources,
 } from '@app/alerting';
 import { channelsOf, type NotifySettings, type Receiver, type Route } from '../rules-file/index.js';
@@ -34,6 +36,8 @@ export interface SentNotification extends PastNotification {
   readonly receiver: string;
   readonly channel: string;
   readonly seq: number;
+  /** Whether a digest will tell it that is not planned yet; left out: none will. */
+  readonly awaitsDigest?: boolean;
 }
 
 export interface Incident<A extends AlertFacts = AlertFacts> {
@@ -45,6 +49,8 @@ export interface Incident<A extends AlertFacts = AlertFacts> {
 /** A notification to send. Incident, receiver, channel, kind and seq together are never planned twice. */
 export interface DueNotification<A extends AlertFacts = AlertFacts> {
   readonly incident_id: string;
+  /** That of all its alerts; null: several, or none. */
+  readonly company: string | null;
   readonly receiver: string;
   readonly channel: string;
   readonly kind: NextNotification['kind'];
@@ -56,6 +62,8 @@ export interface DueNotification<A extends AlertFacts = AlertFacts> {
   readonly titled: readonly A[];
   /** The sources that it names as failing, as `toldSourceOf` writes them. */
   readonly sources: readonly string[];
+  /** Whether the next digest tells of the incident already, and tells this with it. */
+  readonly joinsDigest: boolean;
 }
 
 export interface PlanInput<A extends AlertFacts = AlertFacts> extends MuteContext {
@@ -107,9 +115,20 @@ function dueFor<A extends AlertFacts>(
     const seq = sent.filter((past) => past.kind === kind).length;
     const titled = kind === 'joined' ? joinedAlerts(about, sent) : about;
     const sources = kind === 'resolved' ? [] : toldSources(about);
-    return [{ incident_id: incident.incident_id, receiver, channel, kind, seq, alerts: about, titled, sources }];
+    const { company } = commonOf(about.map(({ subject }) => subject));
+    const joinsDigest = sent.some(({ awaitsDigest }) => awaitsDigest === true);
+    const lane = { incident_id: incident.incident_id, company, receiver, channel };
+    return [{ ...lane, kind, seq, alerts: about, titled, sources, joinsDigest }];
   });
 }
+
+/** The common company and source of the subjects; null where they differ. */
+export const commonOf = (subjects: readonly Subject[]): Pick<Subject, 'company' | 'source'> => {
+  const [first] = subjects;
+  if (first === undefined || subjects.some(({ company }) => company !== first.company)) return everything;
+  const source = subjects.every((subject) => subject.source === first.source) ? first.source : null;
+  return { company: first.company, source };
+};
 
 interface Target {
   readonly receiver: string;

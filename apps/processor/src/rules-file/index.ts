@@ -7,6 +7,7 @@ export {
   defaultNotifySettings,
   type EmailChannel,
   type MaintenanceWindow,
+  maxPerMinuteOf,
   type NotifySettings,
   type Receiver,
   type Route,

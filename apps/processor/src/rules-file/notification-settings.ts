@@ -36,7 +36,15 @@ type ChannelType = Channel['type'];
 export interface Receiver {
   readonly name: string;
   readonly channels: readonly Channel[];
+  /** Most messages about incidents in a minute over each channel, the rest is told by a digest; 0: any number. Left out: 20. */
+  readonly maxPerMinute?: number;
 }
+
+const MAX_PER_MINUTE = 20;
+
+/** Most messages about incidents in a minute over a channel. An Alertmanager groups by itself, and is told everything. */
+export const maxPerMinuteOf = ({ maxPerMinute = MAX_PER_MINUTE }: Receiver, { type }: Channel): number =>
+  type === 'alertmanager' || maxPerMinute === 0 ? Infinity : maxPerMinute;
 
 /** Matches alerts by subject and rule. An absent field matches all. */
 export interface RuleMatch extends SubjectMatch {

@@ -106,6 +106,7 @@ receivers:
     email: { smtp_url_env: SMTP_URL, from: "Watch <watch@example.com>", to: ops@example.com }
     alertmanager: { url: http://alertmanager:9093 }
   - name: boss
+    max_per_minute: 5
     webhook: { url: http://127.0.0.1:8080 }
 `;
     expect(read(text).notify.receivers).toEqual([
@@ -123,7 +124,11 @@ receivers:
           { type: 'alertmanager', url: 'http://alertmanager:9093' },
         ],
       },
-      { name: 'boss', channels: [{ type: 'webhook', url: 'http://127.0.0.1:8080', secret: null }] },
+      {
+        name: 'boss',
+        maxPerMinute: 5,
+        channels: [{ type: 'webhook', url: 'http://127.0.0.1:8080', secret: null }],
+      },
     ]);
   });
 
@@ -312,6 +317,11 @@ describe('a bad rules file is refused, with line and reason:', () => {
       'receivers:\n  - name: ops\n  - slack: { url: "https://example.com" }',
       'line 2, column 5: an item of receivers has no channel: webhook, slack, email, alertmanager',
       'line 3, column 5: an item of receivers has no name',
+    ],
+    [
+      'so many messages that nobody could read them',
+      'receivers:\n  - { name: ops, max_per_minute: 20000, slack: { url: "https://example.com" } }',
+      'line 2, column 34: max_per_minute must be a number from 0 to 10000, and is 20000',
     ],
     [
       'a receiver twice',
@@ -558,6 +568,20 @@ describe('config/rules.yaml', () => {
       return [id, { enabled: true, severity, options: Object.fromEntries(values) }];
     });
     expect(config.rules).toEqual(Object.fromEntries(defaults));
+  });
+});
+
+describe('README.md', () => {
+  it('shows lines that work behind those of config/rules.yaml, as they are and with the # taken away', () => {
+    const file = readFileSync(join(root, 'config', 'rules.yaml'), 'utf8');
+    const [, lines = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    const noSecret = () => null;
+    const channelsOf = (text: string) =>
+      readRulesFile(file + text, { ...context, rules: realRules, readSecret: noSecret }).notify.receivers.flatMap(
+        ({ channels }) => channels.map(({ type }) => type),
+      );
+    expect(channelsOf(lines)).toEqual(['webhook']);
+    expect(channelsOf(lines.replaceAll('# ', ''))).toEqual(['webhook', 'slack', 'email']);
   });
 });
 

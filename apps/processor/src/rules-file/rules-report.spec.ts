@@ -80,8 +80,32 @@ describe('GET /rules', () => {
     ]);
   });
 
+  it('says what holds for each company that an override is about', () => {
+    expect(report.companies).toEqual([
+      {
+        company: 'acme',
+        rules: [
+          // The last override that says something wins.
+          ...[{ id: 'failure-rate-high', enabled: false, severity: 'warning' }].map((rule) => ({
+            ...rule,
+            options: { min_source_ratio: 0.5, min_runs: 20 },
+          })),
+          expect.objectContaining({ id: 'source-silent', enabled: false }),
+        ],
+      },
+    ]);
+  });
+
   it('tells no secret', () => {
-    expect(Object.keys(report).toSorted()).toEqual(['file', 'loaded_at', 'overrides', 'problem', 'rules', 'version']);
+    expect(Object.keys(report).toSorted()).toEqual([
+      'companies',
+      'file',
+      'loaded_at',
+      'overrides',
+      'problem',
+      'rules',
+      'version',
+    ]);
   });
 
   describe('to somebody who may read some companies only', () => {
@@ -92,6 +116,28 @@ describe('GET /rules', () => {
       expect(overrides.map(({ match }) => match)).toEqual([{}]);
       expect(rules.map(({ override_count }) => override_count)).toEqual([1, 0]);
       expect(reportFor('acme', 'boreal').overrides).toEqual(report.overrides);
+    });
+
+    it('says what is in force for each of these, and for nobody else', () => {
+      const valuesIn = (report: ReturnType<typeof reportFor>) =>
+        report.companies.map(({ company, rules }) => [company, rules[0]!.options.min_source_ratio, rules[1]!.enabled]);
+      expect(valuesIn(reportFor('acme'))).toEqual([['acme', 0.5, false]]);
+      expect(valuesIn(reportFor('boreal', 'acme'))).toEqual([
+        ['acme', 0.5, false],
+        ['boreal', 0.1, true],
+      ]);
+    });
+
+    it('says of the rules what is in force for the only company of the reader', () => {
+      const valuesIn = ({ rules }: ReturnType<typeof reportFor>) =>
+        rules.map(({ options, enabled }) => [options[0]?.value, enabled]);
+      expect(valuesIn(reportFor('acme'))).toEqual([
+        [0.5, false],
+        [expect.anything(), false],
+      ]);
+      expect(valuesIn(reportFor('boreal'))[0]).toEqual([0.1, false]);
+      // Of several companies there is no one value: it is that of subjects without an override.
+      expect(valuesIn(reportFor('acme', 'boreal'))[0]).toEqual([0.1, true]);
     });
 
     it('says that the file has a problem, and not which', () => {

@@ -23,11 +23,11 @@ export class RuleOptionDto {
   /** Value without configuration. */
   default: number;
 
-  /** Value in force for subjects without an override. */
+  /** Value in force for subjects without an override; to somebody of one company only: in force for that company. */
   value: number;
 }
 
-/** A rule, as in force for subjects without an override. */
+/** A rule, as in force for subjects without an override; to somebody of one company only: as in force for that company. */
 export class RuleDto {
   /** @example "failure-rate-high" */
   id: string;
@@ -86,6 +86,32 @@ export class OverrideDto {
   rules: Record<string, Record<string, unknown>>;
 }
 
+/** A rule as it is in force for a company: with the overrides that are for all of it. */
+export class CompanyRuleDto {
+  /** @example "failure-rate-high" */
+  id: string;
+
+  enabled: boolean;
+
+  @ApiProperty({ enum: severities })
+  severity: Severity;
+
+  /** The value of each option, by its name. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    example: { min_runs: 20, min_source_ratio: 0.1 },
+  })
+  options: Record<string, number>;
+}
+
+/** The rules for a company as a whole; for some of its sources and objects narrower overrides may say something else. */
+export class CompanyRulesDto {
+  company: string;
+
+  rules: CompanyRuleDto[];
+}
+
 export class RulesDto {
   /**
    * Path of the rules file.
@@ -107,6 +133,12 @@ export class RulesDto {
   problem: RefusedFileDto | null;
 
   rules: RuleDto[];
+
+  /**
+   * Rules in force for the companies of the reader. To somebody who may see all: for those that an override names; all others have
+   * what `rules` says.
+   */
+  companies: CompanyRulesDto[];
 
   /**
    * Those that can match a company of the reader, in the order of the file: of several that match, the last one wins, option by

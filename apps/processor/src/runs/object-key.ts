@@ -14,6 +14,9 @@ export interface ObjectIdentity {
 export const identityKeyOf = ({ company, zone, source, object_id, object_type }: ObjectIdentity): string =>
   `${company}\0${zone}\0${source}\0${object_id}\0${object_type}`;
 
+/** Whether an `identityKeyOf` is of the company. */
+export const isKeyOfCompany = (key: string, company: string): boolean => key.startsWith(`${company}\0`);
+
 /** Column `object_key` of a table: the hash of `ObjectIdentity` without `object_id`. */
 export const objectKeyOf = (table: string): RawBuilder<string> => sql<string>`${sql.ref(`${table}.object_key`)}`;
 

@@ -1,6 +1,6 @@
 import { OwnSlots, Questions } from '@app/database';
-import { ApiProblems, CallerScope, EndsWithKey, Needs, Scope, UuidParam } from '@app/platform';
-import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiProblems, CallerScope, EndsWithKey, type KnownRequest, Needs, Scope, UuidParam } from '@app/platform';
+import { Controller, Get, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { exportFormats } from './export/export-formats.js';
@@ -44,11 +44,11 @@ export class RunsController {
   })
   @ApiProblems('exports_busy')
   exportRuns(
-    @CallerScope() scope: Scope,
+    @Req() request: KnownRequest,
     @Query() query: ExportQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    return this.exports.begin(scope, query, reply.raw);
+    return this.exports.begin(request, query, reply.raw);
   }
 
   /** One run with its alerts, dead letters and neighbours. */

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { objectLimitsOf, ProcessorSettings } from '../processor.settings.js';
 import { ExportService } from './export/export.service.js';
 import { AnalyticsService } from './intake/analytics.service.js';
+import { ErasuresWorker } from './intake/erasures.worker.js';
 import { ProcessHandler } from './intake/process.handler.js';
 import { RunAdmission } from './intake/run-admission.service.js';
 import { RunWriter } from './intake/run-writer.service.js';
@@ -35,6 +36,7 @@ import { RunsRepository } from './runs.repository.js';
     RunDetailQueries,
     ExportService,
     OpenRunsWorker,
+    ErasuresWorker,
   ],
 })
 export class RunsModule {}

@@ -5,24 +5,32 @@ describe('a cookie', () => {
   const aCookie = { name: 'obs', value: 'abc', isSecure: false, sameSite: 'Strict', maxAgeSecs: 60 } as const;
 
   it.each([
-    ['without TLS', aCookie, 'obs=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict'],
+    ['without TLS', aCookie, 'obs=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Strict'],
     [
       'with TLS',
       { ...aCookie, isSecure: true },
-      '__Host-obs=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure',
+      '__Host-obs=abc; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Strict',
     ],
     [
       'for links of others',
       { ...aCookie, sameSite: 'Lax' as const },
-      'obs=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax',
+      'obs=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax',
     ],
-    ['to be forgotten', { ...aCookie, value: '' }, 'obs=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict'],
+    ['to be forgotten', { ...aCookie, value: '' }, 'obs=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict'],
   ])('is set %s', (_, cookie, text) => {
     expect(cookieText(cookie)).toBe(text);
   });
 
+  it('is not set with what would be another attribute, or another header', () => {
+    for (const value of ['a; Domain=evil.example', 'a\r\nset-cookie: b=c', 'a b'])
+      expect(() => cookieText({ ...aCookie, value })).toThrow(TypeError);
+  });
+
   it.each([
     ['alone', 'obs=abc', 'abc'],
+    ['as the first of two', 'obs=abc; obs=other', 'abc'],
+    ['as it is', 'obs=a%20b.c', 'a%20b.c'],
+    ['beside a name that every object has', '__proto__=x; obs=abc', 'abc'],
     ['among others', 'a=1; obs=abc; b=2', 'abc'],
     ['without blanks', 'a=1;obs=abc;b=2', 'abc'],
     ['by its whole name', 'obsolete=1; an-obs=2', undefined],

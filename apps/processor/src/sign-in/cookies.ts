@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** A cookie to be set. */
@@ -18,23 +19,29 @@ export interface Cookie {
  */
 const nameOf = (name: string, isSecure: boolean): string => (isSecure ? `__Host-${name}` : name);
 
-/** The value of `Set-Cookie`. */
+/** The value of `Set-Cookie`. @throws TypeError for a value with other characters */
 export const cookieText = ({ name, value, isSecure, sameSite, maxAgeSecs }: Cookie): string =>
-  [
-    `${nameOf(name, isSecure)}=${value}`,
-    'Path=/',
-    `Max-Age=${value === '' ? 0 : maxAgeSecs}`,
-    'HttpOnly',
-    `SameSite=${sameSite}`,
-    ...(isSecure ? ['Secure'] : []),
-  ].join('; ');
+  stringifySetCookie(
+    {
+      name: nameOf(name, isSecure),
+      value,
+      path: '/',
+      maxAge: value === '' ? 0 : maxAgeSecs,
+      httpOnly: true,
+      sameSite: sameSite === 'Strict' ? 'strict' : 'lax',
+      secure: isSecure,
+    },
+    { encode: asItIs },
+  );
 
 /** The value of a cookie that a request brings; undefined: it does not. */
 export function cookieIn({ cookie = '' }: IncomingHttpHeaders, name: string, isSecure: boolean): string | undefined {
-  const begin = `${nameOf(name, isSecure)}=`;
-  const pair = cookie.split(/; */).find((each) => each.startsWith(begin) && each !== begin);
-  return pair?.slice(begin.length);
+  const value = parseCookie(cookie, { decode: asItIs })[nameOf(name, isSecure)];
+  return value === '' ? undefined : value;
 }
+
+/** A sealed text has no character that would have to be encoded. */
+const asItIs = (value: string): string => value;
 
 /** Whether the browser speaks TLS, to us or to a proxy that says so. A lie about it changes the name of one's own cookie. */
 export function isOverTls({

@@ -6,8 +6,12 @@ export class DemoRuns {
   private readonly runs: Iterator<SampleRun, void>;
   private next: SampleRun | undefined;
 
-  constructor(sample: SampleOptions) {
-    this.runs = runsOf(sample);
+  /**
+   * @param fromMs cycles of the sample before it are left out, epoch milliseconds
+   * @param before runs that come before those of the sample
+   */
+  constructor(sample: SampleOptions, fromMs = -Infinity, before: Iterable<SampleRun> = []) {
+    this.runs = runsOf(sample, fromMs, before);
     this.take();
   }
 
@@ -27,7 +31,18 @@ export class DemoRuns {
   }
 }
 
-function* runsOf(sample: SampleOptions): Generator<SampleRun, void> {
-  yield* simulate(sample);
-  yield* simulateOn(sample);
+function* runsOf(sample: SampleOptions, fromMs: number, before: Iterable<SampleRun>): Generator<SampleRun, void> {
+  yield* before;
+  yield* simulate(sample, fromMs);
+  yield* simulateOn(sample, fromMs);
+}
+
+/** The runs of one cycle as this sample has them, be it in the sample or after it. */
+export function cycleOf(sample: SampleOptions, atMs: number): SampleRun[] {
+  const runs: SampleRun[] = [];
+  for (const run of runsOf(sample, atMs, [])) {
+    if (run.cycle.at > atMs) break;
+    runs.push(run);
+  }
+  return runs;
 }

@@ -37,7 +37,9 @@ const aPage = (start: Page['start']): Page => ({
   now,
 });
 
-const loaded = { kind: 'loaded', tookSecs: 1.44, planted: plantedFaults(demoSample(now)) } as const;
+const sent = { tookSecs: 1.44, planted: plantedFaults(demoSample(now)) };
+const loaded = { kind: 'loaded', count: 8378, ...sent } as const;
+const continued = { kind: 'continued', count: 420, pauseSecs: 10_800, hole: null, ...sent } as const;
 
 describe('sourcesTable', () => {
   it('sets the numbers below each other and sums up', () => {
@@ -65,18 +67,33 @@ describe('pageText', () => {
     expect(text).toMatch(/^Took in 8,378 runs of the last 2 days through HTTP in 1.4 s \(.\/data\/demo\)\.\n/);
     expect(text).toContain('Planted for you to find\n  sharepoint_graph  ');
     expect(text).toContain('\n  http://127.0.0.1:3/analytics/summary  all runs together\n');
-    expect(text).toMatch(/\nRuns go on coming in. Ctrl-C ends it; the data stays\.$/);
+    expect(text).toMatch(/\nThe fleet goes on sending its runs as they end. Ctrl-C ends it; the data stays\.$/);
+  });
+
+  it('says how much was sent of the time in which the demo was away', () => {
+    const text = pageText(aPage(continued), plain);
+    expect(text).toMatch(/^The demo was away for 3 h 00 m: took in 420 runs of it through HTTP in 1.4 s \(/);
+    expect(text).toContain('Planted for you to find\n');
+    expect(text).not.toContain('up to date');
+    expect(text).toMatch(/\nThe fleet goes on sending/);
+  });
+
+  it('says of which time there is nothing after an absence of days', () => {
+    const hole = { fromMs: Date.parse('2025-08-30T10:07:12Z'), toMs: Date.parse('2025-09-03T21:00:00Z') };
+    expect(pageText(aPage({ ...continued, hole }), plain).split('\n')[1]).toBe(
+      'It brought the last 2 days up to date; there are no runs from 2025-08-30 10:07 UTC to 2025-09-03 21:00 UTC.',
+    );
   });
 
   it('says that a store that is not empty was left alone', () => {
     const text = pageText(aPage({ kind: 'found' }), plain);
     expect(text).toMatch(/^The store already holds 8,378 runs \(.\/data\/demo\)\.\n/);
-    expect(text).toContain('Nothing was loaded');
+    expect(text).toContain('No demo has sent these runs, so it sends nothing.');
     expect(text).not.toContain('Planted');
-    expect(text).not.toContain('coming in');
+    expect(text).not.toContain('goes on sending');
   });
 
-  it.each([loaded, { kind: 'found' } as const])('fits on a small terminal', (start) => {
+  it.each([loaded, continued, { kind: 'found' } as const])('fits on a small terminal', (start) => {
     const lines = pageText(aPage(start), plain).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(92);
     expect(lines.length).toBeLessThanOrEqual(29);

@@ -6,9 +6,23 @@ import { SAMPLE_DAYS } from './sample.js';
 import { sourcesTable } from './sources-table.js';
 import { whatStandsOut } from './what-stands-out.js';
 
-/** The way in which this start filled the store. */
-type Start =
-  | { readonly kind: 'loaded'; readonly tookSecs: number; readonly planted: readonly PlantedFault[] }
+/** The runs that this start has sent, and the faults in them. */
+interface Sent {
+  readonly count: number;
+  readonly tookSecs: number;
+  readonly planted: readonly PlantedFault[];
+}
+
+/** The way in which this start filled the store: an empty one, one of an earlier start, or not at all. */
+export type Start =
+  | ({ readonly kind: 'loaded' } & Sent)
+  | ({
+      readonly kind: 'continued';
+      /** How long the demo was away. */
+      readonly pauseSecs: number;
+      /** The time of which no runs were sent, epoch milliseconds. */
+      readonly hole: { readonly fromMs: number; readonly toMs: number } | null;
+    } & Sent)
   | { readonly kind: 'found' };
 
 export interface Page {
@@ -25,16 +39,17 @@ export interface Page {
 /** Everything that the demo says once it is up: what there is, what to look for, where to look. */
 export function pageText(page: Page, paint: Paint): string {
   const { start, answers, now } = page;
+  const isPlaying = start.kind !== 'found';
   const sections = [
-    [paint('bold', headlineOf(page))],
+    [paint('bold', headlineOf(page)), ...(start.kind === 'continued' && start.hole ? [holeText(start.hole)] : [])],
     [indented(sourcesTable(answers, now, paint).split('\n'), 1)],
-    start.kind === 'loaded'
-      ? [paint('bold', 'Planted for you to find'), indented(whatStandsOut(start.planted), 2)]
-      : ['Nothing was loaded: the sample goes into an empty store only, such as a new DATA_DIR.'],
+    isPlaying
+      ? [paint('bold', 'Planted for you to find'), indented(whatStandsOut(start.planted, now), 2)]
+      : ['No demo has sent these runs, so it sends nothing. Another DATA_DIR begins an empty store.'],
     [paint('bold', 'Open'), indented(addressesOf(page, paint), 2)],
     [
-      start.kind === 'loaded'
-        ? 'Runs go on coming in. Ctrl-C ends it; the data stays.'
+      isPlaying
+        ? 'The fleet goes on sending its runs as they end. Ctrl-C ends it; the data stays.'
         : 'Ctrl-C ends it; the data stays.',
     ],
   ];
@@ -42,9 +57,19 @@ export function pageText(page: Page, paint: Paint): string {
 }
 
 function headlineOf({ start, answers, store }: Page): string {
-  const runs = `${countText(answers.summary.total_logs_processed)} runs`;
-  if (start.kind === 'found') return `The store already holds ${runs} (${store}).`;
-  return `Took in ${runs} of the last ${SAMPLE_DAYS} days through HTTP in ${durationText(start.tookSecs)} (${store}).`;
+  const stored = `${countText(answers.summary.total_logs_processed)} runs`;
+  if (start.kind === 'found') return `The store already holds ${stored} (${store}).`;
+  const took = `through HTTP in ${durationText(start.tookSecs)} (${store})`;
+  const sent = `${countText(start.count)} runs`;
+  if (start.kind === 'loaded') return `Took in ${sent} of the last ${SAMPLE_DAYS} days ${took}.`;
+  return `The demo was away for ${durationText(start.pauseSecs)}: took in ${sent} of it ${took}.`;
+}
+
+/** A sentence about the time of which there are no runs. */
+function holeText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
+  const textOf = (ms: number): string =>
+    `${new Date(ms).toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length)} UTC`.replace('T', ' ');
+  return `It brought the last ${SAMPLE_DAYS} days up to date; there are no runs from ${textOf(fromMs)} to ${textOf(toMs)}.`;
 }
 
 function addressesOf({ urls: { ingestion, standardization, processor }, psql }: Page, paint: Paint): string[] {

@@ -19,7 +19,7 @@ export async function playOn(
   let waiting: RawLog[] = [];
   while (!signal.aborted) {
     waiting.push(...runs.endedBy(clock().getTime()));
-    const isSent = await sendRuns(ingestionUrl, waiting, signal).then(
+    const isSent = await sendRuns(ingestionUrl, waiting, { signal }).then(
       () => true,
       () => false,
     );

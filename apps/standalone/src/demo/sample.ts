@@ -1,5 +1,5 @@
 import { QUARTER_HOUR_MS } from '@app/time';
-import type { SampleOptions } from '@app/samples';
+import { companyTimeZones, type SampleOptions } from '@app/samples';
 
 const SEED = 7;
 const HOURS_OF_DAY = 24;
@@ -7,6 +7,9 @@ const HOURS_OF_DAY = 24;
 export const SAMPLE_COMPANIES = 2;
 /** Days that teach what is usual at an hour. */
 export const SAMPLE_DAYS = 2;
+
+/** Names of the companies of the demo. */
+export const sampleCompanies = (): string[] => Object.keys(companyTimeZones(SAMPLE_COMPANIES));
 
 /** The demo's sample: the same fleet every time, its last days of cycles up to the quarter hour before `now`. */
 export const demoSample = (now: Date): SampleOptions => ({

@@ -18,7 +18,7 @@ notifications, rollups, and what the alert engine knows of it. Without --yes it 
   --before   2025-01-01, or a time such as 2025-01-01T00:00:00Z: only what lies before it; what is open stays
   --yes      do it; it cannot be undone
 
-Works on DATABASE_URL, also while processors run, or else on the embedded store in DATA_DIR, whose program must be stopped.
+Works on DATABASE_URL, or else on the embedded store in DATA_DIR, also while programs run on it.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;
 
 const dateForm = /^\d{4}-\d\d-\d\d$/;

@@ -58,10 +58,14 @@ export async function runErase(
   }
 }
 
-async function eraseIn({ url, isEmbedded }: EraseStore, options: EraseOptions, record: RecordErasure): Promise<string> {
+async function eraseIn(
+  { url, isEmbedded, isOurs }: EraseStore,
+  options: EraseOptions,
+  record: RecordErasure,
+): Promise<string> {
   const database = new Database({ url, poolSize: 1 });
   try {
-    if (isEmbedded) await migrate(database);
+    if (isOurs) await migrate(database);
     else if (!(await isOfThisVersion(database))) {
       throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
     }
@@ -123,6 +127,12 @@ function tailOf({ isMeant }: EraseOptions, isEmbedded: boolean): string[] {
           'A rewind, or a replay of what others have kept, brings it back: erase again after one.',
         ]),
     'Records of the company that come in from now on are stored. Backups are as they were.',
+    ...(isEmbedded || !isMeant
+      ? []
+      : [
+          'Processors that run forget the company within seconds. Ingestion keeps names of its sources in its metrics, and of objects that',
+          'were pinged in its memory, until it starts again: restart it.',
+        ]),
     ...(isMeant ? [] : ['Nothing was deleted. Add --yes to do it.']),
   ];
 }

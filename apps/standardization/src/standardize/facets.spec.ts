@@ -67,10 +67,22 @@ describe('takeLabels', () => {
     [{ 'a\0': 'b', c: '\ud800', d: 'e' }, { d: 'e' }],
     [JSON.parse('{"__proto__": "a", "b": "c"}') as object, { b: 'c' }],
     [5, {}],
+    [{ 'te\u200bam': 'a', 'team\n': 'b', stage: 'a\u200bb' }, { stage: 'a\u200bb' }],
   ])('keeps of %j what can be kept, and says so', (written, value) => {
     expect(takeLabels(written)).toEqual({
       value,
       notes: [{ field: 'labels', code: 'labels_changed', original: null }],
+    });
+  });
+});
+
+describe('the name of a label', () => {
+  it('is kept in NFC, and it is noted how it was written', () => {
+    const note = { field: 'labels', code: 'name_composed', original: 'e\u0301quipe' };
+    expect(takeLabels({ 'e\u0301quipe': 'e\u0301' })).toEqual({ value: { équipe: 'e\u0301' }, notes: [note] });
+    expect(takeLabels({ équipe: 'a', 'e\u0301quipe': 'b' })).toEqual({
+      value: { équipe: 'b' },
+      notes: [{ field: 'labels', code: 'labels_changed', original: null }, note],
     });
   });
 });

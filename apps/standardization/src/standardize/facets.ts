@@ -1,6 +1,6 @@
-import { isStorable, MAX_LABELS, MAX_NAME_CHARS, type Normalization } from '@app/contracts';
+import { inNfc, invisibleIn, isStorable, MAX_LABELS, MAX_NAME_CHARS, type Normalization } from '@app/contracts';
 import { readSchedule } from '@app/time';
-import { changed, type Taken, unchanged, type Written } from './taken.js';
+import { changed, note, type Taken, unchanged, type Written } from './taken.js';
 
 /** Longest address, in characters: what browsers and proxies agree on. */
 const MAX_URL_CHARS = 2048;
@@ -32,16 +32,20 @@ const withoutBlanks = (text: string, field: 'url' | 'schedule', written: string 
 export function takeLabels(written: unknown): Taken<Record<string, string>> {
   if (written === null) return unchanged({});
   const pairs = pairsOf(written);
-  const kept = pairs.filter(([name, text]) => isLabel(name, text)).slice(0, MAX_LABELS);
-  const value: Record<string, string> = Object.fromEntries(kept.map(([name, text]) => [String(name), String(text)]));
-  const isWhole = kept.length === pairs.length;
-  return isWhole ? unchanged(value) : { value, notes: LABELS_CHANGED };
+  const kept = pairs.filter((pair): pair is Label => isLabel(...pair)).slice(0, MAX_LABELS);
+  const value: Record<string, string> = Object.fromEntries(kept.map(([name, text]) => [inNfc(name), String(text)]));
+  const isWhole =
+    kept.length === pairs.length && Object.keys(value).length === new Set(kept.map(([name]) => name)).size;
+  const composed = kept.filter(([name]) => name !== inNfc(name)).map(([name]) => note('labels', 'name_composed', name));
+  const notes = isWhole ? composed : [...LABELS_CHANGED, ...composed];
+  return notes.length === 0 ? unchanged(value) : { value, notes };
 }
 
 const LABELS_CHANGED: readonly Normalization[] = Object.freeze([
   { field: 'labels', code: 'labels_changed', original: null },
 ]);
 
+type Label = readonly [name: string, text: unknown];
 type Pair = readonly [name: unknown, text: unknown];
 
 function pairsOf(written: unknown): readonly Pair[] {
@@ -55,7 +59,8 @@ const isShort = (text: string): boolean => text.length <= MAX_NAME_CHARS && isSt
 function isLabel(name: unknown, text: unknown): boolean {
   const isText = typeof text === 'number' || typeof text === 'boolean' || (typeof text === 'string' && isShort(text));
   // An object cannot have it as an ordinary key.
-  return isText && typeof name === 'string' && name.trim() !== '' && name !== '__proto__' && isShort(name);
+  if (!isText || typeof name !== 'string' || name.trim() === '' || name === '__proto__') return false;
+  return isShort(name) && invisibleIn(name) === null;
 }
 
 /** Which attempt it was, by `readAttempt` of what was written. */

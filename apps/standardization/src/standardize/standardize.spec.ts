@@ -1,5 +1,5 @@
 import { parseRecord, runIdOf, type StandardizedLog } from '@app/contracts';
-import { aRawLog } from '@app/contracts/testing';
+import { anExportedRun, aRawLog } from '@app/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
 import { standardize } from './standardize.js';
 import { timeZone } from '@app/time';
@@ -26,6 +26,32 @@ const clean = {
 };
 const notesOf = (overrides: Record<string, unknown>) =>
   emitted({ ...clean, ...overrides }).normalizations.filter(({ field }) => field !== 'timestamp');
+
+describe('names in another form than NFC', () => {
+  const names = { Entreprise: 'Socie\u0301te\u0301', Source: 'caf\u00e9', Objet: 'cafe\u0301' };
+
+  it('are kept composed, with what was written; the run has the id of the composed ones', () => {
+    const log = emitted({ ...clean, ...names });
+    expect(log).toMatchObject({ company: 'Société', source: 'café', object_type: 'café' });
+    expect(log.normalizations).toEqual([
+      ...[{ field: 'company', code: 'name_composed', original: 'Socie\u0301te\u0301' }],
+      ...[{ field: 'object_type', code: 'name_composed', original: 'cafe\u0301' }],
+      ...notesOf({ Entreprise: 'Société' }),
+      ...emitted(clean).normalizations.filter(({ field }) => field === 'timestamp'),
+    ]);
+    const composed = { ...clean, Entreprise: 'Société', Source: 'café', Objet: 'café' };
+    expect(log.run_id).toBe(emitted(composed).run_id);
+    expect(emitted(composed).normalizations.some(({ code }) => code === 'name_composed')).toBe(false);
+  });
+
+  it('are composed in an exported run, whose labels are read as ever', () => {
+    const run = anExportedRun({ source: 'cafe\u0301', labels: { 'e\u0301': 'x', 'a\u200b': 'y' } });
+    expect(standardize(run, context, arrivedMs)).toMatchObject({
+      kind: 'emit',
+      value: { run_id: run.run_id, source: 'café', labels: { é: 'x' } },
+    });
+  });
+});
 
 describe('standardize', () => {
   it('makes the clean record, in the zone of the company, with every change written down', () => {

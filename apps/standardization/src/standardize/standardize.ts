@@ -77,14 +77,20 @@ export function standardize(
   const options = { company: company ?? defaultCompany, statusWordsOf };
   const { reading, marked } = readWithoutSecrets(value, context, options);
   if (!reading.ok) return reject(reading.faults[0]!.code, reasonsOf(reading.faults));
-  const { log, ignored, isCompanyAssumed } = reading;
+  const { log, ignored, composed, isCompanyAssumed } = reading;
+  const inNfc = composed.map(({ field, original }) => note(field as keyof StandardizedLog, 'name_composed', original));
   // Its times are in UTC and its changes are written down already: nothing else is left to be read.
-  if (isExportedRun(log))
-    return emit(withNotes(restoredLog(log), [], notesOfSecrets(marked, log.normalizations ?? [])));
+  if (isExportedRun(log)) {
+    const labels = takeLabels(log.labels ?? {});
+    const restored = { ...restoredLog(log), labels: labels.value };
+    const notes = [...inNfc, ...labels.notes, ...notesOfSecrets(marked, log.normalizations ?? [])];
+    return emit(withNotes(restored, [], notes));
+  }
   const outcome = standardizeRaw(log, context, arrivedMs);
-  if (outcome.kind === 'reject' || (ignored.length === 0 && !isCompanyAssumed && marked.length === 0)) return outcome;
+  if (outcome.kind === 'reject') return outcome;
   const assumed = isCompanyAssumed ? [note('company', 'default_taken', null)] : [];
-  return emit(withNotes(outcome.value, assumed, [...ignored.flatMap(noteIgnored), ...notesOfSecrets(marked)]));
+  const others = [...ignored.flatMap(noteIgnored), ...notesOfSecrets(marked)];
+  return emit(withNotes(outcome.value, [...assumed, ...inNfc], others));
 }
 
 const withNotes = (

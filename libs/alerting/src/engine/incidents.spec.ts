@@ -72,6 +72,26 @@ describe('failures are one incident', () => {
       runs: [failure(0, '1'), failure(0, '2', { source: 'zohobooks' })],
       is: 'AB',
     },
+    {
+      name: 'of several sources, when their messages name the same host, in whatever words',
+      runs: [
+        failure(0, '1', { error_message: 'connect ECONNREFUSED warehouse.internal:5432' }),
+        failure(1, '2', {
+          source: 'zohobooks',
+          error_message: 'dial tcp: lookup warehouse.internal:5432: no such host',
+        }),
+      ],
+      is: 'AA',
+    },
+    {
+      name: 'unless it is another host, or another company',
+      runs: [
+        failure(0, '1', { error_message: 'connect ECONNREFUSED warehouse.internal:5432' }),
+        failure(1, '2', { source: 'zohobooks', error_message: 'connect ECONNREFUSED vault.internal:443' }),
+        failure(1, '3', { company: 'lumen', error_message: 'connect ECONNREFUSED warehouse.internal:5432' }),
+      ],
+      is: 'ABC',
+    },
     { name: 'unless their companies differ', runs: [failure(0, '1'), failure(0, '2', { company: 'lumen' })], is: 'AB' },
     { name: 'a day later as well, once three shared it', runs: [...three, failure(25 * 60, '4')], is: 'AAAA' },
     { name: 'and not longer than 26 hours', runs: [...three, failure(26 * 60 + 2, '4')], is: 'AAAB' },

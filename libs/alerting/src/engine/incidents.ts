@@ -1,6 +1,7 @@
 import { alertIdOf } from '@app/contracts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
 import type { Meaning } from '../model/meaning.js';
+import { sharedThingOf } from '../model/shared-thing.js';
 import { rules } from '../rules/rules.js';
 import type { AlertHolder, CompanyState, EngineState, Episode, OpenAlert, SourceState } from './state.js';
 
@@ -94,8 +95,13 @@ function undoneWith({ alerts }: AlertHolder, open: OpenAlert): string | null {
   return other?.incident_id ?? null;
 }
 
-const causeKey = ({ subject, cause }: OpenAlert): string | null =>
-  cause === null ? null : `${subject.source ?? ''}\u0000${cause}`;
+// Sources fail for one cause where their messages name the same thing: a host that none of them reaches.
+function causeKey({ subject, cause, evidence }: OpenAlert): string | null {
+  if (cause === null) return null;
+  const message = evidence.run?.error_message;
+  const shared = typeof message === 'string' ? sharedThingOf(message) : null;
+  return shared === null ? `${subject.source ?? ''}\u0000${cause}` : `\u0000${shared}`;
+}
 
 // "Unknown error", or nothing but a quoted word: hours later that may well be something else.
 const isVague = (cause: string): boolean => cause === 'unknown error' || !/\p{L}/u.test(cause.replaceAll(/<\w+>/g, ''));

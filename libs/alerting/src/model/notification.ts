@@ -1,10 +1,10 @@
 import type { AlertTransition, Severity } from './alert.js';
 
-/** One notification: one incident, with all that belongs to it. Times are ISO 8601 in UTC. */
+/** One notification: one incident, with all that belongs to it, or a digest of several. Times are ISO 8601 in UTC. */
 export interface NotificationMessage {
   /** Receivers can tell by it that they got one twice. */
   readonly notification_id: string;
-  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test';
+  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
   readonly incident_id: string | null;
   /** One line. */
   readonly title: string;
@@ -19,4 +19,26 @@ export interface NotificationMessage {
   readonly resolved_at: string | null;
   /** The last transition of each alert, the worst first. */
   readonly alerts: readonly AlertTransition[];
+  /** The incidents that a digest stands for; left out: it is none. */
+  readonly digest?: NotificationDigest;
+}
+
+/** Incidents that are told together, because a receiver was sent as many messages in the minute as it may be. */
+export interface NotificationDigest {
+  /** Number of the incidents. */
+  readonly incident_count: number;
+  /** Those of them that are over. */
+  readonly resolved_count: number;
+  /** The worst of them, at most 500. */
+  readonly incidents: readonly DigestedIncident[];
+  /** Path of the processor that lists all of their notifications, page by page. */
+  readonly see: string;
+}
+
+export interface DigestedIncident {
+  readonly incident_id: string;
+  /** The last one that was planned for it. */
+  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved';
+  readonly severity: Severity;
+  readonly title: string;
 }

@@ -13,6 +13,7 @@ import { openRuns } from './0011-open-runs.js';
 import { refusals } from './0012-refusals.js';
 import { auditLog } from './0014-audit-log.js';
 import { companies } from './0013-companies.js';
+import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-refusals': refusals,
   '0013-companies': companies,
   '0014-audit-log': auditLog,
+  '0015-notification-digests': notificationDigests,
 };

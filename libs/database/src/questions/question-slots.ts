@@ -1,5 +1,6 @@
 import { PipelineError } from '@app/contracts';
-import { Semaphore, type Release } from './semaphore.js';
+import { Semaphore, type Release, type SlotOwner } from './semaphore.js';
+import { checkShare } from './slot-owners.js';
 import { asking, type QuestionWeight } from './question.js';
 
 export interface QuestionLimits {
@@ -15,6 +16,8 @@ export interface Asked {
   readonly weight: QuestionWeight;
   /** Aborted when the reader leaves. */
   readonly left: AbortSignal;
+  /** Those who hold the slot; left out: nobody. */
+  readonly owners?: readonly SlotOwner[];
   /** Whether the work may take minutes: it ends when its reader leaves, and each of its statements in time. */
   readonly isLong?: boolean;
 }
@@ -41,11 +44,12 @@ export class QuestionSlots {
   /**
    * Waits for a turn.
    * @returns the worker of the question, and the release of its slot
-   * @throws PipelineError `questions_busy`, `reader_left`
+   * @throws PipelineError `questions_busy`, `reader_left`; ShareExhausted
    */
-  async enter({ weight, left, isLong = false }: Asked): Promise<Turn> {
-    const free = await this.slots[weight].take({ waitMs: this.limits.waitMs, signal: left });
+  async enter({ weight, left, owners = [], isLong = false }: Asked): Promise<Turn> {
+    const free = await this.slots[weight].take({ waitMs: this.limits.waitMs, signal: left, owners });
     if (free === null) {
+      if (weight === 'heavy') checkShare(this.slots[weight], owners, 'heavy_questions');
       const { size } = this.slots[weight];
       throw new PipelineError('questions_busy', `${size} ${weight} questions are being answered, and others wait`);
     }

@@ -1,10 +1,12 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { KnownRequest } from '@app/platform';
+import type { FastifyReply } from 'fastify';
 import { finalize, Observable } from 'rxjs';
 import { QUESTION_KIND, type QuestionKind } from './question-kind.js';
 import { QuestionSlots } from './question-slots.js';
 import { readerLeft } from './reader-left.js';
+import { slotOwnersOf } from './slot-owners.js';
 
 const isReading = new Set(['GET', 'HEAD']);
 const never = new AbortController().signal;
@@ -17,17 +19,19 @@ export class QuestionsInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws PipelineError `questions_busy`, `reader_left` */
+  /** @throws PipelineError `questions_busy`, `reader_left`; ShareExhausted */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const targets = [context.getHandler(), context.getClass()];
     const { weight, isLong, isOwn } = this.reflector.getAllAndOverride<QuestionKind>(QUESTION_KIND, targets);
     if (isOwn === true) return next.handle();
     const http = context.switchToHttp();
-    const { method } = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<KnownRequest>();
+    const { method } = request;
     const { raw } = http.getResponse<FastifyReply>();
     // A request that changes something is done to its end, though its reader has left.
     const left = isReading.has(method) || weight === 'heavy' ? readerLeft(raw) : never;
-    const { answer, release } = await this.slots.enter({ weight, left, isLong });
+    const owners = slotOwnersOf(request, weight === 'heavy' ? ({ heavyQuestions }) => heavyQuestions : undefined);
+    const { answer, release } = await this.slots.enter({ weight, left, isLong, owners });
     return new Observable((subscriber) => answer(() => next.handle().pipe(finalize(release)).subscribe(subscriber)));
   }
 }

@@ -21,6 +21,7 @@ import {
 } from './needs.decorator.js';
 import { openPrincipal } from './open-principal.js';
 import type { Principal } from './principal.js';
+import { RequestShares } from './request-shares.service.js';
 import { SESSION_READER, type SessionReader } from './session-reader.js';
 import { unsignedPrincipal } from './signed-principal.js';
 
@@ -42,32 +43,45 @@ interface RouteAccess {
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly routes = new Map<unknown, RouteAccess>();
+  private readonly reflector = new Reflector();
 
   constructor(
     private readonly keys: KeyRing,
     private readonly attempts: FailedAttempts,
-    private readonly reflector: Reflector,
+    private readonly shares: RequestShares,
     @Inject(SESSION_READER) private readonly sessionOf: SessionReader,
   ) {}
 
-  /** @throws PipelineError `key_missing`, `key_invalid`, `too_many_attempts`, `permission_missing` */
-  canActivate(context: ExecutionContext): boolean {
+  /** @throws PipelineError `key_missing`, `key_invalid`, `too_many_attempts`, `permission_missing`; ShareExhausted */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<KnownRequest>();
-    if (this.keys.isOpen) {
-      request.principal = openPrincipal;
-      return true;
-    }
+    if (!this.keys.isOpen) return this.admit(request, context);
+    request.principal = openPrincipal;
+    return true;
+  }
+
+  private async admit(request: KnownRequest, context: ExecutionContext): Promise<boolean> {
     const route = this.routeOf(context);
-    if (route.need === 'nothing' && !route.knowsCaller) return true;
-    if (route.need === 'nothing') {
-      request.principal = this.knownPrincipalOf(request) ?? undefined;
-      return true;
-    }
-    const principal = this.principalOf(request, route);
+    const principal = await this.identify(request, route);
     request.principal = principal;
+    const isUnknown = principal === undefined || principal === unsignedPrincipal;
+    if (isUnknown) await this.shares.takeOfAddress(request);
+    else await this.shares.take(request, this.keys.ownersOf(principal));
+    if (principal === undefined || route.need === 'nothing') return true;
     if (principal.kind !== 'open' && principal.kind !== 'signature') checkPermission(principal, route);
     if (route.endsWithKey) this.endWith(principal, context.switchToHttp().getResponse<FastifyReply>());
     return true;
+  }
+
+  /** Undefined: nobody is known, and need not be. */
+  private async identify(request: KnownRequest, route: RouteAccess): Promise<Principal | undefined> {
+    try {
+      if (route.need !== 'nothing') return this.principalOf(request, route);
+      return route.knowsCaller ? (this.knownPrincipalOf(request) ?? undefined) : undefined;
+    } catch (error) {
+      await this.shares.takeOfAddress(request);
+      throw error;
+    }
   }
 
   private principalOf(request: KnownRequest, { keyReader, isSigned, isLocal }: RouteAccess): Principal {

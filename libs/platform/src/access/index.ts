@@ -24,5 +24,8 @@ export * from './open-principal.js';
 export * from './people.js';
 export * from './principal.js';
 export * from './scope.js';
+export { HeldShares } from './held-shares.js';
+export { ShareExhausted } from './share-exhausted.js';
+export type { ShareOwner } from './share-owner.js';
 export type { SessionReader } from './session-reader.js';
 export { signedPrincipal, unsignedPrincipal } from './signed-principal.js';

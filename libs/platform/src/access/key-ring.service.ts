@@ -9,6 +9,7 @@ import { type KeysFile, MAX_KEYS_FILE_BYTES, readKeysFile, type StoredKey } from
 import { type Person, type PeopleRow, personPrincipal } from './people.js';
 import { allowedBy, type Principal } from './principal.js';
 import { Scope } from './scope.js';
+import { companyOwner, noStatedShares, ownersOf, type ShareOwner } from './share-owner.js';
 
 /** Poll interval in milliseconds: what a revoked key still holds open ends within two polls. */
 const POLL_MS = 500;
@@ -24,6 +25,8 @@ interface HeldKey {
   readonly expiresAtMs: number;
   readonly principal: Principal;
   readonly ended: Set<() => void>;
+  /** Whether it has expired, or is replaced. */
+  isOver: boolean;
 }
 
 /** Something open for as long as somebody stays signed in. */
@@ -38,7 +41,11 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private readonly reload: Reload<KeysFile> | null;
   private held = new Map<string, HeldKey>();
   private people: readonly PeopleRow[] = [];
+  private shares = noStatedShares;
+  /** The owners of principals, until the limits change: a request must cost no more than a look. */
+  private owners = new WeakMap<Principal, readonly ShareOwner[]>();
   private readonly watched = new Set<Watched>();
+  private readonly listeners = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
   private seen = '';
   private lookedAtMs = -Infinity;
@@ -86,9 +93,43 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     return this.people;
   }
 
+  /** The keys that are in force, without those that have expired. */
+  get keysInForce(): readonly StoredKey[] {
+    this.refresh();
+    const nowMs = this.now();
+    return [...this.held.values()].filter(({ expiresAtMs }) => nowMs < expiresAtMs).map(({ stored }) => stored);
+  }
+
+  /** Calls the listener after each change of the file that was taken, and after a key has expired. @returns what removes it */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   /** A person as the table has them now; null: they are not in it. */
   principalOfPerson(person: Person): Principal | null {
     return personPrincipal(person, this.peopleRows);
+  }
+
+  /** Those whose shares a request of the principal takes. */
+  ownersOf(principal: Principal): readonly ShareOwner[] {
+    const known = this.owners.get(principal);
+    if (known !== undefined) return known;
+    const own = principal.kind === 'key' ? this.held.get(principal.id)?.stored.limits : undefined;
+    const owners = ownersOf(principal, own ?? {}, this.shares);
+    this.owners.set(principal, owners);
+    return owners;
+  }
+
+  /** Whether a company may send so many records in a day only. */
+  get limitsRecordsOfCompanies(): boolean {
+    const { company, companies } = this.shares;
+    return [company, ...companies.values()].some(({ recordsPerDay }) => recordsPerDay !== undefined);
+  }
+
+  /** The share of a company. */
+  ownerOf(company: string): ShareOwner {
+    return companyOwner(company, this.shares);
   }
 
   /**
@@ -120,8 +161,10 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
       this.logger.log({ version, keys: keys.length }, 'keys reloaded');
     }
     const nowMs = this.now();
-    for (const held of this.held.values()) if (nowMs >= held.expiresAtMs) end(held);
+    const expired = [...this.held.values()].filter((held) => nowMs >= held.expiresAtMs && !held.isOver);
+    for (const held of expired) end(held);
     for (const watched of this.watched) this.endUnlessInForce(watched);
+    if (found === 'changed' || expired.length > 0) for (const listener of this.listeners) listener();
   }
 
   // Nest initializes a hybrid application twice, for HTTP and for messages.
@@ -159,9 +202,11 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Keys that are as they were keep their principal, and what is open with it. */
-  private take({ keys, people }: KeysFile): void {
+  private take({ keys, people, shares }: KeysFile): void {
     const before = this.held;
     this.people = people;
+    this.shares = shares;
+    this.owners = new WeakMap();
     this.held = new Map(
       keys.map((stored) => {
         const known = before.get(stored.id);
@@ -206,6 +251,7 @@ const heldOf = (stored: StoredKey): HeldKey => ({
     scope: stored.companies === null ? Scope.all : Scope.of(stored.companies),
   },
   ended: new Set(),
+  isOver: false,
 });
 
 /** Not the digest itself, which the file has: who reads the one must not learn the other. */
@@ -213,9 +259,10 @@ const markOf = ({ digest }: HeldKey): string => createHash('sha256').update(dige
 
 const isSameKey = (one: StoredKey, other: StoredKey): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function end({ ended }: HeldKey): void {
-  const callbacks = [...ended];
-  ended.clear();
+function end(held: HeldKey): void {
+  const callbacks = [...held.ended];
+  held.ended.clear();
+  held.isOver = true;
   for (const callback of callbacks) callback();
 }
 

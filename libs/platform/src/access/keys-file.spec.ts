@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { readKeysFile } from './keys-file.js';
+import { Scope } from './scope.js';
 
 const sha256 = 'ab'.repeat(32);
 const fileWith = (fields: Record<string, string>): string =>
@@ -39,6 +40,13 @@ describe('the file of keys', () => {
     expect(readKeysFile(fileWith({ companies: '[all]' }), 'keys.yaml').keys[0]!.companies).toEqual(['all']);
   });
 
+  it('reads companies in the form in which records have them', () => {
+    expect(readKeysFile(fileWith({ companies: '[Socie\u0301te\u0301]' }), 'keys.yaml').keys[0]!.companies).toEqual([
+      'Société',
+    ]);
+    expect(Scope.of(['Socie\u0301te\u0301']).includes('Société')).toBe(true);
+  });
+
   it.each<[string, string, RegExp]>([
     ['a scope that is none', fileWith({ scopes: '[reed]' }), /reed is not a scope; did you mean read\?/],
     ['no company', fileWith({ companies: '[]' }), /companies must not be empty/],
@@ -48,6 +56,8 @@ describe('the file of keys', () => {
     ['a day without a time', fileWith({ expires_at: '2027-01-01' }), /expires_at must be a time with an offset/],
     ['a field that is none', fileWith({ secret: 'x' }), /this is not a field of a key/],
     ['the same id twice', `${fileWith({})}${fileWith({}).replace('keys:\n', '')}`, /the id 12345678 is there twice/],
+    ['an invisible character in a company', fileWith({ companies: '["ac\u200bme"]' }), /holds the character U\+200B/],
+    ['an invisible character in its name', fileWith({ name: '"b\u202eox"' }), /name holds the character U\+202E/],
     ['what is no YAML', 'keys: {', /this is not YAML/],
   ])('is refused with %s', (_, text, reason) => {
     const read = () => readKeysFile(text, 'keys.yaml');

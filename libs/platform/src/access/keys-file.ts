@@ -4,6 +4,7 @@ import {
   isBlank,
   listOf,
   locationOf,
+  mapOf,
   mapping,
   needed,
   oneOf,
@@ -17,8 +18,11 @@ import {
   writtenAt,
 } from '@app/yaml';
 import { keyIdForm } from './key-text.js';
+import { subjectName } from '../settings/subject-name.js';
 import type { PeopleRow } from './people.js';
 import { type Permission, permissions } from './principal.js';
+import { type StatedLimits, statedLimits } from './share-limits.js';
+import type { StatedShares } from './share-owner.js';
 
 /** Limit of the file of keys, in bytes: some 5000 keys. */
 export const MAX_KEYS_FILE_BYTES = 1_000_000;
@@ -38,6 +42,8 @@ export interface StoredKey {
   readonly sha256: string;
   /** From then on it is no key, ISO 8601; null: never. */
   readonly expiresAt: string | null;
+  /** Limits of its own; left out: those of each key. */
+  readonly limits?: StatedLimits;
 }
 
 /** Content of the file of keys. */
@@ -45,30 +51,33 @@ export interface KeysFile {
   readonly keys: readonly StoredKey[];
   /** People who sign in with an OpenID provider, by its claims. */
   readonly people: readonly PeopleRow[];
+  readonly shares: StatedShares;
 }
 
 const companies: Reader<readonly string[] | typeof ALL> = (location) =>
-  writtenAt(location) === ALL ? ALL : oneOrMore(text)(location);
+  writtenAt(location) === ALL ? ALL : oneOrMore(subjectName)(location);
 
 const key: Reader<StoredKey> = then(
   mapping(
     {
       id: needed(textThat((id) => (keyIdForm.test(id) ? null : 'must be 8 to 32 letters and digits'))),
-      name: needed(text),
+      name: needed(subjectName),
       companies: needed(companies),
       scopes: needed(oneOrMore(oneOf('a scope', permissions))),
       sha256: needed(textThat((hex) => (/^[\da-f]{64}$/.test(hex) ? null : 'must be 64 hex digits in lower case'))),
       expires_at: optional(instant),
+      limits: optional(statedLimits),
     },
     'a field of a key',
   ),
-  ({ id, name, companies, scopes, sha256, expires_at = null }) => ({
+  ({ id, name, companies, scopes, sha256, expires_at = null, limits }) => ({
     id,
     name,
     companies: companies === ALL ? null : companies,
     scopes,
     sha256,
     expiresAt: expires_at,
+    ...(limits === undefined ? {} : { limits }),
   }),
 );
 
@@ -85,7 +94,19 @@ const peopleRow: Reader<PeopleRow> = then(
   ({ companies, ...row }) => ({ ...row, companies: companies === ALL ? null : companies }),
 );
 
-const file = mapping({ keys: optional(listOf(key)), people: optional(listOf(peopleRow)) }, 'a section of the keys');
+const eachLimits = mapping({ key: optional(statedLimits), company: optional(statedLimits) }, 'key or company');
+
+const company = mapping({ limits: needed(statedLimits) }, 'a field of a company');
+
+const file = mapping(
+  {
+    keys: optional(listOf(key)),
+    people: optional(listOf(peopleRow)),
+    limits: optional(eachLimits),
+    companies: optional(mapOf(company)),
+  },
+  'a section of the keys',
+);
 
 /**
  * Reads and checks the file. An empty one has neither keys nor people: then nobody may do anything.
@@ -95,10 +116,11 @@ export function readKeysFile(content: string, fileName: string): KeysFile {
   const { root, problems } = parseYaml(content);
   const location = locationOf(root, 'the file', 0, problems);
   const found = problems.count > 0 || isBlank(location) ? {} : (file(location) ?? {});
-  const { keys = [], people = [] } = found;
+  const { keys = [], people = [], limits = {}, companies = new Map<string, never>() } = found;
   const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) !== index);
   if (twice !== undefined) problems.add(0, `the id ${twice.id} is there twice`);
   if (problems.count > 0)
     throw new PipelineError('keys_invalid', problems.toText(`The keys in ${fileName} cannot be used:`));
-  return { keys, people };
+  const ofCompanies = [...companies].map(([name, { limits: own }]) => [name, own] as const);
+  return { keys, people, shares: { key: {}, company: {}, ...limits, companies: new Map(ofCompanies) } };
 }

@@ -1,3 +1,5 @@
+import { inNfc } from '@app/contracts';
+
 /**
  * The companies whose data somebody may see or send: a required argument of every query, so that none can be written without
  * it. Immutable.
@@ -13,7 +15,7 @@ export class Scope {
 
   /** @param companies may be empty: then nothing is of the scope */
   static of(companies: readonly string[]): Scope {
-    return new Scope([...new Set(companies)].toSorted());
+    return new Scope([...new Set(companies.map(inNfc))].toSorted());
   }
 
   get isAll(): boolean {

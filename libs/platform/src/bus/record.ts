@@ -3,6 +3,7 @@ import {
   type ErrorCode,
   deadLetterIdOf,
   headers,
+  inNfc,
   isStorable,
   isUuid,
   MAX_NAME_CHARS,
@@ -82,7 +83,7 @@ const storableText = (text: string): string =>
 export function messageCompanyOf({ value, headers: sent }: Pick<ReceivedRecord, 'value' | 'headers'>): string | null {
   const named = sent[headers.company] ?? '';
   const isName = named !== '' && named.length <= MAX_NAME_CHARS && isStorable(named);
-  const sentFor = isName ? named : null;
+  const sentFor = isName ? inNfc(named) : null;
   try {
     return recordCompanyOf(unwrap(value), sentFor);
   } catch {

@@ -13,6 +13,7 @@ const generalCodes = [
   'cross_site_refused',
   'host_unknown',
   'too_many_attempts',
+  'share_exhausted',
   'request_invalid',
   'request_too_slow',
   'head_too_large',

@@ -10,7 +10,7 @@ export { IgnoresQuery } from './ignores-query.decorator.js';
 export { challengeOf, ProblemFilter } from './problem.filter.js';
 export { unpackedBytesOf } from './unpacked-bytes.js';
 export { HeldBytes, type HeldShare } from './held-bytes.js';
-export { senderLeft, shareOf } from './requests-under-way.js';
+export { senderLeft, shareOf, shareOwnersOf } from './requests-under-way.js';
 export { hasBody } from './unread-body.js';
 export * from './group-page.dto.js';
 export { IsMoment } from './is-moment.decorator.js';

@@ -1,6 +1,7 @@
-import { isStorable } from '@app/contracts';
+import { inNfc, isStorable } from '@app/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsOptional, ValidateBy } from 'class-validator';
 
 /** As many labels as a record can have. */
@@ -14,10 +15,17 @@ function isFilter(value: unknown): boolean {
   return entries.length <= MOST_LABELS && entries.every(([name, text]) => name !== '' && isText(name) && isText(text));
 }
 
+/** Names of labels are kept in NFC, their texts as they are sent. */
+const withNamesInNfc = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, text]) => [inNfc(name), text as unknown]))
+    : value;
+
 /** Parameters such as `label.team=sales`, as `parseQuery` reads them. */
 export const IsLabelFilter = (): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
+    Transform(({ value }: { value: unknown }) => withNamesInNfc(value)),
     ApiPropertyOptional({
       type: 'object',
       additionalProperties: { type: 'string' },

@@ -21,6 +21,19 @@ export class ProblemError extends PipelineError {
   }
 }
 
+/** Too much of something for now: the answer says when to try again. */
+export class TryLaterError extends ProblemError {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    /** Whole seconds, 1 or more. */
+    readonly retryAfterSecs: number,
+    members: ProblemError['members'] = {},
+  ) {
+    super(code, detail, members);
+  }
+}
+
 /** The refusal of a request that names every bad field or parameter. */
 export function fieldsInvalid(
   code: 'query_invalid' | 'body_invalid',

@@ -34,6 +34,11 @@ describe('how companies write their records', () => {
     expect(habits.statusWordsOf?.('acme')?.get('enpanne')).toBe('FAILED');
   });
 
+  it('is that of the name in the form in which records have it', () => {
+    const habits = habitsIn('companies: { Socie\u0301te\u0301: { date_order: month_first } }');
+    expect(habits.dateOrderOf('Société')).toBe('month first');
+  });
+
   it('is that of everybody for the others', () => {
     const habits = habitsIn(acme);
     expect([habits.zones.nameOf('lumen'), habits.dateOrderOf('lumen')]).toEqual(['UTC', 'day first']);
@@ -54,6 +59,7 @@ describe('how companies write their records', () => {
     ['companies:\n  acme: { status_words: { vert: SUCESS } }', /line 2, column .*did you mean SUCCESS/],
     ['companies: { acme: { zone: UTC } }', /line 1, column 22: this is not a key here; known: time_zone/],
     ['companies: [acme]', /companies must be a mapping/],
+    ['companies: { "ac\u200bme": {} }', /companies has a name that holds the character U\+200B/],
   ])('is refused with its place: %s', (text, reason) => {
     expect(() => habitsIn(text)).toThrow(reason);
   });

@@ -249,6 +249,19 @@ describe('KAFKA_BOOTSTRAP_SERVERS', () => {
   });
 });
 
+describe('names of companies', () => {
+  it('are read in the form in which records have them, and none that nobody can see', () => {
+    const settings = loadSettings(ServiceSettings, {
+      DEFAULT_COMPANY: 'Socie\u0301te\u0301',
+      COMPANY_TIME_ZONES: 'Socie\u0301te\u0301=Europe/Paris',
+    });
+    expect(settings).toMatchObject({ DEFAULT_COMPANY: 'Société', COMPANY_TIME_ZONES: 'Société=Europe/Paris' });
+    expect(problemsOf(() => loadSettings(ServiceSettings, { DEFAULT_COMPANY: 'ac\u200bme' }))).toEqual([
+      'DEFAULT_COMPANY holds the character U+200B, which is invisible (got "ac\\u{200b}me")',
+    ]);
+  });
+});
+
 describe('settingNames', () => {
   it('lists the settings of a class and its parents, each once, and no getter', () => {
     expect(settingNames(ShopSettings).toSorted()).toEqual(

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, withInvisibleShown } from '@app/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import { type Environment, fromEnvironment, type Given } from './environment.js';
@@ -58,7 +58,8 @@ function load(settings: SettingsClass<object>, environment: Environment, problem
   const values = [...given].map(([name, { text }]) => [name, converted(typeOf(settings, name), text)]);
   const instance = plainToInstance(settings, Object.fromEntries(values));
   for (const { property, constraints } of validateSync(instance, { forbidUnknownValues: false })) {
-    problems.add(`${Object.values(constraints ?? {}).join(', ')} (got ${given.get(property)?.shown ?? 'nothing'})`);
+    const shown = withInvisibleShown(given.get(property)?.shown ?? 'nothing');
+    problems.add(`${Object.values(constraints ?? {}).join(', ')} (got ${shown})`);
   }
   return Object.freeze(instance);
 }

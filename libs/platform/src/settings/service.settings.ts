@@ -1,7 +1,9 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
 import { HasKeysBeyondLoopback } from './has-keys.decorator.js';
+import { InNfc } from '../http/subject-name.decorator.js';
 import { IsProxyList } from './proxies.decorator.js';
+import { IsRecordName } from './record-name.decorator.js';
 import { IsCompanyTimeZones, IsTimeZone } from './time-zones.decorators.js';
 
 /** Settings that every service has. */
@@ -80,6 +82,7 @@ export class ServiceSettings {
   /** Company of records that name none, and were sent with no key that names one. */
   @IsNotEmpty()
   @IsString()
+  @IsRecordName()
   DEFAULT_COMPANY: string = 'default';
 
   /** IANA time zone of companies that are not listed in COMPANY_TIME_ZONES: of times without an offset, and of habits. */
@@ -88,6 +91,7 @@ export class ServiceSettings {
 
   /** IANA time zones by company: `akonovia=America/Toronto,lumen=Europe/Paris`. */
   @IsCompanyTimeZones()
+  @InNfc()
   COMPANY_TIME_ZONES: string = '';
 
   /**

@@ -18,6 +18,8 @@ const closedLabels = [
   'rule',
   'severity',
   'to',
+  'share',
+  'owner',
   // Up to a limit.
   'company',
   'state',
@@ -42,6 +44,7 @@ describe('telemetryTable', () => {
       'request_duration_seconds{method,endpoint}',
       'requests_total{method,endpoint,status}',
       'runs_stored_total{outcome}',
+      'shares_refused_total{share,owner}',
       'subject_state_left_out{}',
       'subject_state{company,source,state}',
     ]);

@@ -33,6 +33,10 @@ export const telemetryTable = {
   messageDuration: histogram('message_processing_duration_seconds', 'Time a chunk of messages took.', ['topic']),
   logEntries: counter('log_entries_by_source_total', 'Records by source and status.', ['source', 'status']),
   processingErrors: counter('processing_errors_total', 'Failures, by error code.', ['error_type']),
+  sharesRefused: counter('shares_refused_total', 'Requests that were answered 429, by what was used up and by whom.', [
+    'share',
+    'owner',
+  ]),
   activeConnections: gauge('active_connections', 'Connections that are open now.', ['connection_type']),
   consumerLagRecords: gauge('consumer_lag_records', 'Records between the group and the end of the topic.', ['topic']),
   consumerLagSeconds: gauge('consumer_lag_seconds', 'Age of the oldest record not handled yet.', ['topic']),

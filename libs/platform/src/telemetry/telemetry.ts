@@ -1,5 +1,6 @@
 import { type ErrorCode, errors, topics } from '@app/contracts';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { shareNames, shareOwnerKinds } from '../access/share-exhausted.js';
 import { LabelLimiter, OTHER } from './label-limiter.js';
 import { telemetryTable, type TelemetryMetrics } from './telemetry.table.js';
 
@@ -13,7 +14,7 @@ export type MessageOutcome = (typeof intakeOutcomes)[number] | (typeof stageOutc
 export class Telemetry {
   readonly registry = new Registry();
   readonly metrics: TelemetryMetrics;
-  private readonly sources = new LabelLimiter();
+  private sources = new LabelLimiter();
   /** Statuses that were counted of a source since it has a place. */
   private readonly statuses = new Map<string, Set<string>>();
   private readonly connections = new Map<string, () => number>();
@@ -53,6 +54,13 @@ export class Telemetry {
     }
   }
 
+  /** Ends the series of all sources; those that are heard of again begin at 0, as after a start. */
+  forgetSources(): void {
+    this.metrics.logEntries.reset();
+    this.statuses.clear();
+    this.sources = new LabelLimiter();
+  }
+
   /** Messages of a topic that had that outcome. */
   countMessages(topic: string, status: MessageOutcome, count: number): void {
     this.metrics.messagesProcessed.inc({ topic, status }, count);
@@ -88,6 +96,9 @@ export class Telemetry {
       if (phase === 'start') continue;
       this.metrics.processingErrors.inc({ error_type: code }, 0);
       this.metrics.deadLetters.inc({ code }, 0);
+    }
+    for (const share of shareNames) {
+      for (const owner of shareOwnerKinds) this.metrics.sharesRefused.inc({ share, owner }, 0);
     }
     for (const outcome of ['stored', 'opened', 'duplicate']) this.metrics.runsStored.inc({ outcome }, 0);
     for (const outcome of intakeOutcomes) this.countMessages(topics.rawLogs.name, outcome, 0);

@@ -562,6 +562,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -575,6 +577,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -657,6 +660,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -670,6 +675,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -794,6 +800,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -807,6 +815,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -889,6 +898,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -902,6 +913,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1004,6 +1016,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1017,6 +1031,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1117,6 +1132,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -1130,6 +1147,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1292,6 +1310,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1318,6 +1338,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1371,6 +1392,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1397,6 +1420,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1456,6 +1480,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1483,6 +1509,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1526,6 +1553,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1552,6 +1581,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1678,6 +1708,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -1699,9 +1731,26 @@ export interface operations {
               | 'field_too_long'
               | 'field_twice'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -1755,6 +1804,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1782,6 +1833,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1900,6 +1952,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -1949,6 +2017,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1976,6 +2046,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2124,6 +2195,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2173,6 +2260,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2200,6 +2289,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2319,6 +2409,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2368,6 +2474,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2395,6 +2503,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2514,6 +2623,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ResultsProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -2563,6 +2688,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2590,6 +2717,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2718,6 +2846,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -2737,9 +2867,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -2793,6 +2940,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -2820,6 +2969,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -2948,6 +3098,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -2967,9 +3119,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -3023,6 +3192,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3050,6 +3221,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3144,6 +3316,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3191,6 +3379,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3217,6 +3407,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3311,6 +3502,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3358,6 +3565,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3384,6 +3593,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3480,6 +3690,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3527,6 +3753,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3553,6 +3781,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3649,6 +3878,22 @@ export interface operations {
         };
       };
       /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
+          };
+        };
+      };
+      /**
        * @description `queue_full`: Too many records are waiting for the bus; send again later.
        *
        *     `memory_full`: The memory for requests is taken; send again later.
@@ -3696,6 +3941,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3722,6 +3969,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -3852,6 +4100,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -3871,9 +4121,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -3927,6 +4194,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -3954,6 +4223,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4084,6 +4354,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4101,8 +4373,25 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4154,6 +4443,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4180,6 +4471,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4314,6 +4606,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4333,9 +4627,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4389,6 +4700,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4416,6 +4729,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4560,6 +4874,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4579,9 +4895,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4635,6 +4968,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4662,6 +4997,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -4828,6 +5164,8 @@ export interface operations {
        *
        *     `text_unstorable`: A text holds a NUL or half a surrogate pair, which no database can keep.
        *
+       *     `character_invisible`: A name or an id holds a character that is invisible, turns the direction of the text, or is a control character.
+       *
        *     `status_unknown`: The status is not one of the known words.
        *
        *     `object_id_unreadable`: The object id is neither a text nor a number.
@@ -4847,9 +5185,26 @@ export interface operations {
               | 'field_type'
               | 'field_too_long'
               | 'text_unstorable'
+              | 'character_invisible'
               | 'status_unknown'
               | 'object_id_unreadable'
               | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['DoorProblemDto'] & {
+            /** @enum {string} */
+            code?: 'share_exhausted' | 'too_many_attempts';
           };
         };
       };
@@ -4903,6 +5258,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -4930,6 +5287,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -181,6 +181,7 @@ export interface components {
         | 'schedule_unreadable'
         | 'labels_changed'
         | 'object_id_text'
+        | 'name_composed'
         | 'cycle_time_derived'
         | 'text_mended'
         | 'text_cut'
@@ -322,6 +323,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -335,6 +338,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -426,6 +430,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -439,6 +445,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -533,6 +540,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -546,6 +555,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -628,6 +638,8 @@ export interface components {
         | 'events_busy'
         | 'questions_busy'
         | 'exports_busy'
+        | 'share_exhausted'
+        | 'test_too_soon'
         | 'question_too_slow'
         | 'reader_left'
         | 'internal_error'
@@ -641,6 +653,7 @@ export interface components {
         | 'field_type'
         | 'field_too_long'
         | 'text_unstorable'
+        | 'character_invisible'
         | 'status_unknown'
         | 'field_twice'
         | 'object_id_unreadable'
@@ -1012,6 +1025,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1038,6 +1053,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1091,6 +1107,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1117,6 +1135,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1269,6 +1288,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1296,6 +1317,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1353,6 +1375,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1380,6 +1404,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'
@@ -1423,6 +1448,8 @@ export interface operations {
        *
        *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
        *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
        *     `request_invalid`: The request cannot be understood.
        *
        *     `request_too_slow`: The request took too long to arrive.
@@ -1449,6 +1476,7 @@ export interface operations {
               | 'cross_site_refused'
               | 'host_unknown'
               | 'too_many_attempts'
+              | 'share_exhausted'
               | 'request_invalid'
               | 'request_too_slow'
               | 'head_too_large'

@@ -17,6 +17,7 @@ const en: Readonly<Record<Action, string>> = {
   signed_in: 'Signed in',
   signed_out: 'Signed out',
   keys_reloaded: 'Keys reloaded',
+  company_looks_alike: 'Company looks like another',
 };
 
 const fr: Readonly<Record<Action, string>> = {
@@ -33,6 +34,7 @@ const fr: Readonly<Record<Action, string>> = {
   signed_in: 'Connexion',
   signed_out: 'Déconnexion',
   keys_reloaded: 'Clés rechargées',
+  company_looks_alike: 'Entreprise semblable à une autre',
 };
 
 export const messages = defineMessages({

@@ -26,9 +26,9 @@ export function Runs() {
   const [choice, changeColumn] = useColumnChoice();
   const asked = { filter, q, sort };
   const answer = useInfiniteQuery(runsQuery(asked));
-  const arrived = useNewRuns(asked);
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
+  const { data, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = answer;
   const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
+  const arrived = useNewRuns(asked, data === undefined || isPlaceholderData ? undefined : runs);
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [isFetchingNextPage, fetchNextPage]);

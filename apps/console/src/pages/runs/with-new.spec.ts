@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunEntry, Runs } from '../../api/types';
-import { withNew } from './with-new';
+import { newOnTop, withNew } from './with-new';
 
 const page = (...ids: string[]): Runs => ({
   runs: ids.map((run_id) => ({ run_id }) as RunEntry),
@@ -20,5 +20,22 @@ describe('withNew', () => {
   it('is the same object when nothing is new', () => {
     const known = { pages: [page('b', 'a')], pageParams: [null] };
     expect(withNew(known, page('b', 'a'))).toBe(known);
+  });
+});
+
+describe('newOnTop', () => {
+  const { runs } = page('d', 'c', 'b', 'a');
+
+  it('counts what stands above the run that was the newest, whichever request brought it', () => {
+    expect(newOnTop(runs, 'b')).toBe(2);
+    expect(newOnTop(runs, 'd')).toBe(0);
+  });
+
+  it('counts every run where there was none', () => {
+    expect(newOnTop(runs, undefined)).toBe(4);
+  });
+
+  it('counts nothing when the run is no longer shown', () => {
+    expect(newOnTop(runs, 'gone')).toBe(0);
   });
 });

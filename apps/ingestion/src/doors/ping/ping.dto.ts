@@ -1,17 +1,21 @@
+import { InNfc } from '@app/platform';
 import { IsString } from 'class-validator';
 
 /** The subject of a ping. */
 export class PingPathDto {
   /** @example "acme" */
   @IsString()
+  @InNfc()
   company: string;
 
   /** @example "backup" */
   @IsString()
+  @InNfc()
   source: string;
 
   /** @example "nightly" */
   @IsString()
+  @InNfc()
   object: string;
 }
 

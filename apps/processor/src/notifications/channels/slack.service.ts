@@ -12,6 +12,7 @@ const marks = {
   repeat: ':red_circle:',
   resolved: ':large_green_circle:',
   test: ':wave:',
+  digest: ':incoming_envelope:',
 };
 
 /** Posts blocks, and plain text for receivers without blocks (Mattermost, Rocket.Chat). @throws DeliveryError */

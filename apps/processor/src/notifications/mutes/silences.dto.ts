@@ -1,4 +1,4 @@
-import { IsMoment } from '@app/platform';
+import { InNfc, IsMoment } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
@@ -32,18 +32,21 @@ export class SilenceMatchDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME_CHARS)
+  @InNfc()
   company?: string;
 
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   @MaxLength(MAX_NAME_CHARS)
+  @InNfc()
   source?: string;
 
   /** Name of the object, or its id. An id may be written as a number; answers have it as text. */
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => (Number.isSafeInteger(value) ? String(value) : value))
   @IsNameOrId()
+  @InNfc()
   object?: string;
 
   /**

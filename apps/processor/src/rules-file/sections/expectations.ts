@@ -8,12 +8,12 @@ import {
   optional,
   type Reader,
   refuse,
-  text,
   then,
   timeZone,
   type YamlLocation,
   yesOrNo,
 } from '@app/yaml';
+import { subjectName } from '@app/platform/settings';
 import { subjectFields } from './match.js';
 
 type ExpectedMatch = SubjectMatch & { readonly company: string; readonly source: string };
@@ -28,8 +28,8 @@ export type ExpectationEntry =
 
 const fields = mapping({
   ...subjectFields,
-  company: needed(text),
-  source: needed(text),
+  company: needed(subjectName),
+  source: needed(subjectName),
   every: optional(durationFrom('1m', '366d')),
   cron: optional(cronPattern),
   time_zone: optional(timeZone),

@@ -1,12 +1,13 @@
 import { type Rule, type SubjectMatch } from '@app/alerting';
 import type { RuleMatch } from '../notification-settings.js';
-import { mapping, oneOf, optional, type Reader, text } from '@app/yaml';
+import { mapping, oneOf, optional, type Reader } from '@app/yaml';
+import { subjectName } from '@app/platform/settings';
 
 export const subjectFields = {
-  company: optional(text),
-  source: optional(text),
+  company: optional(subjectName),
+  source: optional(subjectName),
   /** Its name, or its id. */
-  object: optional(text),
+  object: optional(subjectName),
 };
 
 const ruleName = (rules: readonly Rule[]): Reader<string> =>

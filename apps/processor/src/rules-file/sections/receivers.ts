@@ -12,11 +12,16 @@ import {
   refuse,
   text,
   then,
+  type MappingOf,
+  wholeNumberFrom,
   type YamlLocation,
 } from '@app/yaml';
 import { channelFields } from './channels.js';
 import { ruleMatchFields } from './match.js';
 import type { ReadSecret } from './secrets.js';
+
+/** Largest `max_per_minute`. */
+const MOST_PER_MINUTE = 10_000;
 
 export const receivers =
   (readSecret: ReadSecret | null): Reader<readonly Receiver[]> =>
@@ -25,17 +30,27 @@ export const receivers =
     const uniqueName: Reader<string> = then(text, (name, at) =>
       names.size < names.add(name).size ? name : refuse(at, 'is the name of another receiver, too'),
     );
-    return listOf(then(mapping({ name: needed(uniqueName), ...channelFields(readSecret) }), receiverOf))(location);
+    const fields = {
+      name: needed(uniqueName),
+      max_per_minute: optional(wholeNumberFrom(0, MOST_PER_MINUTE)),
+      ...channelFields(readSecret),
+    };
+    return listOf(then(mapping(fields), receiverOf))(location);
   };
 
+interface WrittenReceiver extends MappingOf<ReturnType<typeof channelFields>> {
+  readonly name: string;
+  readonly max_per_minute?: number;
+}
+
 function receiverOf(
-  { name, ...byType }: { readonly name: string } & Partial<Record<string, Receiver['channels'][number] | string>>,
+  { name, max_per_minute: maxPerMinute, ...byType }: WrittenReceiver,
   location: YamlLocation,
 ): Receiver | undefined {
   const channels = Object.values(byType) as Receiver['channels'];
   return channels.length === 0
     ? refuse(location, 'has no channel: webhook, slack, email, alertmanager')
-    : { name, channels };
+    : { name, channels, ...(maxPerMinute === undefined ? {} : { maxPerMinute }) };
 }
 
 /** Names of the receivers, invalid ones included, so that a route is checked although its receiver has a problem. */

@@ -1,7 +1,7 @@
 import { PipelineError } from '@app/contracts';
-import { asking, Database, Semaphore, readerLeft } from '@app/database';
+import { asking, checkShare, Database, Semaphore, slotOwnersOf, readerLeft } from '@app/database';
 import { Injectable, StreamableFile } from '@nestjs/common';
-import type { Scope } from '@app/platform';
+import { type KnownRequest, principalOf } from '@app/platform';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { ProcessorSettings } from '../../processor.settings.js';
@@ -26,12 +26,16 @@ export class ExportService {
   /**
    * Begins a file; a later error breaks the download off. Closing the response, for whatever reason, frees its slot and
    * cancels its query.
-   * @throws PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
+   * @throws ShareExhausted; PipelineError `query_invalid`, `exports_busy`, `reader_left`, `store_unavailable`: before the first byte
    */
-  async begin(scope: Scope, { format, ...search }: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
+  async begin(request: KnownRequest, query: ExportQueryDto, response: ServerResponse): Promise<StreamableFile> {
+    const { format, ...search } = query;
+    const { scope } = principalOf(request);
     const signal = readerLeft(response);
-    const release = await this.exportSlots.take({ waitMs: 0, signal });
+    const owners = slotOwnersOf(request, ({ heavyQuestions }) => heavyQuestions);
+    const release = await this.exportSlots.take({ waitMs: 0, signal, owners });
     if (release === null) {
+      checkShare(this.exportSlots, owners, 'exports');
       throw new PipelineError(
         'exports_busy',
         `${this.exportSlots.size} exports are written already; MAX_EXPORTS is the limit`,

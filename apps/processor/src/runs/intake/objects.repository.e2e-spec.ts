@@ -47,10 +47,32 @@ const runsOf = (count: number, from = 0, overrides: Partial<StandardizedLog> = {
     aProcess();
     await migrate(databases[0]!);
   }, 120_000);
-  beforeEach(() => ask('truncate runs, objects, object_refusals'));
+  beforeEach(() => ask('truncate runs, objects, object_refusals, audit_log'));
   afterAll(async () => {
     await Promise.all(databases.map((database) => database.close()));
     await server?.close();
+  });
+
+  it('of a company that looks like a known one are taken, and it is noted once', async () => {
+    const noted = () =>
+      ask('select actor_kind, action, companies, subject, detail from audit_log order by at, subject');
+    const admission = aProcess();
+    await admission.store(runsOf(1, 0, { company: 'acme' }), now);
+    await admission.store(runsOf(1, 0, { company: 'globex' }), now);
+    expect(await noted()).toEqual([]);
+    // With a Cyrillic first letter.
+    for (const from of [0, 1]) await admission.store(runsOf(1, from, { company: '\u0430cme' }), now);
+    await aProcess().store(runsOf(1, 2, { company: '\u0430cme' }), now);
+    expect(await noted()).toEqual([
+      {
+        ...{ actor_kind: 'program', action: 'company_looks_alike', companies: null, subject: '\u0430cme' },
+        detail: {
+          code_points: 'U+0430 U+0063 U+006D U+0065',
+          looks_like: [{ name: 'acme', code_points: 'U+0061 U+0063 U+006D U+0065' }],
+        },
+      },
+    ]);
+    expect(await ask(`select count(*)::int as count from runs where company = '\u0430cme'`)).toEqual([{ count: 3 }]);
   });
 
   it('are taken up to the limit of their company; those that are known go on, and so do other companies', async () => {

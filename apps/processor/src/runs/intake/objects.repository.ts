@@ -1,6 +1,7 @@
 import { advisoryLocks, objectHashFrom, sourceHashFrom, type Tables } from '@app/database';
 import { sql, type Transaction } from 'kysely';
 import type { ObjectIdentity } from '../object-key.js';
+import { noteLookAlikes } from './look-alikes.repository.js';
 import { admissionOf, type FullLimit, type KnownCounts, type NewObject, type ObjectLimits } from './object-limits.js';
 
 /**
@@ -12,6 +13,13 @@ const FORGET_AFTER_DAYS = 92;
 /** The limit that refuses an object; null: it is admitted. */
 export type Admission = FullLimit | null;
 
+export interface Admissions {
+  /** One for each identity, in their order. */
+  readonly admissions: readonly Admission[];
+  /** Companies that nobody knew before and that look like a known one. */
+  readonly lookAlikes: number;
+}
+
 interface AskedObject extends NewObject {
   readonly index: number;
   readonly company: string;
@@ -21,24 +29,23 @@ interface AskedObject extends NewObject {
  * Admits objects in the transaction that stores their runs: known objects always, new ones up to the limits, one transaction
  * at a time. Locks are taken in one order to avoid deadlocks: rows of `objects` by hash, then the advisory lock of new
  * objects, then rows of `runs`.
- * @returns an admission for each identity, in their order
  */
 export async function admitObjects(
   transaction: Transaction<Tables>,
   identities: readonly ObjectIdentity[],
   limits: ObjectLimits,
-): Promise<Admission[]> {
+): Promise<Admissions> {
   const asked = await readHashes(transaction, identities);
   const admissions = identities.map((): Admission => null);
   const first = await markSeen(transaction, asked);
   const unknown = asked.filter(({ object_hash }) => !first.has(object_hash));
-  if (unknown.length === 0) return admissions;
+  if (unknown.length === 0) return { admissions, lookAlikes: 0 };
   await sql`select pg_advisory_xact_lock(${advisoryLocks.objects}::bigint)`.execute(transaction);
   const second = await markSeen(transaction, unknown);
   const newcomers = unknown.filter(({ object_hash }) => !second.has(object_hash));
-  const decided = await admitNew(transaction, newcomers, limits);
+  const { decided, companies } = await admitNew(transaction, newcomers, limits);
   for (const { index, object_hash } of newcomers) admissions[index] = decided.get(object_hash) ?? null;
-  return admissions;
+  return { admissions, lookAlikes: await noteLookAlikes(transaction, companies) };
 }
 
 async function readHashes(
@@ -82,9 +89,10 @@ async function admitNew(
   transaction: Transaction<Tables>,
   newcomers: readonly AskedObject[],
   limits: ObjectLimits,
-): Promise<ReadonlyMap<string, FullLimit | null>> {
-  if (newcomers.length === 0) return new Map();
-  let decided = admissionOf(newcomers, await readCounts(transaction, newcomers), limits);
+): Promise<{ decided: ReadonlyMap<string, FullLimit | null>; companies: ReadonlySet<string> }> {
+  if (newcomers.length === 0) return { decided: new Map(), companies: new Set() };
+  const counts = await readCounts(transaction, newcomers);
+  let decided = admissionOf(newcomers, counts, limits);
   const isFull = [...decided.values()].some((full) => full !== null);
   if (isFull && (await forgetOld(transaction))) {
     decided = admissionOf(newcomers, await readCounts(transaction, newcomers), limits);
@@ -98,7 +106,8 @@ async function admitNew(
         as admitted (object_hash uuid, company_hash uuid, source_hash uuid, company text)
       on conflict do nothing`.execute(transaction);
   }
-  return decided;
+  const isNew = ({ company_hash }: AskedObject): boolean => !counts.byCompany.has(company_hash);
+  return { decided, companies: new Set(admitted.filter(isNew).map(({ company }) => company)) };
 }
 
 async function readCounts(transaction: Transaction<Tables>, newcomers: readonly NewObject[]): Promise<KnownCounts> {

@@ -17,6 +17,11 @@ describe('inFormOfNow', () => {
     expect(inFormOfNow(log)).toEqual(log);
   });
 
+  it('composes names, which were kept as they were sent', () => {
+    const log = aStandardizedLog({ company: 'e\u0301', run_key: null, description: 'e\u0301' });
+    expect(inFormOfNow(log)).toEqual({ ...log, company: 'é' });
+  });
+
   it.each([null, 'text', 7, ['a'], undefined])('leaves %j as it is, for the check to refuse', (value) => {
     expect(inFormOfNow(value)).toBe(value);
   });

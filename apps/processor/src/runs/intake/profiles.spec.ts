@@ -16,4 +16,11 @@ describe('Profiles', () => {
     expect(profiles.get('19')).toBeDefined();
     expect(profiles.get('0')).toBeUndefined();
   });
+
+  it('forgets those that are meant, of whatever age', () => {
+    const profiles = new Profiles(2);
+    for (const key of ['a1', 'b1', 'a2', 'b2']) profiles.set(key, new RunProfile());
+    profiles.forget((key) => key.startsWith('a'));
+    expect(['a1', 'b1', 'a2', 'b2'].filter((key) => profiles.get(key) !== undefined)).toEqual(['b1', 'b2']);
+  });
 });

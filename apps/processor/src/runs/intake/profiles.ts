@@ -20,4 +20,10 @@ export class Profiles {
     if (this.young.size >= this.generation) [this.old, this.young] = [this.young, new Map<string, RunProfile>()];
     this.young.set(key, profile);
   }
+
+  forget(isMeant: (key: string) => boolean): void {
+    for (const profiles of [this.young, this.old]) {
+      for (const key of profiles.keys()) if (isMeant(key)) profiles.delete(key);
+    }
+  }
 }

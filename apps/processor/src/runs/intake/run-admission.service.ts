@@ -1,8 +1,8 @@
 import { Database, type Tables } from '@app/database';
 import { DAY_MS } from '@app/time';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { sql, type Transaction } from 'kysely';
-import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
+import { identityKeyOf, isKeyOfCompany, type ObjectIdentity } from '../object-key.js';
 import type { Run } from '../runs.repository.js';
 import type { FullLimit, ObjectLimits } from './object-limits.js';
 import { admitObjects, recordRefusals } from './objects.repository.js';
@@ -21,12 +21,16 @@ export interface AdmittedRuns extends Outcomes {
   readonly runs: readonly Run[];
 }
 
+/** Without the names: the audit log has them. */
+const LOOKS_ALIKE = 'a new company looks like a known one: see company_looks_alike in the audit log';
+
 /**
  * Stores runs whose objects are known or fit under the limits. An object that this process has seen today stays in the table
  * for the day, so one statement stores its runs. Other objects cost a transaction, once a day.
  */
 @Injectable()
 export class RunAdmission {
+  private readonly logger = new Logger(RunAdmission.name);
   private seen: { readonly day: number; readonly keys: Set<string> } = { day: 0, keys: new Set() };
 
   constructor(
@@ -43,6 +47,12 @@ export class RunAdmission {
     return { ...outcomes, runs, complete: await this.unusual.asStored(outcomes) };
   }
 
+  /** The objects of a company are gone from the store: each is admitted again. */
+  forgetCompany(company: string): void {
+    const { keys } = this.seen;
+    for (const key of keys) if (isKeyOfCompany(key, company)) keys.delete(key);
+  }
+
   private async admit(runs: readonly Run[], nowMs: number): Promise<Outcomes> {
     const seen = this.seenOn(Math.floor(nowMs / DAY_MS));
     const unseen = new Map<string, ObjectIdentity>();
@@ -52,15 +62,18 @@ export class RunAdmission {
     }
     if (unseen.size === 0) return { ...(await this.writer.store(runs, this.unusual.judged)), refused: new Map() };
     const full = new Map<string, FullLimit>();
+    let lookAlikes = 0;
     const admitted = await this.database.transaction(async (transaction) => {
       full.clear();
-      const admissions = await admitObjects(transaction, [...unseen.values()], this.limits);
+      const { admissions, ...found } = await admitObjects(transaction, [...unseen.values()], this.limits);
+      lookAlikes = found.lookAlikes;
       for (const [index, key] of [...unseen.keys()].entries()) {
         const limit = admissions[index];
         if (limit !== undefined && limit !== null) full.set(key, limit);
       }
       return this.storeAdmitted(transaction, runs, full);
     });
+    if (lookAlikes > 0) this.logger.warn({ companies: lookAlikes }, LOOKS_ALIKE);
     for (const key of unseen.keys()) if (!full.has(key)) seen.add(key);
     return admitted;
   }

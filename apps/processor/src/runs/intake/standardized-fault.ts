@@ -1,9 +1,12 @@
-import { isUuid, isStorable, isUtcTime, MAX_NAME_CHARS, runStatuses } from '@app/contracts';
+import { inNfc, invisibleIn, isUuid, isStorable, isUtcTime, MAX_NAME_CHARS, runStatuses } from '@app/contracts';
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && isStorable(value);
 const isName: Check = (value) => isText(value) && (value as string).length <= 2 * MAX_NAME_CHARS;
+/** A name by which the run is known; standardization has made it so. */
+const isKept: Check = (value) =>
+  typeof value === 'string' && isName(value) && inNfc(value) === value && invisibleIn(value) === null;
 const isLabels: Check = (value) =>
   typeof value === 'object' && value !== null && Object.entries(value).every((entry) => entry.every(isText));
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
@@ -15,13 +18,13 @@ const orNull =
 /** Checks of the fields of a standardized record. */
 const checks: readonly (readonly [field: string, check: Check])[] = Object.entries({
   run_id: (value: unknown) => typeof value === 'string' && isUuid(value),
-  sequence_id: orNull(isName),
+  sequence_id: orNull(isKept),
   timestamp: orNull(isUtcTime),
-  company: isName,
-  zone: isName,
-  source: isName,
-  object_id: isName,
-  object_type: isName,
+  company: isKept,
+  zone: isKept,
+  source: isKept,
+  object_id: isKept,
+  object_type: isKept,
   transformation: orNull(isName),
   parameters: orNull(isText),
   status: (value: unknown) => (runStatuses as readonly unknown[]).includes(value),
@@ -37,7 +40,7 @@ const checks: readonly (readonly [field: string, check: Check])[] = Object.entri
   url: orNull(isText),
   schedule: orNull(isName),
   labels: isLabels,
-  run_key: orNull(isName),
+  run_key: orNull(isKept),
   description: orNull(isText),
   error_message: orNull(isText),
   normalizations: Array.isArray,

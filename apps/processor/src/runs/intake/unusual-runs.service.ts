@@ -2,7 +2,7 @@ import { RunProfile, UNUSUAL_RUN } from '@app/analytics';
 import type { RunId } from '@app/contracts';
 import { Database } from '@app/database';
 import { Injectable } from '@nestjs/common';
-import { identityKeyOf, type ObjectIdentity } from '../object-key.js';
+import { identityKeyOf, isKeyOfCompany, type ObjectIdentity } from '../object-key.js';
 import type { Run } from '../runs.repository.js';
 import { lastRunsOf, storedAnomaliesOf, type StoredAnomalies } from './last-runs.queries.js';
 import { Profiles } from './profiles.js';
@@ -54,6 +54,11 @@ export class UnusualRuns {
     if (again.size === 0) return complete;
     const known = new Map((await storedAnomaliesOf(this.database, [...again])).map((one) => [one.run_id, one]));
     return new Map([...complete].map(([record, run]) => [record, withAnomalies(run, known.get(run.log.run_id))]));
+  }
+
+  /** The runs of a company are gone from the store. */
+  forgetCompany(company: string): void {
+    this.profiles.forget((key) => isKeyOfCompany(key, company));
   }
 
   private profileOf(run: Run): RunProfile | undefined {
