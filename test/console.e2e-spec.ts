@@ -144,7 +144,7 @@ describeInChromium(
 
         it('the silent source: since when, and what was allowed', async () => {
           const page = await begin();
-          await page.getByRole('link', { name: 'zohoprojects' }).first().click();
+          await cardOf(page, 'zohoprojects').getByRole('link').click();
           await page.getByRole('heading', { level: 1, name: 'zohoprojects' }).waitFor();
           await page
             .getByText(/is silent: no run since \d+ \w+, \d\d:\d\d/)

@@ -31,7 +31,7 @@ const cpuFr = (v: Values, place: string): string =>
   `${v.past ? 'utilisait' : 'utilise'} ${v.ratio} fois son temps CPU habituel : ${v.observed_seconds} ${place}, d’habitude ${v.usual_seconds}`;
 
 const en = {
-  failed: (v) => `failed${when(` (ended ${v.ended_at}, heard of ${v.heard_seconds} later)`, v.ended_at)}: ${v.message}`,
+  failed: (v) => `failed: ${v.message}${when(` (ended ${v.ended_at}, heard of ${v.heard_seconds} later)`, v.ended_at)}`,
   fails_often: (v, n) =>
     `${v.past ? 'failed' : 'fails'} in ${v.failures} of the last ${v.runs} ${pluralEn(n.runs ?? 0, 'run', 'runs')}` +
     when(`, ${v.usual_share} before`, v.usual_share) +
@@ -96,7 +96,7 @@ const en = {
 
 const fr: Readonly<Record<keyof typeof en, Sentence>> = {
   failed: (v) =>
-    `a échoué${when(` (fin le ${v.ended_at}, connue ${v.heard_seconds} plus tard)`, v.ended_at)} : ${v.message}`,
+    `a échoué : ${v.message}${when(` (fin le ${v.ended_at}, connue ${v.heard_seconds} plus tard)`, v.ended_at)}`,
   fails_often: (v) =>
     `${v.past ? 'échouait' : 'échoue'} souvent : ${v.failures} des ${v.runs} dernières exécutions` +
     when(`, ${v.usual_share} auparavant`, v.usual_share) +
