@@ -49,7 +49,7 @@ afterAll(async () => {
           await database.start();
         }
         await ready();
-        await page.getByRole('link', { name: 'zohobooks' }).first().waitFor();
+        await page.getByText('zohobooks').first().waitFor();
         await eventually('nothing is said of the store', async () =>
           (await page.getByText('The database cannot be reached').count()) === 0 ? true : undefined,
         );

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import { consoleFolder, describeInChromium, seriousFindings } from './harness/browser.js';
 import { plantedAlerts, type Playing, playDemo, startEmptyDemo } from './harness/demo-days.js';
 import type { Stack } from './harness/stack.js';
 
 let stack: Stack;
+
+/** The card of a source that needs somebody. */
+const cardOf = (page: Page, source: string): Locator =>
+  page
+    .getByRole('region', { name: 'Sources' })
+    .locator('li:has(> h4)')
+    .filter({ has: page.getByRole('heading', { level: 4, name: source }) });
 
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(`${stack.urls.processor}${path}`, init);
 
@@ -84,8 +92,7 @@ describeInChromium(
         const verdict = page.getByRole('heading', { level: 1 });
         await page.getByText('zohobooks (lumen) is slow').waitFor();
         expect(await verdict.innerText()).toContain('zohoprojects (boreal) is silent');
-        const card = page.getByRole('listitem').filter({ hasText: 'boreal' }).filter({ hasText: 'zohoprojects' });
-        expect(await card.first().innerText()).toContain('Silent');
+        expect(await cardOf(page, 'zohoprojects').innerText()).toContain('Silent');
         // An alert that is over still explains the numbers.
         const over = page.getByRole('region', { name: 'Over', exact: true });
         await over.getByText('15 of 15 objects failed, 401 Unauthorized: the token has expired').waitFor();
@@ -119,8 +126,9 @@ describeInChromium(
 
         it('the slow source: its alert, and the runs that left the band', async () => {
           const page = await begin();
-          const card = page.getByRole('listitem').filter({ hasText: 'Slow' }).filter({ hasText: 'zohobooks' });
-          await card.getByRole('link').first().click();
+          const card = cardOf(page, 'zohobooks');
+          await card.getByText('Slow', { exact: true }).waitFor();
+          await card.getByRole('link').click();
           await page.getByRole('heading', { level: 1, name: 'zohobooks' }).waitFor();
           await page
             .getByText(/is slow( \d times running)?: .* usually/)
@@ -136,7 +144,7 @@ describeInChromium(
 
         it('the silent source: since when, and what was allowed', async () => {
           const page = await begin();
-          await page.getByRole('link', { name: 'zohoprojects' }).first().click();
+          await cardOf(page, 'zohoprojects').getByRole('link').click();
           await page.getByRole('heading', { level: 1, name: 'zohoprojects' }).waitFor();
           await page
             .getByText(/is silent: no run since \d+ \w+, \d\d:\d\d/)

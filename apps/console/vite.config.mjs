@@ -14,6 +14,8 @@ export default defineConfig({
     // Every file is one request to `self`: nothing is inlined as data, and no script stands in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One style sheet: a second try at a page would skip the sheet that could not be loaded at the first.
+    cssCodeSplit: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {

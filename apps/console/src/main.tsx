@@ -5,9 +5,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client';
+import { watchConnection } from './api/connection';
 import { liveState, OUTAGE_POLL_MS, POLL_MS, SLOW_POLL_MS } from './api/live';
 import { configQuery, sessionQuery } from './api/queries';
 import { router } from './router';
+import { changeToNewBuild } from './shell/build';
 import './styles/base.css';
 
 const MOST_RETRIES = 2;
@@ -41,6 +43,11 @@ async function begin(): Promise<void> {
   if (client.getQueryData(sessionQuery.queryKey)?.principal === null) return;
   await client.prefetchQuery({ ...configQuery, retry: false });
 }
+
+watchConnection(() => {
+  void client.invalidateQueries();
+  void changeToNewBuild();
+});
 
 const root = document.getElementById('root');
 if (root) {

@@ -1,33 +1,62 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from '@tanstack/react-router';
 import { type AuditAsked, DEFAULT_SORT, type RunsSort, runsSorts } from './api/queries';
+import { type Clock, clocks } from './format/zone-of-view';
 import { actions } from './pages/audit/audit.messages';
 import { parseSearch, stringifySearch } from './search/address';
 import { readAlertsSearch } from './search/alerts-search';
 import { readRunFilter, readText, type RunFilter } from './search/run-filter';
 import { type RangeSearch, readRange } from './search/time-range';
 import { BrokenPage, PendingPage, UnknownPage } from './shell/broken-page';
+import { loadPart } from './shell/load-part';
 import { Shell } from './shell/shell';
 
 type Search = Record<string, unknown>;
+
+/** A page, loaded when it is first wanted. */
+const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadPart(load), name);
 
 /** Keeps only the parameters of an address that could be read: others would reach the pages as they are. */
 const only =
   <T extends object>(read: (search: Search) => T) =>
   (search: Search): T => ({
-    ...Object.fromEntries(Object.keys(search).map((name) => [name, undefined])),
+    ...Object.fromEntries(Object.keys(search).flatMap((name) => (name === 'clock' ? [] : [[name, undefined]]))),
     ...read(search),
   });
 
-const root = createRootRoute({ component: Shell, notFoundComponent: UnknownPage });
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: UnknownPage,
+  validateSearch: (search): { clock?: Clock | undefined } => {
+    const clock = clocks.find((each) => each === search.clock && each !== 'company');
+    return clock === undefined ? {} : { clock };
+  },
+  // Whose clock times are read from stays as it is from page to page.
+  search: { middlewares: [retainSearchParams(['clock'])] },
+});
+
+interface OverviewSearch extends RangeSearch {
+  company?: string | undefined;
+  /** A part of the names of sources and companies that are shown. */
+  find?: string | undefined;
+  /** For a wall: without the frame of the pages, in large letters. */
+  kiosk?: boolean | undefined;
+}
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: only((search): RangeSearch & { company?: string } => {
-    const company = readText(search.company);
-    return { ...readRange(search), ...(company !== undefined && { company }) };
+  validateSearch: only((search): OverviewSearch => {
+    const [company, find] = [readText(search.company), readText(search.find)?.slice(0, 200)];
+    const kiosk = search.kiosk !== undefined && search.kiosk !== 'false';
+    return { ...readRange(search), ...(company && { company }), ...(find && { find }), ...(kiosk && { kiosk }) };
   }),
-  component: lazyRouteComponent(() => import('./pages/overview/overview'), 'Overview'),
+  component: page(() => import('./pages/overview/overview'), 'Overview'),
 });
 
 interface RunsSearch extends RunFilter {
@@ -46,14 +75,14 @@ const runs = createRoute({
     const run = readText(search.run);
     return { ...readRunFilter(search), ...(q && { q }), ...(sort && { sort }), ...(run && { run }) };
   }),
-  component: lazyRouteComponent(() => import('./pages/runs/runs'), 'Runs'),
+  component: page(() => import('./pages/runs/runs'), 'Runs'),
 });
 
 const source = createRoute({
   getParentRoute: () => root,
   path: '/sources/$company/$source',
   validateSearch: only((search): RangeSearch => readRange(search)),
-  component: lazyRouteComponent(() => import('./pages/source/source'), 'Source'),
+  component: page(() => import('./pages/source/source'), 'Source'),
 });
 
 interface ObjectSearch extends RangeSearch {
@@ -70,20 +99,20 @@ const object = createRoute({
     const { company: _company, source: _source, status: _status, ...rest } = readRunFilter(search);
     return rest;
   }),
-  component: lazyRouteComponent(() => import('./pages/object/object'), 'ObjectPage'),
+  component: page(() => import('./pages/object/object'), 'ObjectPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
   validateSearch: only(readAlertsSearch),
-  component: lazyRouteComponent(() => import('./pages/alerts/alerts'), 'AlertsPage'),
+  component: page(() => import('./pages/alerts/alerts'), 'AlertsPage'),
 });
 
 const alert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/$alertId',
-  component: lazyRouteComponent(() => import('./pages/alert/alert'), 'AlertPage'),
+  component: page(() => import('./pages/alert/alert'), 'AlertPage'),
 });
 
 interface IncidentsSearch {
@@ -101,13 +130,13 @@ const incidents = createRoute({
       ...(company && { company }),
     };
   }),
-  component: lazyRouteComponent(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
+  component: page(() => import('./pages/incidents/incidents'), 'IncidentsPage'),
 });
 
 const incident = createRoute({
   getParentRoute: () => root,
   path: '/incidents/$incidentId',
-  component: lazyRouteComponent(() => import('./pages/incident/incident'), 'IncidentPage'),
+  component: page(() => import('./pages/incident/incident'), 'IncidentPage'),
 });
 
 interface CyclesSearch {
@@ -123,7 +152,7 @@ const cycles = createRoute({
     const company = readText(search.company);
     return { ...(company && { company }), ...(search.only === 'trouble' && { only: 'trouble' as const }) };
   }),
-  component: lazyRouteComponent(() => import('./pages/cycles/cycles'), 'CyclesPage'),
+  component: page(() => import('./pages/cycles/cycles'), 'CyclesPage'),
 });
 
 const deadLetters = createRoute({
@@ -133,7 +162,7 @@ const deadLetters = createRoute({
     const [code, letter] = [readText(search.code), readText(search.letter)];
     return { ...(code && { code }), ...(letter && { letter }) };
   }),
-  component: lazyRouteComponent(() => import('./pages/dead-letters/dead-letters'), 'DeadLettersPage'),
+  component: page(() => import('./pages/dead-letters/dead-letters'), 'DeadLettersPage'),
 });
 
 const rules = createRoute({
@@ -143,7 +172,7 @@ const rules = createRoute({
     const rule = readText(search.rule);
     return rule === undefined ? {} : { rule };
   }),
-  component: lazyRouteComponent(() => import('./pages/rules/rules'), 'RulesPage'),
+  component: page(() => import('./pages/rules/rules'), 'RulesPage'),
 });
 
 const audit = createRoute({
@@ -154,7 +183,7 @@ const audit = createRoute({
     const [actor, company] = [readText(search.actor), readText(search.company)];
     return { ...(action && { action }), ...(actor && { actor }), ...(company && { company }) };
   }),
-  component: lazyRouteComponent(() => import('./pages/audit/audit'), 'AuditPage'),
+  component: page(() => import('./pages/audit/audit'), 'AuditPage'),
 });
 
 export const router = createRouter({

@@ -10,6 +10,7 @@ export * from './model/notification.js';
 export * from './model/rules-config.js';
 export * from './model/run-fact.js';
 export * from './model/start-fact.js';
+export * from './model/saying.js';
 export * from './model/subject.js';
 export * from './model/unreadable-fact.js';
 export * from './backtest/backtest.js';

@@ -1,3 +1,5 @@
+import { isOfService, reportAnswer, whenAnswering } from './connection';
+
 /** Query parameters; what is undefined, null or empty is left out. */
 export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -46,8 +48,14 @@ export function sendJsonText<T>(method: 'POST' | 'PUT' | 'DELETE', path: string,
 async function request<T>(url: string, init: RequestInit): Promise<T> {
   const response = await fetch(url, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    void whenAnswering();
     throw new ApiError(0, 'unreachable', String(error));
   });
+  if (!isOfService(response)) {
+    void whenAnswering();
+    throw new ApiError(response.status, 'unreachable', response.statusText);
+  }
+  reportAnswer();
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   throw await problemOf(response);
 }

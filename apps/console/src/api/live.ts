@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { whenAnswering } from './connection';
 import { type EventKind, sessionQuery, staleBy } from './queries';
 import type { RunEntry } from './types';
 
@@ -42,8 +43,11 @@ export function onRun(listener: (run: RunEntry) => void): () => void {
   return () => runListeners.delete(listener);
 }
 
-/** Listens to `/events` while the page is visible, and has stale answers fetched again. @returns the function that ends it */
-export function startLive(client: QueryClient): () => void {
+/**
+ * Listens to `/events` while the page is visible, and has stale answers fetched again. `onReopened`: the stream is there again
+ * after it was cut off. @returns the function that ends it
+ */
+export function startLive(client: QueryClient, onReopened: () => void): () => void {
   const news = new Set<EventKind>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastAt = -Infinity;
@@ -67,12 +71,17 @@ export function startLive(client: QueryClient): () => void {
 
   let events: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let wasCut = false;
 
   const open = (): void => {
     clearTimeout(retry);
     const source = new EventSource('/events');
     events = source;
-    source.addEventListener('open', () => become('live'));
+    source.addEventListener('open', () => {
+      become('live');
+      if (wasCut) onReopened();
+      wasCut = false;
+    });
     source.addEventListener('run', ({ data }: MessageEvent<string>) => {
       const run = JSON.parse(data) as RunEntry;
       for (const listener of runListeners) listener(run);
@@ -83,6 +92,8 @@ export function startLive(client: QueryClient): () => void {
     // More events were missed than the server can send again.
     source.addEventListener('reset', () => void client.invalidateQueries());
     source.addEventListener('error', () => {
+      void whenAnswering();
+      wasCut = true;
       if (source.readyState !== EventSource.CLOSED) return become('connecting');
       become('polling');
       // The browser does not say why the service refuses: perhaps the sign-in has ended.

@@ -22,6 +22,7 @@ export type Freshness = Schemas['FreshnessDto'];
 export type ErrorsAnswer = Schemas['ErrorsDto'];
 export type CompareStats = Schemas['ComparedStatsDto'];
 export type Compare = Schemas['CompareDto'];
+export type Saying = Schemas['SayingDto'];
 export type Subject = Schemas['SubjectDto'];
 export type RunEvidence = Schemas['RunEvidenceDto'];
 export type Measurement = Schemas['MeasurementDto'];

@@ -3,6 +3,8 @@ import { useMessages } from '../i18n/locale';
 import { defineMessages } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
 import { HOUR_MS } from '../format/durations';
+import { useZoneOf } from '../format/use-format';
+import { zonedMs } from '../format/zoned-input';
 import { useIsNamed } from '../session/session';
 import { formLayout } from './dialog';
 import { Field } from './layout';
@@ -15,7 +17,7 @@ const messages = defineMessages({
     long: 'For how long',
     hours: (count: number) => `${count} h`,
     custom: 'until…',
-    customUntil: 'Until',
+    customUntil: (zone: string) => `Until (${zone})`,
   },
   fr: {
     note: 'Ce qu’on sait, ou ce qui est fait',
@@ -24,7 +26,7 @@ const messages = defineMessages({
     long: 'Pour combien de temps',
     hours: (count) => `${count} h`,
     custom: 'jusqu’à…',
-    customUntil: 'Jusqu’à',
+    customUntil: (zone) => `Jusqu’à (${zone})`,
   },
 });
 
@@ -83,9 +85,10 @@ export function Said({ as: name }: { readonly as: 'note' | 'comment' }) {
 const presetHours = [1, 4, 24] as const;
 
 /** For how long something is muted: the field `hours`, or the field `until` when that is empty. */
-export function HowLong() {
+export function HowLong({ company }: { readonly company: string | null }) {
   const t = useMessages(messages);
   const [hours, setHours] = useState<number | null>(4);
+  const zone = useZoneOf()(company);
   return (
     <>
       <fieldset className={formLayout.choices}>
@@ -105,8 +108,9 @@ export function HowLong() {
           ))}
         </div>
       </fieldset>
+      <input type="hidden" name="zone" value={zone} />
       {hours === null && (
-        <Field label={t.customUntil}>
+        <Field label={t.customUntil(zone)}>
           <input type="datetime-local" name="until" required />
         </Field>
       )}
@@ -117,6 +121,9 @@ export function HowLong() {
 /** The end that was chosen in `HowLong`, ISO 8601 in UTC. */
 export function endIn(form: FormData): string {
   const hours = textOf(form, 'hours');
-  const end = hours === '' ? new Date(textOf(form, 'until')) : new Date(Date.now() + Number(hours) * HOUR_MS);
+  const end =
+    hours === ''
+      ? new Date(zonedMs(textOf(form, 'until'), textOf(form, 'zone')))
+      : new Date(Date.now() + Number(hours) * HOUR_MS);
   return end.toISOString();
 }

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { DAY_SECS } from '../format/durations';
 import type { Span } from '../search/time-range';
 import type { ChartSeries } from './chart-data';
+import { spanned } from './time-axis';
 
 const incrementsOf = {
   seconds: [
@@ -73,10 +74,6 @@ function scalesOf({ isLogarithmic, leastTop, span }: PlotLook): uPlot.Scales {
     x: { range: (_, first, last) => spanned(first, last, span) },
     y: isLogarithmic ? { distr: 3 } : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
   };
-}
-
-function spanned(first: number, last: number, span: Span | undefined): [from: number, to: number] {
-  return [Math.min(first, (span?.from ?? Infinity) / 1000), Math.max(last, (span?.to ?? 0) / 1000)];
 }
 
 function axesOf(

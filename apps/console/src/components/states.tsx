@@ -71,6 +71,9 @@ export function EmptyNote({
 
 type Answer<T> = Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
 
+/** The banner of the shell says for the whole page that the service is away. */
+const isSaidAbove = (error: Error): boolean => error instanceof ApiError && error.code === 'unreachable';
+
 /** An answer in all its states. Old data stays on show when asking again fails, with a word about it. */
 export function Answered<T>({
   answer,
@@ -86,7 +89,7 @@ export function Answered<T>({
   }
   return (
     <>
-      {error !== null && (
+      {error !== null && !isSaidAbove(error) && (
         <div className={`${styles.note} ${styles.stale}`} role="alert">
           <p>
             <strong>{t.staleData}</strong> {adviceOn(error, t)}

@@ -10,7 +10,7 @@ export function Time({
 }: {
   readonly at: string | null | undefined;
   readonly company?: string | null;
-  readonly as?: 'ago' | 'dateTime' | 'clock';
+  readonly as?: 'ago' | 'dateTime' | 'dayTime' | 'clock';
 }) {
   const format = useFormat();
   const zoneOf = useZoneOf();

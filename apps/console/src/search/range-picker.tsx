@@ -1,17 +1,11 @@
 import { type FormEvent, useState } from 'react';
 import { Field } from '../components/layout';
-import { MINUTE_MS } from '../format/durations';
+import { useZoneOf } from '../format/use-format';
+import { zonedMs, zonedText } from '../format/zoned-input';
 import { useMessages } from '../i18n/locale';
 import { shared } from '../i18n/shared.messages';
 import styles from './range-picker.module.css';
 import { isCustom, momentsOf, type Preset, presetOf, presets, type RangeSearch } from './time-range';
-
-/** A moment as `<input type="datetime-local">` writes it, in the zone of the browser. */
-function localText(iso: string | undefined): string {
-  if (iso === undefined) return '';
-  const date = new Date(iso);
-  return new Date(date.getTime() - date.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 16);
-}
 
 /** Chooses a range that moves with the clock, or two moments. `onChange` gets all three members, unset ones undefined. */
 export function RangePicker({
@@ -57,13 +51,15 @@ function CustomRange({
 }) {
   const t = useMessages(shared);
   const [shown] = useState(() => momentsOf(value, Date.now()));
+  const zone = useZoneOf()(null);
+  const localText = (iso: string | undefined): string => (iso === undefined ? '' : zonedText(Date.parse(iso), zone));
   const apply = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const end = event.currentTarget.elements.namedItem('to') as HTMLInputElement;
     const read = (name: string): string | undefined => {
       const text = form.get(name);
-      return typeof text === 'string' && text !== '' ? new Date(text).toISOString() : undefined;
+      return typeof text === 'string' && text !== '' ? new Date(zonedMs(text, zone)).toISOString() : undefined;
     };
     const [from, to] = [read('from'), read('to')];
     if (from !== undefined && to !== undefined && from >= to) {
@@ -74,13 +70,14 @@ function CustomRange({
     onChange({ range: undefined, from, to });
   };
   return (
-    <form className={styles.custom} onSubmit={apply}>
+    // Another clock shows the same moments otherwise.
+    <form key={zone} className={styles.custom} onSubmit={apply}>
       <label>
-        {t.from}
+        {t.from(zone)}
         <input type="datetime-local" name="from" defaultValue={localText(shown.from)} />
       </label>
       <label>
-        {t.to}
+        {t.to(zone)}
         <input
           type="datetime-local"
           name="to"

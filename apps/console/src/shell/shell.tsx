@@ -1,28 +1,53 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { useConnection } from '../api/connection';
 import { startLive, useLiveState } from '../api/live';
 import { alertsQuery } from '../api/queries';
 import { Hidden } from '../components/layout';
 import { useFormat } from '../format/use-format';
+import { useView } from '../format/use-zone';
+import { type Clock, clocks } from '../format/zone-of-view';
 import { switchLocale, useLocale, useMessages } from '../i18n/locale';
 import { type Locale, locales } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
 import { Account } from '../session/account';
 import { useFreshAnswers, useMay, useSession } from '../session/session';
 import { SignIn } from '../session/sign-in';
+import { changeToNewBuild } from './build';
+import { ConnectionBanner } from './connection-banner';
 import icon from './icon.svg';
 import styles from './shell.module.css';
 import { switchTheme, type Theme, themes, useTheme } from './theme';
 
 /** The frame around every page. */
 export function Shell() {
-  const t = useMessages(shared);
   const main = useRef<HTMLElement>(null);
   useFocusOnNewPage(main);
   const session = useSession();
   const isOut = session?.principal === null;
   const wasIn = useLive(!isOut);
+  const { isOffline } = useConnection();
+  const isKiosk = useRouterState({ select: ({ location }) => location.search.kiosk === true }) && !isOut;
+  return (
+    <>
+      {isKiosk ? <ConnectionBanner /> : <Head main={main} isOut={isOut} />}
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className={`${styles.main} ${isKiosk ? styles.kiosk : ''}`}
+        data-is-old={isOffline}
+      >
+        {isOut ? <SignIn session={session} hasEnded={wasIn} /> : <Outlet />}
+      </main>
+    </>
+  );
+}
+
+/** The bar above every page, and the way past it for the keyboard. */
+function Head({ main, isOut }: { readonly main: React.RefObject<HTMLElement | null>; readonly isOut: boolean }) {
+  const t = useMessages(shared);
   return (
     <>
       <a
@@ -36,6 +61,7 @@ export function Shell() {
         {t.skip}
       </a>
       <header className={styles.bar}>
+        <ConnectionBanner />
         <div className={styles.inner}>
           <Link to="/" className={styles.brand}>
             <img src={icon} alt="" />
@@ -45,15 +71,13 @@ export function Shell() {
           {!isOut && <Navigation />}
           <div className={styles.tools}>
             {!isOut && <Live />}
+            {!isOut && <ClockSwitch />}
             <LocaleSwitch />
             <ThemeSwitch />
             <Account />
           </div>
         </div>
       </header>
-      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-        {isOut ? <SignIn session={session} hasEnded={wasIn} /> : <Outlet />}
-      </main>
     </>
   );
 }
@@ -64,7 +88,7 @@ function useLive(isIn: boolean): boolean {
   useFreshAnswers(client);
   const [wasIn, setWasIn] = useState(isIn);
   if (isIn && !wasIn) setWasIn(true);
-  useEffect(() => (isIn ? startLive(client) : undefined), [client, isIn]);
+  useEffect(() => (isIn ? startLive(client, () => void changeToNewBuild()) : undefined), [client, isIn]);
   return wasIn;
 }
 
@@ -96,8 +120,14 @@ const operatorPages = [['/audit', 'audit']] as const;
 function Navigation() {
   const t = useMessages(shared);
   const mayOperate = useMay('operate');
+  const nav = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // On a phone there is no room for all of them.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path, mayOperate]);
   return (
-    <nav className={styles.nav} aria-label={t.pages}>
+    <nav ref={nav} className={styles.nav} aria-label={t.pages}>
       <ul>
         {[...pages, ...(mayOperate ? operatorPages : [])].map(([to, name]) => (
           <li key={to}>
@@ -137,6 +167,24 @@ function Live() {
     <span className={styles.live} data-state={state} title={t[`${state}Says`]}>
       {t[state]}
     </span>
+  );
+}
+
+/** Whose clock the times of all pages are read from; it stands in the address. */
+function ClockSwitch() {
+  const t = useMessages(shared);
+  const navigate = useNavigate();
+  const { clock } = useView();
+  const change = (next: Clock): void =>
+    void navigate({ to: '.', search: (before) => ({ ...before, clock: next === 'company' ? undefined : next }) });
+  return (
+    <select aria-label={t.clock} value={clock} onChange={({ target }) => change(target.value as Clock)}>
+      {clocks.map((each) => (
+        <option key={each} value={each}>
+          {t[`clock_${each}`]}
+        </option>
+      ))}
+    </select>
   );
 }
 

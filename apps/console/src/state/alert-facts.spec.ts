@@ -19,7 +19,7 @@ describe('what is drawn of a measurement', () => {
   });
 
   it('is as wide as its largest value allows', () => {
-    const baseline = { value: 10, made_of: 'p95', sample_size: 20 };
+    const baseline = { value: 10, made_of: 'p95', origin: null, sample_size: 20 };
     expect(barOf({ metric: 'duration_seconds', observed: 40, threshold: 20, baseline }, 'latency-degraded')).toEqual({
       observed: 0.95,
       threshold: 0.475,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { causeWords } from './cause';
+import { causeWords, readableCause } from './cause';
 
 describe('a cause for people', () => {
   it.each([
@@ -10,4 +10,10 @@ describe('a cause for people', () => {
   ])('writes %s as %s', (cause, words) => {
     expect(causeWords(cause)).toBe(words);
   });
+});
+
+it('has nothing to read where alerts are joined by their rule', () => {
+  expect(readableCause('latency-degraded of zohobooks', ['failure-detected', 'latency-degraded'])).toBeNull();
+  expect(readableCause(null, [])).toBeNull();
+  expect(readableCause('401 <text>', ['failure-detected'])).toBe('401 …');
 });

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { alertsQuery } from '../api/queries';
-import type { AlertEntry, StateAlert, SubjectState } from '../api/types';
+import type { AlertEntry, ListedAlert, StateAlert, SubjectState } from '../api/types';
 import { AlertStateBadge, SeverityBadge } from '../components/badge';
+import { Handled } from '../components/handled';
 import { Panel, Scroll } from '../components/layout';
 import { Answered, EmptyNote } from '../components/states';
-import { Sentence } from '../components/sentence';
+import { AlertSentence } from '../components/sentence';
 import { Began } from '../components/began';
 import { Time } from '../components/time';
 import { useMessages } from '../i18n/locale';
@@ -17,8 +18,12 @@ const OPEN_SHOWN = 6;
 const OVER_SHOWN = 3;
 
 /** An alert that is over or pending, or an open one as the state of its subject has it. */
-type ShownAlert = Pick<AlertEntry, 'alert_id' | 'state' | 'severity' | 'summary' | 'started_at' | 'detected_at'> &
-  Partial<Pick<AlertEntry, 'resolved_at' | 'ended_at'>>;
+type ShownAlert = Pick<
+  AlertEntry,
+  'alert_id' | 'state' | 'severity' | 'summary' | 'saying' | 'subject' | 'started_at' | 'detected_at'
+> &
+  Partial<Pick<AlertEntry, 'resolved_at' | 'ended_at'>> &
+  Pick<ListedAlert, 'acknowledgement' | 'muted_until'>;
 
 /** Open alerts first, the worst of them on top, then the recent ones. */
 export function AlertsPanel({
@@ -86,8 +91,11 @@ function AlertsTable({ alerts, company }: { readonly alerts: readonly ShownAlert
               </td>
               <td className={`${styles.text} ${styles.clamped}`}>
                 <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
-                  <Sentence text={alert.summary} company={company} />
+                  <AlertSentence alert={alert} />
                 </Link>
+                <p className={styles.handled}>
+                  <Handled acknowledgement={alert.acknowledgement} mutedUntil={alert.muted_until} company={company} />
+                </p>
               </td>
               <td>
                 <Began of={alert} company={company} />

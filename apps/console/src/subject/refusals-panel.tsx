@@ -41,7 +41,7 @@ function RefusalRow({ refusal, isNamed }: { readonly refusal: Refusal; readonly 
         <strong>{t.refusedRecords(count, format.count(count))}</strong>
       </div>
       <div className={rows.what}>
-        {reason}
+        <span lang="en">{reason}</span>
         <div className={rows.meta}>
           {isNamed && <Named company={company} source={source} />}
           <code>{code}</code>

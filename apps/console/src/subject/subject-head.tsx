@@ -4,8 +4,8 @@ import type { SubjectState } from '../api/types';
 import { SeverityBadge, StateBadge } from '../components/badge';
 import { Began } from '../components/began';
 import { PageHead } from '../components/layout';
-import { Sentence } from '../components/sentence';
-import { StateNotes } from '../components/state-notes';
+import { AlertSentence } from '../components/sentence';
+import { Handled } from '../components/handled';
 import { useFormat } from '../format/use-format';
 import { useNow } from '../format/now';
 import { useMessages } from '../i18n/locale';
@@ -44,7 +44,9 @@ export function SubjectHead({
             <span className={styles.says}>
               <StateBadge state={state?.state ?? 'unknown'} />
               {state === null ? <span>{t.stateUnsaid}</span> : <Reason state={state} company={company} />}
-              {state !== null && <StateNotes state={state} />}
+              {state !== null && (
+                <Handled acknowledgement={state.acknowledged} mutedUntil={state.muted_until} company={company} />
+              )}
             </span>
           )}
         </>
@@ -74,7 +76,7 @@ function Reason({ state, company }: { readonly state: SubjectState; readonly com
       <SeverityBadge severity={worst.severity} />
       <span>
         <Link to="/alerts/$alertId" params={{ alertId: worst.alert_id }}>
-          <Sentence text={worst.summary} company={company} />
+          <AlertSentence alert={worst} />
         </Link>
         {' · '}
         <Began of={worst} company={company} as="ago" />

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlertReason, incidentTitle, leadOf, type TitledAlert, type TitledIncident } from './incident-title.js';
+import {
+  type AlertReason,
+  incidentSaying,
+  incidentTitle,
+  leadOf,
+  type TitledAlert,
+  type TitledIncident,
+} from './incident-title.js';
 import { companySubject, sourceSubject } from './subject.js';
 
 const efficy = sourceSubject('lumen', 'Efficy');
@@ -47,19 +54,18 @@ const unauthorized: AlertReason = {
 const rate = anAlert({ alert_id: 'rate', rule: 'failure-rate-high', severity: 'high', subject: efficy });
 const over = { state: 'resolved' } as const;
 
+const titled = (alerts: readonly TitledAlert[], changes: Partial<TitledIncident>): TitledIncident => ({
+  alerts,
+  reason: unauthorized,
+  known: { objects: null, sources: null },
+  ended_at: null,
+  zone: 'UTC',
+  nowMs: Date.parse('2026-03-10T12:00:00Z'),
+  ...changes,
+});
+
 const title = (alerts: readonly TitledAlert[], changes: Partial<TitledIncident> = {}, prefix = ''): string =>
-  incidentTitle(
-    {
-      alerts,
-      reason: unauthorized,
-      known: { objects: null, sources: null },
-      ended_at: null,
-      zone: 'UTC',
-      nowMs: Date.parse('2026-03-10T12:00:00Z'),
-      ...changes,
-    },
-    prefix,
-  );
+  incidentTitle(titled(alerts, changes), prefix);
 
 const of15 = { known: { objects: 15, sources: 7 } };
 const ended = { ended_at: '2026-03-10T12:10:00Z' };
@@ -267,5 +273,45 @@ describe('the alert that speaks for an incident', () => {
     ['none', [], undefined],
   ])('is %s', (_name, alerts, expected) => {
     expect(leadOf(alerts)?.alert_id).toBe(expected);
+  });
+});
+
+describe('the title as a code and its values', () => {
+  const saying = (alerts: readonly TitledAlert[], changes: Partial<TitledIncident> = {}) =>
+    incidentSaying(titled(alerts, changes));
+  const message = '401 Unauthorized: the token has expired';
+
+  it('is that of the alert when there is one, with its subject', () => {
+    const reason = { summary: `lumen / Efficy / object 0 failed: ${message}`, message };
+    expect(saying([anAlert()], { reason })).toEqual({
+      code: 'failed',
+      values: { message, subject: 'lumen / Efficy / object 0', times: 1, more_alerts: 0 },
+    });
+  });
+
+  it('counts the objects of a source, and what comes with them; says how long it lasted', () => {
+    const alerts = [...several(15, over), { ...rate, ...over }];
+    const changes = { known: { objects: 15, sources: null }, ended_at: '2026-03-10T11:05:00Z' };
+    expect(saying(alerts, changes)).toEqual({
+      code: 'objects',
+      values: {
+        ...{ company: 'lumen', source: 'Efficy', count: 15, known: 15, meaning: 'failing', message },
+        ...{ more_alerts: 0, lasted_seconds: 3600 },
+      },
+    });
+  });
+
+  it('counts the silent sources of a company, since the first was due', () => {
+    expect(saying(silentSources(['a', 'b', 'c']), { known: { objects: null, sources: 12 } })).toEqual({
+      code: 'sources',
+      values: {
+        ...{ company: 'boreal', count: 3, known: 12, meaning: 'silent', since: '2026-03-10T10:05:00.000Z' },
+        more_alerts: 0,
+      },
+    });
+  });
+
+  it('is not known where the reason is not', () => {
+    expect(saying([anAlert()], { reason: null })).toBeNull();
   });
 });

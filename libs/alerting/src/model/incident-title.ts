@@ -3,6 +3,7 @@ import { type AlertState, type AlertTransition, severities, type Severity } from
 import { headlineOf } from './cause.js';
 import { durationText } from './duration-text.js';
 import { type Meaning, meanings } from './meaning.js';
+import { type Saying, sayingOf } from './saying.js';
 import { type Subject, subjectKey, subjectName } from './subject.js';
 
 const MOST_CHARS = 200;
@@ -109,6 +110,23 @@ export function incidentTitle(incident: TitledIncident, prefix = ''): string {
   return fitted(prefix + start, message, times + ends.join(''));
 }
 
+/**
+ * The title of an incident as a code and its values. One alert has its own code, with its `subject` and the number of `times`; several
+ * have `objects` or `sources`. All have `more_alerts`, and `lasted_seconds` when the incident is over. @returns null: there are only
+ * words
+ */
+export function incidentSaying(incident: TitledIncident): Saying | null {
+  const { alerts, ended_at } = incident;
+  const lead = leadOf(alerts);
+  if (lead === undefined) return null;
+  const { saying, covered } = sentenceOf(incident, lead);
+  if (saying === null) return null;
+  const { lasted_seconds: _, ...values } = saying.values;
+  const more_alerts = counted(alerts).length - covered;
+  const lasted = ended_at !== null && { lasted_seconds: lastedSecs(alerts, ended_at) };
+  return { code: saying.code, values: { ...values, more_alerts, ...lasted } };
+}
+
 interface Sentence {
   readonly start: string;
   /** The part that is cut when the title is too long. */
@@ -118,6 +136,8 @@ interface Sentence {
   readonly extras: readonly string[];
   /** Number of the alerts that the sentence speaks of. */
   readonly covered: number;
+  /** The same as a code and its values, what comes after it left out. */
+  readonly saying: Saying | null;
 }
 
 function sentenceOf(incident: TitledIncident, lead: TitledAlert): Sentence {
@@ -129,18 +149,59 @@ function sentenceOf(incident: TitledIncident, lead: TitledAlert): Sentence {
     const objects = countSubjects(ofObjects);
     if (object_type !== null && objects > 1) {
       const name = ofSeveral(ofObjects, objects, incident.known.objects);
-      return withReason(incident, lead, alike, name);
+      return withReason(incident, lead, alike, {
+        name,
+        ...namesOf('objects', ofObjects, objects, incident.known.objects),
+      });
     }
     const sources = countSubjects(ofSources);
     if (object_type === null && sources > 1 && ofSources.every(({ subject }) => subject.company === company)) {
-      return withReason(incident, lead, alike, `${company}: ${ofAll(sources, incident.known.sources, 'sources')}`);
+      const name = `${company}: ${ofAll(sources, incident.known.sources, 'sources')}`;
+      return withReason(incident, lead, alike, {
+        name,
+        ...namesOf('sources', ofSources, sources, incident.known.sources),
+      });
     }
   }
   const same = alike.filter(
     ({ rule, subject }) => rule === lead.rule && subjectKey(subject) === subjectKey(lead.subject),
   );
   const times = same.length > 1 ? `, ${same.length} times` : '';
-  return { start: '', message: summaryOf(incident, lead), times, extras: [], covered: same.length };
+  const saying = sayingOfOne(incident, lead, same.length);
+  return { start: '', message: summaryOf(incident, lead), times, extras: [], covered: same.length, saying };
+}
+
+/** Characters of a message in a saying: who shows it may cut it further. */
+const MOST_MESSAGE_CHARS = 500;
+
+function sayingOfOne({ reason }: TitledIncident, { subject }: TitledAlert, times: number): Saying | null {
+  const saying = reason && sayingOf({ summary: reason.summary, subject });
+  if (!saying) return null;
+  const { message } = saying.values;
+  const headline = typeof message === 'string' && { message: cut(headlineOf(message), MOST_MESSAGE_CHARS) };
+  return { code: saying.code, values: { ...saying.values, ...headline, subject: subjectName(subject), times } };
+}
+
+/** Several subjects of one kind, as the values of a saying have them. */
+interface Several {
+  readonly code: 'objects' | 'sources';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+function namesOf(code: Several['code'], alerts: readonly TitledAlert[], count: number, known: number | null): Several {
+  const companies = new Set(alerts.map(({ subject }) => subject.company));
+  const sources = new Set(alerts.map(({ subject }) => JSON.stringify([subject.company, subject.source])));
+  const { company, source } = alerts[0]!.subject;
+  const isOfOne = code === 'sources' || sources.size === 1;
+  return {
+    code,
+    values: {
+      count,
+      ...(companies.size === 1 && company !== null && { company }),
+      ...(code === 'objects' && (isOfOne ? { source: source ?? '' } : { source_count: sources.size })),
+      ...(isOfOne && known !== null && known >= count && { known }),
+    },
+  };
 }
 
 /** Verbs of summaries: while it is so, and when it is over. */
@@ -187,13 +248,15 @@ function withReason(
   { reason, ended_at, zone, nowMs }: TitledIncident,
   { meaning }: TitledAlert,
   alike: readonly TitledAlert[],
-  name: string,
+  { name, code, values }: Several & { readonly name: string },
 ): Sentence {
   const verb = verbs[meaning][ended_at === null ? 0 : 1];
   if (meaning !== 'failing') {
     const preposition = ended_at === null ? 'since' : 'from';
-    const at = timeText(firstStart(alike), zone, nowMs);
-    return { start: `${name} `, message: `${verb} ${preposition} ${at}`, extras: [], covered: alike.length };
+    const sinceMs = firstStart(alike);
+    const at = timeText(sinceMs, zone, nowMs);
+    const saying = { code, values: { ...values, meaning, since: new Date(sinceMs).toISOString() } };
+    return { start: `${name} `, message: `${verb} ${preposition} ${at}`, extras: [], covered: alike.length, saying };
   }
   const message = reason?.message ? headlineOf(reason.message) : null;
   const others = new Set(alike.flatMap(({ cause }) => cause ?? [])).size - 1;
@@ -202,6 +265,15 @@ function withReason(
     message: message ?? `${name} ${verb}`,
     extras: others > 0 ? [countText(others, 'other error')] : [],
     covered: alike.length,
+    saying: {
+      code,
+      values: {
+        ...values,
+        meaning,
+        ...(message !== null && { message: cut(message, MOST_MESSAGE_CHARS) }),
+        ...(others > 0 && { other_errors: others }),
+      },
+    },
   };
 }
 
@@ -217,8 +289,11 @@ const countText = (count: number, one: string): string => `${count} ${one}${coun
 const firstStart = (alerts: readonly TitledAlert[]): number =>
   alerts.reduce((first, { started_at }) => Math.min(first, Date.parse(started_at)), Infinity);
 
+const lastedSecs = (alerts: readonly TitledAlert[], ended_at: string): number =>
+  Math.max(0, Date.parse(ended_at) - firstStart(alerts)) / 1000;
+
 const lastedText = (alerts: readonly TitledAlert[], ended_at: string): string =>
-  durationText(Math.max(0, Date.parse(ended_at) - firstStart(alerts)) / 1000);
+  durationText(lastedSecs(alerts, ended_at));
 
 /** A moment as summaries have it. */
 const MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;

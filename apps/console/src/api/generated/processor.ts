@@ -1347,6 +1347,23 @@ export interface components {
        */
       key: string;
     };
+    SayingDto: {
+      /**
+       * @description Values by their names, which have their units: `observed_seconds`, `usual_bytes`, `runs`. Moments are ISO 8601 in UTC; shares are
+       *     0–1; texts are as their writers wrote them.
+       * @example {
+       *       "observed_seconds": 125,
+       *       "usual_seconds": 48,
+       *       "ratio": 2.6,
+       *       "runs": 4
+       *     }
+       */
+      values: {
+        [key: string]: string | number;
+      };
+      /** @example slow */
+      code: string;
+    };
     AcknowledgementDto: {
       /** @description ISO 8601 in UTC. */
       at: string;
@@ -1372,6 +1389,8 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
       /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
@@ -1415,6 +1434,11 @@ export interface components {
        * @example p95 of 168 successful runs of the 7 days before
        */
       made_of: string;
+      /**
+       * @description The same as a code: `level`, `levels`, `failures`, `stated`, `calendar`, `learned`, `days`, `gaps`, `default`; null: an older version
+       *     wrote it.
+       */
+      origin: string | null;
       sample_size: number;
     };
     MeasurementDto: {
@@ -1439,6 +1463,8 @@ export interface components {
       error_message: string | null;
     };
     EvidenceDto: {
+      /** @description The same as a code and its values; null: an older version wrote it. */
+      window_saying: components['schemas']['SayingDto'] | null;
       measurements: components['schemas']['MeasurementDto'][];
       /** @description Deciding runs, newest last, at most 20. */
       run_ids: string[];
@@ -1470,6 +1496,8 @@ export interface components {
       to: 'pending' | 'firing' | 'unknown' | 'resolved';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
       transition_id: string;
       /** @description Number of earlier transitions. */
       seq: number;
@@ -1486,6 +1514,8 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
       /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
@@ -1527,6 +1557,11 @@ export interface components {
       by?: string;
     };
     IncidentDto: {
+      /**
+       * @description The title as a code and its values. One alert has the code of its own saying, `subject` and `times`; several have `objects` or
+       *     `sources`. Null: there are only words.
+       */
+      saying: components['schemas']['SayingDto'] | null;
       /**
        * @description `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day.
        * @enum {string}
@@ -1601,6 +1636,8 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
       /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
@@ -1634,6 +1671,11 @@ export interface components {
       transitions: components['schemas']['TransitionTimeDto'][];
     };
     IncidentDetailDto: {
+      /**
+       * @description The title as a code and its values. One alert has the code of its own saying, `subject` and `times`; several have `objects` or
+       *     `sources`. Null: there are only words.
+       */
+      saying: components['schemas']['SayingDto'] | null;
       /**
        * @description `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day.
        * @enum {string}
@@ -1767,6 +1809,10 @@ export interface components {
        * @enum {string}
        */
       state: 'firing' | 'unknown';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
+      /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       alert_id: string;
       /** @example failure-detected */
       rule: string;
@@ -1780,6 +1826,8 @@ export interface components {
       started_at: string;
       /** @description When it was known first, ISO 8601 in UTC. */
       detected_at: string;
+      /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+      muted_until: string | null;
     };
     SubjectStateDto: {
       /**
@@ -1933,6 +1981,8 @@ export interface components {
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
+      /** @description The sentence of `summary` as a code and its values. */
+      saying: components['schemas']['SayingDto'] | null;
       /** @description All of its changes, in their order, those before `from` included. */
       transitions: components['schemas']['BacktestTransitionDto'][];
       alert_id: string;
@@ -2244,6 +2294,8 @@ export interface components {
        * @enum {string}
        */
       state: 'pending' | 'firing' | 'unknown' | 'resolved';
+      /** @description The sentence of `summary` as a code and its values; null: an older version wrote it. */
+      saying: components['schemas']['SayingDto'] | null;
       /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
       alert_id: string;

@@ -62,6 +62,8 @@ export const messages = defineMessages({
     metric_runtime_seconds: 'Running for',
     metric_partial_runs: 'Partial runs',
     metric_rows_out: 'Rows written',
+    metric_quiet_seconds: 'Time without a refused run',
+    metric_offset_seconds: 'Time between the end of a run and its record',
     ackTitle: 'Acknowledge this alert',
     ackSays: 'Others see that somebody looks after it. It keeps firing until there is evidence that it is over.',
     ackSend: 'Acknowledge',
@@ -136,6 +138,8 @@ export const messages = defineMessages({
     metric_runtime_seconds: 'En cours depuis',
     metric_partial_runs: 'Exécutions partielles',
     metric_rows_out: 'Lignes écrites',
+    metric_quiet_seconds: 'Temps sans exécution refusée',
+    metric_offset_seconds: 'Temps entre la fin d’une exécution et son enregistrement',
     ackTitle: 'Prendre en charge cette alerte',
     ackSays:
       'Les autres voient que quelqu’un s’en occupe. Elle reste active tant que rien ne prouve qu’elle est terminée.',

@@ -6,7 +6,7 @@ import type { AlertDetail } from '../../api/types';
 import { AlertStateBadge, SeverityBadge } from '../../components/badge';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered } from '../../components/states';
-import { Sentence } from '../../components/sentence';
+import { AlertSentence, type SaidAlert, useSentenceTexts } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { Began } from '../../components/began';
 import { Time } from '../../components/time';
@@ -39,6 +39,7 @@ export function AlertPage() {
 
 function Shown({ alert }: { readonly alert: AlertDetail }) {
   const t = useMessages(messages);
+  const texts = useSentenceTexts();
   const [open, setOpen] = useState<'acknowledge' | 'silence' | null>(null);
   const close = (): void => setOpen(null);
   const { state } = alert;
@@ -47,8 +48,8 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
   return (
     <>
       <PageHead
-        title={headOf(alert)}
-        heading={<Sentence text={headOf(alert)} company={alert.subject.company} />}
+        title={texts.ofAlert(headOf(alert))}
+        heading={<AlertSentence alert={headOf(alert)} />}
         says={<Marks alert={alert} />}
       >
         {mayOperate && state !== 'resolved' && alert.acknowledgement === null && (
@@ -78,8 +79,10 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
 }
 
 /** The sentence of the notification about an alert that is over. */
-const headOf = ({ state, summary, transitions }: AlertDetail): string =>
-  (state === 'resolved' ? transitions.findLast(({ to }) => to === 'firing')?.summary : undefined) ?? summary;
+function headOf({ state, summary, saying, subject, transitions }: AlertDetail): SaidAlert {
+  const fired = state === 'resolved' ? transitions.findLast(({ to }) => to === 'firing') : undefined;
+  return { summary, saying, ...(fired && { summary: fired.summary, saying: fired.saying }), subject };
+}
 
 function Marks({ alert }: { readonly alert: AlertDetail }) {
   const t = useMessages(messages);
@@ -119,14 +122,14 @@ function History({ alert }: { readonly alert: AlertDetail }) {
   return (
     <Panel title={t.history}>
       <ol className={styles.timeline}>
-        {[...alert.transitions].reverse().map(({ transition_id, from, to, at, summary }) => (
+        {[...alert.transitions].reverse().map(({ transition_id, from, to, at, summary, saying }) => (
           <li key={transition_id} data-to={to}>
             <span>
               <AlertStateBadge state={to} /> {from === null ? t.began : from === to ? t.changed : null}
             </span>
             <Time at={at} company={alert.subject.company} />
             <p>
-              <Sentence text={summary} company={alert.subject.company} />
+              <AlertSentence alert={{ summary, saying, subject: alert.subject }} />
             </p>
           </li>
         ))}

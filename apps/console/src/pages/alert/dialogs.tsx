@@ -69,7 +69,7 @@ export function SilenceDialog({ alert, onClose }: Asked) {
           </label>
         ))}
       </fieldset>
-      <HowLong />
+      <HowLong company={alert.subject.company} />
       <Said as="comment" />
     </FormDialog>
   );

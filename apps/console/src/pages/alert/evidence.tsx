@@ -2,12 +2,14 @@ import { Link } from '@tanstack/react-router';
 import type { AlertDetail, Evidence, RunEvidence, Subject } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Facts, Panel, Scroll } from '../../components/layout';
-import { Sentence } from '../../components/sentence';
+import { useDifferences } from '../../components/differences';
+import { Moments } from '../../components/sentence';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { causeWords } from '../../state/cause';
+import { readableCause } from '../../state/cause';
 import { messages } from './alert.messages';
+import { useWindowText } from './use-evidence-text';
 import styles from './alert.module.css';
 import { MeasurementView } from './measurement';
 
@@ -41,6 +43,8 @@ export function EvidencePanel({
   const format = useFormat();
   const { company } = alert.subject;
   const { missing } = evidence;
+  const cause = readableCause(alert.cause, [alert.rule]);
+  const windowText = useWindowText();
   return (
     <Panel
       title={title}
@@ -59,9 +63,9 @@ export function EvidencePanel({
         <Facts
           facts={[
             [t.looksAt, `${alert.rule}, ${t.version(format.count(alert.rule_version))}`],
-            [t.window, evidence.window && <Sentence key="window" text={evidence.window} company={company} />],
+            [t.window, evidence.window && <Moments key="window" text={windowText(evidence)} company={company} />],
             [t.sample, t.sampleOf(evidence.sample_size, format.count(evidence.sample_size))],
-            [t.cause, alert.cause === null ? null : causeWords(alert.cause)],
+            [t.cause, cause && <span translate="no">{cause}</span>],
             [t.noData, evidence.no_data_since && <Time at={evidence.no_data_since} company={company} />],
             [t.runs, evidence.run_ids.length > 0 ? <RunLinks ids={evidence.run_ids} /> : null],
             [
@@ -109,16 +113,18 @@ export function ComparedRuns({
   const isObject = object_type !== null;
   const t = useMessages(messages);
   const format = useFormat();
-  const { run, last_good_run: good, differs } = evidence;
+  const differencesOf = useDifferences();
+  const { run, last_good_run: good } = evidence;
   // A source or a company has no good run of its own to compare with.
   if (run === null || (good === null && !isObject)) return null;
+  const differs = good === null ? [] : differencesOf(run, good);
   const lines: readonly Line[] = [
     [t.status, ({ status }) => <StatusBadge status={status} />, ({ status }) => status],
     [t.ended, ({ end_time }) => <Time at={end_time} company={company} />, () => null],
     [t.duration, (each) => format.duration(each.duration_seconds), (each) => each.duration_seconds],
     [t.cpu, (each) => format.duration(each.cpu_time_seconds), (each) => each.cpu_time_seconds],
     [t.memory, (each) => format.bytes(each.memory_used_bytes), (each) => each.memory_used_bytes],
-    [t.message, (each) => each.error_message ?? '–', (each) => each.error_message],
+    [t.message, (each) => <span translate="no">{each.error_message ?? '–'}</span>, (each) => each.error_message],
   ];
   return (
     <Panel title={t.compared}>

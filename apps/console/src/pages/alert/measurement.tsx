@@ -4,12 +4,14 @@ import { useMessages } from '../../i18n/locale';
 import { barOf, isFloor } from '../../state/alert-facts';
 import { messages } from './alert.messages';
 import styles from './alert.module.css';
+import { useOriginText } from './use-evidence-text';
 import { useMetric } from './use-metric';
 
 /** The measured, the usual and the allowed value, in words and as a bar. */
 export function MeasurementView({ measurement, rule }: { readonly measurement: Measurement; readonly rule: string }) {
   const t = useMessages(messages);
   const format = useFormat();
+  const originText = useOriginText();
   const { name, write } = useMetric()(measurement.metric);
   const { observed, threshold, baseline } = measurement;
   const bar = barOf(measurement, rule);
@@ -38,7 +40,8 @@ export function MeasurementView({ measurement, rule }: { readonly measurement: M
           <div data-mark="usual">
             <dt>{t.usual}</dt>
             <dd>
-              {write(baseline.value)} <small>{t.usualOf(baseline.made_of, format.count(baseline.sample_size))}</small>
+              {write(baseline.value)}{' '}
+              <small>{t.usualOf(originText(baseline), format.count(baseline.sample_size))}</small>
             </dd>
           </div>
         )}

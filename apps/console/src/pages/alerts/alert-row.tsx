@@ -3,13 +3,12 @@ import type { ReactNode } from 'react';
 import type { ListedAlert } from '../../api/types';
 import { AlertStateBadge, SeverityBadge } from '../../components/badge';
 import { rows } from '../../components/more';
-import { Sentence } from '../../components/sentence';
+import { AlertSentence } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { Began } from '../../components/began';
-import { Time } from '../../components/time';
+import { Handled } from '../../components/handled';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
-import { shared } from '../../i18n/shared.messages';
 import { lastedSecs } from '../../state/alert-facts';
 import { messages } from './alerts.messages';
 
@@ -25,7 +24,6 @@ export function AlertRow({
   readonly children?: ReactNode;
 }) {
   const t = useMessages(messages);
-  const common = useMessages(shared);
   const format = useFormat();
   const { alert_id, subject, acknowledgement, muted_until, incident_id } = alert;
   const lasted = lastedSecs(alert);
@@ -37,7 +35,7 @@ export function AlertRow({
       </div>
       <div className={rows.what}>
         <Link to="/alerts/$alertId" params={{ alertId: alert_id }}>
-          <Sentence text={alert.summary} company={subject.company} />
+          <AlertSentence alert={alert} />
         </Link>
         <div className={rows.meta}>
           <Link to="/rules" search={{ rule: alert.rule }}>
@@ -54,12 +52,7 @@ export function AlertRow({
               {t.inIncident}
             </Link>
           )}
-          {acknowledgement && <span>{acknowledgement.by ? t.acknowledgedBy(acknowledgement.by) : t.acknowledged}</span>}
-          {muted_until && (
-            <span>
-              {common.mutedUntil} <Time at={muted_until} company={subject.company} />
-            </span>
-          )}
+          <Handled acknowledgement={acknowledgement} mutedUntil={muted_until} company={subject.company} />
         </div>
         {children && <div className={rows.meta}>{children}</div>}
       </div>

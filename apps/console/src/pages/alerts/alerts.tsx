@@ -8,6 +8,7 @@ import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import type { AlertsSearch } from '../../search/alerts-search';
 import { CompanyChoice, RuleChoice, SourceChoice } from '../../search/subject-filter';
+import { withoutClock } from '../../search/without-clock';
 import { AlertRow } from './alert-row';
 import { messages } from './alerts.messages';
 import { Silences } from './silences';
@@ -36,7 +37,7 @@ export function AlertsPage() {
 function AlertList() {
   const t = useMessages(messages);
   const common = useMessages(shared);
-  const { tab: _tab, ...filter } = route.useSearch();
+  const { tab: _tab, ...filter } = withoutClock(route.useSearch());
   const pages = useInfiniteQuery(alertPagesQuery(filter));
   const isFiltered = Object.keys(filter).length > 0;
   return (

@@ -9,6 +9,7 @@ import { byName } from '../../format/by-name';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { CompanyChoice } from '../../search/subject-filter';
+import { withoutClock } from '../../search/without-clock';
 import { useMay } from '../../session/session';
 import { AuditRow } from './audit-row';
 import { actions, messages } from './audit.messages';
@@ -30,7 +31,7 @@ export function AuditPage() {
 function AuditLog() {
   const t = useMessages(messages);
   const common = useMessages(shared);
-  const search = route.useSearch();
+  const search = withoutClock(route.useSearch());
   const pages = useInfiniteQuery(auditPagesQuery(search));
   const entries = pages.data?.pages.flatMap((page) => page.entries) ?? [];
   const isFiltered = Object.values(search).some((value) => value !== undefined);

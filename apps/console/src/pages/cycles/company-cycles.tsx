@@ -42,8 +42,8 @@ export function CompanyCycles({ company }: { readonly company: string }) {
         return (
           <>
             <Summary cycle={last} />
-            <GridPanel whole={grid} company={company} />
             <TroubledPanel grid={grid} company={company} expected={expected} />
+            <GridPanel whole={grid} company={company} />
           </>
         );
       }}

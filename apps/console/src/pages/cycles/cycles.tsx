@@ -26,26 +26,28 @@ export function CyclesPage() {
   const called = useQuery(cyclesQuery({ limit: MANY, names: 0 })).data?.cycles.map((cycle) => cycle.company);
   const company = search.company ?? companies.find((each) => called?.includes(each)) ?? (called && companies[0]);
   return (
-    <Stack>
-      <PageHead title={t.title} says={t.says}>
-        {companies.length > 1 && (
-          <Field label={words.company}>
-            <select
-              value={company}
-              onChange={({ target }) => void navigate({ search: (before) => ({ ...before, company: target.value }) })}
-            >
-              {companies.map((each) => (
-                <option key={each}>{each}</option>
-              ))}
-            </select>
-          </Field>
+    <div data-is-wide>
+      <Stack>
+        <PageHead title={t.title} says={t.says}>
+          {companies.length > 1 && (
+            <Field label={words.company}>
+              <select
+                value={company}
+                onChange={({ target }) => void navigate({ search: (before) => ({ ...before, company: target.value }) })}
+              >
+                {companies.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </select>
+            </Field>
+          )}
+        </PageHead>
+        {company === undefined ? (
+          <Answered answer={freshness}>{() => <EmptyNote title={t.none} says={t.noneSays} />}</Answered>
+        ) : (
+          <CompanyCycles key={company} company={company} />
         )}
-      </PageHead>
-      {company === undefined ? (
-        <Answered answer={freshness}>{() => <EmptyNote title={t.none} says={t.noneSays} />}</Answered>
-      ) : (
-        <CompanyCycles key={company} company={company} />
-      )}
-    </Stack>
+      </Stack>
+    </div>
   );
 }

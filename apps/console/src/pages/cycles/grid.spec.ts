@@ -38,6 +38,15 @@ describe('the grid of cycles', () => {
     ]);
   });
 
+  it('calls nobody new in the first cycle of all, in which everybody is', () => {
+    const grid = makeGrid([aCycle({ present: [a, b], new: [b] }), aCycle({ present: [a, c], new: [a, c] })]);
+    expect(grid.rows.map(({ cells }) => cells.map(({ isNew }) => isNew))).toEqual([
+      [false, true, false],
+      [false, false, false],
+    ]);
+    expect(onlyTrouble(grid).columns).toEqual([b]);
+  });
+
   it('does not guess who was there in a cycle of an earlier version', () => {
     const older = { present: null, present_count: 3, failed: [b] };
     expect(statesOf({ present: [a, b, c] }, older)).toEqual([

@@ -69,9 +69,12 @@ function knowledgeOf(cycle: Cycle): Knowledge {
   return isAll ? 'everybody' : 'named';
 }
 
+/** The objects that were not in the cycles before. In the first cycle of all, everybody is new: that says nothing about anybody. */
+const newOf = (cycle: Cycle): readonly CycleObject[] => (cycle.new_count < cycle.present_count ? cycle.new : []);
+
 /** The cell of each object in a cycle. A list that is cut says nothing about objects that it does not name. */
 function cellsOf(cycle: Cycle): (id: string) => Cell {
-  const [failed, missing, fresh, late] = [cycle.failed, cycle.missing, cycle.new, cycle.late].map(idsOf);
+  const [failed, missing, fresh, late] = [cycle.failed, cycle.missing, newOf(cycle), cycle.late].map(idsOf);
   const present = idsOf([...(cycle.present ?? []), ...cycle.new, ...cycle.late]);
   const namesFailed = isWhole(cycle.failed, cycle.failed_count);
   const namesAll =

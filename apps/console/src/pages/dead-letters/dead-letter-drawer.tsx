@@ -42,7 +42,7 @@ function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
   const format = useFormat();
   return (
     <Stack>
-      <p>{deadLetter.detail}</p>
+      <p lang="en">{deadLetter.detail}</p>
       <Facts
         facts={[
           [t.reason, <code key="code">{deadLetter.code}</code>],

@@ -138,6 +138,7 @@ function DeadLetterRow({ deadLetter }: { readonly deadLetter: DeadLetterEntry })
           from="/dead-letters"
           to="/dead-letters"
           search={(before) => ({ ...before, letter: deadLetter.dead_letter_id })}
+          lang="en"
         >
           {deadLetter.detail}
         </Link>

@@ -5,7 +5,7 @@ import { useMessages } from '../../i18n/locale';
 import { messages } from './incident.messages';
 
 interface Asked {
-  readonly incident: Pick<Incident, 'incident_id'>;
+  readonly incident: Pick<Incident, 'incident_id' | 'company'>;
   readonly onClose: () => void;
 }
 
@@ -45,7 +45,7 @@ export function MuteIncidentDialog({ incident, onClose }: Asked) {
       })}
       onClose={onClose}
     >
-      <HowLong />
+      <HowLong company={incident.company} />
       <Said as="comment" />
     </FormDialog>
   );

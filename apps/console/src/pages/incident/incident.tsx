@@ -11,14 +11,14 @@ import { handlingRoots } from '../../components/handling-dialogs';
 import { IncidentBadge } from '../../components/incident-badge';
 import { Facts, PageHead, Panel, Stack } from '../../components/layout';
 import { rows } from '../../components/more';
-import { Sentence } from '../../components/sentence';
+import { IncidentTitle, useSentenceTexts } from '../../components/sentence';
 import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { useMay } from '../../session/session';
 import { lastedSecs } from '../../state/alert-facts';
-import { causeWords } from '../../state/cause';
+import { readableCause } from '../../state/cause';
 import styles from '../alert/alert.module.css';
 import { HandlingNotes } from '../alert/handling-notes';
 import { AlertRow } from '../alerts/alert-row';
@@ -48,12 +48,13 @@ function Shown({ incident }: { readonly incident: IncidentDetail }) {
   const [open, setOpen] = useState<'acknowledge' | 'mute' | null>(null);
   const close = (): void => setOpen(null);
   const mayOperate = useMay('operate');
-  const { title, company, state, acknowledgement } = incident;
+  const title = useSentenceTexts().ofIncident(incident);
+  const { state, acknowledgement } = incident;
   return (
     <>
       <PageHead
         title={title}
-        heading={<Sentence text={title} company={company} />}
+        heading={<IncidentTitle incident={incident} />}
         says={
           <span className={styles.marks}>
             <IncidentBadge state={state} />
@@ -127,13 +128,22 @@ function Notes({ incident }: { readonly incident: IncidentDetail }) {
 function About({ incident }: { readonly incident: IncidentDetail }) {
   const t = useMessages(messages);
   const format = useFormat();
-  const { company, source, cause, object_count, resolved_at, ended_at } = incident;
+  const { company, source, object_count, resolved_at, ended_at } = incident;
+  const cause = readableCause(incident.cause, incident.rules);
   const lasted = lastedSecs(incident);
   return (
     <Panel title={t.facts}>
       <Facts
         facts={[
-          [t.cause, cause === null ? null : `${causeWords(cause)}${incident.shared_cause ? ` (${t.shared})` : ''}`],
+          [
+            t.cause,
+            cause && (
+              <>
+                <span translate="no">{cause}</span>
+                {incident.shared_cause && ` (${t.shared})`}
+              </>
+            ),
+          ],
           [t.company, company ?? t.several],
           [t.source, source],
           [t.rules, incident.rules.join(', ')],

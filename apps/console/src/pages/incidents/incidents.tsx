@@ -5,12 +5,12 @@ import { incidentPagesQuery } from '../../api/queries';
 import type { Incident } from '../../api/types';
 import { SeverityBadge } from '../../components/badge';
 import { Began } from '../../components/began';
+import { Handled } from '../../components/handled';
 import { IncidentBadge } from '../../components/incident-badge';
 import { Field, PageHead, Panel } from '../../components/layout';
 import { More, rows } from '../../components/more';
-import { Sentence } from '../../components/sentence';
+import { IncidentTitle, useSentenceTexts } from '../../components/sentence';
 import { Answered, EmptyNote } from '../../components/states';
-import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
@@ -124,7 +124,8 @@ function IncidentRow({
 }) {
   const t = useMessages(messages);
   const mayOperate = useMay('operate');
-  const { incident_id: incidentId, company, title, state, acknowledgement } = incident;
+  const title = useSentenceTexts().ofIncident(incident);
+  const { incident_id: incidentId, state, acknowledgement } = incident;
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
@@ -133,7 +134,7 @@ function IncidentRow({
       </div>
       <div className={rows.what}>
         <Link to="/incidents/$incidentId" params={{ incidentId }}>
-          <Sentence text={title} company={company} />
+          <IncidentTitle incident={incident} />
         </Link>
         <Meta incident={incident} />
         {mayOperate && state === 'open' && (
@@ -166,7 +167,6 @@ function IncidentRow({
 
 function Meta({ incident }: { readonly incident: Incident }) {
   const t = useMessages(messages);
-  const common = useMessages(shared);
   const format = useFormat();
   const { company, source, object_count, alert_count, open_count, acknowledgement, muted_until } = incident;
   return (
@@ -177,14 +177,7 @@ function Meta({ incident }: { readonly incident: Incident }) {
       <span>{t.alerts(alert_count, format.count(alert_count))}</span>
       {open_count > 0 && open_count < alert_count && <span>{t.stillOpen(format.count(open_count))}</span>}
       <span>{incident.rules.join(', ')}</span>
-      {acknowledgement && (
-        <span>{acknowledgement.by ? common.acknowledgedBy(acknowledgement.by) : common.acknowledged}</span>
-      )}
-      {muted_until && (
-        <span>
-          {common.mutedUntil} <Time at={muted_until} company={company} />
-        </span>
-      )}
+      <Handled acknowledgement={acknowledgement} mutedUntil={muted_until} company={company} />
     </div>
   );
 }

@@ -21,12 +21,11 @@ const route = getRouteApi('/objects/$company/$source');
 export function ObjectPage() {
   const t = useMessages(messages);
   const { company, source } = route.useParams();
-  const search = route.useSearch();
+  const { clock: _clock, zone, object_id, object_type, ...range } = route.useSearch();
   const navigate = route.useNavigate();
-  const { zone, object_id, object_type, ...range } = search;
   const about = { company, source };
   const object = useMemo(() => ({ zone, object_id, object_type }), [zone, object_id, object_type]);
-  const filter = { ...search, ...about };
+  const filter = { zone, object_id, object_type, ...range, ...about };
   const freshness = useQuery(freshnessQuery('object', filter));
   const stats = useQuery(percentilesQuery('object', filter));
   const expectations = useQuery(expectationsQuery(about)).data?.expectations ?? [];

@@ -4,10 +4,11 @@ import { useMemo } from 'react';
 import { incidentsQuery } from '../../api/queries';
 import type { AlertEntry, Severity, States } from '../../api/types';
 import { Began } from '../../components/began';
+import { Handled } from '../../components/handled';
 import { Icon } from '../../components/icon';
 import { Hidden, Panel } from '../../components/layout';
 import { Answered } from '../../components/states';
-import { Sentence } from '../../components/sentence';
+import { AlertSentence, IncidentTitle } from '../../components/sentence';
 import { SubjectLink } from '../../components/subject-link';
 import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
@@ -73,7 +74,7 @@ export function Over({ company }: { readonly company?: string }) {
                         params={{ incidentId: incident.incident_id }}
                         className={styles.what}
                       >
-                        <Sentence text={incident.title} company={incident.company} />
+                        <IncidentTitle incident={incident} />
                       </Link>
                     </span>
                     <span className={styles.when}>{format.ago(incident.ended_at ?? incident.resolved_at, now)}</span>
@@ -116,7 +117,7 @@ const toneOf: Readonly<Record<Severity, string | undefined>> = {
 function Line({ group: { lead, others, hasMore, first } }: { readonly group: AlertGroup }) {
   const t = useMessages(messages);
   const words = useMessages(shared);
-  const { subject, severity, summary, meaning, alert_id: alertId } = lead;
+  const { subject, severity, meaning, alert_id: alertId } = lead;
   const look = meaning === 'behind' || meaning === 'limited' ? null : stateLooks[meaning];
   return (
     <li className={look?.tone === 'silent' ? styles.silent : toneOf[severity]}>
@@ -124,7 +125,7 @@ function Line({ group: { lead, others, hasMore, first } }: { readonly group: Ale
       <span>
         <Hidden>{words[severity]}: </Hidden>
         <Link to="/alerts/$alertId" params={{ alertId }} className={styles.what}>
-          <Sentence text={summary} company={subject.company} />
+          <AlertSentence alert={lead} />
         </Link>
       </span>
       <span className={styles.when}>
@@ -134,6 +135,9 @@ function Line({ group: { lead, others, hasMore, first } }: { readonly group: Ale
         <SubjectLink subject={subject} />
         {subject.company !== null && subject.source !== null && ` · ${subject.company}`}
         {others > 0 && ` · ${hasMore ? t.muchMoreOfIt(others) : t.moreOfIt(others)}`}
+        <span className={styles.handled}>
+          <Handled acknowledgement={lead.acknowledgement} mutedUntil={lead.muted_until} company={subject.company} />
+        </span>
       </small>
     </li>
   );

@@ -32,10 +32,13 @@ export function KeyNumbers({
       <Answered answer={answer}>
         {({ overall: { a, b, change: all } }) => {
           // Against next to nothing any change is large.
+          // "1 times" would be no change.
+          const ofBefore = (value: number): string =>
+            format.times(value) === format.times(1) ? t.sameBefore : t.changeBefore(format.times(value));
           const change = a.runs_count * LEAST_SHARE < b.runs_count ? noChange : all;
           return (
             <Stats>
-              <Stat name={t.runs} says={said(change.runs_count, (value) => t.changeBefore(format.times(value)))}>
+              <Stat name={t.runs} says={said(change.runs_count, ofBefore)}>
                 {format.count(b.runs_count)}
               </Stat>
               <Stat
@@ -44,7 +47,7 @@ export function KeyNumbers({
               >
                 {format.percent(rateOf(b))}
               </Stat>
-              <Stat name={t.p95} says={said(change.duration_p95, (value) => t.changeBefore(format.times(value)))}>
+              <Stat name={t.p95} says={said(change.duration_p95, ofBefore)}>
                 {format.duration(b.duration_seconds.p95)}
               </Stat>
               <Stat name={t.freshness} says={t.stalest(format.ago(seen[0], now))}>

@@ -5,7 +5,8 @@ const sourcesEn = (count: number): string => `${count} ${pluralEn(count, 'source
 const sourcesFr = (count: number): string => `${count} ${pluralFr(count, 'source', 'sources')}`;
 
 /** The states that a sentence about trouble names. */
-type Trouble = Exclude<StateName, 'learning' | 'well' | 'retired'>;
+type Trouble = Exclude<StateName, Calm>;
+type Calm = 'learning' | 'well' | 'retired';
 
 const statesEn: Readonly<Record<Trouble, string>> = {
   failing: 'failing',
@@ -18,6 +19,14 @@ const statesEn: Readonly<Record<Trouble, string>> = {
   hungry: 'hungry',
   fast: 'suspiciously fast',
   unknown: 'in an unknown state',
+};
+
+const calmEn: Readonly<Record<Calm, string>> = { learning: 'learning', well: 'healthy', retired: 'retired' };
+
+const calmFr: Readonly<Record<Calm, readonly [string, string]>> = {
+  learning: ['en apprentissage', 'en apprentissage'],
+  well: ['saine', 'saines'],
+  retired: ['retirée', 'retirées'],
 };
 
 /** Of one source, and of several. */
@@ -48,6 +57,12 @@ export const messages = defineMessages({
     learningRest: (count: number) => `${count} ${pluralEn(count, 'is', 'are')} still being learned.`,
     is: (name: string, state: Trouble) => `${name} is ${statesEn[state]}`,
     are: (count: number, state: Trouble) => `${sourcesEn(count)} ${pluralEn(count, 'is', 'are')} ${statesEn[state]}`,
+    countIn: (count: number, state: StateName) => `${count} ${{ ...statesEn, ...calmEn }[state]}`,
+    calm: 'Sources without trouble',
+    find: 'Find a source',
+    findHint: 'A part of its name',
+    wall: 'For a wall',
+    wallEnd: 'Leave the view for a wall',
     cycles: (count: number) => `${count} ${pluralEn(count, 'cycle is', 'cycles are')} incomplete`,
     wide: (count: number) => `${count} ${pluralEn(count, 'alert is', 'alerts are')} about whole companies`,
     behind: 'We ourselves are behind: what looks healthy may not be.',
@@ -63,10 +78,6 @@ export const messages = defineMessages({
     overSince: (ago: string) => `over since ${ago}`,
     alertsOf: (count: number) => `${count} ${pluralEn(count, 'alert', 'alerts')}`,
     sources: 'Sources',
-    failedShare: (shown: string) => `${shown} failed`,
-    p95Of: (shown: string) => `p95 ${shown}`,
-    anomaliesOf: (count: number, shown: string) => `${shown} ${pluralEn(count, 'anomaly', 'anomalies')}`,
-    noRuns: 'No run in this time',
     lastRun: 'Last run',
     failureRate: 'Failures',
     p95: 'p95 duration',
@@ -76,6 +87,7 @@ export const messages = defineMessages({
     anomalies: 'Anomalies',
     none: 'none',
     changeBefore: (change: string) => `${change} of the time before`,
+    sameBefore: 'as in the time before',
     changePoints: (change: string) => `${change} points against the time before`,
     cycleStrip: 'Cycles',
     cycleStripSays: 'Who answered the roll-call, the newest on the right',
@@ -100,6 +112,12 @@ export const messages = defineMessages({
     learningRest: (count) => `${count} en cours d’apprentissage.`,
     is: (name, state) => `${name} est ${statesFr[state][0]}`,
     are: (count, state) => `${sourcesFr(count)} ${statesFr[state][count < 2 ? 0 : 1]}`,
+    countIn: (count, state) => `${count} ${{ ...statesFr, ...calmFr }[state][count < 2 ? 0 : 1]}`,
+    calm: 'Sources sans problème',
+    find: 'Chercher une source',
+    findHint: 'Une partie de son nom',
+    wall: 'Pour un mur',
+    wallEnd: 'Quitter l’affichage mural',
     cycles: (count) => `${count} ${pluralFr(count, 'cycle incomplet', 'cycles incomplets')}`,
     wide: (count) => `${count} ${pluralFr(count, 'alerte', 'alertes')} sur des entreprises entières`,
     behind: 'Nous sommes nous-mêmes en retard : ce qui semble sain ne l’est peut-être pas.',
@@ -115,10 +133,6 @@ export const messages = defineMessages({
     overSince: (ago) => `terminé ${ago}`,
     alertsOf: (count) => `${count} ${pluralFr(count, 'alerte', 'alertes')}`,
     sources: 'Sources',
-    failedShare: (shown) => `${shown} d’échecs`,
-    p95Of: (shown) => `p95 ${shown}`,
-    anomaliesOf: (count, shown) => `${shown} ${pluralFr(count, 'anomalie', 'anomalies')}`,
-    noRuns: 'Aucune exécution pendant cette période',
     lastRun: 'Dernière exécution',
     failureRate: 'Échecs',
     p95: 'Durée p95',
@@ -128,6 +142,7 @@ export const messages = defineMessages({
     anomalies: 'Anomalies',
     none: 'aucune',
     changeBefore: (change) => `${change} par rapport à avant`,
+    sameBefore: 'comme auparavant',
     changePoints: (change) => `${change} points par rapport à avant`,
     cycleStrip: 'Cycles',
     cycleStripSays: 'Qui a répondu à l’appel, le plus récent à droite',

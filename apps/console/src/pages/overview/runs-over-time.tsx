@@ -11,11 +11,14 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { type RangeSearch, spanOf } from '../../search/time-range';
+import { loadPart } from '../../shell/load-part';
 import { chartedStatuses, statusLooks } from '../../state/status-looks';
 import { messages } from './overview.messages';
 
 // The verdict does not wait for the chart library.
-const Chart = lazy(() => import('../../components/chart').then((module) => ({ default: module.Chart })));
+const Chart = lazy(() =>
+  loadPart(() => import('../../components/chart')).then(({ Chart: component }) => ({ default: component })),
+);
 
 /** Runs by status, stacked. */
 export function RunsOverTime({ search }: { readonly search: RangeSearch & { readonly company?: string } }) {
@@ -77,6 +80,7 @@ function StackedRuns({
         series={series}
         isStacked
         write={format.count}
+        steps="whole"
         company={search.company ?? null}
         span={span}
         height={210}

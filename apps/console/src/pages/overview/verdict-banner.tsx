@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useConnection } from '../../api/connection';
 import type { States } from '../../api/types';
 import { Icon } from '../../components/icon';
 import { useFormat } from '../../format/use-format';
@@ -15,13 +16,15 @@ import { troubleIn } from './trouble';
 /** One sentence about everything. */
 export function VerdictBanner({ answer }: { readonly answer: States }) {
   const t = useMessages(messages);
-  const { brand } = useMessages(shared);
+  const { brand, lastKnown } = useMessages(shared);
+  const { isOffline } = useConnection();
   const format = useFormat();
   const now = useNow();
   const trouble = troubleIn(answer, t);
   const isBehind = answer.wide_alerts.some(({ meaning, state }) => meaning === 'behind' && state === 'firing');
   const state = answer.state ?? 'unknown';
-  const sentence = trouble.length > 0 ? `${format.list(trouble)}.` : calmSentence(answer, isBehind, t);
+  const known = trouble.length > 0 ? `${format.list(trouble)}.` : calmSentence(answer, isBehind, t);
+  const sentence = isOffline ? lastKnown(known) : known;
   const { well = 0, learning = 0 } = answer.counts;
 
   // The tab says it, too.
@@ -29,15 +32,17 @@ export function VerdictBanner({ answer }: { readonly answer: States }) {
     document.title = `${sentence} · ${brand}`;
   }, [sentence, brand]);
 
-  const { tone, icon } = stateLooks[state];
+  const { tone, icon } = stateLooks[isOffline ? 'unknown' : state];
   return (
     <header className={`${styles.verdict} ${styles[tone]}`}>
       <Icon name={icon} size={30} />
       <div role="status">
         <h1>{sentence}</h1>
-        {isBehind && sentence !== t.behind && <p>{t.behind}</p>}
-        {state === 'well' && <p>{t.allWellSays(well, format.ago(lastRunTimes(answer.states).at(-1), now))}</p>}
-        {isTrouble(state) && well > 0 && <p>{t.healthyRest(well)}</p>}
+        {isBehind && known !== t.behind && <p>{t.behind}</p>}
+        {state === 'well' && !isOffline && (
+          <p>{t.allWellSays(well, format.ago(lastRunTimes(answer.states).at(-1), now))}</p>
+        )}
+        {isTrouble(state) && !isOffline && well > 0 && <p>{t.healthyRest(well)}</p>}
         {state !== 'learning' && learning > 0 && <p>{t.learningRest(learning)}</p>}
       </div>
     </header>

@@ -2,9 +2,15 @@ import { defineMessages, pluralEn, pluralFr } from '../../i18n/messages';
 
 const unitsFr: Readonly<Record<string, readonly [one: string, many: string]>> = {
   alarms: ['alerte', 'alertes'],
+  bytes: ['octet', 'octets'],
   cycles: ['cycle', 'cycles'],
   days: ['jour', 'jours'],
   hours: ['heure', 'heures'],
+  minutes: ['minute', 'minutes'],
+  ratio: ['rapport', 'rapports'],
+  'ratio 0–1': ['rapport 0–1', 'rapports 0–1'],
+  rows: ['ligne', 'lignes'],
+  seconds: ['seconde', 'secondes'],
   intervals: ['intervalle', 'intervalles'],
   'log likelihood': ['log-vraisemblance', 'log-vraisemblance'],
   objects: ['objet', 'objets'],

@@ -13,6 +13,7 @@ import { messages } from './rules.messages';
 import styles from './rules.module.css';
 import { TrialPanel } from './trial';
 import { useLimit } from './use-limit';
+import { useRuleTexts } from './use-rule-texts';
 
 const route = getRouteApi('/rules');
 
@@ -78,11 +79,12 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
   const format = useFormat();
   const limit = useLimit();
   const mayOperate = useMay('operate');
-  const { id, says, enabled, severity, scopes, options, override_count } = rule;
+  const texts = useRuleTexts();
+  const { id, enabled, severity, scopes, options, override_count } = rule;
   return (
     <li className={styles.rule} data-off={!enabled}>
       <div className={styles.head}>
-        <h3>{id}</h3>
+        <h3 translate="no">{id}</h3>
         <Badge tone={enabled ? 'ok' : 'unknown'} icon={enabled ? 'healthy' : 'unknown'} isBare>
           {enabled ? t.on : t.off}
         </Badge>
@@ -93,7 +95,7 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
           </Link>
         )}
       </div>
-      <p>{says}</p>
+      <p>{texts.ofRule(rule)}</p>
       <p className={styles.soft}>
         {[
           t.about(format.list(scopes.map((scope) => t[`scope_${scope}`]))),
@@ -113,7 +115,7 @@ function RuleEntry({ rule }: { readonly rule: Rule }) {
           {options.map((option) => (
             <tr key={option.name}>
               <th scope="row">
-                {option.says} <code>{option.name}</code>
+                {texts.ofOption(rule, option)} <code>{option.name}</code>
               </th>
               <td className={option.value === option.default ? undefined : styles.changed}>
                 {limit(option, option.value)}

@@ -5,7 +5,7 @@ import type { Tone } from '../../state/state-looks';
 import type { IconName } from '../../components/icon';
 import { Hidden, Stat, Stats } from '../../components/layout';
 import { rows } from '../../components/more';
-import { Sentence } from '../../components/sentence';
+import { AlertSentence } from '../../components/sentence';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -124,7 +124,7 @@ function Differing({ differences }: { readonly differences: ReturnType<typeof di
               <SeverityBadge severity={alert.severity} isBare />
             </div>
             <div className={rows.what}>
-              <Sentence text={alert.summary} company={alert.subject.company} />
+              <AlertSentence alert={alert} />
               <div className={rows.meta}>
                 <span>{alert.rule}</span>
                 <span>

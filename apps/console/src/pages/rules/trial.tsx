@@ -17,6 +17,7 @@ import { messages } from './rules.messages';
 import styles from './rules.module.css';
 import { TrialResult } from './trial-result';
 import { useLimit } from './use-limit';
+import { useRuleTexts } from './use-rule-texts';
 
 const route = getRouteApi('/rules');
 
@@ -145,13 +146,14 @@ function Limits({
 }) {
   const t = useMessages(messages);
   const limit = useLimit();
+  const texts = useRuleTexts();
   return (
     <div className={styles.fields}>
       {rule.options.map((option) => {
         const { name, unit, min, max, value } = option;
         return (
           <div key={name} data-changed={trial.options[name] !== value}>
-            <Field label={`${option.says} (${unit})`}>
+            <Field label={`${texts.ofOption(rule, option)} (${t.unitOf(unit, 2)})`}>
               <input
                 type="number"
                 required

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { apiUrl } from '../../api/client';
 import { filterParams, freshnessQuery, type RunsAsked } from '../../api/queries';
 import type { RunStatus } from '../../api/types';
@@ -10,13 +9,12 @@ import { shared } from '../../i18n/shared.messages';
 import { CompanyPicker } from '../../search/company-picker';
 import { RangePicker } from '../../search/range-picker';
 import type { RunFilter } from '../../search/run-filter';
+import { TypedText } from '../../search/typed-text';
 import { statusLooks, statusNames } from '../../state/status-looks';
 import type { ColumnChoice } from './column-choice';
 import { looks } from './columns';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
-
-const TYPING_MS = 350;
 
 interface FilterBarProps {
   readonly asked: RunsAsked;
@@ -40,7 +38,12 @@ export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: Filter
     <search className={styles.bar} aria-label={t.filters}>
       <div className={styles.search}>
         <Field label={t.search}>
-          <Typed type="search" value={q ?? ''} placeholder={t.searchHint} onChange={(text) => onFilter({ q: text })} />
+          <TypedText
+            type="search"
+            value={q ?? ''}
+            placeholder={t.searchHint}
+            onChange={(text) => onFilter({ q: text })}
+          />
         </Field>
       </div>
       <CompanyPicker value={filter.company} onChange={(company) => onFilter({ company, source: undefined })} />
@@ -86,13 +89,13 @@ function ObjectMenu({ filter, onFilter }: Pick<FilterBarProps, 'onFilter'> & { r
   return (
     <Menu label={t.moreFilters} icon="search">
       <Field label={words.object}>
-        <Typed type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
+        <TypedText type="text" value={filter.object_type ?? ''} onChange={(text) => onFilter({ object_type: text })} />
       </Field>
       <Field label={words.objectId}>
-        <Typed type="text" value={filter.object_id ?? ''} onChange={(text) => onFilter({ object_id: text })} />
+        <TypedText type="text" value={filter.object_id ?? ''} onChange={(text) => onFilter({ object_id: text })} />
       </Field>
       <Field label={words.zone}>
-        <Typed type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
+        <TypedText type="text" value={filter.zone ?? ''} onChange={(text) => onFilter({ zone: text })} />
       </Field>
     </Menu>
   );
@@ -165,36 +168,5 @@ function Menu({
       </summary>
       <div>{children}</div>
     </details>
-  );
-}
-
-/** A text that counts when its writer pauses; undefined when it is empty. */
-function Typed({
-  type,
-  value,
-  placeholder,
-  onChange,
-}: {
-  readonly type: 'search' | 'text';
-  readonly value: string;
-  readonly placeholder?: string;
-  readonly onChange: (text: string | undefined) => void;
-}) {
-  const [draft, setDraft] = useState({ of: value, text: value });
-  // Another address, such as after "back": the draft is of no use any more.
-  const text = draft.of === value ? draft.text : value;
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text === '' ? undefined : text), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <input
-      type={type}
-      value={text}
-      placeholder={placeholder}
-      maxLength={200}
-      onChange={(event) => setDraft({ of: value, text: event.target.value })}
-    />
   );
 }

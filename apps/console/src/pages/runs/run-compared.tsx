@@ -2,25 +2,25 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { RunDetail, RunEntry } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
+import { useDifferences } from '../../components/differences';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
+import { UNLIKE_FACTOR } from '../../state/differences';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
-
-/** A value this many times larger or smaller than in a good run is highlighted. */
-const HIGHLIGHT_FACTOR = 2;
 
 /** A run beside the last good one of its object: in words, and in numbers. */
 export function Compared({ run, good }: { readonly run: RunDetail; readonly good: RunEntry }) {
   const t = useMessages(messages);
   const words = useMessages(shared);
   const format = useFormat();
+  const differencesOf = useDifferences();
   const { company } = run;
   return (
     <>
-      <Differs texts={run.differs} />
+      <Differs texts={differencesOf(run, good)} />
       <table className={styles.compare}>
         <Head goodId={good.run_id} />
         <tbody>
@@ -108,7 +108,7 @@ function NumberRow({
 }: RowProps<number | null> & { readonly write: (value: number | null) => string }) {
   const format = useFormat();
   const factor = now === null || then === null || then <= 0 ? null : now / then;
-  const isHighlighted = factor !== null && (factor >= HIGHLIGHT_FACTOR || factor <= 1 / HIGHLIGHT_FACTOR);
+  const isHighlighted = factor !== null && (factor >= UNLIKE_FACTOR || factor <= 1 / UNLIKE_FACTOR);
   return (
     <Row name={name} now={write(now)} then={write(then)}>
       <td className={isHighlighted ? styles.loud : undefined}>{format.times(factor)}</td>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { RunDetail } from '../../api/types';
 import { AlertStateBadge } from '../../components/badge';
-import { Sentence } from '../../components/sentence';
+import { AlertSentence } from '../../components/sentence';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -54,11 +54,11 @@ export function UnusualNumbers({ run }: OfRun) {
 export function RunAlerts({ run }: OfRun) {
   return (
     <ul>
-      {run.alerts.map(({ alert_id: alertId, summary, state }) => (
-        <li key={alertId}>
-          <AlertStateBadge state={state} />{' '}
-          <Link to="/alerts/$alertId" params={{ alertId }}>
-            <Sentence text={summary} company={run.company} />
+      {run.alerts.map((alert) => (
+        <li key={alert.alert_id}>
+          <AlertStateBadge state={alert.state} />{' '}
+          <Link to="/alerts/$alertId" params={{ alertId: alert.alert_id }}>
+            <AlertSentence alert={alert} />
           </Link>
         </li>
       ))}

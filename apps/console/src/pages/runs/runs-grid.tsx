@@ -3,15 +3,19 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { DEFAULT_SORT, type RunsSort } from '../../api/queries';
 import type { RunEntry } from '../../api/types';
+import { useIsNarrow } from '../../components/use-is-narrow';
 import { useMessages } from '../../i18n/locale';
 import type { ColumnChoice } from './column-choice';
 import { type ColumnLook, columns, features, lookOf } from './columns';
+import { CardsHead, RunsCard } from './runs-card';
 import { RunsHead } from './runs-head';
 import { messages } from './runs.messages';
 import styles from './runs.module.css';
 import { RunsRow } from './runs-row';
 
 const ROW_PX = 38;
+/** Of a run as a card. */
+const CARD_PX = 62;
 const HEAD_PX = 37;
 /** Rows left below at which the next page is fetched. */
 const ROWS_AHEAD = 30;
@@ -32,6 +36,7 @@ export function RunsGrid(props: RunsGridProps) {
   'use no memo';
   const { runs, choice, sort = DEFAULT_SORT, openRunId, hasMore, onSort, onOpen, onMore } = props;
   const t = useMessages(messages);
+  const isNarrow = useIsNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   const table = useTable({
     features,
@@ -46,7 +51,7 @@ export function RunsGrid(props: RunsGridProps) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => (isNarrow ? CARD_PX : ROW_PX),
     overscan: 12,
     scrollMargin: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
@@ -57,12 +62,17 @@ export function RunsGrid(props: RunsGridProps) {
     if (hasMore && lastIndex >= rows.length - ROWS_AHEAD) onMore();
   }, [hasMore, lastIndex, rows.length, onMore]);
 
+  useEffect(() => virtual.measure(), [virtual, isNarrow]);
+
   const shown = table.getVisibleLeafColumns().map(({ id }) => lookOf.get(id)!);
   const tracks = tracksOf(shown);
   const rowOf = (index: number, start: number) => {
     const { id, original: run } = rows[index]!;
-    const style = { ...tracks, transform: `translateY(${start - HEAD_PX}px)` };
+    const transform = `translateY(${start - HEAD_PX}px)`;
     const isOpen = run.run_id === openRunId;
+    if (isNarrow)
+      return <RunsCard key={id} run={run} index={index} style={{ transform }} isOpen={isOpen} onOpen={onOpen} />;
+    const style = { ...tracks, transform };
     return <RunsRow key={id} run={run} index={index} shown={shown} style={style} isOpen={isOpen} onOpen={onOpen} />;
   };
   return (
@@ -75,7 +85,7 @@ export function RunsGrid(props: RunsGridProps) {
       // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- it scrolls
       tabIndex={0}
     >
-      <RunsHead shown={shown} tracks={tracks} sort={sort} onSort={onSort} />
+      {isNarrow ? <CardsHead /> : <RunsHead shown={shown} tracks={tracks} sort={sort} onSort={onSort} />}
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => rowOf(index, start))}
       </div>

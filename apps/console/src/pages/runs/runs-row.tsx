@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { RunEntry } from '../../api/types';
 import { useFormat } from '../../format/use-format';
 import type { ColumnLook } from './columns';
 import styles from './runs.module.css';
 
-interface RowProps {
+export interface RowProps {
   readonly run: RunEntry;
   /** Counted from 0, without the head. */
   readonly index: number;
@@ -16,7 +16,26 @@ interface RowProps {
   readonly onOpen: (runId: string) => void;
 }
 
-export function RunsRow({ run, index, shown, style, isOpen, onOpen }: RowProps) {
+export function RunsRow({ shown, ...row }: RowProps) {
+  return (
+    <RunsRowFrame {...row}>
+      {shown.map((look) => (
+        <RunsCell key={look.id} look={look} run={row.run} />
+      ))}
+    </RunsRowFrame>
+  );
+}
+
+/** The row around the cells of a run. */
+export function RunsRowFrame({
+  run,
+  index,
+  style,
+  isOpen,
+  onOpen,
+  className = '',
+  children,
+}: Omit<RowProps, 'shown'> & { readonly className?: string | undefined; readonly children: ReactNode }) {
   const looks = [run.status === 'FAILED' && styles.isFailed, isOpen && styles.isOpen].filter(Boolean);
   return (
     // The link in the row is the way by keyboard; the row around it is for the mouse.
@@ -24,15 +43,13 @@ export function RunsRow({ run, index, shown, style, isOpen, onOpen }: RowProps) 
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={[styles.row, styles.body, ...looks].join(' ')}
+      className={[styles.row, styles.body, className, ...looks].join(' ')}
       style={style}
       onClick={(event) => {
         if (!(event.target as Element).closest('a')) onOpen(run.run_id);
       }}
     >
-      {shown.map((look) => (
-        <RunsCell key={look.id} look={look} run={run} />
-      ))}
+      {children}
     </div>
   );
 }

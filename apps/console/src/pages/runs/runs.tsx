@@ -7,6 +7,7 @@ import { Answered, EmptyNote, FirstRecord } from '../../components/states';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
+import { withoutClock } from '../../search/without-clock';
 import { useColumnChoice } from './column-choice';
 import { FilterBar } from './filter-bar';
 import { useNewRuns } from './new-runs';
@@ -21,7 +22,7 @@ const route = getRouteApi('/runs');
 export function Runs() {
   const t = useMessages(messages);
   const navigate = route.useNavigate();
-  const { run: openRunId, q, sort, ...filter } = route.useSearch();
+  const { run: openRunId, q, sort, ...filter } = withoutClock(route.useSearch());
   const [choice, changeColumn] = useColumnChoice();
   const asked = { filter, q, sort };
   const answer = useInfiniteQuery(runsQuery(asked));

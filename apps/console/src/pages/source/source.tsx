@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { expectationsQuery, freshnessQuery, percentilesQuery, statesQuery } from '../../api/queries';
+import { withoutClock } from '../../search/without-clock';
 import type { Expectation } from '../../api/types';
 import { PageHead, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
@@ -21,7 +22,7 @@ const NO_EXPECTATIONS: readonly Expectation[] = [];
 /** One source: how it is, and how its runs fared over time. */
 export function Source() {
   const { company, source } = route.useParams();
-  const range = route.useSearch();
+  const range = withoutClock(route.useSearch());
   const navigate = route.useNavigate();
   const about = { company, source };
   const filter = { ...range, ...about };

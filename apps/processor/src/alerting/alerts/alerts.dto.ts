@@ -3,6 +3,7 @@ import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { EvidenceDto, SubjectDto } from './evidence.dto.js';
+import { SayingDto } from './saying.dto.js';
 
 export class AlertsQueryDto {
   /** Only alerts in this state. */
@@ -73,6 +74,10 @@ export class AlertEntryDto {
   /** The alert in one sentence. */
   summary: string;
 
+  /** The sentence of `summary` as a code and its values; null: an older version wrote it. */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  saying: SayingDto | null;
+
   /** Error signature of its failures; null: the alert is not about failures with a message. */
   cause: string | null;
 
@@ -134,6 +139,10 @@ export class TransitionDto {
   severity: Severity;
 
   summary: string;
+
+  /** The sentence of `summary` as a code and its values; null: an older version wrote it. */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  saying: SayingDto | null;
 
   evidence: EvidenceDto;
 }

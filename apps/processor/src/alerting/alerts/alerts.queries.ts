@@ -1,11 +1,25 @@
-import type { AlertState, AlertTransition, Severity } from '@app/alerting';
+import {
+  type AlertState,
+  type AlertTransition,
+  type Evidence,
+  sayingOf,
+  type Severity,
+  type Subject,
+} from '@app/alerting';
 import { Database, decodeCursor, pageOf } from '@app/database';
 import { type Scope, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type MutedUntil, MutedUntilService } from '../../notifications/index.js';
 import { type AlertEntryRow, selectAlertEntries } from './alert-entries.queries.js';
-import type { AlertDto, AlertEntryDto, AlertsDto, AlertsQueryDto, ListedAlertDto } from './alerts.dto.js';
-import type { EvidenceDto } from './evidence.dto.js';
+import type {
+  AlertDto,
+  AlertEntryDto,
+  AlertsDto,
+  AlertsQueryDto,
+  ListedAlertDto,
+  TransitionDto,
+} from './alerts.dto.js';
+import { shownEvidence } from './shown-evidence.js';
 
 /** Reads alerts with their evidence and transitions. */
 @Injectable()
@@ -51,11 +65,19 @@ export class AlertsQueries {
     );
     return {
       ...listedAlertOf(row, await this.mutes.at(new Date())),
-      evidence: row.evidence as EvidenceDto,
+      evidence: shownEvidence(row.evidence as Evidence),
       transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition)),
     };
   }
 }
+
+const subjectOf = ({ company, source, zone, object_id, object_type }: AlertEntryRow): Subject => ({
+  company,
+  source,
+  zone,
+  object_id,
+  object_type,
+});
 
 export const alertEntryOf = (row: AlertEntryRow): AlertEntryDto => ({
   alert_id: row.alert_id,
@@ -64,15 +86,10 @@ export const alertEntryOf = (row: AlertEntryRow): AlertEntryDto => ({
   rule: row.rule,
   rule_version: row.rule_version,
   severity: row.severity as Severity,
-  subject: {
-    company: row.company,
-    source: row.source,
-    zone: row.zone,
-    object_id: row.object_id,
-    object_type: row.object_type,
-  },
+  subject: subjectOf(row),
   state: row.state as AlertState,
   summary: row.summary,
+  saying: sayingOf({ summary: row.summary, subject: subjectOf(row) }),
   cause: row.cause,
   started_at: row.started_at,
   detected_at: row.detected_at,
@@ -89,13 +106,14 @@ export function listedAlertOf(row: AlertEntryRow, mutedUntil: MutedUntil): Liste
   return { ...alert, muted_until: mutedUntil(alert.rule, alert.subject, alert.incident_id) };
 }
 
-const transitionOf = ({ transition_id, seq, from, to, at, severity, summary, evidence }: AlertTransition) => ({
-  transition_id,
-  seq,
-  from,
-  to,
-  at,
-  severity,
-  summary,
-  evidence,
+const transitionOf = (transition: AlertTransition): TransitionDto => ({
+  transition_id: transition.transition_id,
+  seq: transition.seq,
+  from: transition.from,
+  to: transition.to,
+  at: transition.at,
+  severity: transition.severity,
+  summary: transition.summary,
+  saying: sayingOf(transition),
+  evidence: shownEvidence(transition.evidence),
 });

@@ -1,5 +1,6 @@
 import { type RunStatus, runStatuses } from '@app/contracts';
 import { ApiProperty } from '@nestjs/swagger';
+import { SayingDto } from './saying.dto.js';
 
 /** The subject of an alert: everything, a company, a source or an object. Null fields do not narrow it. */
 export class SubjectDto {
@@ -50,6 +51,12 @@ export class BaselineDto {
    */
   made_of: string;
 
+  /**
+   * The same as a code: `level`, `levels`, `failures`, `stated`, `calendar`, `learned`, `days`, `gaps`, `default`; null: an older version
+   * wrote it.
+   */
+  origin: string | null;
+
   sample_size: number;
 }
 
@@ -74,6 +81,10 @@ export class EvidenceDto {
    * @example "cycle 2025-09-05-16-45"
    */
   window: string;
+
+  /** The same as a code and its values; null: an older version wrote it. */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  window_saying: SayingDto | null;
 
   /** Number of runs, or of objects of a cycle, that were evaluated. */
   sample_size: number;

@@ -2,6 +2,7 @@ import { type AlertState, alertStates, type BacktestNotification, severities, ty
 import { IsSubjectName, IsMoment } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional } from 'class-validator';
+import { SayingDto } from '../alerts/saying.dto.js';
 import { EvidenceDto, SubjectDto } from '../alerts/evidence.dto.js';
 
 const notificationKinds = ['firing', 'joined', 'repeat', 'resolved'] as const satisfies BacktestNotification['kind'][];
@@ -85,6 +86,10 @@ export class BacktestAlertDto {
 
   /** Summary of the last firing, as is the evidence. */
   summary: string;
+
+  /** The sentence of `summary` as a code and its values. */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  saying: SayingDto | null;
 
   evidence: EvidenceDto;
 

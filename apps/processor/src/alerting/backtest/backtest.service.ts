@@ -1,10 +1,11 @@
-import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, WARM_UP_MS } from '@app/alerting';
+import { Backtest, type BacktestRange, type FoldContext, type RulesConfig, sayingOf, WARM_UP_MS } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { Database, recordChange } from '@app/database';
 import { DAY_MS } from '@app/time';
 import { fieldsInvalid, type ScopedActor } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
+import { shownEvidence } from '../alerts/shown-evidence.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
 import type { BacktestDto, BacktestReportDto, BacktestRequestDto } from './backtest.dto.js';
 import { runsByTime, type RunsRange } from './runs-by-time.queries.js';
@@ -107,7 +108,9 @@ function rangeOf({ from, to }: BacktestRequestDto, now: Date): BacktestRange {
 function reportOf(backtest: Backtest<unknown>): BacktestReportDto {
   const { alerts, notices, incidents, ...counts } = backtest.end();
   return {
-    alerts: alerts.slice(0, MAX_LISTED),
+    alerts: alerts
+      .slice(0, MAX_LISTED)
+      .map((alert) => ({ ...alert, saying: sayingOf(alert), evidence: shownEvidence(alert.evidence) })),
     alert_count: alerts.length,
     notices: notices.slice(0, MAX_LISTED),
     incidents: incidents.slice(0, MAX_LISTED),

@@ -1,5 +1,6 @@
 import { severities } from '@app/alerting';
 import type { AcknowledgementDto, ListedAlertDto } from '../alerts/alerts.dto.js';
+import type { SayingDto } from '../alerts/saying.dto.js';
 import type { IncidentDto } from './incidents.dto.js';
 
 /** Number of objects from which a common cause counts as shared instead of a coincidence. */
@@ -11,6 +12,7 @@ const MOST_ALERTS = 100;
 /** The facts of an incident that its alerts do not have. */
 export interface IncidentFacts {
   readonly title: string;
+  readonly saying: SayingDto | null;
   readonly acknowledgement: AcknowledgementDto | null;
   readonly muted_until: string | null;
 }
@@ -24,6 +26,7 @@ export function incidentOf(incident_id: string, alerts: readonly ListedAlertDto[
   return {
     incident_id,
     title: facts.title,
+    saying: facts.saying,
     state: isOver ? 'resolved' : 'open',
     severity: severities.find((severity) => alerts.some((alert) => alert.severity === severity)) ?? 'warning',
     company: common(alerts.map(({ subject }) => subject.company)),

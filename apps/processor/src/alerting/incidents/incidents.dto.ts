@@ -4,6 +4,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, ValidateBy } from 'class-validator';
 import { durationSecs } from '../../rules-file/index.js';
 import { AcknowledgementDto, ListedAlertDto } from '../alerts/alerts.dto.js';
+import { SayingDto } from '../alerts/saying.dto.js';
 
 const incidentStates = ['open', 'resolved'] as const;
 
@@ -42,6 +43,13 @@ class IncidentSummaryDto {
    * @example "Efficy of lumen: 15 of 15 objects fail, 401 Unauthorized: the token has expired"
    */
   title: string;
+
+  /**
+   * The title as a code and its values. One alert has the code of its own saying, `subject` and `times`; several have `objects` or
+   * `sources`. Null: there are only words.
+   */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  saying: SayingDto | null;
 
   /** `resolved`: all of its alerts are resolved. It is open again when its subject goes bad again within a day. */
   @ApiProperty({ enum: incidentStates })

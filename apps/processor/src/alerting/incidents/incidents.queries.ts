@@ -96,11 +96,11 @@ export class IncidentsQueries {
       alerts: alerts.map((alert) => ({ ...alert, meaning: meaningOf(alert.rule) })),
       ended_at: endedAt(alerts),
     }));
-    const titles = await this.titles.of(scope, untitled, now);
+    const titles = await this.titles.titlesOf(scope, untitled, now);
     return found.map(({ id, alerts, acknowledgement }, index) => {
       const open = alerts.filter(({ state }) => state !== 'resolved');
       const muted_until = mutedUntilOf(open.length > 0 ? open : alerts, mutedUntil);
-      return incidentOf(id, alerts, { title: titles[index]!, acknowledgement, muted_until });
+      return incidentOf(id, alerts, { ...titles[index]!, acknowledgement, muted_until });
     });
   }
 }

@@ -14,6 +14,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AcknowledgementDto } from '../alerts/alerts.dto.js';
 import { SubjectDto } from '../alerts/evidence.dto.js';
+import { SayingDto } from '../alerts/saying.dto.js';
 
 const stateGroups = ['source', 'object'] as const;
 
@@ -79,6 +80,10 @@ export class StateAlertDto {
   /** The alert in one sentence. */
   summary: string;
 
+  /** The sentence of `summary` as a code and its values; null: an older version wrote it. */
+  @ApiProperty({ type: SayingDto, nullable: true })
+  saying: SayingDto | null;
+
   /** Null: the alert has never fired. */
   incident_id: string | null;
 
@@ -90,6 +95,13 @@ export class StateAlertDto {
 
   /** When it was known first, ISO 8601 in UTC. */
   detected_at: string;
+
+  /** That of the alert, or else that of its incident; null: it is not acknowledged. */
+  @ApiProperty({ type: AcknowledgementDto, nullable: true })
+  acknowledgement: AcknowledgementDto | null;
+
+  /** Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
+  muted_until: string | null;
 }
 
 /** The run of a subject that ended last. */

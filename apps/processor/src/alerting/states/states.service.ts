@@ -30,7 +30,9 @@ export class StatesService {
       state: stateOfAll(new Set(decided.map(({ state }) => state)), alerts.wide),
       counts,
       states: groups.map((one) => shownState(one, mutedUntil)),
-      wide_alerts: alerts.wide.filter(({ subject }) => scope.includes(subject.company)).map(shownAlert),
+      wide_alerts: alerts.wide
+        .filter(({ subject }) => scope.includes(subject.company))
+        .map((alert) => shownAlert(alert, mutedUntil)),
       total_count: total_groups,
       next_cursor,
     };

@@ -1,4 +1,12 @@
-import { meaningOf, meanings, type OpenAlerts, severities, type Subject, type SubjectState } from '@app/alerting';
+import {
+  meaningOf,
+  meanings,
+  type OpenAlerts,
+  sayingOf,
+  severities,
+  type Subject,
+  type SubjectState,
+} from '@app/alerting';
 import { MINUTE_MS } from '@app/time';
 import { type MutedUntil, mutedUntilOf } from '../../notifications/index.js';
 import type { AcknowledgementDto } from '../alerts/alerts.dto.js';
@@ -103,7 +111,7 @@ export function shownState(decided: DecidedSubject, mutedUntil: MutedUntil): Sub
     reason,
     since,
     detected_at,
-    alerts: worstOf(alerts).map(shownAlert),
+    alerts: worstOf(alerts).map((alert) => shownAlert(alert, mutedUntil)),
     alert_count: alerts.length,
     last_run:
       row.last_run_id === null || row.last_run_at === null
@@ -134,25 +142,31 @@ function worstOf(alerts: readonly ShownAlert[]): ShownAlert[] {
   return ranked.slice(0, MOST_ALERTS).map(({ alert }) => alert);
 }
 
-export const shownAlert = (alert: ShownAlert): StateAlertDto => ({
+/** An open alert, as it is answered. */
+export const shownAlert = (alert: ShownAlert, mutedUntil: MutedUntil): StateAlertDto => ({
   alert_id: alert.alert_id,
   rule: alert.rule,
   meaning: meaningOf(alert.rule),
   severity: alert.severity,
   state: alert.state,
   summary: alert.summary,
+  saying: sayingOf(alert),
   incident_id: alert.incident_id,
   subject: alert.subject,
   started_at: alert.started_at,
   detected_at: alert.detected_at,
+  acknowledgement: ackOf(alert),
+  muted_until: mutedUntil(alert.rule, alert.subject, alert.incident_id),
 });
+
+const ackOf = ({ acked_at, acked_by, ack_note }: ShownAlert): AcknowledgementDto | null =>
+  acked_at === null ? null : { at: acked_at, by: acked_by, note: ack_note ?? '' };
 
 /** The newest acknowledgement; null: one of the alerts is not acknowledged. */
 function acknowledgedOf(deciding: readonly ShownAlert[]): AcknowledgementDto | null {
-  const acknowledged = deciding.filter(({ acked_at }) => acked_at !== null);
+  const acknowledged = deciding.flatMap((alert) => ackOf(alert) ?? []);
   if (deciding.length === 0 || acknowledged.length < deciding.length) return null;
-  const newest = acknowledged.reduce((a, b) => (Date.parse(a.acked_at!) >= Date.parse(b.acked_at!) ? a : b));
-  return { at: newest.acked_at!, by: newest.acked_by, note: newest.ack_note ?? '' };
+  return acknowledged.reduce((a, b) => (Date.parse(a.at) >= Date.parse(b.at) ? a : b));
 }
 
 /** When the first of the alerts that make it so is heard of again; without alerts: the mute of the subject itself. */

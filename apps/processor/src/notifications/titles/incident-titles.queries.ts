@@ -1,4 +1,13 @@
-import { type AlertReason, incidentTitle, leadOf, type Subject, subjectKey, type TitledIncident } from '@app/alerting';
+import {
+  type AlertReason,
+  incidentSaying,
+  incidentTitle,
+  leadOf,
+  type Saying,
+  type Subject,
+  subjectKey,
+  type TitledIncident,
+} from '@app/alerting';
 import { redactText } from '@app/contracts';
 import { Database, sourceHashFrom, within } from '@app/database';
 import type { Scope } from '@app/platform';
@@ -25,6 +34,16 @@ export class IncidentTitles {
 
   /** The titles in the order of the incidents, in three queries at most. @throws PipelineError `store_unavailable` */
   async of(scope: Scope, incidents: readonly UntitledIncident[], now: Date): Promise<string[]> {
+    const titles = await this.titlesOf(scope, incidents, now);
+    return titles.map(({ title }) => title);
+  }
+
+  /** The same, each as a code and its values as well. @throws PipelineError `store_unavailable` */
+  async titlesOf(
+    scope: Scope,
+    incidents: readonly UntitledIncident[],
+    now: Date,
+  ): Promise<{ title: string; saying: Saying | null }[]> {
     const leads = incidents.map(({ alerts }) => leadOf(alerts));
     const reasons = await this.reasonsOf(leads.flatMap((lead) => lead?.alert_id ?? []));
     // One alert says it in its own words, without counts.
@@ -47,7 +66,8 @@ export class IncidentTitles {
       };
       const reason = lead === undefined ? null : (reasons.get(lead.alert_id) ?? null);
       const zone = company === null ? 'UTC' : this.zones.nameOf(company);
-      return incidentTitle({ ...incident, reason, known, zone, nowMs: now.getTime() }, prefix);
+      const titled = { ...incident, reason, known, zone, nowMs: now.getTime() };
+      return { title: incidentTitle(titled, prefix), saying: incidentSaying(titled) };
     });
   }
 
