@@ -9,7 +9,7 @@ import { openDatabase, postgres } from './harness/test-database.js';
 const here = postgres === null ? describe.skip : describe;
 const ZONE = 'America/Toronto';
 
-/** What the clocks of Montreal show then, as connectors write it. */
+/** The local time of Montreal then, as connectors write it. */
 const wallTextOf = (ms: number): string =>
   new Date(ms).toLocaleString('sv-SE', { timeZone: ZONE, hour12: false }).replace('T', ' ');
 

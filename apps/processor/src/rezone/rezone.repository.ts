@@ -155,7 +155,7 @@ async function move(transaction: Transaction<Tables>, moved: readonly Moved[]): 
     from ${shifts} where open_runs.run_id = shift.run_id and open_runs.closed_at is null`.execute(transaction);
 }
 
-/** What the engine has said of the company on the ground of wrong times; it says it anew. */
+/** Deletes the alerts, cycles and states that rest on the wrong times; the engine writes them anew. */
 async function forgetJudgements(transaction: Transaction<Tables>, company: string): Promise<void> {
   await sql`
     delete from alert_transitions where alert_id in (select alert_id from alerts where company = ${company})`.execute(

@@ -34,7 +34,7 @@ export interface Shift {
 }
 
 /**
- * What becomes of a run: `stays` has no local time or is right; `ambiguous` has one that clocks of the zone show twice or never;
+ * The outcome for a run: `stays` has no local time or is right; `ambiguous` has one that clocks of the zone show twice or never;
  * `unreadable` has one that cannot be read again; `future` would end after it arrived, so that the zone cannot be right.
  */
 export type Verdict = Shift | 'stays' | 'ambiguous' | 'unreadable' | 'future';
@@ -56,7 +56,7 @@ export function shiftOf(run: StoredTimes, read: ReadLocal): Verdict {
   if (all.includes('unreadable')) return 'unreadable';
   if (all.includes('ambiguous')) return 'ambiguous';
   const [startSecs, endSecs, cycleSecs] = all as [number | null, number | null, number | null];
-  // What was computed from the other time, or from the start, moves with it.
+  // A time that was computed from the other one, or from the start, moves with it.
   const shift = {
     startSecs: startSecs ?? (has(run, 'start_time', 'start_derived') ? (endSecs ?? 0) : 0),
     endSecs: endSecs ?? (has(run, 'end_time', 'end_derived') ? (startSecs ?? 0) : 0),
