@@ -42,7 +42,7 @@ describe('scripts/start.mjs', () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'start-'));
     for (const [path, text] of Object.entries(written)) await put(path, text);
-    for (const name of ['start.mjs', 'build-target.mjs', 'ticking.mjs'])
+    for (const name of ['start.mjs', 'build-target.mjs', 'service-flags.mjs', 'ticking.mjs'])
       await cp(join(scripts, name), join(root, 'scripts', name));
   });
   afterEach(async () => {
