@@ -275,7 +275,7 @@ here('incidents', () => {
         const sections = page.locator('main section');
         expect(await sections.first().innerText()).toContain(title);
         expect(await sections.last().innerText()).toContain('object 8 failed');
-        expect(await sections.last().innerText()).toContain('lasted 2 h 5 min');
+        expect(await sections.last().innerText()).toContain('lasted 2 h 05 min');
         await settled(page);
         expect(await seriousFindings(page)).toEqual([]);
         await page.getByRole('button', { name: `Acknowledge… (${title})` }).click();

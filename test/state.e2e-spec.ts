@@ -214,11 +214,16 @@ here.each([250, 5000])('the overview with %s firing alerts', (alertCount) => {
         [1, 'fr-CA', /^\d+ sources en échec, .*muettes/, 'remarqué 20 min plus tard'],
       ] as const)('shows every source in its state (%s, %s)', async (language, locale, sentence, noticed) => {
         const page = await open('/ui/', { locale, viewport: { width: 390, height: 844 } });
-        const cards = page.locator('main li').filter({ has: page.locator('h3') });
+        const cards = page.locator('main li:has(> h4)');
         await cards.first().waitFor();
-        const names = await cards.locator('h3').allInnerTexts();
+        const names = await cards.locator('h4').allInnerTexts();
         const badges = await cards.locator('[class*=badge]').allInnerTexts();
-        const shown = names.map((name, index) => [name, badges[index]] as const);
+        // Those that need nobody stand in one line, which is closed.
+        const calm = await page.locator('main details li a').allTextContents();
+        const shown = [
+          ...names.map((name, index) => [name, badges[index]] as const),
+          ...calm.map((name) => [name, words.well![language]] as const),
+        ];
         const wanted = [...stateOf].map(([source, state]) => [source, words[state]![language]] as const);
         expect(new Map(shown)).toEqual(new Map(wanted));
         expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(sentence);

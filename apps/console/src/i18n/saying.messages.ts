@@ -8,7 +8,8 @@ type Values = Readonly<Record<string, string | undefined>>;
 type Numbers = Readonly<Record<string, number>>;
 export type Sentence = (v: Values, n: Numbers) => string;
 
-const runsEn = (v: Values, n: Numbers): string => `in the last ${v.runs} ${pluralEn(n.runs ?? 0, 'run', 'runs')}`;
+const runsEn = (v: Values, n: Numbers): string =>
+  pluralEn(n.runs ?? 0, 'in the last run', `in the last ${v.runs} runs`);
 const runsFr = (v: Values, n: Numbers): string =>
   pluralFr(n.runs ?? 0, 'à la dernière exécution', `aux ${v.runs} dernières exécutions`);
 const cycleEn = 'a run in its last cycle';

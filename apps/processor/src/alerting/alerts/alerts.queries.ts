@@ -66,7 +66,7 @@ export class AlertsQueries {
     return {
       ...listedAlertOf(row, await this.mutes.at(new Date())),
       evidence: shownEvidence(row.evidence as Evidence),
-      transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition)),
+      transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition, subjectOf(row))),
     };
   }
 }
@@ -106,7 +106,7 @@ export function listedAlertOf(row: AlertEntryRow, mutedUntil: MutedUntil): Liste
   return { ...alert, muted_until: mutedUntil(alert.rule, alert.subject, alert.incident_id) };
 }
 
-const transitionOf = (transition: AlertTransition): TransitionDto => ({
+const transitionOf = (transition: AlertTransition, subject: Subject): TransitionDto => ({
   transition_id: transition.transition_id,
   seq: transition.seq,
   from: transition.from,
@@ -114,6 +114,6 @@ const transitionOf = (transition: AlertTransition): TransitionDto => ({
   at: transition.at,
   severity: transition.severity,
   summary: transition.summary,
-  saying: sayingOf(transition),
+  saying: sayingOf({ summary: transition.summary, subject }),
   evidence: shownEvidence(transition.evidence),
 });
