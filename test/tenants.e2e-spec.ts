@@ -1,3 +1,4 @@
+import { anExportedRun } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -374,17 +375,13 @@ describe('two tenants of one store', () => {
         const { status, text } = await send('together', 'acme', 'POST', '/notifications/test', { receiver });
         expect([status, JSON.parse(text).code]).toEqual([404, 'receiver_unknown']);
       }
-      const mended = {
-        record: { company: 'globex', Source: 'x', Objet: 'y', Etat: 'SUCCESS', Debut: '2025-09-05T20:45:00Z' },
-      };
-      const replayed = await send(
-        'together',
-        'acme',
-        'POST',
-        `/dead-letters/${idsOf('acme').deadLetter}/replay`,
-        mended,
-      );
-      expect([replayed.status, JSON.parse(replayed.text).code]).toEqual([403, 'company_forbidden']);
+      const ofOther = { company: 'globex', Source: 'x', Objet: 'y', Etat: 'SUCCESS', Debut: '2025-09-05T20:45:00Z' };
+      // An exported run names its own id.
+      for (const record of [ofOther, anExportedRun({ company: 'acme', run_id: idsOf('globex').run })]) {
+        const path = `/dead-letters/${idsOf('acme').deadLetter}/replay`;
+        const replayed = await send('together', 'acme', 'POST', path, { record });
+        expect([replayed.status, JSON.parse(replayed.text).code]).toEqual([403, 'company_forbidden']);
+      }
       expect(await rowsOf('globex')).toEqual(before);
     });
 

@@ -1,5 +1,5 @@
 import { MAX_JSON_DEPTH, rawRunIdOf, unwrap } from '@app/contracts';
-import { aRawLog } from '@app/contracts/testing';
+import { anExportedRun, aRawLog } from '@app/contracts/testing';
 import { Scope } from '@app/platform';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
@@ -55,6 +55,18 @@ describe('prepareRecord', () => {
       .replace(/}$/, '\n}');
     const { value } = messageOf(prepareRecord(Buffer.from(written), arrival));
     expect(String(value)).toContain(`"data":${written},"source"`);
+  });
+
+  it('takes exported runs, which name their own ids, from nobody who may not send for all companies', () => {
+    const run = anExportedRun();
+    expect(prepare(run)).toMatchObject({ ok: true, runId: run.run_id });
+    const scope = Scope.of([run.company]);
+    expect(prepare(run, { ...arrival, scope })).toMatchObject({
+      ok: false,
+      code: 'company_forbidden',
+      faults: [{ field: 'run_id' }],
+    });
+    expect(prepare(aRawLog({ Entreprise: run.company }), { ...arrival, scope })).toMatchObject({ ok: true });
   });
 
   it('says in a header which company it took for a record that names none', () => {

@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type FieldFault,
   headers,
+  isExportedRun,
   LARGEST_RECORD_BYTES,
   type OwnRedaction,
   type ParsedRecord,
@@ -119,12 +120,16 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
+const EXPORTED_FORBIDDEN = 'run_id and stored_at: only a key of all companies may send exported runs';
 
+// An exported run names its own id, which could be that of another company's run.
 function companyFaults(
-  { log: { company }, isCompanyAssumed }: Extract<RecordReading, { ok: true }>,
+  { log, isCompanyAssumed }: Extract<RecordReading, { ok: true }>,
   scope: Scope,
 ): readonly FieldFault[] {
-  if (scope.includes(company)) return NOTHING;
+  if (scope.isAll) return NOTHING;
+  if (isExportedRun(log)) return [{ field: 'run_id', code: 'company_forbidden', reason: EXPORTED_FORBIDDEN }];
+  if (scope.includes(log.company)) return NOTHING;
   const reason = isCompanyAssumed
     ? 'company is missing, and this key may not send for the default one'
     : 'company is none that this key may send for';

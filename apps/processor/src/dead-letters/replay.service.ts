@@ -6,6 +6,7 @@ import {
   faultsOf,
   headers,
   type IncomingLog,
+  isExportedRun,
   PipelineError,
   recordSubjectOf,
   redactRecord,
@@ -66,10 +67,8 @@ export class ReplayService {
     if (faults.length > 0) throw refused(faults);
     const raw = writable(record as IncomingLog);
     const log = checkedRecord(raw, options);
-    if (!scope.includes(log.company)) {
-      const reason = 'company is none that this key may send for';
-      throw refused([{ field: 'company', code: 'company_forbidden', reason }]);
-    }
+    const reason = forbidden(scope, log, company);
+    if (reason !== null) throw refused([{ field: 'company', code: 'company_forbidden', reason }]);
     const { runId, key } = addressOf(log);
     const sent = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()), ...companyHeader(company) };
     const from = { service: this.telemetry.service, now, headers: sent };
@@ -79,6 +78,14 @@ export class ReplayService {
       message: { ...outgoing(topics.rawLogs, raw, from), key },
     };
   }
+}
+
+/** Why the mended record may not be sent; null: it may. The company of a dead letter stays, and so do the ids of other runs. */
+function forbidden(scope: Scope, log: IncomingLog, company: string | null): string | null {
+  if (scope.isAll) return null;
+  if (isExportedRun(log)) return 'run_id and stored_at: only a key of all companies may send exported runs';
+  if (company !== null && log.company !== company) return 'company is another one than that of the dead letter';
+  return scope.includes(log.company) ? null : 'company is none that this key may send for';
 }
 
 const refused = (faults: readonly FieldFault[]): ProblemError =>

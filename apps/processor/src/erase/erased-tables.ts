@@ -69,7 +69,9 @@ export const erasedTables: readonly ErasedTable[] = [
     // An incident is of one company.
     name: 'notifications',
     title: 'notifications',
-    rows: (erasure) => sql<boolean>`(message->>'company' = ${erasure.company} or exists (
+    rows: (
+      erasure,
+    ) => sql<boolean>`(company = ${erasure.company} or message->>'company' = ${erasure.company} or exists (
       select from jsonb_array_elements(message->'alerts') as alert where alert->'subject'->>'company' = ${erasure.company})
       or notification_id in (select told.digest_id from notifications told, jsonb_array_elements(told.message->'alerts') as alert
         where told.digest_id is not null and alert->'subject'->>'company' = ${erasure.company}))

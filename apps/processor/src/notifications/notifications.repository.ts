@@ -169,14 +169,13 @@ export class NotificationsRepository {
   noteTest(actor: ScopedActor, receiver: string): Promise<number> {
     return this.database.transaction(async (tables) => {
       await sql`select pg_advisory_xact_lock(${TEST_LOCK}, hashtext(${receiver}))`.execute(tables);
+      const { companies } = actor.scope;
       const { rows } = await sql<{ left_secs: number | null }>`
         select ceil(extract(epoch from max(at) + interval '1 minute' - clock_timestamp()))::int as left_secs from audit_log
-        where action = 'receiver_tested' and subject = ${receiver} and at > now() - interval '1 minute'`.execute(
-        tables,
-      );
+        where action = 'receiver_tested' and subject = ${receiver} and at > now() - interval '1 minute'
+          and companies is not distinct from ${companies}::text[]`.execute(tables);
       const leftSecs = rows[0]?.left_secs ?? 0;
       if (leftSecs > 0) return leftSecs;
-      const { companies } = actor.scope;
       await recordChange(tables, actor, { action: 'receiver_tested', companies, subject: receiver });
       return 0;
     });

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, redactText } from '@app/contracts';
 import { decodeCursor, pageOf } from '@app/database';
 import { type ScopedActor, type Scope, TryLaterError } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -46,7 +46,10 @@ export class NotificationsService {
     const reachable = receiversWithin(actor.scope, this.source.current());
     const receiver = reachable.find((candidate) => candidate.name === name);
     if (receiver === undefined) {
-      throw new PipelineError('receiver_unknown', `the configuration names no receiver ${JSON.stringify(name)}`);
+      throw new PipelineError(
+        'receiver_unknown',
+        `the configuration names no receiver ${JSON.stringify(redactText(name))}`,
+      );
     }
     const channels = [...channelsOf(receiver)];
     // A message that has left cannot be taken back, so it is written down before.

@@ -9,9 +9,14 @@ export type UnknownIdCode = Extract<
   `${'run' | 'alert' | 'incident' | 'dead_letter' | 'silence' | 'expectation'}_unknown`
 >;
 
-/** The error for an id without anything under it, be it a UUID or not. */
-export const unknownId = (code: UnknownIdCode, id: string): PipelineError =>
-  new PipelineError(code, `there is no ${code.replace('_unknown', '').replace('_', ' ')} ${JSON.stringify(id)}`);
+/** The error for an id without anything under it. A text that is no UUID is not quoted: it may be a key, pasted in the wrong place. */
+export function unknownId(code: UnknownIdCode, id: string): PipelineError {
+  const thing = code.replace('_unknown', '').replace('_', ' ');
+  return new PipelineError(
+    code,
+    isUuid(id) ? `there is no ${thing} ${JSON.stringify(id)}` : `there is no ${thing} with this id: it is no UUID`,
+  );
+}
 
 /** An id in the path. One that is no UUID is unknown: 404 with the code, as for any other unknown id. */
 export const UuidParam =

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, redactText } from '@app/contracts';
 import { Database, recordChange, within } from '@app/database';
 import { type ScopedActor, signatureOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +18,8 @@ export class AcknowledgementsRepository {
    * Acknowledges an alert of the scope. The first acknowledgement stays; another one changes nothing.
    * @throws PipelineError `alert_unknown`, `alert_over`, `store_unavailable`
    */
-  async acknowledge(id: string, { note, by }: AcknowledgeDto, actor: ScopedActor): Promise<AlertDto> {
+  async acknowledge(id: string, { note: written, by }: AcknowledgeDto, actor: ScopedActor): Promise<AlertDto> {
+    const note = redactText(written);
     await this.database.transaction(async (tables) => {
       const changed = await tables
         .updateTable('alerts')

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, redactText } from '@app/contracts';
 import { Database, recordChange, type Tables, within } from '@app/database';
 import { type ScopedActor, type Scope, signatureOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -60,10 +60,11 @@ export class IncidentAcknowledgementsRepository {
 export async function acknowledgeIncident(
   tables: Kysely<Tables>,
   id: string,
-  { note, by }: AcknowledgeDto,
+  { note: written, by }: AcknowledgeDto,
   actor: ScopedActor,
 ): Promise<void> {
   const { scope } = actor;
+  const note = redactText(written);
   const { numAffectedRows } = await sql`
     with own as (select company, state from alerts where incident_id = ${id}::uuid and ${within(scope)})
     insert into incident_acknowledgements (incident_id, company, acknowledged_by, note)

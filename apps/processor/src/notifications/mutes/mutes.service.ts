@@ -1,3 +1,4 @@
+import { redactText } from '@app/contracts';
 import { type ScopedActor, fieldsInvalid, type ProblemError, type Scope, signatureOf, unknownId } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -42,7 +43,7 @@ export class MutesService {
     const mute: StoredMute = {
       silence_id: randomUUID(),
       match: bound,
-      comment,
+      comment: redactText(comment),
       created_by: signatureOf(actor, created_by),
       starts_at: starts.toISOString(),
       ends_at: ends.toISOString(),

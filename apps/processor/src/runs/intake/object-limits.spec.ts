@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { admissionOf, type KnownCounts, type NewObject } from './object-limits.js';
 
 const limits = { perCompany: 2, inAll: 4, sources: 3 };
-const nothing: KnownCounts = { objects: 0, sources: 0, byCompany: new Map(), knownSources: new Set() };
+const nothing: KnownCounts = {
+  objects: 0,
+  sources: 0,
+  sourcesByCompany: new Map(),
+  byCompany: new Map(),
+  knownSources: new Set(),
+};
 
 /** `acme/efficy/1`: an object of a source of a company. */
 const anObject = (name: string): NewObject => {
@@ -49,5 +55,28 @@ describe('admissionOf', () => {
     },
   ])('admits $name', ({ found, counts, admitted }) => {
     expect(admit(found, counts)).toEqual(admitted);
+  });
+
+  it('leaves the last tenth of the sources to companies that have less than half of them', () => {
+    const wide = { perCompany: 100, inAll: 100, sources: 20 };
+    const counts = {
+      ...nothing,
+      sources: 18,
+      sourcesByCompany: new Map([
+        ['a', 12],
+        ['b', 6],
+      ]),
+    };
+    const asked = ['a/new/1', 'b/new/1', 'b/other/1', 'c/new/1'].map(anObject);
+    expect([...admissionOf(asked, counts, wide).values()]).toEqual(['sources', null, null, 'sources']);
+    const early = {
+      ...counts,
+      sources: 17,
+      sourcesByCompany: new Map([
+        ['a', 12],
+        ['b', 5],
+      ]),
+    };
+    expect([...admissionOf([anObject('a/new/1')], early, wide).values()]).toEqual([null]);
   });
 });

@@ -19,11 +19,17 @@ export interface NewObject {
 export interface KnownCounts {
   readonly objects: number;
   readonly sources: number;
+  /** Sources by the hash of the company; a company without sources may be absent. */
+  readonly sourcesByCompany: ReadonlyMap<string, number>;
   /** Objects by the hash of the company; a company without objects may be absent. */
   readonly byCompany: ReadonlyMap<string, number>;
   /** Hashes of the asked sources that are in the store. */
   readonly knownSources: ReadonlySet<string>;
 }
+
+/** A company that has more than half of the sources leaves the last tenth of them to the others. */
+const LARGE_SHARE = 0.5;
+const OPEN_TO_ALL = 0.9;
 
 /** The limit that is reached. */
 export type FullLimit = keyof ObjectLimits;
@@ -38,16 +44,23 @@ export function admissionOf(
   const sources = new Set(counts.knownSources);
   let inAll = counts.objects;
   let sourcesCount = counts.sources;
+  const sourcesByCompany = new Map(counts.sourcesByCompany);
   const admitted = new Map<string, FullLimit | null>();
   for (const { object_hash, company_hash, source_hash } of found) {
     const ofCompany = byCompany.get(company_hash) ?? 0;
     const isNewSource = !sources.has(source_hash);
-    const full = fullLimit({ perCompany: ofCompany, inAll, sources: isNewSource ? sourcesCount : -1 }, limits);
+    const sourcesOfCompany = sourcesByCompany.get(company_hash) ?? 0;
+    const isLarge = sourcesOfCompany >= LARGE_SHARE * limits.sources && sourcesCount >= OPEN_TO_ALL * limits.sources;
+    const asked = isNewSource ? (isLarge ? limits.sources : sourcesCount) : -1;
+    const full = fullLimit({ perCompany: ofCompany, inAll, sources: asked }, limits);
     admitted.set(object_hash, full);
     if (full !== null) continue;
     byCompany.set(company_hash, ofCompany + 1);
     inAll += 1;
-    if (isNewSource) sourcesCount += 1;
+    if (isNewSource) {
+      sourcesCount += 1;
+      sourcesByCompany.set(company_hash, sourcesOfCompany + 1);
+    }
     sources.add(source_hash);
   }
   return admitted;

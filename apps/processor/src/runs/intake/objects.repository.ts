@@ -123,21 +123,27 @@ async function readCounts(transaction: Transaction<Tables>, newcomers: readonly 
     where exists (select from objects where source_hash = hash)`.execute(transaction);
   const knownSources = new Set(rows.flatMap(({ hash, what }) => (what === 'source' && hash !== null ? [hash] : [])));
   const isNewSource = asked.some((hash) => !knownSources.has(hash));
+  // Reads the whole table, so only when there is a new source.
+  const sourcesByCompany = isNewSource ? await countSources(transaction) : new Map<string, number>();
   return {
     objects: rows.find(({ what }) => what === 'objects')?.count ?? 0,
     byCompany: new Map(
       rows.flatMap(({ hash, count, what }) => (what === 'company' && hash !== null ? [[hash, count] as const] : [])),
     ),
     knownSources,
-    // Reads the whole table, so only when there is a new source.
-    sources: isNewSource ? await countSources(transaction) : 0,
+    sources: [...sourcesByCompany.values()].reduce((sum, count) => sum + count, 0),
+    sourcesByCompany,
   };
 }
 
-async function countSources(transaction: Transaction<Tables>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::float8 as count from (select distinct source_hash from objects) as sources`.execute(transaction);
-  return rows[0]?.count ?? 0;
+/** The numbers of sources by the hash of their company. */
+async function countSources(transaction: Transaction<Tables>): Promise<Map<string, number>> {
+  const { rows } = await sql<{ company_hash: string; count: number }>`
+    select company_hash, count(*)::float8 as count
+    from (select distinct company_hash, source_hash from objects) as sources group by company_hash`.execute(
+    transaction,
+  );
+  return new Map(rows.map(({ company_hash, count }) => [company_hash, count]));
 }
 
 async function forgetOld(transaction: Transaction<Tables>): Promise<boolean> {

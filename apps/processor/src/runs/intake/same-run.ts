@@ -5,6 +5,7 @@ import { hasNote } from '../open/record-kind.js';
 /** The object and the outcome of a run, as far as they are known. */
 export interface RunContent extends Pick<
   StandardizedLog,
+  | 'company'
   | 'zone'
   | 'object_id'
   | 'object_type'
@@ -46,6 +47,8 @@ const NEAR_MICROS = 60_000_000n;
  * is of the same object and ended in the same way at about the same time: a later word about it adds nothing.
  */
 export function differingFields(known: RunContent, log: StandardizedLog): (keyof RunContent)[] {
+  // An id may be made up, and what another company's run says is nobody else's business.
+  if (known.company !== log.company) return ['company'];
   const ofObject = differingNames(known, log);
   const isLaterWord = log.run_key !== null && known.status === log.status && isNear(known, log);
   return isLaterWord ? ofObject : [...ofObject, ...contradictions(known, log)];
@@ -97,6 +100,7 @@ export interface KnownRun extends RunContent {
 
 /** Why a record is a dead letter, in words that hold no text of the record. */
 export function conflictDetail(known: RunContent, log: StandardizedLog, differing: readonly string[]): string {
+  if (differing.includes('company')) return 'another run has this id';
   return `the run is known as ${outline(known)}; this record says ${outline(log)}; they differ in ${differing.join(', ')}`;
 }
 
