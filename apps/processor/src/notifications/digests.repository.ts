@@ -1,3 +1,4 @@
+import type { Subject } from '@app/alerting';
 import type { Database, Tables } from '@app/database';
 import { MINUTE_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
@@ -16,6 +17,42 @@ export async function planDigests(database: Database, now: Date): Promise<number
   let count = 0;
   for (const lane of lanes) count += await database.transaction((tables) => plan(tables, lane, now));
   return count;
+}
+
+interface HeldAlerts {
+  readonly incident_id: string;
+  readonly receiver: string;
+  readonly channel: string;
+  readonly alerts: readonly { readonly rule: string; readonly subject: Subject }[];
+}
+
+/**
+ * Takes back what no digest has told yet of incidents that are muted now: while a mute holds nobody is told, and when it ends
+ * the notification is planned again.
+ */
+export async function takeBackMuted(
+  database: Database,
+  isMuted: (alert: { rule: string; subject: Subject; incident_id: string }) => boolean,
+): Promise<void> {
+  const { rows } = await database.use((tables) =>
+    sql<HeldAlerts>`
+      select incident_id, receiver, channel, (
+        select coalesce(jsonb_agg(jsonb_build_object('rule', alert->'rule', 'subject', alert->'subject')), '[]')
+        from jsonb_array_elements(message->'alerts') as alert) as alerts
+      from notifications
+      where status = 'held' and digest_id is null and kind <> 'resolved' and incident_id is not null`.execute(tables),
+  );
+  const muted = rows.filter(
+    ({ alerts, incident_id }) => alerts.length > 0 && alerts.every((alert) => isMuted({ ...alert, incident_id })),
+  );
+  if (muted.length === 0) return;
+  const lanes = JSON.stringify(muted.map(({ incident_id, receiver, channel }) => ({ incident_id, receiver, channel })));
+  await database.use((tables) =>
+    sql`
+      delete from notifications where status = 'held' and digest_id is null and (incident_id, receiver, channel) in (
+        select incident_id, receiver, channel
+        from json_to_recordset(${lanes}::json) as muted (incident_id uuid, receiver text, channel text))`.execute(tables),
+  );
 }
 
 async function dueLanes(tables: Kysely<Tables>, now: Date): Promise<CompanyLane[]> {

@@ -7,6 +7,7 @@ import { inTurns } from './in-turns.js';
 import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { planNotifications } from './plan-notifications.js';
+import { mutedAt } from './muting.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 
 /** Pause between two searches for incidents without a `resolved` notification, in milliseconds. */
@@ -51,6 +52,9 @@ export class NotifierService {
     const inserted = ids.size === 0 ? 0 : await this.plan([...ids], now, settings);
     this.open = open;
     if (isTime) this.lookedBackMs = now.getTime();
+    const context = await this.muting.contextAt(now, settings);
+    const mutesNothing = [context.mutes, settings.mutes, settings.maintenance].every(({ length }) => length === 0);
+    if (!mutesNothing) await this.notifications.takeBackMuted(mutedAt(context));
     return inserted + (await this.notifications.planDigests(now));
   }
 

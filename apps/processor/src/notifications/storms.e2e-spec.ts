@@ -146,6 +146,25 @@ interface Failure {
     expect(await plan(200)).toBe(0);
   });
 
+  it('tell nothing that was muted before its digest, and all of it when the mute has ended', async () => {
+    await storm('acme', 10);
+    await plan(30);
+    await deliver(30);
+    settings = {
+      ...settings,
+      mutes: [{ match: { company: 'acme' }, until: at(300).toISOString(), comment: 'a test' }],
+    };
+    for (const secs of [35, 40, 60, 299]) expect(await plan(secs)).toBe(0);
+    expect(await statuses()).toEqual({ delivered: 3 });
+    settings = { ...settings, mutes: [] };
+    expect(await plan(301)).toBe(7);
+    await deliver(301);
+    await plan(311);
+    await deliver(311);
+    expect(kinds()).toEqual(['firing', 'firing', 'firing', 'firing', 'firing', 'firing', 'digest']);
+    expect(titles()).toEqual(['And 4 more incidents of acme: 4 fire']);
+  });
+
   it('tell once of each that it is over, by a digest of what a digest told', async () => {
     const failures = await storm('acme', 10);
     await plan(30);
