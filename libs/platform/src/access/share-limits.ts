@@ -30,6 +30,9 @@ export const keyLimits: ShareLimits = {
 /** Those of a company. */
 export const companyLimits: ShareLimits = { ...keyLimits, requestsPerSecond: 1000, streams: 75 };
 
+/** Of all senders together whose bodies are signed, until the signature is checked: nobody knows yet who they are. */
+export const unsignedLimits: ShareLimits = { ...keyLimits, heldBytes: 24 * MiB };
+
 /** Requests in a second of one address, of those that show no key. */
 export const ADDRESS_REQUESTS_PER_SECOND = 200;
 

@@ -1,5 +1,5 @@
 import type { Principal } from './principal.js';
-import { companyLimits, keyLimits, type ShareLimits, type StatedLimits } from './share-limits.js';
+import { companyLimits, keyLimits, type ShareLimits, type StatedLimits, unsignedLimits } from './share-limits.js';
 
 /** A key, a person who signed in, or a company: each has a share. */
 export interface ShareOwner {
@@ -39,6 +39,8 @@ export const companyOwner = (company: string, { company: each, companies }: Stat
 export function ownersOf({ kind, id, name, scope }: Principal, own: StatedLimits, stated: StatedShares): ShareOwner[] {
   if (kind === 'open') return [];
   const company = scope.only === null ? [] : [companyOwner(scope.only, stated)];
+  if (kind === 'signature' && company.length === 0)
+    return [{ kind: 'key', id: `${kind}:${id}`, name, limits: unsignedLimits }];
   if (kind === 'signature') return company;
   const limits = { ...keyLimits, ...stated.key, ...own };
   return [{ kind: 'key', id: `${kind}:${id}`, name, limits }, ...company];

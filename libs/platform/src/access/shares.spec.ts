@@ -5,7 +5,9 @@ import { readKeysFile } from './keys-file.js';
 import { openPrincipal } from './open-principal.js';
 import { allowedBy, type Principal } from './principal.js';
 import { Scope } from './scope.js';
+import { ShareExhausted } from './share-exhausted.js';
 import { companyOwner, noStatedShares, ownersOf, type ShareOwner } from './share-owner.js';
+import { unsignedPrincipal } from './signed-principal.js';
 
 const principal = (changes: Partial<Principal> = {}): Principal => ({
   kind: 'key',
@@ -35,6 +37,16 @@ describe('the owners of a request', () => {
     ['the company of a signed webhook', principal({ kind: 'signature' }), ['company:acme']],
   ])('are %s', (_, who, ids) => {
     expect(ownersOf(who, {}, noStatedShares).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('has one for all senders together whose signature is not checked yet', () => {
+    const owners = ownersOf(unsignedPrincipal, {}, noStatedShares);
+    const held = new HeldBytes(Infinity);
+    const first = held.open(owners);
+    first.hold(20 * 2 ** 20);
+    expect(() => held.open(owners).hold(8 * 2 ** 20)).toThrow(ShareExhausted);
+    first.release();
+    held.open(owners).hold(8 * 2 ** 20);
   });
 
   it('have the limits of the file, the nearest one first', () => {
