@@ -18,11 +18,15 @@ declare module 'fastify' {
 const responses = new WeakMap<IncomingMessage, ServerResponse>();
 const shares = new WeakMap<IncomingMessage, HeldShare>();
 
+/** An export is followed by the log, its slot, its compression and others until its end; Node takes more than 10 for a leak. */
+const MOST_LISTENERS = 30;
+
 /** Makes `senderLeft` and `shareOf` work for the requests of a service. */
 export function followRequests(fastify: FastifyInstance, heldBytes: HeldBytes): void {
   fastify.decorate('heldBytes', heldBytes);
   fastify.addHook('onRequest', ({ raw }, reply, done) => {
     responses.set(raw, reply.raw);
+    reply.raw.setMaxListeners(MOST_LISTENERS);
     done();
   });
 }
