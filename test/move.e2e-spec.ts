@@ -78,6 +78,8 @@ async function answersOf({ urls: { processor } }: Stack): Promise<Map<string, un
     '/incidents/{id}': await list('/incidents?limit=100', 'incidents', 'incident_id'),
     '/dead-letters/{id}': await list('/dead-letters?limit=100', 'dead_letters', 'dead_letter_id'),
     '/runs/{run_id}': await list('/runs?limit=30', 'runs', 'run_id'),
+    // A page of which only messages know the address.
+    '/ui/incident-links/{id}/{action}/{signature}': [],
   };
   const days = `from=${dayBefore(6)}&to=${dayBefore(-1)}`;
   const questions: Record<string, string> = {
