@@ -170,7 +170,7 @@ describe('a query parameter that is not documented', () => {
       // Probes append parameters of their own, and so do tools that report to the doors of others.
       // A provider sends a browser back with parameters of its own as well.
       expect(path).toMatch(
-        /^\/(health|health\/live|metrics|ping\/.*|api\/\{project\}\/envelope|ui\/session\/openid\/callback)$/,
+        /^\/(health|health\/live|metrics|ping\/.*|api\/\{project\}\/envelope|ui\/session\/openid\/callback|ui\/incident-links\/.*)$/,
       );
       const { status } = await fetch(`${stack.urls[service]}${path}?t=123`, { method, redirect: 'manual' });
       expect(status).not.toBe(422);

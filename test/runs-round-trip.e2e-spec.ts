@@ -1,3 +1,4 @@
+import { invisibleIn } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { findPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -21,7 +22,7 @@ const oddText = fc.oneof(
   fc.string({ unit: fc.constantFrom('=', '-', ';', "'", '"', ',', ' ', '\t', '\r', '\n', 'é', '😀') }),
   fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
 );
-const name = oddText.filter((text) => text.trim() !== '' && text.length < 100);
+const name = oddText.filter((text) => text.trim() !== '' && text.length < 100 && invisibleIn(text) === null);
 const rawRun = fc
   .record({
     Entreprise: fc.constantFrom('boreal', 'lumen', 'acme', '=acme'),

@@ -156,6 +156,8 @@ export function countMetric(runs: readonly CountedRun[], metric: string): number
   if (metric === 'runs') return runs.length;
   if (metric === 'failures') return failed;
   if (runs.length === 0) return null;
+  // None of these runs says how much it moved.
+  if (metric === 'rows_in' || metric === 'rows_out' || metric === 'bytes_out') return null;
   if (metric === 'failure_rate') return failureRateOf(runs);
   const durations = known(runs, 'duration_seconds');
   if (metric === 'duration_avg') {
