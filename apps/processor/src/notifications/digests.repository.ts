@@ -51,7 +51,9 @@ export async function takeBackMuted(
     sql`
       delete from notifications where status = 'held' and digest_id is null and (incident_id, receiver, channel) in (
         select incident_id, receiver, channel
-        from json_to_recordset(${lanes}::json) as muted (incident_id uuid, receiver text, channel text))`.execute(tables),
+        from json_to_recordset(${lanes}::json) as muted (incident_id uuid, receiver text, channel text))`.execute(
+      tables,
+    ),
   );
 }
 

@@ -183,7 +183,10 @@ describe('@JsonBody and @UuidParam', () => {
   });
 
   it('answer 404 with the code of the route for what is no UUID, and do not look for it', async () => {
-    const expected = { status: 404, body: { code: 'alert_unknown', detail: 'there is no alert with this id: it is no UUID' } };
+    const expected = {
+      status: 404,
+      body: { code: 'alert_unknown', detail: 'there is no alert with this id: it is no UUID' },
+    };
     expect(await add('{"note":"seen"}', '42')).toMatchObject(expected);
   });
 });
