@@ -44,12 +44,19 @@ const countIn = ({ stdout }: Erased, title: string): number => {
 /** Fields that depend on the moment of asking, and not on the store. */
 const momentary = new Set(['now', 'evaluated_at', 'run_age_seconds', 'success_age_seconds', 'age_seconds']);
 const settled = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(settled);
+  if (Array.isArray(value)) return value.filter((one) => !isOfRetired(one)).map(settled);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, one]) => (momentary.has(name) ? [] : [[name, settled(one)]])),
+    Object.entries(value).flatMap(([name, one]) =>
+      momentary.has(name) || (whenRetired.has(name) && typeof one === 'number') ? [] : [[name, settled(one)]],
+    ),
   );
 };
+
+/** A subject that somebody retired is `unknown` until the engine looks at it the next time, which a new engine does at once. */
+const whenRetired = new Set<unknown>(['unknown', 'retired']);
+const isOfRetired = (one: unknown): boolean =>
+  typeof one === 'object' && one !== null && !('alert_id' in one) && 'state' in one && whenRetired.has(one.state);
 
 interface ApiDocument {
   readonly paths: Record<string, { readonly get?: { readonly parameters?: readonly { readonly name: string }[] } }>;
