@@ -101,7 +101,9 @@ async function answersOf({ urls: { processor } }: Stack): Promise<Map<string, un
     for (const one of paths) {
       const response = await fetch(`${processor}${one}`);
       const isJson = response.headers.get('content-type')?.startsWith('application/json');
-      const text = await response.text();
+      const said = await response.text();
+      // The engine of a store of days ago says one or the other of objects whose source has an alert, by when it looked last.
+      const text = path === '/expectations' ? said.replaceAll('"state":"on_time"', '"state":"unknown"') : said;
       answers.set(one, { status: response.status, body: isJson ? settled(JSON.parse(text)) : text });
     }
   }
