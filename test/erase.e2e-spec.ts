@@ -12,6 +12,7 @@ import { startHttpReceiver, type HttpReceiver } from '../apps/processor/src/noti
 import { runErase } from '../apps/standalone/src/erase/run-erase.js';
 import { dataDirs, openStore } from './harness/data-dirs.js';
 import { get, ndjson, post } from './harness/http.js';
+import { RETIRED_ARE_KNOWN } from './harness/retired-known.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
@@ -44,19 +45,12 @@ const countIn = ({ stdout }: Erased, title: string): number => {
 /** Fields that depend on the moment of asking, and not on the store. */
 const momentary = new Set(['now', 'evaluated_at', 'run_age_seconds', 'success_age_seconds', 'age_seconds']);
 const settled = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.filter((one) => !isOfRetired(one)).map(settled);
+  if (Array.isArray(value)) return value.map(settled);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, one]) =>
-      momentary.has(name) || (whenRetired.has(name) && typeof one === 'number') ? [] : [[name, settled(one)]],
-    ),
+    Object.entries(value).flatMap(([name, one]) => (momentary.has(name) ? [] : [[name, settled(one)]])),
   );
 };
-
-/** A subject that somebody retired is `unknown` until the engine looks at it the next time, which a new engine does at once. */
-const whenRetired = new Set<unknown>(['unknown', 'retired']);
-const isOfRetired = (one: unknown): boolean =>
-  typeof one === 'object' && one !== null && !('alert_id' in one) && 'state' in one && whenRetired.has(one.state);
 
 interface ApiDocument {
   readonly paths: Record<string, { readonly get?: { readonly parameters?: readonly { readonly name: string }[] } }>;
@@ -160,6 +154,7 @@ here('npm run erase', () => {
         const [state] = await query<Record<string, unknown>>(
           databaseUrl,
           `select folded_to >= (select max(stored_by) from runs) and clock > now() - interval '1 minute' as is_folded,
+             ${RETIRED_ARE_KNOWN} as is_known,
              not exists (select from alert_transitions where published_at is null) as is_published,
              (select count(distinct message->>'company') filter (where status <> 'pending') >= 2 and count(*) filter (where status = 'pending') = 0
                from notifications) as is_told,

@@ -1,6 +1,6 @@
 import type { EngineLimits } from '../model/engine-limits.js';
 import type { RulesConfig } from '../model/rules-config.js';
-import { matches, type Subject, type SubjectMatch } from '../model/subject.js';
+import { everything, matches, type Subject, type SubjectMatch } from '../model/subject.js';
 import type { Check } from '../rules/checks.js';
 import type { Rule } from '../rules/define-rule.js';
 import { rules } from '../rules/rules.js';
@@ -107,6 +107,10 @@ export function readOnce<On extends Kind, Found extends object>(
   };
 }
 
+/** Whether somebody has said that nobody waits for a subject any more: for itself, or for its whole source. */
 export const isRetired = (subject: Subject, { retired, retiredMatches }: FoldContext): boolean =>
-  (retired.size > 0 && retired.has(expectationIdOf(subject))) ||
+  (retired.size > 0 &&
+    (retired.has(expectationIdOf(subject)) || retired.has(expectationIdOf(wholeSourceOf(subject))))) ||
   retiredMatches?.some((match) => matches(match, subject)) === true;
+
+const wholeSourceOf = ({ company, source }: Subject): Subject => ({ ...everything, company, source });

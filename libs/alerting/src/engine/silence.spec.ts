@@ -3,8 +3,10 @@ import { aRunFact } from '../testing/index.js';
 import { describe, expect, it } from '@jest/globals';
 import { defaultRulesConfig, type RulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
+import { sourceSubject } from '../model/subject.js';
 import { fold } from './engine.js';
-import { newEngineState } from './state.js';
+import { expectationsOf } from './expectations.js';
+import { expectationIdOf, newEngineState } from './state.js';
 
 // A Tuesday.
 const START_MS = Date.UTC(2025, 8, 2);
@@ -132,5 +134,30 @@ describe('a silent object', () => {
       ...hourly('efficy', 6, 60, { object_id: '2' }),
     ];
     expect(told(runs, 59).filter((alert) => alert.endsWith('firing'))).toEqual([]);
+  });
+});
+
+describe('a source that somebody has retired', () => {
+  const efficy = ['1', '2'].flatMap((object_id) => hourly('efficy', 5, 45, { object_id }));
+  const others = ['powerbi', 'zohobooks'].flatMap((source, index) => hourly(source, 15 + 20 * index, 120));
+  const inOrder = [...efficy, ...others].toSorted((a, b) => a.arrived_ms - b.arrived_ms);
+  const retired = { ...context, retired: new Set([expectationIdOf(sourceSubject('acme', 'efficy'))]) };
+  const until = (hour: number) => START_MS + hour * HOUR_MS;
+
+  it('is not waited for any more, and neither are its objects', () => {
+    const state = newEngineState();
+    const before = inOrder.filter(({ arrived_ms }) => arrived_ms < until(50));
+    const after = inOrder.filter(({ arrived_ms }) => arrived_ms >= until(50));
+    fold(state, { runs: before, nowMs: until(50) }, context);
+    const { transitions } = fold(state, { runs: after, nowMs: until(119) }, retired);
+    expect(
+      transitions.filter(({ rule }) => rule === 'source-silent').map(({ to, subject }) => [to, subject.object_id]),
+    ).toEqual([['resolved', null]]);
+    const states = expectationsOf(state, retired).filter(({ subject }) => subject.source === 'efficy');
+    expect(states.map((one) => [one.subject.object_id, one.state])).toEqual([
+      [null, 'retired'],
+      ['1', 'retired'],
+      ['2', 'retired'],
+    ]);
   });
 });
