@@ -4,7 +4,6 @@ import {
   type ErrorCode,
   type FieldFault,
   headers,
-  isExportedRun,
   LARGEST_RECORD_BYTES,
   type OwnRedaction,
   type ParsedRecord,
@@ -23,7 +22,7 @@ import {
   type Telling,
   wrapJson,
 } from '@app/contracts';
-import { type OutgoingRecord, type Scope, type ShareOwner, textOf } from '@app/platform';
+import { forbiddenIn, type OutgoingRecord, type Scope, type ShareOwner, textOf } from '@app/platform';
 import { digestOf } from './recent-runs.js';
 
 /** The fields that the caller of a request adds to each of its records. */
@@ -120,20 +119,18 @@ export function prepareRecord(bytes: Buffer, arrival: Arrival): Prepared {
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
-const EXPORTED_FORBIDDEN = 'run_id and stored_at: only a key of all companies may send exported runs';
 
-// An exported run names its own id, which could be that of another company's run.
 function companyFaults(
   { log, isCompanyAssumed }: Extract<RecordReading, { ok: true }>,
   scope: Scope,
 ): readonly FieldFault[] {
-  if (scope.isAll) return NOTHING;
-  if (isExportedRun(log)) return [{ field: 'run_id', code: 'company_forbidden', reason: EXPORTED_FORBIDDEN }];
-  if (scope.includes(log.company)) return NOTHING;
-  const reason = isCompanyAssumed
-    ? 'company is missing, and this key may not send for the default one'
-    : 'company is none that this key may send for';
-  return [{ field: 'company', code: 'company_forbidden', reason }];
+  const fault = forbiddenIn(scope, log);
+  if (fault === null) return NOTHING;
+  return [
+    isCompanyAssumed
+      ? { ...fault, reason: 'company is missing, and this key may not send for the default one' }
+      : fault,
+  ];
 }
 
 /** The subject that a refusal is counted under, never that of a company of somebody else. */

@@ -6,7 +6,6 @@ import {
   faultsOf,
   headers,
   type IncomingLog,
-  isExportedRun,
   PipelineError,
   recordSubjectOf,
   redactRecord,
@@ -15,6 +14,7 @@ import {
 import {
   type ScopedActor,
   CompanyHabits,
+  forbiddenIn,
   type OutgoingRecord,
   outgoing,
   ProblemError,
@@ -67,8 +67,8 @@ export class ReplayService {
     if (faults.length > 0) throw refused(faults);
     const raw = writable(record as IncomingLog);
     const log = checkedRecord(raw, options);
-    const reason = forbidden(scope, log, company);
-    if (reason !== null) throw refused([{ field: 'company', code: 'company_forbidden', reason }]);
+    const fault = forbidden(scope, log, company);
+    if (fault !== null) throw refused([fault]);
     const { runId, key } = addressOf(log);
     const sent = { [headers.runId]: runId, [headers.ingestTs]: String(now.getTime()), ...companyHeader(company) };
     const from = { service: this.telemetry.service, now, headers: sent };
@@ -80,12 +80,11 @@ export class ReplayService {
   }
 }
 
-/** Why the mended record may not be sent; null: it may. The company of a dead letter stays, and so do the ids of other runs. */
-function forbidden(scope: Scope, log: IncomingLog, company: string | null): string | null {
-  if (scope.isAll) return null;
-  if (isExportedRun(log)) return 'run_id and stored_at: only a key of all companies may send exported runs';
-  if (company !== null && log.company !== company) return 'company is another one than that of the dead letter';
-  return scope.includes(log.company) ? null : 'company is none that this key may send for';
+/** Why the mended record may not be sent; null: it may. The company of a dead letter stays, but for those who may see all. */
+function forbidden(scope: Scope, log: IncomingLog, company: string | null): FieldFault | null {
+  if (scope.isAll || company === null || log.company === company) return forbiddenIn(scope, log);
+  const reason = 'company is another one than that of the dead letter';
+  return { field: 'company', code: 'company_forbidden', reason };
 }
 
 const refused = (faults: readonly FieldFault[]): ProblemError =>

@@ -1,15 +1,12 @@
-/** The languages of the pages. */
-export type Language = 'en' | 'fr';
+import { type Language, languages } from '@app/platform';
 
-/** The language that a browser asks for before the others; English when it asks for neither. */
+/** The language of ours that a browser asks for before the others; English when it asks for none. */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  const asked = (acceptLanguage ?? '').split(',').map((part) => {
+  const asked = (acceptLanguage ?? '').split(',').flatMap((part) => {
     const [tag = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     const quality = Number(parameters.find((text) => text.startsWith('q='))?.slice(2) ?? 1);
-    return { language: tag.split('-')[0], quality: Number.isFinite(quality) ? quality : 0 };
+    const language = languages.find((one) => one === tag.split('-')[0]);
+    return language === undefined || !(quality > 0) ? [] : [{ language, quality }];
   });
-  const best = asked
-    .filter(({ language, quality }) => (language === 'en' || language === 'fr') && quality > 0)
-    .toSorted((a, b) => b.quality - a.quality)[0];
-  return best?.language === 'fr' ? 'fr' : 'en';
+  return asked.toSorted((a, b) => b.quality - a.quality)[0]?.language ?? 'en';
 }

@@ -1,6 +1,6 @@
-import type { LinkAction } from '../notifications/index.js';
+import { escapedHtml, type LinkAction } from '../notifications/index.js';
 import { createHash } from 'node:crypto';
-import type { Language } from './language-of.js';
+import type { Language } from '@app/platform';
 import { linkWords } from './link-words.js';
 
 /**
@@ -50,22 +50,12 @@ export function linkPageOf({ state, action, language, title, receiver, url }: Li
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">',
     `<title>${heading}</title><style>${STYLE}</style></head><body><main>`,
     `<h1>${heading}</h1>`,
-    ...(title === null ? [] : [`<blockquote>${escaped(title)}</blockquote>`]),
+    ...(title === null ? [] : [`<blockquote>${escapedHtml(title)}</blockquote>`]),
     `<p>${text}</p>`,
     // Without an action, a form is sent to the address of its page.
     ...(button === undefined ? [] : [`<form method="post"><button type="submit">${button}</button></form>`]),
-    ...(receiver === null ? [] : [`<p><small>${words.sentTo(escaped(receiver))}</small></p>`]),
-    ...(url === null ? [] : [`<p><a href="${escaped(url)}">${words.open}</a></p>`]),
+    ...(receiver === null ? [] : [`<p><small>${words.sentTo(escapedHtml(receiver))}</small></p>`]),
+    ...(url === null ? [] : [`<p><a href="${escapedHtml(url)}">${words.open}</a></p>`]),
     '</main></body></html>',
   ].join('\n');
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);

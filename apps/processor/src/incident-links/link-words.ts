@@ -1,4 +1,4 @@
-import type { Language } from './language-of.js';
+import type { Language } from '@app/platform';
 
 interface PageWords {
   readonly heading: string;

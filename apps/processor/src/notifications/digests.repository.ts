@@ -11,9 +11,19 @@ const GATHER_MS = 10_000;
 /** Least time between two digests of a company over one channel, in milliseconds. */
 const DIGEST_EVERY_MS = MINUTE_MS;
 
-/** Plans the digests that are due at `now`: each tells all that is held of one company for one channel. @returns their number */
-export async function planDigests(database: Database, now: Date): Promise<number> {
+type IsMuted = (alert: { rule: string; subject: Subject; incident_id: string }) => boolean;
+
+/** Reads what is muted now. */
+export type ReadMuted = () => Promise<IsMuted>;
+
+/**
+ * Plans the digests that are due at `now`: each tells all that is held of one company for one channel, but for what is muted by then.
+ * @returns their number
+ */
+export async function planDigests(database: Database, now: Date, readMuted: ReadMuted): Promise<number> {
   const lanes = await database.use((tables) => dueLanes(tables, now));
+  if (lanes.length === 0) return 0;
+  await takeBackMuted(database, await readMuted());
   let count = 0;
   for (const lane of lanes) count += await database.transaction((tables) => plan(tables, lane, now));
   return count;
@@ -30,10 +40,7 @@ interface HeldAlerts {
  * Takes back what no digest has told yet of incidents that are muted now: while a mute holds nobody is told, and when it ends
  * the notification is planned again.
  */
-export async function takeBackMuted(
-  database: Database,
-  isMuted: (alert: { rule: string; subject: Subject; incident_id: string }) => boolean,
-): Promise<void> {
+async function takeBackMuted(database: Database, isMuted: IsMuted): Promise<void> {
   const { rows } = await database.use((tables) =>
     sql<HeldAlerts>`
       select incident_id, receiver, channel, (

@@ -1,3 +1,4 @@
+export { escapedHtml } from './channels/escape.js';
 export { DeliveryService } from './delivery.service.js';
 export { LINK_LIFETIME_MS, type LinkAction, linkActions } from './links/incident-link.js';
 export { MessageLinks } from './links/message-links.service.js';

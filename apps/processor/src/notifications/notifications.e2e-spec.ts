@@ -2,29 +2,22 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
-import { Scope, Telemetry } from '@app/platform';
-import { CompanyZones } from '@app/time';
+import { Scope } from '@app/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';
-import { DeliveryService } from './delivery.service.js';
-import { DeliveryTelemetry } from './delivery.telemetry.js';
-import { DueMessages } from './due-messages.service.js';
-import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
-import { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import type { OutgoingMessages } from './outgoing-messages.service.js';
-import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
 import { aTransition, incidentId, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
 import { outgoingFrom } from './testing/outgoing.js';
+import { delivererOn, notifierOn } from './testing/services.js';
 import { writeAlert } from './testing/store.js';
-import { IncidentTitles } from './titles/incident-titles.queries.js';
 
 const postgres = await findPostgres();
 const noon = Date.parse('2026-03-10T12:00:00Z');
@@ -72,17 +65,8 @@ const at = (secs: number): Date => new Date(noon + secs * 1000);
       receivers: urls.map((url, index) => ({ name: `r${index}`, channels: [{ type: 'webhook', url, secret: 'key' }] })),
       routes: [{ match: {}, receivers: urls.map((_url, index) => `r${index}`) }],
     });
-  const zones = new CompanyZones('', 'UTC');
-  const incidents = () => new NotifiableIncidentsQueries(database);
-  const aNotifier = (): NotifierService =>
-    new NotifierService(
-      incidents(),
-      store,
-      new MutedUntilService(new MutesRepository(database), source, zones),
-      new DueMessages(incidents(), new IncidentTitles(database, zones)),
-    );
-  const aDeliverer = (): DeliveryService =>
-    new DeliveryService(store, source, new DeliveryTelemetry(new Telemetry('processor'), store), outgoing);
+  const aNotifier = () => notifierOn(database, source, store);
+  const aDeliverer = () => delivererOn(database, source, store, outgoing);
   const log = (): Promise<NotificationEntry[]> => store.list(Scope.all, { limit: 500 });
   const messages = (from = receiver): NotificationMessage[] =>
     from.received.map(({ body }) => JSON.parse(body) as NotificationMessage);

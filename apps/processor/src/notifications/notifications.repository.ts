@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { LaneCount } from './hold-back.js';
 import type { CompanyLane, Lane } from './lane.js';
-import { planDigests, takeBackMuted } from './digests.repository.js';
+import { planDigests, type ReadMuted } from './digests.repository.js';
 import type { NotificationKind } from './plan-notifications.js';
 
 /** A message to one channel of one receiver. */
@@ -133,14 +133,9 @@ export class NotificationsRepository {
     return inserted.length;
   }
 
-  /** Takes back what waits for a digest and is muted now. @throws PipelineError `store_unavailable` */
-  takeBackMuted(isMuted: Parameters<typeof takeBackMuted>[1]): Promise<void> {
-    return takeBackMuted(this.database, isMuted);
-  }
-
   /** Plans the digests that are due at `now`. @returns their number. @throws PipelineError `store_unavailable` */
-  planDigests(now: Date): Promise<number> {
-    return planDigests(this.database, now);
+  planDigests(now: Date, readMuted: ReadMuted): Promise<number> {
+    return planDigests(this.database, now, readMuted);
   }
 
   /** Messages that were planned in the minute before, each to be told by itself. @throws PipelineError `store_unavailable` */

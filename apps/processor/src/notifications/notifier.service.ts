@@ -36,7 +36,7 @@ export class NotifierService {
   ) {}
 
   /**
-   * Idempotent, also across processes: a notification is stored once. Costs one small query while no incident is open.
+   * Idempotent, also across processes: a notification is stored once. Costs two small queries while no incident is open.
    * @returns the number of new notifications, those among them that a digest will tell, and digests
    * @throws PipelineError `store_unavailable`, `store_rejected`
    */
@@ -49,13 +49,12 @@ export class NotifierService {
     const unresolved = isOver || isTime ? await this.incidents.unresolvedIds(before(LOOK_BACK_MS)) : [];
     const missed = isTime || this.hasMore ? await this.incidents.missedIds(before(MISSED_MS)) : [];
     const ids = new Set([...open, ...unresolved, ...missed]);
+    this.hasMore = false;
     const inserted = ids.size === 0 ? 0 : await this.plan([...ids], now, settings);
     this.open = open;
     if (isTime) this.lookedBackMs = now.getTime();
-    const context = await this.muting.contextAt(now, settings);
-    const mutesNothing = [context.mutes, settings.mutes, settings.maintenance].every(({ length }) => length === 0);
-    if (!mutesNothing) await this.notifications.takeBackMuted(mutedAt(context));
-    return inserted + (await this.notifications.planDigests(now));
+    const readMuted = async () => mutedAt(await this.muting.contextAt(now, settings));
+    return inserted + (await this.notifications.planDigests(now, readMuted));
   }
 
   private async plan(ids: readonly string[], now: Date, settings: NotifySettings): Promise<number> {

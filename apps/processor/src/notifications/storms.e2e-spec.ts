@@ -2,26 +2,20 @@ import type { NotificationMessage } from '@app/alerting';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
-import { Scope, Telemetry } from '@app/platform';
-import { CompanyZones } from '@app/time';
+import { Scope } from '@app/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings, Receiver, Route } from '../rules-file/index.js';
-import { DeliveryService } from './delivery.service.js';
-import { DeliveryTelemetry } from './delivery.telemetry.js';
-import { DueMessages } from './due-messages.service.js';
-import { MutedUntilService } from './mutes/muted-until.service.js';
-import { MutesRepository } from './mutes/mutes.repository.js';
-import { NotifiableIncidentsQueries } from './notifiable-incidents.queries.js';
+import type { DeliveryService } from './delivery.service.js';
 import { type NotificationEntry, NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
-import { NotifierService } from './notifier.service.js';
+import type { NotifierService } from './notifier.service.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { aTransition, invoices, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from './testing/http-receiver.js';
 import { outgoingFrom } from './testing/outgoing.js';
+import { delivererOn, notifierOn } from './testing/services.js';
 import { writeAlert } from './testing/store.js';
-import { IncidentTitles } from './titles/incident-titles.queries.js';
 
 const postgres = await findPostgres();
 const noon = Date.parse('2026-03-10T12:00:00Z');
@@ -69,21 +63,8 @@ interface Failure {
     source = new NotifySettingsSource();
     source.set(settings);
     store = new NotificationsRepository(database);
-    const zones = new CompanyZones('', 'UTC');
-    const incidents = new NotifiableIncidentsQueries(database);
-    const muting = new MutedUntilService(new MutesRepository(database), source, zones);
-    notifier = new NotifierService(
-      incidents,
-      store,
-      muting,
-      new DueMessages(incidents, new IncidentTitles(database, zones)),
-    );
-    deliverer = new DeliveryService(
-      store,
-      source,
-      new DeliveryTelemetry(new Telemetry('processor'), store),
-      outgoingFrom(database),
-    );
+    notifier = notifierOn(database, source, store);
+    deliverer = delivererOn(database, source, store);
   };
 
   const write = ({ alert_id, incident_id, company, firedSecs }: Failure, overSecs?: number): Promise<void> => {

@@ -1,3 +1,5 @@
+import { HOUR_MS, QUARTER_HOUR_MS } from '@app/time';
+
 /** A change of a record that standardization has written down. */
 export interface NoteOfTime {
   readonly field: string;
@@ -40,12 +42,12 @@ export interface Shift {
 export type Verdict = Shift | 'stays' | 'ambiguous' | 'unreadable' | 'future';
 
 /** A clock may be fast by so much, as for a record that comes in. */
-const MAX_FUTURE_MS = 900_000;
+const MAX_FUTURE_MS = QUARTER_HOUR_MS;
 
 /** No two zones are further apart. */
-const MOST_APART_MS = 26 * 3_600_000;
+const MOST_APART_MS = 26 * HOUR_MS;
 /** Offsets of zones are multiples of it. */
-const STEP_MS = 900_000;
+const STEP_MS = QUARTER_HOUR_MS;
 
 /** By how much the times of a run are wrong when the local ones among them are of another zone than they were read in. */
 export function shiftOf(run: StoredTimes, read: ReadLocal): Verdict {

@@ -78,7 +78,7 @@ async function eraseIn(
       ...headOf(options),
       ...linesOf(report),
       ...namesOf(known),
-      ...(isNothing ? [] : tailOf(options, isEmbedded)),
+      ...(isNothing ? [] : tailOf(options, { isEmbedded, isOurs })),
     ].join('\n');
   } finally {
     await database.close();
@@ -117,7 +117,10 @@ const namesOf = (known: readonly string[]): string[] =>
         `Nothing is stored of it. Known: ${known.slice(0, MAX_NAMED).join(', ')}${known.length > MAX_NAMED ? ' …' : ''}`,
       ];
 
-function tailOf({ isMeant }: EraseOptions, isEmbedded: boolean): string[] {
+function tailOf(
+  { isMeant }: EraseOptions,
+  { isEmbedded, isOurs }: Pick<EraseStore, 'isEmbedded' | 'isOurs'>,
+): string[] {
   const kept = allTopics.map(({ name, retentionDays }) => `${name} ${retentionDays} days`).join(', ');
   return [
     ...(isEmbedded
@@ -127,7 +130,7 @@ function tailOf({ isMeant }: EraseOptions, isEmbedded: boolean): string[] {
           'A rewind, or a replay of what others have kept, brings it back: erase again after one.',
         ]),
     'Records of the company that come in from now on are stored. Backups are as they were.',
-    ...(isEmbedded || !isMeant
+    ...(isOurs || !isMeant
       ? []
       : [
           'Processors that run forget the company within seconds. Ingestion keeps names of its sources in its metrics, and of objects that',

@@ -92,9 +92,9 @@ export class Semaphore {
 
   /** One who shares has no more than half of the line. */
   private isLineFull(owners: readonly SlotOwner[]): boolean {
-    if (this.line.size < this.mostWaiting / 2) return false;
+    if (this.line.size >= this.mostWaiting) return true;
     const sharing = owners.find(({ most }) => most === null);
-    if (this.line.size >= this.mostWaiting || sharing === undefined) return this.line.size >= this.mostWaiting;
+    if (sharing === undefined) return false;
     const own = [...this.line].filter((waiting) => waiting.owners.some(({ id }) => id === sharing.id));
     return own.length >= this.mostWaiting / 2;
   }

@@ -24,6 +24,7 @@ export * from './open-principal.js';
 export * from './people.js';
 export * from './principal.js';
 export * from './scope.js';
+export { forbiddenIn } from './sendable.js';
 export { HeldShares } from './held-shares.js';
 export { ShareExhausted } from './share-exhausted.js';
 export type { ShareOwner } from './share-owner.js';

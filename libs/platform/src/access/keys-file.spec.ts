@@ -45,6 +45,8 @@ describe('the file of keys', () => {
       'Société',
     ]);
     expect(Scope.of(['Socie\u0301te\u0301']).includes('Société')).toBe(true);
+    const limits = 'companies:\n  Socie\u0301te\u0301: { limits: { records_per_day: 10 } }\n';
+    expect([...readKeysFile(limits, 'keys.yaml').shares.companies]).toEqual([['Société', { recordsPerDay: 10 }]]);
   });
 
   it.each<[string, string, RegExp]>([
@@ -58,6 +60,16 @@ describe('the file of keys', () => {
     ['the same id twice', `${fileWith({})}${fileWith({}).replace('keys:\n', '')}`, /the id 12345678 is there twice/],
     ['an invisible character in a company', fileWith({ companies: '["ac\u200bme"]' }), /holds the character U\+200B/],
     ['an invisible character in its name', fileWith({ name: '"b\u202eox"' }), /name holds the character U\+202E/],
+    [
+      'limits for a company that no record can have',
+      'companies: { "ac\u200bme": { limits: {} } }\n',
+      /companies has a name that holds the character U\+200B/,
+    ],
+    [
+      'limits for a company twice, in two forms',
+      'companies:\n  Société: { limits: {} }\n  Socie\u0301te\u0301: { limits: {} }\n',
+      /companies has a company twice, in two Unicode forms/,
+    ],
     ['what is no YAML', 'keys: {', /this is not YAML/],
   ])('is refused with %s', (_, text, reason) => {
     const read = () => readKeysFile(text, 'keys.yaml');

@@ -4,7 +4,6 @@ import {
   isBlank,
   listOf,
   locationOf,
-  mapOf,
   mapping,
   needed,
   oneOf,
@@ -18,7 +17,7 @@ import {
   writtenAt,
 } from '@app/yaml';
 import { keyIdForm } from './key-text.js';
-import { subjectName } from '../settings/subject-name.js';
+import { byCompany, subjectName } from '../settings/subject-name.js';
 import type { PeopleRow } from './people.js';
 import { type Permission, permissions } from './principal.js';
 import { type StatedLimits, statedLimits } from './share-limits.js';
@@ -103,7 +102,7 @@ const file = mapping(
     keys: optional(listOf(key)),
     people: optional(listOf(peopleRow)),
     limits: optional(eachLimits),
-    companies: optional(mapOf(company)),
+    companies: optional(byCompany(company)),
   },
   'a section of the keys',
 );

@@ -1,4 +1,4 @@
-import { inNfc, type OwnRedaction, PipelineError, runStatuses, statusKeyOf, type StatusWords } from '@app/contracts';
+import { type OwnRedaction, PipelineError, runStatuses, statusKeyOf, type StatusWords } from '@app/contracts';
 import { CompanyZones } from '@app/time';
 import {
   isBlank,
@@ -9,7 +9,6 @@ import {
   optional,
   parseYaml,
   type Reader,
-  refuse,
   then,
   timeZone,
 } from '@app/yaml';
@@ -17,7 +16,7 @@ import { isMap, type Node } from 'yaml';
 import { ownPatterns } from './own-patterns.js';
 import { readRulesText } from './rules-text.js';
 import type { ServiceSettings } from './service.settings.js';
-import { faultOfName } from './subject-name.js';
+import { byCompany } from './subject-name.js';
 
 /** Which of the two comes first in a date of digits that begins with neither four of them nor a name. */
 export type DateOrder = 'day first' | 'month first';
@@ -44,21 +43,14 @@ const statusWords: Reader<StatusWords> = then(
 );
 
 /** The section `companies` of the rules file. */
-export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = then(
-  mapOf(
-    mapping({
-      time_zone: optional(timeZone),
-      date_order: optional(dateOrder),
-      status_words: optional(statusWords),
-      redact: optional(ownPatterns),
-      language: optional(oneOf('a language', languages)),
-    }),
-  ),
-  (habits, location) => {
-    const fault = [...habits.keys()].map(faultOfName).find((found) => found !== null);
-    if (fault !== undefined) return refuse(location, `has a name that ${fault}`);
-    return new Map([...habits].map(([company, habit]) => [inNfc(company), habit]));
-  },
+export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = byCompany(
+  mapping({
+    time_zone: optional(timeZone),
+    date_order: optional(dateOrder),
+    status_words: optional(statusWords),
+    redact: optional(ownPatterns),
+    language: optional(oneOf('a language', languages)),
+  }),
 );
 
 /** Knows how companies write their records. A process reads it at its start, and keeps it. */

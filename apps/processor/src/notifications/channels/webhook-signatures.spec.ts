@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { DeliveryError } from './delivery-error.js';
 import { standardHeaders } from './webhook-signatures.js';
 
 const body = JSON.stringify({ title: 'Rechnungen für Łódź: <401>' });
@@ -9,6 +10,25 @@ describe('signatures by Standard Webhooks', () => {
   it('are good for the library that receivers use, with a secret of its form', () => {
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     expect(new Webhook(secret).verify(body, signed(secret))).toEqual(JSON.parse(body));
+  });
+
+  it('are those of the example in the specification', () => {
+    const example = {
+      body: '{"test": 2432232314}',
+      notificationId: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      now: new Date(1_614_265_330_000),
+    };
+    expect(standardHeaders('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', example)).toEqual({
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    });
+  });
+
+  it('are refused with a secret of its form that is no base64, which is not quoted', () => {
+    expect(() => signed('whsec_hunter2!')).toThrow(
+      new DeliveryError('the secret of the webhook is no base64 behind whsec_', false),
+    );
   });
 
   it('are good for it with any other secret, whose bytes in base64 are what it takes', () => {

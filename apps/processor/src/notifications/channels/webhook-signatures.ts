@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { DeliveryError } from './delivery-error.js';
 
 /** A message that is to be signed. */
 interface Signable {
@@ -15,19 +17,21 @@ const SECRET_PREFIX = 'whsec_';
  * Headers by Standard Webhooks (https://www.standardwebhooks.com), with HMAC-SHA256 over id, timestamp and body, against forgery and
  * replay. A receiver computes the signature of the bytes that arrived, compares in constant time, and refuses a timestamp that is more than
  * five minutes off.
+ * @throws DeliveryError for a secret that cannot be read
  */
 export function standardHeaders(secret: string, { body, notificationId, now }: Signable): Record<string, string> {
-  const timestamp = secondsOf(now);
-  const signature = createHmac('sha256', keyOf(secret))
-    .update(`${notificationId}.${timestamp}.${body}`)
-    .digest('base64');
-  return { 'webhook-id': notificationId, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const signature = signerOf(secret).sign(notificationId, now, body);
+  return { 'webhook-id': notificationId, 'webhook-timestamp': secondsOf(now), 'webhook-signature': signature };
 }
 
-const keyOf = (secret: string): Buffer =>
-  secret.startsWith(SECRET_PREFIX)
-    ? Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64')
-    : Buffer.from(secret, 'utf8');
+function signerOf(secret: string): Webhook {
+  if (!secret.startsWith(SECRET_PREFIX)) return new Webhook(Buffer.from(secret, 'utf8'), { format: 'raw' });
+  try {
+    return new Webhook(secret);
+  } catch {
+    throw new DeliveryError('the secret of the webhook is no base64 behind whsec_', false);
+  }
+}
 
 /** Headers of before Standard Webhooks, over timestamp and body, in hex; the next release has them no more. */
 export function formerHeaders(secret: string, { body, now }: Signable): Record<string, string> {
