@@ -46,8 +46,8 @@ export function residentMegabytes({ child }: RunningProgram): number {
 export interface Seen {
   /** Of `/health` of all three services: the longest time to an answer 200, in milliseconds. */
   readonly slowestHealthMs: number;
-  /** Answers of `/health` that were not 200, or none. */
-  readonly unhealthyCount: number;
+  /** What `/health` said when it was not 200, or why there was no answer. */
+  readonly unhealthy: readonly string[];
   readonly peakMegabytes: number;
 }
 
@@ -62,16 +62,20 @@ const WATCH_EVERY_MS = 50;
 /** Asks for `/health` all the time while something is done. */
 export async function watching<T>(program: RunningProgram, work: () => Promise<T>): Promise<{ done: T; seen: Seen }> {
   let isOver = false;
-  let [slowestHealthMs, unhealthyCount, peakMegabytes] = [0, 0, 0];
+  let [slowestHealthMs, peakMegabytes] = [0, 0];
+  const unhealthy: string[] = [];
   const watch = async (url: string): Promise<void> => {
     while (!isOver) {
       const began = performance.now();
-      const status = await fetch(`${url}/health`).then(
-        async (answer) => (await answer.text(), answer.status),
-        () => 0,
+      const fault = await fetch(`${url}/health`).then(
+        async (answer) => {
+          const said = await answer.text();
+          return answer.status === 200 ? null : `${answer.status} ${said}`;
+        },
+        (failure: Error) => `${failure.message}: ${String(failure.cause)}`,
       );
       slowestHealthMs = Math.max(slowestHealthMs, performance.now() - began);
-      if (status !== 200) unhealthyCount++;
+      if (fault !== null) unhealthy.push(fault);
       peakMegabytes = Math.max(peakMegabytes, residentMegabytes(program));
       await setTimeout(WATCH_EVERY_MS);
     }
@@ -81,7 +85,7 @@ export async function watching<T>(program: RunningProgram, work: () => Promise<T
     const done = await work();
     isOver = true;
     await watches;
-    return { done, seen: { slowestHealthMs, unhealthyCount, peakMegabytes } };
+    return { done, seen: { slowestHealthMs, unhealthy, peakMegabytes } };
   } finally {
     isOver = true;
   }

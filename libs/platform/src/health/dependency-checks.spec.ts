@@ -1,6 +1,8 @@
 import { PipelineError } from '@app/contracts';
 import { describe, expect, it, jest } from '@jest/globals';
 import { createHook } from 'node:async_hooks';
+import { stat } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventually } from '../testing/poll.js';
 import { checkWithin } from './dependency-checks.js';
 
@@ -31,6 +33,14 @@ describe('checkWithin', () => {
 
   it('says so when there is no answer in time', async () => {
     expect(await checkWithin(never, 5)).toBe('no answer in time');
+  });
+
+  it('hears an answer that arrived in time while the process stood still', async () => {
+    // Next in its turn, the process looks at its timers.
+    await nextTurn();
+    const checking = checkWithin(() => stat('.'), 20);
+    for (const began = performance.now(); performance.now() - began < 100;);
+    expect(await checking).toBeNull();
   });
 
   it('leaves no timer behind, whatever the answer was', async () => {
