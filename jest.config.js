@@ -43,6 +43,8 @@ export default {
     { ...shared, displayName: 'stack', testMatch: ['<rootDir>/test/stack/*.stack-spec.ts'] },
   ],
   testSequencer: '<rootDir>/test/harness/longest-first.js',
+  // A worker keeps some of the modules of each suite: one that is full of them mostly collects garbage.
+  workerIdleMemoryLimit: '700MB',
   // Fails what hangs. How long a step may take is said where it is waited for.
   testTimeout: 120_000,
 };

@@ -1,5 +1,4 @@
 import { eventually } from '@app/platform/testing';
-import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { readSample } from '../apps/standalone/src/demo/sample-file.js';
 import { showDemo, type ShownDemo } from '../apps/standalone/src/demo/show-demo.js';
 import { get } from './harness/http.js';
 import { misjudged, type SaidState } from './harness/planted-states.js';
+import { scale } from './harness/scale.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { openDatabase } from './harness/test-database.js';
 
@@ -51,11 +51,7 @@ describe('a demo that is started again', () => {
     return new Map(rows.map(({ run_id, ends }) => [run_id, ends.getTime()]));
   };
 
-  it.each([
-    ['some hours', 3 * HOUR_MS],
-    ['a day and a half', 36 * HOUR_MS],
-    ['five days', 5 * DAY_MS],
-  ])(
+  it.each(scale.demoPauses)(
     'after %s has today, nothing twice, and each planted fault where it says',
     async (_, pauseMs) => {
       const first = await demoOf(pauseMs);

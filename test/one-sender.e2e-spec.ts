@@ -10,6 +10,7 @@ import { get, ndjson, post } from './harness/http.js';
 import { residentMegabytes } from './harness/process-memory.js';
 import { type RunningProgram, startProgram } from './harness/program.js';
 import { openConnection, postHead, type RawConnection } from './harness/raw-http.js';
+import { scale } from './harness/scale.js';
 
 const WITHIN_MS = 300_000;
 const SILENCE_SECS = 3;
@@ -126,7 +127,7 @@ describe('one sender', () => {
   }
 
   describe.each(silences)('that falls silent: $name', ({ connections, headers, body, name }) => {
-    it.each(['once', 'and again'])(
+    it.each(scale.attacks)(
       'is answered or cut, and takes nothing that others need, %s',
       async () => {
         await whileOthersWork(async () => {
@@ -167,7 +168,7 @@ describe('one sender', () => {
     WITHIN_MS,
   );
 
-  it.each(['once', 'and again'])(
+  it.each(scale.attacks)(
     'with large texts, deep, wide and strange records and long keys has them taken or refused, %s',
     async () => {
       const record = (more: string): string => JSON.stringify(aRawLog()).replace(/}$/, `,${more}}`);
@@ -198,7 +199,7 @@ describe('one sender', () => {
     WITHIN_MS,
   );
 
-  it.each(['once', 'and again'])(
+  it.each(scale.attacks)(
     'with 200 descriptions of 890 KB leaves the program well, and what is stored is small, %s',
     async () => {
       await whileOthersWork(async () => {
@@ -222,7 +223,7 @@ describe('one sender', () => {
     WITHIN_MS,
   );
 
-  it.each(['once', 'and again'])(
+  it.each(scale.attacks)(
     'who leaves triggers behind stops their reading, and those who stay share one, %s',
     async () => {
       const total = 200_000;

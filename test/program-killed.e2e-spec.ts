@@ -8,6 +8,9 @@ import { get } from './harness/http.js';
 import { type Load, startLoad } from './harness/load.js';
 import { serverPidIn } from './harness/processes.js';
 import { type RunningProgram, startProgram } from './harness/program.js';
+import { scale } from './harness/scale.js';
+
+const RUNS = scale.killedLoadRuns;
 
 describe('the program under load', () => {
   let folders: DataDirs;
@@ -29,20 +32,20 @@ describe('the program under load', () => {
     ['its PostgreSQL', (_: number, server: number) => [server]],
     ['both', (child: number, server: number) => [child, server]],
   ])(
-    '%s is killed, and each of 50 000 runs is there once in the end',
+    `%s is killed, and each of ${RUNS} runs is there once in the end`,
     async (_, victims) => {
       const DATA_DIR = await folders.withStore();
-      const records = rawLogs(50_000);
+      const records = rawLogs(RUNS);
       const all = records.map((record) => rawRunIdOf(record)).sort();
 
       program = await startProgram({ DATA_DIR });
       const load = startLoad(program.urls.ingestion, records);
-      await isAtLeast(load, 20_000);
+      await isAtLeast(load, RUNS / 4);
       const killed = victims(program.child.pid!, await serverPidIn(DATA_DIR));
       const hasEnded = once(program.child, 'exit');
       for (const pid of killed) process.kill(pid, 'SIGKILL');
       await load.over;
-      expect(load.acknowledged.size).toBeLessThan(50_000);
+      expect(load.acknowledged.size).toBeLessThan(RUNS);
 
       if (killed.includes(program.child.pid!)) {
         // The same folder at once: a process that was killed does not keep it.
@@ -65,10 +68,10 @@ describe('the program under load', () => {
       program = await startProgram({ DATA_DIR });
       const again = startLoad(program.urls.ingestion, records);
       await again.over;
-      expect(again.acknowledged.size).toBe(50_000);
-      expect(await total()).toBe(50_000);
+      expect(again.acknowledged.size).toBe(RUNS);
+      expect(await total()).toBe(RUNS);
       expect((await get(`${program.urls.processor}/status`)).body).toMatchObject({
-        processed_logs_count: 50_000,
+        processed_logs_count: RUNS,
         duplicate_runs_count: kept,
       });
       expect(await program.stop()).toBe(0);
@@ -80,13 +83,13 @@ describe('the program under load', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s, and has all that it acknowledged', async (signal) => {
     const DATA_DIR = await folders.withStore();
     program = await startProgram({ DATA_DIR });
-    const load = startLoad(program.urls.ingestion, rawLogs(50_000), { batch: 100 });
+    const load = startLoad(program.urls.ingestion, rawLogs(RUNS), { batch: 100 });
     await isAtLeast(load, 1000);
     const begun = performance.now();
     expect(await program.stop(signal)).toBe(0);
     expect(performance.now() - begun).toBeLessThan(10_000);
     await load.over;
-    expect(load.acknowledged.size).toBeLessThan(50_000);
+    expect(load.acknowledged.size).toBeLessThan(RUNS);
     const stored = new Set(await runIdsIn(DATA_DIR));
     expect([...load.acknowledged].filter((id) => !stored.has(id))).toEqual([]);
     expect(program.output()).not.toMatch(/"level":"error"|not stopped/);

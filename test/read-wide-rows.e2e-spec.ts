@@ -9,10 +9,11 @@ import {
   storeMany,
   watching,
 } from './harness/bounded-program.js';
+import { scale } from './harness/scale.js';
 
 /** As wide as an old store can have them: no record was larger than 900 KB. */
 const WIDE_BYTES = 890_000;
-const WIDE_RUNS = 500;
+const WIDE_RUNS = scale.wideRuns;
 const WITHIN_MS = 120_000;
 const SHORT_BYTES = 2048;
 

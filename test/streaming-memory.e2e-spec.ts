@@ -7,13 +7,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { peakDuring, residentMegabytes } from './harness/process-memory.js';
 import { type RunningProgram, startProgram } from './harness/program.js';
+import { scale } from './harness/scale.js';
 
 const MEGABYTE = 1_000_000;
 const RECORD_BYTES = 4000;
 const ALLOWED_RISE_MEGABYTES = 100;
 // Every part of the program has its working size after the one, and would have to hold the difference in the other.
 const WARM_UP_MEGABYTES = 50;
-const LOAD_MEGABYTES = 200;
+const LOAD_MEGABYTES = scale.streamedMegabytes;
 const WITHIN_MS = 120_000;
 
 // A few runs again and again: the store does not grow, so what grows is the way of the records.
@@ -29,7 +30,7 @@ function* lines(megabytes: number): Generator<Buffer> {
   for (let sent = 0; sent < megabytes * MEGABYTE; sent += piece.length) yield piece;
 }
 
-describe('a load of 200 MB at once', () => {
+describe(`a load of ${LOAD_MEGABYTES} MB at once`, () => {
   const root = mkdtempSync(join(tmpdir(), 'streaming-memory-'));
   let program: RunningProgram;
 
@@ -44,7 +45,7 @@ describe('a load of 200 MB at once', () => {
     program = await startProgram({
       DATA_DIR: mkdtempSync(join(root, 'data-')),
       INGEST_DIR: join(root, 'in'),
-      MAX_UNPACKED_BYTES: '300000000',
+      MAX_UNPACKED_BYTES: '500000000',
     });
   });
   afterEach(() => program?.stop());

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { post } from '../harness/http.js';
 import type { ServiceProcess } from '../harness/service-process.js';
 import { Cluster, manyRuns } from './cluster.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 import { partitionOfKey, TopicView } from './topic-view.js';
 
 const REPLICAS = [

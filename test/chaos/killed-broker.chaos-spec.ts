@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { get, post } from '../harness/http.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 const RETURN_MS = 15_000;
 

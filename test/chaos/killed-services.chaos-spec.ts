@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { healthy, type ServiceName, type ServiceProcess } from '../harness/service-process.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 describe('R1: consumers killed with kill -9 under load', () => {
   let cluster: Cluster;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cluster, manyRuns } from './cluster.js';
 import { type DroppingProxy, startDroppingProxy } from './dropping-proxy.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 describe('R7: acknowledgements lost on the way', () => {
   let cluster: Cluster;

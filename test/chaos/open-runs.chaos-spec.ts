@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { healthy, type ServiceProcess } from '../harness/service-process.js';
 import { Cluster } from './cluster.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 const FIRST_MS = Date.parse('2025-09-05T00:00:00Z');
 const at = (secs: number): string => new Date(FIRST_MS + secs * 1000).toISOString();

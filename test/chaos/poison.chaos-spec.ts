@@ -5,7 +5,7 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { get } from '../harness/http.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 const envelope = (data: unknown) =>
   JSON.stringify({ timestamp: '2025-09-05T20:45:00Z', data, source: 'other', version: '1.0.0' });

@@ -2,7 +2,7 @@ import { eventually } from '@app/platform/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 describe('R3 and R6: consumers come and go under load', () => {
   let cluster: Cluster;

@@ -3,7 +3,7 @@ import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
 import { ClusterTrial, topicNames } from './cluster-trial.js';
-import { scale } from './scale.js';
+import { scale } from '../harness/scale.js';
 
 const READ_WITHIN_MS = 60_000;
 const FIRST_ANSWER_WITHIN_MS = 15_000;

@@ -46,7 +46,7 @@ export function residentMegabytes({ child }: RunningProgram): number {
 export interface Seen {
   /** Of `/health` of all three services: the longest time to an answer 200, in milliseconds. */
   readonly slowestHealthMs: number;
-  /** What `/health` said when it was not 200, or why there was no answer. */
+  /** Answers of `/health` that were not 200, or why there was none. */
   readonly unhealthy: readonly string[];
   readonly peakMegabytes: number;
 }

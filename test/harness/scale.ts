@@ -1,0 +1,30 @@
+import { DAY_MS, HOUR_MS } from '@app/time';
+
+/** How much the heavy suites do: `short` decides whether a change lands, `full` is for a release. */
+const isFull = process.env.TEST_SCALE === 'full';
+
+export const scale = {
+  name: isFull ? 'full' : 'short',
+  isFull,
+  // Faults under load.
+  runs: isFull ? 20_000 : 4000,
+  kills: isFull ? 5 : 2,
+  rollingRestarts: isFull ? 10 : 1,
+  frozenMs: isFull ? [40_000, 120_000] : [16_000],
+  databaseUnavailableMs: isFull ? 30_000 : 6000,
+  // The whole program.
+  killedLoadRuns: isFull ? 50_000 : 20_000,
+  /** A second attack shows the remains of the first one. */
+  attacks: isFull ? ['once', 'and again', 'and a third time'] : ['once', 'and again'],
+  wideRuns: isFull ? 500 : 200,
+  streamedMegabytes: isFull ? 400 : 150,
+  demoPauses: [
+    ['a day and a half', 36 * HOUR_MS],
+    ...(isFull
+      ? ([
+          ['some hours', 3 * HOUR_MS],
+          ['five days', 5 * DAY_MS],
+        ] as const)
+      : []),
+  ],
+} as const;
