@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { endOf, eventIdOf } from '../apps/processor/src/live/event-position.js';
+import { EventIds } from '../apps/processor/src/live/event-ids.service.js';
+import { endOf } from '../apps/processor/src/live/event-position.js';
 import { bearer, KeysFile } from './harness/keys.js';
 import { pathsOf, processorRoutes, type Route } from './harness/route-cases.js';
 import { query, type Stack, startStack } from './harness/stack.js';
@@ -442,9 +443,21 @@ describe('two tenants of one store', () => {
     });
   });
 
+  /** The event id that the processors write after a transaction. */
+  async function eventIdAfter(transaction: bigint): Promise<string> {
+    const leave = new AbortController();
+    await fetch(`${stacks.together!.urls.processor}/events`, { headers: bearer(keyOf.admin!), signal: leave.signal });
+    leave.abort();
+    const rows = await query<{ key: Buffer }>(
+      stacks.together!.databaseUrl,
+      `select key from signing_keys where name = 'event ids'`,
+    );
+    return new EventIds(rows[0]!.key).idOf(endOf(transaction));
+  }
+
   it('a stream has the events of its company: those that were missed, and those that come', async () => {
     const leave = new AbortController();
-    const begin = eventIdOf(endOf(0n));
+    const begin = await eventIdAfter(0n);
     const url = `${stacks.together!.urls.processor}/events?last_event_id=${begin}`;
     const heard = await Promise.all(
       [...companies, 'admin'].map(async (who) => {
@@ -474,6 +487,10 @@ describe('two tenants of one store', () => {
       expect(text).not.toContain('everything');
       const kinds = [...text.matchAll(/^event: (\w+)$/gm)].map(([, kind]) => kind);
       expect(new Set(kinds)).toEqual(new Set(['hello', 'run', 'alert', 'state']));
+      // Transactions are counted over all companies.
+      const ids = [...text.matchAll(/^id: (\S+)$/gm)].map(([, id]) => Buffer.from(id!, 'base64url').toString('utf8'));
+      expect(ids.length).toBeGreaterThan(3);
+      expect(ids.filter((id) => /"\d+"/.test(id))).toEqual([]);
       expect(textOf('admin')).toContain(company);
     }
   });
@@ -500,7 +517,7 @@ describe('two tenants of one store', () => {
     }
     await query(databaseUrl, `update subjects set stored_by = pg_current_xact_id() where company = 'acme'`);
     const leave = new AbortController();
-    const url = `${urls.processor}/events?last_event_id=${eventIdOf(endOf(BigInt(begin) - 1n))}`;
+    const url = `${urls.processor}/events?last_event_id=${await eventIdAfter(BigInt(begin) - 1n)}`;
     const answer = await fetch(url, { headers: bearer(keyOf.acme!), signal: leave.signal });
     let text = '';
     const reading = (async () => {

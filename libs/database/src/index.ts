@@ -23,5 +23,6 @@ export * from './object-number.js';
 export * from './short-text.js';
 export * from './subject-hashes.js';
 export type * from './tables.js';
+export * from './signing-keys.js';
 export { settledUpTo, type TransactionId } from './watermark.js';
 export { within } from './within.js';

@@ -44,13 +44,12 @@ export function comparePositions(a: EventPosition, b: EventPosition): number {
   return ours![index]! < theirs![index]! ? -1 : 1;
 }
 
-/** Encodes a position as the `id` of an event, which a client sends back as `Last-Event-ID`. */
-export const eventIdOf = ({ transaction, kind, time, seq, id }: EventPosition): string =>
-  Buffer.from(JSON.stringify([transaction, kind, time, seq, id])).toString('base64url');
+export const textOfPosition = ({ transaction, kind, time, seq, id }: EventPosition): string =>
+  JSON.stringify([transaction, kind, time, seq, id]);
 
-/** Null: the text is not an event id of this service. */
-export function parseEventId(eventId: string): EventPosition | null {
-  const [transaction, kind, time, seq, id] = partsOf(eventId);
+/** Null: the text is none of a position. */
+export function parsePosition(text: string): EventPosition | null {
+  const [transaction, kind, time, seq, id] = partsOf(text);
   const isTransaction =
     typeof transaction === 'string' && /^\d{1,20}$/.test(transaction) && BigInt(transaction) <= LARGEST_TRANSACTION;
   const isKind = eventKinds.includes(kind as EventKind);
@@ -60,9 +59,9 @@ export function parseEventId(eventId: string): EventPosition | null {
   return isUuid(id) ? { transaction, kind: kind as EventKind, time, seq: seq as number, id } : null;
 }
 
-function partsOf(eventId: string): unknown[] {
+function partsOf(text: string): unknown[] {
   try {
-    const parts: unknown = JSON.parse(Buffer.from(eventId, 'base64url').toString('utf8'));
+    const parts: unknown = JSON.parse(text);
     return Array.isArray(parts) ? parts : [];
   } catch {
     return [];

@@ -2,7 +2,8 @@ import type { Scope } from '@app/platform';
 import type { ServerResponse } from 'node:http';
 import type { SubjectFilterDto } from '../runs/index.js';
 import type { EventListener } from './event-follower.service.js';
-import { comparePositions, eventIdOf, type EventPosition } from './event-position.js';
+import type { EventIds } from './event-ids.service.js';
+import { comparePositions, type EventPosition } from './event-position.js';
 import type { StoredEvent } from './stored-events.queries.js';
 
 /** Unsent bytes at which a client is disconnected before the next events; it can reconnect and resume. */
@@ -34,6 +35,7 @@ export class EventStream implements EventListener {
     private readonly response: ServerResponse,
     private readonly scope: Scope,
     private readonly filter: SubjectFilterDto,
+    private readonly ids: EventIds,
   ) {
     this.keepAlive = setInterval(() => this.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
     response.once('close', () => clearInterval(this.keepAlive));
@@ -96,7 +98,7 @@ export class EventStream implements EventListener {
   }
 
   private writeEvent(event: string, data: object, position: EventPosition): void {
-    this.write(textOf(event, data, position));
+    this.write(textOf(event, data, () => this.ids.idOf(position)));
   }
 
   private write(text: string): void {
@@ -113,10 +115,10 @@ const companyOf = ({ run, alert, state }: StoredEvent): string | null =>
 /** Cache: all clients share the text of an event, so memory holds it once. */
 const texts = new WeakMap<object, string>();
 
-function textOf(event: string, data: object, position: EventPosition): string {
+function textOf(event: string, data: object, id: () => string): string {
   const known = texts.get(data);
   if (known !== undefined) return known;
-  const text = `id: ${eventIdOf(position)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  const text = `id: ${id()}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
   texts.set(data, text);
   return text;
 }

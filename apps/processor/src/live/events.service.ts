@@ -5,8 +5,9 @@ import type { ServerResponse } from 'node:http';
 import { ProcessorSettings } from '../processor.settings.js';
 import { runCondition } from '../runs/index.js';
 import type { SubjectFilterDto } from '../runs/index.js';
+import { EventIdsOfStore } from './event-ids.service.js';
 import { EventFollower } from './event-follower.service.js';
-import { comparePositions, type EventPosition, parseEventId } from './event-position.js';
+import { comparePositions, type EventPosition } from './event-position.js';
 import { EventStream } from './event-stream.service.js';
 import { ConnectionLimit } from './connection-limit.js';
 import { readEvents, type StoredEvent } from './stored-events.queries.js';
@@ -46,6 +47,7 @@ export class EventsService {
   constructor(
     private readonly database: Database,
     private readonly follower: EventFollower,
+    private readonly idsOfStore: EventIdsOfStore,
     settings: ProcessorSettings,
   ) {
     this.connections = new ConnectionLimit(settings.EVENTS_MAX_CLIENTS, settings.EVENTS_MAX_CLIENTS_PER_ADDRESS);
@@ -64,11 +66,12 @@ export class EventsService {
     const release = this.take(response.socket?.remoteAddress ?? '', owners);
     if (response.closed || response.destroyed) return release();
     response.once('close', release);
-    const stream = new EventStream(response, scope, filter);
+    const ids = await this.idsOfStore.get();
+    const stream = new EventStream(response, scope, filter, ids);
     const now = await this.follower.join(stream);
     response.once('close', () => this.follower.leave(stream));
     if (response.destroyed) return this.follower.leave(stream);
-    const last = lastEventId === undefined ? now : parseEventId(lastEventId);
+    const last = lastEventId === undefined ? now : ids.positionOf(lastEventId);
     takeOver();
     stream.begin(last ?? now);
     try {

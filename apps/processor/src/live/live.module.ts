@@ -1,8 +1,10 @@
+import { SigningKeys } from '@app/database';
 import { Module } from '@nestjs/common';
+import { EventIdsOfStore } from './event-ids.service.js';
 import { EventFollower } from './event-follower.service.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 
 /** Streams stored runs and alert transitions to open connections. */
-@Module({ controllers: [EventsController], providers: [EventFollower, EventsService] })
+@Module({ controllers: [EventsController], providers: [SigningKeys, EventIdsOfStore, EventFollower, EventsService] })
 export class LiveModule {}

@@ -1,3 +1,4 @@
+import { SigningKeys } from '@app/database';
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
@@ -12,7 +13,6 @@ import { NotifySettingsSource } from './notify-settings-source.service.js';
 import { OutgoingMessages } from './outgoing-messages.service.js';
 import { SilencesController } from './mutes/silences.controller.js';
 import { MessageLinks } from './links/message-links.service.js';
-import { SigningKeys } from './links/signing-keys.repository.js';
 import { ReceiversController } from './receivers/receivers.controller.js';
 import { ReceiversService } from './receivers/receivers.service.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';

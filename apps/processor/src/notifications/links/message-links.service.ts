@@ -1,9 +1,9 @@
 import type { NotificationMessage } from '@app/alerting';
+import { SigningKeys } from '@app/database';
 import { Injectable } from '@nestjs/common';
 import { ProcessorSettings } from '../../processor.settings.js';
 import { consoleBaseOf, pageOf } from './console-links.js';
 import { hasActions, incidentLinkOf, isSignatureOf, type LinkAction } from './incident-link.js';
-import { SigningKeys } from './signing-keys.repository.js';
 
 /** Adds the links to messages when they are sent, so that they are those of the setting of that time. */
 @Injectable()
@@ -24,13 +24,13 @@ export class MessageLinks {
     if (base === null) return message;
     const linked = { ...message, url: pageOf(base, message) };
     if (!hasActions(message)) return linked;
-    const key = await this.keys.ofLinks();
+    const key = await this.keys.keyOf('incident links');
     const linkOf = (action: LinkAction): string => incidentLinkOf(base, key, message.notification_id, action);
     return { ...linked, acknowledge_url: linkOf('acknowledge'), mute_url: linkOf('mute') };
   }
 
   /** Whether we made a link. @throws PipelineError `store_unavailable` */
   async isOurs(notificationId: string, action: LinkAction, signature: string): Promise<boolean> {
-    return isSignatureOf(signature, await this.keys.ofLinks(), notificationId, action);
+    return isSignatureOf(signature, await this.keys.keyOf('incident links'), notificationId, action);
   }
 }

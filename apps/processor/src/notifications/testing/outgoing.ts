@@ -1,7 +1,6 @@
-import type { Database } from '@app/database';
+import { type Database, SigningKeys } from '@app/database';
 import { CompanyHabits } from '@app/platform';
 import { MessageLinks } from '../links/message-links.service.js';
-import { SigningKeys } from '../links/signing-keys.repository.js';
 import { OutgoingMessages } from '../outgoing-messages.service.js';
 import { ProcessorSettings } from '../../processor.settings.js';
 
