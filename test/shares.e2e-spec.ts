@@ -21,6 +21,7 @@ describe('shares of keys and companies', () => {
   const calm = keyOf('calm', 'globex');
   const [first, second] = [keyOf('first', 'initech'), keyOf('second', 'initech')];
   const pair = [keyOf('one', 'umbrella'), keyOf('other', 'umbrella')] as const;
+  const crowded = keyOf('crowded', 'hooli');
   const everybody = file.add('admin', { scope: 'admin' });
   let stack: Stack;
 
@@ -114,6 +115,19 @@ companies:
     );
     for (const { leave } of opened) void leave();
     expect(await refusedCount('processor', 'streams', 'company')).toBeGreaterThan(0);
+  });
+
+  it('a company that takes all streams of an address leaves those of the others', async () => {
+    const leaving = new AbortController();
+    const open = async (key: string) => {
+      const url = `${stack.urls.processor}/events`;
+      return (await fetch(url, { headers: bearer(key), signal: leaving.signal })).status;
+    };
+    const answers: number[] = [];
+    for (let stream = 0; stream < 26; stream++) answers.push(await open(crowded));
+    expect(answers).toEqual([...Array.from({ length: 25 }, () => 200), 503]);
+    expect(await open(calm)).toBe(200);
+    leaving.abort();
   });
 
   it('a company sends so many records in a day, and is told what was taken', async () => {

@@ -30,4 +30,14 @@ describe('the connection limit', () => {
     limit.take('192.0.2.3');
     expect(() => limit.take('192.0.2.1')).toThrow(busy);
   });
+
+  it('counts those of whom it is known who they are apart, also at one address', () => {
+    const limit = new ConnectionLimit(4, 2);
+    limit.take('192.0.2.1', 'company:acme');
+    limit.take('192.0.2.1', 'company:acme');
+    expect(() => limit.take('192.0.2.1', 'company:acme')).toThrow(busy);
+    limit.take('192.0.2.1', 'company:globex');
+    limit.take('192.0.2.1');
+    expect(() => limit.take('192.0.2.1')).toThrow(busy);
+  });
 });

@@ -31,9 +31,13 @@ export class ConnectionLimit {
     private readonly mostByNetwork: number,
   ) {}
 
-  /** @returns the function that releases the connection; calling it twice is harmless. @throws PipelineError `events_busy` */
-  take(address: string): () => void {
-    const network = networkOf(address);
+  /**
+   * @param owner whose share it is; at one address, which may be that of a proxy, each owner is counted apart
+   * @returns the function that releases the connection; calling it twice is harmless
+   * @throws PipelineError `events_busy`
+   */
+  take(address: string, owner = ''): () => void {
+    const network = `${networkOf(address)} ${owner}`;
     const mine = this.byNetwork.get(network) ?? 0;
     if (this.takenCount >= this.most) {
       throw new PipelineError('events_busy', `${this.most} clients listen already; EVENTS_MAX_CLIENTS is the limit`);

@@ -87,7 +87,7 @@ export class EventsService {
   private take(address: string, owners: readonly ShareOwner[]): () => void {
     const giveBack = this.shares.take(owners);
     try {
-      const release = this.connections.take(address);
+      const release = this.connections.take(address, owners.at(-1)?.id);
       return () => {
         giveBack();
         release();
