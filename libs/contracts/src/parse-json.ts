@@ -31,7 +31,9 @@ export function parseRecord(
   maxDepth = MAX_JSON_DEPTH,
 ): ParsedRecord {
   const { value, text } = parseMended(json, maxDepth);
-  return { value: isRounded(recordOf(value)) ? parse(withQuoted(longInteger, text)) : value, text };
+  // The search in the text is native: most records have no such number and need not be walked through.
+  const mayBeRounded = longDigits.test(text) && isRounded(recordOf(value));
+  return { value: mayBeRounded ? parse(withQuoted(longInteger, text)) : value, text };
 }
 
 /**
@@ -41,7 +43,7 @@ export function parseRecord(
  */
 export function parseDocument(json: string, maxDepth = MAX_JSON_DEPTH): unknown {
   const { value, text } = parseMended(json, maxDepth);
-  if (!/\d{16}/.test(text)) return value;
+  if (!longDigits.test(text)) return value;
   const quoted = withQuoted(longInteger, text);
   return quoted === text ? value : parse(quoted);
 }
@@ -77,6 +79,8 @@ function holdsRounded(object: object, hasLabels: boolean): boolean {
   return false;
 }
 
+/** Fewer digits are never rounded. */
+const longDigits = /\d{16}/;
 // A text comes first in both, so that nothing inside of one is taken for a number.
 const noNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?(?:NaN|Infinity)\b/gs;
 const longInteger = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\d.eE])/gs;
