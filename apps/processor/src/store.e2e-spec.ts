@@ -269,6 +269,7 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
         total_sources: 0,
         last_updated: null,
         duration_seconds: { p50: null, p95: null, p99: null, max: null },
+        exact: true,
       });
       expect(await queries.sources(Scope.all)).toEqual({});
       expect(await queries.recent(Scope.all, 10)).toEqual({

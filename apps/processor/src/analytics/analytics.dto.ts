@@ -2,7 +2,7 @@ import { ProcessedRunDto } from '@app/contracts';
 import { groupCursor, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { RunFilterDto } from '../runs/index.js';
 
-/** Exact percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
+/** Percentiles (linear interpolation) of the known, non-negative values; null when there are none. */
 export class PercentilesDto {
   /** @example 3.705956 */
   p50: number | null;
@@ -53,6 +53,8 @@ export class SummaryDto {
   last_updated: string | null;
   /** Seconds. */
   duration_seconds: PercentilesDto;
+  /** Whether the percentiles are exact; if not, they are within 1 %. Everything else always is. */
+  exact: boolean;
 }
 
 export class P95Dto {
@@ -113,6 +115,8 @@ export class SourceDto {
    * @example "2025-09-05T21:00:03.120114Z"
    */
   last_updated: string;
+  /** Whether the percentiles are exact; if not, they are within 1 %. Everything else always is. */
+  exact: boolean;
 }
 
 export class SourcesQueryDto extends RunFilterDto {

@@ -5,8 +5,13 @@ import { type RawBuilder, sql } from 'kysely';
 import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import type { Distribution } from './aggregation/distribution.js';
+import { type GroupKey, Groups } from './aggregation/grouping.js';
+import { LONGEST_SECS } from './rollups/levels.js';
+import type { SketchStatistics } from './rollups/rollup-block.js';
 import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
+import { RolledStatistics } from './statistics-groups.js';
 
 const AVERAGE_DECIMALS = 6;
 
@@ -63,16 +68,40 @@ interface SourceRow extends CountsRow {
   last_run_at: string;
 }
 
-const counts = sql`
+/** @param percentilesOfAll what is selected besides: percentiles sort all rows, which takes most of the time */
+const countsWith = (percentilesOfAll: RawBuilder<unknown>) => sql`
   count(*)::int as total,
   (count(*) filter (where status = 'SUCCESS'))::int as success,
   (count(*) filter (where status = 'FAILED'))::int as failed,
   (count(*) filter (where ${isRated}))::int as rated,
   (count(*) filter (where is_anomaly))::int as anomalies,
   ${average('duration_seconds')} as avg_duration,
-  ${percentiles('duration_seconds', [0.5, 0.95, 0.99])} as duration,
+  ${percentilesOfAll},
   ${largest('duration_seconds')} as duration_max,
   max(stored_at) as last_updated`;
+
+const durationPercentiles = sql`${percentiles('duration_seconds', [0.5, 0.95, 0.99])} as duration`;
+
+const allPercentiles = sql`${durationPercentiles},
+  ${percentiles('cpu_time_seconds', [0.95])} as cpu,
+  ${percentiles('memory_used_bytes', [0.95])} as memory`;
+
+const none = (names: readonly string[]) => sql.join(names.map((name) => sql`null as ${sql.ref(name)}`));
+
+/** Percentiles as the rows have them, in the order of their fractions; null: no value is known. */
+type SketchedPercentiles = Pick<SourceRow, 'duration' | 'cpu' | 'memory'>;
+
+function sketched({ distributions }: SketchStatistics): SketchedPercentiles {
+  const listOf = (distribution: Distribution, fractions: readonly number[]): number[] | null => {
+    const values = fractions.map((fraction) => distribution.percentile(fraction));
+    return values.includes(null) ? null : (values as number[]);
+  };
+  return {
+    duration: listOf(distributions.duration_seconds, [0.5, 0.95, 0.99]),
+    cpu: listOf(distributions.cpu_time_seconds, [0.95]),
+    memory: listOf(distributions.memory_used_bytes, [0.95]),
+  };
+}
 
 /** Queries about runs. Every answer depends on the runs alone, not on the order in which they arrived. */
 @Injectable()
@@ -87,8 +116,9 @@ export class AnalyticsQueries {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async summary(scope: Scope, filter: RunFilterDto = {}): Promise<SummaryDto> {
+    const rolled = await this.rolledPercentiles(scope, filter, []);
     const row = await this.one<SummaryRow>(sql`
-      select ${counts},
+      select ${countsWith(rolled === null ? durationPercentiles : none(['duration']))},
         (count(*) filter (where is_anomaly and ${isRated}))::int as rated_anomalies,
         (count(distinct source))::int as sources,
         ${average('efficiency_score')} as avg_efficiency
@@ -104,7 +134,8 @@ export class AnalyticsQueries {
       average_duration_seconds: toTwoDecimals(row.avg_duration),
       total_sources: row.sources,
       last_updated: row.last_updated,
-      duration_seconds: durationOf(row),
+      duration_seconds: durationOf({ ...row, ...rolled?.sorted()[0]?.value }),
+      exact: rolled === null,
     };
   }
 
@@ -119,18 +150,23 @@ export class AnalyticsQueries {
     filter: RunFilterDto,
     { limit, cursor }: GroupPage,
   ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
+    const rolled = await this.rolledPercentiles(scope, filter, ['source']);
     const rows = await this.many<SourceRow & { sources_count: number }>(sql`
-      select count(*) over ()::int as sources_count, source, ${counts},
+      select count(*) over ()::int as sources_count, source,
+        ${countsWith(rolled === null ? allPercentiles : none(['duration', 'cpu', 'memory']))},
         ${average('cpu_time_seconds')} as avg_cpu_time,
         ${average('memory_used_bytes')} as avg_memory,
-        ${percentiles('cpu_time_seconds', [0.95])} as cpu,
-        ${percentiles('memory_used_bytes', [0.95])} as memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
       from runs where ${runCondition(scope, filter)} group by source order by source collate "C"
       limit ${limit} offset ${Number(cursor ?? 0)}`);
     return {
-      sources: Object.fromEntries(rows.map((row) => [row.source, sourceOf(row)])),
+      sources: Object.fromEntries(
+        rows.map((row) => [
+          row.source,
+          { ...sourceOf({ ...row, ...rolled?.of({ source: row.source }) }), exact: rolled === null },
+        ]),
+      ),
       total: rows[0]?.sources_count ?? 0,
     };
   }
@@ -164,6 +200,21 @@ export class AnalyticsQueries {
     });
   }
 
+  /** The percentiles of groups out of the rollups; null: the runs are few enough to sort them. */
+  private async rolledPercentiles(
+    scope: Scope,
+    filter: RunFilterDto,
+    columns: readonly (keyof GroupKey)[],
+  ): Promise<Groups<SketchedPercentiles> | null> {
+    runCondition(scope, filter);
+    if (await this.reader.areFew(scope, filter)) return null;
+    const rolled = new RolledStatistics(columns);
+    await this.reader.readRolled({ scope, filter, columns }, LONGEST_SECS, rolled);
+    const groups = new Groups<SketchedPercentiles>(columns, () => ({ duration: null, cpu: null, memory: null }));
+    for (const { key, value } of rolled.groups.sorted()) Object.assign(groups.of({ ...key }), sketched(value));
+    return groups;
+  }
+
   private async one<T>(query: ReturnType<typeof sql>): Promise<T> {
     const [row] = await this.many<T>(query);
     return row as T;
@@ -174,7 +225,7 @@ export class AnalyticsQueries {
   }
 }
 
-const sourceOf = (row: SourceRow): SourceDto => ({
+const sourceOf = (row: SourceRow): Omit<SourceDto, 'exact'> => ({
   total_count: row.total,
   success_count: row.success,
   failed_count: row.failed,

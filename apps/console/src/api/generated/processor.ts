@@ -3260,6 +3260,8 @@ export interface components {
       last_updated: string | null;
       /** @description Seconds. */
       duration_seconds: components['schemas']['PercentilesDto'];
+      /** @description Whether the percentiles are exact; if not, they are within 1 %. Everything else always is. */
+      exact: boolean;
     };
     P95Dto: {
       /** @example 1.97 */
@@ -3316,6 +3318,8 @@ export interface components {
        * @example 2025-09-05T21:00:03.120114Z
        */
       last_updated: string;
+      /** @description Whether the percentiles are exact; if not, they are within 1 %. Everything else always is. */
+      exact: boolean;
     };
     ListedRunDto: {
       /**
