@@ -125,6 +125,7 @@ describe('two tenants of one store', () => {
           to: ['2099-01-01'],
           incident_id: [own.incident, sharedIncident],
           digest_id: [own.notification],
+          receiver: [`${company}-chat`],
         },
         ...{ a_from: ['2020-01-01'], a_to: ['2099-01-01'], b_from: ['2020-01-01'], b_to: ['2099-01-01'] },
         ...{ actor: [company], subject: [own.alert], code: ['time_unreadable', 'json_invalid', 'run_conflict'] },

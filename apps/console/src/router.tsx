@@ -175,6 +175,13 @@ const rules = createRoute({
   component: page(() => import('./pages/rules/rules'), 'RulesPage'),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  validateSearch: only(() => ({})),
+  component: page(() => import('./pages/notifications/notifications'), 'NotificationsPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -199,6 +206,7 @@ export const router = createRouter({
     cycles,
     deadLetters,
     rules,
+    notifications,
     audit,
   ]),
   basepath: '/ui',

@@ -20,7 +20,9 @@ import type {
   Incidents,
   Metric,
   Mttr,
+  Notifications,
   PercentilesAnswer,
+  Receivers,
   Refusals,
   RunDetail,
   RunEntry,
@@ -57,6 +59,8 @@ export const staleBy = {
   alert: ['alert'],
   incidents: ['alert'],
   silences: [],
+  receivers: [],
+  notifications: ['alert'],
   rules: [],
   deadLetters: ['run'],
   deadLetter: [],
@@ -71,6 +75,8 @@ type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
 const PAGE_ENTRIES = 50;
+/** Messages of one receiver, of which several may stand on a page. */
+const PAGE_MESSAGES = 5;
 /** A refusal that is older is not shown on the page of its source. */
 const REFUSALS_MS = 86_400_000;
 /** Groups that are asked for at once; no answer has more. */
@@ -266,6 +272,23 @@ export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: s
     queryKey: ['incidents' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<Incidents>('/incidents', asked, signal),
     placeholderData: keepPreviousData,
+  });
+
+export const receiversQuery = queryOptions({
+  queryKey: ['receivers' satisfies Root],
+  queryFn: ({ signal }) => getJson<Receivers>('/notifications/receivers', {}, signal),
+});
+
+export const notificationPagesQuery = (asked: { receiver: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['notifications' satisfies Root, asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Notifications>('/notifications', { ...asked, cursor: pageParam, limit: PAGE_MESSAGES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    // Attempts make no event.
+    refetchInterval: NO_EVENT_POLL_MS,
   });
 
 export const silencesQuery = queryOptions({

@@ -1,11 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { useMessages } from '../i18n/locale';
 import type { MessagesOf } from '../i18n/messages';
 import { shared } from '../i18n/shared.messages';
 import { useIsNamed } from '../session/session';
 import { Hidden } from './layout';
+import { Snippet } from './snippet';
 import styles from './states.module.css';
 
 type Shared = MessagesOf<(typeof shared)['en']>;
@@ -104,7 +105,6 @@ export function Answered<T>({
 /** The empty store: the one command that fills it. */
 export function FirstRecord() {
   const t = useMessages(shared);
-  const [isCopied, setCopied] = useState(false);
   const needsKey = useIsNamed();
   const command = firstRecordCommand(location.hostname, new Date(), needsKey);
   return (
@@ -112,17 +112,7 @@ export function FirstRecord() {
       <p>
         <strong>{t.emptyTitle}</strong> {t.emptySays}
       </p>
-      <pre tabIndex={0}>{command}</pre>
-      <p>
-        <button
-          type="button"
-          onClick={() => {
-            void navigator.clipboard.writeText(command).then(() => setCopied(true));
-          }}
-        >
-          {isCopied ? t.copied : t.copy}
-        </button>
-      </p>
+      <Snippet text={command} />
       <p>{t.emptyDemo}</p>
     </div>
   );

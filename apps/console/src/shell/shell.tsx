@@ -112,6 +112,7 @@ const pages = [
   ['/cycles', 'cycles'],
   ['/dead-letters', 'deadLetters'],
   ['/rules', 'rules'],
+  ['/notifications', 'notifications'],
 ] as const;
 
 /** Pages for those who may operate. */

@@ -4,16 +4,20 @@ import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { del, get, post } from '../../../../test/harness/http.js';
 import { ProcessorSettings } from '../processor.settings.js';
+import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
-import { notifySettings } from './testing/builders.js';
+import { aMessage, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
 
 @Module({})
 class DatabaseModule {}
+
+const everythingAsked = { company: null, source: null, object: null, rule: null, severities: null };
 
 const postgres = await findPostgres();
 
@@ -154,9 +158,77 @@ const postgres = await findPostgres();
     expect(answer).toEqual({
       status: 200,
       body: {
-        receivers: [{ name: 'on-call', is_routed: true, channels: [{ channel: 'webhook', type: 'webhook' }] }],
+        receivers: [
+          {
+            name: 'on-call',
+            is_routed: true,
+            channels: [{ channel: 'webhook', type: 'webhook', preset: null }],
+            routes: [everythingAsked],
+          },
+        ],
         warnings: ['console_url_missing'],
       },
+    });
+  });
+
+  it('say what a receiver is told of, and as which service it is spoken to', async () => {
+    const source = app.get(NotifySettingsSource);
+    const before = source.current();
+    const channels = [
+      { type: 'webhook', url: receiver.url, secret: null, preset: { name: 'teams', url: receiver.url } },
+    ] as const;
+    source.set(
+      notifySettings({
+        receivers: [
+          { name: 'chat', channels },
+          { name: 'nobody asks', channels },
+        ],
+        routes: [
+          { match: { company: 'acme', severities: ['critical'] }, receivers: ['chat'] },
+          { match: { source: 'zoho', object: 'invoices', rule: 'run-stuck' }, receivers: ['chat'] },
+        ],
+      }),
+    );
+    const { body } = await ask('GET', '/notifications/receivers');
+    source.set(before);
+    const preset = [{ channel: 'webhook', type: 'webhook', preset: 'teams' }];
+    expect(body).toMatchObject({
+      receivers: [
+        {
+          name: 'chat',
+          channels: preset,
+          routes: [
+            { ...everythingAsked, company: 'acme', severities: ['critical'] },
+            { ...everythingAsked, source: 'zoho', object: 'invoices', rule: 'run-stuck' },
+          ],
+        },
+        { name: 'nobody asks', is_routed: false, routes: [] },
+      ],
+    });
+    expect(JSON.stringify(body)).not.toContain(receiver.url);
+  });
+
+  it('list what one receiver was sent, page by page, whatever others were', async () => {
+    const sent = ['ops', 'ops', 'chat', 'ops'].map((name, index) => {
+      const { incident_id, company, kind } = aMessage({});
+      const message = aMessage({ notification_id: randomUUID(), title: `${name} ${index}` });
+      return { incident_id, company, receiver: name, channel: 'webhook', kind, seq: index, sources: [], message };
+    });
+    for (const [index, one] of sent.entries())
+      await app.get(NotificationsRepository).insertNew([one], new Set(), new Date(Date.UTC(2026, 2, 10, 12, index)));
+    const titles: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await ask('GET', `/notifications?receiver=ops&limit=2${cursor && `&cursor=${cursor}`}`);
+      const page = body as { notifications: { title: string; company: string }[]; next_cursor: string | null };
+      expect(page.notifications.length).toBeLessThanOrEqual(2);
+      titles.push(...page.notifications.map(({ title, company }) => `${title} ${company}`));
+      cursor = page.next_cursor;
+    }
+    expect(titles).toEqual(['ops 3 acme', 'ops 1 acme', 'ops 0 acme']);
+    expect(await ask('GET', '/notifications?receiver=nobody')).toMatchObject({ body: { notifications: [] } });
+    expect(await ask('GET', '/notifications?receiver=')).toMatchObject({
+      status: 422,
+      body: { code: 'query_invalid' },
     });
   });
 

@@ -1,12 +1,22 @@
 import { PageCursor, PageLimit } from '@app/platform';
 import { severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 
 export class NotificationsQueryDto {
   /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
+
+  /**
+   * Only those to this receiver, whether the rules file still names it or not.
+   * @example "on-call"
+   */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  receiver?: string;
 
   /** Only those that this digest tells. */
   @IsOptional()
@@ -42,6 +52,9 @@ export class NotificationDto {
 
   /** Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
   digest_id: string | null;
+
+  /** Company of everything that it is about; null: several companies, or none. */
+  company: string | null;
 
   receiver: string;
 

@@ -65,6 +65,7 @@ export interface NotificationEntry extends Lane {
   readonly status: 'pending' | 'held' | 'delivered' | 'failed';
   readonly created_at: string;
   readonly notification_id: string;
+  readonly company: string | null;
   /** The digest that tells it; null: it is told by itself, or the digest is not planned yet. */
   readonly digest_id: string | null;
   readonly incident_id: string | null;
@@ -82,6 +83,8 @@ interface NotificationsPage {
   readonly limit: number;
   /** Only what this digest tells. */
   readonly digestId?: string;
+  /** Only what this receiver was sent. */
+  readonly receiver?: string;
 }
 
 /** First number of the advisory lock under which a test of a receiver is noted; the second is the hash of its name. */
@@ -277,13 +280,14 @@ export class NotificationsRepository {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list(scope: Scope, { after, limit, digestId }: NotificationsPage): Promise<NotificationEntry[]> {
+  list(scope: Scope, { after, limit, digestId, receiver }: NotificationsPage): Promise<NotificationEntry[]> {
     return this.database.use(async (tables) => {
       const { rows } = await sql<NotificationEntry>`
-        select notification_id, incident_id, digest_id, receiver, channel, kind, seq, status, created_at, next_attempt_at,
+        select notification_id, incident_id, digest_id, company, receiver, channel, kind, seq, status, created_at, next_attempt_at,
           attempts, delivered_at, log, message ->> 'title' as title, message ->> 'severity' as severity
         from notifications
         where ${within(scope)} and ${digestId === undefined ? sql`true` : sql`digest_id = ${digestId}`}
+          and ${receiver === undefined ? sql`true` : sql`receiver = ${receiver}`}
           and ${after === undefined ? sql`true` : sql`(created_at, notification_id) < (${after.time}, ${after.id})`}
         order by created_at desc, notification_id desc
         limit ${limit}`.execute(tables);

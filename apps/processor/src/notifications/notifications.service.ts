@@ -27,9 +27,9 @@ export class NotificationsService {
   ) {}
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
-  async list(scope: Scope, { cursor, limit, digest_id }: NotificationsQueryDto): Promise<NotificationsDto> {
+  async list(scope: Scope, { cursor, limit, digest_id, receiver }: NotificationsQueryDto): Promise<NotificationsDto> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const found = await this.notifications.list(scope, { after, limit: limit + 1, digestId: digest_id });
+    const found = await this.notifications.list(scope, { after, limit: limit + 1, digestId: digest_id, receiver });
     const { entries, next_cursor } = pageOf(found, limit, ({ created_at, notification_id }) => ({
       time: created_at,
       id: notification_id,

@@ -14,6 +14,7 @@ import { refusals } from './0012-refusals.js';
 import { auditLog } from './0014-audit-log.js';
 import { companies } from './0013-companies.js';
 import { incidentLinks } from './0020-incident-links.js';
+import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-audit-log': auditLog,
   '0015-notification-digests': notificationDigests,
   '0020-incident-links': incidentLinks,
+  '0022-notifications-of-receivers': notificationsOfReceivers,
 };

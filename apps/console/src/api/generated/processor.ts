@@ -963,10 +963,34 @@ export interface components {
       /** @enum {string} */
       type: 'webhook' | 'slack' | 'email' | 'alertmanager';
       /**
+       * @description Service in whose form messages are sent; null: in that of the type.
+       * @enum {string|null}
+       */
+      preset:
+        | 'teams'
+        | 'pagerduty'
+        | 'opsgenie'
+        | 'discord'
+        | 'telegram'
+        | 'ntfy'
+        | 'google-chat'
+        | 'mattermost'
+        | 'apprise'
+        | null;
+      /**
        * @description Name in the delivery log.
        * @example webhook-2
        */
       channel: string;
+    };
+    ReceiverRouteDto: {
+      severities: ('critical' | 'high' | 'warning')[] | null;
+      company: string | null;
+      source: string | null;
+      /** @description Name of the object, or its id. */
+      object: string | null;
+      /** @example failure-detected */
+      rule: string | null;
     };
     ReceiverDto: {
       /** @example on-call */
@@ -974,6 +998,8 @@ export interface components {
       /** @description Whether a route leads to it: without one it is told nothing. */
       is_routed: boolean;
       channels: components['schemas']['ReceiverChannelDto'][];
+      /** @description What it is told of: each alert that matches one of them, of the reader's companies. */
+      routes: components['schemas']['ReceiverRouteDto'][];
     };
     ReceiversDto: {
       /** @description Faults of the settings as a whole. */
@@ -1207,6 +1233,8 @@ export interface components {
       incident_id: string | null;
       /** @description Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
       digest_id: string | null;
+      /** @description Company of everything that it is about; null: several companies, or none. */
+      company: string | null;
       receiver: string;
       /**
        * @description `webhook`, `slack`, `email` or `alertmanager`; `webhook-2` for the second of its type.
@@ -4280,6 +4308,8 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
+        /** @description Only those to this receiver, whether the rules file still names it or not. */
+        receiver?: string;
         /** @description Only those that this digest tells. */
         digest_id?: string;
       };

@@ -1,4 +1,6 @@
+import { severities, type Severity } from '@app/alerting';
 import { ApiProperty } from '@nestjs/swagger';
+import { type PresetName, presetNames } from '../../rules-file/index.js';
 
 /**
  * `nobody_told`: there is no receiver, or no route leads to one. `console_url_missing`: CONSOLE_URL is not set, so messages have no links.
@@ -18,6 +20,26 @@ export class ReceiverChannelDto {
 
   @ApiProperty({ enum: channelTypes })
   type: (typeof channelTypes)[number];
+
+  /** Service in whose form messages are sent; null: in that of the type. */
+  @ApiProperty({ enum: presetNames, nullable: true })
+  preset: PresetName | null;
+}
+
+/** Alerts that a receiver is told of: those that match all that is not null. */
+export class ReceiverRouteDto {
+  company: string | null;
+
+  source: string | null;
+
+  /** Name of the object, or its id. */
+  object: string | null;
+
+  /** @example "failure-detected" */
+  rule: string | null;
+
+  @ApiProperty({ enum: severities, isArray: true, nullable: true })
+  severities: Severity[] | null;
 }
 
 /** Somebody who is told about incidents. */
@@ -29,6 +51,9 @@ export class ReceiverDto {
   is_routed: boolean;
 
   channels: ReceiverChannelDto[];
+
+  /** What it is told of: each alert that matches one of them, of the reader's companies. */
+  routes: ReceiverRouteDto[];
 }
 
 export class ReceiversDto {

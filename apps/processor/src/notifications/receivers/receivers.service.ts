@@ -1,9 +1,9 @@
 import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { channelsOf, receiversWithin } from '../../rules-file/index.js';
+import { canMatch, type Channel, channelsOf, receiversWithin, type Route } from '../../rules-file/index.js';
 import { MessageLinks } from '../links/message-links.service.js';
 import { NotifySettingsSource } from '../notify-settings-source.service.js';
-import type { ReceiversDto, ReceiverWarning } from './receivers.dto.js';
+import type { ReceiverChannelDto, ReceiverRouteDto, ReceiversDto, ReceiverWarning } from './receivers.dto.js';
 
 /** Tells who is told about incidents. */
 @Injectable()
@@ -15,11 +15,13 @@ export class ReceiversService {
 
   list(scope: Scope): ReceiversDto {
     const settings = this.source.current();
-    const routed = new Set(settings.routes.flatMap(({ receivers }) => receivers));
+    const routes = settings.routes.filter(({ match }) => canMatch(scope, match));
+    const routed = new Set(routes.flatMap(({ receivers }) => receivers));
     const receivers = receiversWithin(scope, settings).map((receiver) => ({
       name: receiver.name,
       is_routed: routed.has(receiver.name),
-      channels: [...channelsOf(receiver)].map(([channel, { type }]) => ({ channel, type })),
+      channels: [...channelsOf(receiver)].map(channelOf),
+      routes: routes.filter((route) => route.receivers.includes(receiver.name)).map(routeOf),
     }));
     const warnings: [ReceiverWarning, boolean][] = [
       ['nobody_told', !receivers.some(({ is_routed }) => is_routed)],
@@ -28,3 +30,17 @@ export class ReceiversService {
     return { receivers, warnings: warnings.flatMap(([code, isSo]) => (isSo ? [code] : [])) };
   }
 }
+
+const channelOf = ([name, channel]: readonly [string, Channel]): ReceiverChannelDto => ({
+  channel: name,
+  type: channel.type,
+  preset: channel.type === 'webhook' ? (channel.preset?.name ?? null) : null,
+});
+
+const routeOf = ({ match }: Route): ReceiverRouteDto => ({
+  company: match.company ?? null,
+  source: match.source ?? null,
+  object: match.object ?? null,
+  rule: match.rule ?? null,
+  severities: match.severities === undefined ? null : [...match.severities],
+});

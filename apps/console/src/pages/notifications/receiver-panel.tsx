@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { Receiver } from '../../api/types';
+import { Facts, Panel } from '../../components/layout';
+import { useFormat } from '../../format/use-format';
+import { useMessages } from '../../i18n/locale';
+import { shared } from '../../i18n/shared.messages';
+import { useMay } from '../../session/session';
+import { Deliveries } from './deliveries';
+import { messages } from './notifications.messages';
+import styles from './notifications.module.css';
+import { TestDialog, TestResults, useReceiverTest } from './receiver-test';
+import { useChannelName } from './use-channel-name';
+
+/** One receiver: what it is told of, over which channels, and what it was sent. */
+export function ReceiverPanel({ receiver }: { readonly receiver: Receiver }) {
+  const t = useMessages(messages);
+  const mayOperate = useMay('operate');
+  const [isAsking, setAsking] = useState(false);
+  const test = useReceiverTest(receiver.name, () => setAsking(false));
+  const { name, is_routed } = receiver;
+  return (
+    <Panel
+      title={name}
+      aside={
+        mayOperate && (
+          <button type="button" aria-label={t.testOf(name)} onClick={() => setAsking(true)}>
+            {t.test}
+          </button>
+        )
+      }
+    >
+      <div className={styles.receiver}>
+        <TestResults results={test.data?.results ?? []} />
+        {is_routed ? <ToldOf receiver={receiver} /> : <p className={styles.unrouted}>{t.notRouted}</p>}
+        <h3>{t.deliveries}</h3>
+        <Deliveries receiver={name} />
+      </div>
+      {isAsking && <TestDialog receiver={receiver} test={test} onClose={() => setAsking(false)} />}
+    </Panel>
+  );
+}
+
+function ToldOf({ receiver: { routes, channels } }: { readonly receiver: Receiver }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const nameOf = useChannelName();
+  return (
+    <Facts
+      facts={[
+        [
+          t.toldOf,
+          <ul key="routes">
+            {routes.map((route, index) => (
+              <li key={index}>
+                <RouteText route={route} />
+              </li>
+            ))}
+          </ul>,
+        ],
+        [t.over, format.list(channels.map(nameOf))],
+      ]}
+    />
+  );
+}
+
+/** The alerts that a route matches. */
+function RouteText({ route }: { readonly route: Receiver['routes'][number] }) {
+  const t = useMessages(messages);
+  const common = useMessages(shared);
+  const format = useFormat();
+  const { company, source, object, rule, severities } = route;
+  const subject = [company, source, object === null ? null : t.objectOf(object)].filter((part) => part !== null);
+  const limits = [
+    rule === null ? null : t.ruleOf(rule),
+    severities === null ? null : t.onlySeverity(format.list(severities.map((each) => common[each].toLowerCase()))),
+  ].filter((part) => part !== null);
+  return <>{[subject.join(' › ') || t.toldOfEverything, ...limits].join(', ')}</>;
+}
