@@ -58,7 +58,18 @@ async function pages(): Promise<string[]> {
     ),
   );
   return [
-    ...['', 'runs', 'alerts', 'alerts?tab=silences', 'incidents', 'cycles', 'dead-letters', 'rules', 'audit'],
+    ...[
+      '',
+      'runs',
+      'alerts',
+      'alerts?tab=silences',
+      'incidents',
+      'cycles',
+      'dead-letters',
+      'rules',
+      'notifications',
+      'audit',
+    ],
     'rules?rule=latency-degraded',
     'sources/lumen/zohobooks',
     'sources/boreal/zohoprojects',

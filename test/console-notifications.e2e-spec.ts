@@ -91,8 +91,8 @@ describeInChromium(
         .first()
         .waitFor();
       const desk = page.getByRole('region', { name: 'desk' });
-      expect(await desk.innerText()).toContain('globex › zohobooks, only critical');
-      await desk.getByText('Is tried again').waitFor();
+      expect(await desk.innerText()).toContain('globex › zohobooks · severity: critical');
+      await desk.getByText('Will be retried').waitFor();
       await desk.getByText('the receiver answered 500').waitFor();
       await desk.getByText(/^next attempt/).waitFor();
       expect(await page.getByRole('region', { name: 'forgotten' }).innerText()).toContain('No route leads');
@@ -139,7 +139,7 @@ describeInChromium(
       await page.reload();
       await page.getByText('The rules file is refused').waitFor();
       await page.getByText(/routez/).waitFor();
-      // What holds is shown all the same.
+      // The rules of before are shown all the same.
       await page.getByRole('region', { name: 'on-call' }).waitFor();
       writeFileSync(rulesFile, rulesText());
       await eventually('it holds again', async () => {

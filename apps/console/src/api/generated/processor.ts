@@ -998,7 +998,7 @@ export interface components {
       /** @description Whether a route leads to it: without one it is told nothing. */
       is_routed: boolean;
       channels: components['schemas']['ReceiverChannelDto'][];
-      /** @description What it is told of: each alert that matches one of them, of the reader's companies. */
+      /** @description It is told of each alert that matches one of them, of the reader's companies. */
       routes: components['schemas']['ReceiverRouteDto'][];
     };
     ReceiversDto: {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { notificationPagesQuery } from '../../api/queries';
-import type { Notification } from '../../api/types';
+import type { Notification, Receiver } from '../../api/types';
 import { Badge } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 import { More, rows } from '../../components/more';
@@ -11,11 +11,14 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import type { Tone } from '../../state/state-looks';
 import { messages } from './notifications.messages';
+import { useChannelName } from './use-channel-name';
 
 /** The last messages to a receiver, the newest first, each with what became of it. */
-export function Deliveries({ receiver }: { readonly receiver: string }) {
+export function Deliveries({ receiver: { name, channels } }: { readonly receiver: Receiver }) {
   const t = useMessages(messages);
-  const pages = useInfiniteQuery(notificationPagesQuery({ receiver }));
+  const pages = useInfiniteQuery(notificationPagesQuery({ receiver: name }));
+  const nameOf = useChannelName();
+  const names = new Map(channels.map((channel) => [channel.channel, nameOf(channel)]));
   const sent = pages.data?.pages.flatMap((page) => page.notifications) ?? [];
   return (
     <Answered answer={pages}>
@@ -26,7 +29,7 @@ export function Deliveries({ receiver }: { readonly receiver: string }) {
           <>
             <ol className={rows.rows}>
               {sent.map((one) => (
-                <DeliveryRow key={one.notification_id} sent={one} />
+                <DeliveryRow key={one.notification_id} sent={one} over={names.get(one.channel) ?? one.channel} />
               ))}
             </ol>
             <More pages={pages} />
@@ -52,10 +55,11 @@ function outcomeOf({ status, log }: Notification): Outcome {
   return status === 'failed' ? 'failedDelivery' : status;
 }
 
-function DeliveryRow({ sent }: { readonly sent: Notification }) {
+/** @param over the channel, as people call it */
+function DeliveryRow({ sent, over }: { readonly sent: Notification; readonly over: string }) {
   const t = useMessages(messages);
   const outcome = outcomeOf(sent);
-  const { company, kind, channel, title, incident_id, created_at, delivered_at } = sent;
+  const { company, kind, title, incident_id, created_at, delivered_at } = sent;
   return (
     <li className={rows.row}>
       <div className={rows.marks}>
@@ -67,11 +71,13 @@ function DeliveryRow({ sent }: { readonly sent: Notification }) {
           {title}
         </span>
         <div className={rows.meta}>
-          <span>{t.deliveryOf(t[`kind_${kind}`], channel)}</span>
+          <span>{t.deliveryOf(t[`kind_${kind}`], over)}</span>
           {incident_id !== null && (
-            <Link to="/incidents/$incidentId" params={{ incidentId: incident_id }}>
-              {t.toIncident}
-            </Link>
+            <span>
+              <Link to="/incidents/$incidentId" params={{ incidentId: incident_id }}>
+                {t.toIncident}
+              </Link>
+            </span>
           )}
           <Attempts sent={sent} />
         </div>

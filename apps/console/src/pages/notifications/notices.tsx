@@ -18,7 +18,7 @@ const firstReceiver = `receivers:
     # slack: { url: 'https://hooks.slack.com/services/…' }
     # email: { smtp_url: 'smtps://user:password@mail.example.com', from: alerts@example.com, to: [data@example.com] }`;
 
-/** What keeps messages from being sent, or from being of use. */
+/** Faults that keep messages from being sent, or from being of use. */
 export function Notices({ warnings }: { readonly warnings: readonly ReceiverWarning[] }) {
   const t = useMessages(messages);
   const { data: rules } = useQuery(rulesQuery);

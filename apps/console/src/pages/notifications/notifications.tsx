@@ -7,7 +7,7 @@ import { Notices } from './notices';
 import { messages } from './notifications.messages';
 import { ReceiverPanel } from './receiver-panel';
 
-/** Who is told of what, and whether the last messages arrived. */
+/** The receivers: what each is told of, and whether its last messages arrived. */
 export function NotificationsPage() {
   const t = useMessages(messages);
   const answer = useQuery(receiversQuery);

@@ -29,11 +29,11 @@ export function ReceiverPanel({ receiver }: { readonly receiver: Receiver }) {
         )
       }
     >
+      <TestResults results={test.data?.results ?? []} />
       <div className={styles.receiver}>
-        <TestResults results={test.data?.results ?? []} />
         {is_routed ? <ToldOf receiver={receiver} /> : <p className={styles.unrouted}>{t.notRouted}</p>}
         <h3>{t.deliveries}</h3>
-        <Deliveries receiver={name} />
+        <Deliveries receiver={receiver} />
       </div>
       {isAsking && <TestDialog receiver={receiver} test={test} onClose={() => setAsking(false)} />}
     </Panel>
@@ -67,12 +67,11 @@ function ToldOf({ receiver: { routes, channels } }: { readonly receiver: Receive
 function RouteText({ route }: { readonly route: Receiver['routes'][number] }) {
   const t = useMessages(messages);
   const common = useMessages(shared);
-  const format = useFormat();
   const { company, source, object, rule, severities } = route;
   const subject = [company, source, object === null ? null : t.objectOf(object)].filter((part) => part !== null);
   const limits = [
     rule === null ? null : t.ruleOf(rule),
-    severities === null ? null : t.onlySeverity(format.list(severities.map((each) => common[each].toLowerCase()))),
+    severities === null ? null : t.severityOf(severities.map((each) => common[each].toLowerCase()).join(', ')),
   ].filter((part) => part !== null);
-  return <>{[subject.join(' › ') || t.toldOfEverything, ...limits].join(', ')}</>;
+  return <>{[subject.join(' › ') || t.toldOfEverything, ...limits].join(' · ')}</>;
 }

@@ -7,6 +7,7 @@ import { FormActions } from '../../components/form';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './notifications.messages';
+import styles from './notifications.module.css';
 import { useChannelName } from './use-channel-name';
 
 /** Sends a test message to a receiver, over each of its channels. */
@@ -64,11 +65,11 @@ function TestFailed({ error }: { readonly error: unknown }) {
   );
 }
 
-/** What became of a test on each channel. */
+/** The outcome of a test on each channel. */
 export function TestResults({ results }: { readonly results: NotificationTested['results'] }) {
   const t = useMessages(messages);
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className={styles.results}>
       {results.map(({ channel, ok, problem }) => (
         <p key={channel} className={ok ? formLayout.done : formLayout.failed}>
           {ok ? (

@@ -52,7 +52,7 @@ export class ReceiverDto {
 
   channels: ReceiverChannelDto[];
 
-  /** What it is told of: each alert that matches one of them, of the reader's companies. */
+  /** It is told of each alert that matches one of them, of the reader's companies. */
   routes: ReceiverRouteDto[];
 }
 
