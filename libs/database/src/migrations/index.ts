@@ -15,6 +15,7 @@ import { auditLog } from './0014-audit-log.js';
 import { companies } from './0013-companies.js';
 import { incidentLinks } from './0020-incident-links.js';
 import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
+import { earlierAlerts } from './0023-earlier-alerts.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-notification-digests': notificationDigests,
   '0020-incident-links': incidentLinks,
   '0022-notifications-of-receivers': notificationsOfReceivers,
+  '0023-earlier-alerts': earlierAlerts,
 };

@@ -1455,6 +1455,19 @@ export interface components {
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
+    PreviousAlertDto: {
+      /** @description That of the alert, or else that of its incident; null: it was not acknowledged. */
+      acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      alert_id: string;
+      /** @description Null: it has no incident. */
+      incident_id: string | null;
+      /** @description When it began in the world, ISO 8601 in UTC. */
+      started_at: string;
+      /** @description When it was known to be over, ISO 8601 in UTC; null: it is not resolved. */
+      resolved_at: string | null;
+      /** @description When it ended in the world, ISO 8601 in UTC; null: it is not resolved. */
+      ended_at: string | null;
+    };
     BaselineDto: {
       value: number;
       /**
@@ -1546,6 +1559,14 @@ export interface components {
       saying: components['schemas']['SayingDto'] | null;
       /** @description That of the alert, or else that of its incident; null: it is not acknowledged. */
       acknowledgement: components['schemas']['AcknowledgementDto'] | null;
+      /** @description The last time this happened before; null: it never did, as far as is stored. */
+      previous: components['schemas']['PreviousAlertDto'] | null;
+      /** @description Evidence for the current state. */
+      evidence: components['schemas']['EvidenceDto'];
+      /** @description All transitions, oldest first. */
+      transitions: components['schemas']['TransitionDto'][];
+      /** @description How many alerts of the same rule and subject fired that began in the 30 days before this one did. */
+      earlier_count_30_days: number;
       /** @description Until when nobody is told of it, by the silences and maintenance windows that hold now, ISO 8601 in UTC; null: it is not muted. */
       muted_until: string | null;
       alert_id: string;
@@ -1573,10 +1594,6 @@ export interface components {
       ended_at: string | null;
       /** @description Time of the last transition, ISO 8601 in UTC. */
       updated_at: string;
-      /** @description Evidence for the current state. */
-      evidence: components['schemas']['EvidenceDto'];
-      /** @description All transitions, oldest first. */
-      transitions: components['schemas']['TransitionDto'][];
     };
     AcknowledgeDto: {
       /** @description Note on the findings or the measures, 1–2000 characters. */

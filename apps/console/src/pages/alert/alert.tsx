@@ -19,6 +19,7 @@ import styles from './alert.module.css';
 import { AcknowledgeDialog, SilenceDialog } from './dialogs';
 import { ComparedRuns, EvidencePanel } from './evidence';
 import { HandlingNotes } from './handling-notes';
+import { LastTime } from './last-time';
 
 const route = getRouteApi('/alerts/$alertId');
 
@@ -70,6 +71,7 @@ function Shown({ alert }: { readonly alert: AlertDetail }) {
         {evidence !== alert.evidence && state === 'resolved' && (
           <EvidencePanel title={t.whyOver} alert={alert} evidence={alert.evidence} />
         )}
+        <LastTime alert={alert} />
         <History alert={alert} />
       </Stack>
       {open === 'acknowledge' && <AcknowledgeDialog alert={alert} onClose={close} />}

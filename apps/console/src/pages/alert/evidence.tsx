@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AlertDetail, Evidence, RunEvidence, Subject } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Facts, Panel, Scroll } from '../../components/layout';
+import { RunText } from '../../components/run-text';
 import { useDifferences } from '../../components/differences';
 import { Moments } from '../../components/sentence';
 import { Time } from '../../components/time';
@@ -124,7 +125,7 @@ export function ComparedRuns({
     [t.duration, (each) => format.duration(each.duration_seconds), (each) => each.duration_seconds],
     [t.cpu, (each) => format.duration(each.cpu_time_seconds), (each) => each.cpu_time_seconds],
     [t.memory, (each) => format.bytes(each.memory_used_bytes), (each) => each.memory_used_bytes],
-    [t.message, (each) => <span translate="no">{each.error_message ?? '–'}</span>, (each) => each.error_message],
+    [t.message, (each) => <RunText text={each.error_message ?? '–'} />, (each) => each.error_message],
   ];
   return (
     <Panel title={t.compared}>

@@ -5,8 +5,10 @@ import { runQuery } from '../../api/queries';
 import type { RunDetail } from '../../api/types';
 import { StatusBadge } from '../../components/badge';
 import { Drawer } from '../../components/drawer';
+import { RunText } from '../../components/run-text';
 import { Answered } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
+import { tracedText } from '../../state/traceback';
 import { Compared } from './run-compared';
 import { MainFacts, MoreFacts } from './run-facts';
 import { Anomalies, Normalizations, RunAlerts, RunDeadLetters, textOf, UnusualNumbers } from './run-lists';
@@ -40,12 +42,20 @@ export function RunDrawer({ runId, onClose }: { readonly runId: string; readonly
 function Run({ run }: { readonly run: RunDetail }) {
   const t = useMessages(messages);
   const { company, source, zone, object_id, object_type } = run;
+  const wrong = wrongWith(run);
   const anomalies = run.anomaly_reason?.split('; ') ?? [];
   return (
     <div className={styles.sections}>
       <MainFacts run={run} />
-      <Section title={t.error} isLeftOut={run.error_message === null}>
-        <p className={styles.failure}>{run.error_message}</p>
+      <Section title={t.error} isLeftOut={wrong === null}>
+        <div className={styles.failure}>
+          <RunText text={wrong ?? ''} />
+        </div>
+      </Section>
+      <Section title={t.description} isLeftOut={run.description === null || run.description === wrong}>
+        <div className={styles.said}>
+          <RunText text={run.description ?? ''} />
+        </div>
       </Section>
       <Section title={t.compared}>
         {run.last_good === null ? <p>{t.comparedNone}</p> : <Compared run={run} good={run.last_good} />}
@@ -79,6 +89,12 @@ function Run({ run }: { readonly run: RunDetail }) {
       </p>
     </div>
   );
+}
+
+/** The failure of a run: its traceback when that ends with its error message, or else the message; null: nothing did. */
+function wrongWith({ error_message, description }: RunDetail): string | null {
+  if (error_message === null || description === null) return error_message;
+  return tracedText(description)?.says.includes(error_message) === true ? description : error_message;
 }
 
 const isEmpty = (value: unknown): boolean =>

@@ -54,7 +54,6 @@ export function MoreFacts({ run }: { readonly run: RunDetail }) {
         [t.throughput, known(run.throughput_objects_per_minute, (value) => t.perMinute(format.score(value)))],
         [t.ingestedAt, known(run.ingested_at, (at) => <Time at={at} company={company} />)],
         [t.storedAt, <Time key="stored" at={run.stored_at} company={company} />],
-        [t.description, run.description],
         [t.runId, <code key="id">{run.run_id}</code>],
       ]}
     />

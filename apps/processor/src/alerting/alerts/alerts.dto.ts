@@ -147,6 +147,27 @@ export class TransitionDto {
   evidence: EvidenceDto;
 }
 
+/** The alert of the same rule and subject that fired before another one. */
+export class PreviousAlertDto {
+  alert_id: string;
+
+  /** Null: it has no incident. */
+  incident_id: string | null;
+
+  /** When it began in the world, ISO 8601 in UTC. */
+  started_at: string;
+
+  /** When it was known to be over, ISO 8601 in UTC; null: it is not resolved. */
+  resolved_at: string | null;
+
+  /** When it ended in the world, ISO 8601 in UTC; null: it is not resolved. */
+  ended_at: string | null;
+
+  /** That of the alert, or else that of its incident; null: it was not acknowledged. */
+  @ApiProperty({ type: AcknowledgementDto, nullable: true })
+  acknowledgement: AcknowledgementDto | null;
+}
+
 /** An alert with its evidence and transitions. */
 export class AlertDto extends ListedAlertDto {
   /** Evidence for the current state. */
@@ -154,6 +175,13 @@ export class AlertDto extends ListedAlertDto {
 
   /** All transitions, oldest first. */
   transitions: TransitionDto[];
+
+  /** The last time this happened before; null: it never did, as far as is stored. */
+  @ApiProperty({ type: PreviousAlertDto, nullable: true })
+  previous: PreviousAlertDto | null;
+
+  /** How many alerts of the same rule and subject fired that began in the 30 days before this one did. */
+  earlier_count_30_days: number;
 }
 
 export class AcknowledgeDto {

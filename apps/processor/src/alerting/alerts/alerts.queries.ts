@@ -12,13 +12,16 @@ import { Injectable } from '@nestjs/common';
 import { type MutedUntil, MutedUntilService } from '../../notifications/index.js';
 import { type AlertEntryRow, selectAlertEntries } from './alert-entries.queries.js';
 import type {
+  AcknowledgementDto,
   AlertDto,
   AlertEntryDto,
   AlertsDto,
   AlertsQueryDto,
   ListedAlertDto,
+  PreviousAlertDto,
   TransitionDto,
 } from './alerts.dto.js';
+import { earlierCount, previousAlert } from './earlier-alerts.queries.js';
 import { shownEvidence } from './shown-evidence.js';
 
 /** Reads alerts with their evidence and transitions. */
@@ -63,10 +66,14 @@ export class AlertsQueries {
     const transitions = await this.database.use((tables) =>
       tables.selectFrom('alert_transitions').select('transition').where('alert_id', '=', id).orderBy('seq').execute(),
     );
+    const previous = await this.database.use((tables) => previousAlert(tables, scope, row));
+    const earlier = await this.database.use((tables) => earlierCount(tables, scope, row));
     return {
       ...listedAlertOf(row, await this.mutes.at(new Date())),
       evidence: shownEvidence(row.evidence as Evidence),
       transitions: transitions.map(({ transition }) => transitionOf(transition as AlertTransition, subjectOf(row))),
+      previous: previous === undefined ? null : previousOf(previous),
+      earlier_count_30_days: earlier,
     };
   }
 }
@@ -97,7 +104,19 @@ export const alertEntryOf = (row: AlertEntryRow): AlertEntryDto => ({
   resolved_at: row.resolved_at,
   ended_at: row.ended_at,
   updated_at: row.updated_at,
-  acknowledgement: row.acked_at === null ? null : { at: row.acked_at, by: row.acked_by, note: row.ack_note ?? '' },
+  acknowledgement: acknowledgementOf(row),
+});
+
+const acknowledgementOf = ({ acked_at, acked_by, ack_note }: AlertEntryRow): AcknowledgementDto | null =>
+  acked_at === null ? null : { at: acked_at, by: acked_by, note: ack_note ?? '' };
+
+const previousOf = (row: AlertEntryRow): PreviousAlertDto => ({
+  alert_id: row.alert_id,
+  incident_id: row.incident_id,
+  started_at: row.started_at,
+  resolved_at: row.resolved_at,
+  ended_at: row.ended_at,
+  acknowledgement: acknowledgementOf(row),
 });
 
 /** An alert with the time until which it is muted. */
