@@ -33,6 +33,7 @@ const rulesText = (of: readonly Company[]): string =>
 /** Fields that say when somebody asked, or that are made up anew for each store. */
 const volatile = new Set([
   ...['now', 'age_seconds', 'success_age_seconds', 'running_seconds', 'evaluated_at', 'loaded_at', 'version', 'file'],
+  ...['observed_seconds', 'down_seconds', 'uptime_rate'],
   ...['silence_id', 'created_at', 'notification_id', 'next_cursor', 'allowed_silence_seconds'],
 ]);
 
@@ -126,6 +127,7 @@ describe('two tenants of one store', () => {
           incident_id: [own.incident, sharedIncident],
           digest_id: [own.notification],
           receiver: [`${company}-chat`],
+          days: ['3'],
         },
         ...{ a_from: ['2020-01-01'], a_to: ['2099-01-01'], b_from: ['2020-01-01'], b_to: ['2099-01-01'] },
         ...{ actor: [company], subject: [own.alert], code: ['time_unreadable', 'json_invalid', 'run_conflict'] },

@@ -7,6 +7,7 @@ import type {
   Alerts,
   Audit,
   AuditEntry,
+  Calendar,
   Compare,
   Config,
   Cycles,
@@ -20,9 +21,7 @@ import type {
   Incidents,
   Metric,
   Mttr,
-  Notifications,
   PercentilesAnswer,
-  Receivers,
   Refusals,
   RunDetail,
   RunEntry,
@@ -50,6 +49,7 @@ export const staleBy = {
   timeseries: ['run'],
   mttr: ['run'],
   freshness: ['run'],
+  calendar: [],
   errors: ['run'],
   compare: [],
   cycles: ['run', 'alert'],
@@ -71,12 +71,10 @@ export const staleBy = {
 /** The kinds of events that make answers stale. */
 export type EventKind = 'run' | 'alert' | 'state';
 
-type Root = keyof typeof staleBy;
+export type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
 const PAGE_ENTRIES = 50;
-/** Messages of one receiver, of which several may stand on a page. */
-const PAGE_MESSAGES = 5;
 /** A refusal that is older is not shown on the page of its source. */
 const REFUSALS_MS = 86_400_000;
 /** Groups that are asked for at once; no answer has more. */
@@ -202,8 +200,19 @@ export const latestRunsQuery = (filter: RunFilter) =>
     placeholderData: keepPreviousData,
   });
 
+/** Days change slowly, and are many runs to count. */
+const CALENDAR_STALE_MS = 300_000;
+
+export const calendarQuery = (about: { company: string; source: string }) =>
+  queryOptions({
+    queryKey: ['calendar' satisfies Root, about],
+    queryFn: ({ signal }) => getJson<Calendar>('/analytics/calendar', about, signal),
+    staleTime: CALENDAR_STALE_MS,
+    refetchInterval: CALENDAR_STALE_MS,
+  });
+
 /** Starts and the ends of cycles make no event: they are asked for. */
-const NO_EVENT_POLL_MS = 15_000;
+export const NO_EVENT_POLL_MS = 15_000;
 const MOST_OPEN_RUNS = 10;
 
 /** Runs of a subject that have started and not ended, the newest first. */
@@ -272,23 +281,6 @@ export const incidentsQuery = (asked: { state?: 'open' | 'resolved'; company?: s
     queryKey: ['incidents' satisfies Root, asked],
     queryFn: ({ signal }) => getJson<Incidents>('/incidents', asked, signal),
     placeholderData: keepPreviousData,
-  });
-
-export const receiversQuery = queryOptions({
-  queryKey: ['receivers' satisfies Root],
-  queryFn: ({ signal }) => getJson<Receivers>('/notifications/receivers', {}, signal),
-});
-
-export const notificationPagesQuery = (asked: { receiver: string }) =>
-  infiniteQueryOptions({
-    queryKey: ['notifications' satisfies Root, asked],
-    queryFn: ({ pageParam, signal }) =>
-      getJson<Notifications>('/notifications', { ...asked, cursor: pageParam, limit: PAGE_MESSAGES }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-    // Attempts make no event.
-    refetchInterval: NO_EVENT_POLL_MS,
   });
 
 export const silencesQuery = queryOptions({

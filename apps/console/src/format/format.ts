@@ -22,6 +22,10 @@ export interface Format {
   readonly clock: (iso: string | null | undefined, zone: string) => string;
   /** Without the year and the seconds. */
   readonly dayTime: (iso: string, zone: string) => string;
+  /** Takes a date, `2025-09-05`: `Fri 5 Sept`. */
+  readonly date: (date: string) => string;
+  /** Takes a date: the short name of its day of the week. */
+  readonly weekday: (date: string) => string;
   /** `2025-09-05 20:45:26 UTC` */
   readonly utc: (iso: string) => string;
   readonly list: (items: readonly string[]) => string;
@@ -56,6 +60,8 @@ function makeFormat(locale: Locale): Format {
     dateTime: (iso, zone) => (iso ? inZone('full', zone).format(new Date(iso)) : UNKNOWN),
     clock: (iso, zone) => (iso ? inZone('clock', zone).format(new Date(iso)) : UNKNOWN),
     dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
+    date: (date) => inZone('date', 'UTC').format(new Date(`${date}T00:00:00Z`)),
+    weekday: (date) => inZone('weekday', 'UTC').format(new Date(`${date}T00:00:00Z`)),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
     list: (items) => conjunction.format(items),
   };
@@ -127,6 +133,8 @@ const zonedStyles = {
   },
   day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit' },
+  date: { weekday: 'short', day: 'numeric', month: 'short' },
+  weekday: { weekday: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** Each format is made once: making one costs far more than using it. */

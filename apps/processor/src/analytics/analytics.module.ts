@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AnalyticsController } from './analytics.controller.js';
 import { AnalyticsQueries } from './analytics.queries.js';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { CalendarQueries } from './calendar/calendar.queries.js';
 import { ErrorsController } from './errors.controller.js';
 import { ErrorsQueries } from './errors.queries.js';
 import { FreshnessController } from './freshness.controller.js';
@@ -16,7 +18,14 @@ import { TimeseriesQueries } from './timeseries.queries.js';
 
 /** Answers questions about many runs, and keeps the rollups that make that quick. */
 @Module({
-  controllers: [AnalyticsController, MttrController, FreshnessController, ErrorsController, PerformanceController],
+  controllers: [
+    AnalyticsController,
+    MttrController,
+    FreshnessController,
+    ErrorsController,
+    PerformanceController,
+    CalendarController,
+  ],
   providers: [
     AnalyticsQueries,
     PerformanceQueries,
@@ -27,6 +36,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
     MttrQueries,
     FreshnessQueries,
     ErrorsQueries,
+    CalendarQueries,
   ],
   exports: [AnalyticsQueries],
 })

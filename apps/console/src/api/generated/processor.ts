@@ -722,6 +722,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/analytics/calendar': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A source day by day */
+    get: operations['getCalendar'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/audit': {
     parameters: {
       query?: never;
@@ -3792,6 +3809,41 @@ export interface components {
       total_groups: number;
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
+    };
+    CalendarDayDto: {
+      /** @example 2026-03-10 */
+      date: string;
+      /** @description When the day begins, ISO 8601 in UTC. */
+      from: string;
+      /** @description When the next day begins, ISO 8601 in UTC. */
+      to: string;
+      /** @description Number of runs that started on the day, of any status. */
+      runs_count: number;
+      success_count: number;
+      partial_count: number;
+      failed_count: number;
+      /** @description Succeeded runs of those that ended with a result, in percent; null: there are none. */
+      success_rate: number | null;
+      /** @description Seconds of it since the first run of the source, up to now. */
+      observed_seconds: number;
+      /** @description Seconds of those in which an alert that is failing, unreadable, silent or stuck went on, of the source or one of its objects. */
+      down_seconds: number;
+      /** @description The share of the observed time that was not down, in percent; null: nothing was observed. */
+      uptime_rate: number | null;
+    };
+    CalendarDto: {
+      /** @description When it was answered, ISO 8601 in UTC. */
+      now: string;
+      /** @description IANA zone of the company, by whose clock days begin. */
+      time_zone: string;
+      /** @description Oldest first, without gaps. */
+      days: components['schemas']['CalendarDayDto'][];
+      /** @description Seconds of it since the first run of the source, up to now. */
+      observed_seconds: number;
+      /** @description Seconds of those in which an alert that is failing, unreadable, silent or stuck went on, of the source or one of its objects. */
+      down_seconds: number;
+      /** @description The share of the observed time that was not down, in percent; null: nothing was observed. */
+      uptime_rate: number | null;
     };
     AuditActorDto: {
       /**
@@ -10194,6 +10246,130 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CompareDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getCalendar: {
+    parameters: {
+      query: {
+        /** @description Number of days up to today, 1–366. */
+        days?: number;
+        company: string;
+        source: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalendarDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { notificationPagesQuery } from '../../api/queries';
+import { notificationPagesQuery } from '../../api/notification-queries';
 import type { Notification, Receiver } from '../../api/types';
 import { Badge } from '../../components/badge';
 import type { IconName } from '../../components/icon';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { receiversQuery } from '../../api/queries';
+import { receiversQuery } from '../../api/notification-queries';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';

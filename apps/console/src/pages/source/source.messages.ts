@@ -1,4 +1,4 @@
-import { defineMessages } from '../../i18n/messages';
+import { defineMessages, pluralFr } from '../../i18n/messages';
 
 export const messages = defineMessages({
   en: {
@@ -8,6 +8,16 @@ export const messages = defineMessages({
     objects: 'Objects',
     object: 'Object',
     zoneAndId: 'Zone and object id',
+    calendar: 'Last 90 days',
+    uptime: 'Uptime',
+    uptimeSays: (down: string, observed: string) => `failing, unreadable, silent or stuck for ${down} of ${observed}`,
+    successRate: 'Successful runs',
+    successRateSays: 'of all that ended with a result',
+    day: (date: string, shown: string) => `${date}: ${shown}`,
+    dayNone: 'no run',
+    dayFailed: (_count: number, shown: string) => `${shown} failed`,
+    daySuccess: (shown: string) => `${shown} successful`,
+    dayUp: (shown: string) => `up ${shown} of the time`,
   },
   fr: {
     sourceOf: 'Source de',
@@ -16,5 +26,15 @@ export const messages = defineMessages({
     objects: 'Objets',
     object: 'Objet',
     zoneAndId: 'Zone et id de l’objet',
+    calendar: '90 derniers jours',
+    uptime: 'Disponibilité',
+    uptimeSays: (down, observed) => `en échec, illisible, muette ou bloquée pendant ${down} sur ${observed}`,
+    successRate: 'Exécutions réussies',
+    successRateSays: 'parmi celles qui ont eu un résultat',
+    day: (date, shown) => `${date} : ${shown}`,
+    dayNone: 'aucune exécution',
+    dayFailed: (count, shown) => `${shown} ${pluralFr(count, 'échouée', 'échouées')}`,
+    daySuccess: (shown) => `${shown} de réussite`,
+    dayUp: (shown) => `disponible ${shown} du temps`,
   },
 });

@@ -12,6 +12,7 @@ import { RunningNote } from '../../subject/running-note';
 import { RefusalsPanel } from '../../subject/refusals-panel';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
+import { CalendarPanel } from './calendar-panel';
 import { ObjectsPanel } from './objects-panel';
 import { messages } from './source.messages';
 
@@ -65,6 +66,7 @@ export function Source() {
                   </SubjectPanels>
                 )}
               </Answered>
+              <CalendarPanel about={about} />
               <ObjectsPanel filter={filter} expectations={expectations} />
               {!isTroubled && alertsPanel}
               <RefusalsPanel {...about} />
