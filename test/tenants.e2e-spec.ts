@@ -21,6 +21,7 @@ const rulesOf = (company: Company): Record<string, string> => ({
   receivers: `- { name: ${company}-chat, webhook: { url: 'http://127.0.0.1:9/${company}' } }`,
   routes: `- { match: { company: ${company} }, receivers: [${company}-chat] }`,
   silences: `- { match: { company: ${company} }, until: 2099-01-01T00:00:00Z, comment: ${company} is away }`,
+  expectations: `- { company: ${company}, source: ${company}-crm, object: ${company}-none, every: 7d }`,
   maintenance: `- { match: { company: ${company} }, from: '01:00', to: '02:00' }`,
 });
 

@@ -62,6 +62,7 @@ export const staleBy = {
   receivers: [],
   notifications: ['alert'],
   rules: [],
+  schedules: [],
   deadLetters: ['run'],
   deadLetter: [],
   refusals: [],

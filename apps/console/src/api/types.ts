@@ -52,6 +52,7 @@ export type Notifications = Schemas['NotificationsDto'];
 export type NotificationTested = Schemas['NotificationTestedDto'];
 export type Calendar = Schemas['CalendarDto'];
 export type CalendarDay = Schemas['CalendarDayDto'];
+export type Schedules = Schemas['SchedulesDto'];
 export type CycleObject = Schemas['CycleObjectDto'];
 export type Cycle = Schemas['CycleDto'];
 export type Cycles = Schemas['CyclesDto'];

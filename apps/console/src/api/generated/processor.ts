@@ -72,6 +72,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/rules/schedules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** When a source should run, and when nobody is told */
+    get: operations['getSchedules'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/notifications/receivers': {
     parameters: {
       query?: never;
@@ -975,6 +992,50 @@ export interface components {
        *     option.
        */
       overrides: components['schemas']['OverrideDto'][];
+    };
+    StatedScheduleDto: {
+      match: components['schemas']['OverrideMatchDto'];
+      /** @description Longest time between two runs, in seconds; null: `cron` says when it runs. */
+      every_seconds: number | null;
+      /**
+       * @description When runs begin; null: `every_seconds` says how often.
+       * @example 0 6 * * mon-fri
+       */
+      cron: string | null;
+      /** @description IANA zone of `cron`; null: that of the company. */
+      time_zone: string | null;
+      /** @description Delay that is allowed, in seconds. */
+      grace_seconds: number;
+    };
+    MaintenanceWindowDto: {
+      /** @description Days on which it begins. */
+      days: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      match: components['schemas']['OverrideMatchDto'];
+      /**
+       * @description When it begins, by the wall clock.
+       * @example 22:00
+       */
+      from: string;
+      /**
+       * @description When it ends, exclusive; not after `from`: on the next day.
+       * @example 02:00
+       */
+      to: string;
+      /** @description IANA zone; null: that of the company. */
+      time_zone: string | null;
+    };
+    SchedulesDto: {
+      /**
+       * @description Path of the rules file.
+       * @example config/rules.yaml
+       */
+      file: string;
+      /** @description Those of the source and of its objects, in the order of the file. */
+      schedules: components['schemas']['StatedScheduleDto'][];
+      /** @description Those that hold for the source or for one of its objects, in the order of the file. */
+      maintenance: components['schemas']['MaintenanceWindowDto'][];
+      /** @description The source, or objects of it, that the file says to be retired. */
+      retired: components['schemas']['OverrideMatchDto'][];
     };
     ReceiverChannelDto: {
       /** @enum {string} */
@@ -4211,6 +4272,96 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RulesDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getSchedules: {
+    parameters: {
+      query: {
+        company: string;
+        source: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SchedulesDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */

@@ -14,6 +14,7 @@ import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { CalendarPanel } from './calendar-panel';
 import { ObjectsPanel } from './objects-panel';
+import { SchedulePanel } from './schedule-panel';
 import { messages } from './source.messages';
 
 const route = getRouteApi('/sources/$company/$source');
@@ -69,6 +70,7 @@ export function Source() {
               <CalendarPanel about={about} />
               <ObjectsPanel filter={filter} expectations={expectations} />
               {!isTroubled && alertsPanel}
+              <SchedulePanel about={about} />
               <RefusalsPanel {...about} />
             </Stack>
           );
