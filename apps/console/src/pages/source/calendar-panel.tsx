@@ -8,7 +8,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import styles from './calendar-panel.module.css';
-import { levelOf, successRateOf, type Week, weeksOf } from './calendar-weeks';
+import { dayLevels, levelOf, successRateOf, type Week, weeksOf } from './calendar-weeks';
 import { messages } from './source.messages';
 
 interface About {
@@ -26,7 +26,10 @@ export function CalendarPanel({ about }: { readonly about: About }) {
       <Answered answer={answer}>
         {(calendar) => (
           <div className={styles.calendar}>
-            <Days weeks={weeksOf(calendar.days)} about={about} />
+            <div>
+              <Days weeks={weeksOf(calendar.days)} about={about} />
+              <Legend />
+            </div>
             <Totals calendar={calendar} />
           </div>
         )}
@@ -76,6 +79,20 @@ function Days({ weeks, about }: { readonly weeks: readonly Week[]; readonly abou
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The meanings of the colours. */
+function Legend() {
+  const t = useMessages(messages);
+  return (
+    <ul className={styles.legend}>
+      {dayLevels.map((level) => (
+        <li key={level}>
+          <span className={styles.day} data-level={level} /> {t[`level_${level}`]}
+        </li>
+      ))}
+    </ul>
   );
 }
 

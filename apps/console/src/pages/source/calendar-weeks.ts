@@ -3,8 +3,9 @@ import type { CalendarDay } from '../../api/types';
 /** A week of the calendar, from Monday to Sunday; null: a day before the first one, or after the last one. */
 export type Week = readonly (CalendarDay | null)[];
 
-/** The colour of a day: nothing ran, nothing ran though something should have, all runs succeeded, few did not, many did not. */
-export type DayLevel = 'none' | 'down' | 'all' | 'most' | 'some';
+/** The colours of days: all runs succeeded, few did not, many did not, nothing ran though something should have, nothing ran. */
+export const dayLevels = ['all', 'most', 'some', 'down', 'none'] as const;
+export type DayLevel = (typeof dayLevels)[number];
 
 const DAYS_OF_WEEK = 7;
 /** From this share of successful runs on, in percent, a day counts as mostly good. */

@@ -71,13 +71,16 @@ function Stated({ stated, about }: { readonly stated: Schedules; readonly about:
   );
 }
 
-const Lines = ({ lines }: { readonly lines: readonly (readonly [subject: string, says: string])[] }) => (
-  <ul>
-    {lines.map(([subject, says], index) => (
-      <li key={index}>{[subject, says].filter((part) => part !== '').join(': ')}</li>
-    ))}
-  </ul>
-);
+function Lines({ lines }: { readonly lines: readonly (readonly [subject: string, says: string])[] }) {
+  const t = useMessages(messages);
+  return (
+    <ul>
+      {lines.map(([subject, says], index) => (
+        <li key={index}>{says === '' ? subject : t.stated(subject, says)}</li>
+      ))}
+    </ul>
+  );
+}
 
 /** The subject of an entry, as far as it is not the source itself. */
 function useSubjectOf({ source }: About): (match: Schedules['retired'][number]) => string {
