@@ -54,6 +54,7 @@ beforeAll(async () => {
       }),
     ),
   );
+  records.push(aRawLog({ Entreprise: 'initech', Debut: hoursAgo(1), Fin: hoursAgo(0.9), No_Sequence: null }));
   expect((await post(`${stack.urls.ingestion}/ingest/batch`, records, bearer(admin))).status).toBe(202);
   await eventually('both receivers were tried', async () => {
     const { body } = await get<{ notifications: Sent[] }>(processor('/notifications'), bearer(admin));
@@ -96,6 +97,7 @@ describeInChromium(
       await desk.getByText('the receiver answered 500').waitFor();
       await desk.getByText(/^next attempt/).waitFor();
       expect(await page.getByRole('region', { name: 'forgotten' }).innerText()).toContain('No route leads');
+      await page.getByText('Nobody is told of alerts of initech.').waitFor();
       await onCall.getByRole('link', { name: 'Incident' }).first().click();
       await page.waitForURL(/\/ui\/incidents\/[\da-f-]{36}$/);
     });
@@ -124,7 +126,7 @@ describeInChromium(
         .getByText(/acme broke/)
         .first()
         .waitFor();
-      expect(await page.locator('main').innerText()).not.toMatch(/globex|desk|forgotten/);
+      expect(await page.locator('main').innerText()).not.toMatch(/globex|desk|forgotten|initech/);
       expect(await page.getByRole('button', { name: /test/ }).count()).toBe(0);
     });
 

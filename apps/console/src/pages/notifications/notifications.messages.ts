@@ -7,6 +7,8 @@ export const messages = defineMessages({
     nobodyTold: 'Nobody is told.',
     nobodyToldSays: (file: string) =>
       `Alerts fire and are shown here, and no message leaves. Put these lines, with an address of yours, into ${file}; they hold seconds later.`,
+    untold: (companies: string) => `Nobody is told of alerts of ${companies}.`,
+    untoldSays: 'No route of the rules file can match them.',
     notRouted: 'No route leads to this receiver: it is told nothing.',
     consoleUrlMissing: 'Messages have no links.',
     consoleUrlMissingSays:
@@ -54,6 +56,8 @@ export const messages = defineMessages({
     nobodyTold: 'Personne n’est prévenu.',
     nobodyToldSays: (file) =>
       `Les alertes se déclenchent et s’affichent ici, mais aucun message ne part. Mettez ces lignes, avec une adresse à vous, dans ${file} ; elles s’appliquent quelques secondes plus tard.`,
+    untold: (companies) => `Personne n’est prévenu des alertes de ${companies}.`,
+    untoldSays: 'Aucune route du fichier de règles ne peut les concerner.',
     notRouted: 'Aucune route ne mène à ce destinataire : il n’est prévenu de rien.',
     consoleUrlMissing: 'Les messages n’ont pas de liens.',
     consoleUrlMissingSays:

@@ -17,7 +17,7 @@ export function NotificationsPage() {
       <Answered answer={answer}>
         {({ receivers, warnings }) => (
           <Stack>
-            <Notices warnings={warnings} />
+            <Notices warnings={warnings} receivers={receivers} />
             {receivers.map((receiver) => (
               <ReceiverPanel key={receiver.name} receiver={receiver} />
             ))}
