@@ -93,7 +93,7 @@ describeInChromium(
         .waitFor();
       const desk = page.getByRole('region', { name: 'desk' });
       expect(await desk.innerText()).toContain('globex › zohobooks · severity: critical');
-      await desk.getByText('Will be retried').waitFor();
+      await desk.getByText('Retrying').waitFor();
       await desk.getByText('the receiver answered 500').waitFor();
       await desk.getByText(/^next attempt/).waitFor();
       expect(await page.getByRole('region', { name: 'forgotten' }).innerText()).toContain('No route leads');
