@@ -9,6 +9,8 @@ interface Letter {
   readonly dead_letter_id: string;
   readonly code: string;
   readonly detail: string;
+  readonly company: string | null;
+  readonly source: string | null;
   readonly run_id: string | null;
   readonly value_base64: string | null;
   readonly replayed_at: string | null;
@@ -59,6 +61,10 @@ describe('dead letters', () => {
     expect(entry).toEqual({
       dead_letter_id: expect.stringMatching(/^[\da-f-]{36}$/),
       company: 'acme',
+      source: aRawLog().Source,
+      zone: aRawLog().Zone,
+      object_id: '1',
+      object_type: aRawLog().Objet,
       run_id: accepted.run_id,
       code: 'time_unreadable',
       detail: 'the start is "soon", the end is missing',
@@ -132,6 +138,50 @@ describe('dead letters', () => {
         { code: 'json_invalid', letters_count: 1, replayed_count: 0 },
       ],
     });
+  });
+
+  it('are listed and counted by company and source', async () => {
+    for (const [Entreprise, Source] of [
+      ['acme', 'efficy'],
+      ['acme', 'zohobooks'],
+      ['globex', 'efficy'],
+    ]) {
+      await accept(aRawLog({ Entreprise, Source, Debut: 'soon', Fin: null }));
+    }
+    const subjectsOf = async (parameters: string): Promise<string[]> =>
+      (await list(parameters)).dead_letters.map(({ company, source }) => `${company} ${source}`);
+    expect(await subjectsOf('?company=acme')).toEqual(['acme zohobooks', 'acme efficy']);
+    expect(await subjectsOf('?source=efficy')).toEqual(['globex efficy', 'acme efficy']);
+    expect(await subjectsOf('?company=globex&source=zohobooks')).toEqual([]);
+    expect((await get(`${stack.urls.processor}/dead-letters/reasons?company=acme`)).body.reasons).toMatchObject([
+      { code: 'time_unreadable', letters_count: 2 },
+    ]);
+  });
+
+  it('are counted while they wait, for a day and up to a thousand', async () => {
+    const waiting = async (): Promise<unknown> => (await get(`${stack.urls.processor}/dead-letters/waiting`)).body;
+    const since = expect.any(String);
+    expect(await waiting()).toEqual({ since, waiting_count: 0, has_more: false });
+    const deadLetter = await aDeadLetter();
+    await query(
+      stack.databaseUrl,
+      `insert into dead_letters (dead_letter_id, code, detail, source_topic, partition, "offset", service, time)
+       values (gen_random_uuid(), 'json_invalid', 'not JSON', 'raw-logs', 0, 1, 'standardization', now() - interval '25 hours')`,
+    );
+    expect(await waiting()).toEqual({ since, waiting_count: 1, has_more: false });
+    await replay(deadLetter.dead_letter_id, { record: aRawLog({ Objet_Id: 1 }) });
+    expect(await waiting()).toEqual({ since, waiting_count: 0, has_more: false });
+    const store = (count: number): Promise<unknown> =>
+      query(
+        stack.databaseUrl,
+        `insert into dead_letters (dead_letter_id, code, detail, source_topic, partition, "offset", service, time)
+         select gen_random_uuid(), 'json_invalid', '', 'raw-logs', 0, 1, 'standardization', now() from generate_series(1, $1)`,
+        [count],
+      );
+    await store(1000);
+    expect(await waiting()).toEqual({ since, waiting_count: 1000, has_more: false });
+    await store(1);
+    expect(await waiting()).toEqual({ since, waiting_count: 1000, has_more: true });
   });
 
   const forged = Buffer.from('2025-02-30T00:00:00Z 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f').toString('base64url');

@@ -184,6 +184,8 @@ function deadLetter(company: string | null, index: number): Row {
       company,
     },
     ...{ key: Buffer.from(`${name}-key`), value: Buffer.from(value), source: index === 0 ? `${name}-erp` : null },
+    ...(index === 0 && { zone: '1-Raw', object_id: '7', object_type: `${name}-object-1` }),
+    subject_read: true,
   };
 }
 

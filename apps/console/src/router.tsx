@@ -155,12 +155,21 @@ const cycles = createRoute({
   component: page(() => import('./pages/cycles/cycles'), 'CyclesPage'),
 });
 
+interface DeadLettersSearch {
+  code?: string | undefined;
+  company?: string | undefined;
+  source?: string | undefined;
+  /** The one that is open. */
+  letter?: string | undefined;
+}
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
-  validateSearch: only((search): { code?: string; letter?: string } => {
+  validateSearch: only((search): DeadLettersSearch => {
     const [code, letter] = [readText(search.code), readText(search.letter)];
-    return { ...(code && { code }), ...(letter && { letter }) };
+    const [company, source] = [readText(search.company), readText(search.source)];
+    return { ...(code && { code }), ...(company && { company }), ...(source && { source }), ...(letter && { letter }) };
   }),
   component: page(() => import('./pages/dead-letters/dead-letters'), 'DeadLettersPage'),
 });

@@ -21,6 +21,7 @@ export * from './record-fields.js';
 export * from './record-schema.js';
 export * from './redaction/index.js';
 export * from './redact-record.js';
+export * from './record-subject.js';
 export * from './refusal.dto.js';
 export * from './run-id.js';
 export * from './stage.js';

@@ -5,7 +5,7 @@ import { invisibleIn } from './name-text.js';
 import type { CanonicalLog } from './raw-log.js';
 import { checkedRecord, readRecord } from './read-record.js';
 import { fieldEntries, fieldNamed, namesOf } from './record-fields.js';
-import { recordSubjectOf } from './refusal.dto.js';
+import { recordSubjectOf } from './record-subject.js';
 import { runIdOf } from './run-id.js';
 import { anExportedRun, aRawLog } from './testing/index.js';
 

@@ -4,7 +4,7 @@ import { addressOf } from './incoming-log.js';
 import { checkedRecord, readRecord } from './read-record.js';
 import { fieldEntries, fieldNamed, namesOf } from './record-fields.js';
 import { redactRecord } from './redact-record.js';
-import { recordSubjectOf } from './refusal.dto.js';
+import { recordSubjectOf } from './record-subject.js';
 
 const token = `ghp_${'aB3dE5gH7jK9'.repeat(3)}`;
 

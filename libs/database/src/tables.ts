@@ -95,6 +95,12 @@ export interface DeadLettersTable {
   company_read: ColumnType<boolean, boolean | undefined, boolean>;
   /** Read out of the value; null: it does not say, or it was stored by a version that did not read it. */
   source: ColumnType<string | null, string | null | undefined, never>;
+  /** As of the source; the three are known, or none of them. */
+  zone: ColumnType<string | null, string | null | undefined, never>;
+  object_id: ColumnType<string | null, string | null | undefined, never>;
+  object_type: ColumnType<string | null, string | null | undefined, never>;
+  /** Whether source and object were looked for; false: stored by a version that did not look for the object. */
+  subject_read: ColumnType<boolean, boolean | undefined, boolean>;
   stored_at: Generated<Timestamp>;
   /** The transaction that stored it, as of a run. */
   stored_by: Generated<string>;

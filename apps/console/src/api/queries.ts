@@ -32,6 +32,7 @@ import type {
   States,
   SubjectState,
   Timeseries,
+  WaitingDeadLetters,
 } from './types';
 
 /**
@@ -65,6 +66,7 @@ export const staleBy = {
   schedules: [],
   deadLetters: ['run'],
   deadLetter: [],
+  waitingDeadLetters: [],
   refusals: [],
   audit: [],
 } as const satisfies Record<string, readonly EventKind[]>;
@@ -76,8 +78,6 @@ export type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
 const PAGE_ENTRIES = 50;
-/** A refusal that is older is not shown on the page of its source. */
-const REFUSALS_MS = 86_400_000;
 /** Groups that are asked for at once; no answer has more. */
 const MOST_GROUPS = 5000;
 
@@ -349,7 +349,12 @@ export const incidentQuery = (incidentId: string) =>
     queryFn: ({ signal }) => getJson<IncidentDetail>(`/incidents/${encodeURIComponent(incidentId)}`, {}, signal),
   });
 
-export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
+export interface LettersAsked {
+  company?: string | undefined;
+  source?: string | undefined;
+}
+
+export const deadLetterPagesQuery = (asked: LettersAsked & { code?: string | undefined }) =>
   infiniteQueryOptions({
     queryKey: ['deadLetters' satisfies Root, 'pages', asked],
     queryFn: ({ pageParam, signal }) =>
@@ -359,20 +364,29 @@ export const deadLetterPagesQuery = (asked: { code?: string | undefined }) =>
     placeholderData: keepPreviousData,
   });
 
-export const deadLetterReasonsQuery = queryOptions({
-  queryKey: ['deadLetters' satisfies Root, 'reasons'],
-  queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', {}, signal),
+export const deadLetterReasonsQuery = (asked: LettersAsked) =>
+  queryOptions({
+    queryKey: ['deadLetters' satisfies Root, 'reasons', asked],
+    queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', { ...asked }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** Those of the last day that nobody has sent again. */
+export const waitingDeadLettersQuery = queryOptions({
+  queryKey: ['waitingDeadLetters' satisfies Root],
+  queryFn: ({ signal }) => getJson<WaitingDeadLetters>('/dead-letters/waiting', {}, signal),
+  refetchInterval: NO_EVENT_POLL_MS,
 });
 
-/** The newest refusals at the door of all, or of a source in the last day. */
-export const refusalsQuery = (about: { company?: string; source?: string }) =>
-  queryOptions({
-    queryKey: ['refusals' satisfies Root, about],
-    queryFn: ({ signal }) => getJson<Refusals>('/refusals', { ...about, limit: PAGE_ENTRIES }, signal),
-    select: ({ refusals }) =>
-      about.source === undefined
-        ? refusals
-        : refusals.filter(({ last_at }) => Date.parse(last_at) > Date.now() - REFUSALS_MS),
+/** Refusals at the door, the newest first. */
+export const refusalPagesQuery = (asked: LettersAsked) =>
+  infiniteQueryOptions({
+    queryKey: ['refusals' satisfies Root, asked],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Refusals>('/refusals', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
   });
 
 export interface AuditAsked {

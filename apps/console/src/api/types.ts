@@ -70,6 +70,7 @@ export type DeadLetterEntry = Schemas['DeadLetterEntryDto'];
 export type DeadLetterReason = Schemas['DeadLetterReasonDto'];
 export type DeadLetterReasons = Schemas['DeadLetterReasonsDto'];
 export type DeadLetters = Schemas['DeadLettersDto'];
+export type WaitingDeadLetters = Schemas['WaitingDeadLettersDto'];
 export type Refusal = Schemas['RefusalDto'];
 export type Refusals = Schemas['RefusalsDto'];
 export type DeadLetterDetail = Schemas['DeadLetterDetailDto'];

@@ -43,23 +43,29 @@ function Choice({
 
 export function CompanyChoice({
   value,
+  also = [],
   onChange,
 }: {
   readonly value: string | undefined;
+  /** Companies beside those that have run. */
+  readonly also?: readonly string[];
   readonly onChange: (company: string | undefined) => void;
 }) {
   const t = useMessages(shared);
   const { data: fresh } = useQuery(freshnessQuery('source', {}));
   const { data: config } = useQuery(configQuery);
   const names = fresh?.groups.map(({ company }) => company) ?? Object.keys(config?.company_time_zones ?? {});
-  return <Choice label={t.company} any={t.companyAll} names={names} value={value} onChange={onChange} />;
+  return <Choice label={t.company} any={t.companyAll} names={[...names, ...also]} value={value} onChange={onChange} />;
 }
 
 export function SourceChoice({
   value: { company, source },
+  also = [],
   onChange,
 }: {
   readonly value: Chosen;
+  /** Sources beside those that have run. */
+  readonly also?: readonly string[];
   readonly onChange: (source: string | undefined) => void;
 }) {
   const t = useMessages(shared);
@@ -67,7 +73,7 @@ export function SourceChoice({
   const names = (data?.groups ?? [])
     .filter((group) => company === undefined || group.company === company)
     .map((group) => group.source);
-  return <Choice label={t.source} any={t.any} names={names} value={source} onChange={onChange} />;
+  return <Choice label={t.source} any={t.any} names={[...names, ...also]} value={source} onChange={onChange} />;
 }
 
 export function RuleChoice({

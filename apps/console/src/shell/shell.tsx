@@ -3,7 +3,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useEffect, useRef, useState } from 'react';
 import { useConnection } from '../api/connection';
 import { startLive, useLiveState } from '../api/live';
-import { alertsQuery } from '../api/queries';
+import { alertsQuery, waitingDeadLettersQuery } from '../api/queries';
 import { Hidden } from '../components/layout';
 import { useFormat } from '../format/use-format';
 import { useView } from '../format/use-zone';
@@ -135,6 +135,7 @@ function Navigation() {
             <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
               {t[name]}
               {name === 'alerts' && <OpenAlerts />}
+              {name === 'deadLetters' && <WaitingDeadLetters />}
             </Link>
           </li>
         ))}
@@ -157,6 +158,20 @@ function OpenAlerts() {
     <span className={styles.count}>
       <span aria-hidden="true">{shown}</span>
       <Hidden>{t.openAlerts(count, shown)}</Hidden>
+    </span>
+  );
+}
+
+function WaitingDeadLetters() {
+  const t = useMessages(shared);
+  const format = useFormat();
+  const { waiting_count: count, has_more } = useQuery(waitingDeadLettersQuery).data ?? {};
+  if (!count) return null;
+  const shown = `${format.count(count)}${has_more ? '+' : ''}`;
+  return (
+    <span className={styles.count} data-tone="slow">
+      <span aria-hidden="true">{shown}</span>
+      <Hidden>{t.waitingDeadLetters(shown)}</Hidden>
     </span>
   );
 }

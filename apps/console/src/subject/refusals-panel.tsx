@@ -1,32 +1,60 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { refusalsQuery } from '../api/queries';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { type LettersAsked, refusalPagesQuery } from '../api/queries';
 import type { Refusal } from '../api/types';
 import { Panel } from '../components/layout';
-import { rows } from '../components/more';
+import { More, rows } from '../components/more';
+import { SubjectLink } from '../components/subject-link';
 import { Time } from '../components/time';
+import { useNow } from '../format/now';
 import { useFormat } from '../format/use-format';
 import { useMessages } from '../i18n/locale';
 import { messages } from './subject.messages';
 
-interface About {
-  readonly company?: string;
-  readonly source?: string;
+/** A refusal that is older is not shown on the page of its source. */
+const RECENT_MS = 86_400_000;
+
+/** The refusals of the last day of one source; nothing when there is none. */
+export function SourceRefusals(about: { readonly company: string; readonly source: string }) {
+  const { data } = useInfiniteQuery(refusalPagesQuery(about));
+  const since = useNow() - RECENT_MS;
+  const recent = (data?.pages ?? [])
+    .flatMap(({ refusals }) => refusals)
+    .filter((one) => Date.parse(one.last_at) > since);
+  return recent.length === 0 ? null : <RefusalRows refusals={recent} isNamed={false} />;
 }
 
-/** Recent refusals of all doors, of all sources or one; nothing when there is none. */
-export function RefusalsPanel(about: About) {
-  const t = useMessages(messages);
-  const refusals = useQuery(refusalsQuery(about)).data ?? [];
+/** All refusals that a filter lets through; nothing when there is none. */
+export function RefusalsPanel({ filter }: { readonly filter: LettersAsked }) {
+  const pages = useInfiniteQuery(refusalPagesQuery(filter));
+  const refusals = (pages.data?.pages ?? []).flatMap((page) => page.refusals);
   if (refusals.length === 0) return null;
+  return (
+    <RefusalRows refusals={refusals} isNamed>
+      <More pages={pages} />
+    </RefusalRows>
+  );
+}
+
+function RefusalRows({
+  refusals,
+  isNamed,
+  children,
+}: {
+  readonly refusals: readonly Refusal[];
+  readonly isNamed: boolean;
+  readonly children?: ReactNode;
+}) {
+  const t = useMessages(messages);
   return (
     <Panel title={t.refusalsTitle}>
       <p>{t.refusalsSays}</p>
       <ol className={rows.rows}>
         {refusals.map((refusal) => (
-          <RefusalRow key={refusal.refusal_id} refusal={refusal} isNamed={about.source === undefined} />
+          <RefusalRow key={refusal.refusal_id} refusal={refusal} isNamed={isNamed} />
         ))}
       </ol>
+      {children}
     </Panel>
   );
 }
@@ -59,8 +87,8 @@ function Named({ company, source }: Pick<Refusal, 'company' | 'source'>) {
   const t = useMessages(messages);
   if (company === null || source === null) return <span>{t.refusedOfNobody}</span>;
   return (
-    <Link to="/sources/$company/$source" params={{ company, source }}>
-      {company} / {source}
-    </Link>
+    <span>
+      {company} / <SubjectLink subject={{ company, source }} />
+    </span>
   );
 }

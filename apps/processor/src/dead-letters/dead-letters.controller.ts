@@ -16,10 +16,12 @@ import type { FastifyRequest } from 'fastify';
 import {
   DeadLetterDetailDto,
   DeadLetterReasonsDto,
+  DeadLetterReasonsQueryDto,
   DeadLettersDto,
   DeadLettersQueryDto,
   ReplayDto,
   ReplayedDto,
+  WaitingDeadLettersDto,
 } from './dead-letters.dto.js';
 import { DeadLettersService } from './dead-letters.service.js';
 import { ReplayService } from './replay.service.js';
@@ -58,11 +60,21 @@ export class DeadLettersController {
     return this.deadLetters.list(scope, query);
   }
 
-  /** Counts all stored dead letters by code. */
+  /** Counts stored dead letters by code. */
   @Get('reasons')
   @ApiOperation({ summary: 'Why messages were set aside, and how often' })
-  getDeadLetterReasons(@CallerScope() scope: Scope): Promise<DeadLetterReasonsDto> {
-    return this.deadLetters.reasons(scope);
+  getDeadLetterReasons(
+    @CallerScope() scope: Scope,
+    @Query() query: DeadLetterReasonsQueryDto,
+  ): Promise<DeadLetterReasonsDto> {
+    return this.deadLetters.reasons(scope, query);
+  }
+
+  /** Counts dead letters of the last 24 hours that were not sent again. */
+  @Get('waiting')
+  @ApiOperation({ summary: 'How many dead letters of the last day wait for somebody' })
+  getWaitingDeadLetters(@CallerScope() scope: Scope): Promise<WaitingDeadLettersDto> {
+    return this.deadLetters.waiting(scope);
   }
 
   /** One dead letter with the bytes of the original message. */

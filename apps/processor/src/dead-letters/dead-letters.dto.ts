@@ -1,6 +1,6 @@
-import { PageCursor, PageLimit } from '@app/platform';
+import { IsSubjectName, PageCursor, PageLimit } from '@app/platform';
 import { DeadLetterDto, type ErrorCode, errors, RawLogDto } from '@app/contracts';
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
 /** A message can hold any JSON value. */
@@ -19,6 +19,16 @@ export class DeadLettersQueryDto {
   @IsIn(Object.keys(errors))
   code?: ErrorCode;
 
+  /** Only dead letters of this company. */
+  @IsOptional()
+  @IsSubjectName()
+  company?: string;
+
+  /** Only dead letters of this source. */
+  @IsOptional()
+  @IsSubjectName()
+  source?: string;
+
   /** `next_cursor` of the page before. */
   @PageCursor()
   cursor?: string;
@@ -28,8 +38,22 @@ export class DeadLettersQueryDto {
   limit: number = 50;
 }
 
+export class DeadLetterReasonsQueryDto extends PickType(DeadLettersQueryDto, ['company', 'source'] as const) {}
+
 /** A dead letter without the bytes of the message. */
 export class DeadLetterEntryDto extends OmitType(DeadLetterDto, ['key_base64', 'value_base64'] as const) {
+  /** The source that its record names; null: none can be read. */
+  source: string | null;
+
+  /** Zone of the object; null: as of the object. */
+  zone: string | null;
+
+  /** Id of the object that its record names, or its name; null: neither can be read. */
+  object_id: string | null;
+
+  /** Name of the object, or its id; null: as of the id. */
+  object_type: string | null;
+
   /** When it was stored, ISO 8601 in UTC. */
   stored_at: string;
 
@@ -66,6 +90,17 @@ export class DeadLetterReasonDto {
 export class DeadLetterReasonsDto {
   /** Most frequent first. */
   reasons: DeadLetterReasonDto[];
+}
+
+export class WaitingDeadLettersDto {
+  /** Older ones are not counted; ISO 8601 in UTC. */
+  since: string;
+
+  /** Number of them that were never sent again; at most 1000. */
+  waiting_count: number;
+
+  /** Whether there are more than were counted. */
+  has_more: boolean;
 }
 
 /** A dead letter with the original message. */

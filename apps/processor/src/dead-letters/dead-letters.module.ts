@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeadLetterCompanies } from './dead-letter-companies.worker.js';
+import { DeadLetterSubjects } from './dead-letter-subjects.worker.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLettersHandler } from './dead-letters.handler.js';
 import { DeadLettersRepository } from './dead-letters.repository.js';
@@ -9,6 +9,6 @@ import { ReplayService } from './replay.service.js';
 /** Stores dead letters, lists them and replays them. */
 @Module({
   controllers: [DeadLettersHandler, DeadLettersController],
-  providers: [DeadLettersRepository, DeadLettersService, ReplayService, DeadLetterCompanies],
+  providers: [DeadLettersRepository, DeadLettersService, ReplayService, DeadLetterSubjects],
 })
 export class DeadLettersModule {}

@@ -6,15 +6,16 @@ import {
   recordChange,
   shortened,
   shortTextOf,
+  type Tables,
   within,
 } from '@app/database';
 import { type ScopedActor, messageCompanyOf, type Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { type Insertable, type Selectable, sql } from 'kysely';
-import { messageSubjectOf } from './message-subject.js';
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
+import { type MessageSubject, messageSubjectOf } from './message-subject.js';
 
 /** A dead letter as stored. */
-export interface StoredDeadLetter extends DeadLetter {
+export interface StoredDeadLetter extends DeadLetter, MessageSubject {
   readonly stored_at: string;
   readonly replayed_at: string | null;
   readonly replay_count: number;
@@ -26,6 +27,10 @@ export type DeadLetterEntry = Omit<StoredDeadLetter, 'key_base64' | 'value_base6
 const entryColumns = [
   'dead_letter_id',
   'company',
+  'source',
+  'zone',
+  'object_id',
+  'object_type',
   'run_id',
   'code',
   'source_topic',
@@ -44,6 +49,13 @@ export interface DeadLetterCount {
   readonly letters_count: number;
   readonly replayed_count: number;
   readonly last_at: string;
+}
+
+/** Which dead letters are asked for; what is left out is any. */
+export interface DeadLetterFilter {
+  readonly code?: ErrorCode;
+  readonly company?: string;
+  readonly source?: string;
 }
 
 interface Replayed {
@@ -72,14 +84,16 @@ export class DeadLettersRepository {
   }
 
   /** Newest first, from after a position. @throws PipelineError `store_unavailable` */
-  list(scope: Scope, page: { code?: ErrorCode; after?: Position; limit: number }): Promise<DeadLetterEntry[]> {
+  list(
+    scope: Scope,
+    { after, limit, ...filter }: DeadLetterFilter & { after?: Position; limit: number },
+  ): Promise<DeadLetterEntry[]> {
     return this.database.use(async (tables) => {
-      const { code, after, limit } = page;
       let query = tables
         .selectFrom('dead_letters')
         .select([...entryColumns, sql<string>`${shortened('detail')}`.as('detail')])
-        .where(within(scope));
-      if (code !== undefined) query = query.where('code', '=', code);
+        .where(within(scope))
+        .where(matching(filter));
       if (after !== undefined) {
         query = query.where((eb) => eb(eb.refTuple('time', 'dead_letter_id'), '<', eb.tuple(after.time, after.id)));
       }
@@ -93,7 +107,7 @@ export class DeadLettersRepository {
   }
 
   /** Counts by code, most frequent first. @throws PipelineError `store_unavailable` */
-  countByCode(scope: Scope): Promise<DeadLetterCount[]> {
+  countByCode(scope: Scope, filter: DeadLetterFilter): Promise<DeadLetterCount[]> {
     return this.database.use(async (tables) => {
       const rows = await tables
         .selectFrom('dead_letters')
@@ -104,6 +118,7 @@ export class DeadLettersRepository {
           fn.max('time').as('last_at'),
         ])
         .where(within(scope))
+        .where(matching(filter))
         .groupBy('code')
         .orderBy('letters_count', 'desc')
         .orderBy('code')
@@ -114,6 +129,24 @@ export class DeadLettersRepository {
         replayed_count: Number(replayed_count),
         last_at,
       }));
+    });
+  }
+
+  /** How many were set aside since then and not sent again; no more than `most` are counted. @throws PipelineError `store_unavailable` */
+  countWaiting(scope: Scope, { since, most }: { since: Date; most: number }): Promise<number> {
+    return this.database.use(async (tables) => {
+      const waiting = tables
+        .selectFrom('dead_letters')
+        .select('dead_letter_id')
+        .where(within(scope))
+        .where('time', '>', since.toISOString())
+        .where('replayed_at', 'is', null)
+        .limit(most);
+      const { count } = await tables
+        .selectFrom(waiting.as('waiting'))
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
     });
   }
 
@@ -157,14 +190,25 @@ function rowOf({ key_base64, value_base64, ...deadLetter }: DeadLetter): Inserta
     company_read: true,
     key: bytesOf(key_base64),
     value,
-    source: messageSubjectOf(value, company)?.source ?? null,
+    ...messageSubjectOf(value, company),
+    subject_read: true,
   };
+}
+
+/** As a condition of SQL. */
+function matching(filter: DeadLetterFilter) {
+  return (eb: ExpressionBuilder<Tables, 'dead_letters'>) =>
+    eb.and(
+      (['code', 'company', 'source'] as const).flatMap((name) =>
+        filter[name] === undefined ? [] : [eb(name, '=', filter[name])],
+      ),
+    );
 }
 
 const bytesOf = (base64: string | null): Buffer | null => (base64 === null ? null : Buffer.from(base64, 'base64'));
 
 function storedDeadLetterOf(row: Selectable<DeadLettersTable>): StoredDeadLetter {
-  const { key, value, code, company_read: _read, source: _source, stored_by: _, ...rest } = row;
+  const { key, value, code, company_read: _company, subject_read: _subject, stored_by: _, ...rest } = row;
   return {
     ...rest,
     code: code as ErrorCode,

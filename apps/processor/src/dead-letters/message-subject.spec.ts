@@ -4,32 +4,45 @@ import { messageSubjectOf } from './message-subject.js';
 
 const of = (data: unknown) => messageSubjectOf(Buffer.from(wrap(data, 'elsewhere', new Date(0))));
 
+const nothing = { source: null, zone: null, object_id: null, object_type: null };
+
 describe('messageSubjectOf', () => {
   it.each([
-    [
-      { Entreprise: 'acme', Source: 'Efficy', Etat: 'DONE' },
-      { company: 'acme', source: 'Efficy' },
-    ],
-    [
-      { company: 'acme', source: 'efficy' },
-      { company: 'acme', source: 'efficy' },
-    ],
-    [
-      { company: 'acme', connector: 'efficy' },
-      { company: 'acme', source: 'efficy' },
-    ],
-    [{ Source: 'Efficy' }, { company: 'default', source: 'Efficy' }],
-    [
-      { company: 7, Source: 'Efficy', source: null },
-      { company: 'default', source: 'Efficy' },
-    ],
-  ])('reads %j', (record, subject) => {
-    expect(of(record)).toEqual(subject);
+    [{ Entreprise: 'acme', Source: 'Efficy', Etat: 'DONE' }, 'Efficy'],
+    [{ company: 'acme', source: 'efficy' }, 'efficy'],
+    [{ company: 'acme', connector: 'efficy' }, 'efficy'],
+    [{ Source: 'Efficy' }, 'Efficy'],
+    [{ company: 7, Source: 'Efficy', source: null }, 'Efficy'],
+  ])('reads the source of %j', (record, source) => {
+    expect(of(record)).toEqual({ ...nothing, source });
   });
 
-  it('takes the company of the sender for that of a record that names none', () => {
-    const value = Buffer.from(wrap({ Source: 'Efficy' }, 'elsewhere', new Date(0)));
-    expect(messageSubjectOf(value, 'acme')).toEqual({ company: 'acme', source: 'Efficy' });
+  it.each([
+    [
+      { Objet_Id: 1204, Objet: 'invoices', Zone: '1-Raw' },
+      { zone: '1-Raw', object_id: '1204', object_type: 'invoices' },
+    ],
+    [{ Objet_Id: ' 007 ' }, { zone: 'default', object_id: '7', object_type: '7' }],
+    [{ object: 'invoices' }, { zone: 'default', object_id: 'invoices', object_type: 'invoices' }],
+    [
+      { object_id: 'a', name: 'invoices', environment: 'dev' },
+      { zone: 'dev', object_id: 'a', object_type: 'invoices' },
+    ],
+  ])('reads the object of %j', (record, object) => {
+    expect(of({ source: 'efficy', ...record })).toEqual({ source: 'efficy', ...object });
+  });
+
+  it.each([
+    [{}],
+    [{ Objet_Id: 1.5e300 * 1e300 }],
+    [{ Objet_Id: ['7'], Objet: '' }],
+    [{ Objet_Id: 'x'.repeat(201), Objet: 'invoices' }],
+    [{ Objet: 'x'.repeat(256) }],
+    [{ Objet: 'a\0b' }],
+    [{ Objet: 'invoices', Zone: 'a\u200bb' }],
+    [{ Objet: `ghp_${'a1B2'.repeat(9)}` }],
+  ])('finds no object in %j', (record) => {
+    expect(of({ source: 'efficy', ...record })).toEqual({ ...nothing, source: 'efficy' });
   });
 
   it.each([
@@ -42,13 +55,13 @@ describe('messageSubjectOf', () => {
     ['Efficy'],
     [null],
   ])('finds nothing in %j', (record) => {
-    expect(of(record)).toBeNull();
+    expect(of(record)).toEqual(nothing);
   });
 
   it.each([[null], [Buffer.from('{"data": ')], [Buffer.from([0xff, 0x00])], [Buffer.from('[]')]])(
     'finds nothing in the message %j',
     (value) => {
-      expect(messageSubjectOf(value)).toBeNull();
+      expect(messageSubjectOf(value)).toEqual(nothing);
     },
   );
 });

@@ -14,6 +14,7 @@ import { refusals } from './0012-refusals.js';
 import { auditLog } from './0014-audit-log.js';
 import { companies } from './0013-companies.js';
 import { incidentLinks } from './0020-incident-links.js';
+import { deadLetterObjects } from './0021-dead-letter-objects.js';
 import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
 import { earlierAlerts } from './0023-earlier-alerts.js';
 import { notificationDigests } from './0015-notification-digests.js';
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-audit-log': auditLog,
   '0015-notification-digests': notificationDigests,
   '0020-incident-links': incidentLinks,
+  '0021-dead-letter-objects': deadLetterObjects,
   '0022-notifications-of-receivers': notificationsOfReceivers,
   '0023-earlier-alerts': earlierAlerts,
 };

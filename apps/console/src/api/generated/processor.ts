@@ -518,6 +518,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/dead-letters/waiting': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many dead letters of the last day wait for somebody */
+    get: operations['getWaitingDeadLetters'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/dead-letters/{id}': {
     parameters: {
       query?: never;
@@ -2735,6 +2752,14 @@ export interface components {
       service: string;
       /** @description When it was set aside, ISO 8601 in UTC. */
       time: string;
+      /** @description The source that its record names; null: none can be read. */
+      source: string | null;
+      /** @description Zone of the object; null: as of the object. */
+      zone: string | null;
+      /** @description Id of the object that its record names, or its name; null: neither can be read. */
+      object_id: string | null;
+      /** @description Name of the object, or its id; null: as of the id. */
+      object_type: string | null;
       /** @description When it was stored, ISO 8601 in UTC. */
       stored_at: string;
       /** @description When it was last replayed, ISO 8601 in UTC; null: never. */
@@ -2845,6 +2870,14 @@ export interface components {
     DeadLetterReasonsDto: {
       /** @description Most frequent first. */
       reasons: components['schemas']['DeadLetterReasonDto'][];
+    };
+    WaitingDeadLettersDto: {
+      /** @description Older ones are not counted; ISO 8601 in UTC. */
+      since: string;
+      /** @description Number of them that were never sent again; at most 1000. */
+      waiting_count: number;
+      /** @description Whether there are more than were counted. */
+      has_more: boolean;
     };
     DeadLetterDetailDto: {
       /**
@@ -2976,6 +3009,14 @@ export interface components {
       value_base64: string | null;
       /** @description The value as text; null when it is not UTF-8. */
       value_text: string | null;
+      /** @description The source that its record names; null: none can be read. */
+      source: string | null;
+      /** @description Zone of the object; null: as of the object. */
+      zone: string | null;
+      /** @description Id of the object that its record names, or its name; null: neither can be read. */
+      object_id: string | null;
+      /** @description Name of the object, or its id; null: as of the id. */
+      object_type: string | null;
       /** @description When it was stored, ISO 8601 in UTC. */
       stored_at: string;
       /** @description When it was last replayed, ISO 8601 in UTC; null: never. */
@@ -8375,6 +8416,10 @@ export interface operations {
           | 'internal_error';
         /** @description Number of dead letters on a page, 1–500. */
         limit?: number;
+        /** @description Only dead letters of this company. */
+        company?: string;
+        /** @description Only dead letters of this source. */
+        source?: string;
         /** @description `next_cursor` of the page before. */
         cursor?: string;
       };
@@ -8496,7 +8541,12 @@ export interface operations {
   };
   getDeadLetterReasons: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Only dead letters of this company. */
+        company?: string;
+        /** @description Only dead letters of this source. */
+        source?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -8509,6 +8559,125 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLetterReasonsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getWaitingDeadLetters: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitingDeadLettersDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */

@@ -14,6 +14,7 @@ import { bytesOf, hexDump, prettyJson } from '../../state/dead-letter-text';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
 import { DeadLetterState } from './dead-letter-state';
+import { DeadLetterSubject } from './dead-letter-subject';
 import { ReplayForm } from './replay-form';
 import { useReason } from './use-reason';
 
@@ -45,6 +46,7 @@ function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
       <p lang="en">{deadLetter.detail}</p>
       <Facts
         facts={[
+          [t.subject, <DeadLetterSubject key="subject" deadLetter={deadLetter} isWhole />],
           [t.reason, <code key="code">{deadLetter.code}</code>],
           [
             t.setAside,

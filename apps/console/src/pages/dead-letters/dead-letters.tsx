@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { deadLetterPagesQuery, deadLetterReasonsQuery } from '../../api/queries';
+import { deadLetterPagesQuery, deadLetterReasonsQuery, type LettersAsked, refusalPagesQuery } from '../../api/queries';
 import type { DeadLetterEntry, DeadLetterReason } from '../../api/types';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { More, rows } from '../../components/more';
@@ -8,11 +8,13 @@ import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
+import { CompanyChoice, SourceChoice } from '../../search/subject-filter';
 import { RefusalsPanel } from '../../subject/refusals-panel';
 import { messages } from './dead-letters.messages';
 import styles from './dead-letters.module.css';
 import { DeadLetterDrawer } from './dead-letter-drawer';
 import { DeadLetterState } from './dead-letter-state';
+import { DeadLetterSubject } from './dead-letter-subject';
 import { useReason } from './use-reason';
 
 const route = getRouteApi('/dead-letters');
@@ -20,29 +22,68 @@ const route = getRouteApi('/dead-letters');
 export function DeadLettersPage() {
   const t = useMessages(messages);
   const { letter: id } = route.useSearch();
+  const filter = useSubjectFilter();
   const navigate = route.useNavigate();
   return (
     <>
       <PageHead title={t.title} says={t.says} />
+      <Filters />
       <Stack>
         <Reasons />
-        <DeadLetterList />
-        <RefusalsPanel />
+        <div className={styles.columns} data-is-wide>
+          <DeadLetterList />
+          <RefusalsPanel filter={filter} />
+        </div>
       </Stack>
       {id !== undefined && (
         <DeadLetterDrawer
           key={id}
           id={id}
-          onClose={() => void navigate({ search: ({ code }) => (code ? { code } : {}) })}
+          onClose={() => void navigate({ search: (before) => ({ ...before, letter: undefined }) })}
         />
       )}
     </>
   );
 }
 
+/** The filter that dead letters and refusals share. */
+function useSubjectFilter(): LettersAsked {
+  const { company, source } = route.useSearch();
+  return { company, source };
+}
+
+function Filters() {
+  const navigate = route.useNavigate();
+  const filter = useSubjectFilter();
+  const { data: letters } = useInfiniteQuery(deadLetterPagesQuery({}));
+  const { data: refused } = useInfiniteQuery(refusalPagesQuery({}));
+  // A source of which nothing could be used yet has no run.
+  const named: readonly LettersNamed[] = [
+    ...(letters?.pages ?? []).flatMap(({ dead_letters }) => dead_letters),
+    ...(refused?.pages ?? []).flatMap(({ refusals }) => refusals),
+  ];
+  const ofCompany = named.filter(({ company }) => filter.company === undefined || company === filter.company);
+  return (
+    <div className={rows.filters}>
+      <CompanyChoice
+        value={filter.company}
+        also={named.flatMap(({ company }) => company ?? [])}
+        onChange={(company) => void navigate({ search: (before) => ({ ...before, company, source: undefined }) })}
+      />
+      <SourceChoice
+        value={filter}
+        also={ofCompany.flatMap(({ source }) => source ?? [])}
+        onChange={(source) => void navigate({ search: (before) => ({ ...before, source }) })}
+      />
+    </div>
+  );
+}
+
+type LettersNamed = Pick<DeadLetterEntry, 'company' | 'source'>;
+
 function Reasons() {
   const t = useMessages(messages);
-  const answer = useQuery(deadLetterReasonsQuery);
+  const answer = useQuery(deadLetterReasonsQuery(useSubjectFilter()));
   const { code } = route.useSearch();
   if (answer.data?.reasons.length === 0) return null;
   return (
@@ -50,7 +91,7 @@ function Reasons() {
       title={t.reasons}
       aside={
         code && (
-          <Link to="/dead-letters" search={{}}>
+          <Link from="/dead-letters" to="/dead-letters" search={(before) => ({ ...before, code: undefined })}>
             {t.all}
           </Link>
         )
@@ -82,7 +123,9 @@ function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly 
       <button
         type="button"
         aria-pressed={isChosen}
-        onClick={() => void navigate({ search: isChosen ? {} : { code }, replace: true })}
+        onClick={() =>
+          void navigate({ search: (before) => ({ ...before, code: isChosen ? undefined : code }), replace: true })
+        }
       >
         <span>
           <strong>{say(code)}</strong> <code>{code}</code>
@@ -92,7 +135,8 @@ function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly 
         </span>
         <span className={styles.count}>
           <strong>{t.deadLetters(count, format.count(count))}</strong>
-          {replayed > 0 && `, ${t.replayedOf(format.count(replayed))}`}, {t.last} <Time at={reason.last_at} as="ago" />
+          {replayed > 0 && `, ${t.replayedOf(replayed, format.count(replayed))}`}, {t.last}{' '}
+          <Time at={reason.last_at} as="ago" />
         </span>
       </button>
     </li>
@@ -102,13 +146,15 @@ function Reason({ reason, most }: { readonly reason: DeadLetterReason; readonly 
 function DeadLetterList() {
   const t = useMessages(messages);
   const { code } = route.useSearch();
-  const pages = useInfiniteQuery(deadLetterPagesQuery({ code }));
+  const filter = useSubjectFilter();
+  const pages = useInfiniteQuery(deadLetterPagesQuery({ ...filter, code }));
+  const isFiltered = (code ?? filter.company ?? filter.source) !== undefined;
   return (
     <Panel title={t.list}>
       <Answered answer={pages}>
         {({ pages: found }) => {
           const deadLetters = found.flatMap((page) => page.dead_letters);
-          if (deadLetters.length === 0 && code === undefined) return <EmptyNote title={t.none} says={t.noneSays} />;
+          if (deadLetters.length === 0 && !isFiltered) return <EmptyNote title={t.none} says={t.noneSays} />;
           if (deadLetters.length === 0) return <EmptyNote title={t.noneFound} />;
           return (
             <>
@@ -143,6 +189,7 @@ function DeadLetterRow({ deadLetter }: { readonly deadLetter: DeadLetterEntry })
           {deadLetter.detail}
         </Link>
         <div className={rows.meta}>
+          <DeadLetterSubject deadLetter={deadLetter} />
           <span>{say(deadLetter.code)}</span>
           <span>{deadLetter.source_topic}</span>
           <span>{deadLetter.service}</span>

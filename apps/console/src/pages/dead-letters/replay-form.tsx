@@ -68,7 +68,11 @@ function useReplay(deadLetterId: string) {
         : sendJsonText<Replayed>('POST', path, `{"record":${mended}}`);
     },
     onSuccess: () =>
-      Promise.all(['deadLetter', 'deadLetters'].map((root) => client.invalidateQueries({ queryKey: [root] }))),
+      Promise.all(
+        ['deadLetter', 'deadLetters', 'waitingDeadLetters'].map((root) =>
+          client.invalidateQueries({ queryKey: [root] }),
+        ),
+      ),
   });
 }
 

@@ -9,7 +9,7 @@ import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { AlertsPanel } from '../../subject/alerts-panel';
 import { RunningNote } from '../../subject/running-note';
-import { RefusalsPanel } from '../../subject/refusals-panel';
+import { SourceRefusals } from '../../subject/refusals-panel';
 import { SubjectHead } from '../../subject/subject-head';
 import { SubjectPanels } from '../../subject/subject-panels';
 import { CalendarPanel } from './calendar-panel';
@@ -71,7 +71,7 @@ export function Source() {
               <ObjectsPanel filter={filter} expectations={expectations} />
               {!isTroubled && alertsPanel}
               <SchedulePanel about={about} />
-              <RefusalsPanel {...about} />
+              <SourceRefusals {...about} />
             </Stack>
           );
         }}
@@ -89,7 +89,7 @@ function UnknownSource({ company, source }: { readonly company: string; readonly
       <EmptyNote title={t.unknownSource} says={t.unknownSourceSays}>
         <Link to="/">{words.toOverview}</Link>
       </EmptyNote>
-      <RefusalsPanel company={company} source={source} />
+      <SourceRefusals company={company} source={source} />
     </>
   );
 }
