@@ -160,17 +160,17 @@ describe('dead letters', () => {
 
   it('are counted while they wait, for a day and up to a thousand', async () => {
     const waiting = async (): Promise<unknown> => (await get(`${stack.urls.processor}/dead-letters/waiting`)).body;
-    const since = expect.any(String);
-    expect(await waiting()).toEqual({ since, waiting_count: 0, has_more: false });
+    const counted_from = expect.any(String);
+    expect(await waiting()).toEqual({ counted_from, waiting_count: 0, has_more: false });
     const deadLetter = await aDeadLetter();
     await query(
       stack.databaseUrl,
       `insert into dead_letters (dead_letter_id, code, detail, source_topic, partition, "offset", service, time)
        values (gen_random_uuid(), 'json_invalid', 'not JSON', 'raw-logs', 0, 1, 'standardization', now() - interval '25 hours')`,
     );
-    expect(await waiting()).toEqual({ since, waiting_count: 1, has_more: false });
+    expect(await waiting()).toEqual({ counted_from, waiting_count: 1, has_more: false });
     await replay(deadLetter.dead_letter_id, { record: aRawLog({ Objet_Id: 1 }) });
-    expect(await waiting()).toEqual({ since, waiting_count: 0, has_more: false });
+    expect(await waiting()).toEqual({ counted_from, waiting_count: 0, has_more: false });
     const store = (count: number): Promise<unknown> =>
       query(
         stack.databaseUrl,
@@ -179,9 +179,9 @@ describe('dead letters', () => {
         [count],
       );
     await store(1000);
-    expect(await waiting()).toEqual({ since, waiting_count: 1000, has_more: false });
+    expect(await waiting()).toEqual({ counted_from, waiting_count: 1000, has_more: false });
     await store(1);
-    expect(await waiting()).toEqual({ since, waiting_count: 1000, has_more: true });
+    expect(await waiting()).toEqual({ counted_from, waiting_count: 1000, has_more: true });
   });
 
   const forged = Buffer.from('2025-02-30T00:00:00Z 7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f').toString('base64url');

@@ -35,7 +35,7 @@ const rulesText = (of: readonly Company[]): string =>
 const volatile = new Set([
   ...['now', 'age_seconds', 'success_age_seconds', 'running_seconds', 'evaluated_at', 'loaded_at', 'version', 'file'],
   ...['observed_seconds', 'down_seconds', 'uptime_rate'],
-  ...['silence_id', 'created_at', 'notification_id', 'next_cursor', 'allowed_silence_seconds'],
+  ...['silence_id', 'created_at', 'notification_id', 'next_cursor', 'allowed_silence_seconds', 'counted_from'],
 ]);
 
 const masked = (text: string): string => {
@@ -317,7 +317,7 @@ describe('two tenants of one store', () => {
   it('every route that changes something is tried', () => {
     const tried = new Set([
       ...idRoutes.map(([method, template]) => `${method} ${template}`),
-      ...['POST /silences', 'POST /notifications/test', 'POST /rules/backtest'],
+      ...['POST /silences', 'POST /notifications/test', 'POST /rules/backtest', 'POST /expectations/forget'],
     ]);
     const changing = routes
       .filter(({ method }) => method !== 'GET')
@@ -376,6 +376,11 @@ describe('two tenants of one store', () => {
         });
         expect([status, JSON.parse(text).errors]).toMatchObject([422, [{ field: 'match.company' }]]);
       }
+      for (const source of ['globex-erp', 'nobody-erp']) {
+        const body = { company: source.split('-')[0], source };
+        const { status, text } = await send('together', 'acme', 'POST', '/expectations/forget', body);
+        expect([status, JSON.parse(text).code]).toEqual([404, 'source_unknown']);
+      }
       for (const receiver of ['globex-chat', 'nobody-chat']) {
         const { status, text } = await send('together', 'acme', 'POST', '/notifications/test', { receiver });
         expect([status, JSON.parse(text).code]).toEqual([404, 'receiver_unknown']);
@@ -405,6 +410,7 @@ describe('two tenants of one store', () => {
         ['POST', '/silences', silenceOf({ company: 'acme', source: 'acme-erp' })],
         ['DELETE', `/silences/${silence}`],
         ['DELETE', `/expectations/${expectation}`],
+        ['POST', '/expectations/forget', { company: 'acme', source: 'acme-erp' }],
         ['POST', '/notifications/test', { receiver: 'acme-chat' }],
         ['POST', '/rules/backtest', { from: '2020-01-01', to: '2020-02-01' }],
         ['POST', '/rules/backtest', { from: '2020-01-01', to: '2020-02-01', company: 'globex' }],

@@ -115,6 +115,7 @@ export const errors = {
   incident_unknown: input('request', 404, 'There is no such incident.'),
   incident_over: input('request', 409, 'All alerts of the incident are resolved; there is nothing to acknowledge.'),
   expectation_unknown: input('request', 404, 'Nothing is expected under this id.'),
+  source_unknown: input('request', 404, 'No run of such a source is known.'),
   receiver_unknown: input('request', 404, 'The configuration names no such receiver.'),
   silence_unknown: input('request', 404, 'There is no such silence.'),
   // Faults of the services or of their dependencies.

@@ -11,6 +11,7 @@ export const auditActions = [
   'silence_created',
   'silence_ended',
   'expectation_retired',
+  'source_forgotten',
   'dead_letter_replayed',
   'receiver_tested',
   'backtest_run',

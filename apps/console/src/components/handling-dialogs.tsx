@@ -6,7 +6,7 @@ import { Dialog, formLayout } from './dialog';
 import { FormActions } from './form';
 
 /** The answers that say who looks after something, and until when it is muted. */
-export const handlingRoots = ['alert', 'alerts', 'incidents', 'states', 'silences'] as const;
+export const handlingRoots = ['alert', 'alerts', 'incidents', 'states', 'silences', 'expectations'] as const;
 
 /** Sends something that a person does about an alert or an incident, and asks for all that shows it again. */
 export function useHandling(path: string, onDone: () => void) {
@@ -37,7 +37,7 @@ export function FormDialog({
   readonly handling: ReturnType<typeof useHandling>;
   readonly bodyOf: (form: FormData) => object;
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
   return (
     <Dialog title={title} onClose={onClose}>

@@ -23,6 +23,7 @@ export function SubjectHead({
   state,
   range,
   onRange,
+  children,
 }: {
   readonly title: string;
   /** Where it belongs. */
@@ -32,6 +33,8 @@ export function SubjectHead({
   readonly state: SubjectState | null | undefined;
   readonly range: RangeSearch;
   readonly onRange: (range: RangeSearch) => void;
+  /** Things to do with it. */
+  readonly children?: ReactNode;
 }) {
   const t = useMessages(messages);
   return (
@@ -52,6 +55,7 @@ export function SubjectHead({
         </>
       }
     >
+      {children}
       <RangePicker value={range} onChange={onRange} />
     </PageHead>
   );

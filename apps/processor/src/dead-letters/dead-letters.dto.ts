@@ -94,7 +94,7 @@ export class DeadLetterReasonsDto {
 
 export class WaitingDeadLettersDto {
   /** Older ones are not counted; ISO 8601 in UTC. */
-  since: string;
+  counted_from: string;
 
   /** Number of them that were never sent again; at most 1000. */
   waiting_count: number;

@@ -42,7 +42,7 @@ export class DeadLettersService {
     const since = new Date(Date.now() - WAITING_MS);
     const found = await this.deadLetters.countWaiting(scope, { since, most: MOST_COUNTED + 1 });
     const waiting_count = Math.min(found, MOST_COUNTED);
-    return { since: since.toISOString(), waiting_count, has_more: found > MOST_COUNTED };
+    return { counted_from: since.toISOString(), waiting_count, has_more: found > MOST_COUNTED };
   }
 
   /** @throws PipelineError `dead_letter_unknown`, `store_unavailable` */

@@ -17,6 +17,7 @@ import { incidentLinks } from './0020-incident-links.js';
 import { deadLetterObjects } from './0021-dead-letter-objects.js';
 import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
 import { earlierAlerts } from './0023-earlier-alerts.js';
+import { forgottenSources } from './0024-forgotten-sources.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-dead-letter-objects': deadLetterObjects,
   '0022-notifications-of-receivers': notificationsOfReceivers,
   '0023-earlier-alerts': earlierAlerts,
+  '0024-forgotten-sources': forgottenSources,
 };

@@ -416,6 +416,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/expectations/forget': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Forget a source until it runs again */
+    post: operations['forgetSource'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/rules/backtest': {
     parameters: {
       query?: never;
@@ -1178,6 +1195,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -1276,6 +1294,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -2084,6 +2103,10 @@ export interface components {
       /** @description `cursor` of the next page; null on the last one. */
       next_cursor: string | null;
     };
+    ForgottenSourceDto: {
+      company: string;
+      source: string;
+    };
     BacktestRequestDto: {
       /** @description Rules to test, in the form of the rules file: `{ rules?, overrides? }`. Left out: only the rules in force. */
       rules?: {
@@ -2724,6 +2747,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -2835,6 +2859,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -2873,7 +2898,7 @@ export interface components {
     };
     WaitingDeadLettersDto: {
       /** @description Older ones are not counted; ISO 8601 in UTC. */
-      since: string;
+      counted_from: string;
       /** @description Number of them that were never sent again; at most 1000. */
       waiting_count: number;
       /** @description Whether there are more than were counted. */
@@ -2963,6 +2988,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -3325,6 +3351,7 @@ export interface components {
         | 'incident_unknown'
         | 'incident_over'
         | 'expectation_unknown'
+        | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
         | 'settings_invalid'
@@ -3968,6 +3995,7 @@ export interface components {
         | 'silence_created'
         | 'silence_ended'
         | 'expectation_retired'
+        | 'source_forgotten'
         | 'dead_letter_replayed'
         | 'receiver_tested'
         | 'backtest_run'
@@ -7696,6 +7724,194 @@ export interface operations {
       };
     };
   };
+  forgetSource: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ForgottenSourceDto'];
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /**
+       * @description `request_invalid`: The request cannot be understood.
+       *
+       *     `body_empty`: The request has no body, or nothing in it.
+       *
+       *     `encoding_invalid`: These bytes are not text in UTF-8, or in the encoding that the request declares.
+       *
+       *     `gzip_invalid`: The body says that it is gzip and cannot be unpacked.
+       *
+       *     `json_invalid`: This is not JSON.
+       *
+       *     `json_too_deep`: The JSON is nested more deeply than the limit.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+          };
+        };
+      };
+      /** @description `source_unknown`: No run of such a source is known. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'source_unknown';
+          };
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the limit. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_too_large';
+          };
+        };
+      };
+      /** @description `media_type_unsupported`: This route does not read this content type or encoding. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'media_type_unsupported';
+          };
+        };
+      };
+      /**
+       * @description `body_invalid`: A field of the body is missing, unknown or outside its range.
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'body_invalid' | 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `memory_full`: The memory for requests is taken; send again later.
+       *
+       *     `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'memory_full' | 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
   runBacktest: {
     parameters: {
       query?: never;
@@ -8388,6 +8604,7 @@ export interface operations {
           | 'incident_unknown'
           | 'incident_over'
           | 'expectation_unknown'
+          | 'source_unknown'
           | 'receiver_unknown'
           | 'silence_unknown'
           | 'settings_invalid'
@@ -10805,6 +11022,7 @@ export interface operations {
           | 'silence_created'
           | 'silence_ended'
           | 'expectation_retired'
+          | 'source_forgotten'
           | 'dead_letter_replayed'
           | 'receiver_tested'
           | 'backtest_run'

@@ -5,6 +5,7 @@ import { StateBadge } from '../../components/badge';
 import { Began } from '../../components/began';
 import { Handled } from '../../components/handled';
 import { Time } from '../../components/time';
+import { ForgetSource } from '../../subject/forget-source';
 import { UNKNOWN } from '../../format/format';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -46,6 +47,7 @@ export function Card({ state, stats }: { readonly state: SubjectState; readonly 
       </dl>
       <p className={styles.notes}>
         <Handled acknowledgement={state.acknowledged} mutedUntil={state.muted_until} company={company} />
+        <ForgetSource state={state} isNamed />
       </p>
     </li>
   );

@@ -8,6 +8,7 @@ import { Answered, EmptyNote } from '../../components/states';
 import { useMessages } from '../../i18n/locale';
 import { shared } from '../../i18n/shared.messages';
 import { AlertsPanel } from '../../subject/alerts-panel';
+import { ForgetSource } from '../../subject/forget-source';
 import { RunningNote } from '../../subject/running-note';
 import { SourceRefusals } from '../../subject/refusals-panel';
 import { SubjectHead } from '../../subject/subject-head';
@@ -52,7 +53,9 @@ export function Source() {
                 state={state}
                 range={range}
                 onRange={(next) => void navigate({ search: (before) => ({ ...before, ...next }) })}
-              />
+              >
+                {state && <ForgetSource state={state} />}
+              </SubjectHead>
               <RunningNote subject={about} hasNames />
               <Answered answer={stats}>
                 {(answer) => (

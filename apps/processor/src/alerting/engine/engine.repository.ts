@@ -1,6 +1,7 @@
 import type { AlertTransition, CycleReport, RunFact } from '@app/alerting';
 import { moveCheckpoint, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { endForgetting } from '../expectations/retired-expectations.repository.js';
 import { decideStates } from '../states/record-states.js';
 import { recordRuns } from '../states/subjects.repository.js';
 import { alertRowsOf } from './alert-rows.js';
@@ -68,6 +69,7 @@ export async function moveOn(
     const clock = isoOf(to.clockMs);
     await moveFrom(transaction, from, { folded_to: to.foldedTo, clock });
     await recordRuns(transaction, runs, clock);
+    await endForgetting(transaction, runs);
     if (transitions.length > 0) {
       await insertTransitions(transaction, transitions);
       await upsertAlerts(transaction, transitions);

@@ -1,7 +1,7 @@
 import type { Expectation } from '@app/alerting';
 import { groupCursor, IsSubjectName, MOST_GROUPS, PageCursor, PageLimit, USUAL_GROUPS } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { IsNotEmpty, IsOptional } from 'class-validator';
 import { SubjectDto } from '../alerts/evidence.dto.js';
 
 export class ExpectationsQueryDto {
@@ -22,6 +22,17 @@ export class ExpectationsQueryDto {
   /** `next_cursor` of the page before. The other parameters stay as they were. */
   @PageCursor(groupCursor)
   cursor?: string;
+}
+
+/** A source that nobody waits for until it runs again. */
+export class ForgottenSourceDto {
+  @IsNotEmpty()
+  @IsSubjectName()
+  company: string;
+
+  @IsNotEmpty()
+  @IsSubjectName()
+  source: string;
 }
 
 /** The expected cadence of a subject. */

@@ -1,12 +1,13 @@
-import type { Expectation } from '@app/alerting';
-import { Database } from '@app/database';
+import { everything, type Expectation } from '@app/alerting';
+import { PipelineError } from '@app/contracts';
+import { Database, within } from '@app/database';
 import { type ScopedActor, groupPageOf, type Scope, unknownId } from '@app/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AlertEngineService } from '../engine/alert-engine.service.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
 import { loadCheckpoint } from '../engine/engine.repository.js';
 import { unpacked } from '../engine/snapshot.js';
-import type { ExpectationsDto, ExpectationsQueryDto } from './expectations.dto.js';
+import type { ExpectationsDto, ExpectationsQueryDto, ForgottenSourceDto } from './expectations.dto.js';
 import { RetiredExpectationsRepository } from './retired-expectations.repository.js';
 
 const SNAPSHOT_IS_FRESH_MS = 10_000;
@@ -42,6 +43,25 @@ export class ExpectationsService {
     const expectation = expectations.find(({ expectation_id }) => expectation_id === id.toLowerCase());
     if (expectation === undefined) throw unknownId('expectation_unknown', id);
     await this.retired.insert(expectation, actor);
+  }
+
+  /**
+   * Retires a source, whether or not anything is expected of it, until it runs again. Forgetting it twice changes nothing.
+   * @throws PipelineError `source_unknown`, `store_unavailable`
+   */
+  async forget({ company, source }: ForgottenSourceDto, actor: ScopedActor): Promise<void> {
+    const known = await this.database.use((tables) =>
+      tables
+        .selectFrom('subjects')
+        .select('subject_id')
+        .where('company', '=', company)
+        .where('source', '=', source)
+        .where(within(actor.scope))
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    if (known === undefined) throw new PipelineError('source_unknown', `no run of ${source} of ${company} is known`);
+    await this.retired.insertForgotten({ ...everything, company, source }, actor);
   }
 
   private async within(scope: Scope): Promise<readonly Expectation[]> {

@@ -1,7 +1,8 @@
-import type { Expectation } from '@app/alerting';
+import { type Expectation, expectationIdOf } from '@app/alerting';
 import type { Tables } from '@app/database';
 import { HOUR_MS } from '@app/time';
 import type { Kysely } from 'kysely';
+import { readRetiredSubjects } from '../expectations/retired-expectations.repository.js';
 import { decideStates } from './record-states.js';
 import { type DueTimes, forgetSubjects, recordExpectations } from './subjects.repository.js';
 
@@ -41,7 +42,7 @@ export class StateKeeper {
       this.written = new Map();
       await forgetSubjects(this.session, clock);
     }
-    const changed = this.changedTimes();
+    const changed = await this.changedTimes();
     const sourceIds = await recordExpectations(this.session, changed, isEverything);
     const count = await decideStates(this.session, isEverything ? 'all' : { sourceIds }, clock);
     if (isEverything) this.everythingAt = begunAt + EVERYTHING_EVERY_MS;
@@ -50,14 +51,20 @@ export class StateKeeper {
     return isEverything || count > 0;
   }
 
-  private changedTimes(): DueTimes[] {
+  private async changedTimes(): Promise<DueTimes[]> {
     const before = this.written;
     this.written = new Map();
     const changed: DueTimes[] = [];
-    for (const { expectation_id, subject, next_due_at, late_at, state } of this.expectations()) {
+    const keep = (id: string, { subject, next_due_at, late_at, state }: DueTimes): void => {
       const text = `${next_due_at} ${late_at} ${state}`;
-      this.written.set(expectation_id, { subject, text });
-      if (before.get(expectation_id)?.text !== text) changed.push({ subject, next_due_at, late_at, state });
+      this.written.set(id, { subject, text });
+      if (before.get(id)?.text !== text) changed.push({ subject, next_due_at, late_at, state });
+    };
+    for (const expectation of this.expectations()) keep(expectation.expectation_id, expectation);
+    // The engine does not know them: their last run was history when it came, or is too long ago.
+    for (const subject of await readRetiredSubjects(this.session)) {
+      const id = expectationIdOf(subject);
+      if (!this.written.has(id)) keep(id, { subject, next_due_at: null, late_at: null, state: 'retired' });
     }
     for (const [id, { subject }] of before) {
       if (!this.written.has(id)) changed.push({ subject, next_due_at: null, late_at: null, state: 'none' });

@@ -1,9 +1,10 @@
-import type { Expectation, RunFact, Subject } from '@app/alerting';
+import { type Expectation, expectationIdOf, type RunFact, type Subject } from '@app/alerting';
 import { type Database } from '@app/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { openStore } from '../../../../../test/harness/alert-stack.js';
 import { openDatabase, postgres } from '../../../../../test/harness/test-database.js';
+import { endForgetting } from '../expectations/retired-expectations.repository.js';
 import { StateKeeper } from './state-keeper.js';
 import { recordRuns } from './subjects.repository.js';
 
@@ -119,6 +120,29 @@ const anExpectation = (subject: Subject, changes: Partial<Expectation> = {}): Ex
       { object_type: null, expectation: 'retired', state: 'retired', next_due_at: null },
     ]);
     expect((await subjects()).map(({ since }) => since)).toEqual(['2026-03-10T12:00:00Z', '2026-03-10T12:00:00Z']);
+  });
+
+  it('is retired while it is forgotten, of whatever is expected, and so are its objects, until a run has ended', async () => {
+    const statesOf = async () => (await subjects()).map(({ source: name, state }) => [name, state]);
+    const keeper = new StateKeeper(database.tables, () => []);
+    await recordRuns(database.tables, [aFact(), aFact({ source: 'other' })], clock);
+    const subject = JSON.stringify(source);
+    await sql`insert into retired_expectations (expectation_id, subject, retired_at, until_next_run)
+      values (${expectationIdOf(source)}, ${subject}, ${clock}, true)`.execute(database.tables);
+    await keeper.step(clockMs);
+    const retired = [
+      ['other', 'well'],
+      ['other', 'well'],
+      ['zohobooks', 'retired'],
+      ['zohobooks', 'retired'],
+    ];
+    expect((await statesOf()).sort()).toEqual(retired);
+    await endForgetting(database.tables, [aFact({ end_ms: clockMs }), aFact({ source: 'other', end_ms: clockMs + 1 })]);
+    await new StateKeeper(database.tables, () => []).step(clockMs);
+    expect((await statesOf()).sort()).toEqual(retired);
+    await endForgetting(database.tables, [aFact({ end_ms: clockMs + 1, arrived_ms: clockMs + 1 })]);
+    await new StateKeeper(database.tables, () => []).step(clockMs);
+    expect(new Set((await statesOf()).map(([, state]) => state))).toEqual(new Set(['well']));
   });
 
   it('writes nothing while nothing changes', async () => {
