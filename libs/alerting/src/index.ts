@@ -4,6 +4,7 @@ export * from './model/cycle.js';
 export { durationText } from './model/duration-text.js';
 export * from './model/engine-limits.js';
 export * from './model/expectation.js';
+export * from './model/object-level.js';
 export * from './model/incident-title.js';
 export * from './model/meaning.js';
 export * from './model/notification.js';

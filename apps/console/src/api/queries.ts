@@ -11,18 +11,15 @@ import type {
   Compare,
   Config,
   Cycles,
-  DeadLetterDetail,
-  DeadLetterReasons,
-  DeadLetters,
   ErrorsAnswer,
   Expectations,
   Freshness,
   IncidentDetail,
   Incidents,
+  Levels,
   Metric,
   Mttr,
   PercentilesAnswer,
-  Refusals,
   RunDetail,
   RunEntry,
   Runs,
@@ -32,7 +29,6 @@ import type {
   States,
   SubjectState,
   Timeseries,
-  WaitingDeadLetters,
 } from './types';
 
 /**
@@ -55,6 +51,7 @@ export const staleBy = {
   compare: [],
   cycles: ['run', 'alert'],
   expectations: ['run'],
+  levels: ['alert'],
   states: ['run', 'alert', 'state'],
   alerts: ['alert'],
   alert: ['alert'],
@@ -77,7 +74,7 @@ export type EventKind = 'run' | 'alert' | 'state';
 export type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
-const PAGE_ENTRIES = 50;
+export const PAGE_ENTRIES = 50;
 /** Groups that are asked for at once; no answer has more. */
 const MOST_GROUPS = 5000;
 
@@ -305,16 +302,26 @@ export const expectationsQuery = (asked: { company?: string; source?: string }) 
     placeholderData: keepPreviousData,
   });
 
+export interface LevelsAsked {
+  company: string;
+  source: string;
+  zone?: string | undefined;
+  object_id?: string | undefined;
+  object_type?: string | undefined;
+}
+
+/** The usual numbers of objects; they change little from run to run. */
+export const levelsQuery = (asked: LevelsAsked) =>
+  queryOptions({
+    queryKey: ['levels' satisfies Root, asked],
+    queryFn: ({ signal }) => getJson<Levels>('/levels', { ...asked }, signal),
+    placeholderData: keepPreviousData,
+  });
+
 export const rulesQuery = queryOptions({
   queryKey: ['rules' satisfies Root],
   queryFn: ({ signal }) => getJson<Rules>('/rules', {}, signal),
 });
-
-export const deadLetterQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['deadLetter' satisfies Root, id],
-    queryFn: ({ signal }) => getJson<DeadLetterDetail>(`/dead-letters/${encodeURIComponent(id)}`, {}, signal),
-  });
 
 export interface AlertsAsked {
   state?: string | undefined;
@@ -347,46 +354,6 @@ export const incidentQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['incidents' satisfies Root, 'one', incidentId],
     queryFn: ({ signal }) => getJson<IncidentDetail>(`/incidents/${encodeURIComponent(incidentId)}`, {}, signal),
-  });
-
-export interface LettersAsked {
-  company?: string | undefined;
-  source?: string | undefined;
-}
-
-export const deadLetterPagesQuery = (asked: LettersAsked & { code?: string | undefined }) =>
-  infiniteQueryOptions({
-    queryKey: ['deadLetters' satisfies Root, 'pages', asked],
-    queryFn: ({ pageParam, signal }) =>
-      getJson<DeadLetters>('/dead-letters', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
-  });
-
-export const deadLetterReasonsQuery = (asked: LettersAsked) =>
-  queryOptions({
-    queryKey: ['deadLetters' satisfies Root, 'reasons', asked],
-    queryFn: ({ signal }) => getJson<DeadLetterReasons>('/dead-letters/reasons', { ...asked }, signal),
-    placeholderData: keepPreviousData,
-  });
-
-/** Those of the last day that nobody has sent again. */
-export const waitingDeadLettersQuery = queryOptions({
-  queryKey: ['waitingDeadLetters' satisfies Root],
-  queryFn: ({ signal }) => getJson<WaitingDeadLetters>('/dead-letters/waiting', {}, signal),
-  refetchInterval: NO_EVENT_POLL_MS,
-});
-
-/** Refusals at the door, the newest first. */
-export const refusalPagesQuery = (asked: LettersAsked) =>
-  infiniteQueryOptions({
-    queryKey: ['refusals' satisfies Root, asked],
-    queryFn: ({ pageParam, signal }) =>
-      getJson<Refusals>('/refusals', { ...asked, cursor: pageParam, limit: PAGE_ENTRIES }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: keepPreviousData,
   });
 
 export interface AuditAsked {

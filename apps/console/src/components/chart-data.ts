@@ -15,6 +15,10 @@ export interface ChartBand {
   readonly name: string;
   readonly low: Values;
   readonly high: Values;
+  /** The name with the numbers of one place; left out: the name says them. */
+  readonly nameAt?: (index: number) => string;
+  /** Further columns of the table. */
+  readonly columns?: readonly { readonly name: string; readonly values: Values }[];
 }
 
 /** Sums from the first series up, as stacked areas are drawn; what is unknown adds nothing. */

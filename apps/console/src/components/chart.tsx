@@ -51,7 +51,7 @@ export function Chart(props: ChartProps) {
           {band && (
             <li>
               <span className={styles.swatch} style={{ background: 'var(--band)' }} />
-              {band.name}
+              {band.nameAt?.(shown ?? times.length - 1) ?? band.name}
             </li>
           )}
           {shown !== null && nameOf && <li>{nameOf(shown)}</li>}
@@ -67,7 +67,9 @@ export function Chart(props: ChartProps) {
 const MOST_ROWS = 500;
 
 /** Made only when it is opened: a chart may have thousands of values. */
-function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { readonly at: (index: number) => string }) {
+function AsTable(props: ChartProps & { readonly at: (index: number) => string }) {
+  const { title, times, series, band, write, nameOf, at } = props;
+  const columns = [...series, ...(band?.columns ?? [])];
   const t = useMessages(shared);
   const [isOpen, setOpen] = useState(false);
   const first = Math.max(0, times.length - MOST_ROWS);
@@ -81,7 +83,7 @@ function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { rea
               <tr>
                 <th scope="col">{t.time}</th>
                 {nameOf && <th scope="col">{t.object}</th>}
-                {series.map(({ name }) => (
+                {columns.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
                   </th>
@@ -94,7 +96,7 @@ function AsTable({ title, times, series, write, nameOf, at }: ChartProps & { rea
                 <tr key={`${time} ${index}`}>
                   <th scope="row">{at(first + index)}</th>
                   {nameOf && <td>{nameOf(first + index)}</td>}
-                  {series.map(({ name, values }) => {
+                  {columns.map(({ name, values }) => {
                     const value = values[first + index];
                     return <td key={name}>{value === null || value === undefined ? '–' : write(value)}</td>;
                   })}

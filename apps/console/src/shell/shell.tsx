@@ -3,7 +3,8 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useEffect, useRef, useState } from 'react';
 import { useConnection } from '../api/connection';
 import { startLive, useLiveState } from '../api/live';
-import { alertsQuery, waitingDeadLettersQuery } from '../api/queries';
+import { waitingDeadLettersQuery } from '../api/dead-letter-queries';
+import { alertsQuery } from '../api/queries';
 import { Hidden } from '../components/layout';
 import { useFormat } from '../format/use-format';
 import { useView } from '../format/use-zone';

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { latestRunsQuery, percentilesQuery, timeseriesQuery } from '../api/queries';
 import type { StatsGroup } from '../api/types';
 import { Chart } from '../components/chart';
-import type { ChartSeries } from '../components/chart-data';
+import type { ChartBand, ChartSeries } from '../components/chart-data';
 import { Panel } from '../components/layout';
 import { Answered } from '../components/states';
 import { useFormat } from '../format/use-format';
@@ -16,6 +16,7 @@ import { momentsOf, spanOf } from '../search/time-range';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
+import { useLevelBand } from './use-level-band';
 import { baselineWeeks } from './baseline-weeks';
 
 interface DurationsProps {
@@ -48,28 +49,39 @@ export function Durations({ filter, stats }: DurationsProps) {
   );
 }
 
-function useBand({ filter, stats }: DurationsProps, length: number) {
+/** The usual durations: of an object the level of its alerts at each time, of a source what its runs took before. */
+function useBand(props: DurationsProps, times: readonly number[]): ChartBand | undefined {
+  const { filter } = props;
+  const { duration } = useFormat();
+  const ofObject = useLevelBand(filter, 'duration_seconds', { times, write: duration });
+  const ofSource = useWeekBand(props, times.length, filter.object_type === undefined && filter.object_id === undefined);
+  return ofObject ?? ofSource;
+}
+
+function useWeekBand({ filter, stats }: DurationsProps, length: number, isSource: boolean): ChartBand | undefined {
   const t = useMessages(messages);
   const format = useFormat();
   const { range: _range, from: _from, to: _to, ...subject } = filter;
   const now = useNow();
   const weeks = baselineWeeks(momentsOf(filter, now), stats.last_run_at ?? new Date(now).toISOString());
-  const by = subject.object_type === undefined ? 'source' : 'object';
   const before = useQuery({
-    ...percentilesQuery(by, { ...subject, ...weeks.before }),
-    enabled: weeks.before !== undefined,
+    ...percentilesQuery('source', { ...subject, ...weeks.before }),
+    enabled: isSource && weeks.before !== undefined,
   }).data?.groups[0];
-  const trailing = useQuery(percentilesQuery(by, { ...subject, ...weeks.trailing })).data?.groups[0];
+  const trailing = useQuery({
+    ...percentilesQuery('source', { ...subject, ...weeks.trailing }),
+    enabled: isSource,
+  }).data?.groups[0];
   const isBefore = (before?.runs_count ?? 0) >= ENOUGH_RUNS;
   const { p50: low, p95: high } = (isBefore ? before : trailing)?.duration_seconds ?? {};
   return useMemo(() => {
-    if (typeof low !== 'number' || typeof high !== 'number' || length === 0) return undefined;
+    if (!isSource || typeof low !== 'number' || typeof high !== 'number' || length === 0) return undefined;
     return {
       name: (isBefore ? t.baselineBefore : t.baseline)(format.duration(low), format.duration(high)),
       low: Array<number>(length).fill(low),
       high: Array<number>(length).fill(high),
     };
-  }, [low, high, isBefore, length, t, format]);
+  }, [low, high, isSource, isBefore, length, t, format]);
 }
 
 function EachRun(props: DurationsProps) {
@@ -91,7 +103,8 @@ function EachRun(props: DurationsProps) {
     ],
     [points, t, words],
   );
-  const band = useBand(props, points.times.length);
+  const ends = useMemo(() => points.runs.map((run) => Date.parse(run.end_time ?? run.start_time)), [points]);
+  const band = useBand(props, ends);
   const wide = isWide(stats.duration_seconds);
   return (
     <div className={styles.pickable}>
@@ -131,7 +144,7 @@ function EachBucket(props: DurationsProps) {
     (): ChartSeries[] => [{ name: t.p95, values: points.values, colour: '--series-1', kind: 'points' }],
     [points, t],
   );
-  const band = useBand(props, points.times.length);
+  const band = useBand(props, points.times);
   const wide = isWide(stats.duration_seconds);
   return (
     <Answered answer={answer}>

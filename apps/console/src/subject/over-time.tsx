@@ -15,6 +15,7 @@ import type { RunFilter } from '../search/run-filter';
 import { spanOf } from '../search/time-range';
 import { chartedStatuses, statusLooks } from '../state/status-looks';
 import { messages } from './subject.messages';
+import { useLevelBand } from './use-level-band';
 import styles from './subject.module.css';
 
 interface OverTimeProps {
@@ -93,6 +94,7 @@ export function UseOverTime({
     ],
     [answer.data, times, name, colour],
   );
+  const band = useLevelBand(filter, 'memory_used_bytes', { times, write });
   return (
     <Panel title={t[what]} aside={t.mostUsed(write(used.p95), write(used.max))}>
       <Answered answer={answer}>
@@ -105,6 +107,7 @@ export function UseOverTime({
               times={times}
               series={series}
               write={write}
+              {...(what === 'memory' && band && { band })}
               {...(what === 'cpu' && { steps: 'seconds' })}
               company={filter.company ?? null}
               height={HEIGHT}

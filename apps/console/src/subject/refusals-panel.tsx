@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { type LettersAsked, refusalPagesQuery } from '../api/queries';
+import { type LettersAsked, refusalPagesQuery } from '../api/dead-letter-queries';
 import type { Refusal } from '../api/types';
 import { Panel } from '../components/layout';
 import { More, rows } from '../components/more';

@@ -1,9 +1,17 @@
 import type { Expectation } from '../model/expectation.js';
+import type { ObjectLevel } from '../model/object-level.js';
 import type { FoldContext } from './context.js';
 import { fold, type FoldInput, type FoldResult } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { StateBuilder, StateParts } from './kept-state.js';
+import { levelsOf } from './object-levels.js';
 import { type EngineState, engineVersion, newEngineState } from './state.js';
+
+/** A source by its names. */
+export interface NamedSource {
+  readonly company: string;
+  readonly source: string;
+}
 
 /** The fold as those see it who run it: on the stored runs as they come, or over a time that is past. */
 export interface AlertEngine<State = unknown> {
@@ -13,6 +21,7 @@ export interface AlertEngine<State = unknown> {
   /** Runs in, changes out; the state is changed in place. */
   fold(state: State, input: FoldInput, context: FoldContext): FoldResult;
   expectationsOf(state: State, context: FoldContext): readonly Expectation[];
+  levelsOf(state: State, of: NamedSource, context: FoldContext): readonly ObjectLevel[];
   /** The state in pieces that are small enough to be written one by one. It must not change meanwhile. */
   partsOf(state: State): Iterable<unknown>;
   /** Takes the pieces in their order. */
@@ -25,6 +34,7 @@ export const alertEngine: AlertEngine<EngineState> = {
   newState: newEngineState,
   fold,
   expectationsOf,
+  levelsOf,
   partsOf: (state) => new StateParts(state).parts(),
   builder: () => new StateBuilder(),
 };

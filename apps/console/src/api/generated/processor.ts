@@ -433,6 +433,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/levels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is usual for the objects of a source */
+    get: operations['listLevels'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/rules/backtest': {
     parameters: {
       query?: never;
@@ -2106,6 +2123,38 @@ export interface components {
     ForgottenSourceDto: {
       company: string;
       source: string;
+    };
+    ObjectLevelDto: {
+      /** @enum {string} */
+      metric: 'duration_seconds' | 'memory_used_bytes';
+      /** @description 24 factors, from midnight on. */
+      by_hour: number[];
+      /** @description 7 factors, Monday first. */
+      by_day: number[];
+      subject: components['schemas']['SubjectDto'];
+      /**
+       * @description The zone whose hours and days count.
+       * @example Europe/Paris
+       */
+      time_zone: string;
+      /** @description In the unit of the metric. */
+      level: number;
+      /** @description Times the usual at which an alert says that it is too much: `threshold` of its evidence, divided by the usual. */
+      high_ratio: number;
+      /** @description Times the usual at which an alert says that it is too little; null: none does. */
+      low_ratio: number | null;
+      /** @description Number of runs that have taught the level. */
+      sample_size: number;
+      /** @description The open alert whose numbers these are; null: none is open. */
+      alert_id: string | null;
+    };
+    LevelsDto: {
+      /** @description Objects that are still learning are not among them. */
+      levels: components['schemas']['ObjectLevelDto'][];
+      /** @description Number of levels on all pages. */
+      total_count: number;
+      /** @description `cursor` of the next page; null on the last one. */
+      next_cursor: string | null;
     };
     BacktestRequestDto: {
       /** @description Rules to test, in the form of the rules file: `{ rules?, overrides? }`. Left out: only the rules in force. */
@@ -7839,6 +7888,140 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'memory_full' | 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  listLevels: {
+    parameters: {
+      query: {
+        /** @description Number of levels on a page, 1–5000. */
+        limit?: number;
+        /** @description The company of the source. */
+        company: string;
+        /** @description The source whose objects are asked for. */
+        source: string;
+        /** @description Only objects of this zone. */
+        zone?: string;
+        /** @description Only objects with this id. */
+        object_id?: string;
+        /** @description Only objects of this name. */
+        object_type?: string;
+        /** @description `next_cursor` of the page before. The other parameters stay as they were. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LevelsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
           };
         };
       };

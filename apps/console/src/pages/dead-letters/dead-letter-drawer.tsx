@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deadLetterQuery } from '../../api/queries';
+import { deadLetterQuery } from '../../api/dead-letter-queries';
 import type { DeadLetterDetail } from '../../api/types';
 import { formLayout } from '../../components/dialog';
 import { Drawer } from '../../components/drawer';

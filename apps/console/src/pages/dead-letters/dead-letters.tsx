@@ -1,6 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { deadLetterPagesQuery, deadLetterReasonsQuery, type LettersAsked, refusalPagesQuery } from '../../api/queries';
+import {
+  deadLetterPagesQuery,
+  deadLetterReasonsQuery,
+  type LettersAsked,
+  refusalPagesQuery,
+} from '../../api/dead-letter-queries';
 import type { DeadLetterEntry, DeadLetterReason } from '../../api/types';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { More, rows } from '../../components/more';

@@ -1,4 +1,4 @@
-import { type Expectation, rules } from '@app/alerting';
+import { type Expectation, type NamedSource, type ObjectLevel, rules } from '@app/alerting';
 import { Database, type Leadership, LeaderLoop, type Tables } from '@app/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
@@ -35,6 +35,11 @@ export class AlertEngineService extends LeaderLoop {
   /** Expectations in the leader's memory; null: another process leads. */
   expectations(): readonly Expectation[] | null {
     return this.tail?.expectations() ?? null;
+  }
+
+  /** As `expectations`. */
+  levelsOf(source: NamedSource): readonly ObjectLevel[] | null {
+    return this.tail?.levelsOf(source) ?? null;
   }
 
   protected async begin(session: Kysely<Tables>, signal: AbortSignal): Promise<Leadership> {

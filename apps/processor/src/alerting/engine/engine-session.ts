@@ -4,6 +4,8 @@ import type {
   Expectation,
   FoldInput,
   FoldResult,
+  NamedSource,
+  ObjectLevel,
   RunFact,
   StartFact,
   UnreadableFact,
@@ -102,6 +104,11 @@ export class AlertTail {
   /** Expectations of the current state. */
   expectations(): readonly Expectation[] {
     return this.dependencies.engine.expectationsOf(this.state, this.context);
+  }
+
+  /** Levels of the objects of a source, of the current state. */
+  levelsOf(source: NamedSource): readonly ObjectLevel[] {
+    return this.dependencies.engine.levelsOf(this.state, source, this.context);
   }
 
   async step(): Promise<Step> {

@@ -3,6 +3,7 @@ import { AlertEngineService } from './alert-engine.service.js';
 import { AlertPublisher } from './alert-publisher.js';
 import { AlertTelemetry } from './alert.telemetry.js';
 import { ENGINE_DEPENDENCIES, type EngineDependencies } from './engine-dependencies.js';
+import { EngineStateService } from './engine-state.service.js';
 
 export type DependenciesFactory = Pick<ModuleMetadata, 'imports'> &
   Pick<FactoryProvider<EngineDependencies>, 'inject' | 'useFactory'>;
@@ -18,10 +19,11 @@ export class EngineModule {
       providers: [
         { provide: ENGINE_DEPENDENCIES, inject, useFactory },
         AlertEngineService,
+        EngineStateService,
         AlertPublisher,
         AlertTelemetry,
       ],
-      exports: [ENGINE_DEPENDENCIES, AlertEngineService],
+      exports: [ENGINE_DEPENDENCIES, AlertEngineService, EngineStateService],
     };
   }
 }

@@ -2,26 +2,18 @@ import { everything, type Expectation } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { Database, within } from '@app/database';
 import { type ScopedActor, groupPageOf, type Scope, unknownId } from '@app/platform';
-import { Inject, Injectable } from '@nestjs/common';
-import { AlertEngineService } from '../engine/alert-engine.service.js';
-import { ENGINE_DEPENDENCIES, type EngineDependencies } from '../engine/engine-dependencies.js';
-import { loadCheckpoint } from '../engine/engine.repository.js';
-import { unpacked } from '../engine/snapshot.js';
+import { Injectable } from '@nestjs/common';
+import { EngineStateService } from '../engine/engine-state.service.js';
 import type { ExpectationsDto, ExpectationsQueryDto, ForgottenSourceDto } from './expectations.dto.js';
 import { RetiredExpectationsRepository } from './retired-expectations.repository.js';
-
-const SNAPSHOT_IS_FRESH_MS = 10_000;
 
 /** Reads expectations from the engine's state, and retires them. */
 @Injectable()
 export class ExpectationsService {
-  private fromSnapshot: { readonly readAtMs: number; readonly expectations: readonly Expectation[] } | null = null;
-
   constructor(
     private readonly database: Database,
     private readonly retired: RetiredExpectationsRepository,
-    private readonly engine: AlertEngineService,
-    @Inject(ENGINE_DEPENDENCIES) private readonly dependencies: EngineDependencies,
+    private readonly engine: EngineStateService,
   ) {}
 
   /** @throws PipelineError `store_unavailable` */
@@ -65,22 +57,7 @@ export class ExpectationsService {
   }
 
   private async within(scope: Scope): Promise<readonly Expectation[]> {
-    const all = this.engine.expectations() ?? (await this.ofSnapshot());
+    const all = await this.engine.expectations();
     return all.filter(({ subject }) => scope.includes(subject.company));
-  }
-
-  /** Reads the last snapshot, at most five minutes old, because another process leads. */
-  private async ofSnapshot(): Promise<readonly Expectation[]> {
-    const readAtMs = performance.now();
-    if (this.fromSnapshot !== null && readAtMs - this.fromSnapshot.readAtMs < SNAPSHOT_IS_FRESH_MS) {
-      return this.fromSnapshot.expectations;
-    }
-    const { engine } = this.dependencies;
-    const { snapshot } = await this.database.use((tables) => loadCheckpoint(tables, engine.version));
-    const zoneOf = (company: string): string => this.dependencies.zoneOf(company);
-    const kept = snapshot === null ? null : await unpacked(engine, snapshot.bytes);
-    const expectations = kept === null ? [] : engine.expectationsOf(kept.state, { ...kept, zoneOf });
-    this.fromSnapshot = { readAtMs, expectations };
-    return expectations;
   }
 }
