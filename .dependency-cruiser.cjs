@@ -105,11 +105,11 @@ module.exports = {
       to: { path: '^libs/alerting/', pathNot: '^libs/alerting/src/(model|rules)/' },
     },
     {
-      name: 'mappings-know-contracts',
+      name: 'mappings-know-contracts-and-yaml',
       comment: 'What a mapping makes of a body is the same for a door and for a trial.',
       severity: 'error',
       from: { path: '^libs/mappings/' },
-      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|mappings)/' },
+      to: { path: '^(apps|libs)/', pathNot: '^libs/(contracts|yaml|mappings)/' },
     },
     {
       name: 'platform-knows-contracts-time-and-yaml',

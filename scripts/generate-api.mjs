@@ -1,7 +1,7 @@
 /**
- * Writes down what the services answer: `docs/api/<service>.json`, which is their `/docs-json`, and the types that the
- * console knows it by. No broker and no database is asked. `--check` writes nothing and fails when a file is not what would
- * be written.
+ * Writes down what the services answer: `docs/api/<service>.json`, which is their `/docs-json`, the types that the
+ * console knows it by, and the schemas of the files in `config`. No broker and no database is asked. `--check` writes
+ * nothing and fails when a file is not what would be written.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,19 @@ if (!isCurrent('services')) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+const built = (path) => import(join(root, 'dist', path));
+
+/** The schema of each file that is written by hand, by its name. */
+async function schemas() {
+  const { rules } = await built('libs/alerting/src/index.js');
+  const { mappingsFileSchema: mappings } = await built('libs/mappings/src/index.js');
+  const { keysFileSchema: keys } = await built('libs/platform/src/index.js');
+  const { rulesFileSchema } = await built('apps/processor/src/rules-file/rules-file.js');
+  return Object.entries({ rules: rulesFileSchema(rules), mappings, keys });
+}
+
 /** The document of each service, by its name. */
 async function documents() {
-  const built = (path) => import(join(root, 'dist', path));
   const { apiDocument, createService, InProcessBus, inProcessTransport, loadAllSettings } =
     await built('libs/platform/src/index.js');
   const { ingestion, IngestionSettings } = await built('apps/ingestion/src/ingestion.js');
@@ -51,6 +61,10 @@ for (const [name, document] of await documents()) {
   files.set(`docs/api/${name}.json`, JSON.stringify(document));
   const types = astToString(await openapiTS(document, { defaultNonNullable: false }));
   files.set(`apps/console/src/api/generated/${name}.ts`, COMMENT_HEADER + types);
+}
+
+for (const [name, schema] of await schemas()) {
+  files.set(`docs/schemas/${name}.schema.json`, JSON.stringify(schema));
 }
 
 const stale = [];

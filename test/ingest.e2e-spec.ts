@@ -1,5 +1,6 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { get, ndjson, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
@@ -73,6 +74,17 @@ describe('records that come in by HTTP', () => {
     expect(status).toBe(200);
     expect(headers.get('content-type')).toContain('application/schema+json');
     expect(body).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  });
+
+  it.each([
+    ['rules', 'processor'],
+    ['keys', 'processor'],
+    ['mappings', 'ingestion'],
+  ] as const)('come with schemas of the files that people write: %s', async (name, service) => {
+    const { status, headers, body } = await get(`${stack.urls[service]}/docs/${name}.schema.json`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('application/schema+json');
+    expect(body).toEqual(JSON.parse(readFileSync(`docs/schemas/${name}.schema.json`, 'utf8')));
   });
 
   it('name every bad field of one record', async () => {

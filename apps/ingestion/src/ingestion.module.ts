@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AcceptModule } from './accept/accept.module.js';
 import { DoorsModule } from './doors/doors.module.js';
 import type { IsKnownObject } from './doors/ping/known-objects.service.js';
+import { MappingsSchemaController } from './schema/mappings-schema.controller.js';
 import { RecordSchemaController } from './schema/record-schema.controller.js';
 
 @Module({})
@@ -14,7 +15,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [AcceptModule, DoorsModule.register(environment, isKnownObject)],
-      controllers: [RecordSchemaController],
+      controllers: [RecordSchemaController, MappingsSchemaController],
     };
   }
 }

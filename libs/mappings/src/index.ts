@@ -6,7 +6,7 @@ export * from './mapping.js';
 export { MappingQueryDto } from './mapping-query.dto.js';
 export { mappingNamed } from './mapping-named.js';
 export * from './mappings.service.js';
-export { type MappingsFile } from './mappings-file.js';
+export { type MappingsFile, mappingsFileSchema } from './mappings-file.js';
 export * from './matching.js';
 export { presets } from './presets/index.js';
 export * from './signature.js';

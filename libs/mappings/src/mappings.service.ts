@@ -2,13 +2,8 @@ import { PipelineError } from '@app/contracts';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import {
-  MAX_MAPPINGS_FILE_BYTES,
-  type MappingsFile,
-  readMappingsFile,
-  type ReadSecret,
-  type SecretLocation,
-} from './mappings-file.js';
+import type { ReadSecret, SecretLocation } from './mapping-fields.js';
+import { MAX_MAPPINGS_FILE_BYTES, type MappingsFile, readMappingsFile } from './mappings-file.js';
 
 /** Poll interval in milliseconds. `fs.watch` loses a ConfigMap, whose links are swapped. */
 const POLL_MS = 2000;

@@ -4,4 +4,5 @@ export * from './location.js';
 export * from './parse-yaml.js';
 export * from './problems.js';
 export * from './scalars.js';
+export * from './schema.js';
 export * from './times.js';

@@ -1,6 +1,7 @@
 import { isScalar, type Node } from 'yaml';
 import { nearest } from './nearest.js';
 import type { Problems } from './problems.js';
+import type { JsonSchema } from './schema.js';
 
 /** A node of the file with its name in messages, its offset and the list of problems. */
 export interface YamlLocation {
@@ -14,7 +15,19 @@ export interface YamlLocation {
  * Reads a value from a node. Undefined: it is invalid, and each reason is among the problems. Reasons quote nothing from the
  * file but numbers and words that resemble a known one, because a text may be a secret.
  */
-export type Reader<T> = (location: YamlLocation) => T | undefined;
+export interface Reader<T> {
+  (location: YamlLocation): T | undefined;
+  /** Allows every value that is read. It does not say all that is refused: a name may be unknown, a zone may not exist. */
+  readonly schema: JsonSchema;
+}
+
+/** The reader with its schema. */
+export const readerOf = <T>(schema: JsonSchema, read: (location: YamlLocation) => T | undefined): Reader<T> =>
+  Object.assign((location: YamlLocation) => read(location), { schema });
+
+/** The same reader; its schema has these keywords, too. */
+export const described = <T>(read: Reader<T>, keywords: JsonSchema): Reader<T> =>
+  readerOf({ ...read.schema, ...keywords }, read);
 
 /** @param offset used when there is no node */
 export const locationOf = (node: Node | null, name: string, offset: number, problems: Problems): YamlLocation => ({
@@ -58,10 +71,13 @@ export const writtenAt = (location: YamlLocation): string | undefined =>
 export const plainAt = (location: YamlLocation): string | undefined =>
   isScalar(location.node) && location.node.type === 'PLAIN' ? writtenAt(location) : undefined;
 
-/** Maps the value of a reader; `use` may refuse it. */
-export const then =
-  <A, B>(read: Reader<A>, use: (value: A, location: YamlLocation) => B | undefined): Reader<B> =>
-  (location) => {
+/** Maps the value of a reader; `use` may refuse it. @param keywords what the schema has to say of that */
+export const then = <A, B>(
+  read: Reader<A>,
+  use: (value: A, location: YamlLocation) => B | undefined,
+  keywords: JsonSchema = {},
+): Reader<B> =>
+  readerOf({ ...read.schema, ...keywords }, (location) => {
     const value = read(location);
     return value === undefined ? undefined : use(value, location);
-  };
+  });

@@ -2,6 +2,7 @@ import type { Rule } from '@app/alerting';
 import { readRulesText } from '@app/platform/settings';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ProcessorSettings } from '../processor.settings.js';
+import { FileSchemasController } from './file-schemas.controller.js';
 import { secretsFrom } from './read-files.service.js';
 import { RulesFileService } from './rules-file.service.js';
 import { RULES, RulesController } from './rules.controller.js';
@@ -26,7 +27,7 @@ export class RulesFileModule {
     };
     return {
       module: RulesFileModule,
-      controllers: [RulesController],
+      controllers: [RulesController, FileSchemasController],
       providers: [file, { provide: RULES, useValue: rules }],
       exports: [RulesFileService, RULES],
     };

@@ -9,7 +9,16 @@ import { ruleOverrides, scopedOverrides } from './sections/overrides.js';
 import { receiverNames, receivers, routes } from './sections/receivers.js';
 import type { ReadSecret } from './sections/secrets.js';
 import { mutes } from './sections/mutes.js';
-import { durationFrom, isBlank, locationOf, mapping, optional, parseYaml } from '@app/yaml';
+import {
+  durationFrom,
+  fileSchema,
+  isBlank,
+  type JsonSchema,
+  locationOf,
+  mapping,
+  optional,
+  parseYaml,
+} from '@app/yaml';
 
 /** Largest set of rules in a request, in characters of JSON. */
 export const MAX_RULES_JSON_CHARS = 65_536;
@@ -64,21 +73,38 @@ export function readRulesJson(json: unknown, rules: readonly Rule[]): RulesConfi
 const sentenceOf = ({ fileName }: Pick<RulesFileContext, 'fileName'>): string =>
   `The rules in ${fileName} cannot be used:`;
 
-/** Schema of the file. */
-const fileOf = (root: Node | null, { rules, readSecret }: RulesFileContext) =>
+/** The JSON Schema of the file, for editors. */
+export const rulesFileSchema = (rules: readonly Rule[]): JsonSchema =>
+  fileSchema(fileOf(null, { rules, readSecret: null }), {
+    name: 'rules',
+    title: 'Rules file',
+    description: 'Rules, who gets messages, expectations, and how companies write their records.',
+  });
+
+const notifications = mapping({
+  group_wait: optional(durationFrom('0s', '1h'), 'How long alerts with one cause are gathered. Default: 30s.'),
+  repeat: optional(
+    durationFrom('1m', '366d'),
+    'How often a message is sent again. Default: 4h, then ever more seldom.',
+  ),
+});
+
+/** Reader of the file. */
+const fileOf = (root: Node | null, { rules, readSecret }: Pick<RulesFileContext, 'rules' | 'readSecret'>) =>
   mapping({
-    rules: optional(ruleOverrides(rules)),
-    overrides: optional(scopedOverrides(rules)),
-    receivers: optional(receivers(readSecret)),
-    routes: optional(routes(rules, receiverNames(root))),
-    notifications: optional(
-      mapping({ group_wait: optional(durationFrom('0s', '1h')), repeat: optional(durationFrom('1m', '366d')) }),
+    rules: optional(ruleOverrides(rules), 'What differs from the defaults of the rules, for everybody.'),
+    overrides: optional(scopedOverrides(rules), 'The same for some. Of several that match, the last one wins.'),
+    receivers: optional(receivers(readSecret), 'Who gets messages, and how.'),
+    routes: optional(
+      routes(rules, receiverNames(root)),
+      'Who gets which messages. Every route that matches sends. Left out: each receiver gets every message.',
     ),
-    silences: optional(mutes(rules)),
-    maintenance: optional(maintenance),
-    expectations: optional(expectations),
+    notifications: optional(notifications, 'When messages are sent, and sent again.'),
+    silences: optional(mutes(rules), 'No message is sent until then.'),
+    maintenance: optional(maintenance, 'No message is sent at these hours of the week.'),
+    expectations: optional(expectations, 'Cadences that need not be learned, and subjects that are retired.'),
     // Read by every service for itself, at its start.
-    companies: optional(companiesSection),
+    companies: optional(companiesSection, 'How companies write their records, and how they are told.'),
   });
 
 type Sections = Partial<NonNullable<ReturnType<ReturnType<typeof fileOf>>>>;

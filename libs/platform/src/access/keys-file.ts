@@ -1,7 +1,9 @@
 import { PipelineError } from '@app/contracts';
 import {
+  fileSchema,
   instant,
   isBlank,
+  type JsonSchema,
   listOf,
   locationOf,
   mapping,
@@ -11,6 +13,7 @@ import {
   optional,
   parseYaml,
   type Reader,
+  readerOf,
   text,
   textThat,
   then,
@@ -53,17 +56,32 @@ export interface KeysFile {
   readonly shares: StatedShares;
 }
 
-const companies: Reader<readonly string[] | typeof ALL> = (location) =>
-  writtenAt(location) === ALL ? ALL : oneOrMore(subjectName)(location);
+const names = oneOrMore(subjectName);
+const companies: Reader<readonly string[] | typeof ALL> = readerOf(
+  { ...names.schema, description: 'The companies; all: for all of them.' },
+  (location) => (writtenAt(location) === ALL ? ALL : names(location)),
+);
+
+const sha256Form = /^[\da-f]{64}$/;
 
 const key: Reader<StoredKey> = then(
   mapping(
     {
-      id: needed(textThat((id) => (keyIdForm.test(id) ? null : 'must be 8 to 32 letters and digits'))),
+      id: needed(
+        textThat((id) => (keyIdForm.test(id) ? null : 'must be 8 to 32 letters and digits'), {
+          type: ['string', 'number'],
+          pattern: keyIdForm.source,
+        }),
+      ),
       name: needed(subjectName),
       companies: needed(companies),
       scopes: needed(oneOrMore(oneOf('a scope', permissions))),
-      sha256: needed(textThat((hex) => (/^[\da-f]{64}$/.test(hex) ? null : 'must be 64 hex digits in lower case'))),
+      sha256: needed(
+        textThat((hex) => (sha256Form.test(hex) ? null : 'must be 64 hex digits in lower case'), {
+          type: ['string', 'number'],
+          pattern: sha256Form.source,
+        }),
+      ),
       expires_at: optional(instant),
       limits: optional(statedLimits),
     },
@@ -106,6 +124,14 @@ const file = mapping(
   },
   'a section of the keys',
 );
+
+/** The JSON Schema of the file, for editors. */
+export const keysFileSchema: JsonSchema = fileSchema(file, {
+  name: 'keys',
+  title: 'Keys file',
+  description:
+    'Who may do what: keys by their SHA-256, people by claims of the provider, and the shares of keys and companies.',
+});
 
 /**
  * Reads and checks the file. An empty one has neither keys nor people: then nobody may do anything.

@@ -45,11 +45,11 @@ const statusWords: Reader<StatusWords> = then(
 /** The section `companies` of the rules file. */
 export const companiesSection: Reader<ReadonlyMap<string, CompanyHabit>> = byCompany(
   mapping({
-    time_zone: optional(timeZone),
-    date_order: optional(dateOrder),
-    status_words: optional(statusWords),
-    redact: optional(ownPatterns),
-    language: optional(oneOf('a language', languages)),
+    time_zone: optional(timeZone, 'Zone of times without an offset, and of its messages.'),
+    date_order: optional(dateOrder, 'Which comes first in dates such as 05/09/2025.'),
+    status_words: optional(statusWords, 'Words of its own for a status.'),
+    redact: optional(ownPatterns, 'Patterns of its secrets: expressions of RE2.'),
+    language: optional(oneOf('a language', languages), 'Language of its messages. Default: en.'),
   }),
 );
 

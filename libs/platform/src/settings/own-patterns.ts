@@ -22,11 +22,15 @@ function compiled(pattern: string, location: YamlLocation): string | undefined {
  * Reader of a company's own patterns of secrets. They are expressions of RE2, so that none of them takes more time than in proportion
  * to a text, whatever is written in it.
  */
-export const ownPatterns: Reader<OwnRedaction> = then(listOf(then(text, compiled)), (patterns, location) => {
-  if (patterns.length === 0) return refuse(location, 'must not be empty');
-  if (patterns.length > MAX_PATTERNS) return refuse(location, `must not have more than ${MAX_PATTERNS} patterns`);
-  return redactionBy(RE2JS.compile(patterns.map((pattern) => `(?:${pattern})`).join('|')));
-});
+export const ownPatterns: Reader<OwnRedaction> = then(
+  listOf(then(text, compiled, { maxLength: MAX_PATTERN_CHARS })),
+  (patterns, location) => {
+    if (patterns.length === 0) return refuse(location, 'must not be empty');
+    if (patterns.length > MAX_PATTERNS) return refuse(location, `must not have more than ${MAX_PATTERNS} patterns`);
+    return redactionBy(RE2JS.compile(patterns.map((pattern) => `(?:${pattern})`).join('|')));
+  },
+  { minItems: 1, maxItems: MAX_PATTERNS },
+);
 
 // A test runs on an automaton, and takes a tenth of the time of a replacement.
 const redactionBy =

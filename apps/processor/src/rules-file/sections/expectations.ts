@@ -2,6 +2,9 @@ import type { StatedExpectation, SubjectMatch } from '@app/alerting';
 import {
   cronPattern,
   durationFrom,
+  having,
+  havingNone,
+  havingOne,
   listOf,
   mapping,
   needed,
@@ -56,4 +59,10 @@ const entryOf = (
   return { stated: { match, everySecs: every, graceSecs: grace ?? 0 }, retired: null };
 };
 
-export const expectations: Reader<readonly ExpectationEntry[]> = listOf(then(fields, entryOf));
+export const expectations: Reader<readonly ExpectationEntry[]> = listOf(
+  then(fields, entryOf, {
+    if: { type: 'object', required: ['retired'], properties: { retired: { const: true } } },
+    then: havingNone('every', 'cron', 'time_zone', 'grace'),
+    else: { allOf: [havingOne('every', 'cron'), { if: having('time_zone'), then: having('cron') }] },
+  }),
+);

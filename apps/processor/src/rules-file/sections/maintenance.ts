@@ -3,12 +3,12 @@ import {
   listOf,
   mapping,
   minuteOfDay,
+  minuteWithinDay,
   needed,
   oneOf,
   oneOrMore,
   optional,
   type Reader,
-  refuse,
   then,
   timeZone,
 } from '@app/yaml';
@@ -16,17 +16,13 @@ import { subjectMatch } from './match.js';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-const fromMinute: Reader<number> = then(minuteOfDay, (minute, location) =>
-  minute < 24 * 60 ? minute : refuse(location, 'must be before 24:00'),
-);
-
 /** `days` are the days on which the window begins; left out: every day. */
 export const maintenance: Reader<readonly MaintenanceWindow[]> = listOf(
   then(
     mapping({
       match: needed(subjectMatch),
       days: optional(oneOrMore(oneOf('a day', days))),
-      from: needed(fromMinute),
+      from: needed(minuteWithinDay),
       to: needed(minuteOfDay),
       time_zone: optional(timeZone),
     }),

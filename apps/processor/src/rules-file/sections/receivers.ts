@@ -2,6 +2,7 @@ import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Channel, Receiver, Route } from '../notification-settings.js';
 import {
+  havingSome,
   listOf,
   mapping,
   needed,
@@ -9,6 +10,7 @@ import {
   oneOrMore,
   optional,
   type Reader,
+  readerOf,
   refuse,
   text,
   then,
@@ -23,20 +25,25 @@ import type { ReadSecret } from './secrets.js';
 /** Largest `max_per_minute`. */
 const MOST_PER_MINUTE = 10_000;
 
-export const receivers =
-  (readSecret: ReadSecret | null): Reader<readonly Receiver[]> =>
-  (location) => {
-    const names = new Set<string>();
-    const uniqueName: Reader<string> = then(text, (name, at) =>
-      names.size < names.add(name).size ? name : refuse(at, 'is the name of another receiver, too'),
-    );
-    const fields = {
-      name: needed(uniqueName),
-      max_per_minute: optional(wholeNumberFrom(0, MOST_PER_MINUTE)),
-      ...channelFields(readSecret),
-    };
-    return listOf(then(mapping(fields), receiverOf))(location);
+export const receivers = (readSecret: ReadSecret | null): Reader<readonly Receiver[]> =>
+  readerOf(receiversNamed(new Set(), readSecret).schema, (location) => receiversNamed(new Set(), readSecret)(location));
+
+/** @param names those that were read before */
+function receiversNamed(names: Set<string>, readSecret: ReadSecret | null): Reader<readonly Receiver[]> {
+  const uniqueName: Reader<string> = then(text, (name, at) =>
+    names.size < names.add(name).size ? name : refuse(at, 'is the name of another receiver, too'),
+  );
+  const channels = channelFields(readSecret);
+  const fields = {
+    name: needed(uniqueName),
+    max_per_minute: optional(
+      wholeNumberFrom(0, MOST_PER_MINUTE),
+      'Most messages about incidents in a minute over each channel, the rest is told by a digest; 0: any number. Default: 20.',
+    ),
+    ...channels,
   };
+  return listOf(then(mapping(fields), receiverOf, havingSome(...Object.keys(channels))));
+}
 
 interface WrittenReceiver extends MappingOf<ReturnType<typeof channelFields>> {
   readonly name: string;
@@ -68,6 +75,8 @@ export const routes = (rules: readonly Rule[], names: readonly string[]): Reader
     mapping({ ...ruleMatchFields(rules), severity: optional(oneOrMore(oneOf('a severity', severities))) }),
     ({ severity, ...others }) => (severity === undefined ? others : { ...others, severities: severity }),
   );
-  const route = mapping({ match: optional(match), receivers: needed(oneOrMore(oneOf('a receiver', names))) });
+  // The schema knows no names: those of the receivers are in the same file.
+  const receiver = readerOf(text.schema, oneOf('a receiver', names));
+  const route = mapping({ match: optional(match), receivers: needed(oneOrMore(receiver)) });
   return listOf(then(route, ({ match: found = {}, receivers: names }) => ({ match: found, receivers: names })));
 };

@@ -1,6 +1,12 @@
 import {
   anyText,
+  havingAtMostOne,
+  havingNone,
+  havingOne,
+  havingSome,
   httpAddress,
+  httpAddressSchema,
+  type JsonSchema,
   mapping,
   type MappingOf,
   oneOf,
@@ -17,7 +23,7 @@ import { bodyTemplate, headerTemplates } from './body-template.js';
 import { given, type ReadSecret, secretReaders } from './secrets.js';
 
 const fieldsOf = (readSecret: ReadSecret | null) => {
-  const url = secretReaders(httpAddress, readSecret);
+  const url = secretReaders(httpAddress, readSecret, httpAddressSchema);
   const secret = secretReaders(anyText, readSecret);
   return {
     url: url.written,
@@ -61,9 +67,40 @@ const fieldsOfPreset: Readonly<Record<PresetName, PresetFields>> = {
 
 /** Reader of a webhook: of one with a preset, or of one that is told the message or a body of its own. */
 export const webhook = (readSecret: ReadSecret | null): Reader<WebhookChannel> =>
-  then(mapping(fieldsOf(readSecret)), (written, location) =>
-    written.preset === undefined ? plainOf(written, location) : presetOf(written.preset, written, location),
+  then(
+    mapping(fieldsOf(readSecret)),
+    (written, location) =>
+      written.preset === undefined ? plainOf(written, location) : presetOf(written.preset, written, location),
+    {
+      allOf: [havingAtMostOne(...urlKeys), havingAtMostOne(...keyKeys), plainSchema, ...presetNames.map(presetSchema)],
+    },
   );
+
+const urlKeys = ['url', 'url_file', 'url_env'] as const;
+const keyKeys = ['key_file', 'key_env'] as const;
+const secretKeys = ['secret_file', 'secret_env'] as const;
+
+const plainSchema: JsonSchema = {
+  if: havingNone('preset'),
+  then: { allOf: [havingOne(...urlKeys), havingAtMostOne(...secretKeys), havingNone('chat', 'topic', 'tag')] },
+};
+
+function presetSchema(name: PresetName): JsonSchema {
+  const { url, needs = [], takes = [] } = fieldsOfPreset[name];
+  const keysOf = (extra: Extra): readonly string[] => (extra === 'key' ? keyKeys : [extra]);
+  const known = [...needs, ...takes];
+  const unknown = (['key', 'chat', 'topic', 'tag'] as const).filter((extra) => !known.includes(extra)).flatMap(keysOf);
+  return {
+    if: { type: 'object', required: ['preset'], properties: { preset: { const: name } } },
+    then: {
+      allOf: [
+        havingNone(...secretKeys, 'body', 'headers', ...unknown),
+        ...(url === undefined ? [havingSome(...urlKeys)] : []),
+        ...needs.map((extra) => havingSome(...keysOf(extra))),
+      ],
+    },
+  };
+}
 
 const urlOf = ({ url, url_file, url_env }: Written, location: YamlLocation, isNeeded: boolean) =>
   given(location, { url, url_file, url_env }, isNeeded);
