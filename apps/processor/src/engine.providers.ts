@@ -5,6 +5,7 @@ import type { EngineDependencies } from './alerting/index.js';
 import type { DeliveryService } from './notifications/index.js';
 import type { NotifierService } from './notifications/index.js';
 import type { NotifySettingsSource } from './notifications/index.js';
+import type { SummariesService } from './notifications/index.js';
 import { objectLimitsOf, type ProcessorSettings } from './processor.settings.js';
 import { readRulesJson } from './rules-file/index.js';
 import type { RulesFileService } from './rules-file/index.js';
@@ -17,6 +18,7 @@ export function engineDependenciesOf(
   source: NotifySettingsSource,
   notifier: NotifierService,
   delivery: DeliveryService,
+  summaries: SummariesService,
 ): EngineDependencies {
   const logger = new Logger('Notifications');
   source.set(file.current().notify);
@@ -35,6 +37,7 @@ export function engineDependenciesOf(
     readRules: (json) => readRulesJson(json, rules),
     async afterStep(now) {
       await notifier.run(now, source.current());
+      await summaries.run(now, source.current());
       // Not awaited: a slow receiver must not delay the engine.
       delivery
         .deliverDue(now)

@@ -14,6 +14,7 @@ import { DeliveryService } from './notifications/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { NotifierService } from './notifications/index.js';
 import { NotifySettingsSource } from './notifications/index.js';
+import { SummariesService } from './notifications/index.js';
 import { ProcessorSettings } from './processor.settings.js';
 import { RefusalsModule } from './refusals/index.js';
 import { RulesFileModule } from './rules-file/index.js';
@@ -47,6 +48,7 @@ export class ProcessorModule {
         NotifySettingsSource,
         NotifierService,
         DeliveryService,
+        SummariesService,
       ],
       useFactory: engineDependenciesOf,
     });

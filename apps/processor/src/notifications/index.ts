@@ -9,4 +9,5 @@ export { SilenceDto } from './mutes/silences.dto.js';
 export { NotificationsModule } from './notifications.module.js';
 export { NotifierService } from './notifier.service.js';
 export { NotifySettingsSource } from './notify-settings-source.service.js';
+export { SummariesService } from './summaries/summaries.service.js';
 export { IncidentTitles } from './titles/incident-titles.queries.js';

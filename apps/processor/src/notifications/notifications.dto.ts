@@ -47,7 +47,7 @@ export class NotificationDto {
   /** Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
   notification_id: string;
 
-  /** Incident that the notification is about; null: a test, or a digest of several. */
+  /** Incident that the notification is about; null: a test, a digest of several, or a summary. */
   incident_id: string | null;
 
   /** Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
@@ -66,10 +66,10 @@ export class NotificationDto {
 
   /**
    * `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
-   * fires. `resolved`: it is over. `digest`: one message about several incidents.
+   * fires. `resolved`: it is over. `digest`: one message about several incidents. `summary`: the day or the week of a company.
    */
-  @ApiProperty({ enum: ['firing', 'joined', 'repeat', 'resolved', 'test', 'digest'] })
-  kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
+  @ApiProperty({ enum: ['firing', 'joined', 'repeat', 'resolved', 'test', 'digest', 'summary'] })
+  kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest' | 'summary';
 
   /** Number of earlier notifications of the same kind to this channel about the incident. */
   seq: number;

@@ -15,6 +15,8 @@ import { SilencesController } from './mutes/silences.controller.js';
 import { MessageLinks } from './links/message-links.service.js';
 import { ReceiversController } from './receivers/receivers.controller.js';
 import { ReceiversService } from './receivers/receivers.service.js';
+import { SummariesService } from './summaries/summaries.service.js';
+import { SummaryFactsQueries } from './summaries/summary-facts.queries.js';
 import { MutedUntilService } from './mutes/muted-until.service.js';
 import { MutesRepository } from './mutes/mutes.repository.js';
 import { MutesService } from './mutes/mutes.service.js';
@@ -41,6 +43,8 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     MutesService,
     MutedUntilService,
     IncidentTitles,
+    SummaryFactsQueries,
+    SummariesService,
   ],
   exports: [
     NotifySettingsSource,
@@ -50,6 +54,7 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     IncidentTitles,
     NotifierService,
     DeliveryService,
+    SummariesService,
   ],
 })
 export class NotificationsModule {}

@@ -136,6 +136,14 @@ export class NotificationsRepository {
     return inserted.length;
   }
 
+  /** Those of the ids that notifications have already. @throws PipelineError `store_unavailable` */
+  async knownIds(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.use((tables) =>
+      tables.selectFrom('notifications').select('notification_id').where('notification_id', 'in', ids).execute(),
+    );
+    return new Set(rows.map(({ notification_id }) => notification_id));
+  }
+
   /** Plans the digests that are due at `now`. @returns their number. @throws PipelineError `store_unavailable` */
   planDigests(now: Date, readMuted: ReadMuted): Promise<number> {
     return planDigests(this.database, now, readMuted);
@@ -146,7 +154,7 @@ export class NotificationsRepository {
     return this.database.use(async (tables) => {
       const { rows } = await sql<LaneCount>`
         select receiver, channel, company, count(*)::int as count from notifications
-        where created_at > ${since.toISOString()} and status <> 'held' and digest_id is null and kind not in ('test', 'digest')
+        where created_at > ${since.toISOString()} and status <> 'held' and digest_id is null and kind not in ('test', 'digest', 'summary')
         group by receiver, channel, company`.execute(tables);
       return rows;
     });

@@ -6,6 +6,7 @@ export {
   channelsOf,
   type ConfiguredMute,
   defaultNotifySettings,
+  type DigestSchedule,
   type EmailChannel,
   type MaintenanceWindow,
   maxPerMinuteOf,
@@ -15,6 +16,7 @@ export {
   type RouteMatch,
   type RuleMatch,
   type SlackChannel,
+  takesDigests,
   type WebhookChannel,
 } from './notification-settings.js';
 export { type Preset, type PresetName, presetNames } from './preset.js';

@@ -42,22 +42,39 @@ export interface AlertmanagerChannel {
 export type Channel = WebhookChannel | SlackChannel | EmailChannel | AlertmanagerChannel;
 type ChannelType = Channel['type'];
 
+/** When a receiver is sent the summary of each company. */
+export interface DigestSchedule {
+  readonly every: 'day' | 'week';
+  /** By the wall clock of the company, in minutes from midnight, 0–1439. */
+  readonly minute: number;
+  /** Day of a weekly one, 1–7 from Monday to Sunday (ISO 8601). */
+  readonly weekday: number;
+  /** The companies, each as a whole; null: those whose alerts are routed to the receiver, as far as they are. */
+  readonly companies: readonly string[] | null;
+}
+
 /** A receiver gets each notification over all of its channels. */
 export interface Receiver {
   readonly name: string;
   readonly channels: readonly Channel[];
   /** Most messages about incidents in a minute over each channel, the rest is told by a digest; 0: any number. Left out: 20. */
   readonly maxPerMinute?: number;
+  /** Left out: it is sent no summaries. */
+  readonly digest?: DigestSchedule;
 }
 
 const MAX_PER_MINUTE = 20;
 
 /** Most messages about incidents in a minute over a channel. A service that keeps alerts by itself is told everything. */
 export const maxPerMinuteOf = ({ maxPerMinute = MAX_PER_MINUTE }: Receiver, channel: Channel): number => {
-  const preset = channel.type === 'webhook' ? channel.preset : undefined;
-  const isTold = channel.type === 'alertmanager' || (preset !== undefined && keepsAlerts(preset));
-  return isTold || maxPerMinute === 0 ? Infinity : maxPerMinute;
+  return maxPerMinute === 0 || !takesDigests(channel) ? Infinity : maxPerMinute;
 };
+
+/** Whether a channel leads to people. A service that keeps alerts by itself knows no message about several. */
+export function takesDigests(channel: Channel): boolean {
+  const preset = channel.type === 'webhook' ? channel.preset : undefined;
+  return channel.type !== 'alertmanager' && (preset === undefined || !keepsAlerts(preset));
+}
 
 /** Matches alerts by subject and rule. An absent field matches all. */
 export interface RuleMatch extends SubjectMatch {

@@ -66,6 +66,32 @@ rules:
     });
   });
 
+  it('says when a receiver is sent the summary of a day or a week', () => {
+    const digestOf = (digest: string) =>
+      read(`receivers: [{ name: ops, digest: ${digest}, slack: { url: 'https://example.com' } }]`).notify.receivers[0]!
+        .digest;
+    expect(digestOf('{ every: day, at: "08:00" }')).toEqual({ every: 'day', minute: 480, weekday: 1, companies: null });
+    expect(digestOf('{ every: week, at: 17:30, on: fri, company: acme }')).toEqual({
+      ...{ every: 'week', minute: 1050, weekday: 5, companies: ['acme'] },
+    });
+  });
+
+  it.each([
+    ['digest: { every: day, at: "08:00", on: mon }, slack: { url: https://a.example }', 'digest has a day, which only'],
+    ['digest: { every: day }, slack: { url: https://a.example }', 'digest has no at'],
+    ['digest: { every: day, at: "24:00" }, slack: { url: https://a.example }', 'at must be before 24:00'],
+    [
+      'digest: { every: day, at: "08:00" }, alertmanager: { url: http://a.example }',
+      'only channels of services that take none',
+    ],
+    [
+      'digest: { every: day, at: "08:00" }, webhook: { preset: pagerduty, key_file: /run/secrets/hook }',
+      'only channels of services that take none',
+    ],
+  ])('refuses the receiver { %s }', (fields, reason) => {
+    expect(problemsOf(`receivers: [{ name: ops, ${fields} }]`)).toEqual([expect.stringContaining(reason)]);
+  });
+
   it('takes the limits of an option as values of it', () => {
     expect(problemsOf('rules: { failure-rate-high: { min_source_ratio: 1.0001 } }')).toHaveLength(1);
     for (const value of [0, 1]) {

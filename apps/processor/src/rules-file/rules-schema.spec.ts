@@ -55,12 +55,17 @@ const receivers = [
   {
     name: 'ops',
     max_per_minute: 20,
+    digest: { every: 'week', at: '08:00', on: 'fri', company: ['acme', 'boreal'] },
     webhook: { url: 'https://example.com/hook', secret_file: 'WEB_URL', key_file: 'WEB_URL' },
     slack: { url_file: 'WEB_URL' },
     email: { smtp_url: 'smtps://mail.example.com', from: 'Ops <ops@example.com>', to: ['ann@example.com'] },
     alertmanager: { url: 'http://alertmanager:9093' },
   },
-  { name: 'mail', email: { smtp_url_file: 'SMTP_URL', from: 'ops@example.com', to: 'ann@example.com' } },
+  {
+    name: 'mail',
+    digest: { every: 'day', at: '23:59', company: 'acme' },
+    email: { smtp_url_file: 'SMTP_URL', from: 'ops@example.com', to: 'ann@example.com' },
+  },
   { name: 'mails', email: { smtp_url_env: 'SMTP_URL', from: 'ops@example.com', to: 'ann@example.com' } },
   {
     name: 'hooks',
@@ -138,6 +143,7 @@ describe('the schema of the rules file', () => {
     ],
     contents: [
       /is not a receiver|is not a receiver;|there is none$/,
+      /only channels of services that take none/,
       /is the name of another receiver, too/,
       /must be a duration from/,
       /must be an IANA time zone/,

@@ -1,10 +1,11 @@
 import type { AlertTransition, Severity } from './alert.js';
+import type { SubjectMatch } from './subject.js';
 
-/** One notification: one incident, with all that belongs to it, or a digest of several. Times are ISO 8601 in UTC. */
+/** One notification: one incident, with all that belongs to it, a digest of several, or the summary of a day or a week. Times are ISO 8601 in UTC. */
 export interface NotificationMessage {
   /** Receivers can tell by it that they got one twice. */
   readonly notification_id: string;
-  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
+  readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest' | 'summary';
   readonly incident_id: string | null;
   /** One line. */
   readonly title: string;
@@ -21,6 +22,8 @@ export interface NotificationMessage {
   readonly alerts: readonly AlertTransition[];
   /** The incidents that a digest stands for; left out: it is none. */
   readonly digest?: NotificationDigest;
+  /** The day or the week of the company; left out: it is no summary. */
+  readonly summary?: NotificationSummary;
   /** Page of the console that shows it; left out: it is not known where people open the console. */
   readonly url?: string;
   /** Page that acknowledges the incident, once, for whoever has the message; only of an incident that fires. */
@@ -51,4 +54,63 @@ export interface DigestedIncident {
   readonly kind: 'firing' | 'joined' | 'repeat' | 'resolved';
   readonly severity: Severity;
   readonly title: string;
+}
+
+/** The groups of the alerts of a summary. */
+export const summaryGroups = ['failed', 'slow', 'late', 'other'] as const;
+export type SummaryGroup = (typeof summaryGroups)[number];
+
+/** A day or a week of a company: the objects that ran of those that were expected, and what was wrong. Lists have at most 500 entries; the counts are of all. */
+export interface NotificationSummary {
+  readonly every: 'day' | 'week';
+  /** The day on which it is due, by the clock of the company: `2026-03-10`. */
+  readonly date: string;
+  /** The time that it is about: from the one before until it was planned, ISO 8601 in UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** Objects that ran, or that were due and did not. */
+  readonly expected_count: number;
+  /** Objects that ran. */
+  readonly ran_count: number;
+  readonly missing_count: number;
+  /** Objects that were due and did not run, the latest last. */
+  readonly missing: readonly MissingObject[];
+  /** Runs that began in that time. */
+  readonly run_count: number;
+  readonly failed_run_count: number;
+  /** Number of alerts in each group. */
+  readonly counts: Readonly<Record<SummaryGroup, number>>;
+  /** Alerts that are open, or that ended in that time: open ones first, and the worst first. */
+  readonly alerts: readonly SummarizedAlert[];
+  readonly muted_count: number;
+  /** Mutes and maintenance windows that hold now. */
+  readonly muted: readonly SummarizedMute[];
+}
+
+export interface MissingObject {
+  readonly source: string;
+  readonly zone: string;
+  readonly object_id: string;
+  readonly object_type: string;
+  /** Since when it is late, ISO 8601 in UTC. */
+  readonly late_at: string;
+}
+
+export interface SummarizedAlert {
+  readonly alert_id: string;
+  readonly incident_id: string | null;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly group: SummaryGroup;
+  readonly summary: string;
+  /** When it began in the world, ISO 8601 in UTC. */
+  readonly started_at: string;
+  /** Whether it is over. */
+  readonly is_over: boolean;
+}
+
+export interface SummarizedMute {
+  readonly match: SubjectMatch & { readonly rule?: string; readonly incident_id?: string };
+  /** ISO 8601 in UTC. */
+  readonly until: string;
 }

@@ -1345,10 +1345,10 @@ export interface components {
     NotificationDto: {
       /**
        * @description `firing`: it fires, or fires again after it was over. `joined`: alerts of another source belong to it now. `repeat`: it still
-       *     fires. `resolved`: it is over. `digest`: one message about several incidents.
+       *     fires. `resolved`: it is over. `digest`: one message about several incidents. `summary`: the day or the week of a company.
        * @enum {string}
        */
-      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest';
+      kind: 'firing' | 'joined' | 'repeat' | 'resolved' | 'test' | 'digest' | 'summary';
       /** @enum {string} */
       severity: 'critical' | 'high' | 'warning';
       /**
@@ -1360,7 +1360,7 @@ export interface components {
       log: components['schemas']['AttemptDto'][];
       /** @description Receivers find it in the message and as `Idempotency-Key` or `Message-ID`. */
       notification_id: string;
-      /** @description Incident that the notification is about; null: a test, or a digest of several. */
+      /** @description Incident that the notification is about; null: a test, a digest of several, or a summary. */
       incident_id: string | null;
       /** @description Digest that tells it, because the receiver was sent as many messages in the minute as it may be; null: none does. */
       digest_id: string | null;

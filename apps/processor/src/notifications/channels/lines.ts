@@ -3,15 +3,20 @@ import {
   type DigestedIncident,
   durationText,
   type NotificationMessage,
+  type NotificationSummary,
   type RunEvidence,
 } from '@app/alerting';
 import { LocalTime, MINUTE_MS } from '@app/time';
 import { endingOf } from './ending-run.js';
 import { cut } from './fitting.js';
 import { wordsOf } from './message-words.js';
+import { summaryLinesOf } from '../summaries/summary-lines.js';
+import { summaryWords } from '../summaries/summary-words.js';
 
 /** Alerts that a message for people lists; the rest is counted. */
 const MAX_LINES = 20;
+/** The same for a summary, which is read in peace. */
+const MAX_SUMMARY_LINES = 60;
 const MAX_LINE_CHARS = 300;
 const MAX_VALUE_CHARS = 300;
 /** A message says when an alert was noticed where that is longer after its beginning, in milliseconds. */
@@ -34,8 +39,10 @@ export function linesOf(
 ): string[] {
   const { alerts, digest } = message;
   const words = wordsOf(message);
-  const count = digest?.incident_count ?? alerts.length;
+  const ofSummary = summaryLinesOf(message, (at) => timeText(at, message)).map((line) => cut(line, MAX_LINE_CHARS));
+  const count = digest?.incident_count ?? Math.max(alerts.length, ofSummary.length);
   const lines = (
+    (message.summary === undefined ? undefined : ofSummary.slice(0, MAX_SUMMARY_LINES)) ??
     digest?.incidents.slice(0, MAX_LINES).map((one) => incidentLineOf(one, message)) ??
     alerts.slice(0, MAX_LINES).map((one) => lineOf(one, message))
   ).map(form);
@@ -85,7 +92,8 @@ export function linksOf(message: NotificationMessage): [string, string][] {
 
 /** Labelled facts of the message; null ones are left out. Times are those of the company. */
 export function factsOf(message: NotificationMessage): [string, string][] {
-  const { severity, company, source, started_at, detected_at, resolved_at, incident_id, digest } = message;
+  const { severity, company, source, started_at, detected_at, resolved_at, incident_id, digest, summary } = message;
+  if (summary !== undefined) return summaryFactsOf(message, summary);
   const { facts: names, severities, days } = wordsOf(message);
   const ending = endingOf(message);
   const time = (at: string): string => `${timeText(at, message)} ${message.time_zone ?? 'UTC'}`;
@@ -104,6 +112,15 @@ export function factsOf(message: NotificationMessage): [string, string][] {
     [names.all, digest?.see ?? null],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [[name, cut(value, MAX_VALUE_CHARS)]]));
+}
+
+function summaryFactsOf(message: NotificationMessage, { from, to }: NotificationSummary): [string, string][] {
+  const { time_zone = 'UTC', language = 'en', company } = message;
+  const period = `${timeText(from, message)} – ${timeText(to, message)} ${time_zone}`;
+  return [
+    [wordsOf(message).facts.company, cut(company ?? '', MAX_VALUE_CHARS)],
+    [summaryWords[language].period, period],
+  ];
 }
 
 const runText = ({ object_type, status, end_time, run_id }: RunEvidence, message: NotificationMessage): string =>

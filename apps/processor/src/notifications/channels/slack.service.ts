@@ -14,6 +14,7 @@ const marks = {
   resolved: ':large_green_circle:',
   test: ':wave:',
   digest: ':incoming_envelope:',
+  summary: ':clipboard:',
 };
 
 /** Posts blocks, and plain text for receivers without blocks (Mattermost, Rocket.Chat). @throws DeliveryError */

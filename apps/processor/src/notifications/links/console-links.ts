@@ -13,9 +13,14 @@ export function consoleBaseOf(consoleUrl: string): string {
 /** The page of the console that shows a message: its incident, or for several the list. @param base as `consoleBaseOf` gives it */
 export function pageOf(
   base: string,
-  { incident_id, digest, company }: Pick<NotificationMessage, 'incident_id' | 'digest' | 'company'>,
+  {
+    incident_id,
+    digest,
+    summary,
+    company,
+  }: Pick<NotificationMessage, 'incident_id' | 'digest' | 'summary' | 'company'>,
 ): string {
   if (incident_id !== null) return `${base}/incidents/${incident_id}`;
-  if (digest === undefined) return `${base}/`;
+  if (digest === undefined && summary === undefined) return `${base}/`;
   return `${base}/incidents${company === null ? '' : `?company=${encodeURIComponent(company)}`}`;
 }

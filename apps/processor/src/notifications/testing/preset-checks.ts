@@ -1,4 +1,4 @@
-import type { NotificationMessage } from '@app/alerting';
+import type { NotificationMessage, NotificationSummary } from '@app/alerting';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import type { Preset } from '../../rules-file/index.js';
@@ -29,6 +29,21 @@ const incidents = Array.from({ length: 500 }, (_, index) => ({
 }));
 const digest = { incident_count: 900, resolved_count: 899, incidents, see: '/notifications?digest_id=1' };
 const long = '<&*_…'.repeat(400);
+const summary: NotificationSummary = {
+  every: 'day',
+  ...{ date: '2026-03-10', from: '2026-03-09T07:00:00Z', to: '2026-03-10T07:00:00Z' },
+  ...{ expected_count: 900, ran_count: 1, missing_count: 899, run_count: 2, failed_run_count: 1 },
+  missing: Array.from({ length: 500 }, (_, index) => ({
+    ...{
+      source: 'efficy',
+      zone: '1-Raw',
+      object_id: String(index),
+      object_type: `<object> ${index} ${'é'.repeat(90)}`,
+    },
+    late_at: '2026-03-10T05:00:00Z',
+  })),
+  ...{ counts: { failed: 0, slow: 0, late: 0, other: 0 }, alerts: [], muted_count: 0, muted: [] },
+};
 
 /** One message of each kind, and those that are the hardest to fit. */
 export const messages: Readonly<Record<string, NotificationMessage>> = {
@@ -38,6 +53,7 @@ export const messages: Readonly<Record<string, NotificationMessage>> = {
   resolved: aMessage({ ...over, url: links.url }),
   test: aMessage({ kind: 'test', incident_id: null, company: null, source: null, severity: 'warning' }),
   digest: aMessage({ kind: 'digest', incident_id: null, source: null, alerts: [], digest, url: links.url }),
+  summary: aMessage({ kind: 'summary', incident_id: null, source: null, alerts: [], summary, url: links.url }),
   'without links': aMessage(),
   'of hostile texts': aMessage({
     ...links,

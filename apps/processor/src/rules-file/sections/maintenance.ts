@@ -14,7 +14,8 @@ import {
 } from '@app/yaml';
 import { subjectMatch } from './match.js';
 
-const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+/** The days of the week by their ISO numbers, from 1. */
+export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** `days` are the days on which the window begins; left out: every day. */
 export const maintenance: Reader<readonly MaintenanceWindow[]> = listOf(

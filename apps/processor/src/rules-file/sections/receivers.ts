@@ -1,7 +1,14 @@
 import { type Rule, severities } from '@app/alerting';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Channel, Receiver, Route } from '../notification-settings.js';
 import {
+  type Channel,
+  type DigestSchedule,
+  type Receiver,
+  type Route,
+  takesDigests,
+} from '../notification-settings.js';
+import {
+  having,
   havingSome,
   listOf,
   mapping,
@@ -19,6 +26,7 @@ import {
   type YamlLocation,
 } from '@app/yaml';
 import { channelFields } from './channels.js';
+import { digest } from './digest.js';
 import { ruleMatchFields } from './match.js';
 import type { ReadSecret } from './secrets.js';
 
@@ -40,24 +48,38 @@ function receiversNamed(names: Set<string>, readSecret: ReadSecret | null): Read
       wholeNumberFrom(0, MOST_PER_MINUTE),
       'Most messages about incidents in a minute over each channel, the rest is told by a digest; 0: any number. Default: 20.',
     ),
+    digest: optional(digest, 'What ran and what was wrong, once a day or a week for each company.'),
     ...channels,
   };
-  return listOf(then(mapping(fields), receiverOf, havingSome(...Object.keys(channels))));
+  return listOf(
+    then(mapping(fields), receiverOf, {
+      ...havingSome(...Object.keys(channels)),
+      if: having('digest'),
+      then: havingSome('webhook', 'slack', 'email'),
+    }),
+  );
 }
 
 interface WrittenReceiver extends MappingOf<ReturnType<typeof channelFields>> {
   readonly name: string;
   readonly max_per_minute?: number;
+  readonly digest?: DigestSchedule;
 }
 
 function receiverOf(
-  { name, max_per_minute: maxPerMinute, ...byType }: WrittenReceiver,
+  { name, max_per_minute: maxPerMinute, digest, ...byType }: WrittenReceiver,
   location: YamlLocation,
 ): Receiver | undefined {
   const channels = (Object.values(byType) as (Channel | readonly Channel[])[]).flat();
-  return channels.length === 0
-    ? refuse(location, 'has no channel: webhook, slack, email, alertmanager')
-    : { name, channels, ...(maxPerMinute === undefined ? {} : { maxPerMinute }) };
+  if (channels.length === 0) return refuse(location, 'has no channel: webhook, slack, email, alertmanager');
+  if (digest !== undefined && !channels.some(takesDigests))
+    return refuse(location, 'has a digest, and only channels of services that take none');
+  return {
+    name,
+    channels,
+    ...(maxPerMinute === undefined ? {} : { maxPerMinute }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 /** Names of the receivers, invalid ones included, so that a route is checked although its receiver has a problem. */
