@@ -21,6 +21,7 @@ import { RulesFileModule } from './rules-file/index.js';
 import { RulesFileService } from './rules-file/index.js';
 import { RunsModule } from './runs/index.js';
 import { StatusModule } from './status/index.js';
+import { StatusPageModule } from './status-page/index.js';
 
 /** The root module. */
 @Module({
@@ -33,6 +34,7 @@ import { StatusModule } from './status/index.js';
     IncidentLinksModule,
     LiveModule,
     StatusModule,
+    StatusPageModule,
     ConsoleModule,
   ],
 })

@@ -118,6 +118,7 @@ export const errors = {
   source_unknown: input('request', 404, 'No run of such a source is known.'),
   receiver_unknown: input('request', 404, 'The configuration names no such receiver.'),
   silence_unknown: input('request', 404, 'There is no such silence.'),
+  status_page_unknown: input('request', 404, 'There is no such status, or it is not public.'),
   // Faults of the services or of their dependencies.
   settings_invalid: input('start', 500, 'The settings cannot be used.'),
   rules_invalid: input('start', 422, 'The rules cannot be used.'),

@@ -5,4 +5,6 @@ export { acknowledgeIncident } from './incidents/incident-acknowledgements.repos
 export { alertEntryOf } from './alerts/alerts.queries.js';
 export { readChangedStates, type StateEvent } from './states/changed-states.queries.js';
 export { type EngineDependencies } from './engine/engine-dependencies.js';
+export { StatesModule } from './states/states.module.js';
+export { StatesService } from './states/states.service.js';
 export { packed, unpacked } from './engine/snapshot.js';

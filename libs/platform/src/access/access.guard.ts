@@ -77,7 +77,8 @@ export class AccessGuard implements CanActivate {
   private async identify(request: KnownRequest, route: RouteAccess): Promise<Principal | undefined> {
     try {
       if (route.need !== 'nothing') return this.principalOf(request, route);
-      return route.knowsCaller ? (this.knownPrincipalOf(request) ?? undefined) : undefined;
+      if (!route.knowsCaller) return undefined;
+      return this.knownPrincipalOf(request, keyInHeaders(request.headers) ?? route.keyReader?.(request)) ?? undefined;
     } catch (error) {
       await this.shares.takeOfAddress(request);
       throw error;

@@ -42,6 +42,7 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   private held = new Map<string, HeldKey>();
   private people: readonly PeopleRow[] = [];
   private shares = noStatedShares;
+  private publicCompanies: ReadonlySet<string> = new Set();
   /** The owners of principals, until the limits change: a request must cost no more than a look. */
   private owners = new WeakMap<Principal, readonly ShareOwner[]>();
   private readonly watched = new Set<Watched>();
@@ -119,6 +120,12 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
     const owners = ownersOf(principal, own ?? {}, this.shares);
     this.owners.set(principal, owners);
     return owners;
+  }
+
+  /** Whether anybody may see the states of the sources of a company. */
+  isStatusPublic(company: string): boolean {
+    this.refresh();
+    return this.publicCompanies.has(company);
   }
 
   /** Whether a company may send so many records in a day only. */
@@ -202,10 +209,11 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Keys that are as they were keep their principal, and what is open with it. */
-  private take({ keys, people, shares }: KeysFile): void {
+  private take({ keys, people, shares, publicCompanies }: KeysFile): void {
     const before = this.held;
     this.people = people;
     this.shares = shares;
+    this.publicCompanies = publicCompanies;
     this.owners = new WeakMap();
     this.held = new Map(
       keys.map((stored) => {

@@ -18,6 +18,7 @@ import {
   textThat,
   then,
   writtenAt,
+  yesOrNo,
 } from '@app/yaml';
 import { keyIdForm } from './key-text.js';
 import { byCompany, subjectName } from '../settings/subject-name.js';
@@ -54,6 +55,8 @@ export interface KeysFile {
   /** People who sign in with an OpenID provider, by its claims. */
   readonly people: readonly PeopleRow[];
   readonly shares: StatedShares;
+  /** Companies of which anybody may see the states of the sources. */
+  readonly publicCompanies: ReadonlySet<string>;
 }
 
 const names = oneOrMore(subjectName);
@@ -113,7 +116,15 @@ const peopleRow: Reader<PeopleRow> = then(
 
 const eachLimits = mapping({ key: optional(statedLimits), company: optional(statedLimits) }, 'key or company');
 
-const company = mapping({ limits: needed(statedLimits) }, 'a field of a company');
+const company = mapping(
+  {
+    limits: optional(statedLimits),
+    public_status: optional(yesOrNo, 'Whether anybody may see the names and the states of its sources.'),
+  },
+  'a field of a company',
+);
+
+type CompanyFields = NonNullable<ReturnType<typeof company>>;
 
 const file = mapping(
   {
@@ -141,11 +152,18 @@ export function readKeysFile(content: string, fileName: string): KeysFile {
   const { root, problems } = parseYaml(content);
   const location = locationOf(root, 'the file', 0, problems);
   const found = problems.count > 0 || isBlank(location) ? {} : (file(location) ?? {});
-  const { keys = [], people = [], limits = {}, companies = new Map<string, never>() } = found;
+  const { keys = [], people = [], limits = {}, companies = new Map<string, CompanyFields>() } = found;
   const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) !== index);
   if (twice !== undefined) problems.add(0, `the id ${twice.id} is there twice`);
   if (problems.count > 0)
     throw new PipelineError('keys_invalid', problems.toText(`The keys in ${fileName} cannot be used:`));
-  const ofCompanies = [...companies].map(([name, { limits: own }]) => [name, own] as const);
-  return { keys, people, shares: { key: {}, company: {}, ...limits, companies: new Map(ofCompanies) } };
+  const ofCompanies = [...companies].flatMap(([name, { limits: own }]) =>
+    own === undefined ? [] : [[name, own] as const],
+  );
+  const publicCompanies = [...companies].flatMap(([name, { public_status }]) => (public_status === true ? [name] : []));
+  return {
+    ...{ keys, people },
+    shares: { key: {}, company: {}, ...limits, companies: new Map(ofCompanies) },
+    publicCompanies: new Set(publicCompanies),
+  };
 }

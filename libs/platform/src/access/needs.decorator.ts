@@ -57,7 +57,7 @@ export const OfAllCompanies = (): CustomDecorator<symbol> => SetMetadata(ALL_COM
 
 export const KNOWS_CALLER = Symbol('knows the caller');
 
-/** A route that is open to all, and has a principal when it is known who asks. */
+/** A route that is open to all, and has a principal when it is known who asks: it decides itself whom it tells what. */
 export const KnowsCaller = (): CustomDecorator<symbol> => SetMetadata(KNOWS_CALLER, true);
 
 /** Where a route has a key beside the headers that all routes read; undefined: the request has none there. */

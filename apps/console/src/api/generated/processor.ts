@@ -876,6 +876,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/status/badge.svg': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The status as a badge */
+    get: operations['getStatusBadge'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/status/page': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The status page of a company */
+    get: operations['getStatusPage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/ui/config.json': {
     parameters: {
       query?: never;
@@ -1215,6 +1249,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -1314,6 +1349,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -2799,6 +2835,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -2911,6 +2948,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -3040,6 +3078,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -3403,6 +3442,7 @@ export interface components {
         | 'source_unknown'
         | 'receiver_unknown'
         | 'silence_unknown'
+        | 'status_page_unknown'
         | 'settings_invalid'
         | 'rules_invalid'
         | 'keys_invalid'
@@ -8790,6 +8830,7 @@ export interface operations {
           | 'source_unknown'
           | 'receiver_unknown'
           | 'silence_unknown'
+          | 'status_page_unknown'
           | 'settings_invalid'
           | 'rules_invalid'
           | 'keys_invalid'
@@ -11781,6 +11822,278 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getStatusBadge: {
+    parameters: {
+      query: {
+        /** @description A source of the company; left out: all of it. */
+        source?: string;
+        /** @description The company. */
+        company: string;
+        /** @description A key that may read the company, where no header can be sent. */
+        key?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `status_page_unknown`: There is no such status, or it is not public. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'status_page_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  getStatusPage: {
+    parameters: {
+      query: {
+        /** @description The company. */
+        company: string;
+        /** @description A key that may read the company, where no header can be sent. */
+        key?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The page. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `status_page_unknown`: There is no such status, or it is not public. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'status_page_unknown';
+          };
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
           };
         };
       };

@@ -9,5 +9,6 @@ import { StatesService } from './states.service.js';
   imports: [NotificationsModule],
   controllers: [StatesController],
   providers: [StatesQueries, StatesService],
+  exports: [StatesService],
 })
 export class StatesModule {}

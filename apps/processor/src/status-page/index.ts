@@ -1,0 +1,1 @@
+export { StatusPageModule } from './status-page.module.js';
