@@ -1,6 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import {
   fileSchema,
+  havingSome,
   instant,
   isBlank,
   type JsonSchema,
@@ -14,6 +15,7 @@ import {
   parseYaml,
   type Reader,
   readerOf,
+  refuse,
   text,
   textThat,
   then,
@@ -116,12 +118,17 @@ const peopleRow: Reader<PeopleRow> = then(
 
 const eachLimits = mapping({ key: optional(statedLimits), company: optional(statedLimits) }, 'key or company');
 
-const company = mapping(
-  {
-    limits: optional(statedLimits),
-    public_status: optional(yesOrNo, 'Whether anybody may see the names and the states of its sources.'),
-  },
-  'a field of a company',
+const company = then(
+  mapping(
+    {
+      limits: optional(statedLimits),
+      public_status: optional(yesOrNo, 'Whether anybody may see the names and the states of its sources.'),
+    },
+    'a field of a company',
+  ),
+  (said, location) =>
+    Object.keys(said).length === 0 ? refuse(location, 'has no limits and no public_status') : said,
+  havingSome('limits', 'public_status'),
 );
 
 type CompanyFields = NonNullable<ReturnType<typeof company>>;

@@ -41,7 +41,10 @@ describe('the schema of the keys file', () => {
           { claim: 'email', value: 'ann@example.com', companies: 'all', scopes: 'admin' },
         ],
       },
-      { limits: { key: limits, company: limits }, companies: { acme: { limits, public_status: true }, boreal: {} } },
+      {
+        limits: { key: limits, company: limits },
+        companies: { acme: { limits, public_status: true }, boreal: { public_status: false } },
+      },
     ],
     contents: [/the id .* is there twice/, /must be 8 to 32 letters and digits|must be 64 hex digits/],
   });
