@@ -126,8 +126,7 @@ const company = then(
     },
     'a field of a company',
   ),
-  (said, location) =>
-    Object.keys(said).length === 0 ? refuse(location, 'has no limits and no public_status') : said,
+  (said, location) => (Object.keys(said).length === 0 ? refuse(location, 'has no limits and no public_status') : said),
   havingSome('limits', 'public_status'),
 );
 
