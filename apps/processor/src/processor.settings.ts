@@ -143,7 +143,10 @@ export class ProcessorSettings extends ServiceSettings {
   @Max(10_000)
   EVENTS_MAX_CLIENTS: number = 100;
 
-  /** Most of them from one address; behind a proxy that hides addresses it has to be EVENTS_MAX_CLIENTS. */
+  /**
+   * Most of them from one address, of each company where there are keys; without keys, behind a proxy that hides addresses, it
+   * has to be EVENTS_MAX_CLIENTS.
+   */
   @IsInt()
   @Min(1)
   @Max(10_000)
