@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { serviceFlags } from '../scripts/service-flags.mjs';
+import { serviceFlags } from '../bin/service-flags.mjs';
 import type { Dist } from './sample-runs.ts';
 
 const ASK_EVERY_MS = 10;

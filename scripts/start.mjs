@@ -1,32 +1,21 @@
 /**
  * Starts a program: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs main|demo|backtest|move|erase|rezone|generate|rewind|keys [arguments of the program]`
+ * `node scripts/start.mjs start|demo|backtest|move|erase|rezone|generate|rewind|keys [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { become } from '../bin/become.mjs';
+import { programNamed, programs } from '../bin/programs.mjs';
 import { isCurrent, names, targets } from './build-target.mjs';
-import { serviceFlags } from './service-flags.mjs';
 import { clearLine, secondsSince, ticking } from './ticking.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-const programs = {
-  main: { file: 'standalone/src/main.js', flags: serviceFlags, isService: true },
-  demo: { file: 'standalone/src/demo.js', flags: serviceFlags, isService: true },
-  backtest: { file: 'standalone/src/backtest.js', flags: ['--max-old-space-size=4096'], isService: false },
-  move: { file: 'standalone/src/move.js', flags: ['--max-old-space-size=512'], isService: false },
-  keys: { file: 'standalone/src/keys.js', flags: [], isService: false },
-  erase: { file: 'standalone/src/erase.js', flags: ['--max-old-space-size=2048'], isService: false },
-  rezone: { file: 'standalone/src/rezone.js', flags: ['--max-old-space-size=512'], isService: false },
-  generate: { file: 'generator/src/main.js', flags: [], isService: false },
-  rewind: { file: 'processor/src/rewind.js', flags: [], isService: false },
-};
-
 const [name, ...programArguments] = process.argv.slice(2);
-const program = Object.hasOwn(programs, name ?? '') ? programs[name] : undefined;
+const program = programNamed(name ?? '');
 if (program === undefined) {
   console.error(`node scripts/start.mjs ${Object.keys(programs).join('|')}`);
   process.exit(2);
@@ -39,6 +28,8 @@ if (program.isService) say('Starting ingestion, standardization and processor in
 // A console that a tool does not show need not be built for it.
 const stale = names.filter((target) => (program.isService || target === 'services') && !isCurrent(target));
 if (stale.length > 0) await buildAll(stale);
+// Compiled once: the start of a program is mostly that.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'dist/compile-cache');
 await become(process.execPath, [...program.flags, join(root, 'dist/apps', program.file), ...programArguments]);
 
 /** All at once, with signs of life: it takes some 15 s. */
@@ -70,19 +61,4 @@ async function buildAll(stale) {
   if (codes.every((code) => code === 0)) return;
   say('It cannot be built; what is wrong stands above.');
   process.exit(1);
-}
-
-/** The program takes the place of this one: it has its process, its signals and its exit code. */
-async function become(file, args) {
-  // Compiled once: the start of a program is mostly that.
-  process.env.NODE_COMPILE_CACHE ??= join(root, 'dist/compile-cache');
-  const isExecutable = typeof process.execve === 'function' && process.platform !== 'win32';
-  if (isExecutable) {
-    process.removeAllListeners('warning');
-    process.execve(file, [file, ...args], process.env);
-  }
-  const child = spawn(file, args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  const [code, signal] = await once(child, 'close');
-  process.exit(code ?? 128 + constants.signals[signal]);
 }

@@ -42,8 +42,9 @@ describe('scripts/start.mjs', () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'start-'));
     for (const [path, text] of Object.entries(written)) await put(path, text);
-    for (const name of ['start.mjs', 'build-target.mjs', 'service-flags.mjs', 'ticking.mjs'])
+    for (const name of ['start.mjs', 'build-target.mjs', 'ticking.mjs'])
       await cp(join(scripts, name), join(root, 'scripts', name));
+    await cp(join(scripts, '../bin'), join(root, 'bin'), { recursive: true });
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -76,7 +77,7 @@ describe('scripts/start.mjs', () => {
   it('builds what is not built, says so, and runs the program in its own process with its arguments', async () => {
     let pid: number | undefined;
     const builds = await buildsOf(async () => {
-      const { child, output } = begin('main', 'a', 'b');
+      const { child, output } = begin('start', 'a', 'b');
       pid = child.pid;
       await once(child, 'close');
       expect(output()).toContain('Building console and services: not built yet, or changed since.');
@@ -86,13 +87,13 @@ describe('scripts/start.mjs', () => {
   });
 
   it('builds nothing a second time, also when files were only touched', async () => {
-    await start('main');
+    await start('start');
     await utimes(join(root, 'libs/contracts/src/index.ts'), new Date(), new Date(0));
     await put('apps/standalone/src/main.spec.ts', 'another test');
     await put('dist/other/main.js', 'of another build');
     expect(
       await buildsOf(async () => {
-        const { output } = await start('main');
+        const { output } = await start('start');
         expect(output.split('\n')[0]).toBe('Starting ingestion, standardization and processor in one process…');
         expect(output).not.toContain('Building');
       }),
@@ -108,20 +109,20 @@ describe('scripts/start.mjs', () => {
     ['dist/console/index.html', ['console']],
     ['dist/apps/standalone/src/main.js', ['services']],
   ])('builds only what %s concerns', async (path, expected) => {
-    await start('main');
+    await start('start');
     expect(
       await buildsOf(async () => {
         await put(path, '// changed');
-        await start('main');
+        await start('start');
       }),
     ).toEqual(expected);
   });
 
   it('does not take an interrupted build for one, also when the sources are as before', async () => {
-    await start('main');
+    await start('start');
     await put('libs/contracts/src/index.ts', 'changed');
     await put('slow', '');
-    const { child, output } = begin('main');
+    const { child, output } = begin('start');
     await eventually('it builds', () => output().includes('Building services') || undefined);
     await eventually(
       'the build is at it',
@@ -132,20 +133,20 @@ describe('scripts/start.mjs', () => {
     expect(child.exitCode).toBe(130);
     await rm(join(root, 'slow'));
     await put('libs/contracts/src/index.ts', 'b');
-    expect(await buildsOf(() => start('main'))).toEqual(['services']);
+    expect(await buildsOf(() => start('start'))).toEqual(['services']);
   });
 
   it('does not start what cannot be built', async () => {
     await put('broken', '');
-    const { code, output } = await start('main');
+    const { code, output } = await start('start');
     expect(code).toBe(1);
     expect(output).not.toContain('|');
     await rm(join(root, 'broken'));
-    expect((await start('main')).code).toBe(0);
+    expect((await start('start')).code).toBe(0);
   });
 
   it('passes signals and exit codes on', async () => {
-    const { child, output } = begin('main', 'stay');
+    const { child, output } = begin('start', 'stay');
     await eventually('it runs', () => output().includes('stay|') || undefined);
     child.kill('SIGINT');
     await once(child, 'close');

@@ -29,3 +29,4 @@ export * from './standardized-log.dto.js';
 export * from './status.js';
 export * from './topics.js';
 export * from './utc-time.js';
+export * from './tool-command.js';

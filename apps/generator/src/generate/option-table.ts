@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 /** The options of the command: what is parsed and what `--help` shows. */
 export const optionTable = {
   hours: { type: 'string', default: '24', value: 'N', says: 'length of the sample; fractions are welcome' },
@@ -16,9 +17,12 @@ const rows = Object.entries(optionTable).map(([name, option]) => {
   return `  ${flag.padEnd(14)} ${option.says}${preset}`;
 });
 
+// npm run says something of its own on the standard output, which is the answer here.
+const command = toolCommand('generate').replace('npm run', 'npm run --silent');
+
 export const usage = `Writes sample runs of connectors as NDJSON, with faults that a monitor should find.
 
-Usage: npm run --silent generate -- [options]
+Usage: ${command} [options]
 
 ${rows.join('\n')}
 `;

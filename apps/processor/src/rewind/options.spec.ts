@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PROCESSOR_GROUP, readOptions } from './options.js';
 
 const nowMs = Date.parse('2025-09-05T21:00:00Z');
-const timeOf = (to: string): string => new Date(readOptions(['--to', to], nowMs).toMs).toISOString();
+const timeOf = (to: string): string => new Date(readOptions(['--to', to], nowMs)!.toMs).toISOString();
 
 describe('the options of a rewind', () => {
   it.each([
@@ -23,6 +23,10 @@ describe('the options of a rewind', () => {
       expect(() => timeOf(to)).toThrow('--to must be such as');
     },
   );
+
+  it.each(['--help', '-h'])('are none with %s', (option) => {
+    expect(readOptions([option], nowMs)).toBeNull();
+  });
 
   it('refuse a time to come, and none', () => {
     expect(() => timeOf('2025-09-05T21:00:01Z')).toThrow('--to must lie in the past');

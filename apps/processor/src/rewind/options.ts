@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@app/time';
 import { parseArgs } from 'node:util';
 
@@ -11,7 +12,7 @@ export interface RewindOptions {
   readonly isDryRun: boolean;
 }
 
-export const USAGE = `npm run rewind -- --to <time or duration> [--group ${PROCESSOR_GROUP}] [--dry-run]
+export const USAGE = `${toolCommand('rewind')} --to <time or duration> [--group ${PROCESSOR_GROUP}] [--dry-run]
 
 Has a consumer group, all of whose members are stopped, read again what was published since a time: after a failover to
 a database that lacks the last commits, or after a backup was restored. What is stored already is not stored twice.
@@ -28,16 +29,18 @@ const durationForm = /^(\d{1,9})(s|m|h|d)$/;
 /** The offset is required: without one the time would depend on the zone of the machine. */
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
-/** @throws Error that names the wrong option */
-export function readOptions(args: readonly string[], nowMs: number): RewindOptions {
+/** Null: only the usage was asked for. @throws Error that names the wrong option */
+export function readOptions(args: readonly string[], nowMs: number): RewindOptions | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
       to: { type: 'string' },
       group: { type: 'string', default: PROCESSOR_GROUP },
       'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return null;
   if (values.to === undefined) throw new Error('--to is missing: the time from which on everything is read again');
   if (values.group === '') throw new Error('--group must be the name of a consumer group');
   return { toMs: momentOf(values.to, nowMs), groupId: values.group, isDryRun: values['dry-run'] };

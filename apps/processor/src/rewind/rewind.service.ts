@@ -9,12 +9,16 @@ interface Streams {
 
 /** Moves a consumer group back and prints the offsets by partition. @returns the exit code */
 export async function runRewind(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
-  let options: RewindOptions;
+  let options: RewindOptions | null;
   try {
     options = readOptions(args, Date.now());
   } catch (error) {
     io.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
     return 2;
+  }
+  if (options === null) {
+    io.stdout.write(`${USAGE}\n`);
+    return 0;
   }
   try {
     const [kafka] = loadAllSettings([KafkaSettings], environment);

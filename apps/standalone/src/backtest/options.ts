@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 import { parseArgs } from 'node:util';
 
 /** The command line of a backtest. */
@@ -14,7 +15,7 @@ export interface BacktestOptions {
   readonly json: boolean;
 }
 
-export const USAGE = `Usage: npm run backtest -- --file <path> [options]
+export const USAGE = `Usage: ${toolCommand('backtest')} --file <path> [options]
 
 Runs the alert rules over a file of raw records and says which alerts would have fired, and how many
 notifications people would have been sent. Needs no store, and sends nothing.
@@ -34,7 +35,7 @@ Times are ISO 8601, such as 2025-09-05T00:00:00Z. Times of records without an of
 COMPANY_TIME_ZONES and DEFAULT_TIME_ZONE.
 
 Example:
-  npm run backtest -- --file runs.ndjson --rules config/rules.yaml --from 2025-09-05T00:00:00Z`;
+  ${toolCommand('backtest')} --file runs.ndjson --rules config/rules.yaml --from 2025-09-05T00:00:00Z`;
 
 const momentOf = (name: string, text: string | undefined): number | null => {
   if (text === undefined) return null;

@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 import { parseArgs } from 'node:util';
 
 /** The command line of an erasure. */
@@ -9,7 +10,7 @@ export interface EraseOptions {
   readonly isMeant: boolean;
 }
 
-export const USAGE = `npm run erase -- --company <name> [--before <date>] [--yes]
+export const USAGE = `${toolCommand('erase')} --company <name> [--before <date>] [--yes]
 
 Deletes everything that is stored of a company: runs, open runs, dead letters, refusals, alerts and their history, cycles, states, silences,
 notifications, rollups, and what the alert engine knows of it. Without --yes it only counts. Other companies stay as they are.

@@ -1,13 +1,14 @@
+import { toolCommand } from '@app/contracts';
 import { type Permission, permissions } from '@app/platform';
 import { durationSecs } from '@app/yaml';
 import { parseArgs } from 'node:util';
 
 export const DEFAULT_KEYS_FILE = 'config/keys.yaml';
 
-export const USAGE = `npm run keys -- add --name zoho-box --company acme --scope ingest [--expires 2027-01-01]
-npm run keys -- list
-npm run keys -- rotate <id> [--old-expires 7d]
-npm run keys -- revoke <id>
+export const USAGE = `${toolCommand('keys')} add --name zoho-box --company acme --scope ingest [--expires 2027-01-01]
+${toolCommand('keys')} list
+${toolCommand('keys')} rotate <id> [--old-expires 7d]
+${toolCommand('keys')} revoke <id>
 
 Makes, lists and revokes the keys that programs and people show to the services. A service reads the file itself, within
 two seconds after a change.

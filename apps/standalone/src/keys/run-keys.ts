@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, toolCommand } from '@app/contracts';
 import { type Environment, newKey, readKeysFile, type StoredKey } from '@app/platform';
 import { DEFAULT_KEYS_FILE, type KeysCommand, readOptions, USAGE } from './options.js';
 import { changeFile, readFileText } from './change-file.js';
@@ -84,7 +84,7 @@ function changedBy(command: Change, text: string, keys: readonly StoredKey[]): O
   const kept = command.oldExpiresAt === null ? text : withExpiry(text, id, command.oldExpiresAt);
   const until =
     command.oldExpiresAt === null
-      ? `until it is revoked: npm run keys -- revoke ${id}`
+      ? `until it is revoked: ${toolCommand('keys')} revoke ${id}`
       : `until ${command.oldExpiresAt}`;
   return {
     key,

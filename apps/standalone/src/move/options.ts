@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 import { parseArgs } from 'node:util';
 
 /** The command line of a move. */
@@ -8,7 +9,7 @@ export interface MoveOptions {
   readonly from: string | null;
 }
 
-export const USAGE = `npm run move -- --to postgres://user@host:5432/name [--from postgres://…]
+export const USAGE = `${toolCommand('move')} --to postgres://user@host:5432/name [--from postgres://…]
 
 Copies everything that is stored (runs, dead letters, alerts and their history, incidents, cycles, silences,
 acknowledgements, notifications, the state of the alert engine) from the embedded store in DATA_DIR, or from the database

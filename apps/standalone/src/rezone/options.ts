@@ -1,3 +1,4 @@
+import { toolCommand } from '@app/contracts';
 import { isTimeZone } from '@app/time';
 import { parseArgs } from 'node:util';
 
@@ -10,7 +11,7 @@ export interface RezoneOptions {
   readonly isMeant: boolean;
 }
 
-export const USAGE = `npm run rezone -- --company <name> --zone <zone> [--yes]
+export const USAGE = `${toolCommand('rezone')} --company <name> --zone <zone> [--yes]
 
 Puts the stored times of a company right that were local and were read in a wrong time zone. Times with an offset of their own stay, and so
 do the ids of the runs. Rollups, states, alerts and cycles of the company are made anew of its runs. Without --yes it only counts.

@@ -1,4 +1,4 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, toolCommand } from '@app/contracts';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -241,7 +241,7 @@ function reloadOf(fileName: string, now: () => number): Reload<KeysFile> {
     readSecret: () => null,
     parse: (text) => readKeysFile(text, fileName),
     missing: (how) =>
-      unusable(`${how}; make the first key with: npm run keys -- add --name admin --company all --scope admin`),
+      unusable(`${how}; make the first key with: ${toolCommand('keys')} add --name admin --company all --scope admin`),
     isWhole: () => isOther,
     now: () => new Date(now()),
   });

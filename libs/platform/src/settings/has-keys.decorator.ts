@@ -1,8 +1,8 @@
+import { toolCommand } from '@app/contracts';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { isLoopback } from '../access/loopback.js';
 
-const REMEDY =
-  'make a key (npm run keys -- add --name admin --company all --scope admin) and set KEYS_FILE, or leave HOST at 127.0.0.1';
+const REMEDY = `make a key (${toolCommand('keys')} add --name admin --company all --scope admin) and set KEYS_FILE, or leave HOST at 127.0.0.1`;
 
 /** An address that others can reach is only served to those who have a key. */
 export const HasKeysBeyondLoopback = (): PropertyDecorator =>
