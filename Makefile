@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help install demo test start bench generate check secrets build up down restart logs logs-service status health \
-  ingest test-ingestion keys analytics anomalies alerts kafka-topics urls open-grafana open-kafka-ui retention clean docker
+  ingest test-ingestion keys analytics anomalies alerts kafka-topics urls open-grafana open-kafka-ui clean docker
 
 -include .env
 COMPOSE ?= docker compose
@@ -127,10 +127,6 @@ open-grafana: ## Grafana in the browser
 
 open-kafka-ui: ## Kafka UI in the browser
 	@(xdg-open $(KAFKA_UI) || open $(KAFKA_UI)) >/dev/null 2>&1 || echo $(KAFKA_UI)
-
-retention: docker ## deletes old runs: make retention DAYS=400 [COMPANY=boreal]
-	@test -n "$(DAYS)" || { echo "how many days to keep? make retention DAYS=400 [COMPANY=boreal]"; exit 2; }
-	@$(COMPOSE) exec -T postgres bash -s -- '$(DAYS)' '$(COMPANY)' < docker/postgres/retention.sh
 
 clean: docker ## ends it and removes all its data; asks first
 	@printf 'Remove the containers and ALL DATA of the stack? Type yes: '; read answer; [ "$$answer" = yes ] || { echo 'Nothing was removed.'; exit 1; }

@@ -17,6 +17,7 @@ import { NotifySettingsSource } from './notifications/index.js';
 import { SummariesService } from './notifications/index.js';
 import { ProcessorSettings } from './processor.settings.js';
 import { RefusalsModule } from './refusals/index.js';
+import { RetentionModule } from './retention/index.js';
 import { RulesFileModule } from './rules-file/index.js';
 import { RulesFileService } from './rules-file/index.js';
 import { RunsModule } from './runs/index.js';
@@ -56,7 +57,14 @@ export class ProcessorModule {
     });
     return {
       module: ProcessorModule,
-      imports: [DatabaseModule.forDatabase(database, limits), rulesFile, NotificationsModule, alerting, signIn],
+      imports: [
+        DatabaseModule.forDatabase(database, limits),
+        rulesFile,
+        NotificationsModule,
+        alerting,
+        RetentionModule.register(rulesFile),
+        signIn,
+      ],
     };
   }
 }

@@ -9,4 +9,5 @@ export const advisoryLocks = {
   objects: '5190817243366015',
   openRuns: '5190817243366016',
   keys: '5190817243366017',
+  retention: '5190817243366018',
 } as const;

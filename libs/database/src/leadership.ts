@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
 /** The work that one process at a time does. */
-export type LeaderRole = 'alerts' | 'rollups' | 'openRuns';
+export type LeaderRole = 'alerts' | 'rollups' | 'openRuns' | 'retention';
 const RETRY_MS = 2000;
 const SIGN_EVERY_MS = 1000;
 

@@ -21,6 +21,14 @@ export {
 } from './notification-settings.js';
 export { type Preset, type PresetName, presetNames } from './preset.js';
 export { receiversWithin } from './receivers-within.js';
+export {
+  cutoffsOf,
+  type Cutoffs,
+  keepsEverything,
+  type RetainedKind,
+  retainedKinds,
+  type RetentionPolicy,
+} from './retention-policy.js';
 export { RulesFileModule } from './rules-file.module.js';
 export { RulesFileService } from './rules-file.service.js';
 export { readRulesJson } from './rules-file.js';

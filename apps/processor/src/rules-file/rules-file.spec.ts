@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultNotifySettings } from './notification-settings.js';
+import { keepsEverything, retainedKinds } from './retention-policy.js';
 import { MAX_RULES_JSON_CHARS, readRulesFile, readRulesJson } from './rules-file.js';
 import type { SecretLocation } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';
@@ -37,7 +38,12 @@ function problemsOf(text: string): string[] {
   throw new Error('this file can be used');
 }
 
-const nothingNew = { config: defaultRulesConfig, notify: defaultNotifySettings, retired: [] };
+const nothingNew = {
+  config: defaultRulesConfig,
+  notify: defaultNotifySettings,
+  retired: [],
+  retention: keepsEverything,
+};
 
 describe('a rules file', () => {
   it.each([
@@ -263,7 +269,7 @@ describe('a bad rules file is refused, with line and reason:', () => {
     [
       'a section unlike any other',
       '\nwhatever: {}',
-      'line 2, column 1: this is not a key here; known: rules, overrides, receivers, routes, notifications, silences, maintenance, expectations, companies',
+      'line 2, column 1: this is not a key here; known: rules, overrides, receivers, routes, notifications, silences, maintenance, expectations, retention, companies',
     ],
     [
       'a rule',
@@ -584,9 +590,11 @@ describe('config/rules.yaml', () => {
   });
 
   it('is a good file with everything in it when its examples are taken', () => {
-    const { config, notify, retired } = readRulesFile(examples, real);
+    const { config, notify, retired, retention } = readRulesFile(examples, real);
     for (const section of [config.overrides, config.expectations, retired]) expect(section).not.toEqual([]);
     for (const section of Object.values(notify)) expect(section).not.toEqual([]);
+    expect(Object.keys(retention.everybody)).toEqual([...retainedKinds]);
+    expect(retention.companies.size).toBe(1);
   });
 
   it('shows every rule and every option with its default', () => {

@@ -2,11 +2,13 @@ import { type Rule, type RulesConfig, type SubjectMatch } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { companiesSection, MAX_RULES_FILE_BYTES } from '@app/platform/settings';
 import type { Node } from 'yaml';
+import { keepsEverything, type RetentionPolicy } from './retention-policy.js';
 import { defaultNotifySettings, type NotifySettings, type Receiver, type Route } from './notification-settings.js';
 import { expectations } from './sections/expectations.js';
 import { maintenance } from './sections/maintenance.js';
 import { ruleOverrides, scopedOverrides } from './sections/overrides.js';
 import { receiverNames, receivers, routes } from './sections/receivers.js';
+import { retention } from './sections/retention.js';
 import type { ReadSecret } from './sections/secrets.js';
 import { mutes } from './sections/mutes.js';
 import {
@@ -29,6 +31,7 @@ export interface RulesFile {
   readonly notify: NotifySettings;
   /** Subjects that are no longer expected to run. */
   readonly retired: readonly SubjectMatch[];
+  readonly retention: RetentionPolicy;
 }
 
 export interface RulesFileContext {
@@ -103,6 +106,7 @@ const fileOf = (root: Node | null, { rules, readSecret }: Pick<RulesFileContext,
     silences: optional(mutes(rules), 'No message is sent until then.'),
     maintenance: optional(maintenance, 'No message is sent at these hours of the week.'),
     expectations: optional(expectations, 'Cadences that need not be learned, and subjects that are retired.'),
+    retention: optional(retention, 'For how many days things are kept. Left out: forever.'),
     // Read by every service for itself, at its start.
     companies: optional(companiesSection, 'How companies write their records, and how they are told.'),
   });
@@ -130,6 +134,7 @@ function rulesFileOf({ notifications: { group_wait, repeat } = {}, ...said }: Se
       maintenance: said.maintenance ?? [],
     },
     retired: expected.flatMap(({ retired }) => retired ?? []),
+    retention: said.retention ?? keepsEverything,
   };
 }
 

@@ -24,6 +24,7 @@ const closedLabels = [
   // Up to a limit.
   'company',
   'state',
+  'kind',
 ];
 
 describe('telemetryTable', () => {
@@ -46,6 +47,8 @@ describe('telemetryTable', () => {
       'processing_errors_total{error_type}',
       'request_duration_seconds{method,endpoint}',
       'requests_total{method,endpoint,status}',
+      'retention_completed_timestamp_seconds{}',
+      'retention_deleted_total{kind}',
       'runs_stored_total{outcome}',
       'shares_refused_total{share,owner}',
       'subject_state_left_out{}',
