@@ -1,9 +1,17 @@
 import { kafkaTransport, KafkaSettings, loadAllSettings, runProgram, runService } from '@app/platform';
+import { existsSync } from 'node:fs';
+import { runPrepare, taskOf } from './prepare/index.js';
 import { processor, ProcessorSettings } from './processor.js';
 import { PROCESSOR_GROUP } from './rewind/index.js';
 
-await runProgram((fail) => {
-  const [settings, kafka] = loadAllSettings([ProcessorSettings, KafkaSettings], process.env, ['DATABASE_URL']);
-  const connect = kafkaTransport(kafka, { groupId: PROCESSOR_GROUP, onFatal: fail });
-  return runService(processor(settings, connect, settings.DATABASE_URL ?? ''));
-});
+const task = taskOf(process.argv.slice(2));
+if (task === null) {
+  await runProgram((fail) => {
+    const [settings, kafka] = loadAllSettings([ProcessorSettings, KafkaSettings], process.env, ['DATABASE_URL']);
+    const connect = kafkaTransport(kafka, { groupId: PROCESSOR_GROUP, onFatal: fail });
+    return runService(processor(settings, connect, settings.DATABASE_URL ?? ''));
+  });
+} else {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  process.exitCode = await runPrepare(task, process.env, process);
+}

@@ -3,6 +3,7 @@ export * from './bus/in-process-bus.js';
 export * from './bus/in-process.transport.js';
 export * from './bus/kafka/kafka.settings.js';
 export * from './bus/kafka/kafka.transport.js';
+export * from './bus/kafka/create-topics.js';
 export * from './bus/kafka/rewind-group.js';
 export * from './bus/publisher.js';
 export * from './bus/record.js';

@@ -1,0 +1,1 @@
+export { runPrepare, taskOf } from './prepare.service.js';
