@@ -73,7 +73,7 @@ interface Manifest {
 (isThere('helm') ? describe : describe.skip)('the chart, rendered by Helm', () => {
   const helm = (...args: string[]): string => execFileSync('helm', args, { encoding: 'utf8' });
   const rendered = (...args: string[]): Manifest[] =>
-    parseAllDocuments(helm('template', 'obs', chart, ...args))
+    parseAllDocuments(helm('template', 'obs', chart, '--kube-version', '1.31.0', ...args))
       .map((document) => document.toJS() as Manifest | null)
       .filter((manifest) => manifest !== null);
   const everything = ['--values', join(chart, 'ci/everything.yaml')];
