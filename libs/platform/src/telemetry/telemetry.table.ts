@@ -66,7 +66,9 @@ export const telemetryTable = {
     'Age of the oldest message that is still to be delivered; 0: there is none.',
     [],
   ),
-  retentionDeleted: counter('retention_deleted_total', 'Rows deleted because of their age, by what they are.', ['kind']),
+  retentionDeleted: counter('retention_deleted_total', 'Rows deleted because of their age, by what they are.', [
+    'kind',
+  ]),
   retentionCompleted: gauge(
     'retention_completed_timestamp_seconds',
     'When this process had last deleted everything that was too old, in seconds since 1970; 0: it has not.',
