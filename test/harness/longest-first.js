@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 
 /** Suites that take 20 s or more, the longest first. */
 const longest = [
+  'packed-program.e2e-spec.ts',
   'console.e2e-spec.ts',
   'program-killed.e2e-spec.ts',
   'one-sender.e2e-spec.ts',
