@@ -212,7 +212,6 @@ interface RetiredExpectationsTable {
   expectation_id: string;
   subject: ColumnType<unknown, string, string>;
   retired_at: Generated<Timestamp>;
-  /** A forgotten source: the row is deleted when a run of it ends after `retired_at`. */
   until_next_run: Generated<boolean>;
 }
 
