@@ -130,6 +130,17 @@ describe('the schema of the rules file', () => {
         ],
       },
       {
+        retention: {
+          runs: 400,
+          dead_letters: 90,
+          alerts: 400,
+          cycles: 100,
+          notifications: 90,
+          audit: 'forever',
+          companies: { acme: { runs: 90, audit: 730 } },
+        },
+      },
+      {
         companies: {
           acme: {
             time_zone: 'America/Toronto',

@@ -1,5 +1,5 @@
 import { byCompany } from '@app/platform/settings';
-import { mapping, optional, plainAt, type Reader, readerOf, refuse, then, wholeNumberFrom } from '@app/yaml';
+import { mapping, optional, plainAt, type Reader, readerOf, refuse, then, wholeNumberFrom, writtenAt } from '@app/yaml';
 import type { RetentionPolicy } from '../retention-policy.js';
 
 /** A hundred years. */
@@ -8,9 +8,8 @@ const number = wholeNumberFrom(1, MOST_DAYS);
 
 /** Days; null: `forever`. */
 const days: Reader<number | null> = readerOf({ anyOf: [number.schema, { const: 'forever' }] }, (location) => {
-  const written = plainAt(location);
-  if (written === 'forever') return null;
-  return /^\d/.test(written ?? '')
+  if (writtenAt(location) === 'forever') return null;
+  return /^\d/.test(plainAt(location) ?? '')
     ? number(location)
     : refuse(location, `must be a number of days from 1 to ${MOST_DAYS}, or forever`);
 });
