@@ -1,17 +1,11 @@
 import type { Expectation } from '../model/expectation.js';
-import type { ObjectLevel } from '../model/object-level.js';
+import type { NamedSource, ObjectLevel } from '../model/object-level.js';
 import type { FoldContext } from './context.js';
 import { fold, type FoldInput, type FoldResult } from './engine.js';
 import { expectationsOf } from './expectations.js';
 import { StateBuilder, StateParts } from './kept-state.js';
 import { levelsOf } from './object-levels.js';
 import { type EngineState, engineVersion, newEngineState } from './state.js';
-
-/** A source by its names. */
-export interface NamedSource {
-  readonly company: string;
-  readonly source: string;
-}
 
 /** The fold as those see it who run it: on the stored runs as they come, or over a time that is past. */
 export interface AlertEngine<State = unknown> {

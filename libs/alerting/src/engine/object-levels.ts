@@ -1,8 +1,7 @@
 import { type Season, seasonOf, seasonTimeOf } from '@app/analytics';
 import { localHour } from '@app/time';
-import type { ObjectLevel, ShownLevelMetric } from '../model/object-level.js';
+import type { NamedSource, ObjectLevel, ShownLevelMetric } from '../model/object-level.js';
 import { levelMetrics } from '../rules/checks.js';
-import type { NamedSource } from './alert-engine.js';
 import { type Bound, checksOf, type FoldContext } from './context.js';
 import type { EngineState, ObjectState, OpenAlert, SourceState } from './state.js';
 

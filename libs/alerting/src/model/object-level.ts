@@ -1,5 +1,11 @@
 import type { Subject } from './subject.js';
 
+/** A source by its names. */
+export interface NamedSource {
+  readonly company: string;
+  readonly source: string;
+}
+
 /** The metrics of which the level is shown. */
 export type ShownLevelMetric = 'duration_seconds' | 'memory_used_bytes';
 
