@@ -108,6 +108,29 @@ describe('the runs', () => {
       });
     });
 
+    here('are points of a picture, the newest first, and it is said when there are more', async () => {
+      const points = async (parameters: string) => {
+        const { body } = await get<{ points: Page['runs']; is_whole: boolean }>(
+          `${stack.urls.processor}/runs/points?${parameters}`,
+        );
+        return body;
+      };
+      for (const [parameters, limit] of [
+        ['', 2000],
+        ['company=company%201&status=FAILED', 2000],
+        ['source=source%203', 7],
+      ] as const) {
+        const { runs } = (await get<Page>(`${stack.urls.processor}/runs?limit=500&${parameters}`)).body;
+        const asked = await points(`limit=${limit}&${parameters}`);
+        expect(asked.points).toEqual(
+          runs.slice(0, limit).map(({ run_id, sequence_id, object_type, status, start_time, duration_seconds }) => {
+            return { run_id, sequence_id, object_type, status, start_time, duration_seconds };
+          }),
+        );
+        expect(asked.is_whole).toBe(runs.length <= limit);
+      }
+    });
+
     here('come with every field as it is stored', async () => {
       const { body } = await list({ limit: 1 });
       const whole = someRuns.find(({ run_id }) => run_id === body.runs[0]!.run_id)!;

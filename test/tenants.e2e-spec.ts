@@ -232,6 +232,18 @@ describe('two tenants of one store', () => {
     const { alert_count, company } = JSON.parse((await ask('together', 'both', `/incidents/${sharedIncident}`)).text);
     expect({ alert_count, company }).toEqual({ alert_count: 4, company: null });
     expect((await ask('together', 'both', '/dead-letters')).text).not.toContain('everything');
+    // Offsets count the messages of all companies.
+    for (const [who, isTold] of [
+      ['acme', false],
+      ['both', false],
+      ['admin', true],
+    ] as const) {
+      const { deadLetter } = idsOf('acme');
+      const one = JSON.parse((await ask('together', who, `/dead-letters/${deadLetter}`)).text) as { offset: unknown };
+      expect([who, typeof one.offset === 'string']).toEqual([who, isTold]);
+      const list = (await ask('together', who, '/dead-letters')).text;
+      expect(/"offset":"/.test(list)).toBe(isTold);
+    }
     expect((await ask('together', 'admin', '/dead-letters')).text).toContain('everything');
   });
 

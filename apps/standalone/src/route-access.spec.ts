@@ -22,10 +22,12 @@ const METHOD_METADATA = 'method';
 /** Routes that tell nothing about anybody: what they need is nothing. */
 const open = {
   all: ['HealthController.getHealth', 'LivenessController.getLiveness'],
-  ingestion: ['RecordSchemaController.getRecordSchema'],
+  ingestion: ['MappingsSchemaController.getMappingsSchema', 'RecordSchemaController.getRecordSchema'],
   // Somebody who signs in has shown no key yet.
   processor: [
     // The signature in a link stands for a key.
+    'FileSchemasController.getKeysSchema',
+    'FileSchemasController.getRulesSchema',
     'IncidentLinksController.showIncidentLink',
     'IncidentLinksController.useIncidentLink',
     'OpenIdController.beginOpenId',
@@ -33,6 +35,9 @@ const open = {
     'SessionController.beginSession',
     'SessionController.endSession',
     'SessionController.getSession',
+    // Public where KEYS_FILE says so; they ask for a key elsewhere.
+    'StatusPageController.getStatusBadge',
+    'StatusPageController.getStatusPage',
   ],
   standardization: [],
   documents: /^\/docs(?:-json|-yaml|\/.*)?$/,

@@ -21,7 +21,7 @@ import type {
   Mttr,
   PercentilesAnswer,
   RunDetail,
-  RunEntry,
+  RunPoints,
   Runs,
   Rules,
   Session,
@@ -40,6 +40,7 @@ export const staleBy = {
   config: [],
   runsList: [],
   latestRuns: ['run'],
+  runPoints: ['run'],
   openRuns: ['run'],
   run: ['alert'],
   percentiles: ['run'],
@@ -169,32 +170,19 @@ export const runsQuery = (asked: RunsAsked) =>
     staleTime: 30_000,
   });
 
-/** The newest runs, the newest first, as many as a picture of single runs can hold. */
-export interface LatestRuns {
-  runs: RunEntry[];
-  /** There are no more in this time. */
-  isWhole: boolean;
-}
-
-const MOST_POINTS = 2000;
-
-const LARGEST_PAGE = 500;
-
-async function readRuns(asked: Params, most: number, signal: AbortSignal): Promise<LatestRuns> {
-  const runs: RunEntry[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Runs = await getJson<Runs>('/runs', { ...asked, cursor, limit: LARGEST_PAGE }, signal);
-    runs.push(...page.runs);
-    cursor = page.next_cursor;
-  } while (cursor !== null && runs.length < most);
-  return { runs, isWhole: cursor === null };
-}
-
-export const latestRunsQuery = (filter: RunFilter) =>
+/** The newest runs as a picture of single runs shows them, as many as it can hold. */
+export const runPointsQuery = (filter: RunFilter) =>
   queryOptions({
-    queryKey: ['latestRuns' satisfies Root, filter],
-    queryFn: ({ signal }) => readRuns(filterParams(filter), MOST_POINTS, signal),
+    queryKey: ['runPoints' satisfies Root, filter],
+    queryFn: ({ signal }) => getJson<RunPoints>('/runs/points', filterParams(filter), signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** The newest runs, whole. */
+export const latestRunsQuery = (filter: RunFilter, limit: number) =>
+  queryOptions({
+    queryKey: ['latestRuns' satisfies Root, filter, limit],
+    queryFn: ({ signal }) => getJson<Runs>('/runs', { ...filterParams(filter), limit }, signal),
     placeholderData: keepPreviousData,
   });
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { latestRunsQuery } from '../api/queries';
+import { runPointsQuery } from '../api/queries';
 import type { Expectation } from '../api/types';
 import { Badge } from '../components/badge';
 import { Chart } from '../components/chart';
@@ -56,11 +56,11 @@ export function CadencePanel({
 }) {
   const t = useMessages(messages);
   const format = useFormat();
-  const latest = useQuery(latestRunsQuery(filter));
+  const latest = useQuery(runPointsQuery(filter));
   const span = spanOf(filter, useNow());
   const isLate = expectation?.state === 'late' && filter.to === undefined;
   const { times, gaps, silence, usual, longest } = useMemo(() => {
-    const cadence = cadenceOf(latest.data?.runs ?? [], latest.data?.isWhole ?? true);
+    const cadence = cadenceOf(latest.data?.points ?? [], latest.data?.is_whole ?? true);
     return withSilence(cadence, isLate ? span.to : null);
   }, [latest.data, isLate, span.to]);
   const allowed = expectation?.state === 'retired' ? undefined : (expectation?.allowed_silence_seconds ?? undefined);

@@ -1,4 +1,4 @@
-import type { RunEntry } from '../api/types';
+import type { RunPoint } from '../api/types';
 
 export interface Cadence {
   /** The starts of all cycles. */
@@ -17,7 +17,7 @@ export interface Cadence {
  * sequence is a cycle of its own.
  * `isWhole`: false when older runs were left out, so that the first cycle may have begun earlier.
  */
-export function cadenceOf(runs: readonly Pick<RunEntry, 'sequence_id' | 'start_time'>[], isWhole: boolean): Cadence {
+export function cadenceOf(runs: readonly Pick<RunPoint, 'sequence_id' | 'start_time'>[], isWhole: boolean): Cadence {
   const starts = new Map<string | symbol, number>();
   for (const { sequence_id, start_time } of runs) {
     const time = Date.parse(start_time);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { latestRunsQuery, percentilesQuery, timeseriesQuery } from '../api/queries';
+import { runPointsQuery, percentilesQuery, timeseriesQuery } from '../api/queries';
 import type { StatsGroup } from '../api/types';
 import { Chart } from '../components/chart';
 import type { ChartBand, ChartSeries } from '../components/chart-data';
@@ -37,12 +37,12 @@ const isWide = ({ p50, max }: StatsGroup['duration_seconds']): boolean =>
 /** How long runs took, before what is usual of late. Single runs as long as there are not too many. */
 export function Durations({ filter, stats }: DurationsProps) {
   const t = useMessages(messages);
-  const latest = useQuery(latestRunsQuery(filter));
+  const latest = useQuery(runPointsQuery(filter));
   return (
     <Panel title={t.durations}>
       <Answered answer={latest}>
-        {({ isWhole }) =>
-          isWhole ? <EachRun filter={filter} stats={stats} /> : <EachBucket filter={filter} stats={stats} />
+        {({ is_whole }) =>
+          is_whole ? <EachRun filter={filter} stats={stats} /> : <EachBucket filter={filter} stats={stats} />
         }
       </Answered>
     </Panel>
@@ -90,7 +90,7 @@ function EachRun(props: DurationsProps) {
   const words = useMessages(shared);
   const format = useFormat();
   const navigate = useNavigate();
-  const runs = useQuery(latestRunsQuery(filter)).data?.runs;
+  const runs = useQuery(runPointsQuery(filter)).data?.points;
   const span = spanOf(filter, useNow());
   const points = useMemo(() => pointsOfRuns(runs ?? []), [runs]);
   const series = useMemo(
@@ -103,7 +103,10 @@ function EachRun(props: DurationsProps) {
     ],
     [points, t, words],
   );
-  const ends = useMemo(() => points.runs.map((run) => Date.parse(run.end_time ?? run.start_time)), [points]);
+  const ends = useMemo(
+    () => points.runs.map((run) => Date.parse(run.start_time) + 1000 * (run.duration_seconds ?? 0)),
+    [points],
+  );
   const band = useBand(props, ends);
   const wide = isWide(stats.duration_seconds);
   return (

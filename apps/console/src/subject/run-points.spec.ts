@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunEntry } from '../api/types';
+import type { RunPoint } from '../api/types';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 
-const run = (run_id: string, clock: string, more: Partial<RunEntry> = {}) =>
-  ({ run_id, start_time: `2025-09-05T${clock}Z`, status: 'SUCCESS', duration_seconds: 1, ...more }) as RunEntry;
+const run = (run_id: string, clock: string, more: Partial<RunPoint> = {}) =>
+  ({ run_id, start_time: `2025-09-05T${clock}Z`, status: 'SUCCESS', duration_seconds: 1, ...more }) as RunPoint;
 
 describe('points of runs', () => {
   it('stand in the order of their times, the failed ones apart', () => {

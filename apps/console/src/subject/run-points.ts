@@ -1,4 +1,4 @@
-import type { RunEntry, SeriesKey, Timeseries } from '../api/types';
+import type { RunPoint, SeriesKey, Timeseries } from '../api/types';
 
 /** Values side by side, as charts take them: the first time first. */
 export interface RunPoints {
@@ -6,23 +6,20 @@ export interface RunPoints {
   readonly succeeded: (number | null)[];
   readonly failed: (number | null)[];
   readonly partial: (number | null)[];
-  readonly runs: RunEntry[];
+  readonly runs: RunPoint[];
 }
 
 /** Cancelled, skipped and running ones say nothing of how long a run takes. */
-const rated: readonly RunEntry['status'][] = ['SUCCESS', 'PARTIAL', 'FAILED'];
+const rated: readonly RunPoint['status'][] = ['SUCCESS', 'PARTIAL', 'FAILED'];
 
-/** A point for each run that ended with a result and has the value; `runs` in any order. */
-export function pointsOfRuns(
-  runs: readonly RunEntry[],
-  valueOf: (run: RunEntry) => number | null = (run) => run.duration_seconds,
-): RunPoints {
+/** A point for each run that ended with a result and has a duration; `runs` in any order. */
+export function pointsOfRuns(runs: readonly RunPoint[]): RunPoints {
   const drawn = runs
-    .filter((run) => rated.includes(run.status) && valueOf(run) !== null)
+    .filter((run) => rated.includes(run.status) && run.duration_seconds !== null)
     .map((run) => ({ run, time: Date.parse(run.start_time) }))
     .sort((a, b) => a.time - b.time);
-  const only = (status: RunEntry['status']): (number | null)[] =>
-    drawn.map(({ run }) => (run.status === status ? valueOf(run) : null));
+  const only = (status: RunPoint['status']): (number | null)[] =>
+    drawn.map(({ run }) => (run.status === status ? run.duration_seconds : null));
   return {
     times: drawn.map(({ time }) => time),
     succeeded: only('SUCCESS'),

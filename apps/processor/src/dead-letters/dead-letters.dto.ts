@@ -41,7 +41,13 @@ export class DeadLettersQueryDto {
 export class DeadLetterReasonsQueryDto extends PickType(DeadLettersQueryDto, ['company', 'source'] as const) {}
 
 /** A dead letter without the bytes of the message. */
-export class DeadLetterEntryDto extends OmitType(DeadLetterDto, ['key_base64', 'value_base64'] as const) {
+export class DeadLetterEntryDto extends OmitType(DeadLetterDto, ['key_base64', 'value_base64', 'offset'] as const) {
+  /**
+   * Offset of the original message; null for keys of some companies, since messages are counted over all companies.
+   * @example "4711"
+   */
+  offset: string | null;
+
   /** The source that its record names; null: none can be read. */
   source: string | null;
 

@@ -29,7 +29,7 @@ export class DeadLettersService {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const found = await this.deadLetters.list(scope, { ...filter, after, limit: limit + 1 });
     const { entries, next_cursor } = pageOf(found, limit, ({ time, dead_letter_id: id }) => ({ time, id }));
-    return { dead_letters: entries, next_cursor };
+    return { dead_letters: entries.map((entry) => shownTo(scope, entry)), next_cursor };
   }
 
   /** @throws PipelineError `store_unavailable` */
@@ -51,12 +51,18 @@ export class DeadLettersService {
     if (deadLetter === null) throw unknownId('dead_letter_unknown', id);
     const value = deadLetter.value_base64 === null ? null : Buffer.from(deadLetter.value_base64, 'base64');
     return {
-      ...deadLetter,
+      ...shownTo(scope, deadLetter),
       value_text: value !== null && isUtf8(value) ? value.toString('utf8') : null,
       record: recordIn(value),
     };
   }
 }
+
+/** Nobody is to count the messages of others. */
+const shownTo = <T extends { offset: string }>(
+  scope: Scope,
+  deadLetter: T,
+): Omit<T, 'offset'> & { offset: string | null } => (scope.isAll ? deadLetter : { ...deadLetter, offset: null });
 
 function recordIn(value: Buffer | null): unknown {
   try {

@@ -7,7 +7,7 @@ import { exportFormats } from './export/export-formats.js';
 import { ExportQueryDto } from './export/export.dto.js';
 import { ExportService } from './export/export.service.js';
 import { RunDetailQueries } from './run-detail.queries.js';
-import { RunDto, RunsDto, RunsQueryDto } from './runs.dto.js';
+import { RunDto, RunPointsDto, RunPointsQueryDto, RunsDto, RunsQueryDto } from './runs.dto.js';
 import { RunsQueries } from './runs.queries.js';
 
 /** Lists, shows and exports runs. */
@@ -27,6 +27,13 @@ export class RunsController {
   @ApiOperation({ summary: 'Runs: filtered, searched, sorted' })
   listRuns(@CallerScope() scope: Scope, @Query() query: RunsQueryDto): Promise<RunsDto> {
     return this.runs.list(scope, query);
+  }
+
+  /** As much of each run as a picture of many shows, in a third of the bytes. Runs that have not ended are not among them. */
+  @Get('points')
+  @ApiOperation({ summary: 'The newest runs as points of a picture' })
+  listRunPoints(@CallerScope() scope: Scope, @Query() { limit, ...filter }: RunPointsQueryDto): Promise<RunPointsDto> {
+    return this.runs.points(scope, filter, limit);
   }
 
   /** All matching runs, oldest first, as of the start of the export. A download that breaks off ends in the middle. */

@@ -1,7 +1,7 @@
 import { type ProfileMetric, profileMetrics, type UnusualNumber } from '@app/analytics';
 import { NormalizationDto } from '@app/contracts';
 import { IsLabelFilter, IsSubjectName, PageCursor, PageLimit } from '@app/platform';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { AlertEntryDto } from '../alerting/index.js';
 import { RunEntryDto } from './run-entry.dto.js';
@@ -48,6 +48,30 @@ export class RunsDto {
    * `limit`, or empty, before the last one.
    */
   next_cursor: string | null;
+}
+
+export class RunPointsQueryDto extends RunFilterDto {
+  /** Number of runs, the newest ones, 1–2000. */
+  @PageLimit(2000)
+  limit: number = 2000;
+}
+
+/** As much of a run as a picture of many shows. */
+export class RunPointDto extends PickType(RunEntryDto, [
+  'run_id',
+  'sequence_id',
+  'object_type',
+  'status',
+  'start_time',
+  'duration_seconds',
+] as const) {}
+
+export class RunPointsDto {
+  /** The newest first. */
+  points: RunPointDto[];
+
+  /** Whether these are all of the runs that were asked for. */
+  is_whole: boolean;
 }
 
 /** A dead letter whose message names the run. */

@@ -1,13 +1,14 @@
 import { Database } from '@app/database';
 import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { RawBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { openRunRows, readRunningTimes } from './open/open-runs.queries.js';
 import { entryOf, type RunRow } from './run-entry.js';
 import { runCondition } from './run-filter.js';
+import type { RunFilterDto } from './run-filter.dto.js';
 import { beginning, type RunCursor, RunOrder } from './run-order.js';
 import { readRuns, windowEnd } from './run-pages.queries.js';
-import type { RunsDto, RunsQueryDto } from './runs.dto.js';
+import type { RunPointDto, RunPointsDto, RunsDto, RunsQueryDto } from './runs.dto.js';
 import { searchCondition } from './text-search.js';
 
 /** Time after which a text search answers the page that it has so far. */
@@ -31,6 +32,17 @@ export class RunsQueries {
     }
     if (searched) return this.search(order, { which, searched }, from, limit);
     return runsPageOf(order, await this.found(order, { which: [which] }, from, limit), limit, null);
+  }
+
+  /** @throws PipelineError `query_invalid`, `store_unavailable` */
+  async points(scope: Scope, filter: RunFilterDto, limit: number): Promise<RunPointsDto> {
+    const which = runCondition(scope, filter);
+    const { rows } = await this.database.use((tables) =>
+      sql<RunPointDto>`
+        select run_id, sequence_id, object_type, status, start_time, duration_seconds
+        from runs where ${which} order by start_time desc, run_id desc limit ${limit + 1}`.execute(tables),
+    );
+    return { points: rows.slice(0, limit), is_whole: rows.length <= limit };
   }
 
   /** Adds to runs that have started and not ended for how long they run. */

@@ -518,6 +518,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/runs/points': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest runs as points of a picture */
+    get: operations['listRunPoints'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/runs/export': {
     parameters: {
       query?: never;
@@ -2502,6 +2519,35 @@ export interface components {
        */
       next_cursor: string | null;
     };
+    RunPointDto: {
+      /** @example 0b6e2a1a-8f4c-5a55-9c0b-1f0e6a6a3f5e */
+      run_id: string;
+      /**
+       * @description The cycle; null: the run belongs to none.
+       * @example 2025-09-05-16-45
+       */
+      sequence_id: string | null;
+      /** @example invoices_ga */
+      object_type: string;
+      /**
+       * @example SUCCESS
+       * @enum {string}
+       */
+      status: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+      /** @example 2025-09-05T20:45:26.191702Z */
+      start_time: string;
+      /**
+       * @description Seconds; null when unknown.
+       * @example 4.191584
+       */
+      duration_seconds: number | null;
+    };
+    RunPointsDto: {
+      /** @description The newest first. */
+      points: components['schemas']['RunPointDto'][];
+      /** @description Whether these are all of the runs that were asked for. */
+      is_whole: boolean;
+    };
     NormalizationDto: {
       /**
        * @description The value that the source had written, or the length in bytes of a text that was cut; null when it had written
@@ -2887,8 +2933,6 @@ export interface components {
       /** @example raw-logs */
       source_topic: string;
       partition: number;
-      /** @description A 64-bit integer as text. */
-      offset: string;
       /**
        * @description The service that set it aside.
        * @example standardization
@@ -2896,6 +2940,11 @@ export interface components {
       service: string;
       /** @description When it was set aside, ISO 8601 in UTC. */
       time: string;
+      /**
+       * @description Offset of the original message; null for keys of some companies, since messages are counted over all companies.
+       * @example 4711
+       */
+      offset: string | null;
       /** @description The source that its record names; null: none can be read. */
       source: string | null;
       /** @description Zone of the object; null: as of the object. */
@@ -3130,8 +3179,6 @@ export interface components {
       /** @example raw-logs */
       source_topic: string;
       partition: number;
-      /** @description A 64-bit integer as text. */
-      offset: string;
       /**
        * @description The service that set it aside.
        * @example standardization
@@ -3157,6 +3204,11 @@ export interface components {
       value_base64: string | null;
       /** @description The value as text; null when it is not UTF-8. */
       value_text: string | null;
+      /**
+       * @description Offset of the original message; null for keys of some companies, since messages are counted over all companies.
+       * @example 4711
+       */
+      offset: string | null;
       /** @description The source that its record names; null: none can be read. */
       source: string | null;
       /** @description Zone of the object; null: as of the object. */
@@ -8590,6 +8642,144 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['RunsDto'];
+        };
+      };
+      /** @description `query_invalid`: A parameter is unknown or outside its range. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'query_invalid';
+          };
+        };
+      };
+      /**
+       * @description `store_unavailable`: The database cannot be reached; send again later.
+       *
+       *     `questions_busy`: As many questions are being answered as can be at once; ask again later.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'store_unavailable' | 'questions_busy' | 'connections_full' | 'shutting_down';
+          };
+        };
+      };
+      /** @description `question_too_slow`: The answer took longer than a question may; ask about less, or a shorter time. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?: 'question_too_slow';
+          };
+        };
+      };
+      /**
+       * @description Any other error:
+       *
+       *     `query_invalid`: A parameter is unknown or outside its range.
+       *
+       *     `key_missing`: The request has no key, and this route asks for one.
+       *
+       *     `key_invalid`: The key is none, or has expired, or was revoked.
+       *
+       *     `permission_missing`: The key may not do this.
+       *
+       *     `cross_site_refused`: The page of another site may not make a browser send this.
+       *
+       *     `host_unknown`: This address is not served under the host name of the request.
+       *
+       *     `too_many_attempts`: Too many wrong keys from this address; try again in a minute.
+       *
+       *     `share_exhausted`: The key, its company or the address has used up its share; try again later.
+       *
+       *     `request_invalid`: The request cannot be understood.
+       *
+       *     `request_too_slow`: The request took too long to arrive.
+       *
+       *     `head_too_large`: The head of the request is too large.
+       *
+       *     `connections_full`: Too many connections, or too many requests on this one; try again later.
+       *
+       *     `shutting_down`: The service is stopping; send again later.
+       *
+       *     `internal_error`: Our mistake, not yours.
+       */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['ProblemDto'] & {
+            /** @enum {string} */
+            code?:
+              | 'query_invalid'
+              | 'key_missing'
+              | 'key_invalid'
+              | 'permission_missing'
+              | 'cross_site_refused'
+              | 'host_unknown'
+              | 'too_many_attempts'
+              | 'share_exhausted'
+              | 'request_invalid'
+              | 'request_too_slow'
+              | 'head_too_large'
+              | 'connections_full'
+              | 'shutting_down'
+              | 'internal_error';
+          };
+        };
+      };
+    };
+  };
+  listRunPoints: {
+    parameters: {
+      query?: {
+        /** @description Only runs with this status. */
+        status?: 'RUNNING' | 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED' | 'SKIPPED';
+        /** @description Number of runs, the newest ones, 1–2000. */
+        limit?: number;
+        /** @description Only runs that started then or later: a date (its beginning in UTC), or a time with an offset. */
+        from?: string;
+        /** @description Only runs that started before, written as `from` is. */
+        to?: string;
+        /** @description Only runs of this company. */
+        company?: string;
+        /** @description Only runs of this zone. */
+        zone?: string;
+        /** @description Only runs of this source. */
+        source?: string;
+        /** @description Only runs of the object with this id. */
+        object_id?: string;
+        /** @description Only runs of objects with this name. */
+        object_type?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunPointsDto'];
         };
       };
       /** @description `query_invalid`: A parameter is unknown or outside its range. */

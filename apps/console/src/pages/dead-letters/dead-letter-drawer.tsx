@@ -54,7 +54,12 @@ function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
               <Time at={deadLetter.time} /> {t.by(deadLetter.service)}
             </span>,
           ],
-          [t.where, t.position(deadLetter.source_topic, format.count(deadLetter.partition), deadLetter.offset)],
+          [
+            t.where,
+            deadLetter.offset === null
+              ? deadLetter.source_topic
+              : t.position(deadLetter.source_topic, format.count(deadLetter.partition), deadLetter.offset),
+          ],
           [t.run, deadLetter.run_id && <code>{deadLetter.run_id}</code>],
           [
             t.replayed,

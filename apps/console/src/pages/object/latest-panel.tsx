@@ -28,7 +28,7 @@ interface RunsProps {
 export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
   const t = useMessages(messages);
   const s = useMessages(subjectMessages);
-  const latest = useQuery(latestRunsQuery(filter));
+  const latest = useQuery(latestRunsQuery(filter, IN_STRIP));
   return (
     <Panel
       title={t.latest}
@@ -41,8 +41,8 @@ export function LatestPanel({ filter }: { readonly filter: RunFilter }) {
       <Answered answer={latest}>
         {({ runs }) => (
           <>
-            <Strip runs={runs.slice(0, IN_STRIP)} filter={filter} />
-            <Table runs={runs.slice(0, IN_STRIP)} filter={filter} />
+            <Strip runs={runs} filter={filter} />
+            <Table runs={runs} filter={filter} />
           </>
         )}
       </Answered>
