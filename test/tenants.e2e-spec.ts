@@ -242,7 +242,7 @@ describe('two tenants of one store', () => {
       const one = JSON.parse((await ask('together', who, `/dead-letters/${deadLetter}`)).text) as { offset: unknown };
       expect([who, typeof one.offset === 'string']).toEqual([who, isTold]);
       const list = (await ask('together', who, '/dead-letters')).text;
-      expect(/"offset":"/.test(list)).toBe(isTold);
+      expect(list.includes('"offset":"')).toBe(isTold);
     }
     expect((await ask('together', 'admin', '/dead-letters')).text).toContain('everything');
   });
