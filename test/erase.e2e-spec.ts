@@ -43,7 +43,14 @@ const countIn = ({ stdout }: Erased, title: string): number => {
 };
 
 /** Fields that depend on the moment of asking, and not on the store. */
-const momentary = new Set(['now', 'evaluated_at', 'run_age_seconds', 'success_age_seconds', 'age_seconds']);
+const momentary = new Set([
+  'now',
+  'evaluated_at',
+  'counted_from',
+  'run_age_seconds',
+  'success_age_seconds',
+  'age_seconds',
+]);
 const settled = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(settled);
   if (typeof value !== 'object' || value === null) return value;

@@ -49,6 +49,7 @@ const movedOf = ({ stdout }: Moved, title: string): number => {
 const momentary = new Set([
   'now',
   'evaluated_at',
+  'counted_from',
   'run_age_seconds',
   'success_age_seconds',
   'age_seconds',
