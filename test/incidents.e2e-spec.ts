@@ -77,7 +77,8 @@ here('incidents', () => {
   /** Stores an alert as the engine writes it: its row, and the transitions to where it is. */
   const storeAlert = async ({ incident_id, object, company = 'lumen', since, until }: SeededAlert): Promise<string> => {
     const alert_id = randomUUID();
-    const at = (minutes: number): string => new Date(Date.now() - minutes * MINUTE_MS).toISOString();
+    const nowMs = Date.now();
+    const at = (minutes: number): string => new Date(nowMs - minutes * MINUTE_MS).toISOString();
     const subject = { ...namesOf(object, company), zone: '1-Raw' };
     const failed = `${company} / Efficy / ${subject.object_type} failed: ${message}`;
     const row = {
