@@ -6,9 +6,9 @@ import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/ind
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, PercentilesDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import type { Distribution } from './aggregation/distribution.js';
-import { type GroupKey, Groups } from './aggregation/grouping.js';
+import type { Groups } from './aggregation/grouping.js';
 import { LONGEST_SECS } from './rollups/levels.js';
-import type { SketchStatistics } from './rollups/rollup-block.js';
+import { newSketchStatistics, type SketchStatistics } from './rollups/rollup-block.js';
 import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
 import { RolledStatistics } from './statistics-groups.js';
@@ -103,6 +103,12 @@ function sketched({ distributions }: SketchStatistics): SketchedPercentiles {
   };
 }
 
+function togetherOf(groups: Groups<SketchStatistics>): SketchStatistics {
+  const together = newSketchStatistics();
+  for (const { value } of groups.sorted()) together.merge(value);
+  return together;
+}
+
 /** Queries about runs. Every answer depends on the runs alone, not on the order in which they arrived. */
 @Injectable()
 export class AnalyticsQueries {
@@ -116,11 +122,11 @@ export class AnalyticsQueries {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async summary(scope: Scope, filter: RunFilterDto = {}): Promise<SummaryDto> {
-    const rolled = await this.rolledPercentiles(scope, filter, []);
+    const rolled = await this.rolledSources(scope, filter);
     const row = await this.one<SummaryRow>(sql`
       select ${countsWith(rolled === null ? durationPercentiles : none(['duration']))},
         (count(*) filter (where is_anomaly and ${isRated}))::int as rated_anomalies,
-        (count(distinct source))::int as sources,
+        ${rolled === null ? sql`(count(distinct source))::int` : sql`${rolled.sorted().length}::int`} as sources,
         ${average('efficiency_score')} as avg_efficiency
       from runs where ${runCondition(scope, filter)}`);
     return {
@@ -134,7 +140,7 @@ export class AnalyticsQueries {
       average_duration_seconds: toTwoDecimals(row.avg_duration),
       total_sources: row.sources,
       last_updated: row.last_updated,
-      duration_seconds: durationOf({ ...row, ...rolled?.sorted()[0]?.value }),
+      duration_seconds: durationOf({ ...row, ...(rolled && sketched(togetherOf(rolled))) }),
       exact: rolled === null,
     };
   }
@@ -150,7 +156,7 @@ export class AnalyticsQueries {
     filter: RunFilterDto,
     { limit, cursor }: GroupPage,
   ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
-    const rolled = await this.rolledPercentiles(scope, filter, ['source']);
+    const rolled = await this.rolledSources(scope, filter);
     const rows = await this.many<SourceRow & { sources_count: number }>(sql`
       select count(*) over ()::int as sources_count, source,
         ${countsWith(rolled === null ? allPercentiles : none(['duration', 'cpu', 'memory']))},
@@ -164,7 +170,10 @@ export class AnalyticsQueries {
       sources: Object.fromEntries(
         rows.map((row) => [
           row.source,
-          { ...sourceOf({ ...row, ...rolled?.of({ source: row.source }) }), exact: rolled === null },
+          {
+            ...sourceOf({ ...row, ...(rolled && sketched(rolled.of({ source: row.source }))) }),
+            exact: rolled === null,
+          },
         ]),
       ),
       total: rows[0]?.sources_count ?? 0,
@@ -200,19 +209,14 @@ export class AnalyticsQueries {
     });
   }
 
-  /** The percentiles of groups out of the rollups; null: the runs are few enough to sort them. */
-  private async rolledPercentiles(
-    scope: Scope,
-    filter: RunFilterDto,
-    columns: readonly (keyof GroupKey)[],
-  ): Promise<Groups<SketchedPercentiles> | null> {
+  /** The runs by source out of the rollups; null: they are few enough to sort them. */
+  private async rolledSources(scope: Scope, filter: RunFilterDto): Promise<Groups<SketchStatistics> | null> {
     runCondition(scope, filter);
     if (await this.reader.areFew(scope, filter)) return null;
+    const columns = ['source'] as const;
     const rolled = new RolledStatistics(columns);
     await this.reader.readRolled({ scope, filter, columns }, LONGEST_SECS, rolled);
-    const groups = new Groups<SketchedPercentiles>(columns, () => ({ duration: null, cpu: null, memory: null }));
-    for (const { key, value } of rolled.groups.sorted()) Object.assign(groups.of({ ...key }), sketched(value));
-    return groups;
+    return rolled.groups;
   }
 
   private async one<T>(query: ReturnType<typeof sql>): Promise<T> {
