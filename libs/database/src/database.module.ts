@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { Database } from './database.js';
 import { type QuestionLimits, QuestionSlots } from './questions/question-slots.js';
 import { SchemaService } from './schema.service.js';
+import { SigningKeys } from './signing-keys.js';
 
 /** The database with its tables, for every module of a service. */
 @Module({})
@@ -14,8 +15,9 @@ export class DatabaseModule {
         { provide: Database, useValue: database },
         { provide: QuestionSlots, useValue: new QuestionSlots(questions) },
         SchemaService,
+        SigningKeys,
       ],
-      exports: [Database, QuestionSlots],
+      exports: [Database, QuestionSlots, SigningKeys],
     };
   }
 }

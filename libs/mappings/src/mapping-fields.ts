@@ -16,7 +16,7 @@ import {
   type TextCheck,
   type YamlLocation,
 } from '@app/yaml';
-import { expressionsIn, faultOfExpression, MAX_EXPRESSION_CHARS } from './expression.js';
+import { expressionsIn, faultOfExpression } from './expression.js';
 import { mappedFields, type Mapping, type SecuredMapping, type Signature } from './mapping.js';
 import { presets } from './presets/index.js';
 
@@ -36,14 +36,10 @@ export const shortText: Reader<string> = textThat(
 
 const expression: Reader<string> = textThat(faultOfExpression, { description: 'A JMESPath expression.' });
 
-const faultOfTemplate: TextCheck = (text) => {
-  if (text.length > MAX_EXPRESSION_CHARS) return `is longer than ${MAX_EXPRESSION_CHARS} characters`;
-  return (
-    expressionsIn(text)
-      .map(faultOfExpression)
-      .find((fault) => fault !== null) ?? null
-  );
-};
+const faultOfTemplate: TextCheck = (text) =>
+  expressionsIn(text)
+    .map(faultOfExpression)
+    .find((fault) => fault !== null) ?? null;
 
 const template: Reader<string> = textThat(faultOfTemplate, {
   description: 'A text; {a JMESPath expression} in it is filled in.',

@@ -11,7 +11,7 @@ import { LONGEST_SECS } from './rollups/levels.js';
 import { newSketchStatistics, type SketchStatistics } from './rollups/rollup-block.js';
 import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
-import { RolledStatistics } from './statistics-groups.js';
+import { merged, RolledStatistics } from './statistics-groups.js';
 
 const AVERAGE_DECIMALS = 6;
 
@@ -54,7 +54,8 @@ interface CountsRow {
 
 interface SummaryRow extends CountsRow {
   rated_anomalies: number;
-  sources: number;
+  /** Null: counted elsewhere. */
+  sources: number | null;
   avg_efficiency: number | null;
 }
 
@@ -103,12 +104,6 @@ function sketched({ distributions }: SketchStatistics): SketchedPercentiles {
   };
 }
 
-function togetherOf(groups: Groups<SketchStatistics>): SketchStatistics {
-  const together = newSketchStatistics();
-  for (const { value } of groups.sorted()) together.merge(value);
-  return together;
-}
-
 /** Queries about runs. Every answer depends on the runs alone, not on the order in which they arrived. */
 @Injectable()
 export class AnalyticsQueries {
@@ -122,13 +117,15 @@ export class AnalyticsQueries {
 
   /** @throws PipelineError `query_invalid`, `store_unavailable` */
   async summary(scope: Scope, filter: RunFilterDto = {}): Promise<SummaryDto> {
-    const rolled = await this.rolledSources(scope, filter);
+    runCondition(scope, filter);
+    const exact = await this.reader.areFew(scope, filter);
     const row = await this.one<SummaryRow>(sql`
-      select ${countsWith(rolled === null ? durationPercentiles : none(['duration']))},
+      select ${countsWith(exact ? durationPercentiles : none(['duration']))},
         (count(*) filter (where is_anomaly and ${isRated}))::int as rated_anomalies,
-        ${rolled === null ? sql`(count(distinct source))::int` : sql`${rolled.sorted().length}::int`} as sources,
+        ${exact ? sql`(count(distinct source))::int` : sql`null`} as sources,
         ${average('efficiency_score')} as avg_efficiency
       from runs where ${runCondition(scope, filter)}`);
+    const rolled = exact ? null : await this.rolledSources(scope, filter);
     return {
       total_logs_processed: row.total,
       success_count: row.success,
@@ -138,10 +135,10 @@ export class AnalyticsQueries {
       anomaly_rate: percentage(row.rated_anomalies, row.rated),
       average_efficiency_score: toTwoDecimals(row.avg_efficiency),
       average_duration_seconds: toTwoDecimals(row.avg_duration),
-      total_sources: row.sources,
+      total_sources: rolled?.sorted().length ?? row.sources ?? 0,
       last_updated: row.last_updated,
-      duration_seconds: durationOf({ ...row, ...(rolled && sketched(togetherOf(rolled))) }),
-      exact: rolled === null,
+      duration_seconds: durationOf({ ...row, ...(rolled && sketched(merged(rolled, newSketchStatistics))) }),
+      exact,
     };
   }
 
@@ -156,23 +153,26 @@ export class AnalyticsQueries {
     filter: RunFilterDto,
     { limit, cursor }: GroupPage,
   ): Promise<{ sources: Record<string, SourceDto>; total: number }> {
-    const rolled = await this.rolledSources(scope, filter);
+    runCondition(scope, filter);
+    const exact = await this.reader.areFew(scope, filter);
     const rows = await this.many<SourceRow & { sources_count: number }>(sql`
       select count(*) over ()::int as sources_count, source,
-        ${countsWith(rolled === null ? allPercentiles : none(['duration', 'cpu', 'memory']))},
+        ${countsWith(exact ? allPercentiles : none(['duration', 'cpu', 'memory']))},
         ${average('cpu_time_seconds')} as avg_cpu_time,
         ${average('memory_used_bytes')} as avg_memory,
         ${largest('memory_used_bytes')} as memory_max,
         max(start_time) as last_run_at
       from runs where ${runCondition(scope, filter)} group by source order by source collate "C"
       limit ${limit} offset ${Number(cursor ?? 0)}`);
+    // Read after the rows, so that it knows every source that they have.
+    const rolled = exact ? null : await this.rolledSources(scope, filter);
     return {
       sources: Object.fromEntries(
         rows.map((row) => [
           row.source,
           {
             ...sourceOf({ ...row, ...(rolled && sketched(rolled.of({ source: row.source }))) }),
-            exact: rolled === null,
+            exact,
           },
         ]),
       ),
@@ -209,10 +209,8 @@ export class AnalyticsQueries {
     });
   }
 
-  /** The runs by source out of the rollups; null: they are few enough to sort them. */
-  private async rolledSources(scope: Scope, filter: RunFilterDto): Promise<Groups<SketchStatistics> | null> {
-    runCondition(scope, filter);
-    if (await this.reader.areFew(scope, filter)) return null;
+  /** The runs by source, out of the rollups where those are made. */
+  private async rolledSources(scope: Scope, filter: RunFilterDto): Promise<Groups<SketchStatistics>> {
     const columns = ['source'] as const;
     const rolled = new RolledStatistics(columns);
     await this.reader.readRolled({ scope, filter, columns }, LONGEST_SECS, rolled);

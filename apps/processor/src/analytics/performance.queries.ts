@@ -19,7 +19,7 @@ import type {
 import { LONGEST_SECS } from './rollups/levels.js';
 import { newSketchStatistics } from './rollups/rollup-block.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
-import { exactStatistics, RolledStatistics } from './statistics-groups.js';
+import { exactStatistics, merged, RolledStatistics } from './statistics-groups.js';
 
 /** A question whose answer is a page of groups. */
 type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;
@@ -117,12 +117,6 @@ const statsOf = (statistics: RunStatistics): ComparedStatsDto => ({
   failure_rate: failureRateOf(statistics),
   ...percentilesOf(statistics),
 });
-
-function merged<T extends RunStatistics>(groups: Groups<T>, make: () => T): T {
-  const whole = make();
-  for (const { value } of groups.sorted()) whole.merge(value);
-  return whole;
-}
 
 const sideBySide = ({
   key,

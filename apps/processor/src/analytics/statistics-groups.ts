@@ -18,6 +18,13 @@ function addGroup<S extends Distribution>(groups: Groups<RunStatistics<S>>, grou
   eachPacked(group.packed, (run) => statistics.addRun(run));
 }
 
+/** The statistics of all groups together. */
+export function merged<T extends RunStatistics>(groups: Groups<T>, make: () => T): T {
+  const whole = make();
+  for (const { value } of groups.sorted()) whole.merge(value);
+  return whole;
+}
+
 /** Exact statistics of runs that were read one by one. */
 export function exactStatistics(
   columns: readonly (keyof GroupKey)[],

@@ -40,12 +40,12 @@ export class EventIds {
 /** The event ids of this store: the same in all processors. */
 @Injectable()
 export class EventIdsOfStore {
+  private ids: EventIds | undefined;
+
   constructor(private readonly keys: SigningKeys) {}
 
   /** @throws PipelineError `store_unavailable` */
   async get(): Promise<EventIds> {
     return (this.ids ??= new EventIds(await this.keys.keyOf('event ids')));
   }
-
-  private ids: EventIds | undefined;
 }

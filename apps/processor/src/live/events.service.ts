@@ -63,10 +63,10 @@ export class EventsService {
     { scope, owners, filter, lastEventId }: Listener,
     takeOver: () => void,
   ): Promise<void> {
+    const ids = await this.idsOfStore.get();
     const release = this.take(response.socket?.remoteAddress ?? '', owners);
     if (response.closed || response.destroyed) return release();
     response.once('close', release);
-    const ids = await this.idsOfStore.get();
     const stream = new EventStream(response, scope, filter, ids);
     const now = await this.follower.join(stream);
     response.once('close', () => this.follower.leave(stream));

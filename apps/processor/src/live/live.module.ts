@@ -1,4 +1,3 @@
-import { SigningKeys } from '@app/database';
 import { Module } from '@nestjs/common';
 import { EventIdsOfStore } from './event-ids.service.js';
 import { EventFollower } from './event-follower.service.js';
@@ -6,5 +5,5 @@ import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 
 /** Streams stored runs and alert transitions to open connections. */
-@Module({ controllers: [EventsController], providers: [SigningKeys, EventIdsOfStore, EventFollower, EventsService] })
+@Module({ controllers: [EventsController], providers: [EventIdsOfStore, EventFollower, EventsService] })
 export class LiveModule {}

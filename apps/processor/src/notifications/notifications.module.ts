@@ -1,4 +1,3 @@
-import { SigningKeys } from '@app/database';
 import { Module } from '@nestjs/common';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';
@@ -36,7 +35,6 @@ import { IncidentTitles } from './titles/incident-titles.queries.js';
     DeliveryTelemetry,
     MessageLinks,
     OutgoingMessages,
-    SigningKeys,
     ReceiversService,
     NotificationsService,
     NotificationCompanies,

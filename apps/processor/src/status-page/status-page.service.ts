@@ -41,13 +41,14 @@ export class StatusPageService {
   /** @throws PipelineError `status_page_unknown`, `store_unavailable` */
   async page(caller: Principal | undefined, company: string): Promise<StatusDocument> {
     const isPublic = this.checkAccess(caller, company);
-    const { states, state, now } = await this.read(company);
+    const { states, state, now, total_count } = await this.read(company);
     const text = statusPageOf({
       company,
       language: this.habits.languageOf(company),
       timeZone: this.habits.zones.nameOf(company),
       now,
       state,
+      sourceCount: total_count,
       sources: states.map(({ subject, state: own, since, last_run }) => ({
         source: subject.source ?? '',
         state: own,

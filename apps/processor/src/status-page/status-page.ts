@@ -22,6 +22,8 @@ export interface StatusPage {
   /** Null: no source is known. */
   readonly state: SubjectState | null;
   readonly sources: readonly SourceStatus[];
+  /** Of the company; more than are listed when there are too many. */
+  readonly sourceCount: number;
 }
 
 const states = new Set([...Object.keys(statusWords.en.states)] as SubjectState[]);
@@ -48,7 +50,7 @@ export const STATUS_PAGE_POLICY = [
 ].join('; ');
 
 /** The page of a company: its sources and their states, without a script, and without the texts of alerts. */
-export function statusPageOf({ company, language, timeZone, now, state, sources }: StatusPage): string {
+export function statusPageOf({ company, language, timeZone, now, state, sources, sourceCount }: StatusPage): string {
   const words = statusWords[language];
   const clock = new LocalTime(timeZone);
   const timeText = (at: string | null): string => {
@@ -75,6 +77,7 @@ export function statusPageOf({ company, language, timeZone, now, state, sources 
     ...(rows.length === 0
       ? []
       : [`<table><thead><tr>${head.join('')}</tr></thead><tbody>`, ...rows, '</tbody></table>']),
+    ...(sources.length < sourceCount ? [`<p>${words.more(sources.length, sourceCount)}</p>`] : []),
     `<p><small>${words.asOf(timeText(now))} ${escapedHtml(timeZone)}</small></p>`,
     '</main></body></html>',
   ].join('\n');

@@ -9,6 +9,7 @@ interface StatusWords {
   readonly since: string;
   readonly lastRun: string;
   readonly nothing: string;
+  readonly more: (shown: number, all: number) => string;
   readonly asOf: (time: string) => string;
 }
 
@@ -36,6 +37,7 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     since: 'Since',
     lastRun: 'Last run',
     nothing: 'No source is known.',
+    more: (shown, all) => `${shown} of ${all} sources are listed; the state above is that of all.`,
     asOf: (time) => `As of ${time}`,
   },
   fr: {
@@ -60,6 +62,7 @@ export const statusWords: Readonly<Record<Language, StatusWords>> = {
     since: 'Depuis',
     lastRun: 'Dernière exécution',
     nothing: 'Aucune source n’est connue.',
+    more: (shown, all) => `${shown} sources sur ${all} sont affichées ; l’état ci-dessus est celui de toutes.`,
     asOf: (time) => `État au ${time}`,
   },
 };

@@ -113,4 +113,12 @@ export const isRetired = (subject: Subject, { retired, retiredMatches }: FoldCon
     (retired.has(expectationIdOf(subject)) || retired.has(expectationIdOf(wholeSourceOf(subject))))) ||
   retiredMatches?.some((match) => matches(match, subject)) === true;
 
-const wholeSourceOf = ({ company, source }: Subject): Subject => ({ ...everything, company, source });
+const wholeSources = new WeakMap<Subject, Subject>();
+
+/** Ids are kept by the object that they are of: a subject has the same one each time. */
+function wholeSourceOf(subject: Subject): Subject {
+  let whole = wholeSources.get(subject);
+  if (whole === undefined)
+    wholeSources.set(subject, (whole = { ...everything, company: subject.company, source: subject.source }));
+  return whole;
+}

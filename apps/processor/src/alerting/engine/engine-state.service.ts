@@ -44,6 +44,10 @@ export class EngineStateService {
     if (this.kept === null || readAtMs - this.kept.readAtMs >= SNAPSHOT_IS_FRESH_MS) {
       const reading = { readAtMs, snapshot: this.readSnapshot() };
       this.kept = reading;
+      // The state of all companies is large: it is kept for those who ask in a row.
+      setTimeout(() => {
+        if (this.kept === reading) this.kept = null;
+      }, SNAPSHOT_IS_FRESH_MS).unref();
       reading.snapshot.catch(() => {
         if (this.kept === reading) this.kept = null;
       });

@@ -9,7 +9,7 @@ import { type Kysely, sql } from 'kysely';
 export class RetiredExpectationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Changes nothing when it is there already. @throws PipelineError `store_unavailable` */
+  /** Changes nothing when it is there already, unless until its next run. @throws PipelineError `store_unavailable` */
   async insert(
     { expectation_id, subject }: Pick<Expectation, 'expectation_id' | 'subject'>,
     actor: ScopedActor,
@@ -18,7 +18,12 @@ export class RetiredExpectationsRepository {
       const { numInsertedOrUpdatedRows } = await tables
         .insertInto('retired_expectations')
         .values({ expectation_id, subject: JSON.stringify(subject) })
-        .onConflict((conflict) => conflict.column('expectation_id').doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .column('expectation_id')
+            .doUpdateSet({ until_next_run: false })
+            .where('retired_expectations.until_next_run', '=', true),
+        )
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) return;
       const companies = subject.company === null ? null : [subject.company];
@@ -37,7 +42,13 @@ export class RetiredExpectationsRepository {
           subject: JSON.stringify(subject),
           until_next_run: true,
         })
-        .onConflict((conflict) => conflict.column('expectation_id').doNothing())
+        .onConflict((conflict) =>
+          // A run that ended before this request does not end it.
+          conflict
+            .column('expectation_id')
+            .doUpdateSet({ retired_at: sql`now()` })
+            .where('retired_expectations.until_next_run', '=', true),
+        )
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) return;
       const { company, source } = subject;
