@@ -37,11 +37,14 @@ export function engineDependenciesOf(
     readRules: (json) => readRulesJson(json, rules),
     async afterStep(now) {
       await notifier.run(now, source.current());
-      await summaries.run(now, source.current());
       // Not awaited: a slow receiver must not delay the engine.
       delivery
         .deliverDue(now)
         .catch((error: unknown) => logger.warn({ err: error }, 'delivery of due notifications failed'));
+      // After what cannot wait, which a failure of theirs must not stop.
+      await summaries
+        .run(now, source.current())
+        .catch((error: unknown) => logger.warn({ err: error }, 'planning of summaries failed'));
     },
   };
 }

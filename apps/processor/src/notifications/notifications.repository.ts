@@ -139,7 +139,11 @@ export class NotificationsRepository {
   /** Those of the ids that notifications have already. @throws PipelineError `store_unavailable` */
   async knownIds(ids: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.database.use((tables) =>
-      tables.selectFrom('notifications').select('notification_id').where('notification_id', 'in', ids).execute(),
+      tables
+        .selectFrom('notifications')
+        .select('notification_id')
+        .where(sql<boolean>`notification_id = any(${ids}::uuid[])`)
+        .execute(),
     );
     return new Set(rows.map(({ notification_id }) => notification_id));
   }

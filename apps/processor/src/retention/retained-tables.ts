@@ -68,6 +68,8 @@ export const retainedTables: readonly RetainedTable[] = [
     // A message that is still to be sent stays, and one that tells whether an incident was told of.
     goes: (cutoffs) => sql<boolean>`old.created_at < ${cutoffOf(sql`old.company`, cutoffs)}
       and old.status not in ('pending', 'held')
+      -- That of a week is known by its row to have been sent.
+      and (old.kind <> 'summary' or old.created_at < now() - interval '8 days')
       and not ${isOfLiveIncident(cutoffOf(sql`old.company`, cutoffs))}
       and not exists (select from notifications as part where part.digest_id = old.notification_id and part.status = 'held')`,
   },
@@ -80,7 +82,8 @@ export const retainedTables: readonly RetainedTable[] = [
     goes: (
       cutoffs,
     ) => sql<boolean>`old.state = 'resolved' and ${resolvedAt('old')} < ${cutoffOf(sql`old.company`, cutoffs)}
-      and not ${isOfLiveIncident(cutoffOf(sql`old.company`, cutoffs))}`,
+      and not ${isOfLiveIncident(cutoffOf(sql`old.company`, cutoffs))}
+      and not exists (select from alert_transitions as kept where kept.alert_id = old.alert_id and kept.published_at is null)`,
     alongside: [
       sql`delete from alert_transitions where alert_id in (select alert_id from gone)`,
       // An acknowledgement stays while an alert is there that it holds for.

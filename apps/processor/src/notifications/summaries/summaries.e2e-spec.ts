@@ -221,8 +221,42 @@ const habits = new CompanyHabits(
     await aPlanner().run(at(0), settings);
     await deliver(at(1));
     expect(posted()).toMatchObject([
-      { company: 'acme', summary: { expected_count: 1, missing_count: 1, alerts: [], run_count: 0 } },
+      { company: 'acme', summary: { expected_count: 1, missing_count: 1, alerts: [], run_count: 0, muted: [] } },
     ]);
+    hook.received.length = 0;
+    settings = telling(everyDay, { routes: [{ match: { ...match, object: 'invoices' }, receivers: ['team'] }] });
+    await aPlanner().run(at(DAY), settings);
+    await deliver(at(DAY + 1));
+    expect(posted()).toMatchObject([{ summary: { run_count: 0 } }]);
+    await database.use((tables) => sql`delete from notifications`.execute(tables));
+    hook.received.length = 0;
+    await aPlanner().run(at(0), settings);
+    await deliver(at(1));
+    expect(posted()).toMatchObject([{ summary: { run_count: 2, failed_run_count: 1, muted: [] } }]);
+  });
+
+  it('is about the time up to when it was due, however late it is planned', async () => {
+    settings = telling({ ...everyDay, companies: ['acme'] });
+    await aDay();
+    await run('acme', 'FAILED', -7200);
+    await aPlanner().run(at(4 * 3600), settings);
+    await deliver(at(4 * 3600 + 1));
+    expect(posted()).toMatchObject([
+      { summary: { from: at(-DAY).toISOString(), to: at(0).toISOString(), run_count: 2, failed_run_count: 1 } },
+    ]);
+  });
+
+  it('is planned for the others when that of one cannot be', async () => {
+    await aDay();
+    settings = telling({ ...everyDay, companies: ['acme', 'globex'] });
+    class Broken extends SummaryFactsQueries {
+      override alerts = (scope: Scope, from: Date) =>
+        scope.includes('acme') ? Promise.reject(new Error('no')) : super.alerts(scope, from);
+    }
+    const planner = new SummariesService(new Broken(database), store(), new MutesRepository(database), habits);
+    await expect(planner.run(at(0), settings)).rejects.toThrow('no');
+    await deliver(at(1));
+    expect(posted()).toMatchObject([{ company: 'globex' }]);
   });
 
   it('is sent also after a week in which nothing happened', async () => {

@@ -1,4 +1,4 @@
-import { everything, matches, type Subject, type SubjectMatch } from '@app/alerting';
+import { matches, type Subject, type SubjectMatch } from '@app/alerting';
 import { notificationIdOf, redactValue } from '@app/contracts';
 import { CompanyHabits, Scope } from '@app/platform';
 import { HOUR_MS } from '@app/time';
@@ -21,6 +21,8 @@ import { lastDue, type SummaryTime } from './summary-times.js';
 
 /** Pause between two looks for summaries that are due, in milliseconds. */
 const LOOK_EVERY_MS = 10_000;
+/** Summaries that one look plans at most: messages about alerts wait no longer for them. */
+const MOST_OF_LOOK = 20;
 /** Time that the alert engine gets to judge what happened before a summary is due, in milliseconds. */
 const ENGINE_GRACE_MS = HOUR_MS;
 
@@ -38,6 +40,7 @@ interface DueSummary {
 @Injectable()
 export class SummariesService {
   private lookedMs = -Infinity;
+  private looks = 0;
 
   constructor(
     private readonly facts: SummaryFactsQueries,
@@ -55,19 +58,27 @@ export class SummariesService {
   async run(now: Date, settings: NotifySettings): Promise<number> {
     const receivers = settings.receivers.filter(({ digest }) => digest !== undefined);
     if (receivers.length === 0 || Math.abs(now.getTime() - this.lookedMs) < LOOK_EVERY_MS) return 0;
+    // One that fails is tried again at the next look, and not before.
+    this.lookedMs = now.getTime();
     const companies = await this.facts.companies(Scope.all);
     const due = receivers.flatMap((receiver) => this.dueOf(receiver, companies, { now, settings }));
     const ids = due.flatMap((one) => [...one.ids.values()]);
     const known = ids.length === 0 ? new Set() : await this.notifications.knownIds(ids);
     const evaluatedMs = await this.facts.evaluatedMs();
+    const isReady = ({ time: { dueMs }, ids: own }: DueSummary): boolean =>
+      (evaluatedMs === null || evaluatedMs >= dueMs || now.getTime() - dueMs >= ENGINE_GRACE_MS) &&
+      [...own.values()].some((id) => !known.has(id));
+    const failures: unknown[] = [];
     let count = 0;
-    for (const one of due) {
-      const { dueMs } = one.time;
-      const isJudged = evaluatedMs === null || evaluatedMs >= dueMs || now.getTime() - dueMs >= ENGINE_GRACE_MS;
-      if (!isJudged || [...one.ids.values()].every((id) => known.has(id))) continue;
-      count += await this.notifications.insertNew(await this.planned(one, now, settings), new Set(), now);
+    // Not the same ones first each time: one that fails does not keep the others from being planned.
+    for (const one of rotated(due.filter(isReady), this.looks++).slice(0, MOST_OF_LOOK)) {
+      try {
+        count += await this.notifications.insertNew(await this.planned(one, now, settings), new Set(), now);
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    this.lookedMs = now.getTime();
+    if (failures.length > 0) throw failures[0];
     return count;
   }
 
@@ -117,6 +128,7 @@ export class SummariesService {
     const told = digest.companies === null ? matchesTo(receiver, settings) : [{}];
     const isTold = (subject: Omit<Subject, 'company'>): boolean =>
       told.some((match) => matches(match, { ...subject, company }));
+    const isToldAll = isTold({ source: null, zone: null, object_id: null, object_type: null });
     const isAlertTold = ({ rule, severity }: { rule: string; severity: string }, subject: Subject): boolean =>
       told.some(
         (match: RouteMatch) =>
@@ -125,16 +137,18 @@ export class SummariesService {
           (match.severities === undefined || match.severities.some((one) => one === severity)),
       );
     const objects = await this.facts.objects(scope);
-    const runs = await this.facts.runs(scope, from, now);
+    const runs = await this.facts.runs(scope, from, new Date(time.dueMs));
     const alerts = await this.facts.alerts(scope, from);
-    const toldRuns = runs.filter(({ source }) => isTold({ source, zone: null, object_id: null, object_type: null }));
+    const toldRuns = runs.filter(isTold);
+    const toldObjects = objects.filter(isTold);
     return {
-      objects: objects.filter(isTold),
+      objects: toldObjects,
       run_count: toldRuns.reduce((sum, { run_count }) => sum + run_count, 0),
       failed_run_count: toldRuns.reduce((sum, { failed_run_count }) => sum + failed_run_count, 0),
       alerts: alerts.filter((alert) => isAlertTold(alert, { ...alert, company })),
-      muted: (await this.mutedOf(company, now, settings)).filter(({ match }) =>
-        canSay(match, company, [...objects, ...runs.map(({ source }) => ({ ...everything, source }))]),
+      muted: (await this.mutedOf(company, now, settings)).filter(
+        ({ match }) =>
+          (isToldAll && match.company === company) || canSay(match, company, [...toldObjects, ...toldRuns]),
       ),
     };
   }
@@ -159,11 +173,16 @@ export class SummariesService {
   }
 }
 
-/** Whether a mute that may be for several companies can be told to one: its names are those of the company itself. */
+/** Whether a mute can be told of: it names nothing but what is told of besides. */
 const canSay = (match: SubjectMatch, company: string, subjects: readonly Omit<Subject, 'company'>[]): boolean =>
-  match.company === company ||
   (match.source === undefined && match.object === undefined) ||
   subjects.some((subject) => matches(match, { ...subject, company }));
+
+/** Begins at another place each time. */
+const rotated = <T>(list: readonly T[], by: number): T[] => {
+  const at = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+};
 
 /** The matches of the routes that lead to a receiver. */
 const matchesTo = ({ name }: Receiver, { routes }: NotifySettings): RouteMatch[] =>

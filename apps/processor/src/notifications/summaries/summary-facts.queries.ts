@@ -1,13 +1,16 @@
 import type { Severity } from '@app/alerting';
-import { Database, within } from '@app/database';
+import { Database, objectIdOf, within } from '@app/database';
 import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import type { AlertFact, ObjectFact } from './summary.js';
 
-/** The runs of a source. */
-export interface SourceRuns {
+/** The runs of an object. */
+export interface ObjectRuns {
   readonly source: string;
+  readonly zone: string;
+  readonly object_id: string;
+  readonly object_type: string;
   readonly run_count: number;
   readonly failed_run_count: number;
 }
@@ -39,13 +42,13 @@ export class SummaryFactsQueries {
       order by source, object_type, zone, object_id`);
   }
 
-  /** Runs that began in the time, by source. @throws PipelineError `store_unavailable` */
-  runs(scope: Scope, from: Date, to: Date): Promise<SourceRuns[]> {
+  /** Runs that began in the time, by object. @throws PipelineError `store_unavailable` */
+  runs(scope: Scope, from: Date, to: Date): Promise<ObjectRuns[]> {
     return this.read(sql`
-      select source, count(*)::int as run_count, (count(*) filter (where status = 'FAILED'))::int as failed_run_count
+      select source, zone, ${objectIdOf()} as object_id, object_type, count(*)::int as run_count, (count(*) filter (where status = 'FAILED'))::int as failed_run_count
       from runs
       where ${within(scope)} and start_time >= ${from.toISOString()} and start_time < ${to.toISOString()}
-      group by source order by source`);
+      group by source, zone, object_number, object_text, object_type`);
   }
 
   /** Alerts that are open, and those that ended since `from`. @throws PipelineError `store_unavailable` */

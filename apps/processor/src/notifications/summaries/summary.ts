@@ -87,7 +87,7 @@ function summaryOf({ every, time, now }: SummaryOf, facts: SummaryFacts): Notifi
     every,
     date: time.date,
     from,
-    to: now.toISOString(),
+    to: new Date(time.dueMs).toISOString(),
     expected_count: ranCount + missing.length,
     ran_count: ranCount,
     missing_count: missing.length,
