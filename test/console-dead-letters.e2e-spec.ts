@@ -75,7 +75,7 @@ describeInChromium(
     it('has the number of those of the last day that wait, in the navigation of each page', async () => {
       const page = await open('/ui/cycles');
       const link = page.getByRole('navigation').getByRole('link', { name: /^Dead letters/ });
-      await link.getByText('3 waiting since yesterday').waitFor();
+      await link.getByText('3 of the last 24 hours not sent again').waitFor();
       const { body } = await get<{ dead_letters: { dead_letter_id: string; company: string | null }[] }>(
         `${stack.urls.processor}/dead-letters`,
       );
@@ -85,7 +85,7 @@ describeInChromium(
       await page.getByLabel('Mend and send again').fill(JSON.stringify(record));
       await page.getByRole('button', { name: 'Send the mended record' }).click();
       await page.getByText('Sent to raw-logs.').waitFor();
-      await link.getByText('2 waiting since yesterday').waitFor({ state: 'attached' });
+      await link.getByText('2 of the last 24 hours not sent again').waitFor({ state: 'attached' });
     });
 
     describe.each(['en-GB', 'fr-CA'])('in %s', (locale) => {

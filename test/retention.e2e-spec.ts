@@ -39,6 +39,7 @@ retention:
   audit: 30
   companies:
     short: { runs: 10, dead_letters: 10, alerts: 10, cycles: 10, notifications: 10, audit: 10 }
+    brief: { alerts: 1, notifications: 1 }
     forever: { runs: forever, dead_letters: forever, alerts: forever, cycles: forever, notifications: forever, audit: forever }
 `;
 const companies = ['short', 'usual', 'forever'] as const;
@@ -150,6 +151,8 @@ here('retention of the rules file', () => {
   const lone = anAlert('short', 60);
   const told = aNotification('short', 50, { incident_id: open.incident_id });
   const pending = aNotification('short', 40, { status: 'pending', seq: 41 });
+  const summaries = [3, 9].map((days) => aNotification('brief', days, { kind: 'summary', incident_id: null }));
+  const unpublished = anAlert('brief', 20);
   const late = aRun('short', 40, { stored_at: ago(0) });
   let folder: string;
   let url: string;
@@ -184,7 +187,7 @@ here('retention of the rules file', () => {
       aDeadLetter(null, 40),
       aDeadLetter('short', 40, { stored_at: ago(0) }),
     ]);
-    await insert(client, 'alerts', [...each(anAlert), open, older, lone]);
+    await insert(client, 'alerts', [...each(anAlert), open, older, lone, unpublished]);
     await insert(
       client,
       'alert_transitions',
@@ -197,12 +200,21 @@ here('retention of the rules file', () => {
         published_at: ago(60),
       })),
     );
+    await insert(client, 'alert_transitions', [
+      { transition_id: randomUUID(), alert_id: unpublished.alert_id, seq: 1, at: ago(20), transition: {} },
+    ]);
     await insert(
       client,
       'incident_acknowledgements',
       [open, lone].map(({ incident_id }) => ({ incident_id, company: '', acknowledged_at: ago(50), note: '' })),
     );
-    await insert(client, 'notifications', [...each(aNotification), told, pending]);
+    await insert(client, 'notifications', [
+      ...each(aNotification),
+      told,
+      pending,
+      ...summaries,
+      aNotification('brief', 3),
+    ]);
     await insert(
       client,
       'cycles',
@@ -244,7 +256,10 @@ here('retention of the rules file', () => {
       url,
       `select company, (round(extract(epoch from now() - ${time}) / 86400))::int as days from ${table} order by 1, 2`,
     );
-    const found = Map.groupBy(rows, ({ company }) => company);
+    const found = Map.groupBy(
+      rows.filter(({ company }) => company !== 'brief'),
+      ({ company }) => company,
+    );
     return Object.fromEntries([...found].map(([company, all]) => [company, all.map(({ days }) => days)]));
   }
 
@@ -300,12 +315,20 @@ here('retention of the rules file', () => {
       const kept = { incident_id: open.incident_id };
       expect(await query(url, 'select incident_id from incident_acknowledgements')).toEqual([kept]);
       const transitions = await query(url, 'select alert_id from alert_transitions order by 1');
-      expect(transitions).toEqual([open, older].map(({ alert_id }) => ({ alert_id })).toSorted(byAlert));
+      expect(transitions).toEqual([open, older, unpublished].map(({ alert_id }) => ({ alert_id })).toSorted(byAlert));
     });
 
     it('leaves messages that are still to be sent, and those of open incidents', async () => {
       const found = await ages(`notifications where status <> 'failed'`, 'created_at');
       expect(found).toEqual({ ...left, short: [5, 40, 50] });
+    });
+
+    it('leaves what is known by a row to have been sent, or has to be published still', async () => {
+      const ids = await query(url, `select notification_id from notifications where company = 'brief'`);
+      expect(ids).toEqual([{ notification_id: summaries[0]!.notification_id }]);
+      expect(await query(url, `select alert_id from alerts where company = 'brief'`)).toEqual([
+        { alert_id: unpublished.alert_id },
+      ]);
     });
 
     it('keeps an entry of the audit log for the longest of its companies', async () => {
@@ -326,7 +349,7 @@ here('retention of the rules file', () => {
           ['runs', 'dead_letters', 'alerts', 'cycles', 'notifications', 'audit'].map((kind) => [kind, of(kind)]),
         ),
       ).toEqual({
-        ...{ runs: 3, dead_letters: 4, alerts: 4, cycles: 3, notifications: 3, audit: 6 },
+        ...{ runs: 3, dead_letters: 4, alerts: 4, cycles: 3, notifications: 5, audit: 6 },
       });
     });
   });

@@ -10,14 +10,17 @@ export function Snippet({ text }: { readonly text: string }) {
   return (
     <div className={styles.snippet}>
       <pre tabIndex={0}>{text}</pre>
-      <button
-        type="button"
-        onClick={() => {
-          void navigator.clipboard.writeText(text).then(() => setCopied(text));
-        }}
-      >
-        {copied === text ? t.copied : t.copy}
-      </button>
+      {/* Browsers have no clipboard for pages that came over plain HTTP from elsewhere. */}
+      {isSecureContext && (
+        <button
+          type="button"
+          onClick={() => {
+            void navigator.clipboard.writeText(text).then(() => setCopied(text));
+          }}
+        >
+          {copied === text ? t.copied : t.copy}
+        </button>
+      )}
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function SourceChoice({
   const names = (data?.groups ?? [])
     .filter((group) => company === undefined || group.company === company)
     .map((group) => group.source);
-  return <Choice label={t.source} any={t.any} names={[...names, ...also]} value={source} onChange={onChange} />;
+  return <Choice label={t.source} any={t.anySource} names={[...names, ...also]} value={source} onChange={onChange} />;
 }
 
 export function RuleChoice({

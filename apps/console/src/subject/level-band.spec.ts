@@ -13,6 +13,8 @@ const level: ObjectLevel = {
   by_hour: factors(24, { 9: 2, 0: 3 }),
   by_day: factors(7, { 0: 5, 6: 7 }),
   high_ratio: 1.5,
+  high_difference: 0,
+  low_difference: 0,
   low_ratio: null,
   sample_size: 100,
   alert_id: null,
@@ -29,6 +31,16 @@ describe('levelAt', () => {
     ['on a Sunday', '2026-11-29T11:00:00Z', 70],
   ])('has the usual number %s', (_, at, usual) => {
     expect(levelAt(level, [Date.parse(at)])).toEqual([{ usual, high: usual * 1.5, low: null }]);
+  });
+
+  it('has limits as far from the usual as an alert needs at least', () => {
+    const far = { ...level, low_ratio: 0.5, high_difference: 8, low_difference: 6 };
+    const times = ['2026-12-01T11:00:00Z', '2026-12-01T08:00:00Z'].map(Date.parse);
+    expect(levelAt(far, times)).toEqual([
+      { usual: 10, high: 18, low: 4 },
+      { usual: 20, high: 30, low: 10 },
+    ]);
+    expect(levelAt({ ...far, low_difference: 12 }, times.slice(0, 1))[0]!.low).toBe(0);
   });
 
   it('has a lower limit where there is one, and the numbers of each moment at its place', () => {

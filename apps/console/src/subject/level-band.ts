@@ -29,8 +29,9 @@ export function levelAt(level: ObjectLevel, times: readonly number[]): LevelAt[]
       (level.by_day[(Math.floor(local / HOURS) + FIRST_DAY) % DAYS] ?? 1);
     return {
       usual,
-      high: usual * level.high_ratio,
-      low: level.low_ratio === null ? null : usual * level.low_ratio,
+      high: Math.max(usual * level.high_ratio, usual + level.high_difference),
+      low:
+        level.low_ratio === null ? null : Math.max(0, Math.min(usual * level.low_ratio, usual - level.low_difference)),
     };
   };
   return times.map((ms) => {

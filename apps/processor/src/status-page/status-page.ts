@@ -31,10 +31,12 @@ const states = new Set([...Object.keys(statusWords.en.states)] as SubjectState[]
 const STYLE = [
   ':root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}',
   'body{margin:0;padding:1.5rem 1rem}',
-  'main{max-width:48rem;margin:0 auto;overflow-wrap:anywhere}',
+  'main{max-width:48rem;margin:0 auto}',
+  'h1,th[scope=row]{overflow-wrap:anywhere}',
   'h1{font-size:1.5rem;margin:0 0 .5rem}',
   'table{border-collapse:collapse;width:100%}',
   'caption,th,td{text-align:start}',
+  'time{white-space:nowrap}',
   'th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid #8886;vertical-align:top}',
   'strong{display:inline-block;padding:0 .5rem;border-radius:.25rem;color:#fff;font-weight:600}',
   ...[...new Set([...states].map(stateColour))].map((colour) => `.c${colour.slice(1)}{background:${colour}}`),

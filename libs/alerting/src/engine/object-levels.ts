@@ -36,7 +36,7 @@ function levelOf(
   const season = round.levels[place]?.season ?? null;
   const zone = context.zoneOf(object.subject.company ?? '');
   const open = openOf(object, metric, [up, ...(down === undefined ? [] : [down])]);
-  const ratios = { high: limitsOf(up).ratio, low: down === undefined ? null : limitsOf(down).ratio };
+  const limits = { high: limitsOf(up), low: down === undefined ? null : limitsOf(down) };
   return {
     subject: object.subject,
     metric,
@@ -44,13 +44,15 @@ function levelOf(
     level: Math.exp(open === null ? level.mean : anchoredMean(open, season, zone)),
     by_hour: factorsOf(season?.hours, 24),
     by_day: factorsOf(season?.days, 7),
-    ...withOpen(ratios, open),
+    ...withOpen(limits, open),
     sample_size: level.count,
     alert_id: open?.alert.alert_id ?? null,
   };
 }
 
 const limitsOf = ({ check, settings }: Bound<'level'>) => check.limits(settings.options);
+
+type Limits = Pick<ReturnType<typeof limitsOf>, 'ratio' | 'leastDifference'>;
 
 const factorsOf = (logarithms: readonly number[] | undefined, count: number): number[] =>
   Array.from({ length: count }, (_, index) => Math.exp(logarithms?.[index] ?? 0));
@@ -83,12 +85,15 @@ function anchoredMean({ usual, endMs }: OpenChange, season: Season | null, zone:
 }
 
 function withOpen(
-  { high, low }: { readonly high: number; readonly low: number | null },
+  { high, low }: { readonly high: Limits; readonly low: Limits | null },
   open: OpenChange | null,
-): Pick<ObjectLevel, 'high_ratio' | 'low_ratio'> {
-  const ratio = open === null ? null : open.threshold / open.usual;
+): Pick<ObjectLevel, 'high_ratio' | 'low_ratio' | 'high_difference' | 'low_difference'> {
+  const told = open === null ? null : { ratio: open.threshold / open.usual, leastDifference: 0 };
+  const [up, down] = [open?.direction === 'up' ? told! : high, open?.direction === 'down' ? told! : low];
   return {
-    high_ratio: open?.direction === 'up' && ratio !== null ? ratio : high,
-    low_ratio: open?.direction === 'down' && ratio !== null ? ratio : low,
+    high_ratio: up.ratio,
+    low_ratio: down?.ratio ?? null,
+    high_difference: up.leastDifference,
+    low_difference: down?.leastDifference ?? 0,
   };
 }

@@ -27,6 +27,9 @@ export interface ObjectLevel {
   readonly high_ratio: number;
   /** Times the usual at which an alert says that it is too little; null: none does. */
   readonly low_ratio: number | null;
+  /** Difference from the usual that either takes besides, in the unit of the metric; 0 for the one whose alert is open. */
+  readonly high_difference: number;
+  readonly low_difference: number;
   /** Number of runs that have taught the level. */
   readonly sample_size: number;
   /** The open alert whose numbers these are; null: none is open. */

@@ -2230,6 +2230,10 @@ export interface components {
       high_ratio: number;
       /** @description Times the usual at which an alert says that it is too little; null: none does. */
       low_ratio: number | null;
+      /** @description Least difference from the usual that too much takes besides, in the unit of the metric; 0 while an alert about it is open. */
+      high_difference: number;
+      /** @description The same of too little. */
+      low_difference: number;
       /** @description Number of runs that have taught the level. */
       sample_size: number;
       /** @description The open alert whose numbers these are; null: none is open. */

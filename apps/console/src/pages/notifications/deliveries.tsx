@@ -66,8 +66,8 @@ function DeliveryRow({ sent, over }: { readonly sent: Notification; readonly ove
         <Badge {...looks[outcome]}>{t[outcome]}</Badge>
       </div>
       <div className={rows.what}>
-        {/* The words that were sent, which are in English. */}
-        <span lang="en" translate="no">
+        {/* The words that were sent: in English, but for those of a summary. */}
+        <span {...(kind !== 'summary' && { lang: 'en' })} translate="no">
           {title}
         </span>
         <div className={rows.meta}>

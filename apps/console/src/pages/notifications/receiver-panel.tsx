@@ -29,7 +29,7 @@ export function ReceiverPanel({ receiver }: { readonly receiver: Receiver }) {
         )
       }
     >
-      <TestResults results={test.data?.results ?? []} />
+      <TestResults results={test.data?.results ?? []} channels={receiver.channels} />
       <div className={styles.receiver}>
         {is_routed ? <ToldOf receiver={receiver} /> : <p className={styles.unrouted}>{t.notRouted}</p>}
         <h3>{t.deliveries}</h3>

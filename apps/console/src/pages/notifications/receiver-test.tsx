@@ -66,17 +66,28 @@ function TestFailed({ error }: { readonly error: unknown }) {
 }
 
 /** The outcome of a test on each channel. */
-export function TestResults({ results }: { readonly results: NotificationTested['results'] }) {
+export function TestResults({
+  results,
+  channels,
+}: {
+  readonly results: NotificationTested['results'];
+  readonly channels: Receiver['channels'];
+}) {
   const t = useMessages(messages);
+  const channelName = useChannelName();
+  const nameOf = (name: string): string => {
+    const channel = channels.find((one) => one.channel === name);
+    return channel === undefined ? name : channelName(channel);
+  };
   return (
     <div aria-live="polite" className={styles.results}>
       {results.map(({ channel, ok, problem }) => (
         <p key={channel} className={ok ? formLayout.done : formLayout.failed}>
           {ok ? (
-            t.arrived(channel)
+            t.arrived(nameOf(channel))
           ) : (
             <>
-              {t.notArrived(channel)} <span lang="en">{problem}</span>
+              {t.notArrived(nameOf(channel))} <span lang="en">{problem}</span>
             </>
           )}
         </p>

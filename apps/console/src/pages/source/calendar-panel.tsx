@@ -46,7 +46,12 @@ function Totals({ calendar }: { readonly calendar: Calendar }) {
     <Stats>
       <Stat
         name={t.uptime}
-        says={uptime_rate !== null && t.uptimeSays(format.duration(down_seconds), format.duration(observed_seconds))}
+        says={
+          uptime_rate !== null &&
+          (down_seconds === 0
+            ? t.neverDown(format.duration(observed_seconds))
+            : t.uptimeSays(format.duration(down_seconds), format.duration(observed_seconds)))
+        }
       >
         {format.percent(uptime_rate)}
       </Stat>

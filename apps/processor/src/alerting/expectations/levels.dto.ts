@@ -71,6 +71,12 @@ export class ObjectLevelDto {
   /** Times the usual at which an alert says that it is too little; null: none does. */
   low_ratio: number | null;
 
+  /** Least difference from the usual that too much takes besides, in the unit of the metric; 0 while an alert about it is open. */
+  high_difference: number;
+
+  /** The same of too little. */
+  low_difference: number;
+
   /** Number of runs that have taught the level. */
   sample_size: number;
 
