@@ -1,4 +1,4 @@
-import { Database, QuestionSlots } from '@app/database';
+import { Database, QuestionSlots, SigningKeys } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
@@ -34,11 +34,8 @@ const postgres = await findPostgres();
     const store = {
       module: DatabaseModule,
       global: true,
-      providers: [
-        { provide: Database, useValue: database },
-        { provide: QuestionSlots, useValue: places },
-      ],
-      exports: [Database, QuestionSlots],
+      providers: [{ provide: Database, useValue: database }, { provide: QuestionSlots, useValue: places }, SigningKeys],
+      exports: [Database, QuestionSlots, SigningKeys],
     };
     app = await createService({
       module: { module: IncidentLinksModule, imports: [store] },

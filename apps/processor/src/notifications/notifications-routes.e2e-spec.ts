@@ -1,4 +1,4 @@
-import { Database, QuestionSlots } from '@app/database';
+import { Database, QuestionSlots, SigningKeys } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
@@ -35,11 +35,8 @@ const postgres = await findPostgres();
     const places = new QuestionSlots({ sizes: { light: 4, heavy: 2 }, waitMs: 10_000, timeoutMs: 30_000 });
     const store = {
       module: DatabaseModule,
-      providers: [
-        { provide: Database, useValue: database },
-        { provide: QuestionSlots, useValue: places },
-      ],
-      exports: [Database, QuestionSlots],
+      providers: [{ provide: Database, useValue: database }, { provide: QuestionSlots, useValue: places }, SigningKeys],
+      exports: [Database, QuestionSlots, SigningKeys],
     };
     app = await createService({
       module: { module: NotificationsModule, imports: [store] },
