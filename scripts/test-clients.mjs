@@ -40,7 +40,7 @@ async function prepare() {
 }
 
 const countOf = (said, pattern) => Number(pattern.exec(said)?.[1] ?? 0);
-/** In the form of Jest, so that whoever adds results up need not know more than one. */
+/** In the form of other runners, so that whoever adds results up need not know more than one. */
 const say = (passed, failed) =>
   console.log(`Tests:       ${failed} failed, ${passed} passed, ${passed + failed} total`);
 

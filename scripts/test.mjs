@@ -19,4 +19,4 @@ async function npmRun(...step) {
 const projects = process.argv.includes('--chaos') ? ['e2e', 'chaos'] : ['e2e'];
 process.exitCode =
   (await npmRun('check', '--', '--build', '--clients')) ||
-  (await npmRun('jest', '--', '--selectProjects', ...projects, '--maxWorkers=3'));
+  (await npmRun('test:run', '--', ...projects.map((name) => `--project=${name}`), '--maxWorkers=3'));

@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { idOfKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DataDirs, dataDirs } from './harness/data-dirs.js';
 import { bearer, KeysFile } from './harness/keys.js';
 import { type RunningProgram, runProgramToEnd, startProgram } from './harness/program.js';

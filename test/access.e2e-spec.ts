@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { loadSettings, idOfKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestionSettings } from '../apps/ingestion/src/ingestion.js';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

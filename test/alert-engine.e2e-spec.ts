@@ -2,7 +2,7 @@ import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig }
 import { PipelineError } from '@app/contracts';
 import type { Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { AlertTail } from '../apps/processor/src/alerting/engine/engine-session.js';

@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import type { RunStatus } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
 import { get } from './harness/http.js';
 import { pick, randomFrom } from './harness/recounted-runs.js';

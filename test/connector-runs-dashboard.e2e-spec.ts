@@ -1,7 +1,7 @@
 import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { DAY_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, ndjson, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 

@@ -1,6 +1,6 @@
 import { rawLogs } from '@app/contracts/testing';
 import { eventually, type LocalPostgres, postgresPrograms, startLocalPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeInChromium, settled } from './harness/browser.js';
 import { get, post } from './harness/http.js';
 import { startStack, type Stack } from './harness/stack.js';

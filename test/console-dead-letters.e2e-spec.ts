@@ -1,6 +1,6 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
 import { get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

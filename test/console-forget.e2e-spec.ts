@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { DAY_MS } from '@app/time';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
 import { get, post } from './harness/http.js';

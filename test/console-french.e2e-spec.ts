@@ -1,7 +1,7 @@
 import { rules } from '@app/alerting';
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeInChromium, settled } from './harness/browser.js';
 import { sendTo, startStoredDemo } from './harness/demo-days.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
 import { startStoredDemo } from './harness/demo-days.js';

@@ -1,5 +1,5 @@
 import { eventually, freePort } from '@app/platform/testing';
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { AuditDto } from '../apps/processor/src/audit/audit.dto.js';
 import type { SessionDto } from '../apps/processor/src/sign-in/session.dto.js';

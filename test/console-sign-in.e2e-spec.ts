@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { idOfKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

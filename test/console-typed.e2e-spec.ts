@@ -1,5 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { describeInChromium } from './harness/browser.js';
 import { sendTo } from './harness/demo-days.js';

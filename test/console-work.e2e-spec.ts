@@ -1,6 +1,6 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium, seriousFindings } from './harness/browser.js';
 import { sendTo, startStoredDemo } from './harness/demo-days.js';
 import { get } from './harness/http.js';

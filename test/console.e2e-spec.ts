@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { consoleFolder, describeInChromium, seriousFindings } from './harness/browser.js';
 import { plantedAlerts, type Playing, playDemo, startEmptyDemo } from './harness/demo-days.js';

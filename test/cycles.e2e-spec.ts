@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, type StoredRun, storeRuns } from './harness/stored-runs.js';

@@ -1,6 +1,6 @@
 import { rawLogs } from '@app/contracts/testing';
 import { eventually, type LocalPostgres, postgresPrograms, startLocalPostgres } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 

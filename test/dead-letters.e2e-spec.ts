@@ -1,6 +1,6 @@
 import type { RawLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { type Answer, get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type ApiDocument, DocumentedAnswers } from './harness/documented-answers.js';
 
 const run = { run_id: 'a', end_time: null, tags: { a: { n: 1 } }, last: null, status: 'FAILED' };
@@ -72,9 +72,8 @@ describe('an answer of a service', () => {
     ['of another type', '/runs/export', 200, 'text/csv; charset=utf-8', 'a,b'],
     ['of another server', '/api/v1/query', 200, JSON_TYPE, { any: 1 }],
   ])('%s is one', (_name, ...answer) => {
-    // Jest hands over what ends the test in place of what is left out.
-    const [path, status, type, body, method] = answer.filter((part) => typeof part !== 'function');
-    expect(() => check(path as string, status as number, type as string, body, method as string)).not.toThrow();
+    const [path, status, type, body, method] = answer;
+    expect(() => check(path, status, type, body, method)).not.toThrow();
   });
 
   it.each<[string, string, number, string | null, unknown, RegExp]>([

@@ -1,6 +1,6 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runErase } from '../apps/standalone/src/erase/run-erase.js';
 import { get, ndjson, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

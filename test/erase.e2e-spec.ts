@@ -2,7 +2,7 @@ import { aRawLog } from '@app/contracts/testing';
 import { Database, migrate } from '@app/database';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

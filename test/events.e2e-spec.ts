@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aRawLog } from '@app/contracts/testing';
 import { once } from 'node:events';
 import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:http';

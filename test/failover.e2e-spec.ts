@@ -9,7 +9,7 @@ import {
   startLocalStandby,
   testKafka,
 } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRewind } from '../apps/processor/src/rewind/rewind.service.js';
 import { get, post } from './harness/http.js';
 import { healthy, type ServiceProcess, startService } from './harness/service-process.js';

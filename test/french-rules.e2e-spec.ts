@@ -1,5 +1,5 @@
 import { rules } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ruleTextsFr } from '../apps/console/src/pages/rules/rule-texts.fr.js';
 
 describe('the French texts of the rules', () => {

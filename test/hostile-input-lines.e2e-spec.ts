@@ -1,6 +1,6 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { get, ndjson, post } from './harness/http.js';
 import { openConnection, postHead, type RawConnection } from './harness/raw-http.js';

@@ -1,5 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';
 import { expectWell } from './harness/wellbeing.js';

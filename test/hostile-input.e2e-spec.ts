@@ -1,5 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { get, post } from './harness/http.js';
 import { type Stack, startStack } from './harness/stack.js';

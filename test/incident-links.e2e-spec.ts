@@ -3,7 +3,7 @@ import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';

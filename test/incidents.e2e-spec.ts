@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import type { ListedAlertDto } from '../apps/processor/src/alerting/alerts/alerts.dto.js';
 import type { IncidentDetailDto, IncidentsDto } from '../apps/processor/src/alerting/incidents/incidents.dto.js';

@@ -1,6 +1,6 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { request } from 'node:http';
 import { Client } from 'pg';
 import { gzipSync } from 'node:zlib';

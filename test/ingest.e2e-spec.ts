@@ -1,5 +1,5 @@
 import { aRawLog, rawLogs } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { get, ndjson, post } from './harness/http.js';

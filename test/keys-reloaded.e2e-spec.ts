@@ -1,6 +1,6 @@
 import { idOfKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditDto } from '../apps/processor/src/audit/audit.dto.js';
 import { get } from './harness/http.js';
 import { bearer, KeysFile } from './harness/keys.js';

@@ -2,7 +2,7 @@ import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { generateRuns } from '@app/samples';
 import { DAY_MS } from '@app/time';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

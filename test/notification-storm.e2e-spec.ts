@@ -1,7 +1,7 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
 import { MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

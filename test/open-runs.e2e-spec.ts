@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, storeRuns } from './harness/stored-runs.js';

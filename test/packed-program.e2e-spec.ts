@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, freePort } from '@app/platform/testing';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,9 +13,11 @@ const project = join(import.meta.dirname, '..');
 const INSTALL_WITHIN_MS = 300_000;
 const programs = ['start', 'demo', 'backtest', 'move', 'rewind', 'keys', 'erase', 'rezone', 'generate'];
 
-/** Without what `npm run` and Jest have set: as a person's shell has it. The Node of the machine comes first. */
+/** Without what `npm run` and Vitest have set: as a person's shell has it. The Node of the machine comes first. */
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_|^NODE_|^(INIT_CWD|JEST_WORKER_ID)$/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^npm_|^NODE_|^VITEST|^(INIT_CWD|TEST|DEV|PROD|MODE|SSR|BASE_URL)$/.test(name),
+  ),
 );
 environment.PATH = (environment.PATH ?? '')
   .split(delimiter)

@@ -1,7 +1,7 @@
 import { DAY_MS } from '@app/time';
 import { eventually } from '@app/platform/testing';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from './harness/alert-stack.js';
 import { sendTo } from './harness/demo-days.js';
 import { get } from './harness/http.js';

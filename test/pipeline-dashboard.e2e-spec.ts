@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askingPanels, expandPromql, legendOf, type Panel, readDashboard } from './harness/grafana.js';
 import { hasPrometheus, startPrometheus, type TestPrometheus } from './harness/prometheus.js';
 

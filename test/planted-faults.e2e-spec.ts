@@ -12,7 +12,7 @@ import {
 } from '@app/alerting';
 import { companyTimeZones } from '@app/samples';
 import { CompanyZones, HOUR_MS, MINUTE_MS } from '@app/time';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Readable } from 'node:stream';
 import { readRuns } from '../apps/standalone/src/backtest/read-runs.js';
 import { DemoRuns } from '../apps/standalone/src/demo/demo-runs.js';
@@ -99,7 +99,11 @@ describe.each([
     const places = failed.map(({ subject: { source, object_type }, started_at }) => [source, object_type, started_at]);
     const [alone, together] = [faultIn(sample, 'object-fails'), faultIn(sample, 'source-unauthorized')];
     const expected = [alone, together].flatMap(({ source, objects, cycles: [first = ''] }) =>
-      objects.map((object) => [source, object, expect.stringContaining(first.slice(0, 'yyyy-mm-ddThh'.length))]),
+      objects.map((object): unknown => [
+        source,
+        object,
+        expect.stringContaining(first.slice(0, 'yyyy-mm-ddThh'.length)),
+      ]),
     );
     expect(places).toEqual(expect.arrayContaining(expected));
     expect(places).toHaveLength(expected.length);

@@ -1,7 +1,7 @@
 import { rawRunIdOf } from '@app/contracts';
 import { rawLogs } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { type DataDirs, dataDirs, runIdsIn } from './harness/data-dirs.js';
 import { get } from './harness/http.js';

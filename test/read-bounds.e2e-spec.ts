@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Socket } from 'node:net';
 import {
   HEALTH_WITHIN_MS,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BoundedProgram, postgres, startBounded, storeMany, watching } from './harness/bounded-program.js';
 
 const OBJECTS = 20_000;

@@ -7,7 +7,7 @@ import {
   startLocalPostgres,
   startLocalStandby,
 } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, get, post } from './harness/http.js';
 import { type StableAddress, stableAddress } from './harness/stable-address.js';
 import { query, type Stack, startStack } from './harness/stack.js';

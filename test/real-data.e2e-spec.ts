@@ -1,5 +1,5 @@
 import type { RawLog } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answers, describeRuns } from './harness/runs-suite.js';

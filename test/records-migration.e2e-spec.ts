@@ -4,7 +4,7 @@ import { migrateTo } from '@app/database/testing';
 import { Telemetry } from '@app/platform';
 import { eventually, type TestPostgres } from '@app/platform/testing';
 import { HOUR_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { AlertPublisher } from '../apps/processor/src/alerting/engine/alert-publisher.js';
 import { NotifiableIncidentsQueries } from '../apps/processor/src/notifications/notifiable-incidents.queries.js';

@@ -1,6 +1,6 @@
 import { aRawLog } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StatesDto } from '../apps/processor/src/alerting/states/states.dto.js';
 import { get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

@@ -1,6 +1,6 @@
 import { alertIdOf, allTopics, topics } from '@app/contracts';
 import { eventually, findPostgres, testKafka, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Kafka, logLevel } from 'kafkajs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { CompanyZones } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { defaultLimits, processRun } from '@app/analytics';
 import { RunAdmission } from '../apps/processor/src/runs/intake/run-admission.service.js';

@@ -2,7 +2,7 @@ import { type AlertEngine, alertEngine, type RulesConfig } from '@app/alerting';
 import { adoptRestored, type Database } from '@app/database';
 import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { readOpenRuns } from '../apps/processor/src/alerting/engine/started-runs.js';
 import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';

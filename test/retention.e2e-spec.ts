@@ -2,7 +2,7 @@ import type { Database } from '@app/database';
 import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { HOUR_MS } from '@app/time';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runRezone } from '../apps/standalone/src/rezone/run-rezone.js';
 import { ndjson, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

@@ -2,7 +2,7 @@ import type { Database, Tables } from '@app/database';
 import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Kysely, sql } from 'kysely';
 import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
 import { secsOf } from '../apps/processor/src/analytics/buckets.js';

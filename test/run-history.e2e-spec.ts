@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { QueryResultRow } from 'pg';
 import { askingPanels, expandSql, readDashboard } from './harness/grafana.js';
@@ -186,7 +186,7 @@ describe('the history of runs', () => {
             await store(runs);
             const { overall } = await ask('mttr', range);
             const { mttr_seconds } = overall as Recovery;
-            const sameAs = (value: number | null) => (value === null ? null : expect.closeTo(value, 6));
+            const sameAs = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 6));
             expect(await shown('MTTR', range)).toEqual([{ mttr_seconds: sameAs(mttr_seconds) }]);
             const bySource = await shown<Recovery>('MTTR by source', range);
             expect(bySource.reduce((sum, { recovered }) => sum + recovered, 0)).toBe(

@@ -1,5 +1,5 @@
 import { eventually, findPostgres, type RunPostgres } from '@app/platform/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import { invisibleIn } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { findPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { get, ndjson, post } from './harness/http.js';

@@ -9,8 +9,8 @@ import {
   type TestPostgres,
 } from '@app/platform/testing';
 import { DAY_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import kafkajs from 'kafkajs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { get, post } from './harness/http.js';
@@ -18,6 +18,7 @@ import { answersOf } from './harness/runs-suite.js';
 import { healthy, type ServiceProcess, startService } from './harness/service-process.js';
 import { startStack } from './harness/stack.js';
 
+const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
 const sample = readFileSync(join(import.meta.dirname, '..', 'samples', 'logs.json'), 'utf8');
 const zones = { COMPANY_TIME_ZONES: 'boreal=America/Toronto' };
 

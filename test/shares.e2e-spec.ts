@@ -1,6 +1,6 @@
 import { rawLogs } from '@app/contracts/testing';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { type Answer, get, ndjson, post } from './harness/http.js';
 import { bearer, KeysFile } from './harness/keys.js';

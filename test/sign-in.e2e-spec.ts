@@ -1,6 +1,6 @@
 import { idOfKey, newKey } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditDto } from '../apps/processor/src/audit/audit.dto.js';
 import type { SessionDto } from '../apps/processor/src/sign-in/session.dto.js';
 import { type Answer, get, post } from './harness/http.js';

@@ -6,7 +6,7 @@ import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate, settledUpTo } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { readStored, type Stretch } from '../apps/processor/src/alerting/engine/stored-batch.js';
 import { RunAdmission } from '../apps/processor/src/runs/intake/run-admission.service.js';

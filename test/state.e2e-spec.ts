@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { MINUTE_MS } from '@app/time';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StatesDto, SubjectStateDto } from '../apps/processor/src/alerting/states/states.dto.js';
 import { describeInChromium, overflow } from './harness/browser.js';
 import { get, post } from './harness/http.js';

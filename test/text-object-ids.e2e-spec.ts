@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parquetReadObjects } from 'hyparquet';
 import { get, post } from './harness/http.js';
 import { query, type Stack, startStack } from './harness/stack.js';

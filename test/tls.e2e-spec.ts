@@ -1,7 +1,7 @@
 import { createService, InProcessBus, inProcessTransport, loadAllSettings, startService } from '@app/platform';
 import { type Certificate, selfSigned } from '@app/platform/testing';
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';

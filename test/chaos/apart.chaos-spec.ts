@@ -1,6 +1,6 @@
 import { topics } from '@app/contracts';
 import type { LocalKafkaCluster } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout } from 'node:timers/promises';
 import { post } from '../harness/http.js';
 import type { ServiceProcess } from '../harness/service-process.js';

@@ -1,6 +1,6 @@
 import { allTopics, topics } from '@app/contracts';
 import type { LocalKafkaCluster } from '@app/platform/testing';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { ServiceName, ServiceProcess } from '../harness/service-process.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { type LoadResult, sendSteadily } from './load.js';

@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout } from 'node:timers/promises';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';

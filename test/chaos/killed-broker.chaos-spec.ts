@@ -1,6 +1,6 @@
 import { eventually } from '@app/platform/testing';
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, post } from '../harness/http.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';

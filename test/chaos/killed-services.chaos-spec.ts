@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { healthy, type ServiceName, type ServiceProcess } from '../harness/service-process.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';

@@ -1,7 +1,7 @@
 import { summarize } from '@app/analytics';
 import { type RawLog, rawRunIdOf } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { Client } from 'pg';
 
 /** The runs in the database, beside the acknowledged ones. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster, manyRuns } from './cluster.js';
 import { type DroppingProxy, startDroppingProxy } from './dropping-proxy.js';
 import { sendSteadily } from './load.js';

@@ -1,6 +1,6 @@
 import { topics } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout } from 'node:timers/promises';
 import { ClusterTrial, topicNames } from './cluster-trial.js';
 import { scale } from '../harness/scale.js';

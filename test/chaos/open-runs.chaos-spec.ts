@@ -1,6 +1,6 @@
 import type { RawLog } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { healthy, type ServiceProcess } from '../harness/service-process.js';
 import { Cluster } from './cluster.js';

@@ -1,5 +1,5 @@
 import { topics } from '@app/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@app/platform/testing';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { get } from '../harness/http.js';

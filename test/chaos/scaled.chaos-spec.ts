@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
 import { scale } from '../harness/scale.js';

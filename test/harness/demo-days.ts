@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { DemoRuns } from '../../apps/standalone/src/demo/demo-runs.js';
 import { playOn } from '../../apps/standalone/src/demo/play-on.js';
 import { demoSample } from '../../apps/standalone/src/demo/sample.js';

@@ -1,5 +1,5 @@
-import Sequencer from '@jest/test-sequencer';
 import { basename } from 'node:path';
+import { BaseSequencer } from 'vitest/node';
 
 /** Suites that take 20 s or more, the longest first. */
 const longest = [
@@ -37,13 +37,15 @@ const longest = [
   'killed-broker.chaos-spec.ts',
 ];
 
+const rankOf = ({ moduleId }) => {
+  const at = longest.indexOf(basename(moduleId));
+  return at < 0 ? longest.length : at;
+};
+
 /** A long suite that begins last keeps one worker busy while the others have nothing to do. */
-export default class LongestFirst extends Sequencer {
-  sort(tests) {
-    const rankOf = ({ path }) => {
-      const at = longest.indexOf(basename(path));
-      return at < 0 ? longest.length : at;
-    };
-    return super.sort(tests).toSorted((a, b) => rankOf(a) - rankOf(b));
+export class LongestFirst extends BaseSequencer {
+  async sort(suites) {
+    const sorted = await super.sort(suites);
+    return sorted.toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 }

@@ -1,5 +1,5 @@
 import type { ProcessedRun, RawLog } from '@app/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { get, ndjson, post } from './http.js';

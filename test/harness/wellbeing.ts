@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import type { Stack } from './stack.js';
 
 /** Every service is healthy, and every question about runs is answered. */

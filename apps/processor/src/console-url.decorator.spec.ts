@@ -1,5 +1,5 @@
 import { loadSettings } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ProcessorSettings } from './processor.settings.js';
 
 describe('CONSOLE_URL', () => {

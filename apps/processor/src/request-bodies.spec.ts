@@ -1,5 +1,5 @@
 import { JsonBodyPipe } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { BacktestRequestDto } from './alerting/backtest/backtest.dto.js';

@@ -5,7 +5,7 @@ import { Database, migrate, objectNumberOf } from '@app/database';
 import { migrations } from '@app/database/testing';
 import { anActor, findPostgres, type TestPostgres } from '@app/platform/testing';
 import { Scope } from '@app/platform';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { AnalyticsQueries } from './analytics/analytics.queries.js';

@@ -1,5 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ndjson, post } from '../../../test/harness/http.js';
 import { startStack } from '../../../test/harness/stack.js';
 import { oldRunsNotice } from './old-runs.js';

@@ -1,6 +1,6 @@
 import { defaultLimits, limitSettings } from '@app/analytics';
 import { KafkaSettings, loadAllSettings, loadSettings, ServiceSettings, settingNames } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';

@@ -1,5 +1,5 @@
 import { topics } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { anomalyAlertOf } from './anomaly-alert.js';
 import { aProcessedRun } from './testing/index.js';
 

@@ -1,6 +1,6 @@
 import type { StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { defaultLimits } from './limits.js';
 import { processRun } from './process-run.js';

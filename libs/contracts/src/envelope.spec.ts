@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { ingestedMsOf, unwrap, wrap, wrapJson } from './envelope.js';
 import { MAX_JSON_DEPTH, parseJson } from './parse-json.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { rawRunIdOf } from './incoming-log.js';
 import { faultsOf } from './read-record.js';
 import { isExportedRun, restoredLog, type ExportedRun } from './exported-run.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MAX_JSON_DEPTH, parseDocument, parseJson, parseRecord } from './parse-json.js';
 import fc from 'fast-check';
 

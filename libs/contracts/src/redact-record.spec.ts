@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { aRawLog } from './testing/index.js';
 import { addressOf } from './incoming-log.js';
 import { checkedRecord, readRecord } from './read-record.js';

@@ -1,5 +1,5 @@
 import { LARGEST_RECORD_BYTES } from './limits.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { aRawLog, aStandardizedLog } from './testing/builders.js';
 import { allTopics, topics } from './topics.js';
 

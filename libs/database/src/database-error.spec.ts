@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { databaseError, isConflict, isMissingTable } from './database-error.js';
 
 const failing = (code: unknown): Error => Object.assign(new Error('a value of the record'), { code });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from './keyset-cursor.js';
 
 const position = { time: '2025-09-05T20:45:26.191702Z', id: '7f1d7c0e-2b6f-5d0a-8c3e-5a9d0c1b2a3f' };

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { type Kysely, sql } from 'kysely';
 import { moveCheckpoint } from './checkpoint.js';

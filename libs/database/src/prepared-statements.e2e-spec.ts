@@ -1,5 +1,5 @@
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { arrayLiteral } from './array-literal.js';

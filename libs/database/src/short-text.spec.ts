@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isLongText, SHORT_TEXT_BYTES, shortTextOf } from './short-text.js';
 
 describe('a text in a list', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { itemsOf, mapItem, type MappingInput, MAX_ITEMS } from './map-body.js';
 import type { Mapping } from './mapping.js';

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { itAgreesWithItsReader } from '@app/yaml/testing';
-import { describe } from '@jest/globals';
+import { describe } from 'vitest';
 import { mappedFields } from './mapping.js';
 import { mappingsFileSchema, readMappingsFile } from './mappings-file.js';
 import { presets } from './presets/index.js';

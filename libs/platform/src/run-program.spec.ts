@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type Close, runProgram } from './run-program.js';
@@ -9,25 +9,26 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 describe('runProgram', () => {
   let exits: unknown[];
   let printed: string[];
-  let before: Map<string, unknown[]>;
+  let others: Map<(typeof signals)[number], NodeJS.SignalsListener[]>;
 
   beforeEach(() => {
     // The deadline of a shutdown must not end the process of the tests later on.
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     exits = [];
     printed = [];
-    before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
-    jest.spyOn(process, 'exit').mockImplementation(((code: unknown) => void exits.push(code)) as never);
-    jest.spyOn(console, 'error').mockImplementation((line: unknown) => void printed.push(String(line)));
+    // The signals of these tests do not concern who runs them.
+    others = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+    for (const signal of signals) process.removeAllListeners(signal);
+    vi.spyOn(process, 'exit').mockImplementation(((code: unknown) => void exits.push(code)) as never);
+    vi.spyOn(console, 'error').mockImplementation((line: unknown) => void printed.push(String(line)));
   });
   afterEach(() => {
     for (const signal of signals) {
-      for (const listener of process.listeners(signal)) {
-        if (!before.get(signal)!.includes(listener)) process.off(signal, listener);
-      }
+      process.removeAllListeners(signal);
+      for (const listener of others.get(signal)!) process.on(signal, listener);
     }
-    jest.restoreAllMocks();
-    jest.useRealTimers();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
   });
 
   const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -39,7 +40,7 @@ describe('runProgram', () => {
     runProgram(() => {
       throw error;
     });
-  const closing = () => jest.fn<Close>().mockResolvedValue(undefined);
+  const closing = () => vi.fn<Close>().mockResolvedValue(undefined);
 
   it('goes on running, and says nothing, after a start that went well', async () => {
     await runProgram(() => Promise.resolve(closing()));
@@ -81,9 +82,9 @@ describe('runProgram', () => {
   it('gives up with 1 when it has not closed in ten seconds', async () => {
     await runProgram(() => Promise.resolve(() => new Promise<void>(() => undefined)));
     await send('SIGTERM');
-    jest.advanceTimersByTime(9_999);
+    vi.advanceTimersByTime(9_999);
     expect(exits).toEqual([]);
-    jest.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1);
     expect([exits, printed]).toEqual([[1], ['not stopped within 10 s; giving up']]);
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cycleTimes, isDue } from './cycles.js';
 
 const timesOf = (until: string, hours: number, cadenceMins: 15 | 60): string[] =>

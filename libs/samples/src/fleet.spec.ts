@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { companyTimeZones } from './companies.js';
 import { type Fleet, fleetOf } from './fleet.js';
 import type { SampleOptions } from './sample-options.js';

@@ -1,5 +1,5 @@
 import { faultsOf, type RawLog } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { generateRuns } from './generate-runs.js';
 import type { SampleOptions } from './sample-options.js';
 

@@ -1,5 +1,5 @@
 import type { RawLog } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { faultTable, type FaultId } from './fault-table.js';
 import { latestStretch, type PlantedFault, plantedFaults } from './planted-faults.js';
 import type { SampleOptions } from './sample-options.js';

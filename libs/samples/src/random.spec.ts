@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Random } from './random.js';
 
 const draw = (random: Random, count: number) => Array.from({ length: count }, () => random.next());

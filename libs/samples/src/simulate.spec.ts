@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { plantedFaults } from './planted-faults.js';
 import type { SampleOptions } from './sample-options.js';
 import { type SampleRun, simulate, simulateOn } from './simulate.js';

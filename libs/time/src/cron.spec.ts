@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cronProblem, nextOccurrence } from './cron.js';
 
 const after = (pattern: string, zone: string, from: string, count = 1): (string | null)[] => {

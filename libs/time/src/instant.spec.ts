@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { formatInstant, type Instant, instantAt, microsBetween, shiftedBy, toTheMinute } from './instant.js';
 
 const FIRST_EPOCH_SECS = -62_135_596_800;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MAX_SCHEDULE_CHARS, readSchedule } from './schedule-text.js';
 
 const unsaid = { graceSecs: null, maxRuntimeSecs: null };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Config } from '../api/types';
 import { myZone, zoneOfView } from './zone-of-view';
 

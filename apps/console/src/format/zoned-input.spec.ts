@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { zonedMs, zonedText } from './zoned-input';
 
 describe('a time that is typed by the clock of a zone', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { momentsOf, periodsOf, readRange } from './time-range';
 
 const now = Date.parse('2025-09-05T21:07:31Z');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AlertDetail, Evidence, Silence, SilenceMatch, Subject } from '../api/types';
 import { barOf, firingEvidence, lastedSecs, secondsOf, silencesOf } from './alert-facts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BacktestAlert, BacktestReport, Rule } from '../api/types';
 import { differencesOf, isSameTrial, perDay, rulesToTry, trialOf } from './backtest';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, hexDump, prettyJson, readRecord } from './dead-letter-text';
 
 it('shows bytes, sixteen a line', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Subject } from '../api/types';
 import { concernsObject, isOfObject } from './named-object';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Saying } from '../api/types';
 import { formatFor } from '../format/format';
 import { sayings, titles } from '../i18n/saying.messages';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { silenceChoices } from './silence-choices';
 
 const nobody = { company: null, source: null, zone: null, object_id: null, object_type: null };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { shared } from '../i18n/shared.messages';
 import { chartedStatuses, statusLooks, statusNames } from './status-looks';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { tracedText } from './traceback';
 
 const python = `Traceback (most recent call last):

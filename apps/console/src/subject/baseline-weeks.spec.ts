@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { baselineWeeks } from './baseline-weeks';
 
 describe('the weeks of the baseline', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cadenceOf, withSilence } from './cadence';
 
 const run = (sequence_id: string, clock: string) => ({ sequence_id, start_time: `2025-09-05T${clock}Z` });

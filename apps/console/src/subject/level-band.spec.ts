@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ObjectLevel } from '../api/types';
 import { levelAt } from './level-band';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { RunPoint } from '../api/types';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { usage, optionTable } from './option-table.js';
 import { readOptions } from './read-options.js';
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { simulate, type SampleRun } from '@app/samples';
 import { writeRuns } from './write-runs.js';
 

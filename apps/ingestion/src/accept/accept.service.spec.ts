@@ -1,7 +1,7 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog, rawLogs } from '@app/contracts/testing';
 import { CompanyHabits, HeldBytes, KeyRing, loadSettings, ProblemError, Scope, Telemetry } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher } from '../testing/held-publisher.js';

@@ -1,5 +1,5 @@
 import { openPrincipal } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { FastifyRequest } from 'fastify';
 import { arrivalOf } from './arrival.js';
 

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { exportedColumnsOf, recordOfRow } from './exported-csv.js';
 import { RecordReader, type RecordSlice } from './record-reader.js';
 

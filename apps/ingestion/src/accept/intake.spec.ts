@@ -2,7 +2,7 @@ import { PipelineError } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import { loadSettings, Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { setImmediate } from 'node:timers/promises';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher, someMessages } from '../testing/held-publisher.js';

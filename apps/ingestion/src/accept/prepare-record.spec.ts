@@ -1,7 +1,7 @@
 import { MAX_JSON_DEPTH, rawRunIdOf, unwrap } from '@app/contracts';
 import { anExportedRun, aRawLog } from '@app/contracts/testing';
 import { Scope } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Arrival, type Prepared, prepareRecord } from './prepare-record.js';

@@ -1,7 +1,7 @@
 import { PipelineError, topics } from '@app/contracts';
 import { loadSettings } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { IngestionSettings } from '../ingestion.settings.js';
 import { HeldPublisher, someMessages } from '../testing/held-publisher.js';
 import { PublishQueue } from './publish-queue.js';

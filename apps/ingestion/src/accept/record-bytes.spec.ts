@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { RecordBytes } from './record-bytes.js';
 
 const append = (record: RecordBytes, text: string): void =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { RecordReader } from './record-reader.js';
 
 const LIMIT = 1000;

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 /** Bytes for the other fields of a form, which are held in memory and not read. */
 const FIELD_LIMITS = { fields: 20, fieldSize: 1024, fieldNameSize: 100, parts: 30, headerPairs: 100 };
 
-const BROKEN_OFF = 'FST_MP_PREMATURE_CLOSE';
+/** What the parser says of a body that ends too early, and Node of a connection that does. */
+const brokenOff: readonly unknown[] = ['FST_MP_PREMATURE_CLOSE', 'ECONNRESET'];
 
 /**
  * The bytes of the one file in a multipart body.
@@ -27,7 +28,7 @@ export async function* uploadedFile(request: FastifyRequest, maxBytes: number): 
 
 function uploadError(thrown: unknown): PipelineError {
   if (thrown instanceof PipelineError) return thrown;
-  if ((thrown as { code?: unknown } | null)?.code === BROKEN_OFF) {
+  if (brokenOff.includes((thrown as { code?: unknown } | null)?.code)) {
     return new PipelineError('request_invalid', 'the upload broke off before its end', { cause: thrown });
   }
   return new PipelineError('upload_invalid', 'the multipart body cannot be read', { cause: thrown });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MAX_NAMED, MAX_REASON_CHARS, type Refusal, RefusalCounts } from './refusal-counts.js';
 
 const aRefusal = (over: Partial<Refusal> = {}): Refusal => ({

@@ -1,7 +1,7 @@
 import { PipelineError, type RefusalSummary, unwrap } from '@app/contracts';
 import { Telemetry } from '@app/platform';
 import { eventually } from '@app/platform/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HeldPublisher } from '../testing/held-publisher.js';
 import { RefusalsService } from './refusals.service.js';
 

@@ -1,5 +1,5 @@
 import { epochMicrosOf, HOUR_SECS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { bucketsBetween, defaultBucket, isoOfBucket } from './buckets.js';
 
 describe('the default bucket', () => {

@@ -1,5 +1,5 @@
 import { eventually } from '@app/platform/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SingleFlight, SingleFlights } from './single-flight.js';
 
 describe('joined work', () => {

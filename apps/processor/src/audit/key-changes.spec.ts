@@ -1,5 +1,5 @@
 import type { StoredKey } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { keyChanges, knownKeysOf } from './key-changes.js';
 
 const nowMs = Date.parse('2026-06-01T00:00:00Z');

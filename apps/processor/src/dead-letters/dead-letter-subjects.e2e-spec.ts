@@ -2,7 +2,7 @@ import { wrap } from '@app/contracts';
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { DeadLetterSubjects } from './dead-letter-subjects.worker.js';
 

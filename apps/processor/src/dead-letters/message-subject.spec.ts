@@ -1,5 +1,5 @@
 import { wrap } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { messageSubjectOf } from './message-subject.js';
 
 const of = (data: unknown) => messageSubjectOf(Buffer.from(wrap(data, 'elsewhere', new Date(0))));

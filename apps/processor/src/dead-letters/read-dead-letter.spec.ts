@@ -1,6 +1,6 @@
 import { headers, topics, wrap } from '@app/contracts';
 import { deadLetterOf, outgoingDeadLetter, type ReceivedRecord } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readDeadLetter } from './read-dead-letter.js';
 
 const received = (value: string | Buffer | null, key: string | null = null): ReceivedRecord => ({

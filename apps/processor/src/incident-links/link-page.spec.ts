@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
 import { LINK_PAGE_POLICY, type LinkPage, linkPageOf } from './link-page.js';
 

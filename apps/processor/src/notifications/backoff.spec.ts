@@ -1,5 +1,5 @@
 import { DAY_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { nextAttemptMs } from './backoff.js';
 
 const at = (attempts: number, random = 0, nowMs = 0): number | null =>

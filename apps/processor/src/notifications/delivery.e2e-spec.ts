@@ -3,7 +3,7 @@ import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { Telemetry } from '@app/platform';
 import { eventually, findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { DeliveryService } from './delivery.service.js';
 import { DeliveryTelemetry } from './delivery.telemetry.js';

@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { factsOf, linesOf } from './channels/lines.js';
 import { slackBodyOf } from './channels/slack.service.js';
 import { digestMessage, type HeldNotification } from './digest.js';

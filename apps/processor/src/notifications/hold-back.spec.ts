@@ -1,5 +1,5 @@
 import type { Severity } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { NotifySettings, Receiver } from '../rules-file/index.js';
 import { heldBack, type Holdable } from './hold-back.js';
 

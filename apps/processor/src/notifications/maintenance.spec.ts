@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { wallTimeOf } from '@app/time';
 import { endOfWindow, isWithin } from './maintenance.js';
 

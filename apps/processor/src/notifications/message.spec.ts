@@ -1,5 +1,5 @@
 import { notificationIdOf } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { messageOf, testMessage, untitledOf } from './message.js';
 import { anAlert, aTransition, failedObjects, incidentId, resolved } from './testing/builders.js';
 

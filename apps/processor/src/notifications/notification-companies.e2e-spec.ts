@@ -1,7 +1,7 @@
 import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { NotificationCompanies } from './notification-companies.worker.js';
 

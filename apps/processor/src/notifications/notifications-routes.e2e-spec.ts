@@ -2,7 +2,7 @@ import { Database, QuestionSlots, SigningKeys } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Module } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -3,7 +3,7 @@ import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { anActor, findPostgres, freePort, type TestPostgres } from '@app/platform/testing';
 import { Scope } from '@app/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import type { NotifySettings } from '../rules-file/index.js';

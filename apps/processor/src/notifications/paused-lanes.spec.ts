@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { PausedLanes } from './paused-lanes.js';
 
 const slack = { receiver: 'ops', channel: 'slack' };

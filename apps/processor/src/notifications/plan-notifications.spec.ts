@@ -1,5 +1,5 @@
 import { everything } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { NotifySettings, RouteMatch } from '../rules-file/index.js';
 import { type AlertFacts, type Incident, planNotifications, type SentNotification } from './plan-notifications.js';
 import type { Mute } from './muting.js';

@@ -1,7 +1,7 @@
 import { allTopics } from '@app/contracts';
 import { Database, isOfThisVersion } from '@app/database';
 import { findPostgres, testKafka } from '@app/platform/testing';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import kafkajs from 'kafkajs';
 import { runPrepare, taskOf } from './index.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { PROCESSOR_GROUP, readOptions } from './options.js';
 
 const nowMs = Date.parse('2025-09-05T21:00:00Z');

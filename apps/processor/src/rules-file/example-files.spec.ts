@@ -3,7 +3,7 @@ import { mappingsFileSchema } from '@app/mappings';
 import { keysFileSchema } from '@app/platform';
 import type { JsonSchema } from '@app/yaml';
 import { allows } from '@app/yaml/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';

@@ -1,5 +1,5 @@
 import { Scope } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultNotifySettings, type Route } from './notification-settings.js';
 import { receiversWithin } from './receivers-within.js';
 

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { rulesReload, type RulesReloadOptions } from './reload.js';
 import type { SecretLocation } from './sections/secrets.js';
 import { ruleTable } from './testing/rule-table.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cutoffsOf, keepsEverything, retainedKinds, type RetentionPolicy } from './retention-policy.js';
 
 const nowMs = Date.parse('2026-03-11T15:30:00Z');

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RulesFileService } from './rules-file.service.js';
 import { ruleTable } from './testing/rule-table.js';
 
@@ -23,8 +23,8 @@ function aService(first: string) {
 }
 
 afterEach(() => {
-  jest.restoreAllMocks();
-  jest.useRealTimers();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 describe('RulesFileService', () => {
@@ -43,7 +43,7 @@ describe('RulesFileService', () => {
   });
 
   it('goes on when a listener fails', () => {
-    jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     const { service, write } = aService('');
     const received: string[] = [];
     service.onChange(() => {
@@ -56,7 +56,7 @@ describe('RulesFileService', () => {
   });
 
   it('warns once of a bad file, with line and reason', () => {
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
     const { service, write } = aService('');
     write('rules:\n  sorce-silent: { enabled: false }');
     service.poll();
@@ -68,15 +68,15 @@ describe('RulesFileService', () => {
   });
 
   it('polls every two seconds from the start to the end, also when it is started twice', () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     const { service } = aService('');
-    const poll = jest.spyOn(service, 'poll');
+    const poll = vi.spyOn(service, 'poll');
     service.onModuleInit();
     service.onModuleInit();
-    jest.advanceTimersByTime(6000);
+    vi.advanceTimersByTime(6000);
     expect(poll).toHaveBeenCalledTimes(3);
     service.onApplicationShutdown();
-    jest.advanceTimersByTime(6000);
+    vi.advanceTimersByTime(6000);
     expect(poll).toHaveBeenCalledTimes(3);
   });
 });

@@ -1,6 +1,6 @@
 import { defaultRulesConfig, rules as realRules } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

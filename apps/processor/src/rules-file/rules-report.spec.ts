@@ -1,5 +1,5 @@
 import { Scope } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { rulesReload } from './reload.js';
 import { rulesReport } from './rules-report.js';
 import { ruleTable } from './testing/rule-table.js';

@@ -1,7 +1,7 @@
 import { rules } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { itAgreesWithItsReader } from '@app/yaml/testing';
-import { describe } from '@jest/globals';
+import { describe } from 'vitest';
 import { presetNames } from './preset.js';
 import { readRulesFile, rulesFileSchema } from './rules-file.js';
 

@@ -1,5 +1,5 @@
 import { Scope } from '@app/platform';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readRulesFile } from './rules-file.js';
 import { schedulesReport } from './schedules-report.js';
 import { ruleTable } from './testing/rule-table.js';

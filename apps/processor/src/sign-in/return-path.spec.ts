@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { returnPath, withFailure } from './return-path.js';
 
 describe('the page to return to', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Seal } from './sealed-text.js';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00.400Z');

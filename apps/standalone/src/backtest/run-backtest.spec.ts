@@ -1,6 +1,6 @@
 import type { BacktestReport } from '@app/alerting';
 import { aRawLog } from '@app/contracts/testing';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

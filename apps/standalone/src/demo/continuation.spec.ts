@@ -1,5 +1,5 @@
 import type { RawLog } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { continuationOf } from './continuation.js';
 import { DemoRuns } from './demo-runs.js';
 import { demoSample } from './sample.js';

@@ -1,5 +1,5 @@
 import { generateRuns } from '@app/samples';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DemoRuns } from './demo-runs.js';
 
 const sample = { until: new Date('2025-09-05T21:00:00Z'), hours: 2, companies: 2, seed: 7 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { agoText, countText, durationText } from './human-units.js';
 
 describe('durationText', () => {

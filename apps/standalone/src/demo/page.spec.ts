@@ -1,5 +1,5 @@
 import { plantedFaults } from '@app/samples';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Answers } from './answers.js';
 import { type Page, pageText } from './page.js';
 import { coloured, paintFor, plain } from './paint.js';

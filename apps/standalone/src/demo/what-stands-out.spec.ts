@@ -1,5 +1,5 @@
 import { plantedFaults } from '@app/samples';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { demoSample } from './sample.js';
 import { whatStandsOut } from './what-stands-out.js';
 

@@ -1,5 +1,5 @@
 import { readKeysFile } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   chmodSync,
   existsSync,

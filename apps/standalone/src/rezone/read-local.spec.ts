@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { shiftOf, type StoredTimes } from '../../../processor/src/rezone/shift-of.js';
 import { readLocalIn } from './read-local.js';
 

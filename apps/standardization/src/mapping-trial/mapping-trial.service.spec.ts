@@ -1,6 +1,6 @@
 import { type KnownRequest, loadSettings, openPrincipal } from '@app/platform';
 import { CompanyZones } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { FastifyRequest } from 'fastify';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readDuration as readStated } from './duration.js';
 import { readNumber } from './numbers.js';
 import type { Written } from './taken.js';

@@ -1,5 +1,5 @@
 import { MAX_LABELS } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { takeAttempt, takeLabels, takeSchedule, takeUrl } from './facets.js';
 
 describe('takeUrl', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { formatInstant, timeZone } from '@app/time';
 import { atLocalTime, type LocalDigits, localSecsOf } from './local-time.js';
 

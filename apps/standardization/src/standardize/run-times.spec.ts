@@ -1,6 +1,6 @@
 import { type CanonicalLog, checkedRecord } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { formatInstant, timeZone } from '@app/time';
 import { readRunTimes } from './run-times.js';
 

@@ -1,6 +1,6 @@
 import { fieldEntries, namesOf, type NormalizationCode, readRecord, type StandardizedLog } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { MAX_TEXT_BYTES } from './cut-text.js';
 import { standardize } from './standardize.js';

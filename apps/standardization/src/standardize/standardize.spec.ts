@@ -1,6 +1,6 @@
 import { parseRecord, runIdOf, type StandardizedLog } from '@app/contracts';
 import { anExportedRun, aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { standardize } from './standardize.js';
 import { timeZone } from '@app/time';
 

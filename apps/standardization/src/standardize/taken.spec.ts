@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { changed, note, takeText, unchanged } from './taken.js';
 
 describe('a text taken from a record', () => {

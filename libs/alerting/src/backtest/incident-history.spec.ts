@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '@app/time';
 import fc from 'fast-check';
 import type { AlertState, AlertTransition } from '../model/alert.js';

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultRulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
 import { fold } from './engine.js';

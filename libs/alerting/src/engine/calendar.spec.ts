@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { nextByCalendar } from './calendar.js';
 
 const nextOf = (...days: string[]): string | null => {

@@ -1,7 +1,7 @@
 import { SeededRandom } from '@app/analytics/testing';
 import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import type { AlertTransition } from '../model/alert.js';

@@ -1,7 +1,7 @@
 import { SeededRandom } from '@app/analytics/testing';
 import { DAY_MS, HOUR_MS, MINUTE_MS, offsetMs } from '@app/time';
 import { atWall, everyHourOf, runTimesOf, type WallTimes } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import {
   BURST_MS,

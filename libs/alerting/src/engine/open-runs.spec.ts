@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AlertTransition } from '../model/alert.js';
 import { defaultRulesConfig } from '../model/rules-config.js';
 import type { StartFact } from '../model/start-fact.js';

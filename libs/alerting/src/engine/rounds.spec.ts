@@ -1,6 +1,6 @@
 import { SeededRandom } from '@app/analytics/testing';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { AlertTransition } from '../model/alert.js';
 import { defaultRulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';

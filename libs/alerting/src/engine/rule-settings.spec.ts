@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultRulesConfig, type RulesConfig } from '../model/rules-config.js';
 import { companySubject, everything, sourceSubject, type Subject } from '../model/subject.js';
 import { defineRule } from '../rules/define-rule.js';

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { StatedExpectation } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
 import { aRunFact } from '../testing/index.js';

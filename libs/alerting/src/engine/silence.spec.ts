@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '@app/time';
 import { aRunFact } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultRulesConfig, type RulesConfig } from '../model/rules-config.js';
 import type { RunFact } from '../model/run-fact.js';
 import { sourceSubject } from '../model/subject.js';

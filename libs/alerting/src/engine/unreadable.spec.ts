@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { deserialize, serialize } from 'node:v8';
 import type { AlertTransition } from '../model/alert.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { originCodeOf, sayingCodes, sayingOf, windowSayingOf } from './saying.js';
 import { companySubject, everything, type Subject } from './subject.js';
 

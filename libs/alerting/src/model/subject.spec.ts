@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { matches, type Subject, subjectKey } from './subject.js';
 
 const subject = (object_id: string | null): Subject => ({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '@app/time';
 import { type EndingAlert, lastStretch } from './last-stretch.js';
 

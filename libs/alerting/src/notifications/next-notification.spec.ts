@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@app/time';
 import fc from 'fast-check';
 import { companySubject, sourceSubject } from '../model/subject.js';

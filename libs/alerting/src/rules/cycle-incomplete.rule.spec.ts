@@ -1,5 +1,5 @@
 import { checkOf, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { cycleIncomplete } from './cycle-incomplete.rule.js';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `efficy / o${index}`);

@@ -1,5 +1,5 @@
 import { checkOf, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { failureDetected } from './failure-detected.rule.js';
 
 const check = checkOf(failureDetected, 'failure');

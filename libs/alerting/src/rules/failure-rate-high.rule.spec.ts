@@ -1,5 +1,5 @@
 import { checkOf, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { failureRateHigh } from './failure-rate-high.rule.js';
 
 const object = checkOf(failureRateHigh, 'failure-rate', 'object');

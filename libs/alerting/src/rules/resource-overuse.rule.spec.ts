@@ -1,5 +1,5 @@
 import { checksOn, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { resourceOveruse } from './resource-overuse.rule.js';
 
 const levels = checksOn(resourceOveruse, 'level');

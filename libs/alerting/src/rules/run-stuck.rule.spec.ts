@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { checkOf, optionsOf } from '../testing/rule-checks.js';
 import { runStuck } from './run-stuck.rule.js';
 

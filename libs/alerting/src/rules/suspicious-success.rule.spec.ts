@@ -1,5 +1,5 @@
 import { checkOf, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { suspiciousSuccess } from './suspicious-success.rule.js';
 
 const check = checkOf(suspiciousSuccess, 'level');

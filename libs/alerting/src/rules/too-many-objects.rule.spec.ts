@@ -1,5 +1,5 @@
 import { checkOf, optionsOf } from '../testing/index.js';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { tooManyObjects } from './too-many-objects.rule.js';
 
 const evaluate = (quietSecs: number, hasRunSince = true, said = {}) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { bytesText, countText, durationText, rowsText, shareText, timesText } from './words.js';
 
 describe('durationText', () => {

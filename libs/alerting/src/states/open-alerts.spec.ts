@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { companySubject, everything, sourceSubject, type Subject } from '../model/subject.js';
 import { OpenAlerts } from './open-alerts.js';
 import type { OpenAlert } from './subject-state.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { companySubject, everything, sourceSubject } from '../model/subject.js';
 import { meanings } from '../model/meaning.js';
 import { rules } from '../rules/rules.js';

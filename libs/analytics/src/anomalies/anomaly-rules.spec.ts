@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultLimits, limitSettings } from '../limits.js';
 import { aProcessedRun } from '../testing/index.js';
 import { anomaliesOf, anomalyRules } from './anomaly-rules.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.js';
 import { aProcessedRun } from '../testing/index.js';
 import { longExecutionTime } from './long-execution-time.rule.js';

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../testing/random.js';
 import { cusumLimit } from './cusum.js';
 import { addToEmptiness, type Emptiness, newEmptiness, shareAt } from './emptiness.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../testing/index.js';
 import { deviationOf, learnLevel, learnPeriod, type Level, newLevel } from './level.js';
 

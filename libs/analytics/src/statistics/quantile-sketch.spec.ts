@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { percentile } from './percentile.js';
 import { QuantileSketch, SKETCH_RELATIVE_ERROR, SMALLEST_SKETCHED } from './quantile-sketch.js';

@@ -1,8 +1,9 @@
 import { eventually } from '@app/platform/testing';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import files, { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockDataDir, type LockOptions } from './data-dir-lock.js';
@@ -126,23 +127,26 @@ describe('lockDataDir', () => {
 
   it('keeps out a process that was so slow that the holder after the dead one has come and gone', async () => {
     await heldBy({ pid: await aDeadPid() });
-    const files = await import('node:fs/promises');
-    let isSlow = true;
-    jest.unstable_mockModule('node:fs/promises', () => ({
-      ...files,
-      writeFile: async (path: string, text: string, options: object) => {
-        // Between looking and writing: another one came, went, and a third one holds the folder under the number 3.
-        if (isSlow && path.endsWith('2.json')) {
-          isSlow = false;
-          await files.rm(fileOf(1));
-          await heldBy({}, 3);
-        }
-        await files.writeFile(path, text, options);
-      },
-    }));
-    jest.resetModules();
-    const { lockDataDir: lockSlowly } = await import('./data-dir-lock.js');
-    await expect(lockSlowly(folder)).rejects.toMatchObject({ code: 'data_dir_locked' });
+    const writeReally = files.writeFile;
+    vi.spyOn(files, 'writeFile').mockImplementation(async (path, text, options) => {
+      // Between looking and writing: another one came, went, and a third one holds the folder under the number 3.
+      if ((path as string).endsWith('2.json')) {
+        restore();
+        await files.rm(fileOf(1));
+        await heldBy({}, 3);
+      }
+      await writeReally(path, text, options);
+    });
+    const restore = () => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    };
+    syncBuiltinESMExports();
+    try {
+      await expect(lockDataDir(folder)).rejects.toMatchObject({ code: 'data_dir_locked' });
+    } finally {
+      restore();
+    }
     expect(await readdir(join(folder, 'lock'))).toEqual(['3.json']);
   });
 });

@@ -1,5 +1,5 @@
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { Database } from '../database.js';
 import { migrateTo } from '../testing/index.js';

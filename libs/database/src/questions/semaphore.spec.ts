@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Semaphore, type Release } from './semaphore.js';
 
 const LONG_MS = 10_000;

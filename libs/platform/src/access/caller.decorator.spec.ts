@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type KnownRequest, principalOf } from './caller.decorator.js';
 import { openPrincipal } from './open-principal.js';
 

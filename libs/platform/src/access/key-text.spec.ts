@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { digestOf, idOfKey, isSameDigest, newKey, withoutKeys } from './key-text.js';
 
 describe('a key', () => {

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { itAgreesWithItsReader } from '@app/yaml/testing';
-import { describe } from '@jest/globals';
+import { describe } from 'vitest';
 import { keysFileSchema, readKeysFile } from './keys-file.js';
 import { permissions } from './principal.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isFromThisMachine, isLoopback } from './loopback.js';
 
 describe('an address', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readKeysFile } from './keys-file.js';
 import { claimsFor, type PeopleRow, personPrincipal } from './people.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isOfOtherPage } from './request-origin.js';
 
 const host = 'obs.example.com:8003';

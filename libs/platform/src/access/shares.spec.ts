@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HeldBytes } from '../http/held-bytes.js';
 import { HeldShares } from './held-shares.js';
 import { readKeysFile } from './keys-file.js';

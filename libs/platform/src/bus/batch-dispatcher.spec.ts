@@ -1,5 +1,5 @@
 import { type DeadLetter, PipelineError, topics, unwrap } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import { from, Observable } from 'rxjs';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { InProcessBus, type Subscriber } from './in-process-bus.js';
 import type { OutgoingRecord, ReceivedRecord } from './record.js';
 

@@ -1,6 +1,6 @@
 import { deadLetterIdOf, headers, isUuid, isStorable, topics, unwrap } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { deadLetterOf, outgoing, outgoingDeadLetter, type ReceivedRecord } from './record.js';
 

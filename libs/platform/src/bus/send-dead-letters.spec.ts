@@ -1,5 +1,5 @@
 import { type DeadLetter, PipelineError, unwrap } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Publisher } from './publisher.js';
 import { deadLetterOf, type OutgoingRecord } from './record.js';
 import { sendDeadLetters } from './send-dead-letters.js';

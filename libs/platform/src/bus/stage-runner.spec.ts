@@ -11,7 +11,7 @@ import {
   wrap,
 } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { InProcessBus } from './in-process-bus.js';

@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import { createHook } from 'node:async_hooks';
 import { stat } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -63,7 +63,7 @@ describe('checkWithin', () => {
   });
 
   it('takes no notice of an answer that comes too late', async () => {
-    const unhandled = jest.fn();
+    const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     try {
       const { promise, reject } = Promise.withResolvers<void>();

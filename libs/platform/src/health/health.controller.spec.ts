@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { InProcessBus } from '../bus/in-process-bus.js';

@@ -5,7 +5,7 @@ import {
   InternalServerErrorException,
   NotFoundException,
 } from '@nestjs/common';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ProblemError, problemOf } from './problem.js';
 
 const fastifyError = (statusCode: number, message: string): Error => Object.assign(new Error(message), { statusCode });

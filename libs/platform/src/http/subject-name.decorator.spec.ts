@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { IsOptional } from 'class-validator';
 import { IsLabelFilter } from './label-filter.decorator.js';
 import { queryPipe } from './query.pipe.js';

@@ -1,6 +1,6 @@
 import { PipelineError } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { logOptions } from './log-options.js';

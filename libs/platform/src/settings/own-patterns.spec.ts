@@ -1,5 +1,5 @@
 import { parseYaml, locationOf } from '@app/yaml';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ownPatterns } from './own-patterns.js';
 
 function read(text: string) {

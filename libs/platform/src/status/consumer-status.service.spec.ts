@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { InProcessBus } from '../bus/in-process-bus.js';
 import { inProcessTransport } from '../bus/in-process.transport.js';
 import type { ConsumerState, Transport } from '../bus/transport.js';

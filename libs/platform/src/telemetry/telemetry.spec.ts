@@ -1,5 +1,5 @@
 import { errors } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Telemetry } from './telemetry.js';
 
 interface Sample {

@@ -1,5 +1,5 @@
 import { PipelineError, topics, unwrap } from '@app/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Server } from '@nestjs/microservices';
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord, ReceivedRecord, RecordBatch } from '../bus/record.js';

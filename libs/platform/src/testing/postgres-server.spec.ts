@@ -1,25 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type * as processes from 'node:child_process';
-
-type Callback = (error: Error | null, stdout?: string) => void;
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findPostgresServer } from './postgres-server.js';
 
 /** The choice of `findPostgresServer` on a machine with these programs. */
-async function findOn(machine: { docker: boolean; programs: string | null }) {
-  const childProcess = jest.requireActual<typeof processes>('node:child_process');
-  jest.resetModules();
-  jest.unstable_mockModule('node:child_process', () => ({
-    ...childProcess,
-    execFile: (_file: string, _arguments: string[], _options: object, done: Callback) =>
-      done(machine.docker ? null : new Error('no Docker engine')),
-  }));
-  jest.unstable_mockModule('./local-postgres.js', () => ({
-    postgresPrograms: () => machine.programs,
-    serverSettings: [],
-    startLocalPostgres: () => Promise.reject(new Error('not started in this test')),
-  }));
-  const { findPostgresServer } = await import('./postgres-server.js');
-  return findPostgresServer();
-}
+const findOn = (machine: { docker: boolean; programs: string | null }) =>
+  findPostgresServer({ hasDocker: () => Promise.resolve(machine.docker), postgresPrograms: () => machine.programs });
 
 describe('findPostgresServer', () => {
   const { DATABASE_URL, CI } = process.env;
@@ -29,10 +13,10 @@ describe('findPostgresServer', () => {
     delete process.env.DATABASE_URL;
     delete process.env.CI;
     said = [];
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
   });
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     for (const [name, value] of Object.entries({ DATABASE_URL, CI })) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;

@@ -23,19 +23,35 @@ export interface ServerChoice {
   start(): Promise<PostgresServer>;
 }
 
+/** A machine, as far as it can start a PostgreSQL. */
+interface Machine {
+  hasDocker(): Promise<boolean>;
+  /** The folder of `initdb` and `postgres`. */
+  postgresPrograms(): string | null;
+}
+
+const thisMachine: Machine = {
+  hasDocker: () =>
+    run('docker', ['info'], { timeout: ASK_DOCKER_WITHIN_MS }).then(
+      () => true,
+      () => false,
+    ),
+  postgresPrograms,
+};
+
 /**
  * The first PostgreSQL that can be had: DATABASE_URL, a container, the programs of this machine. None: null, said in one
  * loud line.
  * @throws Error when there is none and CI=true
  */
-export async function findPostgresServer(): Promise<ServerChoice | null> {
+export async function findPostgresServer(machine = thisMachine): Promise<ServerChoice | null> {
   const { DATABASE_URL: url, CI } = process.env;
   if (url) {
     const given = { url, close: () => Promise.resolve() };
     return { name: 'PostgreSQL at DATABASE_URL', isGiven: true, start: () => Promise.resolve(given) };
   }
-  const programs = postgresPrograms();
-  if (await hasDocker()) {
+  const programs = machine.postgresPrograms();
+  if (await machine.hasDocker()) {
     // An engine without the image, and without a way to get it, is as good as none.
     const otherwise = (error: unknown) => {
       if (programs === null) throw error;
@@ -52,12 +68,6 @@ export async function findPostgresServer(): Promise<ServerChoice | null> {
   process.stderr.write(`\n!!! THE SUITES ON POSTGRESQL ARE SKIPPED: ${reason}\n\n`);
   return null;
 }
-
-const hasDocker = (): Promise<boolean> =>
-  run('docker', ['info'], { timeout: ASK_DOCKER_WITHIN_MS }).then(
-    () => true,
-    () => false,
-  );
 
 async function startContainer(): Promise<PostgresServer> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { makeGrid, onlyTrouble } from './grid';
 import { aCycle, anObject } from './testing/cycles';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isInSight, placeAfter, scrollFor, sightOf, visibleRange } from './sight';
 
 describe('the columns to be drawn', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { idOf, makeGrid } from './grid';
 import { aCycle, anObject } from './testing/cycles';
 import { troubledObjects } from './troubled';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { StateName, SubjectState } from '../../api/types';
 import { countsOf, sourceGroups } from './source-groups';
 

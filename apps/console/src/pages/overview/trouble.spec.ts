@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { StateAlert, StateName, States } from '../../api/types';
 import { stateNames } from '../../state/state-looks';
 import { messages } from './overview.messages';

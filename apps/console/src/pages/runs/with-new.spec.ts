@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { RunEntry, Runs } from '../../api/types';
 import { newOnTop, withNew } from './with-new';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { CalendarDay } from '../../api/types';
 import { levelOf, successRateOf, weeksOf } from './calendar-weeks';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Expectation, StatsGroup, SubjectState } from '../../api/types';
 import { objectRows, sortRows } from './object-rows';
 

@@ -1,5 +1,5 @@
 import { aRawLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { mapCloudEvent } from './map-cloud-event.js';
 import { readBinary, readStructured } from './read-cloud-events.js';

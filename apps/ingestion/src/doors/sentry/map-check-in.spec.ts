@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { mapCheckIn } from './map-check-in.js';
 import { readEnvelope } from './read-envelope.js';

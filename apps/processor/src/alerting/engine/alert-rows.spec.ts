@@ -1,5 +1,5 @@
 import type { AlertTransition } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { alertRowsOf } from './alert-rows.js';
 
 const aTransition = (changes: Partial<AlertTransition>, endOfRun?: string): AlertTransition =>

@@ -1,5 +1,5 @@
 import type { RunFact, StartFact, UnreadableFact } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { stretchesOf } from './stored-batch.js';
 
 const by = <Fact>(...transactions: number[]): (Fact & { stored_by: string })[] =>

@@ -1,5 +1,5 @@
 import { type AlertTransition, type OpenAlert, OpenAlerts, sourceSubject } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { changedStates, type StoredSubject } from './state-changes.js';
 
 const source = sourceSubject('acme', 'efficy');

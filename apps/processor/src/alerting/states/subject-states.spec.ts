@@ -1,5 +1,5 @@
 import { OpenAlerts } from '@app/alerting';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { decideAll, shownState, withStrangers } from './subject-states.js';
 import type { Clocks, ShownAlert } from './states.queries.js';
 import type { SubjectRow } from './subjects.repository.js';

@@ -1,6 +1,6 @@
 import { type Expectation, expectationIdOf, type RunFact, type Subject } from '@app/alerting';
 import { type Database } from '@app/database';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { openStore } from '../../../../../test/harness/alert-stack.js';
 import { openDatabase, postgres } from '../../../../../test/harness/test-database.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { columnsOf, Groups } from './grouping.js';
 
 const object = (company: string, zone: string, source: string, object_id: string, object_type: string) => ({

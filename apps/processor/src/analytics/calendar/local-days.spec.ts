@@ -1,5 +1,5 @@
 import { HOUR_SECS, timeZone } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { localDays, secondsWithin } from './local-days.js';
 
 const lengths = (zone: string, now: string, count: number): [string, number][] =>

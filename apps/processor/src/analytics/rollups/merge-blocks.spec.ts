@@ -1,5 +1,5 @@
 import { compareObjectIds, type RunStatus, runStatuses } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { outcomeOf } from '../aggregation/packed-runs.js';
 import { mergeBlocks } from './merge-blocks.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DAY_SECS, HOUR_SECS } from '@app/time';
 import { rangePlanOf } from './range-plan.js';
 

@@ -1,6 +1,6 @@
 import { QuantileSketch } from '@app/analytics';
 import { runStatuses } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { outcomeOf } from '../aggregation/packed-runs.js';
 import {

@@ -1,5 +1,5 @@
 import { everything } from '@app/alerting';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testMessage } from '../message.js';
 import { aMessage, aTransition } from '../testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from '../testing/http-receiver.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { cut, fitting, jsonBytes } from './fitting.js';
 
 it('a text is cut to its limit, and never within a character', () => {

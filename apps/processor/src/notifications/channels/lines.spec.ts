@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { aMessage, aTransition } from '../testing/builders.js';
 import { factsOf, linesOf, linksOf } from './lines.js';
 

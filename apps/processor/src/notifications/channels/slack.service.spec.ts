@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aMessage, aTransition } from '../testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from '../testing/http-receiver.js';
 import { sendSlack, slackBodyOf } from './slack.service.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { DeliveryError } from './delivery-error.js';
 import { standardHeaders } from './webhook-signatures.js';

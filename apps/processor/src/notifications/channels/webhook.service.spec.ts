@@ -1,5 +1,5 @@
 import { freePort } from '@app/platform/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { aMessage } from '../testing/builders.js';
 import { type HttpReceiver, startHttpReceiver, status } from '../testing/http-receiver.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { aMessage, incidentId } from '../testing/builders.js';
 import { consoleBaseOf, pageOf } from './console-links.js';
 

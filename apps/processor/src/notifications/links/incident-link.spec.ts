@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { hasActions, incidentLinkOf, isSignatureOf } from './incident-link.js';
 
 const key = Buffer.alloc(32, 1);

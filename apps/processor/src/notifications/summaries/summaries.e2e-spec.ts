@@ -3,7 +3,7 @@ import { Database } from '@app/database';
 import { withTables } from '@app/database/testing';
 import { CompanyHabits, Scope } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { ProcessorSettings } from '../../processor.settings.js';

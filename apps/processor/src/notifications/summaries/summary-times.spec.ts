@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { DigestSchedule } from '../../rules-file/index.js';
 import { lastDue } from './summary-times.js';
 

@@ -1,5 +1,5 @@
 import type { NotificationMessage, NotificationSummary } from '@app/alerting';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ajv } from 'ajv';
 import type { Preset } from '../../rules-file/index.js';
 import { sendWebhook } from '../channels/webhook.service.js';

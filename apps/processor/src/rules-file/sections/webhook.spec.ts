@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { channelsOf, maxPerMinuteOf } from '../notification-settings.js';
 import { readRulesFile } from '../rules-file.js';
 import { ruleTable } from '../testing/rule-table.js';

@@ -1,5 +1,5 @@
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ProcessorSettings } from '../../processor.settings.js';
 import { AnalyticsService } from './analytics.service.js';
 

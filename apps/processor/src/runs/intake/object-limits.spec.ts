@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { admissionOf, type KnownCounts, type NewObject } from './object-limits.js';
 
 const limits = { perCompany: 2, inAll: 4, sources: 3 };

@@ -4,7 +4,7 @@ import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate } from '@app/database';
 import { migrations } from '@app/database/testing';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { type Run, RunsRepository } from '../runs.repository.js';

@@ -1,5 +1,5 @@
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { inFormOfNow } from './older-record.js';
 import { standardizedFaultOf } from './standardized-fault.js';
 

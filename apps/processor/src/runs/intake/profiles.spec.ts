@@ -1,5 +1,5 @@
 import { RunProfile } from '@app/analytics';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Profiles } from './profiles.js';
 
 describe('Profiles', () => {

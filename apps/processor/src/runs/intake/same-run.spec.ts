@@ -1,5 +1,5 @@
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { conflictDetail, differingFields } from './same-run.js';
 
 describe('a run of another company with the same id', () => {

@@ -1,6 +1,6 @@
 import { runStatuses, type StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { standardizedFaultOf } from './standardized-fault.js';
 

@@ -5,7 +5,7 @@ import { Database, migrate } from '@app/database';
 import { Scope } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { MINUTE_MS } from '@app/time';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { RunDetailQueries } from '../run-detail.queries.js';

@@ -1,7 +1,7 @@
 import type { Normalization, StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
 import { epochMicrosOf, isoOfMicros } from '@app/time';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { differingFields } from '../intake/same-run.js';
 import { matchPings } from './match-pings.js';

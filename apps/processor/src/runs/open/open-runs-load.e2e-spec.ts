@@ -3,7 +3,7 @@ import type { StandardizedLog } from '@app/contracts';
 import { aStandardizedLog } from '@app/contracts/testing';
 import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { RunAdmission } from '../intake/run-admission.service.js';
 import { UnusualRuns } from '../intake/unusual-runs.service.js';

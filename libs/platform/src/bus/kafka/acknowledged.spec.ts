@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { unansweredPartitions } from './acknowledged.js';
 
 const answer = (partition: number, more: object = {}) => ({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { createRequire } from 'node:module';
 
@@ -23,6 +23,8 @@ describe("the patched client's checksum", () => {
   });
 
   it('is the one of the definition, for bytes of any length', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => expect(crc32c(bytes)).toBe(slowly(bytes))));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => void expect(crc32c(bytes)).toBe(slowly(bytes))),
+    );
   });
 });

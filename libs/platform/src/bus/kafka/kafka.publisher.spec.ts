@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Message, RecordMetadata } from 'kafkajs';
 import type { KafkaLink } from './kafka-link.js';
 import { KafkaPublisher } from './kafka.publisher.js';

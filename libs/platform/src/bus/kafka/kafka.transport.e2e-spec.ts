@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBus } from '../../testing/bus-conformance.js';
 import { testKafka, type TestKafka } from '../../testing/test-kafka.js';
 import { Telemetry } from '../../telemetry/telemetry.js';

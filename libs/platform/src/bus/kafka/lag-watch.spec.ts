@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Admin } from 'kafkajs';
 import type { Lag } from '../transport.js';
 import { LagWatch } from './lag-watch.js';

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OffsetCommitter } from './offset-committer.js';
 
 const offsets = (offset: string) => ({ topics: [{ topic: 't', partitions: [{ partition: 0, offset }] }] });
 
 describe('OffsetCommitter', () => {
-  beforeEach(() => void jest.useFakeTimers());
-  afterEach(() => void jest.useRealTimers());
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
   it('commits what was resolved last, soon after, once', async () => {
     const committed: unknown[] = [];
@@ -17,7 +17,7 @@ describe('OffsetCommitter', () => {
       });
     }
     expect(committed).toEqual([]);
-    await jest.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(20);
     expect(committed).toEqual([offsets('3')]);
   });
 

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument, @typescript-eslint/prefer-promise-reject-errors --
    the inner parts of kafkajs have no types */
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -25,7 +25,7 @@ type Produce = (partitions: number[]) => unknown;
 /** A producer's cluster whose metadata are replaced by the next ones at every refresh. */
 function aCluster(leaders: number[][], brokers: Record<string, Produce>) {
   const cluster = {
-    refreshMetadata: jest.fn(() => Promise.resolve(void (leaders.length > 1 && leaders.shift()))),
+    refreshMetadata: vi.fn(() => Promise.resolve(void (leaders.length > 1 && leaders.shift()))),
     refreshMetadataIfNecessary: () => Promise.resolve(),
     addMultipleTargetTopics: () => Promise.resolve(),
     isConnected: () => true,
@@ -233,7 +233,7 @@ describe("the patched client's group", () => {
   it.each([timedOut(), new KafkaJSConnectionError('refused', { code: 'ECONNREFUSED' })])(
     'goes on with the other leaders when one cannot be reached: $name',
     async (error) => {
-      const refreshMetadata = jest.fn(() => Promise.resolve());
+      const refreshMetadata = vi.fn(() => Promise.resolve());
       const recover = part('consumer/consumerGroup').prototype.recoverFromFetch;
       await recover.call({ cluster: { refreshMetadata }, logger: quiet, maxWaitTime: 1 }, error);
       expect(refreshMetadata).toHaveBeenCalledTimes(1);
@@ -246,7 +246,7 @@ describe("the patched client's group", () => {
       const Group = part('consumer/consumerGroup');
       const group = new Group({ logger, retry, cluster: {}, topics: [], instrumentationEmitter: { emit() {} } });
       const [join, sync] = Object.getOwnPropertySymbols(Group.prototype);
-      const joining = jest.fn(() => Promise.resolve()).mockRejectedValueOnce(error);
+      const joining = vi.fn(() => Promise.resolve()).mockRejectedValueOnce(error);
       Object.assign(group, { [join!]: joining, [sync!]: () => Promise.resolve(), assigned: () => [] });
       await group.joinAndSync();
       expect(joining).toHaveBeenCalledTimes(2);
@@ -254,7 +254,7 @@ describe("the patched client's group", () => {
   );
 
   it('is joined anew when the coordinator does not answer a heartbeat', async () => {
-    const joinAndSync = jest.fn(() => Promise.resolve());
+    const joinAndSync = vi.fn(() => Promise.resolve());
     const Runner = part('consumer/runner');
     const runner = new Runner({
       logger,
@@ -279,7 +279,7 @@ describe("the patched client's group", () => {
     const Cluster = part('cluster');
     const frozen = { findGroupCoordinator: () => Promise.reject(timedOut()) };
     const moved = { findGroupCoordinator: () => Promise.resolve() };
-    const found = jest.fn<() => Promise<object>>().mockResolvedValue(moved).mockResolvedValueOnce(frozen);
+    const found = vi.fn<() => Promise<object>>().mockResolvedValue(moved).mockResolvedValueOnce(frozen);
     const cluster = {
       retrier: createRetry(retry),
       findGroupCoordinatorMetadata: () => Promise.resolve({ coordinator: { nodeId: 1 } }),
@@ -292,7 +292,7 @@ describe("the patched client's group", () => {
 
   it('looks for its coordinator again while no broker answers, and is never given up for that', async () => {
     const { findGroupCoordinator, findGroupCoordinatorMetadata } = part('cluster').prototype;
-    const withBroker = jest.fn(() => Promise.resolve<object | null>(null));
+    const withBroker = vi.fn(() => Promise.resolve<object | null>(null));
     const coordinator = { findGroupCoordinator: () => Promise.resolve() };
     const cluster = {
       retrier: createRetry(retry),

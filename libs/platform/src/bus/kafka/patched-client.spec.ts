@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import { createRequire } from 'node:module';
 
 interface RequestQueue {
@@ -32,14 +32,14 @@ describe('the patched kafkajs', () => {
   });
 
   it('never asks for a timer in the past', () => {
-    jest.useFakeTimers();
-    const setTimer = jest.spyOn(globalThis, 'setTimeout');
+    vi.useFakeTimers();
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
     const queue = aQueue();
     queue.pending = [{}];
     queue.throttledUntil = Date.now() - 5000;
     queue.scheduleCheckPendingRequests();
     expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual([expect.any(Number)]);
     expect(setTimer.mock.calls[0]![1]).toBeGreaterThan(0);
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
 });

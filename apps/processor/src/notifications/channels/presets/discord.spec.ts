@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { checkPreset, messages } from '../../testing/preset-checks.js';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */

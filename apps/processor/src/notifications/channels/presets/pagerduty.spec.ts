@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { incidentId } from '../../testing/builders.js';
 import { checkPreset, messages } from '../../testing/preset-checks.js';
 

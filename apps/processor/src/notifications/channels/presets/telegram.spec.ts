@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { checkPreset, hostile, messages } from '../../testing/preset-checks.js';
 
 /** https://core.telegram.org/bots/api#sendmessage */
