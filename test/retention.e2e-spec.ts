@@ -130,7 +130,7 @@ const aNotification = (company: string, days: number, more: Row = {}): Row => ({
   ...more,
 });
 
-const anEntry = (about: readonly string[] | null, days: number): Row => ({
+const anEntry = (about: readonly string[] | null, days: number, more: Row = {}): Row => ({
   audit_id: randomUUID(),
   at: ago(days),
   actor_kind: 'key',
@@ -140,6 +140,7 @@ const anEntry = (about: readonly string[] | null, days: number): Row => ({
   companies: about,
   subject: String(days),
   detail: {},
+  ...more,
 });
 
 const each = (row: (company: Company, days: number) => Row): Row[] =>
@@ -153,6 +154,7 @@ here('retention of the rules file', () => {
   const pending = aNotification('short', 40, { status: 'pending', seq: 41 });
   const summaries = [3, 9].map((days) => aNotification('brief', days, { kind: 'summary', incident_id: null }));
   const unpublished = anAlert('brief', 20);
+  const silences = [1, -1].map((ends) => ({ silence_id: randomUUID(), ends }));
   const late = aRun('short', 40, { stored_at: ago(0) });
   let folder: string;
   let url: string;
@@ -230,7 +232,16 @@ here('retention of the rules file', () => {
         late: [],
       })),
     );
+    await insert(
+      client,
+      'silences',
+      silences.map(({ silence_id, ends }) => ({
+        ...{ silence_id, match: {}, comment: 'works', starts_at: ago(60), ends_at: ago(ends) },
+      })),
+    );
     await insert(client, 'audit_log', [
+      ...[60, 50].map((days) => anEntry(null, days, { action: 'keys_reloaded' })),
+      ...silences.map(({ silence_id }) => anEntry(['usual'], 60, { action: 'silence_created', subject: silence_id })),
       ...each((company, days) => anEntry([company], days)),
       anEntry(null, 15),
       anEntry(null, 40),
@@ -340,6 +351,11 @@ here('retention of the rules file', () => {
       expect(found).toEqual({ ...left, null: [15], 'short+usual': [15], 'short+forever': [40] });
     });
 
+    it('keeps the entries that say which keys were last in force, and whom a silence that lasts is for', async () => {
+      const rows = await query(url, `select subject from audit_log where action <> 'silence_added' order by action`);
+      expect(rows.map(({ subject }): unknown => subject)).toEqual(['50', silences[1]!.silence_id]);
+    });
+
     it('counts each row once, whichever processor led', async () => {
       const counts = await metric('retention_deleted_total');
       const of = (kind: string): number | undefined =>
@@ -349,7 +365,7 @@ here('retention of the rules file', () => {
           ['runs', 'dead_letters', 'alerts', 'cycles', 'notifications', 'audit'].map((kind) => [kind, of(kind)]),
         ),
       ).toEqual({
-        ...{ runs: 3, dead_letters: 4, alerts: 4, cycles: 3, notifications: 5, audit: 6 },
+        ...{ runs: 3, dead_letters: 4, alerts: 4, cycles: 3, notifications: 5, audit: 8 },
       });
     });
   });

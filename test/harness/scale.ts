@@ -13,11 +13,11 @@ export const scale = {
   frozenMs: isFull ? [40_000, 120_000] : [16_000],
   databaseUnavailableMs: isFull ? 30_000 : 6000,
   // The whole program.
-  killedLoadRuns: isFull ? 50_000 : 20_000,
-  /** A second attack shows the remains of the first one. */
-  attacks: isFull ? ['once', 'and again', 'and a third time'] : ['once', 'and again'],
+  killedLoadRuns: isFull ? 50_000 : 12_000,
+  /** Another attack of the same kind shows the remains of the first one. */
+  attacks: isFull ? ['once', 'and again', 'and a third time'] : ['once'],
   wideRuns: isFull ? 500 : 200,
-  streamedMegabytes: isFull ? 400 : 150,
+  streamedMegabytes: isFull ? 400 : 120,
   demoPauses: [
     ['a day and a half', 36 * HOUR_MS],
     ...(isFull

@@ -1,11 +1,11 @@
 import { kafkaTransport, KafkaSettings, loadAllSettings, runProgram, runService } from '@app/platform';
 import { existsSync } from 'node:fs';
-import { runPrepare, taskOf } from './prepare/index.js';
+import { runPrepare } from './prepare/index.js';
 import { processor, ProcessorSettings } from './processor.js';
 import { PROCESSOR_GROUP } from './rewind/index.js';
 
-const task = taskOf(process.argv.slice(2));
-if (task === null) {
+const args = process.argv.slice(2);
+if (args.length === 0) {
   await runProgram((fail) => {
     const [settings, kafka] = loadAllSettings([ProcessorSettings, KafkaSettings], process.env, ['DATABASE_URL']);
     const connect = kafkaTransport(kafka, { groupId: PROCESSOR_GROUP, onFatal: fail });
@@ -13,5 +13,5 @@ if (task === null) {
   });
 } else {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  process.exitCode = await runPrepare(task, process.env, process);
+  process.exitCode = await runPrepare(args, process.env, process);
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 /** Bytes for the other fields of a form, which are held in memory and not read. */
 const FIELD_LIMITS = { fields: 20, fieldSize: 1024, fieldNameSize: 100, parts: 30, headerPairs: 100 };
 
-/** What the parser says of a body that ends too early, and Node of a connection that does. */
+/** The parser says so of a body that ends too early, Node of a connection that does. */
 const brokenOff: readonly unknown[] = ['FST_MP_PREMATURE_CLOSE', 'ECONNRESET'];
 
 /**

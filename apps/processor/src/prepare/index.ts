@@ -1,1 +1,1 @@
-export { runPrepare, taskOf } from './prepare.service.js';
+export { runPrepare } from './prepare.service.js';

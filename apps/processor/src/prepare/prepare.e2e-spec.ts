@@ -3,14 +3,14 @@ import { Database, isOfThisVersion } from '@app/database';
 import { findPostgres, testKafka } from '@app/platform/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import kafkajs from 'kafkajs';
-import { runPrepare, taskOf } from './index.js';
+import { runPrepare } from './index.js';
 
 const postgres = await findPostgres();
 const kafka = await testKafka();
 
-async function prepare(task: '--migrate-only' | '--topics-only', environment: Record<string, string>) {
+async function prepare(args: string | readonly string[], environment: Record<string, string>) {
   const said = { out: '', err: '' };
-  const code = await runPrepare(task, environment, {
+  const code = await runPrepare([args].flat(), environment, {
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
   });
@@ -18,14 +18,14 @@ async function prepare(task: '--migrate-only' | '--topics-only', environment: Re
 }
 
 describe('the arguments of the processor', () => {
-  it.each([
-    [[], null],
-    [['--migrate-only'], '--migrate-only'],
-    [['--topics-only'], '--topics-only'],
-    [['--migrate'], null],
-  ])('%j ask for %s', (args, task) => {
-    expect(taskOf(args)).toBe(task);
-  });
+  it.each([['--migrate'], ['--migrate-only', 'now'], ['--migrate-only=yes']])(
+    '%j are refused before anything is done',
+    async (...args) => {
+      const { code, out, err } = await prepare(args, {});
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^The processor does not know ".+"\. It takes --migrate-only and --topics-only\.\n$/);
+    },
+  );
 });
 
 (postgres === null ? describe.skip : describe)('the processor with --migrate-only', () => {
@@ -63,6 +63,13 @@ describe('the arguments of the processor', () => {
   it('creates the topics and ends', async () => {
     const { code, out } = await prepare('--topics-only', { KAFKA_BROKERS: kafka!.brokers.join(',') });
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('raw-logs') });
+    // The tables come first when both are asked for in that order: without a database nothing else is done.
+    expect(
+      await prepare(['--migrate-only', '--topics-only'], { KAFKA_BROKERS: kafka!.brokers.join(',') }),
+    ).toMatchObject({
+      code: 1,
+      out: '',
+    });
     const admin = new kafkajs.Kafka({ brokers: kafka!.brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
     await admin.connect();
     const names = await admin.listTopics().finally(() => admin.disconnect());

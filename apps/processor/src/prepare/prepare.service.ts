@@ -12,14 +12,22 @@ interface Streams {
 const tasks = { '--migrate-only': migrateOnly, '--topics-only': topicsOnly } as const;
 export type PrepareTask = keyof typeof tasks;
 
-/** The task that the arguments ask for; null: the processor is to do its work. */
-export const taskOf = (args: readonly string[]): PrepareTask | null =>
-  (Object.keys(tasks) as PrepareTask[]).find((task) => args.includes(task)) ?? null;
+const isTask = (argument: string): argument is PrepareTask => Object.hasOwn(tasks, argument);
 
-/** Prepares what the services need, and ends. @returns the exit code: 0, or 1 with a sentence */
-export async function runPrepare(task: PrepareTask, environment: Environment, io: Streams): Promise<number> {
+/**
+ * Does the tasks that the arguments name, one after the other, and ends.
+ * @returns the exit code: 0, 1 with a sentence when a task fails, 2 with a sentence for an argument that is no task
+ */
+export async function runPrepare(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
+  const unknown = args.find((argument) => !isTask(argument));
+  if (unknown !== undefined) {
+    io.stderr.write(
+      `The processor does not know ${JSON.stringify(unknown)}. It takes ${Object.keys(tasks).join(' and ')}.\n`,
+    );
+    return 2;
+  }
   try {
-    io.stdout.write(`${await tasks[task](environment)}\n`);
+    for (const task of args.filter(isTask)) io.stdout.write(`${await tasks[task](environment)}\n`);
     return 0;
   } catch (error) {
     // The driver's own text may quote the address of the database.

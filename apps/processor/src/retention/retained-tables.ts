@@ -43,6 +43,14 @@ const isOfLiveIncident = (cutoff: RawBuilder<unknown>): RawBuilder<boolean> => s
   select from alerts as other where other.incident_id = old.incident_id
     and (other.state <> 'resolved' or ${resolvedAt('other')} >= ${cutoff}))`;
 
+/** Entries that say what the next ones are about: the keys that were last in force, and whom a silence that lasts is for. */
+const isReadBack = sql<boolean>`case old.action
+  when 'keys_reloaded' then not exists (
+    select from audit_log as later where later.action = 'keys_reloaded' and (later.at, later.audit_id) > (old.at, old.audit_id))
+  when 'silence_created' then exists (
+    select from silences where silence_id::text = old.subject and ends_at > now())
+  else false end`;
+
 /** The tables, in the order in which rows are deleted: messages before the alerts that they are about. */
 export const retainedTables: readonly RetainedTable[] = [
   {
@@ -108,6 +116,6 @@ export const retainedTables: readonly RetainedTable[] = [
     // An entry about several companies stays for the longest of them.
     goes: (cutoffs) => sql<boolean>`case when cardinality(old.companies) > 0
       then old.at < all (select ${cutoffOf(sql`company`, cutoffs)} from unnest(old.companies) as company)
-      else old.at < ${cutoffs.everybody}::timestamptz end`,
+      else old.at < ${cutoffs.everybody}::timestamptz end and not ${isReadBack}`,
   },
 ];
