@@ -24,8 +24,6 @@ export default defineConfig({
     execArgv: ['--import', './test/harness/source-imports.mjs', '--disable-warning=ExperimentalWarning'],
     setupFiles: ['./test/harness/set-up.ts'],
     sequence: { sequencer: LongestFirst, hooks: 'list' },
-    // A worker that has become large mostly collects garbage.
-    vmMemoryLimit: '700MB',
     // Fails what hangs. How long a step may take is said where it is waited for.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const keeper = join(root, 'libs/platform/src/testing/keep-postgres.ts');
-const sourceImports = join(root, 'bench/source-imports.mjs');
+const sourceImports = join(import.meta.dirname, 'source-imports.mjs');
 
 /**
  * One PostgreSQL for all suites of a run: they find it by `findPostgres`, in whatever process they run.

@@ -14,7 +14,7 @@ export const scale = {
   databaseUnavailableMs: isFull ? 30_000 : 6000,
   // The whole program.
   killedLoadRuns: isFull ? 50_000 : 12_000,
-  /** Another attack of the same kind shows the remains of the first one. */
+  /** Another attack of the same kind shows what the first one left; the short form measures that once, over all kinds. */
   attacks: isFull ? ['once', 'and again', 'and a third time'] : ['once'],
   wideRuns: isFull ? 500 : 200,
   streamedMegabytes: isFull ? 400 : 120,
