@@ -82,7 +82,7 @@ describeInChromium(
         const page = await open('/ui/', phone);
         await page
           .getByRole('region', { name: 'What is wrong' })
-          .getByRole('link', { name: /zohobooks .* is slow/ })
+          .getByRole('link', { name: /zohobooks.* is slow/ })
           .click();
         const acknowledge = page.getByRole('button', { name: 'Acknowledge…' });
         await acknowledge.waitFor();

@@ -180,7 +180,7 @@ describeInChromium(
       await page.getByRole('link', { name: 'Alerts' }).first().click();
       await page
         .locator('main')
-        .getByRole('link', { name: /zohobooks .* is slow/ })
+        .getByRole('link', { name: /zohobooks.* is slow/ })
         .first()
         .click();
       await page.getByRole('button', { name: 'Acknowledge…' }).click();

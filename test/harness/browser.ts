@@ -55,9 +55,10 @@ export function describeInChromium(name: string, origin: () => string, tests: (o
     () => [],
     (browser) => {
       const watched: WatchedPage[] = [];
-      afterEach(async () => {
+      afterEach(async ({ task }) => {
         const all = watched.splice(0);
         for (const { page } of all) {
+          if (task.result?.state === 'fail') await printPage(page);
           // A request may be on its way through a handler of the test: its answer goes with the page.
           await page.unrouteAll({ behavior: 'ignoreErrors' });
           await page.context().close();
@@ -72,6 +73,15 @@ export function describeInChromium(name: string, origin: () => string, tests: (o
       });
     },
   );
+}
+
+/** Says what stands on the page of a test that failed. */
+async function printPage(page: Page): Promise<void> {
+  const text = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: 5_000 })
+    .catch((error: unknown) => String(error));
+  process.stderr.write(`${page.url()} had:\n${text}\n`);
 }
 
 /** The page has its heading, and nothing of it is loading any more. */
