@@ -2,7 +2,8 @@
  * `npm run bench` measures standalone, `npm run bench -- --kafka` the three services on Kafka and PostgreSQL,
  * `npm run bench -- --against --before <dist> [--kafka|--keys]` this build beside another one, in turns;
  * `npm run bench -- --alerts` the alert engine, `npm run bench -- --fleet [--seed N] [--rough]` how good its alerts are;
- * `npm run bench -- --analytics [--runs N] [--days N]` the questions about many runs.
+ * `npm run bench -- --analytics [--runs N] [--days N]` the questions about many runs;
+ * `npm run bench -- --soak [--minutes N] [--rate N]` the three services under a steady load for an hour.
  */
 const others = {
   // Before --kafka, which is an option of it.
@@ -11,6 +12,7 @@ const others = {
   '--alerts': './alerts.ts',
   '--fleet': './fleet.ts',
   '--analytics': './analytics.ts',
+  '--soak': './soak.ts',
 } as const;
 const chosen = Object.entries(others).find(([option]) => process.argv.includes(option));
 if (chosen !== undefined) process.argv.splice(process.argv.indexOf(chosen[0]), 1);
