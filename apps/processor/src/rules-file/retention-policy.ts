@@ -16,6 +16,19 @@ export interface RetentionPolicy {
 
 export const keepsEverything: RetentionPolicy = { everybody: {}, companies: new Map() };
 
+/** Days that each kind is kept; null: forever. @param company null: one that has no days of its own */
+export function retentionOf(
+  { everybody, companies }: RetentionPolicy,
+  company: string | null,
+): Readonly<Record<RetainedKind, number | null>> {
+  const own = company === null ? {} : (companies.get(company) ?? {});
+  const daysOf = (kind: RetainedKind): number | null => {
+    const said = own[kind];
+    return said === undefined ? (everybody[kind] ?? null) : said;
+  };
+  return Object.fromEntries(retainedKinds.map((kind) => [kind, daysOf(kind)])) as Record<RetainedKind, number | null>;
+}
+
 /** Before which time rows of a kind are deleted, ISO 8601 in UTC; null: none are. */
 export interface Cutoffs {
   readonly everybody: string | null;

@@ -10,6 +10,7 @@ rules:
 overrides:
   - { match: { company: acme }, rules: { failure-rate-high: { min_source_ratio: 0.5 }, source-silent: { enabled: false } } }
   - { match: {}, rules: { failure-rate-high: { enabled: false } } }
+retention: { runs: 400, companies: { acme: { runs: 90 }, carla: { audit: 30 } } }
 `;
 
 const inForce = rulesReload({
@@ -103,8 +104,23 @@ describe('GET /rules', () => {
       'loaded_at',
       'overrides',
       'problem',
+      'retention',
       'rules',
       'version',
+    ]);
+  });
+
+  it('says how long data is kept, in general and of the companies that have days of their own', () => {
+    const none = { dead_letters: null, alerts: null, cycles: null, notifications: null, audit: null };
+    expect(report.retention).toEqual({
+      everybody: { ...none, runs: 400 },
+      companies: [
+        { ...none, company: 'acme', runs: 90 },
+        { ...none, company: 'carla', runs: 400, audit: 30 },
+      ],
+    });
+    expect(rulesReport(Scope.of(['boreal']), ruleTable, inForce, 'rules.yaml').retention.companies).toEqual([
+      { ...none, company: 'boreal', runs: 400 },
     ]);
   });
 

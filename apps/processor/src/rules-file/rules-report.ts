@@ -9,6 +9,7 @@ import {
 import type { Scope } from '@app/platform';
 import { canMatch } from './can-match.js';
 import type { RulesInForce } from './reload.js';
+import { retentionOf } from './retention-policy.js';
 import type { CompanyRuleDto, RuleDto, RulesDto } from './rules.dto.js';
 
 /** The answer of `GET /rules`: what is in force for the companies of the scope, and the overrides that can match one of them. */
@@ -28,6 +29,13 @@ export function rulesReport(scope: Scope, rules: readonly Rule[], inForce: Rules
       match,
       rules: Object.fromEntries(Object.entries(said).map(([id, override]) => [id, asWritten(override)])),
     })),
+    retention: {
+      everybody: retentionOf(inForce.retention, null),
+      companies: (scope.companies ?? [...inForce.retention.companies.keys()].toSorted()).map((company) => ({
+        company,
+        ...retentionOf(inForce.retention, company),
+      })),
+    },
   };
 }
 

@@ -112,6 +112,41 @@ export class CompanyRulesDto {
   rules: CompanyRuleDto[];
 }
 
+/** For how many days each kind of data is kept; null: forever. */
+export class RetentionDaysDto {
+  @ApiProperty({ type: 'integer', nullable: true, example: 400 })
+  runs: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  dead_letters: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  alerts: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  cycles: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  notifications: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  audit: number | null;
+}
+
+/** How long the data of a company is kept. */
+export class CompanyRetentionDto extends RetentionDaysDto {
+  company: string;
+}
+
+/** How long data is kept before it is deleted. */
+export class RetentionDto {
+  /** Of a company that has no days of its own, and of what is of no company. */
+  everybody: RetentionDaysDto;
+
+  /** The companies of the reader; to somebody who may see all: those that have days of their own. */
+  companies: CompanyRetentionDto[];
+}
+
 export class RulesDto {
   /**
    * Path of the rules file.
@@ -145,4 +180,6 @@ export class RulesDto {
    * option.
    */
   overrides: OverrideDto[];
+
+  retention: RetentionDto;
 }

@@ -1102,6 +1102,31 @@ export interface components {
       };
       match: components['schemas']['OverrideMatchDto'];
     };
+    RetentionDaysDto: {
+      /** @example 400 */
+      runs: number | null;
+      dead_letters: number | null;
+      alerts: number | null;
+      cycles: number | null;
+      notifications: number | null;
+      audit: number | null;
+    };
+    CompanyRetentionDto: {
+      /** @example 400 */
+      runs: number | null;
+      dead_letters: number | null;
+      alerts: number | null;
+      cycles: number | null;
+      notifications: number | null;
+      audit: number | null;
+      company: string;
+    };
+    RetentionDto: {
+      /** @description Of a company that has no days of its own, and of what is of no company. */
+      everybody: components['schemas']['RetentionDaysDto'];
+      /** @description The companies of the reader; to somebody who may see all: those that have days of their own. */
+      companies: components['schemas']['CompanyRetentionDto'][];
+    };
     RulesDto: {
       /** @description Why the current file was refused; null: it is in force. */
       problem: components['schemas']['RefusedFileDto'] | null;
@@ -1128,6 +1153,7 @@ export interface components {
        *     option.
        */
       overrides: components['schemas']['OverrideDto'][];
+      retention: components['schemas']['RetentionDto'];
     };
     StatedScheduleDto: {
       match: components['schemas']['OverrideMatchDto'];

@@ -9,6 +9,7 @@ import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { useMay } from '../../session/session';
+import { KeptPanel } from './kept';
 import { messages } from './rules.messages';
 import styles from './rules.module.css';
 import { TrialPanel } from './trial';
@@ -70,6 +71,7 @@ function Shown({ rules }: { readonly rules: Rules }) {
         </ul>
       </Panel>
       {overrides.length > 0 && <Overrides overrides={overrides} />}
+      <KeptPanel kept={rules.retention} />
     </Stack>
   );
 }

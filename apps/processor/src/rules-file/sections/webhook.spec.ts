@@ -4,7 +4,12 @@ import { channelsOf, maxPerMinuteOf } from '../notification-settings.js';
 import { readRulesFile } from '../rules-file.js';
 import { ruleTable } from '../testing/rule-table.js';
 
-const secrets: Readonly<Record<string, string>> = { KEY: 'k3y', HOOK: 'https://example.com/hook' };
+const secrets: Readonly<Record<string, string>> = {
+  KEY: 'k3y',
+  HOOK: 'https://example.com/hook',
+  SIGNING: 'whsec_YWJjZA==',
+  URL_SAFE: 'whsec_YW-_',
+};
 const context = {
   rules: ruleTable,
   fileName: 'rules.yaml',
@@ -51,8 +56,18 @@ describe('a webhook of the rules file', () => {
     expect(receiverWith(text).channels).toMatchObject([{ type: 'webhook', secret: null, preset }]);
   });
 
+  it('may have a secret of Standard Webhooks', () => {
+    expect(receiverWith('{ url_env: HOOK, secret_env: SIGNING }').channels).toMatchObject([
+      { secret: 'whsec_YWJjZA==' },
+    ]);
+  });
+
   it.each([
     ['{ preset: team, url_env: HOOK }', 'did you mean teams?'],
+    [
+      '{ url_env: HOOK, secret_env: URL_SAFE }',
+      'names a variable of the environment whose content begins with whsec_, but is no base64',
+    ],
     ['{ preset: teams }', 'webhook needs one of url, url_file, url_env'],
     ['{ preset: pagerduty }', 'webhook needs key_file or key_env for the preset pagerduty'],
     ['{ preset: telegram, key_env: KEY }', 'webhook needs chat for the preset telegram'],

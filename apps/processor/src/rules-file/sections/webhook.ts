@@ -14,25 +14,39 @@ import {
   type Reader,
   refuse,
   text,
+  type TextCheck,
   then,
   type YamlLocation,
 } from '@app/yaml';
+import { Webhook } from 'standardwebhooks';
 import type { WebhookChannel } from '../notification-settings.js';
 import { type Preset, type PresetName, presetNames } from '../preset.js';
 import { bodyTemplate, headerTemplates } from './body-template.js';
 import { given, type ReadSecret, secretReaders } from './secrets.js';
 
+/** Base64 behind the word of Standard Webhooks; any other secret is taken as it is. */
+const signingSecret: TextCheck = (secret) => {
+  if (!secret.startsWith('whsec_')) return null;
+  try {
+    new Webhook(secret);
+    return null;
+  } catch {
+    return 'begins with whsec_, but is no base64 (letters, digits, + and /, not - and _) behind it';
+  }
+};
+
 const fieldsOf = (readSecret: ReadSecret | null) => {
   const url = secretReaders(httpAddress, readSecret, httpAddressSchema);
-  const secret = secretReaders(anyText, readSecret);
+  const secret = secretReaders(signingSecret, readSecret);
+  const key = secretReaders(anyText, readSecret);
   return {
     url: url.written,
     url_file: url.inFile,
     url_env: url.inEnvironment,
     secret_file: secret.inFile,
     secret_env: secret.inEnvironment,
-    key_file: secret.inFile,
-    key_env: secret.inEnvironment,
+    key_file: key.inFile,
+    key_env: key.inEnvironment,
     preset: optional(oneOf('a preset', presetNames)),
     chat: optional(text),
     topic: optional(text),

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { connectionOf, type KafkaSettings } from './kafka.settings.js';
 import { kafkaError } from './kafka-error.js';
 import { ensureTopics, partitionLeaders } from './kafka-topics.js';
+import { requirePatchedClient } from './require-patched-client.js';
 import { within } from './within.js';
 
 /** A member says so often that it is there. */
@@ -41,6 +42,7 @@ export class KafkaLink {
     clientId: string,
     private readonly logger: Logger,
   ) {
+    requirePatchedClient();
     this.client = {
       ...connectionOf(settings),
       clientId,
