@@ -16,9 +16,9 @@ const summary = 'acme / zoho / invoices does something new';
 
 const textOf = (parts: readonly { readonly text: string }[]): string => parts.map(({ text }) => text).join('');
 const alert = (saying: Saying | null, speech: Speech): string =>
-  textOf(saidOfAlert({ saying, summary, subject }, speech)).replaceAll('\u202f', ' ');
+  textOf(saidOfAlert({ saying, summary, subject }, speech)).replaceAll(/[\u00a0\u202f]/g, ' ');
 const incident = (saying: Saying | null, ended_at: string | null, speech: Speech): string =>
-  textOf(saidOfIncident({ saying, title: summary, ended_at }, speech)).replaceAll('\u202f', ' ');
+  textOf(saidOfIncident({ saying, title: summary, ended_at }, speech)).replaceAll(/[\u00a0\u202f]/g, ' ');
 
 const slow: Saying = { code: 'slow', values: { observed_seconds: 105.9, runs: 1, usual_seconds: 48, ratio: 2.2 } };
 
@@ -36,7 +36,7 @@ describe('the sentence about an alert', () => {
   it('keeps the words of others apart', () => {
     const saying: Saying = { code: 'failed', values: { message: 'the token has expired' } };
     expect(saidOfAlert({ saying, summary, subject }, fr)).toEqual([
-      { text: 'acme / zoho / invoices a échoué : ', isQuoted: false },
+      { text: 'acme / zoho / invoices a échoué\u00a0: ', isQuoted: false },
       { text: 'the token has expired', isQuoted: true },
     ]);
   });
