@@ -33,6 +33,14 @@ describe('the sentence about an alert', () => {
     );
   });
 
+  it('leaves the middle of long names out, so that what is said of them is seen', () => {
+    const source = `crm_${'x'.repeat(200)}_of_the_north`;
+    const said = textOf(saidOfAlert({ saying: slow, summary, subject: { ...subject, source } }, en));
+    expect(said).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north \/ invoices is slow: /);
+    const title = incident({ code: 'slow', values: { ...slow.values, subject: `acme / ${source}` } }, null, en);
+    expect(title).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north is slow: /);
+  });
+
   it('keeps the words of others apart', () => {
     const saying: Saying = { code: 'failed', values: { message: 'the token has expired' } };
     expect(saidOfAlert({ saying, summary, subject }, fr)).toEqual([
