@@ -4,7 +4,7 @@ const MOST_OF_BAND = 4;
 /** The top of an axis that begins at 0. `seriesMost`: without the band; `most`: with it; unknown ones are null. */
 export function valueTop(most: number | null, seriesMost: number | null, leastTop = 0): number {
   const shown = seriesMost !== null && seriesMost > 0 ? Math.min(most ?? 0, MOST_OF_BAND * seriesMost) : most;
-  return Math.max(leastTop, (shown || 1) * 1.05);
+  return Math.max(leastTop, (shown === null || shown === 0 ? 1 : shown) * 1.05);
 }
 
 /** The largest value of several rows; null: there is none. */
