@@ -102,7 +102,7 @@ describeInChromium(
       const page = await open(`/ui/objects${address}`, { locale, viewport: { width, height: 900 } });
       await settled(page);
       await page
-        .getByText(/^(Usual at this time:|Habituel à cette heure :)/)
+        .getByText(/^(Usual at this time:|Habituel à cette heure\s:)/)
         .first()
         .waitFor({ state: 'attached' });
       expect(await overflow(page)).toBe(0);

@@ -28,9 +28,11 @@ const rulesText = (): string => `
 receivers:
   - { name: on-call, webhook: { url: '${hears.url}' } }
   - { name: desk, webhook: { url: '${refuses.url}' } }
+  - { name: chief, webhook: { url: '${hears.url}' }, digest: { every: day, at: '08:00', company: initech } }
+  - { name: board, webhook: { url: '${hears.url}' }, digest: { every: week, on: fri, at: '17:00' } }
   - { name: forgotten, webhook: { url: '${hears.url}' } }
 routes:
-  - { match: { company: acme }, receivers: [on-call] }
+  - { match: { company: acme }, receivers: [on-call, board] }
   - { match: { company: globex, source: zohobooks, severity: critical }, receivers: [desk] }
 notifications: { group_wait: 0s }
 `;
@@ -54,7 +56,8 @@ beforeAll(async () => {
       }),
     ),
   );
-  records.push(aRawLog({ Entreprise: 'initech', Debut: hoursAgo(1), Fin: hoursAgo(0.9), No_Sequence: null }));
+  for (const company of ['initech', 'umbra'])
+    records.push(aRawLog({ Entreprise: company, Debut: hoursAgo(1), Fin: hoursAgo(0.9), No_Sequence: null }));
   expect((await post(`${stack.urls.ingestion}/ingest/batch`, records, bearer(admin))).status).toBe(202);
   await eventually('both receivers were tried', async () => {
     const { body } = await get<{ notifications: Sent[] }>(processor('/notifications'), bearer(admin));
@@ -85,7 +88,7 @@ describeInChromium(
     it('says who is told of what, and what became of the last messages', async () => {
       const page = await openAs(admin);
       const onCall = page.getByRole('region', { name: 'on-call' });
-      expect(await onCall.innerText()).toMatch(/Is told of\s+acme\s+Over\s+webhook/);
+      expect(await onCall.innerText()).toMatch(/Is told of\s+acme\s+By\s+webhook/);
       await onCall.getByText('Delivered').first().waitFor();
       await onCall
         .getByText(/acme broke/)
@@ -97,9 +100,20 @@ describeInChromium(
       await desk.getByText('the receiver answered 500').waitFor();
       await desk.getByText(/^next attempt/).waitFor();
       expect(await page.getByRole('region', { name: 'forgotten' }).innerText()).toContain('No route leads');
-      await page.getByText('Nobody is told of alerts of initech.').waitFor();
+      await page.getByText('Nobody is told of alerts of umbra.').waitFor();
       await onCall.getByRole('link', { name: 'Incident' }).first().click();
       await page.waitForURL(/\/ui\/incidents\/[\da-f-]{36}$/);
+    });
+
+    it.each([
+      ['en-GB', 'each day at 08:00, of initech, by the company’s clock', 'each Friday at 17:00, of the companies that'],
+      ['fr-CA', 'chaque jour à 08:00, sur initech, à l’heure', 'chaque vendredi à 17:00, sur les entreprises dont'],
+    ])('says who gets which summary, and does not call them told nothing (%s)', async (locale, daily, weekly) => {
+      const page = await openAs(admin, { locale });
+      const chief = page.getByRole('region', { name: 'chief' });
+      await chief.getByText(daily).waitFor();
+      expect(await chief.innerText()).not.toMatch(/told nothing|prévenu de rien/);
+      await page.getByRole('region', { name: 'board' }).getByText(weekly).waitFor();
     });
 
     it('sends a test after asking, says what became of it, and why there is no second one', async () => {
@@ -113,7 +127,7 @@ describeInChromium(
       await sendTest();
       await desk.getByText('webhook: it has not arrived: the receiver answered 500').waitFor();
       expect(refuses.received.length).toBe(before + 1);
-      await desk.getByText('Test, over webhook').waitFor();
+      await desk.getByText('Test, by webhook').waitFor();
       await sendTest();
       await page.getByText('A test was sent to it within the last minute.').waitFor();
       expect(refuses.received.length).toBe(before + 1);
@@ -126,7 +140,7 @@ describeInChromium(
         .getByText(/acme broke/)
         .first()
         .waitFor();
-      expect(await page.locator('main').innerText()).not.toMatch(/globex|desk|forgotten|initech/);
+      expect(await page.locator('main').innerText()).not.toMatch(/globex|desk|forgotten|chief|initech|umbra/);
       expect(await page.getByRole('button', { name: /test/ }).count()).toBe(0);
     });
 

@@ -70,6 +70,18 @@ describeInChromium(
       await settled(page);
     });
 
+    it('leads in one click to the cause of several alerts, and in two more to an acknowledgement of all of them', async () => {
+      const page = await open('/ui/');
+      await page
+        .getByRole('region', { name: 'What is wrong' })
+        .getByRole('link', { name: /zohobooks is slow/ })
+        .click();
+      await page.getByRole('heading', { level: 1, name: /zohobooks is slow: .* and \d+ more alerts/ }).waitFor();
+      await page.getByRole('button', { name: 'Acknowledge…' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge', exact: true }).click();
+      await page.getByText('no note').first().waitFor();
+    });
+
     it('says who has taken care of what is wrong, and until when it is muted, here and at its source', async () => {
       const page = await open('/ui/incidents');
       const row = page.getByRole('listitem').filter({ hasText: 'zohobooks' }).first();

@@ -151,7 +151,7 @@ describeInChromium(
             .first()
             .waitFor();
           await page
-            .getByText(/A silence of 1 h \d\d min is allowed/)
+            .getByText(/A silence of 1\sh\s\d\d\smin is allowed/)
             .first()
             .waitFor();
           const objects = page.getByRole('region', { name: 'Objects' });

@@ -276,7 +276,7 @@ here('incidents', () => {
         const sections = page.locator('main section');
         expect(await sections.first().innerText()).toContain(title);
         expect(await sections.last().innerText()).toContain('object 8 failed');
-        expect(await sections.last().innerText()).toContain('lasted 2 h 05 min');
+        expect(await sections.last().innerText()).toMatch(/lasted 2\sh\s05\smin/);
         await settled(page);
         expect(await seriousFindings(page)).toEqual([]);
         await page.getByRole('button', { name: `Acknowledge… (${title})` }).click();

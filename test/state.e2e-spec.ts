@@ -183,7 +183,7 @@ const words: Readonly<Record<string, readonly [english: string, french: string]>
   incomplete: ['Incomplete', 'Incomplet'],
   partial: ['Partial', 'Partiel'],
   slow: ['Slow', 'Lent'],
-  hungry: ['Hungry', 'Gourmand'],
+  hungry: ['Heavy use', 'Surconsommation'],
   fast: ['Too fast', 'Trop rapide'],
   well: ['Healthy', 'Sain'],
 };

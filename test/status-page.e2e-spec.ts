@@ -64,7 +64,7 @@ describe('the public status of a company', () => {
       expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(text).toMatch(/^<svg [^>]*role="img" aria-label="acme[^"]*: [^"]+"/);
-      expect(text).toMatch(/<title>acme[^<]*: (normal|en apprentissage|inconnu)<\/title>/);
+      expect(text).toMatch(/<title>acme[^<]*: (sain|en apprentissage|inconnu)<\/title>/);
       expect(text).not.toMatch(/<(script|style|image|img|a)\b|href|url\(/);
     }
   });

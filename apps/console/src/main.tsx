@@ -39,6 +39,8 @@ const client = new QueryClient({
 
 /** Nobody sees a page for a moment who has to sign in first, and no time is shown in another zone. */
 async function begin(): Promise<void> {
+  // The code of the page comes meanwhile; when it does not, the page itself says so.
+  router.load().catch(() => undefined);
   await client.prefetchQuery({ ...sessionQuery, retry: false });
   if (client.getQueryData(sessionQuery.queryKey)?.principal === null) return;
   await client.prefetchQuery({ ...configQuery, retry: false });

@@ -36,7 +36,12 @@ export function Began({
       ) : (
         <Time at={started_at} company={company} as={as} />
       )}
-      {laterSecs > AT_ONCE_SECS && <small>, {t.noticed(format.duration(laterSecs))}</small>}
+      {laterSecs > AT_ONCE_SECS && (
+        <small>
+          <span data-comma>, </span>
+          {t.noticed(format.duration(laterSecs))}
+        </small>
+      )}
     </>
   );
 }

@@ -11,18 +11,22 @@ import { Field } from './layout';
 
 const messages = defineMessages({
   en: {
-    note: 'What is known, or done about it',
+    note: 'What is known, or done about it (optional)',
+    noNote: 'no note',
     yourName: 'Your name (optional)',
-    reason: 'Why',
+    reason: 'Why (optional)',
+    noReason: 'no reason given',
     long: 'For how long',
     hours: (count: number) => `${count} h`,
     custom: 'until…',
     customUntil: (zone: string) => `Until (${zone})`,
   },
   fr: {
-    note: 'Ce qu’on sait, ou ce qui est fait',
+    note: 'Ce qu’on sait, ou ce qui est fait (facultatif)',
+    noNote: 'sans note',
     yourName: 'Votre nom (facultatif)',
-    reason: 'Pourquoi',
+    reason: 'Pourquoi (facultatif)',
+    noReason: 'sans raison donnée',
     long: 'Pour combien de temps',
     hours: (count) => `${count} h`,
     custom: 'jusqu’à…',
@@ -64,14 +68,20 @@ export function FormActions({
   );
 }
 
-/** A text that must be given, the field `name`, and who gives it, the field `by`, where that is not known. */
+/** Reads the text of `Said`. At night two clicks must do: when nothing is given, it says so. */
+export function useSaid(): (form: FormData, name: 'note' | 'comment') => string {
+  const t = useMessages(messages);
+  return (form, name) => textOf(form, name) || (name === 'note' ? t.noNote : t.noReason);
+}
+
+/** A text that may be given, the field `name`, and who gives it, the field `by`, where that is not known. */
 export function Said({ as: name }: { readonly as: 'note' | 'comment' }) {
   const t = useMessages(messages);
   const isNamed = useIsNamed();
   return (
     <>
       <Field label={name === 'note' ? t.note : t.reason}>
-        <textarea name={name} required maxLength={2000} />
+        <textarea name={name} maxLength={2000} />
       </Field>
       {!isNamed && (
         <Field label={t.yourName}>

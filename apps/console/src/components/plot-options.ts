@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { DAY_SECS } from '../format/durations';
 import type { Span } from '../search/time-range';
 import type { ChartSeries } from './chart-data';
+import { logarithmicSecs, mostOf, valueTop } from './value-axis';
 import { spanned } from './time-axis';
 
 const incrementsOf = {
@@ -69,10 +70,11 @@ const colourReader =
     return color;
   };
 
-function scalesOf({ isLogarithmic, leastTop, span }: PlotLook): uPlot.Scales {
+function scalesOf({ isLogarithmic, isStacked, hasBand, series, leastTop, span }: PlotLook): uPlot.Scales {
+  const seriesMost = hasBand && !isStacked ? mostOf(series) : null;
   return {
     x: { range: (_, first, last) => spanned(first, last, span) },
-    y: isLogarithmic ? { distr: 3 } : { range: (_, __, most) => [0, Math.max(leastTop ?? 0, (most || 1) * 1.05)] },
+    y: isLogarithmic ? { distr: 3 } : { range: (_, __, most) => [0, valueTop(most, seriesMost, leastTop)] },
   };
 }
 
@@ -94,12 +96,17 @@ function axesOf(
       grid: line,
       ticks: { show: false },
       size: (_, labels) => Math.max(40, 18 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
-      space: 36,
-      ...(!isLogarithmic && steps !== undefined && { incrs: incrementsOf[steps] }),
+      space: 28,
+      ...(isLogarithmic
+        ? { splits: (_: uPlot, __: number, from: number, to: number) => logarithmicSecs(from, to), filter: all }
+        : steps !== undefined && { incrs: incrementsOf[steps] }),
       values: (_, values) => valueLabels(values, write),
     },
   ];
 }
+
+/** That of uPlot leaves out what is no power of ten. */
+const all = (_: uPlot, splits: number[]): number[] => splits;
 
 /** Steps finer than what is written would repeat a label. */
 function valueLabels(values: readonly (number | null)[], write: (value: number) => string): string[] {

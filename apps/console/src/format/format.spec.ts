@@ -4,10 +4,13 @@ import { formatFor } from './format';
 const en = formatFor('en');
 const fr = formatFor('fr');
 
+/** A number and its unit stay on one line. */
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0');
+
 describe('durations', () => {
   it.each([
     [null, '–'],
-    [0, '0 ms'],
+    [0, '0 s'],
     [0.0412, '41 ms'],
     [0.9994, '999 ms'],
     [0.9996, '1 s'],
@@ -20,11 +23,11 @@ describe('durations', () => {
     [273_600, '3 d 04 h'],
     [-2, '-2 s'],
   ])('writes %p seconds as %p', (seconds, text) => {
-    expect(en.duration(seconds)).toBe(text);
+    expect(en.duration(seconds)).toBe(unbroken(text));
   });
 
   it('writes days as jours in French', () => {
-    expect(fr.duration(273_600)).toBe('3 j 04 h');
+    expect(fr.duration(273_600)).toBe(unbroken('3 j 04 h'));
   });
 });
 
@@ -48,7 +51,7 @@ describe('other values', () => {
     [-2048, '-2 kB'],
     [null, '–'],
   ])('writes %p bytes as %p', (bytes, text) => {
-    expect(en.bytes(bytes)).toBe(text);
+    expect(en.bytes(bytes)).toBe(unbroken(text));
   });
 
   it('writes a moment in the zone it is asked for, and names the zone', () => {
@@ -57,9 +60,16 @@ describe('other values', () => {
     expect(en.dateTime(null, 'UTC')).toBe('–');
   });
 
+  it('names the days of the week from Monday', () => {
+    expect([en.dayOfWeek(1), en.dayOfWeek(7), fr.dayOfWeek(5)]).toEqual(['Monday', 'Sunday', 'vendredi']);
+  });
+
   it('says how long ago something was, in its largest unit', () => {
     const now = Date.parse('2025-09-05T21:00:00Z');
-    expect(en.ago('2025-09-05T20:59:30Z', now)).toBe('now');
+    expect(en.ago('2025-09-05T20:59:30Z', now)).toBe('just now');
+    expect(fr.ago('2025-09-05T20:59:30Z', now)).toBe('à l’instant');
+    expect(en.ago('2025-09-05T21:00:30Z', now)).toBe('now');
+    expect(en.ago('2025-09-05T18:00:00Z', now)).toBe('3 h ago');
     expect(en.ago('2025-09-05T20:48:00Z', now)).toBe('12 min ago');
     expect(fr.ago('2025-09-05T18:00:00Z', now)).toBe('il y a 3\u00a0h');
   });

@@ -4,6 +4,9 @@ import { DAY_SECS, HOUR_SECS, MINUTE_SECS } from './durations';
 /** The text shown for an unknown value. */
 export const UNKNOWN = '–';
 
+/** Keeps a number and its unit on one line. */
+const NBSP = '\u00a0';
+
 /** Writes values for people, in one language. Null is written as `–`. */
 export interface Format {
   readonly count: (value: number | null | undefined) => string;
@@ -26,6 +29,8 @@ export interface Format {
   readonly date: (date: string) => string;
   /** Takes a date: the short name of its day of the week. */
   readonly weekday: (date: string) => string;
+  /** Takes a day of the week, 1–7 from Monday: its whole name. */
+  readonly dayOfWeek: (day: number) => string;
   /** `2025-09-05 20:45:26 UTC` */
   readonly utc: (iso: string) => string;
   readonly list: (items: readonly string[]) => string;
@@ -62,6 +67,8 @@ function makeFormat(locale: Locale): Format {
     dayTime: (iso, zone) => inZone('day', zone).format(new Date(iso)),
     date: (date) => inZone('date', 'UTC').format(new Date(`${date}T00:00:00Z`)),
     weekday: (date) => inZone('weekday', 'UTC').format(new Date(`${date}T00:00:00Z`)),
+    // The first of January 2024 was a Monday.
+    dayOfWeek: (day) => inZone('dayOfWeek', 'UTC').format(new Date(Date.UTC(2024, 0, day))),
     utc: (iso) => `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
     list: (items) => conjunction.format(items),
   };
@@ -86,9 +93,10 @@ const percentage = (value: number, { one, short }: NumberFormats): string =>
   (value > 0 && value < 0.1 ? short : one).format(value);
 
 function duration(seconds: number, day: string, { whole, one, two }: NumberFormats): string {
-  if (seconds < 0) return `${two.format(seconds)} s`;
-  if (seconds < 0.9995) return `${whole.format(seconds * 1000)} ms`;
-  if (seconds < 59.95) return `${one.format(seconds)} s`;
+  if (seconds < 0) return `${two.format(seconds)}${NBSP}s`;
+  if (seconds === 0) return `0${NBSP}s`;
+  if (seconds < 0.9995) return `${whole.format(seconds * 1000)}${NBSP}ms`;
+  if (seconds < 59.95) return `${one.format(seconds)}${NBSP}s`;
   const secs = Math.round(seconds);
   if (secs < HOUR_SECS) return pair(Math.floor(secs / MINUTE_SECS), 'min', secs % MINUTE_SECS, 's');
   const mins = Math.round(seconds / MINUTE_SECS);
@@ -98,21 +106,29 @@ function duration(seconds: number, day: string, { whole, one, two }: NumberForma
 }
 
 const pair = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
-  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${String(small).padStart(2, '0')} ${smallUnit}`;
+  small === 0
+    ? [large, largeUnit].join(NBSP)
+    : [large, largeUnit, String(small).padStart(2, '0'), smallUnit].join(NBSP);
 
 function bytes(value: number, units: readonly string[], { whole, one }: NumberFormats): string {
   const power = Math.min(4, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
   const scaled = value / 1000 ** power;
-  return `${(Math.abs(scaled) < 100 ? one : whole).format(scaled)} ${units[power]}`;
+  return `${(Math.abs(scaled) < 100 ? one : whole).format(scaled)}${NBSP}${units[power]}`;
 }
 
-function relativeTime(tag: string): Format['ago'] {
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+type Unit = Intl.RelativeTimeFormatUnit;
+
+const justNow = { 'en-GB': 'just now', 'fr-FR': 'à l’instant' };
+
+function relativeTime(tag: keyof typeof justNow): Format['ago'] {
+  const intl = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  // One unit of hours for times and durations; "4 hr" in the British short style.
+  const relative = { format: (value: number, unit: Unit) => intl.format(value, unit).replace(/\bhr\b/, 'h') };
   return (iso, now) => {
     if (iso === null || iso === undefined) return UNKNOWN;
     const seconds = (Date.parse(iso) - now) / 1000;
     const size = Math.abs(seconds);
-    if (size < MINUTE_SECS) return relative.format(0, 'second');
+    if (size < MINUTE_SECS) return seconds > 0 ? relative.format(0, 'second') : justNow[tag];
     if (size < HOUR_SECS) return relative.format(Math.trunc(seconds / MINUTE_SECS), 'minute');
     if (size < 2 * DAY_SECS) return relative.format(Math.trunc(seconds / HOUR_SECS), 'hour');
     if (size < 60 * DAY_SECS) return relative.format(Math.trunc(seconds / DAY_SECS), 'day');
@@ -135,6 +151,7 @@ const zonedStyles = {
   clock: { hour: '2-digit', minute: '2-digit' },
   date: { weekday: 'short', day: 'numeric', month: 'short' },
   weekday: { weekday: 'short' },
+  dayOfWeek: { weekday: 'long' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** Each format is made once: making one costs far more than using it. */

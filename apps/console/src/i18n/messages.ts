@@ -1,3 +1,5 @@
+import { frenchSpaces } from './typography';
+
 export const locales = ['en', 'fr'] as const;
 
 export type Locale = (typeof locales)[number];
@@ -15,8 +17,15 @@ export function defineMessages<const M extends Readonly<Record<string, Message>>
   en: M;
   fr: MessagesOf<NoInfer<M>>;
 }): Catalogue<M> {
-  return catalogue as Catalogue<M>;
+  return { en: catalogue.en, fr: Object.fromEntries(Object.entries(catalogue.fr).map(spaced)) } as Catalogue<M>;
 }
+
+const spaced = ([name, message]: [string, unknown]): [string, unknown] => [
+  name,
+  typeof message === 'string'
+    ? frenchSpaces(message)
+    : (...values: never[]) => frenchSpaces((message as (...values: never[]) => string)(...values)),
+];
 
 /** One or many: `1 run`, `2 runs`; in French none is one as well. */
 export const pluralEn = (count: number, one: string, many: string): string => (count === 1 ? one : many);

@@ -1,4 +1,5 @@
 import { defineMessages, type Locale, pluralEn, pluralFr } from './messages';
+import { frenchSpaces } from './typography';
 
 /**
  * The values of a saying. `v`: written for people, undefined when a sentence has none of the name; `n`: those that are numbers;
@@ -168,7 +169,12 @@ const fr: Readonly<Record<keyof typeof en, Sentence>> = {
 };
 
 /** The sentences about alerts by the codes of the service, each after the name of its subject. */
-export const sayings: Readonly<Record<Locale, Readonly<Partial<Record<string, Sentence>>>>> = { en, fr };
+export const sayings: Readonly<Record<Locale, Readonly<Partial<Record<string, Sentence>>>>> = {
+  en,
+  fr: Object.fromEntries(
+    Object.entries<Sentence>(fr).map(([code, write]) => [code, (v: Values, n: Numbers) => frenchSpaces(write(v, n))]),
+  ),
+};
 
 /** Verbs of several subjects, by the meaning of their alerts: while it is so, and when it is over. */
 const verbsEn: Readonly<Record<string, readonly [string, string]>> = {
@@ -193,7 +199,7 @@ const verbsFr: Readonly<Record<string, readonly [string, string]>> = {
   incomplete: ['incomplets', 'étaient incomplets'],
   partial: ['en réussite partielle', 'étaient en réussite partielle'],
   slow: ['trop longs', 'étaient trop longs'],
-  hungry: ['trop gourmands', 'étaient trop gourmands'],
+  hungry: ['en surconsommation', 'étaient en surconsommation'],
   fast: ['trop rapides', 'étaient trop rapides'],
   behind: ['en retard', 'étaient en retard'],
   limited: ['à une limite', 'étaient à une limite'],

@@ -16,9 +16,9 @@ const summary = 'acme / zoho / invoices does something new';
 
 const textOf = (parts: readonly { readonly text: string }[]): string => parts.map(({ text }) => text).join('');
 const alert = (saying: Saying | null, speech: Speech): string =>
-  textOf(saidOfAlert({ saying, summary, subject }, speech)).replaceAll('\u202f', ' ');
+  textOf(saidOfAlert({ saying, summary, subject }, speech)).replaceAll(/[\u00a0\u202f]/g, ' ');
 const incident = (saying: Saying | null, ended_at: string | null, speech: Speech): string =>
-  textOf(saidOfIncident({ saying, title: summary, ended_at }, speech)).replaceAll('\u202f', ' ');
+  textOf(saidOfIncident({ saying, title: summary, ended_at }, speech)).replaceAll(/[\u00a0\u202f]/g, ' ');
 
 const slow: Saying = { code: 'slow', values: { observed_seconds: 105.9, runs: 1, usual_seconds: 48, ratio: 2.2 } };
 
@@ -33,10 +33,18 @@ describe('the sentence about an alert', () => {
     );
   });
 
+  it('leaves the middle of long names out, so that what is said of them is seen', () => {
+    const source = `crm_${'x'.repeat(200)}_of_the_north`;
+    const said = textOf(saidOfAlert({ saying: slow, summary, subject: { ...subject, source } }, en));
+    expect(said).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north \/ invoices is slow: /);
+    const title = incident({ code: 'slow', values: { ...slow.values, subject: `acme / ${source}` } }, null, en);
+    expect(title).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north is slow: /);
+  });
+
   it('keeps the words of others apart', () => {
     const saying: Saying = { code: 'failed', values: { message: 'the token has expired' } };
     expect(saidOfAlert({ saying, summary, subject }, fr)).toEqual([
-      { text: 'acme / zoho / invoices a échoué : ', isQuoted: false },
+      { text: 'acme / zoho / invoices a échoué\u00a0: ', isQuoted: false },
       { text: 'the token has expired', isQuoted: true },
     ]);
   });

@@ -23,7 +23,7 @@ const quoted = ['message', 'detail', 'names'];
 
 /** A value for people, by the unit in its name; a moment stays for the zone of the view. */
 function written(name: string, value: string | number, { format }: Speech): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return names.includes(name) ? shortened(value) : value;
   if (name.endsWith('_seconds')) return format.duration(value);
   if (name.endsWith('_bytes')) return format.bytes(value);
   if (name === 'ratio') return format.score(value);
@@ -31,9 +31,24 @@ function written(name: string, value: string | number, { format }: Speech): stri
   return format.count(value);
 }
 
+/** Values that are names. */
+const names = ['company', 'source'];
+
+/** Names of one sentence must leave room for what it says of them. */
+const LONGEST_NAME = 48;
+
+/** A name whose middle is left out when it is long: both ends tell it from its neighbours. */
+const shortened = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 20)}…${name.slice(-19)}`;
+
 /** The name for people: `acme / zohobooks / invoices`; null: it is about everything. */
 const nameOf = ({ company, source, object_type }: Subject): string | null =>
-  company === null ? null : [company, source, object_type].filter((name) => name !== null).join(' / ');
+  company === null
+    ? null
+    : [company, source, object_type]
+        .filter((name) => name !== null)
+        .map(shortened)
+        .join(' / ');
 
 interface Said {
   readonly saying: Saying | null;
@@ -61,7 +76,8 @@ export function saidOfIncident(
 ): Part[] {
   const { saying, title, ended_at } = incident;
   const subject = saying?.values.subject;
-  const name = typeof subject === 'string' && subject !== 'everything' ? subject : null;
+  const name =
+    typeof subject === 'string' && subject !== 'everything' ? subject.split(' / ').map(shortened).join(' / ') : null;
   return sentence({ saying, summary: title }, { name, isOver: ended_at !== null }, speech);
 }
 

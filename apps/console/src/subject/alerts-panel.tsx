@@ -70,7 +70,7 @@ function AlertsTable({ alerts, company }: { readonly alerts: readonly ShownAlert
   const t = useMessages(messages);
   return (
     <Scroll label={t.tableOf(t.alertsTitle)}>
-      <table className={styles.table}>
+      <table className={`${styles.table} ${styles.cards}`}>
         <thead>
           <tr>
             <th scope="col">{t.state}</th>

@@ -16,6 +16,7 @@ import { momentsOf, spanOf } from '../search/time-range';
 import { pointsOfRuns, pointsOfSeries } from './run-points';
 import { messages } from './subject.messages';
 import styles from './subject.module.css';
+import { bucketText } from './bucket-text';
 import { useLevelBand } from './use-level-band';
 import { baselineWeeks } from './baseline-weeks';
 
@@ -154,7 +155,7 @@ function EachBucket(props: DurationsProps) {
       {({ bucket, truncated }) => (
         <div className={styles.pickable}>
           <p className={styles.note}>
-            {t.eachBucket(bucket)} {truncated && t.fewObjects} {wide && t.logarithmic}
+            {t.eachBucket(bucketText(bucket, format))} {truncated && t.fewObjects} {wide && t.logarithmic}
           </p>
           <Chart
             title={t.durations}

@@ -88,7 +88,7 @@ function MttrStat({ by, filter }: { readonly by: By; readonly filter: RunFilter 
     mttr.recoveries_count > 0
       ? t.mttrSays(mttr.recoveries_count, format.count(mttr.recoveries_count))
       : mttr.open_count === 0 && t.mttrNone,
-    mttr.open_count > 0 && t.mttrOpen(format.count(mttr.open_count)),
+    mttr.open_count > 0 && t.mttrOpen(mttr.open_count, format.count(mttr.open_count)),
   ];
   return (
     <Stat name={t.mttr} {...(remarks && { says: remarks.filter(Boolean).join(' · ') })}>

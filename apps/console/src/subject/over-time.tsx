@@ -15,6 +15,7 @@ import type { RunFilter } from '../search/run-filter';
 import { spanOf } from '../search/time-range';
 import { chartedStatuses, statusLooks } from '../state/status-looks';
 import { messages } from './subject.messages';
+import { bucketText } from './bucket-text';
 import { useLevelBand } from './use-level-band';
 import styles from './subject.module.css';
 
@@ -48,7 +49,7 @@ export function FailuresOverTime({ filter }: OverTimeProps) {
     }));
   }, [answer.data, times, t, words]);
   return (
-    <Panel title={t.failuresOverTime} aside={answer.data && t.perBucket(answer.data.bucket)}>
+    <Panel title={t.failuresOverTime} aside={answer.data && t.perBucket(bucketText(answer.data.bucket, format))}>
       <Answered answer={answer}>
         {({ buckets }) => (
           <div className={styles.pickable}>

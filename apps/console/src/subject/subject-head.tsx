@@ -82,7 +82,6 @@ function Reason({ state, company }: { readonly state: SubjectState; readonly com
         <Link to="/alerts/$alertId" params={{ alertId: worst.alert_id }}>
           <AlertSentence alert={worst} />
         </Link>
-        {' · '}
         <Began of={worst} company={company} as="ago" />
         {state.alert_count > 1 && <> · {t.moreAlerts(state.alert_count - 1)}</>}
       </span>

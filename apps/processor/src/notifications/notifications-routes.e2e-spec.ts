@@ -1,6 +1,6 @@
 import { Database, QuestionSlots, SigningKeys } from '@app/database';
 import { withTables } from '@app/database/testing';
-import { createService, InProcessBus, inProcessTransport, Telemetry } from '@app/platform';
+import { createService, InProcessBus, inProcessTransport, Scope, Telemetry } from '@app/platform';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Module } from '@nestjs/common';
@@ -11,6 +11,7 @@ import { ProcessorSettings } from '../processor.settings.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsModule } from './notifications.module.js';
 import { NotifySettingsSource } from './notify-settings-source.service.js';
+import { ReceiversService } from './receivers/receivers.service.js';
 import { aMessage, notifySettings } from './testing/builders.js';
 import { type HttpReceiver, startHttpReceiver } from './testing/http-receiver.js';
 
@@ -161,6 +162,7 @@ const postgres = await findPostgres();
             is_routed: true,
             channels: [{ channel: 'webhook', type: 'webhook', preset: null }],
             routes: [everythingAsked],
+            digest: null,
           },
         ],
         warnings: ['console_url_missing'],
@@ -179,6 +181,8 @@ const postgres = await findPostgres();
         receivers: [
           { name: 'chat', channels },
           { name: 'nobody asks', channels },
+          { name: 'boss', channels, digest: { every: 'week', minute: 1025, weekday: 5, companies: ['acme'] } },
+          { name: 'desk', channels, digest: { every: 'day', minute: 480, weekday: 1, companies: null } },
         ],
         routes: [
           { match: { company: 'acme', severities: ['critical'] }, receivers: ['chat'] },
@@ -199,10 +203,27 @@ const postgres = await findPostgres();
             { ...everythingAsked, source: 'zoho', object: 'invoices', rule: 'run-stuck' },
           ],
         },
-        { name: 'nobody asks', is_routed: false, routes: [] },
+        { name: 'nobody asks', is_routed: false, routes: [], digest: null },
+        { name: 'boss', is_routed: false, digest: { every: 'week', at: '17:05', weekday: 5, companies: ['acme'] } },
+        { name: 'desk', digest: { every: 'day', at: '08:00', weekday: null, companies: null } },
       ],
     });
     expect(JSON.stringify(body)).not.toContain(receiver.url);
+  });
+
+  it('do not say that nobody is told while somebody gets the summary of a company', () => {
+    const source = app.get(NotifySettingsSource);
+    const before = source.current();
+    const channels = [{ type: 'webhook', url: receiver.url, secret: null }] as const;
+    const warningsWith = (companies: string[] | null): readonly string[] => {
+      const digest = { every: 'day', minute: 480, weekday: 1, companies } as const;
+      source.set(notifySettings({ receivers: [{ name: 'boss', channels, digest }], routes: [] }));
+      return app.get(ReceiversService).list(Scope.all).warnings;
+    };
+    const [named, routed] = [warningsWith(['acme']), warningsWith(null)];
+    source.set(before);
+    expect(named).not.toContain('nobody_told');
+    expect(routed).toContain('nobody_told');
   });
 
   it('list what one receiver was sent, page by page, whatever others were', async () => {

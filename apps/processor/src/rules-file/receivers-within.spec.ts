@@ -20,6 +20,13 @@ describe('receiversWithin', () => {
     expect(namesFor(Scope.of(['cobalt']))).toEqual(['on-call']);
   });
 
+  it('knows the receivers of a summary of its companies, without a route', () => {
+    const digest = { every: 'day', minute: 480, weekday: 1, companies: ['acme', 'cobalt'] } as const;
+    const settings = { ...defaultNotifySettings, receivers: [{ name: 'boss', channels: [], digest }], routes };
+    expect(receiversWithin(Scope.of(['cobalt']), settings)).toHaveLength(1);
+    expect(receiversWithin(Scope.of(['boreal']), settings)).toEqual([]);
+  });
+
   it('knows all of them in every company', () => {
     expect(namesFor(Scope.all)).toEqual(receivers.map(({ name }) => name));
   });

@@ -37,6 +37,9 @@ const STYLE = [
   'table{border-collapse:collapse;width:100%}',
   'caption,th,td{text-align:start}',
   'time{white-space:nowrap}',
+  // A phone shows the times of a source below its name.
+  '@media(max-width:34rem){thead{display:none}tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.5rem 0;border-bottom:1px solid #8886}',
+  'tbody th,tbody td{padding:0;border:0}tbody th{flex:1 0 60%}td[title]::before{content:attr(title) ": ";opacity:.8}}',
   'th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid #8886;vertical-align:top}',
   'strong{display:inline-block;padding:0 .5rem;border-radius:.25rem;color:#fff;font-weight:600}',
   ...[...new Set([...states].map(stateColour))].map((colour) => `.c${colour.slice(1)}{background:${colour}}`),
@@ -67,7 +70,7 @@ export function statusPageOf({ company, language, timeZone, now, state, sources,
   const rows = sources.map(
     (one) =>
       `<tr><th scope="row">${escapedHtml(one.source)}</th><td>${mark(one.state)}</td>` +
-      `<td>${timeText(one.since)}</td><td>${timeText(one.lastRunAt)}</td></tr>`,
+      `<td title="${words.since}">${timeText(one.since)}</td><td title="${words.lastRun}">${timeText(one.lastRunAt)}</td></tr>`,
   );
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,

@@ -1199,6 +1199,19 @@ export interface components {
       /** @description The source, or objects of it, that the file says to be retired. */
       retired: components['schemas']['OverrideMatchDto'][];
     };
+    ReceiverDigestDto: {
+      /** @enum {string} */
+      every: 'day' | 'week';
+      /**
+       * @description Time of day, by the clock of the company.
+       * @example 08:00
+       */
+      at: string;
+      /** @description Day of a weekly one, 1–7 from Monday to Sunday (ISO 8601); null: it comes every day. */
+      weekday: number | null;
+      /** @description The companies, of those of the reader; null: those whose alerts are routed to the receiver. */
+      companies: string[] | null;
+    };
     ReceiverChannelDto: {
       /** @enum {string} */
       type: 'webhook' | 'slack' | 'email' | 'alertmanager';
@@ -1233,9 +1246,11 @@ export interface components {
       rule: string | null;
     };
     ReceiverDto: {
+      /** @description The summary that it gets; null: none. */
+      digest: components['schemas']['ReceiverDigestDto'] | null;
       /** @example on-call */
       name: string;
-      /** @description Whether a route leads to it: without one it is told nothing. */
+      /** @description Whether a route leads to it: without one it is told of no alert when it fires. */
       is_routed: boolean;
       channels: components['schemas']['ReceiverChannelDto'][];
       /** @description It is told of each alert that matches one of them, of the reader's companies. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AlertDetail, NewSilence } from '../../api/types';
 import { formLayout } from '../../components/dialog';
-import { endIn, HowLong, nameOf, Said, textOf } from '../../components/form';
+import { endIn, HowLong, nameOf, Said, useSaid } from '../../components/form';
 import { FormDialog, useHandling } from '../../components/handling-dialogs';
 import { useMessages } from '../../i18n/locale';
 import { useSeesAll } from '../../session/session';
@@ -15,6 +15,7 @@ interface Asked {
 
 export function AcknowledgeDialog({ alert, onClose }: Asked) {
   const t = useMessages(messages);
+  const said = useSaid();
   const acknowledging = useHandling(`/alerts/${encodeURIComponent(alert.alert_id)}/ack`, onClose);
   return (
     <FormDialog
@@ -22,7 +23,7 @@ export function AcknowledgeDialog({ alert, onClose }: Asked) {
       says={t.ackSays}
       word={t.ackSend}
       handling={acknowledging}
-      bodyOf={(form) => ({ note: textOf(form, 'note'), ...nameOf(form, 'by') })}
+      bodyOf={(form) => ({ note: said(form, 'note'), ...nameOf(form, 'by') })}
       onClose={onClose}
     >
       <Said as="note" />
@@ -36,6 +37,7 @@ export function SilenceDialog({ alert, onClose }: Asked) {
   // A rule is of all companies.
   const choices = silenceChoices(alert).filter(({ match }) => seesAll || match.company !== undefined);
   const [scope, setScope] = useState<SilenceScope>('this');
+  const said = useSaid();
   const silencing = useHandling('/silences', onClose);
   const match = choices.find((choice) => choice.scope === scope)?.match ?? {};
   const { company, source, object_type } = alert.subject;
@@ -55,7 +57,7 @@ export function SilenceDialog({ alert, onClose }: Asked) {
       bodyOf={(form): NewSilence => ({
         match,
         ends_at: endIn(form),
-        comment: textOf(form, 'comment'),
+        comment: said(form, 'comment'),
         ...nameOf(form, 'created_by'),
       })}
       onClose={onClose}

@@ -116,8 +116,8 @@ export function ComparedRuns({
   const format = useFormat();
   const differencesOf = useDifferences();
   const { run, last_good_run: good } = evidence;
-  // A source or a company has no good run of its own to compare with.
-  if (run === null || (good === null && !isObject)) return null;
+  // A source or a company has no good run of its own to compare with; a run that succeeded alone is no comparison.
+  if (run === null || (good === null && (!isObject || run.status === 'SUCCESS'))) return null;
   const differs = good === null ? [] : differencesOf(run, good);
   const lines: readonly Line[] = [
     [t.status, ({ status }) => <StatusBadge status={status} />, ({ status }) => status],

@@ -1,5 +1,5 @@
 import type { Incident, MuteIncident } from '../../api/types';
-import { endIn, HowLong, nameOf, Said, textOf } from '../../components/form';
+import { endIn, HowLong, nameOf, Said, useSaid } from '../../components/form';
 import { FormDialog, useHandling } from '../../components/handling-dialogs';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './incident.messages';
@@ -14,6 +14,7 @@ export const incidentPath = (incidentId: string): string => `/incidents/${encode
 /** One acknowledgement instead of one for each alert. */
 export function AcknowledgeIncidentDialog({ incident, onClose }: Asked) {
   const t = useMessages(messages);
+  const said = useSaid();
   const acknowledging = useHandling(`${incidentPath(incident.incident_id)}/acknowledge`, onClose);
   return (
     <FormDialog
@@ -21,7 +22,7 @@ export function AcknowledgeIncidentDialog({ incident, onClose }: Asked) {
       says={t.ackSays}
       word={t.ackSend}
       handling={acknowledging}
-      bodyOf={(form) => ({ note: textOf(form, 'note'), ...nameOf(form, 'by') })}
+      bodyOf={(form) => ({ note: said(form, 'note'), ...nameOf(form, 'by') })}
       onClose={onClose}
     >
       <Said as="note" />
@@ -31,6 +32,7 @@ export function AcknowledgeIncidentDialog({ incident, onClose }: Asked) {
 
 export function MuteIncidentDialog({ incident, onClose }: Asked) {
   const t = useMessages(messages);
+  const said = useSaid();
   const muting = useHandling(`${incidentPath(incident.incident_id)}/mute`, onClose);
   return (
     <FormDialog
@@ -40,7 +42,7 @@ export function MuteIncidentDialog({ incident, onClose }: Asked) {
       handling={muting}
       bodyOf={(form): MuteIncident => ({
         until: endIn(form),
-        comment: textOf(form, 'comment'),
+        comment: said(form, 'comment'),
         ...nameOf(form, 'created_by'),
       })}
       onClose={onClose}

@@ -7,7 +7,7 @@ import { SeverityBadge } from '../../components/badge';
 import { Began } from '../../components/began';
 import { Handled } from '../../components/handled';
 import { IncidentBadge } from '../../components/incident-badge';
-import { Field, PageHead, Panel } from '../../components/layout';
+import { Field, PageHead, Panel, Stack } from '../../components/layout';
 import { More, rows } from '../../components/more';
 import { IncidentTitle, useSentenceTexts } from '../../components/sentence';
 import { Answered, EmptyNote } from '../../components/states';
@@ -58,11 +58,13 @@ export function IncidentsPage() {
           onChange={(next) => void navigate({ search: (before) => ({ ...before, company: next }), replace: true })}
         />
       </div>
-      {states
-        .filter((each) => state === undefined || state === each)
-        .map((each) => (
-          <IncidentList key={each} state={each} company={company} onHandle={setHandled} />
-        ))}
+      <Stack>
+        {states
+          .filter((each) => state === undefined || state === each)
+          .map((each) => (
+            <IncidentList key={each} state={each} company={company} onHandle={setHandled} />
+          ))}
+      </Stack>
       {handled?.by === 'acknowledge' && <AcknowledgeIncidentDialog incident={handled.incident} onClose={close} />}
       {handled?.by === 'mute' && <MuteIncidentDialog incident={handled.incident} onClose={close} />}
     </>

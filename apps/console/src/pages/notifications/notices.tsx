@@ -9,7 +9,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './notifications.messages';
 import styles from './notifications.module.css';
-import { untoldCompanies } from './untold-companies';
+import { untoldCompanies } from './told';
 
 const DEFAULT_FILE = 'config/rules.yaml';
 

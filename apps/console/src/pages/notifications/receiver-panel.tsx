@@ -9,6 +9,7 @@ import { Deliveries } from './deliveries';
 import { messages } from './notifications.messages';
 import styles from './notifications.module.css';
 import { TestDialog, TestResults, useReceiverTest } from './receiver-test';
+import { getsSummary } from './told';
 import { useChannelName } from './use-channel-name';
 
 /** One receiver: what it is told of, over which channels, and what it was sent. */
@@ -31,7 +32,11 @@ export function ReceiverPanel({ receiver }: { readonly receiver: Receiver }) {
     >
       <TestResults results={test.data?.results ?? []} channels={receiver.channels} />
       <div className={styles.receiver}>
-        {is_routed ? <ToldOf receiver={receiver} /> : <p className={styles.unrouted}>{t.notRouted}</p>}
+        {is_routed || getsSummary(receiver) ? (
+          <ToldOf receiver={receiver} />
+        ) : (
+          <p className={styles.unrouted}>{t.notRouted}</p>
+        )}
         <h3>{t.deliveries}</h3>
         <Deliveries receiver={receiver} />
       </div>
@@ -40,7 +45,7 @@ export function ReceiverPanel({ receiver }: { readonly receiver: Receiver }) {
   );
 }
 
-function ToldOf({ receiver: { routes, channels } }: { readonly receiver: Receiver }) {
+function ToldOf({ receiver: { is_routed, routes, channels, digest } }: { readonly receiver: Receiver }) {
   const t = useMessages(messages);
   const format = useFormat();
   const nameOf = useChannelName();
@@ -49,18 +54,31 @@ function ToldOf({ receiver: { routes, channels } }: { readonly receiver: Receive
       facts={[
         [
           t.toldOf,
-          <ul key="routes">
-            {routes.map((route, index) => (
-              <li key={index}>
-                <RouteText route={route} />
-              </li>
-            ))}
-          </ul>,
+          is_routed ? (
+            <ul key="routes">
+              {routes.map((route, index) => (
+                <li key={index}>
+                  <RouteText route={route} />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            t.toldOfNothingAtOnce
+          ),
         ],
+        [t.summary, digest && <SummaryText key="summary" digest={digest} />],
         [t.over, format.list(channels.map(nameOf))],
       ]}
     />
   );
+}
+
+/** When it gets the summary of which companies. */
+function SummaryText({ digest: { at, weekday, companies } }: { readonly digest: NonNullable<Receiver['digest']> }) {
+  const t = useMessages(messages);
+  const format = useFormat();
+  const when = weekday === null ? t.everyDay(at) : t.everyWeek(format.dayOfWeek(weekday), at);
+  return <>{`${when}, ${companies === null ? t.ofRouted : t.ofCompanies(format.list(companies))}`}</>;
 }
 
 /** The alerts that a route matches. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { latestRunsQuery } from '../../api/queries';
 import type { RunEntry } from '../../api/types';
+import { AnomalyText } from '../../components/anomaly-text';
 import { Badge, StatusBadge } from '../../components/badge';
 import { Hidden, Panel, Scroll } from '../../components/layout';
 import { Answered } from '../../components/states';
@@ -146,7 +147,10 @@ function Table({ runs, filter }: RunsProps) {
               <td className={styles.number}>{format.duration(run.duration_seconds)}</td>
               <td className={styles.number}>{format.duration(run.cpu_time_seconds)}</td>
               <td className={styles.number}>{format.bytes(run.memory_used_bytes)}</td>
-              <td className={styles.text}>{run.error_message ?? run.anomaly_reason ?? run.description}</td>
+              <td className={styles.text}>
+                {run.error_message ??
+                  (run.anomaly_reason ? <AnomalyText reason={run.anomaly_reason} /> : run.description)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -117,16 +117,23 @@ const toneOf: Readonly<Record<Severity, string | undefined>> = {
 function Line({ group: { lead, others, hasMore, first } }: { readonly group: AlertGroup }) {
   const t = useMessages(messages);
   const words = useMessages(shared);
-  const { subject, severity, meaning, alert_id: alertId } = lead;
+  const { subject, severity, meaning, alert_id: alertId, incident_id: incidentId } = lead;
   const look = meaning === 'behind' || meaning === 'limited' ? null : stateLooks[meaning];
   return (
     <li className={look?.tone === 'silent' ? styles.silent : toneOf[severity]}>
       <Icon name={look?.icon ?? 'warning'} />
       <span>
         <Hidden>{words[severity]}: </Hidden>
-        <Link to="/alerts/$alertId" params={{ alertId }} className={styles.what}>
-          <AlertSentence alert={lead} />
-        </Link>
+        {others > 0 && incidentId !== null ? (
+          // An acknowledgement there holds for all of them.
+          <Link to="/incidents/$incidentId" params={{ incidentId }} className={styles.what}>
+            <AlertSentence alert={lead} />
+          </Link>
+        ) : (
+          <Link to="/alerts/$alertId" params={{ alertId }} className={styles.what}>
+            <AlertSentence alert={lead} />
+          </Link>
+        )}
       </span>
       <span className={styles.when}>
         <Began of={first} company={subject.company} as="ago" />

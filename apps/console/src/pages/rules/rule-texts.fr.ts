@@ -46,7 +46,7 @@ export const ruleTextsFr: Readonly<Record<string, RuleTexts>> = {
   'resource-overuse': {
     says: 'Des exécutions utilisent plus de mémoire ou de temps CPU que leur propre niveau, ensemble plus que par hasard.',
     options: {
-      min_ratio: 'Facteur de son niveau à partir duquel un sujet est gourmand.',
+      min_ratio: 'Facteur de son niveau à partir duquel la consommation d’un sujet est excessive.',
       min_increase_bytes: 'Augmentation de mémoire encore acceptable.',
       min_increase_cpu_secs: 'Augmentation de temps CPU encore acceptable.',
       max_memory_bytes: 'Limite fixe de mémoire en plus du niveau ; 0 : aucune.',

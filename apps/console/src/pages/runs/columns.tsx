@@ -1,6 +1,7 @@
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { ReactNode } from 'react';
 import type { RunEntry } from '../../api/types';
+import { AnomalyText } from '../../components/anomaly-text';
 import { StatusBadge } from '../../components/badge';
 import { RunTime } from '../../components/run-time';
 import { Time } from '../../components/time';
@@ -38,7 +39,7 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'start',
     name: 'colStart',
-    px: 236,
+    px: 252,
     isUsual: true,
     sort: 'start_time',
     show: ({ start_time, company }) => <Time at={start_time} company={company} />,
@@ -46,7 +47,7 @@ export const looks: readonly ColumnLook[] = [
   {
     id: 'end',
     name: 'colEnd',
-    px: 236,
+    px: 252,
     show: ({ end_time, company }) => <Time at={end_time} company={company} />,
   },
   { id: 'company', name: 'colCompany', px: 90, grow: 1, isUsual: true, show: ({ company }) => company },
@@ -102,7 +103,13 @@ export const looks: readonly ColumnLook[] = [
     isUsual: true,
     show: ({ error_message, description }) => error_message ?? description,
   },
-  { id: 'anomaly', name: 'colAnomaly', px: 150, grow: 1.4, show: ({ anomaly_reason }) => anomaly_reason },
+  {
+    id: 'anomaly',
+    name: 'colAnomaly',
+    px: 150,
+    grow: 1.4,
+    show: ({ anomaly_reason: reason }) => reason && <AnomalyText reason={reason} />,
+  },
   { id: 'cycle', name: 'colCycle', px: 160, show: ({ sequence_id }) => sequence_id ?? UNKNOWN },
 ];
 

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { RunDetail } from '../../api/types';
+import { useAnomalyWords } from '../../components/anomaly-text';
 import { AlertStateBadge } from '../../components/badge';
 import { AlertSentence } from '../../components/sentence';
 import { Time } from '../../components/time';
@@ -23,8 +24,7 @@ export function Anomalies({ codes }: { readonly codes: readonly string[] }) {
 }
 
 function Anomaly({ code }: { readonly code: string }) {
-  const t = useMessages(messages);
-  const says = (t as unknown as Record<string, string>)[code];
+  const says = useAnomalyWords()(code);
   return (
     <li>
       {says !== undefined && `${says} `}

@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type PresetName, presetNames } from '../../rules-file/index.js';
 
 /**
- * `nobody_told`: there is no receiver, or no route leads to one. `console_url_missing`: CONSOLE_URL is not set, so messages have no links.
+ * `nobody_told`: no route leads to a receiver, and none gets the summary of a company. `console_url_missing`: CONSOLE_URL is not set, so messages have no links.
  */
 export const receiverWarnings = ['nobody_told', 'console_url_missing'] as const;
 export type ReceiverWarning = (typeof receiverWarnings)[number];
@@ -42,18 +42,42 @@ export class ReceiverRouteDto {
   severities: Severity[] | null;
 }
 
+const digestPeriods = ['day', 'week'] as const;
+
+/** The summary that a receiver gets of each company, also when all is well. */
+export class ReceiverDigestDto {
+  @ApiProperty({ enum: digestPeriods })
+  every: (typeof digestPeriods)[number];
+
+  /**
+   * Time of day, by the clock of the company.
+   * @example "08:00"
+   */
+  at: string;
+
+  /** Day of a weekly one, 1–7 from Monday to Sunday (ISO 8601); null: it comes every day. */
+  weekday: number | null;
+
+  /** The companies, of those of the reader; null: those whose alerts are routed to the receiver. */
+  companies: string[] | null;
+}
+
 /** Somebody who is told about incidents. */
 export class ReceiverDto {
   /** @example "on-call" */
   name: string;
 
-  /** Whether a route leads to it: without one it is told nothing. */
+  /** Whether a route leads to it: without one it is told of no alert when it fires. */
   is_routed: boolean;
 
   channels: ReceiverChannelDto[];
 
   /** It is told of each alert that matches one of them, of the reader's companies. */
   routes: ReceiverRouteDto[];
+
+  /** The summary that it gets; null: none. */
+  @ApiProperty({ type: ReceiverDigestDto, nullable: true })
+  digest: ReceiverDigestDto | null;
 }
 
 export class ReceiversDto {

@@ -1,9 +1,22 @@
 import type { Scope } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { canMatch, type Channel, channelsOf, receiversWithin, type Route } from '../../rules-file/index.js';
+import {
+  canMatch,
+  type Channel,
+  channelsOf,
+  type DigestSchedule,
+  receiversWithin,
+  type Route,
+} from '../../rules-file/index.js';
 import { MessageLinks } from '../links/message-links.service.js';
 import { NotifySettingsSource } from '../notify-settings-source.service.js';
-import type { ReceiverChannelDto, ReceiverRouteDto, ReceiversDto, ReceiverWarning } from './receivers.dto.js';
+import type {
+  ReceiverChannelDto,
+  ReceiverDigestDto,
+  ReceiverRouteDto,
+  ReceiversDto,
+  ReceiverWarning,
+} from './receivers.dto.js';
 
 /** Tells who is told about incidents. */
 @Injectable()
@@ -22,9 +35,10 @@ export class ReceiversService {
       is_routed: routed.has(receiver.name),
       channels: [...channelsOf(receiver)].map(channelOf),
       routes: routes.filter((route) => route.receivers.includes(receiver.name)).map(routeOf),
+      digest: receiver.digest === undefined ? null : digestOf(receiver.digest, scope),
     }));
     const warnings: [ReceiverWarning, boolean][] = [
-      ['nobody_told', !receivers.some(({ is_routed }) => is_routed)],
+      ['nobody_told', !receivers.some(({ is_routed, digest }) => is_routed || digest?.companies)],
       ['console_url_missing', this.links.base === null],
     ];
     return { receivers, warnings: warnings.flatMap(([code, isSo]) => (isSo ? [code] : [])) };
@@ -35,6 +49,13 @@ const channelOf = ([name, channel]: readonly [string, Channel]): ReceiverChannel
   channel: name,
   type: channel.type,
   preset: channel.type === 'webhook' ? (channel.preset?.name ?? null) : null,
+});
+
+const digestOf = ({ every, minute, weekday, companies }: DigestSchedule, scope: Scope): ReceiverDigestDto => ({
+  every,
+  at: [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':'),
+  weekday: every === 'week' ? weekday : null,
+  companies: companies?.filter((company) => canMatch(scope, { company })) ?? null,
 });
 
 const routeOf = ({ match }: Route): ReceiverRouteDto => ({
