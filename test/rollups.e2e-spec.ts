@@ -38,6 +38,11 @@ class RollingReader extends RolledRunsQueries {
   override areFew = (): Promise<boolean> => Promise.resolve(false);
 }
 
+/** As if there were never too many runs to read them. */
+class ReadingReader extends RolledRunsQueries {
+  override areFew = (): Promise<boolean> => Promise.resolve(true);
+}
+
 const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
   series: new TimeseriesQueries(database, reader, new MovedRowsQueries(database)),
@@ -131,6 +136,26 @@ async function checkComparison(answers: Answers, runs: readonly CountedRun[], pa
   expect(change.runs_count).toBeCloseTo(answer.overall.b.runs_count / answer.overall.a.runs_count, 9);
   expect(change.failure_rate).toBeCloseTo(answer.overall.b.failure_rate! - answer.overall.a.failure_rate!, 9);
 }
+
+/** The summary and the sources are the same out of the rollups as out of the runs, but for percentiles. */
+async function checkSummaries(database: Database, filter: RunFilterDto): Promise<void> {
+  const [scope, own] = [scopeOf(filter), unscoped(filter)];
+  const answers = [new RollingReader(database), new ReadingReader(database)].map(async (reader) => {
+    const queries = new AnalyticsQueries(database, reader);
+    const [{ exact: _, ...summary }, sources] = [await queries.summary(scope, own), await queries.sources(scope, own)];
+    return {
+      summary,
+      names: Object.keys(sources),
+      sources: Object.values(sources).map(({ exact: __, ...source }) => source),
+    };
+  });
+  const [rolled, read] = await Promise.all(answers);
+  expectNear(rolled, read, RELATIVE_ERROR);
+  expect(averagesOf(rolled!.sources)).toEqual(averagesOf(read!.sources));
+}
+
+const averagesOf = (sources: readonly object[]): unknown[] =>
+  sources.map((source) => Object.entries(source).filter(([name]) => name.startsWith('avg_')));
 
 async function rollAll(session: Kysely<Tables>): Promise<void> {
   const roller = await RollupCompactor.load(session, atOnce);
@@ -299,12 +324,55 @@ describe('answers about many runs', () => {
   here('come from what is rolled up: whole hours and days of runs are not read', async () => {
     const runs = await store(100, 5);
     await database.session(rollAll);
+    const queries = new AnalyticsQueries(database, new RollingReader(database));
+    const summaries = async () => [await queries.summary(Scope.all), await queries.sources(Scope.all)];
+    const before = await summaries();
     await database.session(async (session) => {
       await sql`alter table runs disable trigger user`.execute(session);
       await sql`delete from runs`.execute(session);
       await sql`alter table runs enable trigger user`.execute(session);
     });
     await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
+    expect(await summaries()).toEqual(before);
+  });
+
+  here('are the same while periods of an earlier version have no sums yet, and of the sums afterwards', async () => {
+    await store(300, 14);
+    const eightDays = Math.ceil(FROM_MS / (8 * DAY_MS)) * 8 * DAY_MS;
+    const random = randomFrom(15);
+    await storeRuns(
+      database.tables,
+      Array.from({ length: 100 }, () => aRandomRun(random, { fromMs: eightDays, toMs: eightDays + 8 * DAY_MS })),
+    );
+    const unsummed = async (): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from rollup_periods where not has_sums`.execute(database.tables);
+      return rows[0]!.count;
+    };
+    await database.session(rollAll);
+    expect(await unsummed()).toBe(0);
+    await sql`update rollup_tiles set sums = null`.execute(database.tables);
+    await sql`update rollup_periods set has_sums = false`.execute(database.tables);
+    // A day is rolled up of hours without sums.
+    await sql`delete from rollup_periods where seconds > 21600`.execute(database.tables);
+    await checkSummaries(database, {});
+    await database.session(async (session) => {
+      const roller = await RollupCompactor.load(session, atOnce);
+      for (let step = 0; await roller.step(); step++) {
+        if (step % 40 === 0) await checkSummaries(database, aFilter(random));
+      }
+    });
+    expect(await unsummed()).toBe(0);
+    expect(await periods()).toMatchObject({ 691200: 1 });
+    await checkSummaries(database, {});
+    const queries = new AnalyticsQueries(database, new RollingReader(database));
+    const before = await queries.sources(Scope.all);
+    await database.session(async (session) => {
+      await sql`alter table runs disable trigger user`.execute(session);
+      await sql`delete from runs`.execute(session);
+      await sql`alter table runs enable trigger user`.execute(session);
+    });
+    expect(await queries.sources(Scope.all)).toEqual(before);
   });
 
   here(
@@ -340,11 +408,13 @@ describe('answers about many runs', () => {
             await storeRuns(database.tables, runs);
           }
           await checkPercentiles(rolled, runs, aFilter(random), RELATIVE_ERROR);
+          await checkSummaries(database, aFilter(random));
         }
         while (await roller.step());
       });
       await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
       await checkSeries(rolled, runs, {}, RELATIVE_ERROR);
+      await checkSummaries(database, {});
       expect((await periods())[3600]).toBe(72);
     },
     600_000,

@@ -273,6 +273,8 @@ interface RollupPeriodsTable {
   seconds: number;
   start: Timestamp;
   runs_count: BigInteger;
+  /** Whether its tiles hold their sums; false: a version stored it that did not know of them. */
+  has_sums: Generated<boolean>;
 }
 
 /** The statistics of the runs of a source in a period. */
@@ -284,6 +286,8 @@ interface RollupTilesTable {
   source: string;
   totals: Buffer;
   objects: Buffer;
+  /** By status, in the form of `rollups/sums.queries.ts`; null: not summed up, or without runs. */
+  sums: ColumnType<unknown, string | undefined, string>;
 }
 
 /** Times of which runs were deleted or changed after they were rolled up. */
