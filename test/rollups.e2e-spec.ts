@@ -1,9 +1,9 @@
-import type { Database, Tables } from '@app/database';
+import type { Database } from '@app/database';
 import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
 import { secsOf } from '../apps/processor/src/analytics/buckets.js';
 import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
@@ -26,22 +26,19 @@ import {
   someObjectIds,
   storeRuns,
 } from './harness/recounted-runs.js';
+import {
+  atOnce,
+  checkSummaries,
+  RELATIVE_ERROR,
+  rollAll,
+  RollingReader,
+  scopeOf,
+  unscoped,
+} from './harness/rolled-summaries.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
 const FROM_MS = Date.UTC(2025, 8, 1);
 const range = { fromMs: FROM_MS, toMs: FROM_MS + 3 * DAY_MS };
-const RELATIVE_ERROR = 0.01;
-const atOnce = { settleSecs: 0, debounceSecs: 0 };
-
-/** As if there were always too many runs to read them. */
-class RollingReader extends RolledRunsQueries {
-  override areFew = (): Promise<boolean> => Promise.resolve(false);
-}
-
-/** As if there were never too many runs to read them. */
-class ReadingReader extends RolledRunsQueries {
-  override areFew = (): Promise<boolean> => Promise.resolve(true);
-}
 
 const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
@@ -70,10 +67,6 @@ function aFilter(random: () => number): RunFilterDto {
     status: random() < 0.2 ? pick(random, ['SUCCESS', 'FAILED']) : undefined,
   };
 }
-
-/** A filter on the company asks for the same as a scope of it. */
-const scopeOf = ({ company }: RunFilterDto): Scope => (company === undefined ? Scope.all : Scope.of([company]));
-const unscoped = (filter: RunFilterDto): RunFilterDto => ({ ...filter, company: undefined });
 
 async function checkPercentiles(answers: Answers, runs: readonly CountedRun[], filter: RunFilterDto, part: number) {
   for (const by of ['source', 'object'] as const) {
@@ -135,31 +128,6 @@ async function checkComparison(answers: Answers, runs: readonly CountedRun[], pa
   const { change } = answer.overall;
   expect(change.runs_count).toBeCloseTo(answer.overall.b.runs_count / answer.overall.a.runs_count, 9);
   expect(change.failure_rate).toBeCloseTo(answer.overall.b.failure_rate! - answer.overall.a.failure_rate!, 9);
-}
-
-/** The summary and the sources are the same out of the rollups as out of the runs, but for percentiles. */
-async function checkSummaries(database: Database, filter: RunFilterDto): Promise<void> {
-  const [scope, own] = [scopeOf(filter), unscoped(filter)];
-  const answers = [new RollingReader(database), new ReadingReader(database)].map(async (reader) => {
-    const queries = new AnalyticsQueries(database, reader);
-    const [{ exact: _, ...summary }, sources] = [await queries.summary(scope, own), await queries.sources(scope, own)];
-    return {
-      summary,
-      names: Object.keys(sources),
-      sources: Object.values(sources).map(({ exact: __, ...source }) => source),
-    };
-  });
-  const [rolled, read] = await Promise.all(answers);
-  expectNear(rolled, read, RELATIVE_ERROR);
-  expect(averagesOf(rolled!.sources)).toEqual(averagesOf(read!.sources));
-}
-
-const averagesOf = (sources: readonly object[]): unknown[] =>
-  sources.map((source) => Object.entries(source).filter(([name]) => name.startsWith('avg_')));
-
-async function rollAll(session: Kysely<Tables>): Promise<void> {
-  const roller = await RollupCompactor.load(session, atOnce);
-  while (await roller.step());
 }
 
 describe('answers about many runs', () => {
