@@ -13,7 +13,7 @@ import { Publisher } from './bus/publisher.js';
 import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
-import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
+import { DEGRADING_CHECKS, DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
 import { HealthController } from './health/health.controller.js';
 import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
@@ -34,6 +34,8 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
+  /** Dependencies without which it does its work, but not all of it. */
+  readonly degradingChecks?: DependencyChecks;
   /** Tells who has signed in, where people can. */
   readonly sessionOf?: SessionReader;
   /** The keys, when other services of the process share them. */
@@ -46,7 +48,7 @@ export interface ServiceDependencies {
 @Module({})
 export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
-    const { settings, transport, telemetry, checks = {} } = dependencies;
+    const { settings, transport, telemetry, checks = {}, degradingChecks = {} } = dependencies;
     const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES), sessionOf = noSessions } = dependencies;
     const { keys = new KeyRing(settings.KEYS_FILE ?? null) } = dependencies;
     const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
@@ -64,6 +66,7 @@ export class PlatformModule {
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
+      { provide: DEGRADING_CHECKS, useValue: degradingChecks },
       StageRunner,
       ConsumerStatusService,
     ];

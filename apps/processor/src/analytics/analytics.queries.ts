@@ -5,22 +5,20 @@ import { type RawBuilder, sql } from 'kysely';
 import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
+import { AVERAGE_DECIMALS, decimalSum } from './rollups/sums.queries.js';
 import { newSketchStatistics } from './rollups/rollup-block.js';
 import { rowOf, sourceOf, type SourceRow, summaryOf, type SummaryRow } from './run-summaries.js';
 import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
 import { merged, RolledStatistics } from './statistics-groups.js';
 
-const AVERAGE_DECIMALS = 6;
-
 /** Runs that ended with a result: rates, averages and percentiles are of these. */
 const isRated = sql`status in ('SUCCESS', 'FAILED', 'PARTIAL')`;
 
 const known = (column: string) => sql`${sql.ref(column)} >= 0 and ${isRated}`;
 
-/** Sums decimals: a sum of floating-point numbers depends in its last digits on the order of the rows. */
 const average = (column: string) =>
-  sql`round(avg(${sql.ref(column)}::numeric) filter (where ${known(column)}), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
+  sql`round(${decimalSum(column, known(column))} / nullif(count(*) filter (where ${known(column)}), 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
 
 /** `percentile_cont`: linear interpolation between the two nearest ranks. */
 const percentiles = (column: string, fractions: readonly number[]) =>

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { OpenToAll } from '../access/needs.decorator.js';
 import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
-import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
+import { checkWithin, DEGRADING_CHECKS, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
 import { HealthDto } from './health.dto.js';
 
 /** Whether the service can do its work. */
@@ -16,11 +16,12 @@ export class HealthController {
   constructor(
     @Inject(SERVICE) private readonly service: ServiceIdentity,
     @Inject(DEPENDENCY_CHECKS) private readonly checks: DependencyChecks,
+    @Inject(DEGRADING_CHECKS) private readonly degrading: DependencyChecks,
     private readonly terminus: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** Whether every dependency answers: 503 when one does not. */
+  /** Whether every dependency answers: 503 when one does not that the service cannot work without. */
   @Get()
   @IgnoresQuery()
   @ApiOperation({ summary: 'Health of the service and of what it depends on' })
@@ -28,19 +29,24 @@ export class HealthController {
   @ApiResponse({ status: 503, type: HealthDto, description: 'A dependency is down; `error` names it.' })
   async getHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
     const result = await this.check();
-    if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    if (result.status !== 'ok' && result.status !== 'degraded') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { ...result, ...this.service };
   }
 
   private async check(): Promise<HealthCheckResult> {
     try {
-      return await this.terminus.check(
-        Object.entries(this.checks).map(([name, check]) => async () => {
+      return await this.terminus.check([
+        ...Object.entries(this.checks).map(([name, check]) => async () => {
           const indicator = this.indicators.check(name);
           const reason = await checkWithin(check);
           return reason === null ? indicator.up() : indicator.down({ reason });
         }),
-      );
+        ...Object.entries(this.degrading).map(([name, check]) => async () => {
+          const indicator = this.indicators.check(name);
+          const reason = await checkWithin(check);
+          return reason === null ? indicator.up() : indicator.degraded({ reason });
+        }),
+      ]);
     } catch (thrown) {
       if (thrown instanceof ServiceUnavailableException) return thrown.getResponse() as HealthCheckResult;
       throw thrown;

@@ -1,7 +1,7 @@
 import { moveCheckpoint, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
-import { sumUp } from './sums.queries.js';
+import { noSums, tileSums } from './sums.queries.js';
 
 /** New runs that one step follows, unless a transaction has more. */
 const SLICE_RUNS = 5000;
@@ -158,15 +158,20 @@ export function savePeriod(
     await replaceCheckpoint(transaction, from, from.rolledTo);
     const { seconds, start } = period;
     const at = isoOfSecs(start);
-    await transaction.insertInto('rollup_periods').values({ seconds, start: at, runs_count: runsCount }).execute();
+    await transaction
+      .insertInto('rollup_periods')
+      .values({ seconds, start: at, runs_count: runsCount, has_sums: isSummed })
+      .execute();
     const column = <K extends keyof RollupBlock>(name: K): RollupBlock[K][] => blocks.map((block) => block[name]);
     await sql`
-      insert into rollup_tiles (seconds, start, company, zone, source, totals, objects)
-      select ${seconds}::int, ${at}::timestamptz, company, zone, source, totals, objects from unnest(
+      insert into rollup_tiles (seconds, start, company, zone, source, totals, objects, sums)
+      select ${seconds}::int, ${at}::timestamptz, company, zone, source, totals, objects, made.sums from unnest(
         ${column('company')}::text[], ${column('zone')}::text[], ${column('source')}::text[],
         ${column('totals')}::bytea[], ${column('objects')}::bytea[]
-      ) as block (company, zone, source, totals, objects)`.execute(transaction);
-    if (isSummed) await sumUp(transaction, period, from.rolledTo);
+      ) as block (company, zone, source, totals, objects)
+      left join ${isSummed ? tileSums(period, from.rolledTo) : noSums} as made using (company, zone, source)`.execute(
+      transaction,
+    );
   });
 }
 
@@ -174,7 +179,18 @@ export function savePeriod(
 export function saveSums(session: Kysely<Tables>, from: RollupCheckpoint, period: Period): Promise<void> {
   return session.transaction().execute(async (transaction) => {
     await replaceCheckpoint(transaction, from, from.rolledTo);
-    await sumUp(transaction, period, from.rolledTo);
+    const { seconds, start } = period;
+    const at = isoOfSecs(start);
+    await sql`
+      update rollup_tiles as tile set sums = made.sums from ${tileSums(period, from.rolledTo)} as made
+      where seconds = ${seconds} and start = ${at}::timestamptz
+        and tile.company = made.company and tile.zone = made.zone and tile.source = made.source`.execute(transaction);
+    await transaction
+      .updateTable('rollup_periods')
+      .set({ has_sums: true })
+      .where('seconds', '=', seconds)
+      .where('start', '=', at)
+      .execute();
   });
 }
 

@@ -1,21 +1,20 @@
 import type { Tables } from '@app/database';
 import type { Scope } from '@app/platform';
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { runCondition, type RunFilterDto, subjectConditions } from '../../runs/index.js';
 import { isoOfSecs, levels, LONGEST_SECS, type Period } from './levels.js';
 import { ALL_TIME } from './range-plan.js';
 import { blocksOf, lateRuns, readRangePlan, runsWithin } from './range-plan.queries.js';
 
-/** What is summed up, in the order of stored sums. Decimals: a sum of floating-point numbers depends on the order of the rows. */
+/** What is summed up, in the order of stored sums. */
 const summed = [
-  { column: 'duration_seconds', average: 'avg_duration', value: sql`duration_seconds::numeric` },
-  { column: 'cpu_time_seconds', average: 'avg_cpu_time', value: sql`cpu_time_seconds::numeric` },
-  // The sum of whole numbers is a decimal, and quicker.
-  { column: 'memory_used_bytes', average: 'avg_memory', value: sql`memory_used_bytes` },
-  { column: 'efficiency_score', average: 'avg_efficiency', value: sql`efficiency_score::numeric` },
+  { column: 'duration_seconds', average: 'avg_duration' },
+  { column: 'cpu_time_seconds', average: 'avg_cpu_time' },
+  { column: 'memory_used_bytes', average: 'avg_memory' },
+  { column: 'efficiency_score', average: 'avg_efficiency' },
 ] as const;
 
-const AVERAGE_DECIMALS = 6;
+export const AVERAGE_DECIMALS = 6;
 
 /** Averages of the known values of rated runs, and when the last run of any status was stored; null: there is none. */
 export type Averages = Readonly<Record<(typeof summed)[number]['average'], number | null>> & {
@@ -25,12 +24,19 @@ export type Averages = Readonly<Record<(typeof summed)[number]['average'], numbe
 const countOf = (column: string) => sql.ref(`${column}_count`);
 const sumOf = (column: string) => sql.ref(`${column}_sum`);
 
+/**
+ * The sum of a column to fifteen digits: what floating-point numbers add or lose by the order of the rows is behind them. Each number
+ * as a decimal would cost the database ten times as much.
+ */
+export const decimalSum = (column: string, condition: RawBuilder<unknown>): RawBuilder<string | null> =>
+  sql`(sum(${sql.ref(column)}) filter (where ${condition}))::numeric`;
+
 /** Sums of runs by the columns and their status. */
 function sumsOfRuns(from: RawBuilder<unknown>, columns: readonly string[], condition: RawBuilder<boolean>) {
-  const sums = summed.map(({ column, value }) => {
+  const sums = summed.map(({ column }) => {
     const isKnown = sql`${sql.ref(column)} >= 0`;
     return sql`count(*) filter (where ${isKnown}) as ${countOf(column)},
-      sum(${value}) filter (where ${isKnown}) as ${sumOf(column)}`;
+      ${decimalSum(column, isKnown)} as ${sumOf(column)}`;
   });
   const keys = sql.join([...columns, 'status'].map((name) => sql.ref(name)));
   return sql`select ${keys}, max(stored_at) as last_stored_at, ${sql.join(sums)}
@@ -51,14 +57,10 @@ function sumsOfTiles(from: RawBuilder<unknown>, columns: readonly string[], cond
 const tileColumns = ['company', 'zone', 'source'] as const;
 
 /**
- * Sums up the tiles of a period: of an hour from its runs, of a longer one from its parts, which all have sums.
+ * For `from`: the sums of the tiles of a period, of an hour from its runs, of a longer one from its parts, which all have sums.
  * @param rolledTo the transaction from which on runs are in no period
  */
-export async function sumUp(
-  transaction: Transaction<Tables>,
-  { seconds, start }: Period,
-  rolledTo: string,
-): Promise<void> {
+export function tileSums({ seconds, start }: Period, rolledTo: string): RawBuilder<unknown> {
   const [from, to] = [isoOfSecs(start), isoOfSecs(start + seconds)];
   const partSecs = levels[levels.findIndex((one) => one === seconds) - 1];
   const sums =
@@ -70,21 +72,13 @@ export async function sumUp(
           sql<boolean>`seconds = ${partSecs} and start >= ${from}::timestamptz and start < ${to}::timestamptz`,
         );
   const numbers = sql.join(summed.flatMap(({ column }) => [countOf(column), sumOf(column)]));
-  await sql`
-    with made as (
-      select company, zone, source, jsonb_object_agg(status, jsonb_build_array(last_stored_at, ${numbers})) as sums
-      from (${sums}) as of_status group by company, zone, source
-    )
-    update rollup_tiles as tile set sums = made.sums from made
-    where seconds = ${seconds} and start = ${from}::timestamptz
-      and tile.company = made.company and tile.zone = made.zone and tile.source = made.source`.execute(transaction);
-  await transaction
-    .updateTable('rollup_periods')
-    .set({ has_sums: true })
-    .where('seconds', '=', seconds)
-    .where('start', '=', from)
-    .execute();
+  return sql`(
+    select company, zone, source, jsonb_object_agg(status, jsonb_build_array(last_stored_at, ${numbers})) as sums
+    from (${sums}) as of_status group by company, zone, source)`;
 }
+
+/** For `from`, in the place of `tileSums`: nothing is summed up. */
+export const noSums = sql`(select null as company, null as zone, null as source, null::jsonb as sums where false)`;
 
 export interface AveragesQuestion {
   readonly scope: Scope;
