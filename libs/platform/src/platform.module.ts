@@ -14,6 +14,7 @@ import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
 import { DEGRADING_CHECKS, DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
+import { DependencyIndicators } from './health/dependency-indicators.service.js';
 import { HealthController } from './health/health.controller.js';
 import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
@@ -82,6 +83,7 @@ export class PlatformModule {
       providers: [
         ...shared,
         TransportLifecycle,
+        DependencyIndicators,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: SESSION_READER, useValue: sessionOf },
         // In this order: a request that may do nothing learns nothing of the parameters of a route.

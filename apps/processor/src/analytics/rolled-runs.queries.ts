@@ -93,7 +93,7 @@ export class RolledRunsQueries {
     runCondition(scope, filter);
     return this.database.inOneSnapshot(async (session) => {
       await readRolled(session, question, LONGEST_SECS, visitor);
-      return readAverages(session, { scope, filter, by });
+      return readAverages(session, scope, { filter, by });
     });
   }
 

@@ -4,7 +4,7 @@ import type { RunStatistics } from './aggregation/run-statistics.js';
 import type { PercentilesDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import type { Averages } from './rollups/sums.queries.js';
 
-/** What is known of some runs. Percentiles are in the order of their fractions; null: no value is known. */
+/** Counts and statistics of some runs. Percentiles are in the order of their fractions; null: no value is known. */
 interface CountsRow {
   readonly total: number;
   readonly success: number;

@@ -6,7 +6,7 @@ import { isoOfSecs, levels, LONGEST_SECS, type Period } from './levels.js';
 import { ALL_TIME } from './range-plan.js';
 import { blocksOf, lateRuns, readRangePlan, runsWithin } from './range-plan.queries.js';
 
-/** What is summed up, in the order of stored sums. */
+/** The columns that are summed up, in the order of stored sums. */
 const summed = [
   { column: 'duration_seconds', average: 'avg_duration' },
   { column: 'cpu_time_seconds', average: 'avg_cpu_time' },
@@ -81,7 +81,6 @@ export function tileSums({ seconds, start }: Period, rolledTo: string): RawBuild
 export const noSums = sql`(select null as company, null as zone, null as source, null::jsonb as sums where false)`;
 
 export interface AveragesQuestion {
-  readonly scope: Scope;
   readonly filter: RunFilterDto;
   /** None: one row, of all runs. */
   readonly by: 'source' | null;
@@ -93,10 +92,11 @@ export interface AveragesQuestion {
  */
 export async function readAverages(
   session: Kysely<Tables>,
-  { scope, filter, by }: AveragesQuestion,
+  scope: Scope,
+  { filter, by }: AveragesQuestion,
 ): Promise<(Averages & { readonly source?: string })[]> {
   const columns = by === null ? [] : [by];
-  const parts = await partsOf(session, { scope, filter }, columns);
+  const parts = await partsOf(session, scope, filter, columns);
   const isRated = sql`status in ('SUCCESS', 'FAILED', 'PARTIAL')`;
   const averages = summed.map(
     ({ column, average }) => sql`round(sum(${sumOf(column)}) filter (where ${isRated})
@@ -111,7 +111,8 @@ export async function readAverages(
 
 async function partsOf(
   session: Kysely<Tables>,
-  { scope, filter }: Pick<AveragesQuestion, 'scope' | 'filter'>,
+  scope: Scope,
+  filter: RunFilterDto,
   columns: readonly string[],
 ): Promise<RawBuilder<unknown>[]> {
   if (filter.object_id !== undefined || filter.object_type !== undefined) {
