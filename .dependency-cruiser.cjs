@@ -25,13 +25,13 @@ module.exports = {
     {
       name: 'standalone-takes-front-doors',
       comment:
-        'Standalone composes services by the file that bears their name; its tools take the pure readers, and the rooms that erase and rezone.',
+        'Standalone composes services by the file that bears their name; its tools take the pure readers, the rooms that erase and rezone, and the writers of exports.',
       severity: 'error',
       from: { path: '^apps/standalone/', pathNot: 'spec[.]ts$' },
       to: {
         path: '^apps/(ingestion|standardization|processor)/src/',
         pathNot:
-          '^apps/(ingestion/src/ingestion|standardization/src/(standardization|standardize/(standardize|timestamp))|processor/src/(processor|(erase|rezone)/index|rules-file/rules-file|runs/intake/repeated-run))[.]ts$',
+          '^apps/(ingestion/src/ingestion|standardization/src/(standardization|standardize/(standardize|timestamp))|processor/src/(processor|((erase|rezone)|runs/export)/index|rules-file/rules-file|runs/intake/repeated-run))[.]ts$',
       },
     },
     {

@@ -54,6 +54,12 @@ export const programs = {
     isService: false,
     says: "puts a company's stored times right",
   },
+  export: {
+    file: 'standalone/src/export.js',
+    flags: ['--max-old-space-size=512'],
+    isService: false,
+    says: 'stored runs into folders that a warehouse reads',
+  },
   generate: {
     file: 'generator/src/main.js',
     flags: [],

@@ -1,6 +1,6 @@
 /**
  * Starts a program: builds first what has changed, and says so meanwhile.
- * `node scripts/start.mjs start|demo|backtest|move|erase|rezone|generate|rewind|keys [arguments of the program]`
+ * `node scripts/start.mjs start|demo|backtest|move|erase|rezone|export|generate|rewind|keys [arguments of the program]`
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

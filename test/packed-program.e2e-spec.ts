@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const project = join(import.meta.dirname, '..');
 /** Some 200 MB are unpacked: half a minute on two idle cores. */
 const INSTALL_WITHIN_MS = 300_000;
-const programs = ['start', 'demo', 'backtest', 'move', 'rewind', 'keys', 'erase', 'rezone', 'generate'];
+const programs = ['start', 'demo', 'backtest', 'move', 'rewind', 'keys', 'erase', 'rezone', 'export', 'generate'];
 
 /** Without what `npm run` and Vitest have set: as a person's shell has it. The Node of the machine comes first. */
 const environment = Object.fromEntries(

@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PerformanceQueries } from '../apps/processor/src/analytics/performance.queries.js';
-import { RolledRunsQueries } from '../apps/processor/src/analytics/rolled-runs.queries.js';
 import { RollupCompactor } from '../apps/processor/src/analytics/rollups/rollup-compactor.service.js';
 import { deleteSlice, type WalkPosition } from '../apps/processor/src/retention/old-rows.repository.js';
 import { retainedTables } from '../apps/processor/src/retention/retained-tables.js';
@@ -24,6 +23,7 @@ import {
   randomFrom,
   storeRuns,
 } from './harness/recounted-runs.js';
+import { checkSummaries, RollingReader } from './harness/rolled-summaries.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
@@ -374,11 +374,6 @@ here('retention of the rules file', () => {
 const byAlert = (a: { alert_id: unknown }, b: { alert_id: unknown }): number =>
   String(a.alert_id) < String(b.alert_id) ? -1 : 1;
 
-/** As if there were always too many runs to read them. */
-class RollingReader extends RolledRunsQueries {
-  override areFew = (): Promise<boolean> => Promise.resolve(false);
-}
-
 here('a walk through the runs', () => {
   const DAYS = 12;
   const nowMs = Date.UTC(2025, 8, 13, 7);
@@ -437,8 +432,10 @@ here('a walk through the runs', () => {
 
     // At once, from what is rolled up and still holds, and the runs; then rolled up anew.
     expectNear((await answer()).groups, wanted(remaining), 0.01);
+    await checkSummaries(database, {});
     await rollUp();
     expectNear((await answer()).groups, wanted(remaining), 0.01);
+    await checkSummaries(database, {});
     expect(await walk(2000)).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
-import type { Database, Tables } from '@app/database';
+import type { Database } from '@app/database';
 import { Scope } from '@app/platform';
 import { eventually } from '@app/platform/testing';
 import { DAY_MS, HOUR_MS } from '@app/time';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { AnalyticsQueries } from '../apps/processor/src/analytics/analytics.queries.js';
 import { secsOf } from '../apps/processor/src/analytics/buckets.js';
 import { metricNames } from '../apps/processor/src/analytics/metric-table.js';
@@ -26,17 +26,19 @@ import {
   someObjectIds,
   storeRuns,
 } from './harness/recounted-runs.js';
+import {
+  atOnce,
+  checkSummaries,
+  RELATIVE_ERROR,
+  rollAll,
+  RollingReader,
+  scopeOf,
+  unscoped,
+} from './harness/rolled-summaries.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
 const FROM_MS = Date.UTC(2025, 8, 1);
 const range = { fromMs: FROM_MS, toMs: FROM_MS + 3 * DAY_MS };
-const RELATIVE_ERROR = 0.01;
-const atOnce = { settleSecs: 0, debounceSecs: 0 };
-
-/** As if there were always too many runs to read them. */
-class RollingReader extends RolledRunsQueries {
-  override areFew = (): Promise<boolean> => Promise.resolve(false);
-}
 
 const answersOf = (database: Database, reader: RolledRunsQueries) => ({
   performance: new PerformanceQueries(reader),
@@ -65,10 +67,6 @@ function aFilter(random: () => number): RunFilterDto {
     status: random() < 0.2 ? pick(random, ['SUCCESS', 'FAILED']) : undefined,
   };
 }
-
-/** A filter on the company asks for the same as a scope of it. */
-const scopeOf = ({ company }: RunFilterDto): Scope => (company === undefined ? Scope.all : Scope.of([company]));
-const unscoped = (filter: RunFilterDto): RunFilterDto => ({ ...filter, company: undefined });
 
 async function checkPercentiles(answers: Answers, runs: readonly CountedRun[], filter: RunFilterDto, part: number) {
   for (const by of ['source', 'object'] as const) {
@@ -130,11 +128,6 @@ async function checkComparison(answers: Answers, runs: readonly CountedRun[], pa
   const { change } = answer.overall;
   expect(change.runs_count).toBeCloseTo(answer.overall.b.runs_count / answer.overall.a.runs_count, 9);
   expect(change.failure_rate).toBeCloseTo(answer.overall.b.failure_rate! - answer.overall.a.failure_rate!, 9);
-}
-
-async function rollAll(session: Kysely<Tables>): Promise<void> {
-  const roller = await RollupCompactor.load(session, atOnce);
-  while (await roller.step());
 }
 
 describe('answers about many runs', () => {
@@ -299,12 +292,55 @@ describe('answers about many runs', () => {
   here('come from what is rolled up: whole hours and days of runs are not read', async () => {
     const runs = await store(100, 5);
     await database.session(rollAll);
+    const queries = new AnalyticsQueries(database, new RollingReader(database));
+    const summaries = async () => [await queries.summary(Scope.all), await queries.sources(Scope.all)];
+    const before = await summaries();
     await database.session(async (session) => {
       await sql`alter table runs disable trigger user`.execute(session);
       await sql`delete from runs`.execute(session);
       await sql`alter table runs enable trigger user`.execute(session);
     });
     await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
+    expect(await summaries()).toEqual(before);
+  });
+
+  here('are the same while periods of an earlier version have no sums yet, and of the sums afterwards', async () => {
+    await store(300, 14);
+    const eightDays = Math.ceil(FROM_MS / (8 * DAY_MS)) * 8 * DAY_MS;
+    const random = randomFrom(15);
+    await storeRuns(
+      database.tables,
+      Array.from({ length: 100 }, () => aRandomRun(random, { fromMs: eightDays, toMs: eightDays + 8 * DAY_MS })),
+    );
+    const unsummed = async (): Promise<number> => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from rollup_periods where not has_sums`.execute(database.tables);
+      return rows[0]!.count;
+    };
+    await database.session(rollAll);
+    expect(await unsummed()).toBe(0);
+    await sql`update rollup_tiles set sums = null`.execute(database.tables);
+    await sql`update rollup_periods set has_sums = false`.execute(database.tables);
+    // A day is rolled up of hours without sums.
+    await sql`delete from rollup_periods where seconds > 21600`.execute(database.tables);
+    await checkSummaries(database, {});
+    await database.session(async (session) => {
+      const roller = await RollupCompactor.load(session, atOnce);
+      for (let step = 0; await roller.step(); step++) {
+        if (step % 40 === 0) await checkSummaries(database, aFilter(random));
+      }
+    });
+    expect(await unsummed()).toBe(0);
+    expect(await periods()).toMatchObject({ 691200: 1 });
+    await checkSummaries(database, {});
+    const queries = new AnalyticsQueries(database, new RollingReader(database));
+    const before = await queries.sources(Scope.all);
+    await database.session(async (session) => {
+      await sql`alter table runs disable trigger user`.execute(session);
+      await sql`delete from runs`.execute(session);
+      await sql`alter table runs enable trigger user`.execute(session);
+    });
+    expect(await queries.sources(Scope.all)).toEqual(before);
   });
 
   here(
@@ -340,11 +376,13 @@ describe('answers about many runs', () => {
             await storeRuns(database.tables, runs);
           }
           await checkPercentiles(rolled, runs, aFilter(random), RELATIVE_ERROR);
+          await checkSummaries(database, aFilter(random));
         }
         while (await roller.step());
       });
       await checkPercentiles(rolled, runs, {}, RELATIVE_ERROR);
       await checkSeries(rolled, runs, {}, RELATIVE_ERROR);
+      await checkSummaries(database, {});
       expect((await periods())[3600]).toBe(72);
     },
     600_000,

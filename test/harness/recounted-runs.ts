@@ -79,9 +79,10 @@ const objectColumnsOf = (id: string) => ({
 export async function storeRuns(tables: Kysely<Tables>, runs: readonly CountedRun[]): Promise<void> {
   await sql`
     insert into runs (run_id, sequence_id, company, zone, source, object_number, object_text, object_type, transformation, status,
-      start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, normalizations, is_anomaly)
+      start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, normalizations, is_anomaly, efficiency_score)
     select run_id, 'a cycle', company, zone, source, object_number, object_text, object_type, 'get', status,
-      start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, '[]', is_anomaly
+      start_time, duration_seconds, cpu_time_seconds, memory_used_bytes, '[]', is_anomaly,
+      100 / (1 + abs(duration_seconds))
     from json_to_recordset(${JSON.stringify(runs.map((run) => ({ ...run, ...objectColumnsOf(run.object_id) })))}::json) as run (run_id uuid, company text, zone text, source text,
       object_number bigint, object_text text, object_type text, status text, start_time timestamptz, duration_seconds float8,
       cpu_time_seconds float8, memory_used_bytes bigint, is_anomaly boolean)

@@ -47,6 +47,14 @@ export class ProcessorSettings extends ServiceSettings {
   DATABASE_URL?: string;
 
   /**
+   * A read replica of DATABASE_URL, for questions about runs (`/analytics`, `/runs`) and exports, over as many connections
+   * as they have to DATABASE_URL; everything else stays there. Not set: there is none.
+   */
+  @IsOptional()
+  @IsPostgresUrl()
+  DATABASE_READ_URL?: string;
+
+  /**
    * Most connections to the database: up to HEAVY_QUESTIONS, but no more than a third, for heavy questions; a quarter, but
    * no more than 4, for other questions; the rest for storing runs.
    */

@@ -28,6 +28,7 @@ export function processor(
   const questions = { sizes, timeoutMs: settings.QUESTION_TIMEOUT_SECS * 1000 };
   const database = new Database({
     url: databaseUrl,
+    readUrl: settings.DATABASE_READ_URL,
     poolSize: storing,
     questions,
     onIdleError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
@@ -51,6 +52,9 @@ export function processor(
     telemetry,
     transport: connect(telemetry),
     checks: { database: () => database.check() },
+    ...(settings.DATABASE_READ_URL !== undefined && {
+      degradingChecks: { read_replica: () => database.checkReplica() },
+    }),
     prepare: (fastify) => {
       sessions.readCookies(fastify);
       serveConsole(fastify, consoleFolder(import.meta.dirname));

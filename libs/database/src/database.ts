@@ -11,6 +11,8 @@ import type { Tables } from './tables.js';
 
 export interface DatabaseOptions {
   readonly url: string;
+  /** The read replica, for questions that may lag; left out: there is none. */
+  readonly readUrl?: string;
   readonly poolSize: number;
   /** Called with the error of an idle connection. */
   readonly onIdleError?: (error: Error) => void;
@@ -55,6 +57,8 @@ export class Database {
   /** Questions have connections apart: as many as there may be, what comes in finds its own. */
   private readonly questionPools: Readonly<Record<QuestionWeight, Pool>>;
   private readonly questionTables: Readonly<Record<QuestionWeight, Kysely<Tables>>>;
+  /** Connections to the read replica; null: there is none. */
+  private readonly replica: Replica | null;
   private sessions = 0;
 
   constructor(private readonly options: DatabaseOptions) {
@@ -63,8 +67,12 @@ export class Database {
     this.tables = tablesOn(connections);
     const { sizes, timeoutMs } = options.questions ?? defaultQuestions;
     const limits = { silenceTimeoutMs: timeoutMs + SILENCE_MS, ...options };
-    const poolFor = (weight: QuestionWeight): Pool => poolOf(limits, sizes[weight], timeoutMs);
+    const poolFor = (weight: QuestionWeight, url = options.url): Pool =>
+      poolOf({ ...limits, url }, sizes[weight], timeoutMs);
     this.questionPools = { light: poolFor('light'), heavy: poolFor('heavy') };
+    const { readUrl } = options;
+    this.replica =
+      readUrl === undefined ? null : replicaOn({ light: poolFor('light', readUrl), heavy: poolFor('heavy', readUrl) });
     const light = new FreshConnections(this.questionPools.light);
     const heavy = new FreshConnections(this.questionPools.heavy);
     this.questionTables = {
@@ -98,18 +106,30 @@ export class Database {
     });
   }
 
+  /** Whether the read replica answers with the tables in it. @throws PipelineError `store_unavailable` */
+  async checkReplica(): Promise<void> {
+    try {
+      if (this.replica !== null) await sql`select 1 from runs limit 1`.execute(this.replica.tables.light);
+    } catch (thrown) {
+      throw databaseError(thrown);
+    }
+  }
+
   /**
-   * Runs queries: over the connections of the current question, when there is one.
+   * Runs queries: over the connections of the current question, when there is one, to the read replica when it may lag.
    * @throws PipelineError `store_unavailable`, `store_read_only`, `store_rejected`; for a question `question_too_slow`, `reader_left`
    */
   async use<T>(work: (tables: Kysely<Tables>) => Promise<T>): Promise<T> {
     const question = currentQuestion();
+    const replica = question?.mayLag === true ? this.replica : null;
     try {
-      return await work(question === undefined ? this.tables : this.questionTables[question.weight]);
+      if (question === undefined) return await work(this.tables);
+      return await work((replica?.tables ?? this.questionTables)[question.weight]);
     } catch (thrown) {
       question?.signal.throwIfAborted();
       if (question !== undefined && isCancelled(thrown)) throw tooSlow(thrown);
-      throw this.classified(thrown);
+      // A fault of the replica says nothing about the database.
+      throw replica === null ? this.classified(thrown) : databaseError(thrown);
     }
   }
 
@@ -167,12 +187,15 @@ export class Database {
   }
 
   get openConnections(): number {
-    const pools = [this.pool, ...Object.values(this.questionPools)];
+    const pools = [this.pool, ...Object.values(this.questionPools), ...Object.values(this.replica?.pools ?? {})];
     return pools.reduce((sum, { totalCount }) => sum + totalCount, this.sessions);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.tables, ...Object.values(this.questionTables)].map((tables) => tables.destroy()));
+    const questions = [this.questionTables, ...(this.replica === null ? [] : [this.replica.tables])].flatMap((tables) =>
+      Object.values(tables),
+    );
+    await Promise.all([this.tables, ...questions].map((tables) => tables.destroy()));
   }
 
   private async classifying<T>(work: () => Promise<T>): Promise<T> {
@@ -199,6 +222,18 @@ export class Database {
     this.isReadOnly = isReadOnly;
     this.options.onReadOnly?.(isReadOnly);
   }
+}
+
+type ByWeight<T> = Readonly<Record<QuestionWeight, T>>;
+
+interface Replica {
+  readonly pools: ByWeight<Pool>;
+  readonly tables: ByWeight<Kysely<Tables>>;
+}
+
+function replicaOn(pools: ByWeight<Pool>): Replica {
+  const tablesOf = (pool: Pool): Kysely<Tables> => tablesOn(new QuestionConnections(new FreshConnections(pool)));
+  return { pools, tables: { light: tablesOf(pools.light), heavy: tablesOf(pools.heavy) } };
 }
 
 function poolOf(

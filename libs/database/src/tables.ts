@@ -1,9 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
-
-/** ISO 8601 text, in and out: a JavaScript Date would lose the microseconds. */
-type Timestamp = string;
-/** `bigint` comes out of the driver as text. */
-type BigInteger = ColumnType<string, number | string, number | string>;
+import type { BigInteger, Timestamp } from './column-types.js';
+import type { RollupDoubtsTable, RollupPeriodsTable, RollupStateTable, RollupTilesTable } from './rollup-tables.js';
 
 export interface RunsTable {
   run_id: string;
@@ -258,39 +255,6 @@ export interface NotificationsTable {
   digest_id: ColumnType<string | null, string | null | undefined, string | null>;
   /** `[[company, source], …]` of the firing alerts; null: a version wrote it that did not keep them. */
   sources: ColumnType<(readonly [string | null, string])[] | null, string | undefined, string>;
-}
-
-/** One row: how far the rollups have come. */
-interface RollupStateTable {
-  id: Generated<boolean>;
-  /** `xid8` as text. */
-  rolled_to: Generated<string>;
-  version: Generated<string>;
-}
-
-/** A stretch of time that is rolled up. */
-interface RollupPeriodsTable {
-  seconds: number;
-  start: Timestamp;
-  runs_count: BigInteger;
-}
-
-/** The statistics of the runs of a source in a period. */
-interface RollupTilesTable {
-  seconds: number;
-  start: Timestamp;
-  company: string;
-  zone: string;
-  source: string;
-  totals: Buffer;
-  objects: Buffer;
-}
-
-/** Times of which runs were deleted or changed after they were rolled up. */
-interface RollupDoubtsTable {
-  doubt_id: Generated<string>;
-  from_time: Timestamp;
-  to_time: Timestamp;
 }
 
 /** Objects that runs were stored of lately, by hashes of their names. */

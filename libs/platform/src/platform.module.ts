@@ -13,7 +13,8 @@ import { Publisher } from './bus/publisher.js';
 import { StageRunner } from './bus/stage-runner.js';
 import { TRANSPORT, type Transport } from './bus/transport.js';
 import { TransportLifecycle } from './bus/transport-lifecycle.js';
-import { DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
+import { DEGRADING_CHECKS, DEPENDENCY_CHECKS, type DependencyChecks } from './health/dependency-checks.js';
+import { DependencyIndicators } from './health/dependency-indicators.service.js';
 import { HealthController } from './health/health.controller.js';
 import { LivenessController } from './health/liveness.controller.js';
 import { HeldBytes } from './http/held-bytes.js';
@@ -34,6 +35,8 @@ export interface ServiceDependencies {
   readonly telemetry: Telemetry;
   /** The dependencies of the service beside the bus. */
   readonly checks?: DependencyChecks;
+  /** Dependencies without which it does its work, but not all of it. */
+  readonly degradingChecks?: DependencyChecks;
   /** Tells who has signed in, where people can. */
   readonly sessionOf?: SessionReader;
   /** The keys, when other services of the process share them. */
@@ -46,7 +49,7 @@ export interface ServiceDependencies {
 @Module({})
 export class PlatformModule {
   static forService(dependencies: ServiceDependencies): DynamicModule {
-    const { settings, transport, telemetry, checks = {} } = dependencies;
+    const { settings, transport, telemetry, checks = {}, degradingChecks = {} } = dependencies;
     const { heldBytes = new HeldBytes(settings.MAX_HELD_BYTES), sessionOf = noSessions } = dependencies;
     const { keys = new KeyRing(settings.KEYS_FILE ?? null) } = dependencies;
     const habits = loadCompanyHabits(settings, settings.RULES_FILE === new ServiceSettings().RULES_FILE);
@@ -64,6 +67,7 @@ export class PlatformModule {
       { provide: TRANSPORT, useValue: transport },
       { provide: Publisher, useValue: transport.publisher },
       { provide: DEPENDENCY_CHECKS, useValue: { bus: () => transport.check(), ...checks } },
+      { provide: DEGRADING_CHECKS, useValue: degradingChecks },
       StageRunner,
       ConsumerStatusService,
     ];
@@ -79,6 +83,7 @@ export class PlatformModule {
       providers: [
         ...shared,
         TransportLifecycle,
+        DependencyIndicators,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: SESSION_READER, useValue: sessionOf },
         // In this order: a request that may do nothing learns nothing of the parameters of a route.

@@ -17,7 +17,7 @@ import { AnalyticsQueries } from './analytics.queries.js';
 
 /** Answers about the runs that are stored. */
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics')
 export class AnalyticsController {

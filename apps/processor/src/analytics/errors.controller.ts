@@ -6,7 +6,7 @@ import { ErrorsDto, ErrorsQueryDto } from './errors.dto.js';
 import { ErrorsQueries } from './errors.queries.js';
 
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics/errors')
 export class ErrorsController {

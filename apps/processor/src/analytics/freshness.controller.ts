@@ -7,7 +7,7 @@ import { FreshnessQueries } from './freshness.queries.js';
 import { GroupsQueryDto } from './groups.dto.js';
 
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics/freshness')
 export class FreshnessController {

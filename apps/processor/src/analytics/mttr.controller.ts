@@ -7,7 +7,7 @@ import { MttrDto } from './mttr.dto.js';
 import { MttrQueries } from './mttr.queries.js';
 
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics/mttr')
 export class MttrController {

@@ -15,7 +15,7 @@ import { TimeseriesQueries } from './timeseries.queries.js';
 
 /** Percentiles, time series and comparisons of runs. */
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics')
 export class PerformanceController {

@@ -7,7 +7,8 @@ import type { RunFilterDto } from '../runs/index.js';
 import { readGroups, type RunGroup } from './aggregation/grouped-runs.queries.js';
 import type { GroupKey } from './aggregation/grouping.js';
 import { ALL_TIME, type RangePlan } from './rollups/range-plan.js';
-import { lateRuns, readRangePlan, runsWithin, slicesOf } from './rollups/range-plan.queries.js';
+import { type Averages, readAverages } from './rollups/sums.queries.js';
+import { blocksOf, lateRuns, readRangePlan, runsWithin, slicesOf } from './rollups/range-plan.queries.js';
 import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
 
@@ -19,6 +20,9 @@ export interface RunsQuestion {
   readonly filter: RunFilterDto;
   readonly columns: readonly (keyof GroupKey)[];
 }
+
+/** Averages of the runs of a source; without a source: of all runs. */
+export type SourceAverages = Averages & { readonly source?: string };
 
 /** Subject of a block's record, with the column names of `runs`. */
 export type RecordSubject = Readonly<Required<Omit<GroupKey, 'object_id' | 'object_type'>>> & {
@@ -71,23 +75,25 @@ export class RolledRunsQueries {
    * @throws PipelineError `query_invalid`, `store_unavailable`
    */
   async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
-    const { scope, filter, columns } = question;
+    runCondition(question.scope, question.filter);
+    return this.database.inOneSnapshot((session) => readRolled(session, question, longestSecs, visitor));
+  }
+
+  /**
+   * As `readRolled` with the longest periods, and the averages in the same snapshot.
+   * @param by what the averages are grouped by; null: they are of all runs
+   * @throws PipelineError `query_invalid`, `store_unavailable`
+   */
+  async readRolledWithAverages(
+    question: RunsQuestion,
+    by: 'source' | null,
+    visitor: RolledVisitor,
+  ): Promise<SourceAverages[]> {
+    const { scope, filter } = question;
     runCondition(scope, filter);
-    const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
-    const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(scope, filter)], sql` and `)}`;
     return this.database.inOneSnapshot(async (session) => {
-      const plan = await readRangePlan(session, { from, to }, longestSecs);
-      const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
-      if (plan.periods.length > 0) {
-        const blocks = await readBlocks(session, plan, question, needsObjects ? 'objects' : 'totals');
-        for (const block of blocks) visitBlock(block, filter, visitor);
-        const late = await readGroups(session, { scope, columns, from: lateRuns(plan), condition });
-        for (const group of late) visitor.addGroup(group);
-      }
-      for (const slice of await slicesOf(session, plan.gaps)) {
-        const groups = await readGroups(session, { scope, columns, from: runsWithin(slice), condition });
-        for (const group of groups) visitor.addGroup(group);
-      }
+      await readRolled(session, question, LONGEST_SECS, visitor);
+      return readAverages(session, scope, { filter, by });
     });
   }
 
@@ -105,6 +111,30 @@ export class RolledRunsQueries {
         sources: new Set(counted.flatMap(({ sources }) => sources)).size,
       };
     });
+  }
+}
+
+/** In the snapshot of the session. */
+async function readRolled(
+  session: Kysely<Tables>,
+  question: RunsQuestion,
+  longestSecs: number,
+  visitor: RolledVisitor,
+): Promise<void> {
+  const { scope, filter, columns } = question;
+  const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
+  const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(scope, filter)], sql` and `)}`;
+  const plan = await readRangePlan(session, { from, to }, longestSecs);
+  const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
+  if (plan.periods.length > 0) {
+    const blocks = await readBlocks(session, plan, question, needsObjects ? 'objects' : 'totals');
+    for (const block of blocks) visitBlock(block, filter, visitor);
+    const late = await readGroups(session, { scope, columns, from: lateRuns(plan), condition });
+    for (const group of late) visitor.addGroup(group);
+  }
+  for (const slice of await slicesOf(session, plan.gaps)) {
+    const groups = await readGroups(session, { scope, columns, from: runsWithin(slice), condition });
+    for (const group of groups) visitor.addGroup(group);
   }
 }
 
@@ -139,12 +169,6 @@ async function countBlocks(session: Kysely<Tables>, scope: Scope, plan: RangePla
   }
   return { runs, sources: blocks.map(({ source }) => source) };
 }
-
-/** The rollup blocks of the plan's periods. */
-const blocksOf = ({ periods }: RangePlan): RawBuilder<unknown> => sql`
-  unnest(${periods.map(({ seconds }) => seconds)}::int[], ${periods.map(({ start }) => start)}::float8[])
-    as wanted (seconds, start_secs)
-  join rollup_tiles as block on block.seconds = wanted.seconds and block.start = to_timestamp(wanted.start_secs)`;
 
 const objectColumns = new Set<string>(['object_id', 'object_type']);
 

@@ -1,4 +1,4 @@
-import { OwnSlots, Questions } from '@app/database';
+import { OwnSlots, Questions, UpToDate } from '@app/database';
 import { ApiProblems, CallerScope, EndsWithKey, type KnownRequest, Needs, Scope, UuidParam } from '@app/platform';
 import { Controller, Get, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -12,7 +12,7 @@ import { RunsQueries } from './runs.queries.js';
 
 /** Lists, shows and exports runs. */
 @ApiTags('runs')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('runs')
 export class RunsController {
@@ -59,6 +59,8 @@ export class RunsController {
   }
 
   /** One run with its alerts, dead letters and neighbours. */
+  // A message of a failure links to it a moment after it was stored.
+  @UpToDate()
   @Get(':run_id')
   @ApiOperation({ summary: 'One run, with its alerts and the last good run' })
   getRun(@CallerScope() scope: Scope, @UuidParam('run_unknown', 'run_id') id: string): Promise<RunDto> {

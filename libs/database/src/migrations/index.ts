@@ -18,6 +18,7 @@ import { deadLetterObjects } from './0021-dead-letter-objects.js';
 import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
 import { earlierAlerts } from './0023-earlier-alerts.js';
 import { forgottenSources } from './0024-forgotten-sources.js';
+import { rollupSums } from './0026-rollup-sums.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. One that has been released is never changed. */
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-notifications-of-receivers': notificationsOfReceivers,
   '0023-earlier-alerts': earlierAlerts,
   '0024-forgotten-sources': forgottenSources,
+  '0026-rollup-sums': rollupSums,
 };

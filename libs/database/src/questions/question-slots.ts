@@ -20,6 +20,8 @@ export interface Asked {
   readonly owners?: readonly SlotOwner[];
   /** Whether the work may take minutes: it ends when its reader leaves, and each of its statements in time. */
   readonly isLong?: boolean;
+  /** As of a `Question`. */
+  readonly mayLag?: boolean;
 }
 
 /** The turn of a question. */
@@ -46,7 +48,7 @@ export class QuestionSlots {
    * @returns the worker of the question, and the release of its slot
    * @throws PipelineError `questions_busy`, `reader_left`; ShareExhausted
    */
-  async enter({ weight, left, owners = [], isLong = false }: Asked): Promise<Turn> {
+  async enter({ weight, left, owners = [], isLong = false, mayLag = false }: Asked): Promise<Turn> {
     const free = await this.slots[weight].take({ waitMs: this.limits.waitMs, signal: left, owners });
     if (free === null) {
       if (weight === 'heavy') checkShare(this.slots[weight], owners, 'heavy_questions');
@@ -64,6 +66,6 @@ export class QuestionSlots {
       left.removeEventListener('abort', onLeft);
       free();
     };
-    return { answer: (work) => asking({ weight, signal: ended.signal }, work), release };
+    return { answer: (work) => asking({ weight, mayLag, signal: ended.signal }, work), release };
   }
 }

@@ -6,6 +6,8 @@ export type QuestionWeight = 'light' | 'heavy';
 /** A request that asks the database for something, and changes nothing that waits for it. */
 export interface Question {
   readonly weight: QuestionWeight;
+  /** Whether the read replica may answer, which is some moments behind. */
+  readonly mayLag?: boolean;
   /** Aborted, with a PipelineError, when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }

@@ -21,8 +21,10 @@ export class QuestionsInterceptor implements NestInterceptor {
 
   /** @throws PipelineError `questions_busy`, `reader_left`; ShareExhausted */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const targets = [context.getHandler(), context.getClass()];
-    const { weight, isLong, isOwn } = this.reflector.getAllAndOverride<QuestionKind>(QUESTION_KIND, targets);
+    // The route has the last word.
+    const targets = [context.getClass(), context.getHandler()];
+    const kind = this.reflector.getAllAndMerge<QuestionKind>(QUESTION_KIND, targets);
+    const { weight, isLong, isOwn } = kind;
     if (isOwn === true) return next.handle();
     const http = context.switchToHttp();
     const request = http.getRequest<KnownRequest>();
@@ -30,8 +32,9 @@ export class QuestionsInterceptor implements NestInterceptor {
     const { raw } = http.getResponse<FastifyReply>();
     // A request that changes something is done to its end, though its reader has left.
     const left = isReading.has(method) || weight === 'heavy' ? readerLeft(raw) : never;
+    const mayLag = kind.mayLag === true && isReading.has(method);
     const owners = slotOwnersOf(request, weight === 'heavy' ? ({ heavyQuestions }) => heavyQuestions : undefined);
-    const { answer, release } = await this.slots.enter({ weight, left, isLong, owners });
+    const { answer, release } = await this.slots.enter({ weight, left, isLong, owners, mayLag });
     return new Observable((subscriber) => answer(() => next.handle().pipe(finalize(release)).subscribe(subscriber)));
   }
 }

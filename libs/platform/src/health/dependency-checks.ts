@@ -9,6 +9,9 @@ export type DependencyChecks = Readonly<Record<string, DependencyCheck>>;
 
 export const DEPENDENCY_CHECKS = Symbol('DEPENDENCY_CHECKS');
 
+/** `DependencyChecks` of what a service does its work without, but not all of it: `read_replica`. */
+export const DEGRADING_CHECKS = Symbol('DEGRADING_CHECKS');
+
 const DEADLINE_MS = 2000;
 const SLICES = 10;
 

@@ -17,12 +17,17 @@ const unavailable = (code: 'bus_unavailable' | 'store_unavailable') => () =>
 describe('health', () => {
   let app: NestFastifyApplication;
 
-  async function ask(path: string, checks: DependencyChecks = {}, overrides: Partial<Transport> = {}) {
+  async function ask(
+    path: string,
+    checks: DependencyChecks = {},
+    overrides: Partial<Transport> = {},
+    degradingChecks: DependencyChecks = {},
+  ) {
     const telemetry = new Telemetry('shop');
     const transport = { ...inProcessTransport(new InProcessBus(), telemetry), ...overrides };
     const settings = Object.assign(new ServiceSettings(), { LOG_LEVEL: 'silent' });
     const module = await Test.createTestingModule({
-      imports: [PlatformModule.forService({ settings, transport, telemetry, checks })],
+      imports: [PlatformModule.forService({ settings, transport, telemetry, checks, degradingChecks })],
     }).compile();
     app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     await app.init();
@@ -44,6 +49,17 @@ describe('health', () => {
         version: VERSION,
       },
     });
+  });
+
+  it('is 200 and degraded without one that it can work without, and 503 when another one is away, too', async () => {
+    const degrading = { read_replica: unavailable('store_unavailable') };
+    const read_replica = { status: 'degraded', reason: 'store_unavailable' };
+    const { status, body } = await ask('/health', { database: () => Promise.resolve() }, {}, degrading);
+    expect(body).toMatchObject({ status: 'degraded', details: { read_replica }, error: {} });
+    expect(status).toBe(200);
+    await app.close();
+    const worse = await ask('/health', { database: unavailable('store_unavailable') }, {}, degrading);
+    expect(worse).toMatchObject({ status: 503, body: { status: 'error', details: { read_replica } } });
   });
 
   it('is 503 and names the one that is away, and the code of what is wrong with it', async () => {

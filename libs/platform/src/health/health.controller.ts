@@ -1,11 +1,11 @@
 import { Controller, Get, HttpStatus, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { HealthCheckService, type HealthCheckResult, HealthIndicatorService } from '@nestjs/terminus';
+import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { OpenToAll } from '../access/needs.decorator.js';
 import { IgnoresQuery } from '../http/ignores-query.decorator.js';
 import { SERVICE, type ServiceIdentity } from '../service-identity.js';
-import { checkWithin, DEPENDENCY_CHECKS, type DependencyChecks } from './dependency-checks.js';
+import { DependencyIndicators } from './dependency-indicators.service.js';
 import { HealthDto } from './health.dto.js';
 
 /** Whether the service can do its work. */
@@ -15,12 +15,11 @@ import { HealthDto } from './health.dto.js';
 export class HealthController {
   constructor(
     @Inject(SERVICE) private readonly service: ServiceIdentity,
-    @Inject(DEPENDENCY_CHECKS) private readonly checks: DependencyChecks,
+    private readonly dependencies: DependencyIndicators,
     private readonly terminus: HealthCheckService,
-    private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** Whether every dependency answers: 503 when one does not. */
+  /** Whether every dependency answers: 503 when one does not that the service cannot work without. */
   @Get()
   @IgnoresQuery()
   @ApiOperation({ summary: 'Health of the service and of what it depends on' })
@@ -28,19 +27,13 @@ export class HealthController {
   @ApiResponse({ status: 503, type: HealthDto, description: 'A dependency is down; `error` names it.' })
   async getHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthDto> {
     const result = await this.check();
-    if (result.status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    if (result.status !== 'ok' && result.status !== 'degraded') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { ...result, ...this.service };
   }
 
   private async check(): Promise<HealthCheckResult> {
     try {
-      return await this.terminus.check(
-        Object.entries(this.checks).map(([name, check]) => async () => {
-          const indicator = this.indicators.check(name);
-          const reason = await checkWithin(check);
-          return reason === null ? indicator.up() : indicator.down({ reason });
-        }),
-      );
+      return await this.terminus.check(this.dependencies.all());
     } catch (thrown) {
       if (thrown instanceof ServiceUnavailableException) return thrown.getResponse() as HealthCheckResult;
       throw thrown;

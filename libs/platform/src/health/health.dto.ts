@@ -10,7 +10,7 @@ export class DependencyHealthDto {
 
 /** Whether the service can do its work. */
 export class HealthDto {
-  /** `error` when a dependency is down. */
+  /** `error` when a dependency is down; `degraded` when the service does its work, but not all of it, such as without the read replica. */
   status: 'ok' | 'error' | 'degraded' | 'shutting_down';
 
   /** The dependencies that answer, by name. */

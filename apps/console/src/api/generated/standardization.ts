@@ -113,7 +113,7 @@ export interface components {
         [key: string]: components['schemas']['DependencyHealthDto'];
       };
       /**
-       * @description `error` when a dependency is down.
+       * @description `error` when a dependency is down; `degraded` when the service does its work, but not all of it, such as without the read replica.
        * @enum {string}
        */
       status: 'shutting_down' | 'ok' | 'error' | 'degraded';

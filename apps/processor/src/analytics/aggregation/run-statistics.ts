@@ -10,6 +10,8 @@ export class RunStatistics<S extends Distribution = Distribution> {
   /** Those that ended with a result: succeeded, partial, failed. Rates are of these. */
   rated = 0;
   anomalies = 0;
+  /** Anomalies among the rated runs. */
+  ratedAnomalies = 0;
   /** Sum of the known durations, in seconds. */
   durationSum = 0;
   /** Start of the latest run, microseconds since 1970; null: there are no runs. */
@@ -27,7 +29,7 @@ export class RunStatistics<S extends Distribution = Distribution> {
   addRun({ outcome, isAnomaly, startMicros, values }: PackedRun): void {
     const [duration, cpu, memory] = values;
     this.count(outcome, 1);
-    if (isAnomaly) this.anomalies += 1;
+    if (isAnomaly) this.countAnomalies(outcome, 1);
     this.sawRunAt(startMicros);
     if (outcome === 'unrated') return;
     if (duration >= 0) {
@@ -46,12 +48,18 @@ export class RunStatistics<S extends Distribution = Distribution> {
     if (outcome === 'failed') this.failed += runs;
   }
 
+  countAnomalies(outcome: Outcome, anomalies: number): void {
+    this.anomalies += anomalies;
+    if (outcome !== 'unrated') this.ratedAnomalies += anomalies;
+  }
+
   merge(other: RunStatistics<S>): void {
     this.runs += other.runs;
     this.succeeded += other.succeeded;
     this.failed += other.failed;
     this.rated += other.rated;
     this.anomalies += other.anomalies;
+    this.ratedAnomalies += other.ratedAnomalies;
     this.durationSum += other.durationSum;
     if (other.lastRunAt !== null) this.sawRunAt(other.lastRunAt);
     for (const measure of measures) this.distributions[measure].merge(other.distributions[measure]);

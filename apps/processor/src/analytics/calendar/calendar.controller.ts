@@ -6,7 +6,7 @@ import { CalendarDto, CalendarQueryDto } from './calendar.dto.js';
 import { CalendarQueries } from './calendar.queries.js';
 
 @ApiTags('analytics')
-@Questions()
+@Questions({ mayLag: true })
 @Needs('read')
 @Controller('analytics/calendar')
 export class CalendarController {

@@ -5,11 +5,15 @@ import { type RangePlan, rangePlanOf, type RolledPeriod } from './range-plan.js'
 
 const periodEnd = sql<string>`period.start + make_interval(secs => period.seconds)`;
 
-/** Uses the longest valid periods within the range that are not longer than `longestSecs`. */
+/**
+ * Uses the longest valid periods within the range that are not longer than `longestSecs`.
+ * @param needsSums whether to leave out periods that have no sums yet
+ */
 export async function readRangePlan(
   session: Kysely<Tables>,
   range: TimeRange,
   longestSecs: number,
+  { needsSums = false }: { readonly needsSums?: boolean } = {},
 ): Promise<RangePlan> {
   const wanted = levels.filter((seconds) => seconds <= longestSecs);
   const { rows: states } = await sql<{ rolled_to: string }>`select rolled_to from rollup_state`.execute(session);
@@ -20,6 +24,7 @@ export async function readRangePlan(
       select seconds, start, runs_count from rollup_periods as period
       where seconds in (${sql.join(wanted.map((seconds) => sql.lit(seconds)))})
         and start >= ${range.from}::timestamptz and ${periodEnd} <= ${range.to}::timestamptz
+        ${needsSums ? sql`and has_sums` : sql``}
         and not exists (select from rollup_doubts where from_time < ${periodEnd} and to_time > period.start)
     )
     select seconds, extract(epoch from start)::float8 as start, runs_count::float8 as runs_count
@@ -32,6 +37,12 @@ export async function readRangePlan(
 const isNotWithin = (seconds: number): RawBuilder<boolean> => sql`not (seconds < ${sql.lit(seconds)} and exists (
   select from usable as longer where longer.seconds = ${sql.lit(seconds)}
     and longer.start = date_bin(make_interval(secs => ${sql.lit(seconds)}), period.start, '1970-01-01T00:00:00Z')))`;
+
+/** For `from`: the rollup blocks of the plan's periods, as `block`. */
+export const blocksOf = ({ periods }: RangePlan): RawBuilder<unknown> => sql`
+  unnest(${periods.map(({ seconds }) => seconds)}::int[], ${periods.map(({ start }) => start)}::float8[])
+    as wanted (seconds, start_secs)
+  join rollup_tiles as block on block.seconds = wanted.seconds and block.start = to_timestamp(wanted.start_secs)`;
 
 const unnested = (ranges: readonly TimeRange[]): RawBuilder<unknown> => sql`
   unnest(${ranges.map(({ from }) => from)}::timestamptz[], ${ranges.map(({ to }) => to)}::timestamptz[])

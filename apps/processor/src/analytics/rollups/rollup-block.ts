@@ -179,7 +179,7 @@ export function addHead(
   { status, runs, anomalies, durationSum, lastRunAt }: RecordHead,
 ): void {
   statistics.count(outcomeOf(status), runs);
-  statistics.anomalies += anomalies;
+  statistics.countAnomalies(outcomeOf(status), anomalies);
   statistics.durationSum += durationSum;
   statistics.sawRunAt(lastRunAt);
 }

@@ -22,6 +22,7 @@ import {
   readBlockSizes,
   type RollupCheckpoint,
   savePeriod,
+  saveSums,
   type SourceBlock,
   type RollupBlock,
   type BlockSize,
@@ -58,6 +59,8 @@ const recordColumns = [...columnsOf('object'), ...columnsOf('status')];
 export class RollupCompactor implements Leadership {
   /** Starts of the rolled-up periods, by their length. */
   private readonly rolled = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
+  /** Starts of the periods without sums, by their length: those of a version that did not know of sums. */
+  private readonly unsummed = new Map<number, Set<number>>(levels.map((seconds) => [seconds, new Set()]));
   /** Hours with more than MOST_OBJECTS objects: they are not rolled up, their runs are read one by one. */
   private readonly tooLarge = new Set<number>();
   /** Periods, by length and start, whose parts exceed MOST_BYTES: only the parts stay rolled up. */
@@ -78,7 +81,10 @@ export class RollupCompactor implements Leadership {
   /** @throws PipelineError `store_unavailable` */
   static async load(session: Kysely<Tables>, pace: RollupPace = usualPace): Promise<RollupCompactor> {
     const compactor = new RollupCompactor(session, pace, await loadCheckpoint(session));
-    for (const period of await loadPeriods(session)) compactor.setOf(period.seconds).add(period.start);
+    for (const { seconds, start, has_sums } of await loadPeriods(session)) {
+      compactor.setOf(seconds).add(start);
+      if (!has_sums) compactor.unsummed.get(seconds)!.add(start);
+    }
     return compactor;
   }
 
@@ -92,8 +98,13 @@ export class RollupCompactor implements Leadership {
       return true;
     }
     const longer = this.nextLonger();
-    if (longer !== null) await this.rollLonger(longer);
-    return longer !== null;
+    if (longer !== null) {
+      await this.rollLonger(longer);
+      return true;
+    }
+    const unsummed = this.nextUnsummed();
+    if (unsummed !== null) await this.sumUp(unsummed);
+    return unsummed !== null;
   }
 
   /** Deletes the periods of late runs and of invalidations. */
@@ -107,7 +118,10 @@ export class RollupCompactor implements Leadership {
     const late = hours.map((hour) => ({ from: isoOfSecs(hour), to: isoOfSecs(hour + HOUR_SECS) }));
     const { invalidated, gone } = await advanceCheckpoint(this.session, this.checkpoint, { rolledTo: to, late });
     this.checkpoint = { rolledTo: to, version: this.checkpoint.version + 1 };
-    for (const { seconds, start } of gone) this.setOf(seconds).delete(start);
+    for (const { seconds, start } of gone) {
+      this.setOf(seconds).delete(start);
+      this.unsummed.get(seconds)!.delete(start);
+    }
     for (const hour of hours) this.touched.set(hour, now);
     for (const { from, to } of invalidated) this.touch(from, to, now);
     return true;
@@ -211,9 +225,31 @@ export class RollupCompactor implements Leadership {
       blocks.push({ company, zone, source, ...merged });
       runsCount += ofSource;
     }
-    await savePeriod(this.session, this.checkpoint, period, { runsCount, blocks });
+    const isSummed = this.hasSummedParts(period);
+    await savePeriod(this.session, this.checkpoint, period, { runsCount, blocks, isSummed });
+    if (!isSummed) this.unsummed.get(period.seconds)!.add(period.start);
     this.checkpoint = { ...this.checkpoint, version: this.checkpoint.version + 1 };
     this.setOf(period.seconds).add(period.start);
+  }
+
+  private hasSummedParts({ seconds, start }: Period): boolean {
+    const partSecs = levels[levels.findIndex((one) => one === seconds) - 1];
+    if (partSecs === undefined) return true;
+    return partsOf(start, seconds, partSecs).every((part) => !this.unsummed.get(partSecs)!.has(part));
+  }
+
+  /** A period without sums, of the shortest first: then the parts of a longer one have theirs. */
+  private nextUnsummed(): Period | null {
+    for (const [seconds, starts] of this.unsummed) {
+      for (const start of starts) return { seconds, start };
+    }
+    return null;
+  }
+
+  private async sumUp(period: Period): Promise<void> {
+    await saveSums(this.session, this.checkpoint, period);
+    this.checkpoint = { ...this.checkpoint, version: this.checkpoint.version + 1 };
+    this.unsummed.get(period.seconds)!.delete(period.start);
   }
 
   private setOf(seconds: number): Set<number> {

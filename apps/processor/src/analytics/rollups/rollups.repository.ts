@@ -1,6 +1,7 @@
 import { moveCheckpoint, settledUpTo, type Tables } from '@app/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isoOfSecs, type Period, type TimeRange } from './levels.js';
+import { noSums, tileSums } from './sums.queries.js';
 
 /** New runs that one step follows, unless a transaction has more. */
 const SLICE_RUNS = 5000;
@@ -40,9 +41,14 @@ export async function loadCheckpoint(session: Kysely<Tables>): Promise<RollupChe
   return { rolledTo: rolled_to, version: Number(version) };
 }
 
-export async function loadPeriods(session: Kysely<Tables>): Promise<Period[]> {
-  const { rows } = await sql<Period>`
-    select seconds, extract(epoch from start)::float8 as start from rollup_periods`.execute(session);
+/** A stored period, and whether its tiles hold their sums. */
+export interface StoredPeriod extends Period {
+  readonly has_sums: boolean;
+}
+
+export async function loadPeriods(session: Kysely<Tables>): Promise<StoredPeriod[]> {
+  const { rows } = await sql<StoredPeriod>`
+    select seconds, extract(epoch from start)::float8 as start, has_sums from rollup_periods`.execute(session);
   return rows;
 }
 
@@ -133,24 +139,58 @@ export function advanceCheckpoint(
   });
 }
 
-/** Stores a period and its blocks. @throws PipelineError `leadership_lost` */
+/**
+ * Stores a period and its blocks.
+ * @param isSummed whether to sum them up: every part of the period has its sums
+ * @throws PipelineError `leadership_lost`
+ */
 export function savePeriod(
   session: Kysely<Tables>,
   from: RollupCheckpoint,
-  { seconds, start }: Period,
-  { runsCount, blocks }: { readonly runsCount: number; readonly blocks: readonly RollupBlock[] },
+  period: Period,
+  {
+    runsCount,
+    blocks,
+    isSummed,
+  }: { readonly runsCount: number; readonly blocks: readonly RollupBlock[]; readonly isSummed: boolean },
 ): Promise<void> {
   return session.transaction().execute(async (transaction) => {
     await replaceCheckpoint(transaction, from, from.rolledTo);
+    const { seconds, start } = period;
     const at = isoOfSecs(start);
-    await transaction.insertInto('rollup_periods').values({ seconds, start: at, runs_count: runsCount }).execute();
+    await transaction
+      .insertInto('rollup_periods')
+      .values({ seconds, start: at, runs_count: runsCount, has_sums: isSummed })
+      .execute();
     const column = <K extends keyof RollupBlock>(name: K): RollupBlock[K][] => blocks.map((block) => block[name]);
     await sql`
-      insert into rollup_tiles (seconds, start, company, zone, source, totals, objects)
-      select ${seconds}::int, ${at}::timestamptz, company, zone, source, totals, objects from unnest(
+      insert into rollup_tiles (seconds, start, company, zone, source, totals, objects, sums)
+      select ${seconds}::int, ${at}::timestamptz, company, zone, source, totals, objects, made.sums from unnest(
         ${column('company')}::text[], ${column('zone')}::text[], ${column('source')}::text[],
         ${column('totals')}::bytea[], ${column('objects')}::bytea[]
-      ) as block (company, zone, source, totals, objects)`.execute(transaction);
+      ) as block (company, zone, source, totals, objects)
+      left join ${isSummed ? tileSums(period, from.rolledTo) : noSums} as made using (company, zone, source)`.execute(
+      transaction,
+    );
+  });
+}
+
+/** Sums up a period that is stored without sums. @throws PipelineError `leadership_lost` */
+export function saveSums(session: Kysely<Tables>, from: RollupCheckpoint, period: Period): Promise<void> {
+  return session.transaction().execute(async (transaction) => {
+    await replaceCheckpoint(transaction, from, from.rolledTo);
+    const { seconds, start } = period;
+    const at = isoOfSecs(start);
+    await sql`
+      update rollup_tiles as tile set sums = made.sums from ${tileSums(period, from.rolledTo)} as made
+      where seconds = ${seconds} and start = ${at}::timestamptz
+        and tile.company = made.company and tile.zone = made.zone and tile.source = made.source`.execute(transaction);
+    await transaction
+      .updateTable('rollup_periods')
+      .set({ has_sums: true })
+      .where('seconds', '=', seconds)
+      .where('start', '=', at)
+      .execute();
   });
 }
 

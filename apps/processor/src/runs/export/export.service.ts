@@ -44,7 +44,7 @@ export class ExportService {
     if (response.closed) release();
     else response.once('close', release);
     const { mediaType, write } = exportFormats[format];
-    const question = { weight: 'light', signal } as const;
+    const question = { weight: 'light', mayLag: true, signal } as const;
     const batches = inContext((work) => asking(question, work), runsInOrder(this.database, scope, search));
     const first = await batches.next();
     const file = Readable.from(write(entriesOf(first, batches)), { objectMode: false });

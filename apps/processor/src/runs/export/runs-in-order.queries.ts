@@ -1,7 +1,8 @@
 import type { Database } from '@app/database';
 import type { Scope } from '@app/platform';
 import { sql } from 'kysely';
-import type { ExportRow } from '../run-entry.js';
+import { exportedRunOf, type ExportRow } from '../run-entry.js';
+import type { ExportedRunDto } from '../run-entry.dto.js';
 import { runCondition } from '../run-filter.js';
 import { beginning, type RunCursor, RunOrder, type RunPosition } from '../run-order.js';
 import { readWholeRuns, windowEnd } from '../run-pages.queries.js';
@@ -38,4 +39,13 @@ export async function* runsInOrder(
     if (!isWhole || rows.length === BATCH_RUNS) cursor = order.cursorAfter(rows.at(-1)!);
     else cursor = end === null ? null : { part: 'known', after: end };
   }
+}
+
+/** The same as records of an export. @throws as `runsInOrder` */
+export async function* exportedBatches(
+  database: Database,
+  scope: Scope,
+  search: RunSearchDto,
+): AsyncGenerator<ExportedRunDto[], undefined> {
+  for await (const rows of runsInOrder(database, scope, search)) yield rows.map(exportedRunOf);
 }
