@@ -200,7 +200,7 @@ describe('while nobody would be told', () => {
     (open) => {
       it('says so, with lines for the rules file that work as they are', async () => {
         const page = await open('/ui/notifications');
-        await page.getByText('Nobody is told.').waitFor();
+        await page.getByText('Nobody is told when an alert fires.').waitFor();
         await page.getByText('Messages have no links.').waitFor();
         await page.getByText(`CONSOLE_URL=${silent.urls.processor}`).waitFor();
         expect(await seriousFindings(page)).toEqual([]);
@@ -216,7 +216,7 @@ describe('while nobody would be told', () => {
         });
         await page.reload();
         await page.getByRole('region', { name: 'ops' }).getByText('Nothing was sent so far.').waitFor();
-        expect(await page.getByText('Nobody is told.').count()).toBe(0);
+        expect(await page.getByText('Nobody is told when an alert fires.').count()).toBe(0);
       });
     },
   );

@@ -4,9 +4,9 @@ export const messages = defineMessages({
   en: {
     title: 'Notifications',
     says: 'Who is told of which alerts, by which channels, and what became of the last messages.',
-    nobodyTold: 'Nobody is told.',
+    nobodyTold: 'Nobody is told when an alert fires.',
     nobodyToldSays: (file: string) =>
-      `Alerts fire and are shown here, and no message leaves. Put these lines, with an address of yours, into ${file}; they hold seconds later.`,
+      `Alerts are shown here, and no message about them leaves. Put these lines, with an address of yours, into ${file}; they hold seconds later.`,
     untold: (companies: string) => `Nobody is told of alerts of ${companies}.`,
     untoldSays: 'No route of the rules file can match them.',
     notRouted: 'No route leads to this receiver: it is told nothing.',
@@ -60,9 +60,9 @@ export const messages = defineMessages({
   fr: {
     title: 'Notifications',
     says: 'Qui est prévenu de quelles alertes, par quel moyen, et ce que sont devenus les derniers messages.',
-    nobodyTold: 'Personne n’est prévenu.',
+    nobodyTold: 'Personne n’est prévenu quand une alerte se déclenche.',
     nobodyToldSays: (file) =>
-      `Les alertes se déclenchent et s’affichent ici, mais aucun message ne part. Mettez ces lignes, avec une adresse à vous, dans ${file} ; elles s’appliquent quelques secondes plus tard.`,
+      `Les alertes s’affichent ici, mais aucun message ne part à leur sujet. Mettez ces lignes, avec une adresse à vous, dans ${file} ; elles s’appliquent quelques secondes plus tard.`,
     untold: (companies) => `Personne n’est prévenu des alertes de ${companies}.`,
     untoldSays: 'Aucune route du fichier de règles ne peut les concerner.',
     notRouted: 'Aucune route ne mène à ce destinataire : il n’est prévenu de rien.',

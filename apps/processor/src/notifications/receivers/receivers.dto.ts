@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type PresetName, presetNames } from '../../rules-file/index.js';
 
 /**
- * `nobody_told`: no route leads to a receiver, and none gets the summary of a company. `console_url_missing`: CONSOLE_URL is not set, so messages have no links.
+ * `nobody_told`: no route leads to a receiver, so that nobody gets a message when an alert fires; a summary comes later. `console_url_missing`: CONSOLE_URL is not set, so messages have no links.
  */
 export const receiverWarnings = ['nobody_told', 'console_url_missing'] as const;
 export type ReceiverWarning = (typeof receiverWarnings)[number];

@@ -38,7 +38,7 @@ export class ReceiversService {
       digest: receiver.digest === undefined ? null : digestOf(receiver.digest, scope),
     }));
     const warnings: [ReceiverWarning, boolean][] = [
-      ['nobody_told', !receivers.some(({ is_routed, digest }) => is_routed || digest?.companies)],
+      ['nobody_told', !receivers.some(({ is_routed }) => is_routed)],
       ['console_url_missing', this.links.base === null],
     ];
     return { receivers, warnings: warnings.flatMap(([code, isSo]) => (isSo ? [code] : [])) };
