@@ -74,12 +74,15 @@ describeInChromium(
       const page = await open('/ui/');
       await page
         .getByRole('region', { name: 'What is wrong' })
-        .getByRole('link', { name: /zohobooks is slow/ })
+        .getByRole('link', { name: /zohobooks.* is slow/ })
         .click();
-      await page.getByRole('heading', { level: 1, name: /zohobooks is slow: .* and \d+ more alerts/ }).waitFor();
+      await page.waitForURL(/\/ui\/incidents\//);
+      await page.getByRole('heading', { level: 1, name: /zohobooks.* slow/ }).waitFor();
       await page.getByRole('button', { name: 'Acknowledge…' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge', exact: true }).click();
       await page.getByText('no note').first().waitFor();
+      await page.getByRole('button', { name: /^Take back/ }).click();
+      await page.getByRole('button', { name: 'Acknowledge…' }).waitFor();
     });
 
     it('says who has taken care of what is wrong, and until when it is muted, here and at its source', async () => {
