@@ -25,6 +25,9 @@ const aRun = (overrides: Partial<StandardizedLog> = {}): Run => {
 const someRuns = (count: number, from = 0): Run[] =>
   Array.from({ length: count }, (_, index) => aRun({ run_id: idOf(from + index), object_id: String(from + index) }));
 
+/** So many that they are copied. */
+const MANY = 30;
+
 const aDeadLetter = (number: number, overrides: Partial<DeadLetter> = {}): DeadLetter => ({
   dead_letter_id: idOf(number),
   company: 'acme',
@@ -174,10 +177,15 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       ],
       ...runStatuses.map((status): [string, Partial<StandardizedLog>] => [`the status ${status}`, { status }]),
       ['notes', { normalizations: [{ field: 'cpu_time_seconds', code: 'cpu_unreadable', original: '0x10 \\ "' }] }],
-    ])('with %s exactly as they were', async (_, overrides) => {
+    ])('with %s exactly as they were, alone and among many', async (_, overrides) => {
       const run = aRun({ run_id: idOf(7), ...overrides });
       await runs.insertNew([run]);
       const [row] = await stored();
+      // Many are copied, a few are inserted.
+      await runs.insertNew([aRun({ run_id: idOf(8), ...overrides }), ...someRuns(MANY, 100)]);
+      const copied = (await stored()).find(({ run_id }) => run_id === idOf(8))!;
+      const { stored_at, stored_by, run_id } = row as Record<string, unknown>;
+      expect({ ...copied, stored_at, stored_by, run_id }).toEqual(row);
       const { object_id, memory_used_bytes, rows_in, rows_out, bytes_out, labels, ...log } = run.log;
       const { throughput_objects_per_minute, efficiency_score, resource_utilization, is_anomaly, anomaly_reason } =
         run.metrics;
@@ -228,6 +236,19 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       expect(await storedIds()).toEqual(all.map(({ log }) => log.run_id));
     });
 
+    it('that many writers copy at once, each of them once, and none when a start of one waits', async () => {
+      const all = someRuns(10 * MANY);
+      await database.use((tables) =>
+        sql`insert into open_runs (run_id, company, zone, source, object_number, object_type, started_at)
+          values (${idOf(7)}, 'c', 'z', 's', 1, 'o', now())`.execute(tables),
+      );
+      const connections = [1, 2, 3, 4].map(() => connect());
+      const inserted = await Promise.all(connections.map((other) => new RunsRepository(other).insertNew(all)));
+      expect(inserted.flatMap((ids) => [...ids]).sort()).toEqual(all.map(({ log }) => log.run_id).toSpliced(7, 1));
+      expect(await storedIds()).toEqual(all.map(({ log }) => log.run_id).toSpliced(7, 1));
+      await database.use((tables) => sql`truncate open_runs`.execute(tables));
+    });
+
     it.each<[string, Partial<StandardizedLog>]>([
       ['a NUL in a text', { description: 'a\0b' }],
       ['a NUL in a note', { normalizations: [{ field: 'status', code: 'status_mapped', original: '\0' }] }],
@@ -237,9 +258,11 @@ const outcomes = async (work: readonly Promise<unknown>[]): Promise<unknown[]> =
       ['an id that is none', { run_id: 'not a uuid' }],
       ['no company', { company: null as never }],
     ])('all or none: a batch with %s is refused whole', async (_, overrides) => {
-      const batch = [...someRuns(5), aRun({ run_id: idOf(2000), ...overrides }), ...someRuns(5, 100)];
-      await expect(runs.insertNew(batch)).rejects.toMatchObject({ code: 'store_rejected', retryable: false });
-      expect(await stored()).toEqual([]);
+      for (const others of [5, MANY]) {
+        const batch = [...someRuns(others), aRun({ run_id: idOf(2000), ...overrides }), ...someRuns(5, 100)];
+        await expect(runs.insertNew(batch)).rejects.toMatchObject({ code: 'store_rejected', retryable: false });
+        expect(await stored()).toEqual([]);
+      }
       expect((await runs.insertNew(someRuns(5))).size).toBe(5);
     });
   });

@@ -31,8 +31,11 @@ export function parseRecord(
   maxDepth = MAX_JSON_DEPTH,
 ): ParsedRecord {
   const { value, text } = parseMended(json, maxDepth);
-  // The search in the text is native: most records have no such number and need not be walked through.
-  const mayBeRounded = longDigits.test(text) && isRounded(recordOf(value));
+  // Both must hold, and the cheaper one is asked first: a record of usual length has a few dozen fields, a long one any number.
+  const mayBeRounded =
+    text.length < USUAL_CHARS
+      ? isRounded(recordOf(value)) && longDigits.test(text)
+      : longDigits.test(text) && isRounded(recordOf(value));
   return { value: mayBeRounded ? parse(withQuoted(longInteger, text)) : value, text };
 }
 
@@ -78,6 +81,8 @@ function holdsRounded(object: object, hasLabels: boolean): boolean {
   }
   return false;
 }
+
+const USUAL_CHARS = 4096;
 
 /** Fewer digits are never rounded. */
 const longDigits = /\d{16}/;

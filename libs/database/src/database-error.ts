@@ -23,6 +23,9 @@ export const storeReadOnly = (cause?: unknown): PipelineError =>
 /** `undefined_table`. */
 export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === '42P01';
 
+/** `unique_violation`. */
+export const isDuplicate = (thrown: unknown): boolean => stateOf(thrown) === '23505';
+
 /** `query_canceled`: by its limit of time, or because its reader left. */
 export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57014';
 

@@ -1,4 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { COPY_IN, copyIn } from './copy-in.js';
 import { isStatementLost } from './database-error.js';
 
 /**
@@ -22,7 +23,7 @@ function nameOf(text: string): string {
 }
 
 /**
- * Connections that prepare the statements marked so. A proxy that gives each transaction another connection to the server
+ * Connections that prepare the statements marked so, and send rows to those marked with COPY_IN. A proxy that gives each transaction another connection to the server
  * (PgBouncer) loses them, or has those of others: from the first error of that kind on nothing is prepared.
  */
 export class PreparedStatements implements PostgresPool {
@@ -61,10 +62,11 @@ export class PreparedStatements implements PostgresPool {
         throw error;
       }
     };
-    const ask = (text: unknown, values?: unknown): Promise<unknown> =>
-      this.isOn && typeof text === 'string' && text.startsWith(PREPARED)
-        ? asPrepared(text, values)
-        : query(text, values);
+    const ask = (text: unknown, values?: unknown): Promise<unknown> => {
+      if (typeof text !== 'string') return query(text, values);
+      if (text.startsWith(COPY_IN)) return copyIn(client, text, values as string[]);
+      return this.isOn && text.startsWith(PREPARED) ? asPrepared(text, values) : query(text, values);
+    };
     return { query: ask as PostgresPoolClient['query'], release: (destroy) => client.release(destroy) };
   }
 }

@@ -2,7 +2,10 @@ import { isIntegerId, type ProcessedRun, type RunId, type StandardizedLog } from
 import {
   arrayLiteral,
   type ColumnValue,
+  COPY_IN,
+  copyPieces,
   Database,
+  isDuplicate,
   objectNumberOf,
   PREPARED,
   type RunsTable,
@@ -85,12 +88,34 @@ export class RunsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * One statement, so one transaction, for any number of runs. Runs of which `open_runs` knows something are left out.
+   * One statement that writes, so one transaction, for any number of runs. Runs of which `open_runs` knows something are left out.
    * @returns ids of the new runs
    * @throws PipelineError `store_unavailable`; `store_rejected` when one of the rows cannot be kept, and then none is
    */
   async insertNew(runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
-    return this.database.statement((tables) => insertRuns(tables, runs, 'unopened'));
+    return this.database.statement((tables) =>
+      runs.length < COPIED_RUNS ? insertRuns(tables, runs, 'unopened') : copyRuns(tables, runs),
+    );
+  }
+}
+
+/** Number of runs from which on copying them costs less than inserting them: it asks first which of them are known. */
+const COPIED_RUNS = 20;
+
+/** `insertRuns` of those that are not opened, for three quarters of the server's time. Not in a transaction. */
+async function copyRuns(tables: Kysely<Tables>, runs: readonly Run[]): Promise<ReadonlySet<RunId>> {
+  const fresh = new Map<RunId, Run>();
+  for (const run of runs) if (!fresh.has(run.log.run_id)) fresh.set(run.log.run_id, run);
+  const { rows } = await tables.executeQuery<{ run_id: RunId }>(CompiledQuery.raw(knownIds, [[...fresh.keys()]]));
+  for (const { run_id } of rows) fresh.delete(run_id);
+  if (fresh.size < COPIED_RUNS) return insertRuns(tables, [...fresh.values()], 'unopened');
+  try {
+    await tables.executeQuery(CompiledQuery.raw(copying, copyPieces(sorted([...fresh.values()]), valuesOf)));
+    return new Set(fresh.keys());
+  } catch (thrown) {
+    // Another process has stored one of them since: nothing was copied.
+    if (isDuplicate(thrown)) return insertRuns(tables, runs, 'unopened');
+    throw thrown;
   }
 }
 
@@ -104,12 +129,14 @@ export async function insertRuns(
   which: InsertedRuns = 'new',
 ): Promise<ReadonlySet<RunId>> {
   if (runs.length === 0) return new Set();
-  // Sorted: two writers with the same runs take row locks in the same order and do not deadlock.
-  const sorted = runs.toSorted((a, b) => (a.log.run_id < b.log.run_id ? -1 : 1));
-  const arrays = valuesOf.map((valueIn) => arrayLiteral(sorted.map(valueIn)));
+  const inOrder = sorted(runs);
+  const arrays = valuesOf.map((valueIn) => arrayLiteral(inOrder.map(valueIn)));
   const { rows } = await tables.executeQuery<{ run_id: RunId }>(CompiledQuery.raw(insertions[which], arrays));
   return new Set(rows.map(({ run_id }) => run_id));
 }
+
+/** Two writers with the same runs take row locks in the same order and do not deadlock. */
+const sorted = (runs: readonly Run[]): Run[] => runs.toSorted((a, b) => (a.log.run_id < b.log.run_id ? -1 : 1));
 
 // An array for each column: the server reads them in half the time that it takes for the same rows as JSON.
 const columnList = columnNames.map((name) => `"${name}"`).join(', ');
@@ -127,6 +154,13 @@ const insertions: Readonly<Record<InsertedRuns, string>> = {
   // A scalar subquery, so that each run is one index lookup.
   unopened: insertionWhere('(select run_id from open_runs where open_runs.run_id = run.run_id) is null'),
 };
+
+// The comment is read by `readSettled`, also by that of the release before, which finds the transactions that store runs.
+const copying = `${COPY_IN} /* as insert into runs */ copy runs (${columnList}) from stdin`;
+const knownIds = `${PREPARED}
+  select run_id from runs where run_id = any($1::uuid[])
+  union all
+  select run_id from open_runs where run_id = any($1::uuid[])`;
 
 /** ISO 8601; null: unknown, or no time that a database can keep. */
 export const isoOfMs = (epochMs: number | null): string | null =>

@@ -4,9 +4,17 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 /** Characters of a failure's message that alerts show and compare. */
 export const MAX_MESSAGE_CHARS = 2000;
 
-/** Whole milliseconds, computed with decimals: floating-point numbers would turn 0.191 s into 190 ms. */
+/** 2020-01-01, in seconds since 1970. */
+const SHIFT_SECS = 1_577_836_800;
+
+/**
+ * Whole milliseconds, by way of whole microseconds: times 1000, seconds would turn 0.191 s into 190 ms. A double has all
+ * microseconds within 71 years of the shift, so that this is exact from 1949 to 2091 and elsewhere within 1 ms. With decimals
+ * (`extract`) the server takes four times as long.
+ */
 export const epochMs = (time: RawBuilder<unknown>): RawBuilder<number> =>
-  sql<number>`floor(extract(epoch from ${time}) * 1000)::float8`;
+  sql<number>`(floor(round(date_part('epoch', ${time} - interval '${sql.raw(String(SHIFT_SECS))} seconds') * 1000000) / 1000)
+    + ${sql.raw(String(SHIFT_SECS * 1000))})`;
 
 /** Columns of a `RunFact`, without its time of arrival. */
 export const factColumns = sql`
