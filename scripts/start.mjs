@@ -21,6 +21,16 @@ if (program === undefined) {
   process.exit(2);
 }
 
+const option = programArguments.find((argument) => argument.startsWith('-'));
+if (program.isService && option !== undefined) {
+  const help = `Starts ${program.says.replace('the same', 'the three services and the console')}.
+It takes no options: settings are variables of the environment, or lines of a file .env
+(docs/settings.md). "npm start" and "npm run demo" run until Ctrl-C.`;
+  if (option === '--help' || option === '-h') console.log(help);
+  else console.error(`${name} knows no option ${option}.\n\n${help}`);
+  process.exit(option === '--help' || option === '-h' ? 0 : 2);
+}
+
 // The standard output of a tool is its answer.
 const say = (line) => (program.isService ? process.stdout : process.stderr).write(`${line}\n`);
 if (program.isService) say('Starting ingestion, standardization and processor in one process…');

@@ -86,6 +86,16 @@ describe('scripts/start.mjs', () => {
     expect(builds).toEqual(both);
   });
 
+  it('says what a service is when asked, and refuses options that it would not follow, without building', async () => {
+    const asked = await start('demo', '--help');
+    expect(asked.code).toBe(0);
+    expect(asked.output).toContain('docs/settings.md');
+    const refused = await start('start', '--port', '9000');
+    expect(refused.code).toBe(2);
+    expect(refused.output).toContain('start knows no option --port');
+    await expect(access(join(root, 'builds.log'))).rejects.toThrow('ENOENT');
+  });
+
   it('builds nothing a second time, also when files were only touched', async () => {
     await start('start');
     await utimes(join(root, 'libs/contracts/src/index.ts'), new Date(), new Date(0));
