@@ -11,6 +11,7 @@ import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import type { Tone } from '../../state/state-looks';
 import { messages } from './notifications.messages';
+import { Problem } from './problem';
 import { useChannelName } from './use-channel-name';
 
 /** The last messages to a receiver, the newest first, each with what became of it. */
@@ -100,7 +101,7 @@ function Attempts({ sent: { log, attempts, company, next_attempt_at } }: { reado
   return (
     <>
       {attempts > 1 && <span>{t.attempts(attempts, format.count(attempts))}</span>}
-      {last?.problem && <span lang="en">{last.problem}</span>}
+      {last?.problem && <Problem of={last.problem} />}
       {last?.problem && next_attempt_at && (
         <span>
           {t.nextAttempt} <Time at={next_attempt_at} company={company} as="dayTime" />

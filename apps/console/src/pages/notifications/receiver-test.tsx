@@ -7,6 +7,7 @@ import { FormActions } from '../../components/form';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
 import { messages } from './notifications.messages';
+import { Problem } from './problem';
 import styles from './notifications.module.css';
 import { useChannelName } from './use-channel-name';
 
@@ -87,7 +88,7 @@ export function TestResults({
             t.arrived(nameOf(channel))
           ) : (
             <>
-              {t.notArrived(nameOf(channel))} <span lang="en">{problem}</span>
+              {t.notArrived(nameOf(channel))} {problem && <Problem of={problem} />}
             </>
           )}
         </p>
