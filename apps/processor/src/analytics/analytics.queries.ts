@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/index.js';
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
-import { AVERAGE_DECIMALS, decimalSum } from './rollups/sums.queries.js';
+import { AVERAGE_DECIMALS, exactSum } from './rollups/sums.queries.js';
 import { newSketchStatistics } from './rollups/rollup-block.js';
 import { rowOf, sourceOf, type SourceRow, summaryOf, type SummaryRow } from './run-summaries.js';
 import { SingleFlights } from './single-flight.js';
@@ -18,7 +18,7 @@ const isRated = sql`status in ('SUCCESS', 'FAILED', 'PARTIAL')`;
 const known = (column: string) => sql`${sql.ref(column)} >= 0 and ${isRated}`;
 
 const average = (column: string) =>
-  sql`round(${decimalSum(column, known(column))} / nullif(count(*) filter (where ${known(column)}), 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
+  sql`round(${exactSum(column, known(column))} / nullif(count(*) filter (where ${known(column)}), 0), ${sql.lit(AVERAGE_DECIMALS)})::float8`;
 
 /** `percentile_cont`: linear interpolation between the two nearest ranks. */
 const percentiles = (column: string, fractions: readonly number[]) =>
