@@ -123,14 +123,16 @@ describeInChromium(
         await desk.getByRole('button', { name: 'Send a test to desk…' }).click();
         await page.getByRole('button', { name: 'Send the test' }).click();
       };
-      const before = refuses.received.length;
+      // An alert that is told again may arrive meanwhile.
+      const tests = () => refuses.received.filter(({ body }) => /"kind": ?"test"/.test(body)).length;
+      const before = tests();
       await sendTest();
       await desk.getByText('webhook: it has not arrived: the receiver answered 500').waitFor();
-      expect(refuses.received.length).toBe(before + 1);
+      expect(tests()).toBe(before + 1);
       await desk.getByText('Test, by webhook').waitFor();
       await sendTest();
       await page.getByText('A test was sent to it within the last minute.').waitFor();
-      expect(refuses.received.length).toBe(before + 1);
+      expect(tests()).toBe(before + 1);
     });
 
     it('shows a reader of one company its receivers and messages, and no test', async () => {
