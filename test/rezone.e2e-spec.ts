@@ -1,3 +1,4 @@
+import { advisoryLocks } from '@app/database';
 import { eventually } from '@app/platform/testing';
 import { HOUR_MS } from '@app/time';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -103,6 +104,16 @@ here('npm run rezone', () => {
     expect(await contentOf(wrong)).toEqual(before);
 
     const stack = await startStack({ DATABASE_URL });
+    await eventually('the processor leads', async () => {
+      const leading = await query(
+        DATABASE_URL,
+        `select 1 from pg_locks join pg_database on pg_database.oid = database
+         where datname = current_database() and locktype = 'advisory' and granted
+           and (classid::bigint << 32) | objid::bigint = $1`,
+        [advisoryLocks.alerts],
+      );
+      return leading.length > 0 ? true : undefined;
+    });
     expect(await rezone([...args, '--yes'], { DATABASE_URL })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('A processor runs on this store'),

@@ -35,8 +35,11 @@ describe('the public status of a company', () => {
     for (const source of ['efficy', hostile]) expect((await send(ofAcme, 'acme', source)).status).toBe(202);
     expect((await send(ofGlobex, 'globex', 'vault')).status).toBe(202);
     await eventually(
-      'the source is on the page',
-      async () => ((await ask('page?company=acme')).text.includes('efficy') ? true : undefined),
+      'both sources are on the page',
+      async () => {
+        const { text } = await ask('page?company=acme');
+        return ['efficy', '&lt;img'].every((name) => text.includes(name)) ? true : undefined;
+      },
       { withinMs: 20_000 },
     );
   });

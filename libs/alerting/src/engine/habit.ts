@@ -14,6 +14,8 @@ const HOURS_OF_DAY = 24;
 /** Runs closer to each other are one burst. */
 export const BURST_MS = 10 * MINUTE_MS;
 const GAPS = 5;
+/** A silence of so many seconds is more than a pause within a burst. */
+const LEAST_REST_SECS = 45 * 60;
 /** Fewer are no cadence. */
 const LEAST_GAPS = 2;
 /** So many of the last gaps that are alike, within this ratio, are a cadence, whatever was before. */
@@ -169,6 +171,14 @@ function daysBefore(habit: Habit, { hour, isEarly }: Moment, most: number): numb
   return found;
 }
 
+/**
+ * Days, or one week, do not tell a cadence by the clock from one of so many hours, such as every 20: a subject is not expected sooner
+ * than it has run again of late. Where it is silent for minutes only it runs in bursts, and its gaps are its rests.
+ * @returns the shortest gap of late, in seconds; 0: it says nothing
+ */
+const leastGapFor = ({ gapsSecs }: Habit, usualSecs: number): number =>
+  gapsSecs.length < LEAST_GAPS || usualSecs < LEAST_REST_SECS ? 0 : Math.min(...gapsSecs);
+
 const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
 
 const isWeekend = (hour: number): boolean => (dayOf(hour) + 3) % 7 >= 5;
@@ -211,7 +221,8 @@ function usualAt(habit: Habit, moment: Moment, minWeeks: number): UsualSilence |
     else if (secs > second) second = secs;
   }
   if (count >= minWeeks && count > 0) {
-    const usualSecs = Math.max(count >= 3 ? second : longest, steady);
+    const known = Math.max(count >= 3 ? second : longest, steady);
+    const usualSecs = count === 1 ? Math.max(known, leastGapFor(habit, known)) : known;
     // One week alone may have been a quiet one.
     const days = count === 1 ? daysBefore(habit, moment, Infinity) : [];
     const isAnyLonger = days.some((secs) => secs > usualSecs);
@@ -228,7 +239,7 @@ function usualAt(habit: Habit, moment: Moment, minWeeks: number): UsualSilence |
   if (days.length > 0) {
     const usualSecs = Math.max(...days, steady, longest);
     return {
-      usualSecs: days.length > 1 ? usualSecs : Math.max(usualSecs, 3600),
+      usualSecs: Math.max(usualSecs, leastGapFor(habit, usualSecs), days.length > 1 ? 0 : 3600),
       madeOf: 'days',
       sampleSize: days.length,
     };
