@@ -1,6 +1,10 @@
 import { PipelineError } from '@app/contracts';
 
-/** An escape of JSON. In an array of PostgreSQL a backslash stands before a character and means that character. */
+/**
+ * An escape of JSON that an array of PostgreSQL has not: there a backslash stands before a character and means that character,
+ * as it does in JSON before a quote and before another backslash.
+ */
+const otherEscape = /(?<!\\)(?:\\\\)*\\[bfnrtu]/;
 const jsonEscape = /\\(?:u([0-9a-f]{4})|(.))/gs;
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
@@ -17,7 +21,7 @@ export function arrayLiteral(values: readonly ColumnValue[]): string | null {
   // JSON is written natively, and differs from the array in its escapes and brackets alone.
   const json = JSON.stringify(values);
   const inner = json.slice(1, -1);
-  return `{${inner.includes('\\') ? inner.replace(jsonEscape, unescaped) : inner}}`;
+  return `{${inner.includes('\\') && otherEscape.test(inner) ? inner.replace(jsonEscape, unescaped) : inner}}`;
 }
 
 function unescaped(escape: string, code: string | undefined, letter: string): string {
