@@ -21,9 +21,11 @@ export const targets = {
       'tsconfig.build.json',
       'nest-cli.json',
       'scripts/build-services.mjs',
+      'scripts/bundle-programs.mjs',
+      'bin/programs.mjs',
       'package-lock.json',
     ],
-    outputs: ['dist/apps', 'dist/libs'],
+    outputs: ['dist/apps', 'dist/chunks', 'dist/modules'],
     command: ['scripts/build-services.mjs', '--force'],
   },
 };

@@ -18,7 +18,7 @@ if (!isCurrent('services')) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const built = (path) => import(join(root, 'dist', path));
+const built = (path) => import(join(root, 'dist/modules', path));
 
 /** The schema of each file that is written by hand, by its name. */
 async function schemas() {
