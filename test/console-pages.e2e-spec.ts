@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeInChromium, overflow, seriousFindings, settled } from './harness/browser.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInChromium, overflow, seriousFindingsInBoth, settled } from './harness/browser.js';
 import { startStoredDemo } from './harness/demo-days.js';
 import { get } from './harness/http.js';
 import type { Stack } from './harness/stack.js';
@@ -57,31 +57,29 @@ describeInChromium(
       'objects/lumen/zohobooks?object_type=invoices',
       'nowhere',
     ];
-    describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-      it.each(pages)('gives axe-core nothing serious to say about /ui/%s', async (name) => {
-        const page = await open(`/ui/${name}`, { colorScheme });
-        await settled(page);
-        expect(await seriousFindings(page)).toEqual([]);
-      });
+    it.each(pages)('gives axe-core nothing serious to say about /ui/%s, in light and dark colours', async (name) => {
+      const page = await open(`/ui/${name}`);
+      await settled(page);
+      expect(await seriousFindingsInBoth(page)).toEqual([]);
+    });
 
-      it('nor about an alert and what is done with it', async () => {
-        const { body } = await get<{ alerts: { alert_id: string }[] }>(
-          `${stack.urls.processor}/alerts?state=firing&rule=latency-degraded`,
-        );
-        const page = await open(`/ui/alerts/${body.alerts[0]!.alert_id}`, { colorScheme });
-        await settled(page);
-        expect(await seriousFindings(page)).toEqual([]);
-        await page.getByRole('button', { name: 'Silence…' }).click();
-        await page.getByRole('textbox', { name: 'Why' }).waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-      });
+    it('nor about an alert and what is done with it', async () => {
+      const { body } = await get<{ alerts: { alert_id: string }[] }>(
+        `${stack.urls.processor}/alerts?state=firing&rule=latency-degraded`,
+      );
+      const page = await open(`/ui/alerts/${body.alerts[0]!.alert_id}`);
+      await settled(page);
+      expect(await seriousFindingsInBoth(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Silence…' }).click();
+      await page.getByRole('textbox', { name: 'Why' }).waitFor();
+      expect(await seriousFindingsInBoth(page)).toEqual([]);
+    });
 
-      it('nor about the drawer', async () => {
-        const page = await open('/ui/runs?status=FAILED&q=KeyError', { colorScheme });
-        await page.getByRole('link', { name: 'EvenementsFactures' }).first().click();
-        await page.getByText('Compared with the last good run').waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-      });
+    it('nor about the drawer', async () => {
+      const page = await open('/ui/runs?status=FAILED&q=KeyError');
+      await page.getByRole('link', { name: 'EvenementsFactures' }).first().click();
+      await page.getByText('Compared with the last good run').waitFor();
+      expect(await seriousFindingsInBoth(page)).toEqual([]);
     });
   },
 );

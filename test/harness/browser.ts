@@ -120,12 +120,12 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The findings of axe-core that are serious or worse, a line for each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+export async function seriousFindings(page: Page, rule?: string): Promise<string[]> {
   await page.evaluate(axeScript);
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as {
       axe: {
-        run: () => Promise<{
+        run: (options: { runOnly?: string[] }) => Promise<{
           violations: {
             id: string;
             impact: string;
@@ -135,11 +135,20 @@ export async function seriousFindings(page: Page): Promise<string[]> {
         }>;
       };
     };
-    const { violations } = await axe.run();
+    const { violations } = await axe.run(only === undefined ? {} : { runOnly: [only] });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, help, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary}`),
       );
-  });
+  }, rule);
+}
+
+/** The same in light and in dark colours. Of all that is asked, only the contrast depends on them. */
+export async function seriousFindingsInBoth(page: Page): Promise<string[]> {
+  const inLight = await seriousFindings(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const inDark = await seriousFindings(page, 'color-contrast');
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...inLight, ...inDark.map((finding) => `in dark colours: ${finding}`)];
 }
