@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const built = pathToFileURL(join(options.dist, 'libs/alerting/src/index.js')).href;
+const built = pathToFileURL(join(options.dist, 'modules/libs/alerting/src/index.js')).href;
 await import('reflect-metadata');
 /** The measured part of the built library. */
 interface Analytics {

@@ -29,10 +29,10 @@ const { values: options } = parseArgs({
 const [runs, days, rounds] = [Number(options.runs), Number(options.days), Number(options.rounds)];
 const say = (what: string): void => console.error(`… ${what}`);
 
-/** A module of the built programs. */
+/** A module as it was built, before it became a part of a program. */
 const built = async <T>(path: string): Promise<T> => {
   await import('reflect-metadata');
-  return (await import(pathToFileURL(join(options.dist, path)).href)) as T;
+  return (await import(pathToFileURL(join(options.dist, 'modules', path)).href)) as T;
 };
 
 interface Session {
