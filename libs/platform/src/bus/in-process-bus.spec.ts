@@ -1,6 +1,8 @@
+import { headers, topics, unwrap, wrap } from '@app/contracts';
+import { aStandardizedLog } from '@app/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { InProcessBus, type Subscriber } from './in-process-bus.js';
-import type { OutgoingRecord, ReceivedRecord } from './record.js';
+import { HandedOn, type OutgoingRecord, type ReceivedRecord } from './record.js';
 
 const records = (count: number): OutgoingRecord[] =>
   Array.from({ length: count }, (_, index) => ({ key: null, value: String(index), headers: {} }));
@@ -77,5 +79,24 @@ describe('InProcessBus', () => {
     await bus.publish('b', records(1));
     expect(staying.values()).toEqual(['0']);
     expect(leaving.chunks).toEqual([]);
+  });
+
+  it('hands data over as they are, and makes the value of them for who asks', async () => {
+    const bus = new InProcessBus();
+    const { chunks, subscriber } = collector();
+    bus.subscribe(topics.standardizedLogs.name, subscriber);
+    const data = aStandardizedLog();
+    const from = {
+      service: 'standardization',
+      now: new Date('2025-09-05T16:45:12Z'),
+      headers: { [headers.runId]: 'one' },
+    };
+    await bus.publish(topics.standardizedLogs.name, [new HandedOn(topics.standardizedLogs, data, from)]);
+    const [record] = chunks.flat();
+    expect(record!.data).toBe(data);
+    expect(record!.headers).toBe(from.headers);
+    expect(String(record!.key)).toBe(topics.standardizedLogs.key(data));
+    expect(unwrap(record!.value)).toEqual(data);
+    expect(record!.value).toEqual(Buffer.from(wrap(data, from.service, from.now)));
   });
 });

@@ -39,9 +39,32 @@ export class InProcessBus {
     return this.subscribers.get(topic) ?? [];
   }
 
-  private deliver({ key, value, headers }: OutgoingRecord): ReceivedRecord {
+  private deliver(record: OutgoingRecord): ReceivedRecord {
     this.offset += 1n;
-    return { partition: 0, offset: this.offset.toString(), key: toBuffer(key), value: toBuffer(value), headers };
+    return new DeliveredRecord(this.offset.toString(), record);
+  }
+}
+
+/** Its value is made when somebody asks for it: most data are handed over as they are. */
+class DeliveredRecord implements ReceivedRecord {
+  readonly partition = 0;
+  readonly key: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
+  private bytes: Buffer | null | undefined;
+
+  constructor(
+    readonly offset: string,
+    private readonly sent: OutgoingRecord,
+  ) {
+    this.key = toBuffer(sent.key);
+    this.headers = sent.headers;
+    this.data = sent.data;
+  }
+
+  get value(): Buffer | null {
+    if (this.bytes === undefined) this.bytes = toBuffer(this.sent.value);
+    return this.bytes;
   }
 }
 

@@ -25,6 +25,8 @@ export interface ReceivedRecord {
   readonly offset: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** The data in the envelope of `value`, when they need not be read out of it. */
+  readonly data?: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +40,8 @@ export interface RecordBatch {
 export interface OutgoingRecord {
   readonly key: string | Buffer | null;
   readonly value: string | Buffer | null;
+  /** The data in the envelope of `value`, for a bus that hands them over as they are. Nobody changes them. */
+  readonly data?: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -47,6 +51,26 @@ export const outgoing = <T>(
   data: T,
   from: { service: string; now: Date; headers: Readonly<Record<string, string>> },
 ): OutgoingRecord => ({ key: topic.key(data), value: wrap(data, from.service, from.now), headers: from.headers });
+
+/** The same of which the text is made when somebody asks for it: a bus within the process does not. */
+export class HandedOn<T> implements OutgoingRecord {
+  readonly key: string | Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  private text: string | undefined;
+
+  constructor(
+    topic: Topic<T>,
+    readonly data: T,
+    private readonly from: { service: string; now: Date; headers: Readonly<Record<string, string>> },
+  ) {
+    this.key = topic.key(data);
+    this.headers = from.headers;
+  }
+
+  get value(): string {
+    return (this.text ??= wrap(this.data, this.from.service, this.from.now));
+  }
+}
 
 /**
  * The dead letter of a message, without secrets. The same message makes the same id, so that a second delivery changes nothing.

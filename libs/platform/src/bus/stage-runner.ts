@@ -2,7 +2,7 @@ import { type DeadLetter, headers, type Outcome, PipelineError, reject, type Top
 import { Injectable, Logger } from '@nestjs/common';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Publisher } from './publisher.js';
-import { deadLetterOf, outgoing, type ReceivedRecord, type RecordBatch } from './record.js';
+import { deadLetterOf, HandedOn, type ReceivedRecord, type RecordBatch } from './record.js';
 import { sendDeadLetters } from './send-dead-letters.js';
 
 /** A record that a stage let through, with what came out. */
@@ -64,7 +64,7 @@ export class StageRunner {
     const from = { service: this.telemetry.service, now: new Date() };
     await this.publisher.publish(
       topic,
-      emitted.map(({ record, value }) => outgoing(topic, value, { ...from, headers: record.headers })),
+      emitted.map(({ record, value }) => new HandedOn(topic, value, { ...from, headers: record.headers })),
     );
   }
 
@@ -77,7 +77,7 @@ export class StageRunner {
 
   private decide<T>(record: ReceivedRecord, stage: BatchStage<T>): Outcome<T> {
     try {
-      return stage(unwrap(record.value), record);
+      return stage(record.data === undefined ? unwrap(record.value) : record.data, record);
     } catch (thrown) {
       if (thrown instanceof PipelineError && thrown.retryable) throw thrown;
       if (thrown instanceof PipelineError) return reject(thrown.code, thrown.detail);
