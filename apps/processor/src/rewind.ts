@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from '@app/platform/settings';
 import { runRewind } from './rewind/index.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 process.exitCode = await runRewind(process.argv.slice(2), process.env, process);

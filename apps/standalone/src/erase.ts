@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from '@app/platform/settings';
 import { runErase } from './erase/run-erase.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 process.exitCode = await runErase(process.argv.slice(2), process.env, process);

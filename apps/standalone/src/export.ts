@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from '@app/platform/settings';
 import { runExport } from './export/run-export.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 process.exitCode = await runExport(process.argv.slice(2), process.env, process);

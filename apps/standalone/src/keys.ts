@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from '@app/platform/settings';
 import { runKeys } from './keys/run-keys.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 process.exitCode = runKeys(process.argv.slice(2), process.env, process);

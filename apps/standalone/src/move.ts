@@ -1,7 +1,10 @@
+import { loadEnvFile } from '@app/platform/settings';
 import { runMove } from './move/run-move.js';
 
 // A reader that left, such as `head`, is no failure.
 process.stdout.on('error', () => {});
+
+loadEnvFile();
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());

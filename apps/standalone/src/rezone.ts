@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from '@app/platform/settings';
 import { runRezone } from './rezone/run-rezone.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+loadEnvFile();
 process.exitCode = await runRezone(process.argv.slice(2), process.env, process);
