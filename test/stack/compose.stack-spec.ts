@@ -93,6 +93,13 @@ describeStack('the stack with Docker Compose', () => {
     SLOW_MS,
   );
 
+  it('has the console in its image', async () => {
+    const page = await fetch(`${stack.urls.processor}/ui/`);
+    expect(page.status).toBe(200);
+    const [, script] = /src="(\/ui\/assets\/[^"]+[.]js)"/.exec(await page.text())!;
+    expect((await fetch(stack.urls.processor + script)).status).toBe(200);
+  });
+
   it('asks for a key, and make keys makes one', async () => {
     const runsWith = (headers: Record<string, string>) =>
       get(`${stack.urls.processor}/runs`, headers).then(({ status }) => status);
@@ -217,6 +224,32 @@ describeStack('the stack with Docker Compose', () => {
     }
     expect(Number(answers.get('Last cycle: succeeded')![0])).toBeGreaterThan(0);
     expect(answers.get('Runs')!.length).toBeGreaterThanOrEqual(SAMPLE_RUNS);
+    expect(answers.get('States of sources')!.length).toBeGreaterThan(5);
+  });
+
+  it('shows in Grafana a run that goes on, and one that succeeded in part', async () => {
+    const now = new Date();
+    const times = { start: now.toISOString(), company: 'ongoing', source: 'erp' };
+    const sent = await fetch(`${stack.urls.ingestion}/ingest/batch`, {
+      method: 'POST',
+      headers: bearer(keyNamed('make')),
+      body: JSON.stringify([
+        { ...times, name: 'orders', status: 'running' },
+        { ...times, name: 'prices', status: 'partial', duration: 0 },
+      ]),
+    });
+    expect(sent.status).toBe(202);
+    const connectorRuns = readDashboard('connector-runs');
+    const hour = { from: new Date(+now - 3.6e6).toISOString(), to: new Date(+now + 3.6e6).toISOString() };
+    const answerOf = (panel: string) => {
+      const { targets = [] } = askingPanels(connectorRuns).find(({ title }) => title === panel)!;
+      const view = { ...hour, chosen: { company: ['ongoing'] } };
+      return stack.sql(expandSql(targets[0]!.rawSql!, view, connectorRuns), 'grafana_reader');
+    };
+    await eventually('both are shown', async () => {
+      const [running, partial] = [await answerOf('Running now'), await answerOf('Last cycle: partial')];
+      return (running.some((row) => row.includes('orders')) && partial[0] === '1') || undefined;
+    });
   });
 
   it('lets Grafana read the runs and change nothing', async () => {
