@@ -1,5 +1,4 @@
-import { loadEnvFile } from '@app/platform/settings';
+import { toolEnvironment } from '@app/platform/settings';
 import { runRewind } from './rewind/index.js';
 
-loadEnvFile();
-process.exitCode = await runRewind(process.argv.slice(2), process.env, process);
+process.exitCode = await runRewind(process.argv.slice(2), toolEnvironment(), process);

@@ -1,5 +1,4 @@
-import { loadEnvFile } from '@app/platform/settings';
+import { toolEnvironment } from '@app/platform/settings';
 import { runErase } from './erase/run-erase.js';
 
-loadEnvFile();
-process.exitCode = await runErase(process.argv.slice(2), process.env, process);
+process.exitCode = await runErase(process.argv.slice(2), toolEnvironment(), process);

@@ -1,5 +1,4 @@
-import { loadEnvFile } from '@app/platform/settings';
+import { toolEnvironment } from '@app/platform/settings';
 import { runExport } from './export/run-export.js';
 
-loadEnvFile();
-process.exitCode = await runExport(process.argv.slice(2), process.env, process);
+process.exitCode = await runExport(process.argv.slice(2), toolEnvironment(), process);

@@ -1,5 +1,4 @@
-import { loadEnvFile } from '@app/platform/settings';
+import { toolEnvironment } from '@app/platform/settings';
 import { runRezone } from './rezone/run-rezone.js';
 
-loadEnvFile();
-process.exitCode = await runRezone(process.argv.slice(2), process.env, process);
+process.exitCode = await runRezone(process.argv.slice(2), toolEnvironment(), process);

@@ -1,11 +1,12 @@
 import { PipelineError, runTool, type ToolStreams } from '@app/contracts';
 import type { Database } from '@app/database';
-import { type Environment, Scope } from '@app/platform';
+import { type Environment, loadAllSettings, Scope } from '@app/platform';
 import { sql } from 'kysely';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ProcessorSettings } from '../../../processor/src/processor.js';
 import { exportedBatches, exportFormats } from '../../../processor/src/runs/export/index.js';
 import { inStore } from '../tool-store.js';
 import { type ExportOptions, readOptions, USAGE } from './options.js';
@@ -30,9 +31,8 @@ export function runExport(args: readonly string[], environment: Environment, str
     usage: USAGE,
     readOptions,
     async run(options: ExportOptions): Promise<number> {
-      const { DATABASE_READ_URL = environment.DATABASE_URL } = environment;
       const { files, runs } = await inStore(
-        { ...environment, DATABASE_URL: DATABASE_READ_URL },
+        ofReplica(environment),
         (line) => stderr.write(`${line}\n`),
         (database) => exportFrom(database, options),
       );
@@ -48,6 +48,13 @@ export function runExport(args: readonly string[], environment: Environment, str
         : `It failed (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); files that are there are whole.`,
   };
   return runTool(tool, args, streams);
+}
+
+/** The replica for questions, where there is one, is the database of an export. */
+function ofReplica(environment: Environment): Environment {
+  const [{ DATABASE_READ_URL }] = loadAllSettings([ProcessorSettings], environment);
+  if (DATABASE_READ_URL === undefined) return environment;
+  return { ...environment, DATABASE_URL: DATABASE_READ_URL, DATABASE_URL_FILE: undefined };
 }
 
 async function exportFrom(database: Database, options: ExportOptions): Promise<Written> {
