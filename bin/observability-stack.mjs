@@ -10,6 +10,8 @@ import { become } from './become.mjs';
 import { programNamed, programs } from './programs.mjs';
 
 const NEEDED_MAJOR = 24;
+/** The name by which a person calls this; an image, which has no npx, has another. */
+const command = process.env.OBSERVABILITY_STACK_COMMAND || 'npx observability-stack';
 const root = join(import.meta.dirname, '..');
 
 const [first = 'start', ...rest] = process.argv.slice(2);
@@ -34,7 +36,7 @@ if (option === '--version' || option === '-v') {
   // Compiled once: the start of a program is mostly that. A folder that cannot be written is left out by Node.
   process.env.NODE_COMPILE_CACHE ??= join(root, 'dist/compile-cache');
   // The texts of the programs name themselves as they were called.
-  process.env.OBSERVABILITY_STACK_COMMAND = 'npx observability-stack';
+  process.env.OBSERVABILITY_STACK_COMMAND = command;
   await become(nodeToRun(), [...program.flags, join(root, 'dist/apps', program.file), ...programArguments]);
 }
 
@@ -68,11 +70,11 @@ function versionOf() {
 
 function helpText() {
   const rows = Object.entries(programs).map(([title, { says }]) => `  ${title.padEnd(10)}${says}`);
-  return `Usage: npx observability-stack [program] [options]
+  return `Usage: ${command} [program] [options]
 
 ${rows.join('\n')}
 
-Without a program it is start. "npx observability-stack <program> --help" tells the options of a program; start and demo
+Without a program it is start. "${command} <program> --help" tells the options of a program; start and demo
 have none, and read settings from the environment and from a file .env in this folder:
 
   INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT   8001, 8002, 8003; the console is http://127.0.0.1:8003/ui/

@@ -1,3 +1,4 @@
+import { subjectStates } from '@app/alerting';
 import { Database, migrate } from '@app/database';
 import { findPostgres, type TestPostgres } from '@app/platform/testing';
 import { DAY_MS } from '@app/time';
@@ -6,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, types } from 'pg';
-import { type Alert, alerts, FROM, type Run, runs, TO } from './harness/dashboard-runs.js';
+import { type Alert, alerts, FROM, openRuns, type Run, runs, subjects, TO } from './harness/dashboard-runs.js';
 import { askingPanels, type Dashboard, expandSql, INTERVAL, readDashboard, type View } from './harness/grafana.js';
 import { rowOf } from './harness/stored-runs.js';
 
@@ -45,15 +46,21 @@ function percentile(share: number, values: readonly (number | null)[]): number |
   return below + (place - Math.floor(place)) * (above - below);
 }
 
+/** Those that came to an end of their own. */
+const rated = (of: readonly Run[]): Run[] => of.filter(({ status }) => status !== 'CANCELLED');
+
 const p95 = (column: NumberColumn, of: readonly Run[]): number | null =>
   percentile(
     0.95,
-    of.map((run) => run[column]),
+    rated(of).map((run) => run[column]),
   );
 type NumberColumn = 'duration_seconds' | 'cpu_time_seconds' | 'memory_used_bytes';
 
-const failures = (of: readonly Run[]): number => of.filter(({ status }) => status === 'FAILED').length;
-const failureRate = (of: readonly Run[]): number | null => (of.length === 0 ? null : failures(of) / of.length);
+const withStatus = (status: Run['status'], of: readonly Run[]): number =>
+  of.filter((run) => run.status === status).length;
+const failures = (of: readonly Run[]): number => withStatus('FAILED', of);
+const failureRate = (of: readonly Run[]): number | null =>
+  rated(of).length === 0 ? null : failures(of) / rated(of).length;
 
 const groups = (of: readonly Run[], keyOf: (run: Run) => unknown[]): [unknown[], Run[]][] =>
   Object.entries(Object.groupBy(of, (run) => JSON.stringify(keyOf(run)))).map(([key, group]) => [
@@ -81,7 +88,7 @@ function outages(view: View): { source: string; secs: number | null }[] {
       let first: Run | null = null;
       for (const run of own.toReversed()) {
         if (run.status === 'FAILED') first ??= run;
-        else if (first !== null) {
+        else if (run.status === 'SUCCESS' && first !== null) {
           found.push({ first, recovery: run });
           first = null;
         }
@@ -165,22 +172,65 @@ const firing = ({ chosen = {} }: View): Row[] =>
       acked_by,
     }));
 
+const isUnwell = (state: unknown): boolean => subjectStates.indexOf(state as 'well') < subjectStates.indexOf('unknown');
+
+const sourceStates = ({ chosen = {} }: View): Row[] =>
+  subjects
+    .filter(
+      ({ company, source, object_type }) =>
+        object_type === null &&
+        (chosen.company?.includes(company) ?? true) &&
+        (chosen.source?.includes(source) ?? true),
+    )
+    .toSorted(
+      (a, b) =>
+        subjectStates.indexOf(a.state as 'well') - subjectStates.indexOf(b.state as 'well') ||
+        (a.company + a.source < b.company + b.source ? -1 : 1),
+    )
+    .map(({ state, company, source, since, last_run_at, next_due_at }) => ({
+      ...{ state, company, source, since, last_run_at, next_due_at },
+    }));
+
+/** The test takes the seconds for good: they go on. */
+const runningNow = (view: View): Row[] =>
+  openRuns
+    .filter(
+      ({ run_id, started_at, closed_at, company, source, object_type }) =>
+        started_at !== null &&
+        closed_at === null &&
+        !runs.some((run) => run.run_id === run_id) &&
+        (view.chosen?.company?.includes(company) ?? true) &&
+        (view.chosen?.source?.includes(source) ?? true) &&
+        (view.chosen?.object?.includes(object_type) ?? true),
+    )
+    .toSorted((a, b) => ms(a.started_at!) - ms(b.started_at!))
+    .map(({ started_at, company, source, object_type }) => ({
+      ...{ start_time: started_at, company, source, object_type },
+      running_seconds: expect.closeTo((Date.now() - ms(started_at!)) / 1000, -2),
+    }));
+
 /** The answer of each panel, by its English title. */
 const expectations: Readonly<Record<string, (view: View) => Row[]>> = {
-  'Last cycle: succeeded': (view) => [{ succeeded: lastCycles(view).length - failures(lastCycles(view)) }],
+  'Sources with a problem': (view) => [{ sources: sourceStates(view).filter(({ state }) => isUnwell(state)).length }],
+  'States of sources': sourceStates,
+  'Running now': runningNow,
+  'Last cycle: succeeded': (view) => [{ succeeded: withStatus('SUCCESS', lastCycles(view)) }],
+  'Last cycle: partial': (view) => [{ partial: withStatus('PARTIAL', lastCycles(view)) }],
   'Last cycle: failed': (view) => [{ failed: failures(lastCycles(view)) }],
   'Last cycle: failure rate': (view) => [{ failure_rate: failureRate(lastCycles(view)) }],
   'Last cycle: p95 duration': (view) => [{ duration_seconds: p95('duration_seconds', lastCycles(view)) }],
   'Last cycle: max memory': (view) => [
-    { memory_used_bytes: known(lastCycles(view).map((run) => run.memory_used_bytes)).at(-1) ?? null },
+    { memory_used_bytes: known(rated(lastCycles(view)).map((run) => run.memory_used_bytes)).at(-1) ?? null },
   ],
   'Firing alerts': firing,
   'Timeline of runs by status': (view) => {
     expect(INTERVAL).toBe('10m');
     return groups(visible(view).toReversed(), (run) => [bucket(run, 600)]).map(([[time], own]) => ({
       time,
-      succeeded: own.length - failures(own),
+      succeeded: withStatus('SUCCESS', own),
+      partial: withStatus('PARTIAL', own),
       failed: failures(own),
+      not_done: withStatus('CANCELLED', own),
     }));
   },
   'Failure rate': (view) => [{ failure_rate: failureRate(visible(view)) }],
@@ -223,7 +273,7 @@ const expectations: Readonly<Record<string, (view: View) => Row[]>> = {
     byNumber(
       'p95',
       groups(visible(view), ({ source, object_type }) => [source, object_type]).map(([[source, object_type], own]) => {
-        const durations = own.map(({ duration_seconds }) => duration_seconds);
+        const durations = rated(own).map(({ duration_seconds }) => duration_seconds);
         return {
           source,
           object_type,
@@ -377,6 +427,11 @@ const postgres = await findPostgres();
         updated_at: FROM,
         last_seq: 0,
       });
+      await fill('subjects', subjects, { changed_at: FROM, stored_by: '1' });
+      await fill('open_runs', openRuns, {
+        ...{ zone: '1-Raw', start_log: {}, stored_at: FROM, stored_by: '1' },
+      });
+      await admin!.query(`insert into alert_engine (folded_to, clock) values ('0', now())`);
     });
 
     const cases = panels.flatMap((panel) =>
@@ -390,13 +445,27 @@ const postgres = await findPostgres();
     // Counted by hand, from the letters in dashboard-runs.ts.
     it.each([
       ['Last cycle: succeeded', { succeeded: 3 }],
+      ['Last cycle: partial', { partial: 1 }],
+      ['Sources with a problem', { sources: 4 }],
       ['Last cycle: failed', { failed: 0 }],
-      ['Failure rate', { failure_rate: 12 / 67 }],
+      ['Failure rate', { failure_rate: 12 / 68 }],
       // From start to start acme: 60, 30 and 60 minutes; l'Orée: 30 and 30. The ends are some seconds earlier or later.
       ['MTTR', { mttr_seconds: (3600 + 14 + 1800 + 7 + 3600 - 36 + 1800 + 7 + 1800 + 7) / 5 }],
     ])('%s: is what a person counts', async (title, row) => {
       const { rawSql } = panels.find((panel) => panel.title === title)!;
       expect(asShown(await ask(rawSql, { from: FROM, to: TO }))).toEqual(asShown([row]));
+    });
+
+    it('says of no source that it is well while nobody evaluates the rules', async () => {
+      await admin!.query(`begin; update alert_engine set clock = now() - interval '6 minutes'`);
+      try {
+        const { rawSql } = panels.find(({ title }) => title === 'States of sources')!;
+        const sql = expandSql(rawSql, { from: FROM, to: TO, chosen: { company: ['acme'] } }, dashboard);
+        const { rows } = await admin!.query<{ state: string }>(sql);
+        expect(rows.map(({ state }) => state)).toEqual(['failing', 'silent', 'unknown', 'retired']);
+      } finally {
+        await admin!.query('rollback');
+      }
     });
 
     it('tells how old the newest run is now, when the range has not ended yet', async () => {

@@ -1,3 +1,4 @@
+import { topics } from '@app/contracts';
 import { describe, expect, it } from 'vitest';
 import { type AnySchemaObject, Ajv } from 'ajv';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -5,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { PROCESSOR_GROUP } from '../apps/processor/src/rewind/index.js';
 
 const deploy = join(import.meta.dirname, '..', 'deploy');
 const chart = join(deploy, 'helm/observability-stack');
@@ -46,6 +48,7 @@ describe('the values of the chart', () => {
     ['a number as a setting', { env: { LONG_EXECUTION_SECS: 60 } }],
     ['a tag as a digest', { image: { digest: 'latest' } }],
     ['a port that is none', { processor: { port: 0 } }],
+    ['no lag to scale by', { keda: { lagRecords: 0 } }],
   ])('are refused with %s', (_, more) => {
     expect(check(merged(usual, more))).toBe(false);
   });
@@ -99,6 +102,26 @@ interface Manifest {
     };
     expect(count(rendered())).toEqual(always);
     expect(count(rendered(...everything))).toEqual({ ...always, HorizontalPodAutoscaler: 3, ServiceMonitor: 1 });
+  });
+
+  it('leaves the scaling of those that consume to KEDA, by the groups and topics that they have', () => {
+    const scaled = rendered(...everything, '--set', 'keda.enabled=true');
+    const named = (kind: string) =>
+      scaled.filter((manifest) => manifest.kind === kind).map(({ metadata }) => metadata.name);
+    expect(named('HorizontalPodAutoscaler')).toEqual(['obs-observability-stack-ingestion']);
+    expect(named('TriggerAuthentication')).toEqual(['obs-observability-stack-kafka']);
+    const triggers = scaled
+      .filter(({ kind }) => kind === 'ScaledObject')
+      .map(({ spec }) => (spec as unknown as { triggers: { metadata: object }[] }).triggers[0]!.metadata);
+    expect(triggers).toMatchObject([
+      {
+        consumerGroup: 'standardization-consumer-group',
+        topic: topics.rawLogs.name,
+        sasl: 'scram_sha512',
+        tls: 'enable',
+      },
+      { consumerGroup: PROCESSOR_GROUP, topic: topics.standardizedLogs.name, sasl: 'scram_sha512', tls: 'enable' },
+    ]);
   });
 
   it('runs nothing as root, nothing on a file system that can be written, and holds no secret', () => {

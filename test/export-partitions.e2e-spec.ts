@@ -113,6 +113,11 @@ here('npm run export', () => {
     expect((await filesIn()).filter((path) => path.endsWith('.ndjson'))).toEqual(days);
   });
 
+  it('reads DATABASE_URL while DATABASE_READ_URL is empty, as Compose has it', async () => {
+    const { code, stdout } = await run(['--out', out], { DATABASE_URL: store.url, DATABASE_READ_URL: '' });
+    expect({ code, isSome: !stdout.startsWith('0 runs') }).toEqual({ code: 0, isSome: true });
+  });
+
   it('reads DATABASE_READ_URL when it is set', async () => {
     const empty = await openDatabase();
     const environment = { DATABASE_URL: store.url, DATABASE_READ_URL: empty.url };

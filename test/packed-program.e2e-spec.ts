@@ -104,6 +104,25 @@ describe('npx observability-stack', () => {
     },
   );
 
+  it.each([
+    ['erase', '--company', 'acme'],
+    ['export', '--out', 'runs'],
+    ['rezone', '--company', 'acme', '--zone', 'Europe/Paris'],
+    ['move', '--to', 'postgres://127.0.0.1:1/none'],
+  ])(
+    'has a tool %s that reads .env, and needs no keys because of an address that it does not listen on',
+    async (...args) => {
+      const file = join(folder, '.env');
+      await writeFile(file, 'DATA_DIR=./elsewhere\nHOST=0.0.0.0\n');
+      try {
+        const refused = { code: 1, stderr: expect.stringContaining('There is no store in ./elsewhere.') };
+        await expect(call(...args)).rejects.toMatchObject(refused);
+      } finally {
+        await rm(file);
+      }
+    },
+  );
+
   it('runs the demo and serves its console', async () => {
     const ports = { INGESTION_PORT: '', STANDARDIZATION_PORT: '', PROCESSOR_PORT: '' };
     for (const name of Object.keys(ports)) ports[name as keyof typeof ports] = String(await freePort());

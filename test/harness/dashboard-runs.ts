@@ -9,7 +9,7 @@ export interface Run {
   readonly source: string;
   readonly object_id: string;
   readonly object_type: string;
-  readonly status: 'SUCCESS' | 'FAILED';
+  readonly status: 'SUCCESS' | 'PARTIAL' | 'FAILED' | 'CANCELLED';
   readonly start_time: string;
   readonly end_time: string | null;
   readonly duration_seconds: number | null;
@@ -115,7 +115,81 @@ export const runs: readonly Run[] = [
     source: 'erp',
   }),
   aRun({ start_time: after(FROM, 65 * MINUTE_MS), zone: '2-Clean', duration_seconds: 0 }),
+  // The last cycle of a company, in part; and a source of which nothing came to its end.
+  aRun({ start_time: after(FROM, 50 * MINUTE_MS), company: 'half', source: 'erp', status: 'PARTIAL' }),
+  aRun({ start_time: after(FROM, 20 * MINUTE_MS), source: 'stopped', object_id: '22', status: 'CANCELLED' }),
 ].toSorted((a, b) => (a.duration_seconds ?? 0) - (b.duration_seconds ?? 0));
+
+/** The state of a source or an object as its row, as far as dashboards look. */
+export interface Subject {
+  readonly subject_id: string;
+  readonly source_id: string;
+  readonly company: string;
+  readonly source: string;
+  /** Null: a source. */
+  readonly object_type: string | null;
+  readonly state: string;
+  readonly since: string | null;
+  readonly last_run_at: string | null;
+  readonly next_due_at: string | null;
+}
+
+const aSubject = (company: string, source: string, state: string, object_type: string | null = null): Subject => ({
+  subject_id: runId(),
+  source_id: runId(),
+  company,
+  source,
+  object_type,
+  state,
+  since: after(FROM, count * MINUTE_MS),
+  last_run_at: FROM,
+  next_due_at: state === 'retired' ? null : TO,
+});
+
+export const subjects: readonly Subject[] = [
+  aSubject('acme', 'zoho', 'well'),
+  aSubject('acme', 'zoho', 'failing', 'invoices'),
+  aSubject('acme', 'Efficy', 'failing'),
+  aSubject('acme', 'silent', 'silent'),
+  aSubject('acme', 'gone', 'retired'),
+  aSubject("l'Orée", 'zoho', 'slow'),
+  aSubject("l'Orée", "o'books", 'learning'),
+  aSubject('half', 'erp', 'partial'),
+  aSubject('solo', 'erp', 'unknown'),
+];
+
+/** A run that has started as its row, as far as dashboards look. */
+export interface OpenRun {
+  readonly run_id: string;
+  readonly company: string;
+  readonly source: string;
+  readonly object_number: number;
+  readonly object_type: string;
+  readonly started_at: string | null;
+  readonly closed_at: string | null;
+}
+
+const anOpenRun = (changes: Partial<OpenRun>): OpenRun => ({
+  run_id: runId(),
+  company: 'acme',
+  source: 'zoho',
+  object_number: 1,
+  object_type: 'invoices',
+  started_at: after(FROM, count * MINUTE_MS),
+  closed_at: null,
+  ...changes,
+});
+
+export const openRuns: readonly OpenRun[] = [
+  anOpenRun({}),
+  anOpenRun({ company: "l'Orée", source: "o'books", object_type: 'a "name"' }),
+  // Begun before the range, and running for longer than anybody looks.
+  anOpenRun({ source: 'Efficy', object_type: 'contacts', started_at: '2025-08-01T00:00:00.000Z' }),
+  // Ended, stored, and the end of a run whose start has not come.
+  anOpenRun({ closed_at: TO }),
+  anOpenRun({ run_id: cycles[0]!.run_id }),
+  anOpenRun({ started_at: null }),
+];
 
 /** An alert as its row, as far as dashboards look. */
 export interface Alert {

@@ -93,6 +93,13 @@ describeStack('the stack with Docker Compose', () => {
     SLOW_MS,
   );
 
+  it('has the console in its image', async () => {
+    const page = await fetch(`${stack.urls.processor}/ui/`);
+    expect(page.status).toBe(200);
+    const [, script] = /src="(\/ui\/assets\/[^"]+[.]js)"/.exec(await page.text())!;
+    expect((await fetch(stack.urls.processor + script)).status).toBe(200);
+  });
+
   it('asks for a key, and make keys makes one', async () => {
     const runsWith = (headers: Record<string, string>) =>
       get(`${stack.urls.processor}/runs`, headers).then(({ status }) => status);
@@ -217,6 +224,35 @@ describeStack('the stack with Docker Compose', () => {
     }
     expect(Number(answers.get('Last cycle: succeeded')![0])).toBeGreaterThan(0);
     expect(answers.get('Runs')!.length).toBeGreaterThanOrEqual(SAMPLE_RUNS);
+  });
+
+  it('shows in Grafana a run that goes on, one that succeeded in part, and the state of their source', async () => {
+    const now = new Date();
+    const times = { start: now.toISOString(), company: 'ongoing', source: 'erp' };
+    const sent = await fetch(`${stack.urls.ingestion}/ingest/batch`, {
+      method: 'POST',
+      headers: bearer(keyNamed('make')),
+      body: JSON.stringify([
+        { ...times, name: 'orders', status: 'running' },
+        { ...times, name: 'prices', status: 'partial', duration: 0 },
+      ]),
+    });
+    expect(sent.status).toBe(202);
+    const connectorRuns = readDashboard('connector-runs');
+    const hour = { from: new Date(+now - 3.6e6).toISOString(), to: new Date(+now + 3.6e6).toISOString() };
+    const answerOf = (panel: string) => {
+      const { targets = [] } = askingPanels(connectorRuns).find(({ title }) => title === panel)!;
+      const view = { ...hour, chosen: { company: ['ongoing'] } };
+      return stack.sql(expandSql(targets[0]!.rawSql!, view, connectorRuns), 'grafana_reader');
+    };
+    await eventually('all are shown', async () => {
+      const running = await answerOf('Running now');
+      const timeline = await answerOf('Timeline of runs by status');
+      const states = await answerOf('States of sources');
+      const found = { running: running.length, timeline: timeline.map((row) => row.replace(/^\d+/, '')), states };
+      if (running.length === 1 && found.timeline.join() === '|0|1|0|0' && states.length === 1) return true;
+      throw new Error(JSON.stringify(found));
+    });
   });
 
   it('lets Grafana read the runs and change nothing', async () => {

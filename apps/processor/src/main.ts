@@ -1,5 +1,4 @@
-import { kafkaTransport, KafkaSettings, loadAllSettings, runProgram, runService } from '@app/platform';
-import { existsSync } from 'node:fs';
+import { kafkaTransport, KafkaSettings, loadAllSettings, runProgram, runService, toolEnvironment } from '@app/platform';
 import { runPrepare } from './prepare/index.js';
 import { processor, ProcessorSettings } from './processor.js';
 import { PROCESSOR_GROUP } from './rewind/index.js';
@@ -12,6 +11,5 @@ if (args.length === 0) {
     return runService(processor(settings, connect, settings.DATABASE_URL ?? ''));
   });
 } else {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  process.exitCode = await runPrepare(args, process.env, process);
+  process.exitCode = await runPrepare(args, toolEnvironment(), process);
 }

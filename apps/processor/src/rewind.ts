@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
+import { toolEnvironment } from '@app/platform/settings';
 import { runRewind } from './rewind/index.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-process.exitCode = await runRewind(process.argv.slice(2), process.env, process);
+process.exitCode = await runRewind(process.argv.slice(2), toolEnvironment(), process);

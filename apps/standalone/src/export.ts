@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
+import { toolEnvironment } from '@app/platform/settings';
 import { runExport } from './export/run-export.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-process.exitCode = await runExport(process.argv.slice(2), process.env, process);
+process.exitCode = await runExport(process.argv.slice(2), toolEnvironment(), process);

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
+import { toolEnvironment } from '@app/platform/settings';
 import { runKeys } from './keys/run-keys.js';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
-process.exitCode = runKeys(process.argv.slice(2), process.env, process);
+process.exitCode = runKeys(process.argv.slice(2), toolEnvironment(), process);

@@ -50,7 +50,9 @@ export function connectorRuns(words: Words): Dashboard {
   const timeline = stackedBars('timeline', ask('timeline', 'time_series'))
     .interval('1m')
     .overrideByName('succeeded', [...look('succeeded'), { id: 'color', value: { mode: 'fixed', fixedColor: 'green' } }])
-    .overrideByName('failed', [...look('failed'), { id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }]);
+    .overrideByName('partial', [...look('partial'), { id: 'color', value: { mode: 'fixed', fixedColor: 'orange' } }])
+    .overrideByName('failed', [...look('failed'), { id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }])
+    .overrideByName('not_done', [...look('not_done'), { id: 'color', value: { mode: 'fixed', fixedColor: 'gray' } }]);
 
   return numbered(
     newDashboard('connector-runs', words.dashboard('connectorRuns'))
@@ -61,11 +63,10 @@ export function connectorRuns(words: Words): Dashboard {
         variable('source', 'source', words),
         variable('object', 'object_type', words),
       ])
-      .withRow(row('lastExecution'))
-      .withPanel(stat('lastSucceeded', 'short', ask('lastSucceeded')).span(5))
+      .withRow(row('state'))
       .withPanel(
-        stat('lastFailed', 'short', ask('lastFailed'))
-          .span(5)
+        stat('unwellSources', 'short', ask('unwellSources'))
+          .height(8)
           .thresholds(
             colored([
               { value: null, color: 'green' },
@@ -73,8 +74,35 @@ export function connectorRuns(words: Words): Dashboard {
             ]),
           ),
       )
-      .withPanel(stat('lastFailureRate', RATIO, ask('lastFailureRate')).span(5).thresholds(colored(failureColors)))
-      .withPanel(stat('lastDuration', 's', ask('lastDuration')).span(5))
+      .withPanel(
+        table('sourceStates', ask('sourceStates'), [
+          'state',
+          'company',
+          'source',
+          'since',
+          'last_run_at',
+          'next_due_at',
+        ]).span(20),
+      )
+      .withPanel(
+        table('runningNow', ask('runningNow'), ['start_time', 'company', 'source', 'object_type', 'running_seconds'])
+          .span(24)
+          .height(6),
+      )
+
+      .withRow(row('lastExecution'))
+      .withPanel(stat('lastSucceeded', 'short', ask('lastSucceeded')))
+      .withPanel(stat('lastPartial', 'short', ask('lastPartial')))
+      .withPanel(
+        stat('lastFailed', 'short', ask('lastFailed')).thresholds(
+          colored([
+            { value: null, color: 'green' },
+            { value: 1, color: 'red' },
+          ]),
+        ),
+      )
+      .withPanel(stat('lastFailureRate', RATIO, ask('lastFailureRate')).thresholds(colored(failureColors)))
+      .withPanel(stat('lastDuration', 's', ask('lastDuration')))
       .withPanel(stat('lastMemory', 'bytes', ask('lastMemory')))
 
       .withRow(row('failures'))

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboardsIn } from './dashboards.ts';
-import { columns, dashboardTitles, languages, panels, rows } from './words.ts';
+import { columns, dashboardTitles, languages, panels, rows, states } from './words.ts';
+
+type Texts = Readonly<Record<(typeof languages)[number], string>>;
 
 interface Panel {
   readonly id: number;
@@ -69,7 +71,8 @@ describe('the words', () => {
         .toSorted(),
     );
     const everything = names.map((name) => readFileSync(join(folder, language, name), 'utf8')).join('');
-    for (const texts of Object.values(columns)) expect(everything).toContain(`"${texts[language]}"`);
+    for (const texts of Object.values<Texts>({ ...columns, ...states }))
+      expect(everything).toContain(`"${texts[language]}"`);
   });
 });
 

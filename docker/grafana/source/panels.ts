@@ -22,7 +22,7 @@ import {
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as Series } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { ColumnName, PanelName, Words } from './words.ts';
+import { type ColumnName, type PanelName, type StateName, states, type Words } from './words.ts';
 
 type Query = Builder<Dataquery>;
 
@@ -44,6 +44,7 @@ const units: Partial<Record<ColumnName, string>> = {
   mttr_seconds: 's',
   since_last_run_seconds: 's',
   since_last_success_seconds: 's',
+  running_seconds: 's',
 };
 
 export const RATIO = 'percentunit';
@@ -131,11 +132,47 @@ export function panelsOf(words: Words, source: DataSourceRef) {
   };
 }
 
+const stateColors: Readonly<Record<StateName, string>> = {
+  failing: 'red',
+  unreadable: 'red',
+  silent: 'purple',
+  stuck: 'orange',
+  incomplete: 'orange',
+  partial: 'orange',
+  slow: 'orange',
+  hungry: 'orange',
+  fast: 'orange',
+  unknown: 'text',
+  learning: 'blue',
+  well: 'green',
+  retired: 'text',
+};
+
+/** The words and colours of states. */
+const stateLook = (words: Words): DynamicConfigValue[] => [
+  { id: 'custom.cellOptions', value: { type: 'color-text' } },
+  {
+    id: 'mappings',
+    value: [
+      {
+        type: 'value',
+        options: Object.fromEntries(
+          (Object.keys(states) as StateName[]).map((state, index) => [
+            state,
+            { index, text: words.state(state), color: stateColors[state] },
+          ]),
+        ),
+      },
+    ],
+  },
+];
+
 /** The name and the unit of a column. */
 function columnLook(words: Words, column: ColumnName): DynamicConfigValue[] {
   const unit = units[column];
   return [
     { id: 'displayName', value: words.column(column) },
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(column === 'state' ? stateLook(words) : []),
   ];
 }

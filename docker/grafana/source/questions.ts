@@ -78,8 +78,41 @@ export const choices = {
   object: choice('object_type', ' and company in ($company) and source in ($source)'),
 };
 
+/**
+ * The states of sources, as GET /state has them. A clock of the alert engine that is older than five minutes stands still:
+ * nobody would have said that something is wrong.
+ */
+const sourceStates = `
+with engine as (
+  select coalesce(max(clock) < now() - interval '5 minutes', true) as stands from alert_engine
+), sources as (
+  select company, source, since, last_run_at, next_due_at,
+    case when stands and state in ('learning', 'well') then 'unknown' else state end as state
+  from subjects cross join engine
+  where object_type is null and company in ($company) and source in ($source)
+)`;
+/** The states of a source that something is wrong with, the worst first; a rule's meaning each (docs/alerts.md). */
+const UNWELL = `'failing', 'unreadable', 'silent', 'stuck', 'incomplete', 'partial', 'slow', 'hungry', 'fast'`;
+
 export const runsSql = {
+  unwellSources: `${sourceStates}
+select (count(*) filter (where state in (${UNWELL})))::int as sources from sources`,
+
+  sourceStates: `${sourceStates}
+select state, company, source, since, last_run_at, next_due_at
+from sources order by array_position(array[${UNWELL}, 'unknown', 'learning', 'well', 'retired'], state), company, source`,
+
+  // A run that is stored is not open, whatever its row says.
+  runningNow: `
+select started_at as start_time, company, source, object_type,
+  greatest(0, extract(epoch from now() - started_at))::float8 as running_seconds
+from open_runs
+where closed_at is null and started_at is not null and ${chosen}
+  and not exists (select from runs where runs.run_id = open_runs.run_id)
+order by started_at, run_id limit 1000`,
+
   lastSucceeded: ofLastCycles(`(count(*) filter (where status = 'SUCCESS'))::int as succeeded`),
+  lastPartial: ofLastCycles(`(count(*) filter (where status = 'PARTIAL'))::int as partial`),
   lastFailed: ofLastCycles(`(count(*) filter (where status = 'FAILED'))::int as failed`),
   lastFailureRate: ofLastCycles(FAILURE_RATE),
   lastDuration: ofLastCycles(`${percentile(0.95, 'duration_seconds')} as duration_seconds`),
@@ -96,14 +129,16 @@ order by array_position(array['critical', 'high', 'warning'], severity), fired_a
   timeline: `
 select $__timeGroupAlias(start_time, $__interval),
   (count(*) filter (where status = 'SUCCESS'))::int as succeeded,
-  (count(*) filter (where status = 'FAILED'))::int as failed
+  (count(*) filter (where status = 'PARTIAL'))::int as partial,
+  (count(*) filter (where status = 'FAILED'))::int as failed,
+  (count(*) filter (where status in ('CANCELLED', 'SKIPPED')))::int as not_done
 from runs where ${inView} group by 1 order by 1`,
 
   failureRate: `
 select ${FAILURE_RATE} from runs where ${inView}`,
 
   failureRateBySource: `
-select source, ${FAILURE_RATE} from runs where ${inView} group by source order by 2 desc, 1`,
+select source, ${FAILURE_RATE} from runs where ${inView} group by source order by 2 desc nulls last, 1`,
 
   timeToRecovery: `${outages}
 select ${MTTR} from outages`,

@@ -58,7 +58,20 @@ export const panels = {
     fr: 'Par code, pendant la minute (ou plus) qui précède chaque point. GET /dead-letters du processeur les montre.',
   }),
 
+  unwellSources: panel('Sources with a problem', 'Sources en difficulté', {
+    en: 'At this moment, whatever the time range: those that fail, are silent, slow or otherwise not as they were.',
+    fr: 'En ce moment, quelle que soit la période : celles qui échouent, se taisent, ralentissent ou ne sont pas comme d’habitude.',
+  }),
+  sourceStates: panel('States of sources', 'États des sources', {
+    en: 'At this moment, whatever the time range, the worst first; as the console and GET /state have them.',
+    fr: 'En ce moment, quelle que soit la période, les pires d’abord ; comme dans la console et GET /state.',
+  }),
+  runningNow: panel('Running now', 'Exécutions en cours', {
+    en: 'Runs that said that they started and not yet that they ended, the oldest first.',
+    fr: 'Exécutions qui ont annoncé leur début et pas encore leur fin, les plus anciennes d’abord.',
+  }),
   lastSucceeded: panel('Last cycle: succeeded', 'Dernier cycle : réussies'),
+  lastPartial: panel('Last cycle: partial', 'Dernier cycle : partielles'),
   lastFailed: panel('Last cycle: failed', 'Dernier cycle : échouées'),
   lastFailureRate: panel('Last cycle: failure rate', 'Dernier cycle : taux d’échec'),
   lastDuration: panel('Last cycle: p95 duration', 'Dernier cycle : durée p95'),
@@ -103,6 +116,7 @@ export type PanelName = keyof typeof panels;
 
 /** Headings of groups of panels. */
 export const rows = {
+  state: { en: 'State', fr: 'État' },
   lastExecution: {
     en: 'Last execution: the last cycle of each company within the time range',
     fr: 'Dernière exécution : le dernier cycle de chaque entreprise dans la période',
@@ -124,6 +138,12 @@ export const columns = {
   status: { en: 'Status', fr: 'Statut' },
   succeeded: { en: 'Succeeded', fr: 'Réussies' },
   failed: { en: 'Failed', fr: 'Échouées' },
+  partial: { en: 'Partial', fr: 'Partielles' },
+  not_done: { en: 'Cancelled or skipped', fr: 'Annulées ou ignorées' },
+  state: { en: 'State', fr: 'État' },
+  since: { en: 'Since', fr: 'Depuis' },
+  next_due_at: { en: 'Next run due', fr: 'Prochaine exécution prévue' },
+  running_seconds: { en: 'Running for', fr: 'En cours depuis' },
   start_time: { en: 'Start', fr: 'Début' },
   end_time: { en: 'End', fr: 'Fin' },
   duration_seconds: { en: 'Duration', fr: 'Durée' },
@@ -149,6 +169,24 @@ export const columns = {
 } satisfies Record<string, Texts>;
 export type ColumnName = keyof typeof columns;
 
+/** The states of a source, the worst first, in the words of the console. */
+export const states = {
+  failing: { en: 'Failing', fr: 'En échec' },
+  unreadable: { en: 'Unreadable', fr: 'Illisible' },
+  silent: { en: 'Silent', fr: 'Muet' },
+  stuck: { en: 'Stuck', fr: 'Bloqué' },
+  incomplete: { en: 'Incomplete', fr: 'Incomplet' },
+  partial: { en: 'Partial', fr: 'Partiel' },
+  slow: { en: 'Slow', fr: 'Lent' },
+  hungry: { en: 'Heavy use', fr: 'Surconsommation' },
+  fast: { en: 'Too fast', fr: 'Trop rapide' },
+  unknown: { en: 'Unknown', fr: 'Inconnu' },
+  learning: { en: 'Learning', fr: 'Apprentissage' },
+  well: { en: 'Healthy', fr: 'Sain' },
+  retired: { en: 'Retired', fr: 'Retiré' },
+} satisfies Record<string, Texts>;
+export type StateName = keyof typeof states;
+
 /** The words of one language. */
 export const wordsIn = (language: Language) => ({
   dashboard: (name: keyof typeof dashboardTitles): string => dashboardTitles[name][language],
@@ -156,5 +194,6 @@ export const wordsIn = (language: Language) => ({
   says: (name: PanelName): string | undefined => panels[name].says?.[language],
   row: (name: RowName): string => rows[name][language],
   column: (name: ColumnName): string => columns[name][language],
+  state: (name: StateName): string => states[name][language],
 });
 export type Words = ReturnType<typeof wordsIn>;

@@ -24,6 +24,7 @@ export * from './redact-record.js';
 export * from './record-subject.js';
 export * from './refusal.dto.js';
 export * from './run-id.js';
+export * from './run-tool.js';
 export * from './stage.js';
 export * from './standardized-log.dto.js';
 export * from './status.js';

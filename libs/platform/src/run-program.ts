@@ -1,5 +1,5 @@
 import { PipelineError } from '@app/contracts';
-import { existsSync } from 'node:fs';
+import { loadEnvFile } from './settings/index.js';
 
 const SHUTDOWN_DEADLINE_MS = 10_000;
 const PORTS = 'INGESTION_PORT, STANDARDIZATION_PORT, PROCESSOR_PORT';
@@ -33,7 +33,7 @@ export async function runProgram(start: (fail: (reason: string) => void) => Prom
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(0));
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    loadEnvFile();
     close = await start((reason) => {
       console.error(reason);
       void stop(1);

@@ -1,12 +1,7 @@
-import { allTopics, PipelineError } from '@app/contracts';
+import { allTopics, PipelineError, type ToolStreams } from '@app/contracts';
 import { Database, migrate } from '@app/database';
 import { createTopics, type Environment, KafkaSettings, loadAllSettings } from '@app/platform';
 import { ProcessorSettings } from '../processor.settings.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
 
 /** The tasks that the processor does instead of its work, by their options. */
 const tasks = { '--migrate-only': migrateOnly, '--topics-only': topicsOnly } as const;
@@ -18,7 +13,7 @@ const isTask = (argument: string): argument is PrepareTask => Object.hasOwn(task
  * Does the tasks that the arguments name, one after the other, and ends.
  * @returns the exit code: 0, 1 with a sentence when a task fails, 2 with a sentence for an argument that is no task
  */
-export async function runPrepare(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
+export async function runPrepare(args: readonly string[], environment: Environment, io: ToolStreams): Promise<number> {
   const unknown = args.find((argument) => !isTask(argument));
   if (unknown !== undefined) {
     io.stderr.write(

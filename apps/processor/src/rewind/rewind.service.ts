@@ -1,33 +1,20 @@
-import { PipelineError } from '@app/contracts';
+import { PipelineError, runTool, type ToolStreams } from '@app/contracts';
 import { type Environment, KafkaSettings, loadAllSettings, rewindGroup, type RewoundPartition } from '@app/platform';
 import { readOptions, type RewindOptions, USAGE } from './options.js';
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
 /** Moves a consumer group back and prints the offsets by partition. @returns the exit code */
-export async function runRewind(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
-  let options: RewindOptions | null;
-  try {
-    options = readOptions(args, Date.now());
-  } catch (error) {
-    io.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    io.stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const [kafka] = loadAllSettings([KafkaSettings], environment);
-    io.stdout.write(reportOf(options, await rewindGroup(kafka, options)));
-    return 0;
-  } catch (error) {
-    io.stderr.write(`${error instanceof PipelineError ? error.detail : (error as Error).message}\n`);
-    return 1;
-  }
+export function runRewind(args: readonly string[], environment: Environment, io: ToolStreams): Promise<number> {
+  const tool = {
+    usage: USAGE,
+    readOptions: (given: readonly string[]) => readOptions(given, Date.now()),
+    async run(options: RewindOptions): Promise<number> {
+      const [kafka] = loadAllSettings([KafkaSettings], environment);
+      io.stdout.write(reportOf(options, await rewindGroup(kafka, options)));
+      return 0;
+    },
+    explain: (error: unknown) => (error instanceof PipelineError ? error.detail : (error as Error).message),
+  };
+  return runTool(tool, args, io);
 }
 
 function reportOf({ groupId, toMs, isDryRun }: RewindOptions, plan: readonly RewoundPartition[]): string {

@@ -10,6 +10,7 @@ import {
   type RunFact,
   type StartFact,
 } from '@app/alerting';
+import { runTool, type ToolStreams } from '@app/contracts';
 import { type Environment, loadAllSettings, loadCompanyHabits, ServiceSettings } from '@app/platform/settings';
 import { MINUTE_MS } from '@app/time';
 import { createReadStream, readFileSync } from 'node:fs';
@@ -24,35 +25,20 @@ import { textOf } from './report.js';
 const AFTER_THE_LAST_RUN_MS = 45 * MINUTE_MS;
 const MOST_NAMED = 20;
 
-interface Streams {
+interface Streams extends ToolStreams {
   readonly stdin: Readable;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
 }
 
 /** Runs the default rules over the runs of a file, and other rules beside them. @returns the exit code */
-export async function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
-  let options: BacktestOptions | null;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    io.stderr.write(`${sentenceOf(error as Error)}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    io.stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    return await tryRules(options, environment, io);
-  } catch (error) {
-    io.stderr.write(`${(error as { detail?: string }).detail ?? (error as Error).message}\n`);
-    return 1;
-  }
+export function runBacktest(args: readonly string[], environment: Environment, io: Streams): Promise<number> {
+  const tool = {
+    usage: USAGE,
+    readOptions,
+    run: (options: BacktestOptions) => tryRules(options, environment, io),
+    explain: (error: unknown) => (error as { detail?: string }).detail ?? (error as Error).message,
+  };
+  return runTool(tool, args, io);
 }
-
-// Node adds advice about positional arguments, of which there are none.
-const sentenceOf = ({ message }: Error): string => message.split('. To specify')[0] ?? message;
 
 async function tryRules(options: BacktestOptions, environment: Environment, io: Streams): Promise<number> {
   const [settings] = loadAllSettings([ServiceSettings], environment);

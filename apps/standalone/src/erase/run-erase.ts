@@ -1,5 +1,5 @@
-import { allTopics, PipelineError } from '@app/contracts';
-import { Database, isOfThisVersion, migrate, recordChange } from '@app/database';
+import { allTopics, PipelineError, runTool, type ToolStreams } from '@app/contracts';
+import { type Database, recordChange } from '@app/database';
 import type { Environment } from '@app/platform';
 import {
   companiesIn,
@@ -9,13 +9,8 @@ import {
   type RecordErasure,
 } from '../../../processor/src/erase/index.js';
 import { userInfo } from 'node:os';
-import { openStore, type EraseStore } from './erase-store.js';
+import { inStore, type ToolStore } from '../tool-store.js';
 import { type EraseOptions, readOptions, USAGE } from './options.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
 
 /** Most companies that are named when there is none of the name. */
 const MAX_NAMED = 20;
@@ -30,59 +25,45 @@ const recordErasure: RecordErasure = (transaction, { company, before }, { counts
 };
 
 /** Erases as the arguments say. @returns the exit code */
-export async function runErase(
+export function runErase(
   args: readonly string[],
   environment: Environment,
-  { stdout, stderr }: Streams,
+  streams: ToolStreams,
   record = recordErasure,
 ): Promise<number> {
-  let options: EraseOptions | null;
-  try {
-    options = readOptions(args, Date.now());
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const store = await openStore(environment, (line) => stderr.write(`${line}\n`));
-    stdout.write(`${await eraseIn(store, options, record).finally(() => store.close())}\n`);
-    return 0;
-  } catch (error) {
+  const { stdout, stderr } = streams;
+  const tool = {
+    usage: USAGE,
+    readOptions: (given: readonly string[]) => readOptions(given, Date.now()),
+    async run(options: EraseOptions): Promise<number> {
+      const text = await inStore(
+        environment,
+        (line) => stderr.write(`${line}\n`),
+        (database, store) => eraseIn(database, store, options, record),
+      );
+      stdout.write(`${text}\n`);
+      return 0;
+    },
     // The driver's own text may quote the address of the database.
-    stderr.write(`${error instanceof PipelineError ? error.detail : 'It failed, and nothing is erased.'}\n`);
-    return 1;
-  }
+    explain: (error: unknown) => (error instanceof PipelineError ? error.detail : 'It failed, and nothing is erased.'),
+  };
+  return runTool(tool, args, streams);
 }
 
 async function eraseIn(
-  { url, isEmbedded, isOurs }: EraseStore,
+  database: Database,
+  store: ToolStore,
   options: EraseOptions,
   record: RecordErasure,
 ): Promise<string> {
-  const database = new Database({ url, poolSize: 1 });
-  try {
-    if (isOurs) await migrate(database);
-    else if (!(await isOfThisVersion(database))) {
-      throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
-    }
-    const report = options.isMeant
-      ? await eraseCompany(database, options, record)
-      : await countCompany(database, options);
-    const isNothing = report.counts.every(({ count }) => count === 0);
-    const known = isNothing ? await companiesIn(database, MAX_NAMED + 1) : [];
-    return [
-      ...headOf(options),
-      ...linesOf(report),
-      ...namesOf(known),
-      ...(isNothing ? [] : tailOf(options, { isEmbedded, isOurs })),
-    ].join('\n');
-  } finally {
-    await database.close();
-  }
+  const report = options.isMeant
+    ? await eraseCompany(database, options, record)
+    : await countCompany(database, options);
+  const isNothing = report.counts.every(({ count }) => count === 0);
+  const known = isNothing ? await companiesIn(database, MAX_NAMED + 1) : [];
+  return [...headOf(options), ...linesOf(report), ...namesOf(known), ...(isNothing ? [] : tailOf(options, store))].join(
+    '\n',
+  );
 }
 
 const headOf = ({ company, before, isMeant }: EraseOptions): string[] => [
@@ -117,10 +98,7 @@ const namesOf = (known: readonly string[]): string[] =>
         `Nothing is stored of it. Known: ${known.slice(0, MAX_NAMED).join(', ')}${known.length > MAX_NAMED ? ' …' : ''}`,
       ];
 
-function tailOf(
-  { isMeant }: EraseOptions,
-  { isEmbedded, isOurs }: Pick<EraseStore, 'isEmbedded' | 'isOurs'>,
-): string[] {
+function tailOf({ isMeant }: EraseOptions, { isEmbedded, isOurs }: ToolStore): string[] {
   const kept = allTopics.map(({ name, retentionDays }) => `${name} ${retentionDays} days`).join(', ');
   return [
     ...(isEmbedded

@@ -1,20 +1,16 @@
-import { PipelineError } from '@app/contracts';
-import { Database, isOfThisVersion, migrate } from '@app/database';
-import { type Environment, Scope } from '@app/platform';
+import { PipelineError, runTool, type ToolStreams } from '@app/contracts';
+import type { Database } from '@app/database';
+import { type Environment, loadAllSettings, Scope } from '@app/platform';
 import { sql } from 'kysely';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ProcessorSettings } from '../../../processor/src/processor.js';
 import { exportedBatches, exportFormats } from '../../../processor/src/runs/export/index.js';
-import { openStore, type EraseStore } from '../erase/erase-store.js';
+import { inStore } from '../tool-store.js';
 import { type ExportOptions, readOptions, USAGE } from './options.js';
 import { folderValue, type Partition, partitionsBetween } from './partitions.js';
-
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
 
 /** When the runs of a company began, milliseconds since 1970. */
 interface CompanyTimes {
@@ -29,59 +25,48 @@ interface Written {
 }
 
 /** Writes runs into folders as the arguments say. @returns the exit code */
-export async function runExport(
-  args: readonly string[],
-  environment: Environment,
-  { stdout, stderr }: Streams,
-): Promise<number> {
-  let options: ExportOptions | null;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const { DATABASE_READ_URL = environment.DATABASE_URL } = environment;
-    const store = await openStore({ ...environment, DATABASE_URL: DATABASE_READ_URL }, (line) =>
-      stderr.write(`${line}\n`),
-    );
-    const { files, runs } = await exportFrom(store, options).finally(() => store.close());
-    stdout.write(`${runs.toLocaleString('en-US')} runs in ${files.toLocaleString('en-US')} files in ${options.out}\n`);
-    return 0;
-  } catch (error) {
+export function runExport(args: readonly string[], environment: Environment, streams: ToolStreams): Promise<number> {
+  const { stdout, stderr } = streams;
+  const tool = {
+    usage: USAGE,
+    readOptions,
+    async run(options: ExportOptions): Promise<number> {
+      const { files, runs } = await inStore(
+        ofReplica(environment),
+        (line) => stderr.write(`${line}\n`),
+        (database) => exportFrom(database, options),
+      );
+      stdout.write(
+        `${runs.toLocaleString('en-US')} runs in ${files.toLocaleString('en-US')} files in ${options.out}\n`,
+      );
+      return 0;
+    },
     // The driver's own text may quote the address of the database.
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    stderr.write(
-      `${error instanceof PipelineError ? error.detail : `It failed (${reason}); files that are there are whole.`}\n`,
-    );
-    return 1;
-  }
+    explain: (error: unknown) =>
+      error instanceof PipelineError
+        ? error.detail
+        : `It failed (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); files that are there are whole.`,
+  };
+  return runTool(tool, args, streams);
 }
 
-async function exportFrom({ url, isOurs }: EraseStore, options: ExportOptions): Promise<Written> {
-  const database = new Database({ url, poolSize: 1 });
+/** The replica for questions, where there is one, is the database of an export. */
+function ofReplica(environment: Environment): Environment {
+  const [{ DATABASE_READ_URL }] = loadAllSettings([ProcessorSettings], environment);
+  if (DATABASE_READ_URL === undefined) return environment;
+  return { ...environment, DATABASE_URL: DATABASE_READ_URL, DATABASE_URL_FILE: undefined };
+}
+
+async function exportFrom(database: Database, options: ExportOptions): Promise<Written> {
   const written: Written = { files: 0, runs: 0 };
-  try {
-    if (isOurs) await migrate(database);
-    else if (!(await isOfThisVersion(database))) {
-      throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
+  for (const { company, first, last } of await companiesIn(database, options)) {
+    for (const partition of partitionsBetween(first, last + 1, options.partition)) {
+      const runs = await writePartition(database, company, partition, options);
+      written.runs += runs;
+      if (runs > 0) written.files += 1;
     }
-    for (const { company, first, last } of await companiesIn(database, options)) {
-      for (const partition of partitionsBetween(first, last + 1, options.partition)) {
-        const runs = await writePartition(database, company, partition, options);
-        written.runs += runs;
-        if (runs > 0) written.files += 1;
-      }
-    }
-    return written;
-  } finally {
-    await database.close();
   }
+  return written;
 }
 
 function companiesIn(database: Database, { company, from, to }: ExportOptions): Promise<CompanyTimes[]> {

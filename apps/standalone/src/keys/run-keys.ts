@@ -1,19 +1,14 @@
-import { PipelineError, toolCommand } from '@app/contracts';
+import { PipelineError, toolCommand, type ToolStreams } from '@app/contracts';
 import { type Environment, newKey, readKeysFile, type StoredKey } from '@app/platform';
 import { DEFAULT_KEYS_FILE, type KeysCommand, readOptions, USAGE } from './options.js';
 import { changeFile, readFileText } from './change-file.js';
 import { withKey, withoutKey, withExpiry } from './keys-text.js';
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
 /** Carries out a command on the file of keys. @returns the exit code: 0; 1 when it was refused; 2 for bad arguments */
 export function runKeys(
   args: readonly string[],
   environment: Environment,
-  { stdout, stderr }: Streams,
+  { stdout, stderr }: ToolStreams,
   nowMs = Date.now(),
 ): number {
   let command: KeysCommand | null;

@@ -1,3 +1,4 @@
+import { runTool, type ToolStreams } from '@app/contracts';
 import type { Environment } from '@app/platform';
 import { Client } from 'pg';
 import { databaseUrlProblem } from '@app/database';
@@ -6,43 +7,34 @@ import { type MoveOptions, readOptions, USAGE } from './options.js';
 import { type MoveReport, moveStore } from './move-store.js';
 import { openSource } from './source-store.js';
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
 const INTERRUPTED = 130;
 
 /** Moves a store as the arguments say. @returns the exit code: 0; 1 when it failed; 2 for bad arguments; 130 when interrupted */
-export async function runMove(
+export function runMove(
   args: readonly string[],
   environment: Environment,
-  { stdout, stderr, signal }: Streams & { readonly signal: AbortSignal },
+  { signal, ...streams }: ToolStreams & { readonly signal: AbortSignal },
 ): Promise<number> {
-  let options: MoveOptions | null;
-  try {
-    options = checked(readOptions(args));
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  const begin = performance.now();
-  try {
-    const report = await moved(options, environment, { signal, tell: (line) => stderr.write(`${line}\n`) });
-    stdout.write(`${textOf(report, (performance.now() - begin) / 1000)}\n`);
-    return 0;
-  } catch (error) {
-    if (signal.aborted) {
-      stderr.write('Interrupted. What was moved stays; the same command goes on from there.\n');
-      return INTERRUPTED;
-    }
-    stderr.write(`${withoutSecrets((error as { detail?: string }).detail ?? (error as Error).message, options)}\n`);
-    return 1;
-  }
+  const { stdout, stderr } = streams;
+  const tool = {
+    usage: USAGE,
+    readOptions: (given: readonly string[]) => checked(readOptions(given)),
+    async run(options: MoveOptions): Promise<number> {
+      const begin = performance.now();
+      try {
+        const report = await moved(options, environment, { signal, tell: (line) => stderr.write(`${line}\n`) });
+        stdout.write(`${textOf(report, (performance.now() - begin) / 1000)}\n`);
+        return 0;
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        stderr.write('Interrupted. What was moved stays; the same command goes on from there.\n');
+        return INTERRUPTED;
+      }
+    },
+    explain: (error: unknown, options: MoveOptions) =>
+      withoutSecrets((error as { detail?: string }).detail ?? (error as Error).message, options),
+  };
+  return runTool(tool, args, streams);
 }
 
 async function moved(

@@ -1,5 +1,5 @@
-import { PipelineError } from '@app/contracts';
-import { Database, isOfThisVersion, migrate, recordChange } from '@app/database';
+import { PipelineError, runTool, type ToolStreams } from '@app/contracts';
+import { type Database, recordChange } from '@app/database';
 import { type Environment, loadAllSettings, loadCompanyHabits, ServiceSettings } from '@app/platform';
 import { userInfo } from 'node:os';
 import {
@@ -9,43 +9,30 @@ import {
   rezoneCompany,
   type RezoneReport,
 } from '../../../processor/src/rezone/index.js';
-import { type EraseStore, openStore } from '../erase/erase-store.js';
+import { inStore } from '../tool-store.js';
 import { readOptions, type RezoneOptions, USAGE } from './options.js';
 import { readLocalIn } from './read-local.js';
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
 /** Puts times right as the arguments say. @returns the exit code */
-export async function runRezone(
-  args: readonly string[],
-  environment: Environment,
-  { stdout, stderr }: Streams,
-): Promise<number> {
-  let options: RezoneOptions | null;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
-  if (options === null) {
-    stdout.write(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const configured = configuredZone(options.company, environment);
-    const store = await openStore(environment, (line) => stderr.write(`${line}\n`));
-    const report = await rezoneIn(store, options).finally(() => store.close());
-    stdout.write(`${textOf(options, report, configured).join('\n')}\n`);
-    return isRefused(report) ? 1 : 0;
-  } catch (error) {
+export function runRezone(args: readonly string[], environment: Environment, streams: ToolStreams): Promise<number> {
+  const { stdout, stderr } = streams;
+  const tool = {
+    usage: USAGE,
+    readOptions,
+    async run(options: RezoneOptions): Promise<number> {
+      const configured = configuredZone(options.company, environment);
+      const report = await inStore(
+        environment,
+        (line) => stderr.write(`${line}\n`),
+        (database) => rezoneIn(database, options),
+      );
+      stdout.write(`${textOf(options, report, configured).join('\n')}\n`);
+      return isRefused(report) ? 1 : 0;
+    },
     // The driver's own text may quote the address of the database.
-    stderr.write(`${error instanceof PipelineError ? error.detail : 'It failed, and nothing is changed.'}\n`);
-    return 1;
-  }
+    explain: (error: unknown) => (error instanceof PipelineError ? error.detail : 'It failed, and nothing is changed.'),
+  };
+  return runTool(tool, args, streams);
 }
 
 /** The zone in which new records of the company are read. */
@@ -70,20 +57,9 @@ const recordOf =
     return recordChange(transaction, actor, change);
   };
 
-async function rezoneIn({ url, isOurs }: EraseStore, options: RezoneOptions): Promise<RezoneReport> {
-  const database = new Database({ url, poolSize: 1 });
-  try {
-    if (isOurs) await migrate(database);
-    else if (!(await isOfThisVersion(database))) {
-      throw new PipelineError('settings_invalid', 'The database is of another version: start this version on it once.');
-    }
-    const rezoning = { company: options.company, read: readLocalIn(options.zone) };
-    return options.isMeant
-      ? await rezoneCompany(database, rezoning, recordOf(options))
-      : await countRezoning(database, rezoning);
-  } finally {
-    await database.close();
-  }
+function rezoneIn(database: Database, options: RezoneOptions): Promise<RezoneReport> {
+  const rezoning = { company: options.company, read: readLocalIn(options.zone) };
+  return options.isMeant ? rezoneCompany(database, rezoning, recordOf(options)) : countRezoning(database, rezoning);
 }
 
 function textOf({ company, zone, isMeant }: RezoneOptions, report: RezoneReport, configured: string): string[] {

@@ -1,4 +1,5 @@
 export * from './company-habits.js';
+export * from './load-env-file.js';
 export * from './load-settings.js';
 export * from './rules-text.js';
 export * from './service.settings.js';
