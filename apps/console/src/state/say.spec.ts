@@ -5,6 +5,7 @@ import { sayings, titles } from '../i18n/saying.messages';
 import { saidOfAlert, saidOfIncident, type Speech } from './say';
 
 const speechOf = (locale: 'en' | 'fr'): Speech => ({
+  locale,
   format: formatFor(locale),
   sayings: sayings[locale],
   titles: titles[locale],
@@ -39,6 +40,17 @@ describe('the sentence about an alert', () => {
     expect(said).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north \/ invoices is slow: /);
     const title = incident({ code: 'slow', values: { ...slow.values, subject: `acme / ${source}` } }, null, en);
     expect(title).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north is slow: /);
+  });
+
+  it('says in French why records cannot be read, as far as the reason is one of ours', () => {
+    const unreadable = (message: string): Saying => ({
+      code: 'unreadable',
+      values: { records: 3, since: '2026-01-01T00:00:00.000Z', error_code: 'field_missing', message },
+    });
+    expect(alert(unreadable('Etat is required'), fr)).toContain(' : Etat est obligatoire');
+    expect(alert(unreadable('Etat is required'), en)).toContain(': Etat is required');
+    const said = saidOfAlert({ saying: unreadable('something new'), summary, subject }, fr);
+    expect(said.at(-1)).toEqual({ text: 'something new', isQuoted: true });
   });
 
   it('keeps the words of others apart', () => {

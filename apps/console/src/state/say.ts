@@ -1,10 +1,12 @@
 import type { Saying, Subject } from '../api/types';
 import type { Format } from '../format/format';
-import type { MessagesOf } from '../i18n/messages';
+import type { Locale, MessagesOf } from '../i18n/messages';
 import type { Sentence, titles } from '../i18n/saying.messages';
+import { reasonParts } from './reason-parts';
 
 /** The texts of a language with which sentences are written. */
 export interface Speech {
+  readonly locale: Locale;
   readonly format: Format;
   readonly sayings: Readonly<Partial<Record<string, Sentence>>>;
   readonly titles: MessagesOf<(typeof titles)['en']>;
@@ -101,12 +103,13 @@ function sentence({ saying, summary }: Said, { name, isOver }: About, speech: Sp
     { text: before, isQuoted: false },
     ...(quote === null || after === undefined
       ? []
-      : [
-          { text: quote, isQuoted: true },
-          { text: after, isQuoted: false },
-        ]),
+      : [...quotedParts(saying.code, quote, speech), { text: after, isQuoted: false }]),
   ].filter(({ text }) => text !== '');
 }
+
+/** The words of others stay as they are; the reason of a record that cannot be read is one of ours. */
+const quotedParts = (code: string, text: string, { locale }: Speech): readonly Part[] =>
+  (code === 'unreadable' ? reasonParts(text, locale) : null) ?? [{ text, isQuoted: true }];
 
 const writerOf = (code: string, { titles, sayings }: Speech): Sentence | undefined =>
   code === 'objects' || code === 'sources' ? titles[code] : sayings[code];
