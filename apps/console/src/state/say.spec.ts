@@ -34,6 +34,15 @@ describe('the sentence about an alert', () => {
     );
   });
 
+  it('has a source feminine in French, and an object masculine', () => {
+    const source = { ...subject, zone: null, object_id: null, object_type: null };
+    const said = (about: typeof source | typeof subject): string =>
+      textOf(saidOfAlert({ saying: slow, summary, subject: about }, fr));
+    expect(said(source)).toContain('acme / zoho est lente');
+    expect(said(subject)).toContain('invoices est lent\u00a0:');
+    expect(incident({ code: 'slow', values: { ...slow.values, subject: 'acme / zoho' } }, null, fr)).toContain('lente');
+  });
+
   it('leaves the middle of long names out, so that what is said of them is seen', () => {
     const source = `crm_${'x'.repeat(200)}_of_the_north`;
     const said = textOf(saidOfAlert({ saying: slow, summary, subject: { ...subject, source } }, en));
@@ -101,6 +110,6 @@ describe('the title of an incident', () => {
       values: { ...slow.values, subject: 'acme / zoho', times: 3, more_alerts: 0 },
     };
     expect(incident(saying, '2026-03-10T11:00:00Z', en)).toMatch(/^acme \/ zoho was slow: .*, 3 times$/);
-    expect(incident(saying, null, fr)).toMatch(/^acme \/ zoho est lent : .*, 3 fois$/);
+    expect(incident(saying, null, fr)).toMatch(/^acme \/ zoho est lente : .*, 3 fois$/);
   });
 });

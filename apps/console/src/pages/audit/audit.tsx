@@ -74,7 +74,6 @@ const actorsOf = (entries: readonly AuditEntry[]): ReadonlyMap<string, string> =
 
 function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
   const t = useMessages(messages);
-  const common = useMessages(shared);
   const { action, actor, company } = route.useSearch();
   const navigate = route.useNavigate();
   const change = (changed: AuditAsked): void => {
@@ -88,7 +87,7 @@ function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
           value={action ?? ''}
           onChange={(event) => change({ action: actions.find((each) => each === event.target.value) })}
         >
-          <option value="">{common.any}</option>
+          <option value="">{t.anyAction}</option>
           {actions.map((each) => (
             <option key={each} value={each}>
               {t[each]}

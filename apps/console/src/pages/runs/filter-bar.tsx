@@ -49,7 +49,7 @@ export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: Filter
       <CompanyPicker value={filter.company} onChange={(company) => onFilter({ company, source: undefined })} />
       <Field label={words.source}>
         <select value={filter.source ?? ''} onChange={(event) => onFilter({ source: event.target.value || undefined })}>
-          <option value="">{words.any}</option>
+          <option value="">{words.anySource}</option>
           {sources.map((source) => (
             <option key={source} value={source}>
               {source}
