@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { apiUrl } from '../../api/client';
+import { apiUrl } from '../../api/api-url';
 import { filterParams, freshnessQuery, type RunsAsked } from '../../api/queries';
 import type { RunStatus } from '../../api/types';
 import { Icon } from '../../components/icon';
