@@ -61,8 +61,8 @@ function fetchParts(): void {
 
 async function begin(): Promise<void> {
   const session = await read<Session>(ask('/ui/session'));
-  // Whoever has to sign in first sees nothing of the page.
-  if (session === null || session.principal === null) return;
+  // A reader who has to sign in first sees nothing of the page.
+  if (session?.principal == null) return;
   say(names[page] ?? '…');
   const questions = earlyQuestions(location);
   const asked = new Map(questions.map((url) => [url, ask(url)]));

@@ -19,7 +19,7 @@ const policyWith = (hashes: readonly string[]): string =>
 
 const inPage = /<script>([^]*?)<\/script>/g;
 
-/** What a policy calls the scripts that stand in a page. */
+/** The scripts that stand in a page, as a policy calls them. */
 const hashesIn = (html: string): string[] =>
   [...html.matchAll(inPage)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
