@@ -64,7 +64,7 @@ function deadLetterId(): Promise<string> {
 
 /** Words of English sentences that no French sentence has. */
 const english =
-  /\b(the|is|are|was|were|has|have|of|and|with|runs?|since|usually|longer|failed|missing|silent|slow|late|level|share|record|records|last|until|by|at|this|that|not|no run|over|from|their|its|it)\b/i;
+  /\b(the|is|are|was|were|has|have|of|and|with|runs?|since|usually|longer|failed|missing|silent|slow|late|level|share|record|records|last|until|by|at|this|that|not|no run|over|from|their|its|it|anyone)\b/i;
 
 /** All that a reader reads, but for names and for the words of others, which are marked as not to be translated. */
 async function wordsOf(page: Page): Promise<string[]> {

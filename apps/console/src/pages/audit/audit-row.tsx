@@ -11,16 +11,12 @@ import { messages } from './audit.messages';
 export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   const t = useMessages(messages);
   const { actor, action, companies, at } = entry;
+  const name = actor.kind === 'open' ? t.anyone : actor.name;
   return (
     <li className={`${rows.row} ${styles.row}`}>
       <div className={styles.who}>
-        <Link
-          from="/audit"
-          to="/audit"
-          search={(before) => ({ ...before, actor: actor.id })}
-          title={t.onlyBy(actor.name)}
-        >
-          {actor.name}
+        <Link from="/audit" to="/audit" search={(before) => ({ ...before, actor: actor.id })} title={t.onlyBy(name)}>
+          {name}
         </Link>
         <small>{t[`kind_${actor.kind}`]}</small>
       </div>

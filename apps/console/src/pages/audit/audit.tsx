@@ -37,7 +37,7 @@ function AuditLog() {
   const isFiltered = Object.values(search).some((value) => value !== undefined);
   return (
     <>
-      <Filters actors={actorsOf(entries)} />
+      <Filters actors={actorsOf(entries, t.anyone)} />
       <Panel title={t.list}>
         <Answered answer={pages}>
           {() => {
@@ -69,8 +69,8 @@ function AuditLog() {
 }
 
 /** Names by id of those who did what is listed. */
-const actorsOf = (entries: readonly AuditEntry[]): ReadonlyMap<string, string> =>
-  new Map(entries.map(({ actor }) => [actor.id, actor.name]));
+const actorsOf = (entries: readonly AuditEntry[], anyone: string): ReadonlyMap<string, string> =>
+  new Map(entries.map(({ actor: { id, kind, name } }) => [id, kind === 'open' ? anyone : name]));
 
 function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
   const t = useMessages(messages);
