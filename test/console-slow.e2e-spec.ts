@@ -74,7 +74,7 @@ describeInChromium(
     });
 
     describe('the questions that are asked before the script is there', () => {
-      it.each([
+      it.each<readonly [string, () => string | Promise<string>, number]>([
         ['the overview', () => '', 4],
         ['the alerts', () => 'alerts', 3],
         ['an alert', async () => `alerts/${await firstOf('/alerts?limit=1', 'alerts', 'alert_id')}`, 3],
@@ -82,7 +82,7 @@ describeInChromium(
         ['an incident', async () => `incidents/${await firstOf('/incidents', 'incidents', 'incident_id')}`, 3],
         ['the runs', () => 'runs', 3],
         ['the rules', () => 'rules', 2],
-      ] as const)('of %s are those that it asks, and are asked once', async (_name, path, count) => {
+      ])('of %s are those that it asks, and are asked once', async (_name, path, count) => {
         const page = await open('/ui/nowhere');
         await page.goto(`${stack.urls.processor}/ui/${await path()}`);
         await settled(page);
