@@ -31,7 +31,7 @@ describe('the pages as they are served', () => {
       expect(page.headers.get('cache-control')).toBe('no-cache');
       expect(page.headers.get('x-content-type-options')).toBe('nosniff');
       expect(page.headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self';.* frame-ancestors 'none'$/,
+        /^default-src 'none'; script-src 'self' 'sha256-[\w+/]+='; style-src 'self';.* frame-ancestors 'none'$/,
       );
     }
   });

@@ -1,7 +1,6 @@
+import { apiUrl, type Params } from './api-url';
 import { isOfService, reportAnswer, whenAnswering } from './connection';
-
-/** Query parameters; what is undefined, null or empty is left out. */
-export type Params = Readonly<Record<string, string | number | boolean | null | undefined>>;
+import { takeEarlyAnswer } from './early-answers';
 
 /** A request that failed. `code` is one of docs/errors.md, or `unreachable` when there was no answer. */
 export class ApiError extends Error {
@@ -17,19 +16,9 @@ export class ApiError extends Error {
   }
 }
 
-/** The address of a route, for requests and for links to it. */
-export function apiUrl(path: string, params: Params = {}): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
-  }
-  const text = query.toString();
-  return text === '' ? path : `${path}?${text}`;
-}
-
 /** @throws ApiError */
 export function getJson<T>(path: string, params?: Params, signal?: AbortSignal): Promise<T> {
-  return request<T>(apiUrl(path, params), { signal: signal ?? null });
+  return request<T>(apiUrl(path, params), { signal: signal ?? null }, takeEarlyAnswer);
 }
 
 /** @throws ApiError */
@@ -45,12 +34,12 @@ export function sendJsonText<T>(method: 'POST' | 'PUT' | 'DELETE', path: string,
   return request<T>(path, { method, body, headers: { 'content-type': 'application/json' } });
 }
 
-async function request<T>(url: string, init: RequestInit): Promise<T> {
-  const response = await fetch(url, init).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    void whenAnswering();
-    throw new ApiError(0, 'unreachable', String(error));
-  });
+async function request<T>(
+  url: string,
+  init: RequestInit,
+  early: (url: string) => Promise<Response | null> = () => Promise.resolve(null),
+): Promise<T> {
+  const response = (await early(url)) ?? (await answerTo(url, init));
   if (!isOfService(response)) {
     void whenAnswering();
     throw new ApiError(response.status, 'unreachable', response.statusText);
@@ -58,6 +47,15 @@ async function request<T>(url: string, init: RequestInit): Promise<T> {
   reportAnswer();
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   throw await problemOf(response);
+}
+
+/** @throws ApiError `unreachable`; what an aborted request throws */
+function answerTo(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    void whenAnswering();
+    throw new ApiError(0, 'unreachable', String(error));
+  });
 }
 
 async function problemOf(response: Response): Promise<ApiError> {

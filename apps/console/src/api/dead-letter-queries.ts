@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson } from './client';
-import { NO_EVENT_POLL_MS, PAGE_ENTRIES, type Root } from './queries';
+import { PAGE_ENTRIES } from './amounts';
+import { NO_EVENT_POLL_MS, type Root } from './queries';
 import type { DeadLetterDetail, DeadLetterReasons, DeadLetters, Refusals, WaitingDeadLetters } from './types';
 
 export const deadLetterQuery = (id: string) =>

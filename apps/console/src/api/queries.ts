@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { RunFilter } from '../search/run-filter';
 import { momentsOf } from '../search/time-range';
-import { getJson, type Params } from './client';
+import { FIRING_ALERTS, MOST_GROUPS, PAGE_ENTRIES } from './amounts';
+import type { Params } from './api-url';
+import { getJson } from './client';
 import type {
   AlertDetail,
   Alerts,
@@ -75,9 +77,6 @@ export type EventKind = 'run' | 'alert' | 'state';
 export type Root = keyof typeof staleBy;
 
 const PAGE_RUNS = 100;
-export const PAGE_ENTRIES = 50;
-/** Groups that are asked for at once; no answer has more. */
-const MOST_GROUPS = 5000;
 
 /** Parameters of a filter now. The key holds the filter, so that a moving range stays one answer. */
 export function filterParams({ range, from, to, ...subject }: RunFilter): Params {
@@ -226,7 +225,7 @@ export const alertsQuery = (asked: {
 }) =>
   queryOptions({
     queryKey: ['alerts' satisfies Root, asked],
-    queryFn: ({ signal }) => getJson<Alerts>('/alerts', { limit: 200, ...asked }, signal),
+    queryFn: ({ signal }) => getJson<Alerts>('/alerts', { limit: FIRING_ALERTS.limit, ...asked }, signal),
     placeholderData: keepPreviousData,
   });
 

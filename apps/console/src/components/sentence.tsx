@@ -18,7 +18,7 @@ type SaidIncident = Pick<Incident, 'title' | 'saying' | 'ended_at' | 'company'>;
 
 function useSpeech(): Speech {
   const locale = useLocale();
-  return { format: useFormat(), sayings: sayings[locale], titles: titles[locale] };
+  return { format: useFormat(), sayings: sayings[locale], titles: titles[locale], locale };
 }
 
 /** The sentence about an alert, in the language of the reader. */
@@ -50,7 +50,8 @@ export function useSentenceTexts() {
 
 const isMoment = (part: string, index: number): boolean => index % 2 === 1 && !Number.isNaN(Date.parse(part));
 
-function Parts({ parts, company }: { readonly parts: readonly Part[]; readonly company: string | null }) {
+/** Text, and the words of others in it, with moments in the zone of the company. */
+export function Parts({ parts, company }: { readonly parts: readonly Part[]; readonly company: string | null }) {
   return (
     <>
       {parts.map(({ text, isQuoted }, index) =>

@@ -1,14 +1,9 @@
 import { useSyncExternalStore } from 'react';
-import { readSetting, writeSetting } from '../shell/settings';
-import { type Catalogue, type Locale, locales, type MessagesOf } from './messages';
+import { writeSetting } from '../shell/settings';
+import { initialLocale } from './initial-locale';
+import type { Catalogue, Locale, MessagesOf } from './messages';
 
 const listeners = new Set<() => void>();
-
-function initialLocale(): Locale {
-  const kept = readSetting('locale');
-  const wanted = [kept, ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
-  return locales.find((locale) => locale === wanted.find((tag) => locales.some((known) => known === tag))) ?? 'en';
-}
 
 let locale: Locale = initialLocale();
 document.documentElement.lang = locale;

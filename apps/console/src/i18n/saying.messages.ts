@@ -17,12 +17,15 @@ const cycleEn = 'a run in its last cycle';
 const cycleFr = 'par exécution pendant son dernier cycle';
 const when = (text: string, value: string | undefined): string => (value === undefined ? '' : text);
 const isEn = ({ past }: Values): string => (past ? 'was' : 'is');
+/** A source is feminine, an object is not. */
+const ofGender = ({ is_source }: Values, masculine: string, feminine: string): string =>
+  is_source ? feminine : masculine;
 const isFr = ({ past }: Values): string => (past ? 'était' : 'est');
 
 const slowEn = (v: Values, place: string): string =>
   `${isEn(v)} slow: ${v.observed_seconds} ${place}, usually ${v.usual_seconds} at this time (${v.ratio} times as long)`;
 const slowFr = (v: Values, place: string): string =>
-  `${isFr(v)} lent : ${v.observed_seconds} ${place}, d’habitude ${v.usual_seconds} à cette heure (${v.ratio} fois plus long)`;
+  `${isFr(v)} ${ofGender(v, 'lent', 'lente')} : ${v.observed_seconds} ${place}, d’habitude ${v.usual_seconds} à cette heure (${v.ratio} fois plus long)`;
 const memoryEn = (v: Values, place: string): string =>
   `${v.past ? 'used' : 'uses'} ${v.ratio} times its usual memory: ${v.observed_bytes} ${place}, usually ${v.usual_bytes}`;
 const memoryFr = (v: Values, place: string): string =>
@@ -131,11 +134,13 @@ const fr: Readonly<Record<keyof typeof en, Sentence>> = {
   partial: (v) => `n’a réussi qu’en partie${when(` : ${v.message}`, v.message)}`,
   whole_again: () => 'a réussi entièrement',
   silent: (v) =>
-    `${isFr(v)} muet : aucune exécution depuis le ${v.last_run_at} ; la suivante était attendue le ${v.due_at} au plus tard, avec ${v.grace_seconds} de retard admis`,
+    `${isFr(v)} ${ofGender(v, 'muet', 'muette')} : aucune exécution depuis le ${v.last_run_at} ; la suivante était attendue le ${v.due_at} au plus tard, avec ${v.grace_seconds} de retard admis`,
   renamed: (v) => `s’appelle maintenant ${v.name} ; plus rien n’est attendu sous son ancien nom`,
-  gone: (v) => `ne s’exécute plus depuis ${v.silence_seconds} : retiré, plus rien n’en est attendu`,
-  forgotten: (v) => `ne s’exécute plus depuis ${v.days} jours : il n’est plus suivi`,
-  retired: () => 'est retiré : plus rien n’en est attendu',
+  gone: (v) =>
+    `ne s’exécute plus depuis ${v.silence_seconds} : ${ofGender(v, 'retiré', 'retirée')}, plus rien n’en est attendu`,
+  forgotten: (v) =>
+    `ne s’exécute plus depuis ${v.days} jours : ${ofGender(v, 'il n’est plus suivi', 'elle n’est plus suivie')}`,
+  retired: (v) => `est ${ofGender(v, 'retiré', 'retirée')} : plus rien n’en est attendu`,
   runs_again: () => 's’exécute de nouveau',
   running_again: () => 'est de nouveau en cours',
   unreadable: (v, n) =>
@@ -143,9 +148,10 @@ const fr: Readonly<Record<keyof typeof en, Sentence>> = {
   unreadable_now: () => 'envoie de nouveau des enregistrements, mais illisibles',
   unreadable_perhaps: () => 'est peut-être parmi les enregistrements illisibles de sa source',
   readable_again: () => 'envoie de nouveau des enregistrements lisibles',
-  stranger_forgotten: (v) => `n’a rien envoyé depuis ${v.days} jours : il n’est plus suivi`,
+  stranger_forgotten: (v) =>
+    `n’a rien envoyé depuis ${v.days} jours : ${ofGender(v, 'il n’est plus suivi', 'elle n’est plus suivie')}`,
   stuck: (v) =>
-    `${isFr(v)} bloqué : son exécution ${v.run_id} est en cours depuis le ${v.since}${when(` et dure d’habitude ${v.usual_seconds}`, v.usual_seconds)}`,
+    `${isFr(v)} ${ofGender(v, 'bloqué', 'bloquée')} : son exécution ${v.run_id} est en cours depuis le ${v.since}${when(` et dure d’habitude ${v.usual_seconds}`, v.usual_seconds)}`,
   stuck_ended: (v) => `a terminé son exécution ${v.run_id} : ${v.status}`,
   stuck_given_up: (v) => `a terminé une exécution suivante : ${v.run_id} n’est plus attendue`,
   cycle_incomplete: (v, n) =>
@@ -244,7 +250,7 @@ export const titles = defineMessages({
     times: (shown) => `, ${shown} fois`,
     otherErrors: (count, shown) => `, et ${shown} ${pluralFr(count, 'autre erreur', 'autres erreurs')}`,
     moreAlerts: (count, shown) => `, et ${shown} ${pluralFr(count, 'autre alerte', 'autres alertes')}`,
-    lasted: (shown) => `, a duré ${shown}`,
+    lasted: (shown) => ` ; cela a duré ${shown}`,
     after: (shown) => `, après ${shown}`,
     noDataSince: (at) => ` ; pas de données depuis le ${at}`,
   },

@@ -1,4 +1,5 @@
 import { defineMessages, pluralEn, pluralFr } from './messages';
+import { pageNames } from './page-names.messages';
 
 /** Texts that more than one page shows. */
 export const shared = defineMessages({
@@ -6,15 +7,7 @@ export const shared = defineMessages({
     brand: 'Observability Stack',
     skip: 'Skip to the content',
     pages: 'Pages',
-    overview: 'Overview',
-    runs: 'Runs',
-    alerts: 'Alerts',
-    incidents: 'Incidents',
-    cycles: 'Cycles',
-    deadLetters: 'Dead letters',
-    rules: 'Rules',
-    notifications: 'Notifications',
-    audit: 'Audit',
+    ...pageNames.en,
     apiDocs: 'API',
     openAlerts: (count: number, shown: string) => `${shown} open ${pluralEn(count, 'alert', 'alerts')}`,
     waitingDeadLetters: (shown: string) => `${shown} of the last 24 hours not sent again`,
@@ -151,15 +144,7 @@ export const shared = defineMessages({
     brand: 'Observability Stack',
     skip: 'Aller au contenu',
     pages: 'Pages',
-    overview: 'Vue d’ensemble',
-    runs: 'Exécutions',
-    alerts: 'Alertes',
-    incidents: 'Incidents',
-    cycles: 'Cycles',
-    deadLetters: 'Lettres mortes',
-    rules: 'Règles',
-    notifications: 'Notifications',
-    audit: 'Audit',
+    ...pageNames.fr,
     apiDocs: 'API',
     openAlerts: (count, shown) => `${shown} ${pluralFr(count, 'alerte ouverte', 'alertes ouvertes')}`,
     waitingDeadLetters: (shown) => `${shown} des dernières 24 heures, non renvoyées`,

@@ -12,6 +12,12 @@ describe('what is drawn of a measurement', () => {
     expect([at(3).isBroken, at(4).isBroken]).toEqual([false, true]);
   });
 
+  it('is broken at the limit where that many are enough', () => {
+    const at = (observed: number) =>
+      barOf({ metric: 'records', observed, threshold: 3, baseline: null }, 'records-unreadable');
+    expect([at(2).isBroken, at(3).isBroken]).toEqual([false, true]);
+  });
+
   it('is broken under the limit where too little is wrong', () => {
     const at = (observed: number) =>
       barOf({ metric: 'duration_seconds', observed, threshold: 40, baseline: null }, 'suspicious-success');

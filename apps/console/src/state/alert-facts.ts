@@ -25,6 +25,9 @@ export function firingEvidence({ evidence, transitions, state }: AlertDetail): E
   return transitions.findLast(({ to, evidence: kept }) => to === 'firing' && kept !== null)?.evidence ?? evidence;
 }
 
+/** Whether the alert fires at its limit already, which is a number of records that are enough. */
+const firesAtLimit = (rule: string): boolean => rule === 'records-unreadable';
+
 export interface MeasurementBar {
   /** Where it ends, 0–1 of the width. */
   readonly observed: number;
@@ -45,7 +48,9 @@ export function barOf({ observed, threshold, baseline }: Measurement, rule: stri
     threshold: place(threshold),
     baseline: baseline === null ? null : place(baseline.value),
     times: threshold > 0 ? observed / threshold : null,
-    isBroken: isFloor(rule) ? observed < threshold : observed > threshold,
+    isBroken: isFloor(rule)
+      ? observed < threshold
+      : observed > threshold || (firesAtLimit(rule) && observed === threshold),
   };
 }
 

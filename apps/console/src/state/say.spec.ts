@@ -5,6 +5,7 @@ import { sayings, titles } from '../i18n/saying.messages';
 import { saidOfAlert, saidOfIncident, type Speech } from './say';
 
 const speechOf = (locale: 'en' | 'fr'): Speech => ({
+  locale,
   format: formatFor(locale),
   sayings: sayings[locale],
   titles: titles[locale],
@@ -33,12 +34,32 @@ describe('the sentence about an alert', () => {
     );
   });
 
+  it('has a source feminine in French, and an object masculine', () => {
+    const source = { ...subject, zone: null, object_id: null, object_type: null };
+    const said = (about: typeof source | typeof subject): string =>
+      textOf(saidOfAlert({ saying: slow, summary, subject: about }, fr));
+    expect(said(source)).toContain('acme / zoho est lente');
+    expect(said(subject)).toContain('invoices est lent\u00a0:');
+    expect(incident({ code: 'slow', values: { ...slow.values, subject: 'acme / zoho' } }, null, fr)).toContain('lente');
+  });
+
   it('leaves the middle of long names out, so that what is said of them is seen', () => {
     const source = `crm_${'x'.repeat(200)}_of_the_north`;
     const said = textOf(saidOfAlert({ saying: slow, summary, subject: { ...subject, source } }, en));
     expect(said).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north \/ invoices is slow: /);
     const title = incident({ code: 'slow', values: { ...slow.values, subject: `acme / ${source}` } }, null, en);
     expect(title).toMatch(/^acme \/ crm_x{24}…x{6}_of_the_north is slow: /);
+  });
+
+  it('says in French why records cannot be read, as far as the reason is one of ours', () => {
+    const unreadable = (message: string): Saying => ({
+      code: 'unreadable',
+      values: { records: 3, since: '2026-01-01T00:00:00.000Z', error_code: 'field_missing', message },
+    });
+    expect(alert(unreadable('Etat is required'), fr)).toContain(' : Etat est obligatoire');
+    expect(alert(unreadable('Etat is required'), en)).toContain(': Etat is required');
+    const said = saidOfAlert({ saying: unreadable('something new'), summary, subject }, fr);
+    expect(said.at(-1)).toEqual({ text: 'something new', isQuoted: true });
   });
 
   it('keeps the words of others apart', () => {
@@ -89,6 +110,6 @@ describe('the title of an incident', () => {
       values: { ...slow.values, subject: 'acme / zoho', times: 3, more_alerts: 0 },
     };
     expect(incident(saying, '2026-03-10T11:00:00Z', en)).toMatch(/^acme \/ zoho was slow: .*, 3 times$/);
-    expect(incident(saying, null, fr)).toMatch(/^acme \/ zoho est lent : .*, 3 fois$/);
+    expect(incident(saying, null, fr)).toMatch(/^acme \/ zoho est lente : .*, 3 fois$/);
   });
 });

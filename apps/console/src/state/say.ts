@@ -1,10 +1,12 @@
 import type { Saying, Subject } from '../api/types';
 import type { Format } from '../format/format';
-import type { MessagesOf } from '../i18n/messages';
+import type { Locale, MessagesOf } from '../i18n/messages';
 import type { Sentence, titles } from '../i18n/saying.messages';
+import { reasonParts } from './reason-parts';
 
 /** The texts of a language with which sentences are written. */
 export interface Speech {
+  readonly locale: Locale;
   readonly format: Format;
   readonly sayings: Readonly<Partial<Record<string, Sentence>>>;
   readonly titles: MessagesOf<(typeof titles)['en']>;
@@ -50,6 +52,8 @@ const nameOf = ({ company, source, object_type }: Subject): string | null =>
         .map(shortened)
         .join(' / ');
 
+const isSource = ({ source, object_type }: Subject): boolean => source !== null && object_type === null;
+
 interface Said {
   readonly saying: Saying | null;
   /** The sentence of the service, in English, for what has no code. */
@@ -59,6 +63,8 @@ interface Said {
 interface About {
   /** The name before the sentence; null: none. */
   readonly name: string | null;
+  /** The subject is a source, not one of its objects. */
+  readonly isSource: boolean;
   /** The sentence is about something that is over. */
   readonly isOver: boolean;
 }
@@ -67,7 +73,7 @@ const wholly = (text: string): Part[] => [{ text, isQuoted: false }];
 
 /** The sentence about an alert, its subject included. */
 export const saidOfAlert = (said: Said & { readonly subject: Subject }, speech: Speech): Part[] =>
-  sentence(said, { name: nameOf(said.subject), isOver: false }, speech);
+  sentence(said, { name: nameOf(said.subject), isSource: isSource(said.subject), isOver: false }, speech);
 
 /** The title of an incident. */
 export function saidOfIncident(
@@ -78,14 +84,15 @@ export function saidOfIncident(
   const subject = saying?.values.subject;
   const name =
     typeof subject === 'string' && subject !== 'everything' ? subject.split(' / ').map(shortened).join(' / ') : null;
-  return sentence({ saying, summary: title }, { name, isOver: ended_at !== null }, speech);
+  const isOfSource = name?.split(' / ').length === 2;
+  return sentence({ saying, summary: title }, { name, isSource: isOfSource, isOver: ended_at !== null }, speech);
 }
 
-function sentence({ saying, summary }: Said, { name, isOver }: About, speech: Speech): Part[] {
+function sentence({ saying, summary }: Said, { name, isSource, isOver }: About, speech: Speech): Part[] {
   const write = saying && writerOf(saying.code, speech);
   if (!saying || !write) return wholly(summary);
   const numbers: Record<string, number> = {};
-  const texts: Record<string, string> = isOver ? { past: 'past' } : {};
+  const texts: Record<string, string> = { ...(isOver && { past: 'past' }), ...(isSource && { is_source: 'source' }) };
   let quote: string | null = null;
   for (const [key, value] of Object.entries(saying.values)) {
     if (typeof value === 'number') numbers[key] = value;
@@ -101,12 +108,13 @@ function sentence({ saying, summary }: Said, { name, isOver }: About, speech: Sp
     { text: before, isQuoted: false },
     ...(quote === null || after === undefined
       ? []
-      : [
-          { text: quote, isQuoted: true },
-          { text: after, isQuoted: false },
-        ]),
+      : [...quotedParts(saying.code, quote, speech), { text: after, isQuoted: false }]),
   ].filter(({ text }) => text !== '');
 }
+
+/** The words of others stay as they are; the reason of a record that cannot be read is one of ours. */
+const quotedParts = (code: string, text: string, { locale }: Speech): readonly Part[] =>
+  (code === 'unreadable' ? reasonParts(text, locale) : null) ?? [{ text, isQuoted: true }];
 
 const writerOf = (code: string, { titles, sayings }: Speech): Sentence | undefined =>
   code === 'objects' || code === 'sources' ? titles[code] : sayings[code];

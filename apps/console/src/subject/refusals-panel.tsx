@@ -4,6 +4,7 @@ import { type LettersAsked, refusalPagesQuery } from '../api/dead-letter-queries
 import type { Refusal } from '../api/types';
 import { Panel } from '../components/layout';
 import { More, rows } from '../components/more';
+import { ReasonText } from '../components/reason-text';
 import { SubjectLink } from '../components/subject-link';
 import { Time } from '../components/time';
 import { useNow } from '../format/now';
@@ -69,7 +70,9 @@ function RefusalRow({ refusal, isNamed }: { readonly refusal: Refusal; readonly 
         <strong>{t.refusedRecords(count, format.count(count))}</strong>
       </div>
       <div className={rows.what}>
-        <span lang="en">{reason}</span>
+        <span>
+          <ReasonText of={reason} company={company} />
+        </span>
         <div className={rows.meta}>
           {isNamed && <Named company={company} source={source} />}
           <code>{code}</code>

@@ -1,6 +1,18 @@
 import { defineMessages, pluralEn, pluralFr } from '../i18n/messages';
 
 /** Texts that the pages of a source and of an object share. */
+/** `1 h` alone is a word. */
+const ONE = /^1\s(s|min|h|d|j)$/;
+const onesEn: Readonly<Record<string, string>> = { s: 'second', min: 'minute', h: 'hour', d: 'day' };
+const onesFr: Readonly<Record<string, string>> = {
+  s: 'toutes les secondes',
+  min: 'toutes les minutes',
+  h: 'toutes les heures',
+  j: 'tous les jours',
+};
+const everyEn = (shown: string): string => `every ${onesEn[ONE.exec(shown)?.[1] ?? ''] ?? shown}`;
+const everyFr = (shown: string): string => onesFr[ONE.exec(shown)?.[1] ?? ''] ?? `toutes les ${shown}`;
+
 export const messages = defineMessages({
   en: {
     wellLast: (ago: string) => `All is well: the last run ended ${ago}.`,
@@ -50,7 +62,7 @@ export const messages = defineMessages({
     failuresOverTime: 'Runs and failures',
     perBucket: (bucket: string) => `per ${bucket}`,
     cadence: 'Cadence',
-    cadenceReal: (usual: string, longest: string) => `It runs every ${usual}; the longest gap was ${longest}.`,
+    cadenceReal: (usual: string, longest: string) => `It runs ${everyEn(usual)}; the longest gap was ${longest}.`,
     cadenceOnce: 'It ran once only in this time: there is no gap to measure.',
     cadenceAllowed: (allowed: string, from: string) => `A silence of ${allowed} is allowed, ${from}.`,
     cadenceNone: 'No cadence is expected of it.',
@@ -121,7 +133,7 @@ export const messages = defineMessages({
     because_unheard: (ago) => `Impossible à dire : rien n’est attendu, et la dernière exécution a pris fin ${ago}.`,
     because_not_evaluated: 'Impossible à dire : aucun processeur n’évalue les règles pour le moment.',
     stateUnsaid: 'Aucun état n’est connu.',
-    runningSince: 'depuis',
+    runningSince: 'depuis le',
     allRunning: 'Toutes celles en cours',
     moreAlerts: (count) => `et ${count} ${pluralFr(count, 'autre alerte ouverte', 'autres alertes ouvertes')}`,
     tableOf: (title) => `${title}, tableau`,
@@ -158,7 +170,7 @@ export const messages = defineMessages({
     failuresOverTime: 'Exécutions et échecs',
     perBucket: (bucket) => `par ${bucket}`,
     cadence: 'Cadence',
-    cadenceReal: (usual, longest) => `Une exécution toutes les ${usual} ; le plus long écart : ${longest}.`,
+    cadenceReal: (usual, longest) => `Une exécution ${everyFr(usual)} ; le plus long écart : ${longest}.`,
     cadenceOnce: 'Une seule exécution pendant cette période : aucun écart à mesurer.',
     cadenceAllowed: (allowed, from) => `Un silence de ${allowed} est permis, ${from}.`,
     cadenceNone: 'Aucune cadence n’est attendue.',

@@ -90,7 +90,7 @@ export const messages = defineMessages({
   fr: {
     title: 'Alerte',
     back: 'Toutes les alertes',
-    since: 'depuis',
+    since: 'depuis le',
     lasted: (shown) => `a duré ${shown}`,
     acknowledge: 'Prendre en charge…',
     silence: 'Mettre en silence…',

@@ -58,7 +58,7 @@ export const messages = defineMessages({
     oneIncident: 'Un incident',
     objectOf: (object) => `objet ${object}`,
     ruleOf: (rule) => `règle ${rule}`,
-    until: 'jusqu’à',
+    until: 'jusqu’au',
     begins: 'commence',
     active: 'Actif',
     toCome: 'À venir',

@@ -22,7 +22,12 @@ export function AlertsPage() {
     <>
       <PageHead title={tab === 'silences' ? t.silences : t.title} says={tab === 'silences' ? t.silencesSays : t.says} />
       <nav className={rows.tabs} aria-label={t.tabs}>
-        <Link to="/alerts" search={{}} aria-current={tab === undefined ? 'page' : undefined}>
+        <Link
+          to="/alerts"
+          search={{}}
+          activeOptions={{ exact: true }}
+          aria-current={tab === undefined ? 'page' : undefined}
+        >
           {t.tabAlerts}
         </Link>
         <Link to="/alerts" search={{ tab: 'silences' }} aria-current={tab === 'silences' ? 'page' : undefined}>

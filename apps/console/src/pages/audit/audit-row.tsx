@@ -2,28 +2,21 @@ import { Link } from '@tanstack/react-router';
 import type { AuditEntry } from '../../api/types';
 import { rows } from '../../components/more';
 import { Time } from '../../components/time';
-import { byName } from '../../format/by-name';
 import { useMessages } from '../../i18n/locale';
+import { AuditDetail } from './audit-detail';
 import styles from './audit.module.css';
 import { messages } from './audit.messages';
 
 /** One change: by whom, of what, and what else is known of it. */
 export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   const t = useMessages(messages);
-  const { actor, action, companies, detail, at } = entry;
-  const facts = Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .sort(([one], [other]) => byName(one, other));
+  const { actor, action, companies, at } = entry;
+  const name = actor.kind === 'open' ? t.anyone : actor.name;
   return (
     <li className={`${rows.row} ${styles.row}`}>
       <div className={styles.who}>
-        <Link
-          from="/audit"
-          to="/audit"
-          search={(before) => ({ ...before, actor: actor.id })}
-          title={t.onlyBy(actor.name)}
-        >
-          {actor.name}
+        <Link from="/audit" to="/audit" search={(before) => ({ ...before, actor: actor.id })} title={t.onlyBy(name)}>
+          {name}
         </Link>
         <small>{t[`kind_${actor.kind}`]}</small>
       </div>
@@ -31,16 +24,7 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
         <span>
           <strong>{t[action]}</strong> <Subject entry={entry} />
         </span>
-        {facts.length > 0 && (
-          <dl className={styles.detail}>
-            {facts.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
+        <AuditDetail entry={entry} />
         <div className={rows.meta}>
           {companies?.map((company) => (
             <span key={company}>{company}</span>

@@ -37,7 +37,7 @@ function AuditLog() {
   const isFiltered = Object.values(search).some((value) => value !== undefined);
   return (
     <>
-      <Filters actors={actorsOf(entries)} />
+      <Filters actors={actorsOf(entries, t.anyone)} />
       <Panel title={t.list}>
         <Answered answer={pages}>
           {() => {
@@ -69,12 +69,11 @@ function AuditLog() {
 }
 
 /** Names by id of those who did what is listed. */
-const actorsOf = (entries: readonly AuditEntry[]): ReadonlyMap<string, string> =>
-  new Map(entries.map(({ actor }) => [actor.id, actor.name]));
+const actorsOf = (entries: readonly AuditEntry[], anyone: string): ReadonlyMap<string, string> =>
+  new Map(entries.map(({ actor: { id, kind, name } }) => [id, kind === 'open' ? anyone : name]));
 
 function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
   const t = useMessages(messages);
-  const common = useMessages(shared);
   const { action, actor, company } = route.useSearch();
   const navigate = route.useNavigate();
   const change = (changed: AuditAsked): void => {
@@ -88,7 +87,7 @@ function Filters({ actors }: { readonly actors: ReadonlyMap<string, string> }) {
           value={action ?? ''}
           onChange={(event) => change({ action: actions.find((each) => each === event.target.value) })}
         >
-          <option value="">{common.any}</option>
+          <option value="">{t.anyAction}</option>
           {actions.map((each) => (
             <option key={each} value={each}>
               {t[each]}

@@ -56,7 +56,7 @@ export const messages = defineMessages({
     none: 'Aucun cycle n’est encore complet.',
     noneSays: 'Le premier apparaît environ un quart d’heure après sa dernière exécution.',
     complete: (cycle) => `Le dernier cycle, ${cycle}, est complet :`,
-    incomplete: (cycle) => `Le dernier cycle, ${cycle}, n’est pas comme il devrait :`,
+    incomplete: (cycle) => `Le dernier cycle, ${cycle}, n’est pas comme il devrait être :`,
     counts: (present, failed, missing) =>
       `${present} présents${failed > 0 ? `, dont ${failed} en échec` : ''}, ${missing === 0 ? 'aucun manquant' : `${missing} ${pluralFr(missing, 'manquant', 'manquants')}`}.`,
     onlyTrouble: 'Seulement les objets où il y a quelque chose à voir',

@@ -5,6 +5,7 @@ import type { DeadLetterDetail } from '../../api/types';
 import { formLayout } from '../../components/dialog';
 import { Drawer } from '../../components/drawer';
 import { Facts, Stack } from '../../components/layout';
+import { ReasonText } from '../../components/reason-text';
 import { Answered } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
@@ -43,7 +44,9 @@ function About({ deadLetter }: { readonly deadLetter: DeadLetterDetail }) {
   const format = useFormat();
   return (
     <Stack>
-      <p lang="en">{deadLetter.detail}</p>
+      <p>
+        <ReasonText of={deadLetter.detail} company={deadLetter.company} />
+      </p>
       <Facts
         facts={[
           [t.subject, <DeadLetterSubject key="subject" deadLetter={deadLetter} isWhole />],

@@ -9,6 +9,7 @@ import {
 import type { DeadLetterEntry, DeadLetterReason } from '../../api/types';
 import { PageHead, Panel, Stack } from '../../components/layout';
 import { More, rows } from '../../components/more';
+import { ReasonText } from '../../components/reason-text';
 import { Answered, EmptyNote } from '../../components/states';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
@@ -189,9 +190,8 @@ function DeadLetterRow({ deadLetter }: { readonly deadLetter: DeadLetterEntry })
           from="/dead-letters"
           to="/dead-letters"
           search={(before) => ({ ...before, letter: deadLetter.dead_letter_id })}
-          lang="en"
         >
-          {deadLetter.detail}
+          <ReasonText of={deadLetter.detail} company={deadLetter.company} />
         </Link>
         <div className={rows.meta}>
           <DeadLetterSubject deadLetter={deadLetter} />

@@ -111,7 +111,7 @@ function Table({ runs, filter }: RunsProps) {
   const looks = looksOf(runs);
   return (
     <Scroll label={s.tableOf(t.latest)}>
-      <table className={styles.table}>
+      <table className={`${styles.table} ${styles.cards}`}>
         <thead>
           <tr>
             <th scope="col">{t.start}</th>

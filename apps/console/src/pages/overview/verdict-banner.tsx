@@ -5,13 +5,12 @@ import { Icon } from '../../components/icon';
 import { useFormat } from '../../format/use-format';
 import { useNow } from '../../format/now';
 import { useMessages } from '../../i18n/locale';
-import type { MessagesOf } from '../../i18n/messages';
 import { shared } from '../../i18n/shared.messages';
 import { isTrouble, stateLooks } from '../../state/state-looks';
 import { lastRunTimes } from './last-run-times';
 import { messages } from './overview.messages';
 import styles from './overview.module.css';
-import { troubleIn } from './trouble';
+import { isBehind, verdictOf } from './verdict';
 
 /** One sentence about everything. */
 export function VerdictBanner({ answer }: { readonly answer: States }) {
@@ -20,10 +19,8 @@ export function VerdictBanner({ answer }: { readonly answer: States }) {
   const { isOffline } = useConnection();
   const format = useFormat();
   const now = useNow();
-  const trouble = troubleIn(answer, t);
-  const isBehind = answer.wide_alerts.some(({ meaning, state }) => meaning === 'behind' && state === 'firing');
   const state = answer.state ?? 'unknown';
-  const known = trouble.length > 0 ? `${format.list(trouble)}.` : calmSentence(answer, isBehind, t);
+  const known = verdictOf(answer, t, format.list);
   const sentence = isOffline ? lastKnown(known) : known;
   const { well = 0, learning = 0 } = answer.counts;
 
@@ -38,7 +35,7 @@ export function VerdictBanner({ answer }: { readonly answer: States }) {
       <Icon name={icon} size={30} />
       <div role="status">
         <h1>{sentence}</h1>
-        {isBehind && known !== t.behind && <p>{t.behind}</p>}
+        {isBehind(answer) && known !== t.behind && <p>{t.behind}</p>}
         {state === 'well' && !isOffline && (
           <p>{t.allWellSays(well, format.ago(lastRunTimes(answer.states).at(-1), now))}</p>
         )}
@@ -47,11 +44,4 @@ export function VerdictBanner({ answer }: { readonly answer: States }) {
       </div>
     </header>
   );
-}
-
-function calmSentence({ state }: States, isBehind: boolean, t: MessagesOf<(typeof messages)['en']>): string {
-  if (isBehind) return t.behind;
-  if (state === null) return t.nothingYet;
-  if (state === 'learning') return t.allLearning;
-  return state === 'retired' ? t.allRetired : t.allWell;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { apiUrl } from '../../api/client';
+import { apiUrl } from '../../api/api-url';
 import { filterParams, freshnessQuery, type RunsAsked } from '../../api/queries';
 import type { RunStatus } from '../../api/types';
 import { Icon } from '../../components/icon';
@@ -49,7 +49,7 @@ export function FilterBar({ asked, choice, onFilter, onClear, onColumn }: Filter
       <CompanyPicker value={filter.company} onChange={(company) => onFilter({ company, source: undefined })} />
       <Field label={words.source}>
         <select value={filter.source ?? ''} onChange={(event) => onFilter({ source: event.target.value || undefined })}>
-          <option value="">{words.any}</option>
+          <option value="">{words.anySource}</option>
           {sources.map((source) => (
             <option key={source} value={source}>
               {source}

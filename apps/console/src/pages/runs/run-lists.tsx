@@ -3,6 +3,7 @@ import type { RunDetail } from '../../api/types';
 import { useAnomalyWords } from '../../components/anomaly-text';
 import { AlertStateBadge } from '../../components/badge';
 import { AlertSentence } from '../../components/sentence';
+import { ReasonText } from '../../components/reason-text';
 import { Time } from '../../components/time';
 import { useFormat } from '../../format/use-format';
 import { useMessages } from '../../i18n/locale';
@@ -96,7 +97,7 @@ export function RunDeadLetters({ run }: OfRun) {
           <Link to="/dead-letters" search={{ letter }}>
             {code}
           </Link>{' '}
-          {detail}
+          <ReasonText of={detail} company={run.company} />
           {replayed_at !== null && (
             <>
               {' '}

@@ -34,7 +34,7 @@ export function Runs() {
   }, [isFetchingNextPage, fetchNextPage]);
 
   return (
-    <>
+    <div data-is-wide>
       <PageHead title={t.title} />
       <FilterBar
         asked={asked}
@@ -73,7 +73,7 @@ export function Runs() {
           onClose={() => void navigate({ search: (before) => ({ ...before, run: undefined }), resetScroll: false })}
         />
       )}
-    </>
+    </div>
   );
 }
 

@@ -1,0 +1,18 @@
+import type { Locale } from '../i18n/messages';
+import { reasonInFrench } from './reason-fr';
+import type { Part } from './say';
+
+const JSON_TEXT = /("(?:[^"\\]|\\.)*"…?)/;
+
+/**
+ * A reason in a language, with the values of the record apart from our own words.
+ * @returns null for a reason that has no form in the language
+ */
+export function reasonParts(reason: string, locale: Locale): readonly Part[] | null {
+  const text = locale === 'fr' ? reasonInFrench(reason) : reason;
+  if (text === null) return null;
+  return text
+    .split(JSON_TEXT)
+    .map((part, index): Part => ({ text: part, isQuoted: index % 2 === 1 }))
+    .filter((part) => part.text !== '');
+}
