@@ -56,9 +56,12 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
       if (await adoptRestored(this.database))
         this.logger.log('database restored from another server, rows renumbered; alert engine folds again');
       this.database.isMigrated = true;
+      this.database.refusal = undefined;
       this.lastProblem = undefined;
     } catch (thrown) {
-      const { code, cause, detail } = PipelineError.from(thrown);
+      const error = PipelineError.from(thrown);
+      const { code, cause, detail } = error;
+      this.database.refusal = code === 'store_newer' ? error : undefined;
       const problem = code === 'store_newer' ? detail : ((cause as { code?: unknown } | undefined)?.code ?? 'unknown');
       // That it cannot be written is said where it was found.
       const isNews = problem !== this.lastProblem && code !== 'store_read_only';
