@@ -13,6 +13,8 @@ export const scale = {
   frozenMs: isFull ? [40_000, 120_000] : [16_000],
   databaseUnavailableMs: isFull ? 30_000 : 6000,
   // The whole program.
+  /** In the store of version 0.1 that is migrated. */
+  upgradedRuns: isFull ? 5_000_000 : 100_000,
   killedLoadRuns: isFull ? 50_000 : 12_000,
   /** Another attack of the same kind shows what the first one left; the short form measures that once, over all kinds. */
   attacks: isFull ? ['once', 'and again', 'and a third time'] : ['once'],

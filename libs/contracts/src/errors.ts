@@ -210,6 +210,10 @@ export const errors = {
     'store',
     'The database can be read and not written, as a standby can; send again later.',
   ),
+  store_newer: unavailable(
+    'store',
+    'The tables are those of a newer version, which this one does not know; start that version.',
+  ),
   leadership_lost: unavailable('store', 'Another process leads now; this one waits until it may lead again.'),
   shutting_down: unavailable('request', 'The service is stopping; send again later.'),
   internal_error: { type: 'bug', phase: 'request', retryable: false, http: 500, title: 'Our mistake, not yours.' },

@@ -10,4 +10,5 @@ export const advisoryLocks = {
   openRuns: '5190817243366016',
   keys: '5190817243366017',
   retention: '5190817243366018',
+  migration: '5190817243366019',
 } as const;

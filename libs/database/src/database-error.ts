@@ -26,6 +26,9 @@ export const isMissingTable = (thrown: unknown): boolean => stateOf(thrown) === 
 /** `unique_violation`. */
 export const isDuplicate = (thrown: unknown): boolean => stateOf(thrown) === '23505';
 
+/** `lock_not_available`: after `lock_timeout`. */
+export const isLockTimeout = (thrown: unknown): boolean => stateOf(thrown) === '55P03';
+
 /** `query_canceled`: by its limit of time, or because its reader left. */
 export const isCancelled = (thrown: unknown): boolean => stateOf(thrown) === '57014';
 

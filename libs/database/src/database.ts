@@ -51,6 +51,8 @@ export class Database {
   readonly tables: Kysely<Tables>;
   /** Whether the tables are those of this version, as far as is known. */
   isMigrated = false;
+  /** Why they are not, when waiting does not help: they are those of a newer version. */
+  refusal: PipelineError | undefined;
   private isReadOnly = false;
   private readonly pool: Pool;
   private readonly connections: readonly FreshConnections[];
@@ -95,10 +97,11 @@ export class Database {
     this.noteReadOnly(false);
   }
 
-  /** Whether runs can be stored. @throws PipelineError `store_unavailable`, `store_read_only` */
+  /** Whether runs can be stored. @throws PipelineError `store_unavailable`, `store_read_only`, `store_newer` */
   async check(): Promise<void> {
     await this.checkWritable();
-    if (!this.isMigrated) throw new PipelineError('store_unavailable', 'the tables are not up to date yet');
+    if (!this.isMigrated)
+      throw this.refusal ?? new PipelineError('store_unavailable', 'the tables are not up to date yet');
     await this.use((tables) => sql`select 1 from runs limit 1`.execute(tables)).catch((error: PipelineError) => {
       // Another database has taken its place, an empty one.
       if (isMissingTable(error.cause)) this.isMigrated = false;

@@ -7,6 +7,7 @@ import { migrate } from './migrate.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2000;
+const WORTH_A_LINE_SECS = 1;
 
 /** Brings the tables up to date, as soon as there is a database and whenever they are gone, and closes it at the end. */
 @Injectable()
@@ -47,14 +48,21 @@ export class SchemaService implements OnModuleInit, OnApplicationShutdown {
   private async attempt(): Promise<void> {
     try {
       await this.database.checkWritable();
-      await migrate(this.database);
+      await migrate(this.database, {
+        onDone: ({ migration, seconds }) => {
+          if (seconds >= WORTH_A_LINE_SECS) this.logger.log({ migration, seconds: Math.round(seconds) }, 'migrated');
+        },
+      });
       if (await adoptRestored(this.database))
         this.logger.log('database restored from another server, rows renumbered; alert engine folds again');
       this.database.isMigrated = true;
+      this.database.refusal = undefined;
       this.lastProblem = undefined;
     } catch (thrown) {
-      const { code, cause } = PipelineError.from(thrown);
-      const problem = (cause as { code?: unknown } | undefined)?.code ?? 'unknown';
+      const error = PipelineError.from(thrown);
+      const { code, cause, detail } = error;
+      this.database.refusal = code === 'store_newer' ? error : undefined;
+      const problem = code === 'store_newer' ? detail : ((cause as { code?: unknown } | undefined)?.code ?? 'unknown');
       // That it cannot be written is said where it was found.
       const isNews = problem !== this.lastProblem && code !== 'store_read_only';
       if (isNews) this.logger.warn({ code, problem }, 'database not ready, retrying');

@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely/migration';
+import type { OnlineMigration } from '../online-migration.js';
 import { runsAndDeadLetters } from './0001-runs-and-dead-letters.js';
 import { alerts } from './0002-alerts.js';
 import { runIndexes } from './0003-run-indexes.js';
@@ -21,8 +21,8 @@ import { forgottenSources } from './0024-forgotten-sources.js';
 import { rollupSums } from './0026-rollup-sums.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
-/** Every migration, in order of its name. One that has been released is never changed. */
-export const migrations: Readonly<Record<string, Migration>> = {
+/** Every migration, in order of its name. The tables that a released one leaves are never changed in it; how it makes them may be. */
+export const migrations: Readonly<Record<string, OnlineMigration>> = {
   '0001-runs-and-dead-letters': runsAndDeadLetters,
   '0002-alerts': alerts,
   '0003-run-indexes': runIndexes,

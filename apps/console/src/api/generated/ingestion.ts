@@ -653,6 +653,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
@@ -753,6 +754,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The explanation of this fault. */
@@ -895,6 +897,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @example Source is required */
@@ -995,6 +998,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The explanation of this fault. */
@@ -1115,6 +1119,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @example job.name is required */
@@ -1233,6 +1238,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The explanation of this fault. */

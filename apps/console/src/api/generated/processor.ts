@@ -1352,6 +1352,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
@@ -1452,6 +1453,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The explanation of this fault. */
@@ -2971,6 +2973,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The reason in words. */
@@ -3098,6 +3101,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down'
         | 'internal_error';
@@ -3217,6 +3221,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The reason in words. */
@@ -3595,6 +3600,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down'
         | 'internal_error';
@@ -9299,6 +9305,7 @@ export interface operations {
           | 'bus_unavailable'
           | 'store_unavailable'
           | 'store_read_only'
+          | 'store_newer'
           | 'leadership_lost'
           | 'shutting_down'
           | 'internal_error';

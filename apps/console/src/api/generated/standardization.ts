@@ -397,6 +397,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down'
         | null;
@@ -506,6 +507,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down'
         | null;
@@ -618,6 +620,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @example Etat must be one of SUCCESS, FAILED, in any case, got \DONE\ */
@@ -718,6 +721,7 @@ export interface components {
         | 'bus_unavailable'
         | 'store_unavailable'
         | 'store_read_only'
+        | 'store_newer'
         | 'leadership_lost'
         | 'shutting_down';
       /** @description The explanation of this fault. */
