@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -176,10 +176,13 @@ class Load {
   stored = 0;
   private isOver = false;
   private readonly client: Client;
-  private readonly running: Promise<void>;
+  private running: Promise<void> | undefined;
 
   constructor(client: Client) {
     this.client = client;
+  }
+
+  start(): void {
     this.running = this.run();
   }
 
@@ -221,8 +224,15 @@ const inserting = `
   from json_to_recordset($1::json) as run (sequence_id text, company text, zone text, source text, object_number bigint,
     object_type text, seconds float8, "isFailed" boolean)`;
 
-async function metricOf({ urls }: MeasuredProgram, name: string): Promise<number> {
-  const text = await fetch(`${urls.processor}/metrics`).then((answer) => answer.text());
+async function metricOf({ urls, pid }: MeasuredProgram, name: string): Promise<number> {
+  const text = await fetch(`${urls.processor}/metrics`).then(
+    (answer) => answer.text(),
+    (error: unknown) => {
+      throw new Error(existsSync(`/proc/${pid}`) ? 'the program does not answer' : 'the program has ended', {
+        cause: error,
+      });
+    },
+  );
   return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? NaN);
 }
 
@@ -268,8 +278,10 @@ async function measureTwo(url: string): Promise<void> {
   const begin = (): Promise<MeasuredProgram> => startMeasured(options.dist, { DATABASE_URL: url });
   const leads = async (program: MeasuredProgram): Promise<boolean> =>
     (await metricOf(program, 'alert_engine_leader')) === 1;
-  const first = await begin();
-  const programs = [first];
+  const programs = [await begin()];
+  const first = programs[0]!;
+  const load = new Load(writer);
+  let isKilled = false;
   try {
     note('from a healthy process to its lead', 's', await secsUntil(() => leads(first)));
     note('  CPU of the process up to there', 's', first.cpuSecs());
@@ -277,35 +289,32 @@ async function measureTwo(url: string): Promise<void> {
     programs.push(second);
     say('no runs');
     await watch('no runs', first, server, seconds);
-    say(`${rate} runs/s`);
-    const load = new Load(writer);
-    await watch(`${rate} runs/s`, first, server, seconds);
     note('  resident memory of the leader', 'MB', (first.residentBytes() ?? NaN) / 1e6);
     note('  of the other process', 'MB', (second.residentBytes() ?? NaN) / 1e6);
+    say(`${rate} runs/s`);
+    load.start();
+    await watch(`${rate} runs/s`, first, server, seconds);
+    note('  resident memory of the leader, the most', 'MB', (first.peakBytes() ?? NaN) / 1e6);
     say('killing the leader');
+    isKilled = true;
     process.kill(first.pid, 'SIGKILL');
     note('the leader killed: until the other one leads', 's', await secsUntil(() => leads(second)));
     const fell = await secsUntil(async () => (await metricOf(second, 'alert_engine_lag_seconds')) < 5);
     note('  from there until its lag is below 5 s', 's', fell);
     await watch(`${rate} runs/s after that`, second, server, seconds);
+    note('  resident memory of the leader, the most', 'MB', (second.peakBytes() ?? NaN) / 1e6);
     await load.stop();
-    await secsUntil(
-      async () => (await ask('select count(*) from runs where stored_by > (select folded_to from alert_engine)')) === 0,
-    );
+    const waiting = 'select count(*) from runs where stored_by > (select folded_to from alert_engine)';
+    await secsUntil(async () => (await ask(waiting)) === 0);
     note('runs stored', '', load.stored);
     note('alerts', '', await ask('select count(*) from alerts'));
-    note(
-      'alerts that are open twice',
-      '',
-      await ask(
-        `select count(*) from (select from alerts where state <> 'resolved' group by fingerprint having count(*) > 1) as twice`,
-      ),
-    );
+    const twice = `select from alerts where state <> 'resolved' group by fingerprint having count(*) > 1`;
+    note('alerts that are open twice', '', await ask(`select count(*) from (${twice}) as twice`));
   } finally {
+    await load.stop();
     await client.end();
     await writer.end();
-    for (const program of programs.slice(1)) await program.stop();
-    if (programs.length === 1) await first.stop();
+    for (const program of isKilled ? programs.slice(1) : programs) await program.stop();
   }
 }
 
