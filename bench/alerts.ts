@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import type { RulesConfig } from '../libs/alerting/src/model/rules-config.ts';
 import type { RunFact } from '../libs/alerting/src/model/run-fact.ts';
 import { HOUR_MS, MINUTE_MS } from '../libs/time/src/durations.ts';
+import { EngineRuns } from './engine-runs.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
 
 /** How fast the alert engine folds: in one process, with no store. Less than two minutes. */
 const OBJECTS = 5000;
-const SOURCES = 24;
+const COMPANIES = 2;
 const START_MS = Date.UTC(2025, 5, 1);
 const FOLDED_HOURS = 20;
 const BACKTEST_HOURS = 30 * 24;
@@ -41,52 +42,13 @@ const context = {
   retired: new Set<string>(),
 };
 
-// Park and Miller's generator: the same runs each time.
-let seed = 1;
-const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
-const usualSecs = Array.from({ length: OBJECTS }, () => 2 + 20 * random());
-let runCount = 0;
-
-/** Every object once, spread over fifty minutes; two of a thousand fail. */
-function hourOf(hour: number): RunFact[] {
-  const startMs = START_MS + hour * HOUR_MS;
-  return usualSecs
-    .map((usual, index): RunFact => {
-      const end_ms = startMs + Math.floor((index / OBJECTS) * 50 * MINUTE_MS + random() * 1000);
-      const duration_seconds = usual * (0.8 + 0.4 * random());
-      const isFailed = random() < 0.002;
-      return {
-        run_id: `run-${runCount++}`,
-        sequence_id: `cycle-${hour}`,
-        company: `company-${index % 2}`,
-        zone: '1-Raw',
-        source: `source-${index % SOURCES}`,
-        object_id: String(index),
-        object_type: `object-${index}`,
-        status: isFailed ? 'FAILED' : 'SUCCESS',
-        attempt: null,
-        schedule: null,
-        start_ms: end_ms - duration_seconds * 1000,
-        end_ms,
-        cycle_ms: startMs,
-        duration_seconds,
-        cpu_time_seconds: 0.5,
-        memory_used_bytes: 1_000_000,
-        rows_out: null,
-        error_message: isFailed ? `timeout after ${index} s` : null,
-        arrived_ms: end_ms,
-        ingested_ms: null,
-      };
-    })
-    .toSorted((a, b) => a.arrived_ms - b.arrived_ms);
-}
-
 /** Minute by minute, as live: what one look around takes, and all of them together. */
 function measureFold(): { runsPerSec: number; longestMs: number } {
   const state = analytics.newEngineState();
+  const fleet = new EngineRuns(OBJECTS, COMPANIES, START_MS);
   let [runs, foldMs, longestMs] = [0, 0, 0];
   for (let hour = 0; hour < FOLDED_HOURS; hour++) {
-    const byMinute = Map.groupBy(hourOf(hour), ({ arrived_ms }) => Math.ceil(arrived_ms / MINUTE_MS));
+    const byMinute = Map.groupBy(fleet.hour(hour), ({ arrived_ms }) => Math.ceil(arrived_ms / MINUTE_MS));
     for (let minute = 1; minute <= 60; minute++) {
       const nowMs = START_MS + hour * HOUR_MS + minute * MINUTE_MS;
       const part = byMinute.get(nowMs / MINUTE_MS) ?? [];
@@ -105,9 +67,10 @@ function measureFold(): { runsPerSec: number; longestMs: number } {
 function measureBacktest(): number {
   const toMs = START_MS + BACKTEST_HOURS * HOUR_MS;
   const backtest = new analytics.Backtest(analytics.alertEngine, context, { fromMs: START_MS, toMs });
+  const fleet = new EngineRuns(OBJECTS, COMPANIES, START_MS);
   let foldMs = 0;
   for (let hour = 0; hour < BACKTEST_HOURS; hour++) {
-    const runs = hourOf(hour);
+    const runs = fleet.hour(hour);
     const began = performance.now();
     backtest.add(runs);
     foldMs += performance.now() - began;

@@ -2,8 +2,8 @@ import { type AlertEngine, alertEngine, type AlertTransition, type RulesConfig }
 import { PipelineError } from '@app/contracts';
 import type { Database } from '@app/database';
 import { eventually } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type KyselyPlugin, sql } from 'kysely';
 import { setTimeout } from 'node:timers/promises';
 import { AlertTail } from '../apps/processor/src/alerting/engine/engine-session.js';
 import { readSettled } from '../apps/processor/src/alerting/engine/settled-runs.js';
@@ -19,7 +19,7 @@ import {
   transitionsIn,
   uninterrupted,
 } from './harness/alert-stack.js';
-import { smallEngine } from './harness/small-engine.js';
+import { smallEngine, type SmallState } from './harness/small-engine.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
 const engines = [
@@ -114,6 +114,28 @@ describe('the alert engine', () => {
       });
       expect(await transitionsIn(database)).toEqual(await uninterrupted(database, parts));
     });
+  });
+
+  here('is heard of while it reads a large state: the server ends a session that is silent for long', async () => {
+    const large: AlertEngine<SmallState> = { ...smallEngine, partsOf: (state) => Array<SmallState>(5).fill(state) };
+    const parts = dependenciesWith(large as AlertEngine<never>);
+    const never = new AbortController().signal;
+    let signs = 0;
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        if (JSON.stringify(node).includes('"select 1"')) signs += 1;
+        return node;
+      },
+      transformResult: ({ result }) => Promise.resolve(result),
+    };
+    let nowMs = 0;
+    const slow = vi.spyOn(performance, 'now');
+    await database.session(async (session) => {
+      await (await AlertTail.begin(session, parts, never)).end();
+      slow.mockImplementation(() => (nowMs += 2000));
+      await AlertTail.begin(session.withPlugin(counting), parts, never).finally(() => slow.mockRestore());
+    });
+    expect(signs).toBeGreaterThan(5);
   });
 
   here('counts a record that cannot be read once, whoever leads, and in one order with the runs', async () => {

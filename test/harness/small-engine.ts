@@ -35,6 +35,7 @@ export const smallEngine: AlertEngine<SmallState> = {
   version: 1,
   newState: () => ({ clockMs: 0, cycles: new Map(), objects: new Map() }),
   expectationsOf: () => [],
+  eachExpectation: () => [],
   levelsOf: () => [],
   partsOf: (state) => [state],
   builder: () => {

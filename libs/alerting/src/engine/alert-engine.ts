@@ -2,7 +2,7 @@ import type { Expectation } from '../model/expectation.js';
 import type { NamedSource, ObjectLevel } from '../model/object-level.js';
 import type { FoldContext } from './context.js';
 import { fold, type FoldInput, type FoldResult } from './engine.js';
-import { expectationsOf } from './expectations.js';
+import { eachExpectation, expectationsOf } from './expectations.js';
 import { StateBuilder, StateParts } from './kept-state.js';
 import { levelsOf } from './object-levels.js';
 import { type EngineState, engineVersion, newEngineState } from './state.js';
@@ -15,6 +15,8 @@ export interface AlertEngine<State = unknown> {
   /** Runs in, changes out; the state is changed in place. */
   fold(state: State, input: FoldInput, context: FoldContext): FoldResult;
   expectationsOf(state: State, context: FoldContext): readonly Expectation[];
+  /** The same one by one. The state must not change meanwhile. */
+  eachExpectation(state: State, context: FoldContext): Iterable<Expectation>;
   levelsOf(state: State, of: NamedSource, context: FoldContext): readonly ObjectLevel[];
   /** The state in pieces that are small enough to be written one by one. It must not change meanwhile. */
   partsOf(state: State): Iterable<unknown>;
@@ -28,6 +30,7 @@ export const alertEngine: AlertEngine<EngineState> = {
   newState: newEngineState,
   fold,
   expectationsOf,
+  eachExpectation,
   levelsOf,
   partsOf: (state) => new StateParts(state).parts(),
   builder: () => new StateBuilder(),

@@ -5,17 +5,21 @@ import { deadlineAt } from './silence.js';
 import { type EngineState, expectationIdOf, type ObjectState, type Place, type SourceState } from './state.js';
 
 /** Every source and object that is followed, and when it should run again; sources before their objects. */
-export function expectationsOf(state: EngineState, context: FoldContext): Expectation[] {
-  return [...state.companies.values()].flatMap((company) =>
-    [...company.sources.values()]
-      .filter(hasRun)
-      .flatMap((source) => [
-        expectationOf(state, { company, source, object: null }, context),
-        ...[...source.objects.values()]
-          .filter(hasRun)
-          .map((object) => expectationOf(state, { company, source, object }, context)),
-      ]),
-  );
+export const expectationsOf = (state: EngineState, context: FoldContext): Expectation[] => [
+  ...eachExpectation(state, context),
+];
+
+/** The same one by one: of 50 000 objects all together take a third of a second. */
+export function* eachExpectation(state: EngineState, context: FoldContext): Generator<Expectation> {
+  for (const company of state.companies.values()) {
+    for (const source of company.sources.values()) {
+      if (!hasRun(source)) continue;
+      yield expectationOf(state, { company, source, object: null }, context);
+      for (const object of source.objects.values()) {
+        if (hasRun(object)) yield expectationOf(state, { company, source, object }, context);
+      }
+    }
+  }
 }
 
 // Of some only a start is known.

@@ -1,9 +1,10 @@
-import { adoptChange, type CusumLimits, type CusumNews, endWithOthers, resetCusum } from '@app/analytics';
+import { adoptChange, type CusumLimits, type CusumNews, endWithOthers } from '@app/analytics';
 import type { AlertTransition } from '../model/alert.js';
 import { levelMetrics } from '../rules/checks.js';
 import { checksOf, type FoldContext } from './context.js';
 import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
+import { releaseSums } from './level-rest.js';
 import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
 
 /** The words for a change of a level that has ended. */
@@ -37,7 +38,9 @@ export function followSource(
   for (const object of objects.values()) {
     const level = object.levels[end.metric];
     if (level == null) continue;
-    const hasEnded = end.news === 'over' ? endWithOthers(level.up, end.limits) : adopt(level, end, nowMs);
+    const hasEnded =
+      end.news === 'over' ? level.up !== null && endWithOthers(level.up, end.limits) : adopt(level, end, nowMs);
+    releaseSums(level);
     if (!hasEnded) continue;
     level.upRuns.length = 0;
     transitions.push(...tellEnd(state, object, end, context, nowMs));
@@ -48,17 +51,17 @@ export function followSource(
 // @returns whether a change of its own has ended; one that began long after that of the source has not
 function adopt(level: WatchedLevel, { shift, limits }: SourceEnd, nowMs: number): boolean {
   const { up, down } = level;
-  if (up.isOpen) {
+  if (up?.isOpen === true) {
     if (nowMs - up.openedMs < limits.adoptAfterMs / 2) return false;
     adoptChange(up);
     level.mean += up.shift;
     return true;
   }
   level.mean += shift;
-  resetCusum(up);
+  level.up = null;
   level.upRuns.length = 0;
-  if (!down.isOpen) {
-    resetCusum(down);
+  if (down?.isOpen !== true) {
+    level.down = null;
     level.downRuns.length = 0;
   }
   return false;

@@ -193,6 +193,6 @@ export function leaveIncident(state: EngineState, holder: AlertHolder, open: Ope
   const count = (state.incidents.get(incident_id) ?? 1) - 1;
   if (count === 0) state.incidents.delete(incident_id);
   else state.incidents.set(incident_id, count);
-  for (const [rule, { endedMs }] of holder.episodes) if (nowMs - endedMs >= AGAIN_MS) holder.episodes.delete(rule);
-  holder.episodes.set(open.rule, { incident_id, endedMs: nowMs });
+  const recent = [...holder.episodes].filter(([, { endedMs }]) => nowMs - endedMs < AGAIN_MS);
+  holder.episodes = new Map(recent).set(open.rule, { incident_id, endedMs: nowMs });
 }

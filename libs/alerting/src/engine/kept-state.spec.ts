@@ -97,6 +97,22 @@ describe('a state that was kept', () => {
     expect(built(state).companies.get('acme')!.objects.size).toBe(2100);
   });
 
+  it('is small in memory, and written as other versions expect it: with sums at rest, and two bytes for each hour', () => {
+    const state = aState();
+    const objects = [...state.companies.get('acme')!.objects.values()];
+    expect(objects.every(({ habit }) => habit.longestMins instanceof Uint8Array)).toBe(true);
+    const sums = objects.flatMap(({ levels }) =>
+      levels.flatMap((level) => (level === null ? [] : [level.up, level.down])),
+    );
+    expect(sums).toContain(null);
+    const kept = [...new StateParts(state).parts()].flatMap((part) => ('objects' in part ? part.objects : []));
+    expect(kept).toHaveLength(9);
+    for (const { habit, levels } of kept) {
+      expect(habit.longestMins).toBeInstanceOf(Uint16Array);
+      for (const level of levels) if (level !== null) expect(level).toMatchObject({ up: { sum: 0 }, down: { sum: 0 } });
+    }
+  });
+
   it('is of nothing when nothing was known', () => {
     expect(withoutTimers(built(newEngineState()))).toEqual(withoutTimers(newEngineState()));
   });

@@ -1,17 +1,21 @@
 import type { RunFact } from '../model/run-fact.js';
+import { type CycleRun, CycleRuns } from './cycle-runs.js';
 import {
   type AlertHolder,
   type ClosedCycle,
   type CompanyState,
-  type CycleRun,
   type EngineState,
   newEngineState,
+  noEpisodes,
   type ObjectState,
   type OpenAlert,
   type OpenCycle,
   type SourceState,
   type UnreadableSource,
 } from './state.js';
+import { releaseSums, withSums } from './level-rest.js';
+import { narrow, wide } from './longest-silences.js';
+import type { Habit } from './habit.js';
 import type { PartialRuns } from './waiting-runs.js';
 
 /** Entries of one part: written and read in some milliseconds, in which nothing else is done. */
@@ -81,7 +85,8 @@ export class StateParts {
       company: { ...keptOf(rest), unreadable: [...unreadable].map(([name, one]) => [name, keptOf(one)] as const) },
     };
     for (const [name, { objects, newest, ...source }] of sources) {
-      yield* this.after({ source: { ...keptOf(source), name, newest: this.numberOf(newest) } });
+      const habit = keptHabitOf(source.habit);
+      yield* this.after({ source: { ...keptOf({ ...source, habit }), name, newest: this.numberOf(newest) } });
       for (const piece of piecesOf(objects, PART_ENTRIES)) {
         yield* this.after({ objects: piece.map(([key, object]) => this.objectOf(key, object)) });
       }
@@ -107,6 +112,8 @@ export class StateParts {
   private objectOf(name: string, { newest, lastGood, failures, pending, partial, ...rest }: ObjectState): KeptObject {
     return {
       ...keptOf(rest),
+      habit: keptHabitOf(rest.habit),
+      levels: rest.levels.map(withSums),
       name,
       newest: this.numberOf(newest),
       lastGood: lastGood === null ? null : this.numberOf(lastGood),
@@ -132,8 +139,22 @@ const keptOf = <Holder extends AlertHolder>({ alerts, ...rest }: Holder) => ({
   alerts: alerts.map(({ fingerprint }) => fingerprint),
 });
 
-function* entryParts(objects: ReadonlyMap<string, CycleRun>): Generator<Part> {
-  for (const piece of piecesOf(objects, PART_RUNS)) {
+// The other way round as `readHabit`: other versions expect two bytes.
+const keptHabitOf = (habit: Habit): Habit => ({
+  ...habit,
+  longestMins: habit.longestMins === null ? null : wide(habit.longestMins),
+});
+
+const readHabit = (habit: Habit): Habit => ({
+  ...habit,
+  longestMins: habit.longestMins === null ? null : narrow(habit.longestMins),
+});
+
+const readEpisodes = (episodes: AlertHolder['episodes']): AlertHolder['episodes'] =>
+  episodes.size === 0 ? noEpisodes : episodes;
+
+function* entryParts(objects: CycleRuns): Generator<Part> {
+  for (const piece of piecesOf(objects.entries(), PART_RUNS)) {
     yield { entries: piece.map(([key, { status, start_ms }]): KeptRun => [key, status, start_ms]) };
   }
 }
@@ -175,14 +196,22 @@ export class StateBuilder {
     this.state.companies.set(kept.subject.company ?? '', this.company);
   }
 
-  private addSource({ name, newest, alerts, ...kept }: KeptSource): void {
-    this.source = { ...kept, alerts: this.alertsOf(alerts), objects: new Map(), newest: this.runs[newest]! };
+  private addSource({ name, newest, alerts, habit, ...kept }: KeptSource): void {
+    this.source = {
+      ...kept,
+      habit: readHabit(habit),
+      alerts: this.alertsOf(alerts),
+      objects: new Map(),
+      newest: this.runs[newest]!,
+    };
     this.company!.sources.set(name, this.source);
   }
 
-  private addObject({ name, alerts, newest, lastGood, failures, pending, partial, ...rest }: KeptObject): void {
+  private addObject({ name, alerts, newest, lastGood, failures, pending, partial, ...kept }: KeptObject): void {
     const object: ObjectState = {
-      ...rest,
+      ...kept,
+      habit: readHabit(kept.habit),
+      episodes: readEpisodes(kept.episodes),
       alerts: this.alertsOf(alerts),
       newest: this.runs[newest]!,
       lastGood: lastGood === null ? null : this.runs[lastGood]!,
@@ -190,24 +219,29 @@ export class StateBuilder {
       pending: pending === null ? null : { run: this.runs[pending.run]!, dueMs: pending.dueMs },
       partial: partial === null ? null : { ...partial, run: this.runs[partial.run]! },
     };
+    for (const level of object.levels) if (level !== null) releaseSums(level);
     this.source!.objects.set(name, object);
     this.company!.objects.set(object.key, object);
   }
 
   private addOpen(kept: KeptOpen): void {
-    const cycle: OpenCycle = { ...kept, objects: new Map() };
+    const cycle: OpenCycle = { ...kept, objects: this.runsOf(kept) };
     this.company!.open.set(cycle.sequence_id, cycle);
     this.cycle = cycle;
   }
 
   private addClosed(kept: KeptClosed): void {
-    const cycle: ClosedCycle = { ...kept, objects: new Map() };
+    const cycle: ClosedCycle = { ...kept, objects: this.runsOf(kept) };
     this.company!.closed.push(cycle);
     this.cycle = cycle;
   }
 
+  private runsOf({ cycleMs }: Pick<OpenCycle, 'cycleMs'>): CycleRuns {
+    return new CycleRuns(this.company!.objects, cycleMs);
+  }
+
   private addEntry([key, status, start_ms]: KeptRun): void {
-    this.cycle!.objects.set(key, { subject: this.company!.objects.get(key)!.subject, status, start_ms });
+    this.cycle!.objects.set(key, { status, start_ms });
   }
 
   private alertsOf(fingerprints: readonly string[]): OpenAlert[] {

@@ -8,6 +8,7 @@ import {
   learnLevel,
   learnPeriod,
   type LevelValue,
+  newCusum,
   newLevel,
   type SeasonTime,
   seasonOf,
@@ -23,6 +24,7 @@ import { isoOf } from './evidence.js';
 import { saysEnd } from './follow-source.js';
 import { judge } from './judge.js';
 import { cusumLimitsOf, pushKept } from './level-limits.js';
+import { releaseSums } from './level-rest.js';
 import { addToRound, roundLevelOf, type RoundValue } from './rounds.js';
 import type { EngineState, ObjectState, SourceState, WatchedLevel } from './state.js';
 import type { UsualRuntime } from './waiting-runs.js';
@@ -92,7 +94,7 @@ export function usualRowsOf(
   };
 }
 
-const openShiftOf = ({ up }: WatchedLevel): number => (up.isOpen ? up.shift : 0);
+const openShiftOf = ({ up }: WatchedLevel): number => (up?.isOpen === true ? up.shift : 0);
 
 /** A successful run, and where it belongs. */
 export interface RunOfObject {
@@ -128,8 +130,8 @@ export function judgeLevels(at: RunOfObject, isHistory: boolean): AlertTransitio
 }
 
 function newWatchedLevel(): WatchedLevel {
-  const { count, mean, spread, lastMs, periodMs, up, down } = newLevel();
-  return { count, mean, spread, lastMs, periodMs, up, down, upRuns: [], downRuns: [] };
+  const { count, mean, spread, lastMs, periodMs } = newLevel();
+  return { count, mean, spread, lastMs, periodMs, up: null, down: null, upRuns: [], downRuns: [] };
 }
 
 // Out of the past: nobody is told of what changed then.
@@ -183,7 +185,8 @@ function judgeLevel(
     valueLog,
   };
   // One of a few objects that is told to be slow would make its source slow as well.
-  if (!level.up.isOpen || round.cusum.isOpen || source.objects.size > FEW_OBJECTS) addToRound(round, observed, run);
+  if (level.up?.isOpen !== true || round.cusum.isOpen || source.objects.size > FEW_OBJECTS)
+    addToRound(round, observed, run);
   let transitions: AlertTransition[] | null = null;
   for (const bound of checks[metric]!) {
     const found = watch(at, bound, level, observed);
@@ -211,7 +214,7 @@ function levelChecksOf(subject: ObjectState['subject'], context: FoldContext): r
 function isObjectOpen({ levels }: ObjectState): boolean {
   for (let metric = 0; metric < levels.length; metric += 1) {
     const level = levels[metric];
-    if (level != null && (level.up.isOpen || level.down.isOpen)) return true;
+    if (level != null && (level.up?.isOpen === true || level.down?.isOpen === true)) return true;
   }
   return false;
 }
@@ -235,7 +238,6 @@ function watch(
   { residual, deviation, usualLog, atMs }: Observed,
 ): AlertTransition[] | null {
   const isUp = bound.check.direction === 'up';
-  const cusum = isUp ? level.up : level.down;
   const limits = limitsOf(bound);
   if (level.count < limits.minRuns) return null;
   const sign = isUp ? 1 : -1;
@@ -243,8 +245,10 @@ function watch(
   const value = sign * residual;
   const score = Math.max(-shape.clip, Math.min(shape.clip, value / deviation));
   const runs = isUp ? level.upRuns : level.downRuns;
-  if (staysAtZero(cusum, { value, score, beganMs: atMs }, shape.allowance)) {
+  const cusum = (isUp ? level.up : level.down) ?? leavesRest(level, isUp, score > shape.allowance);
+  if (cusum === null || staysAtZero(cusum, { value, score, beganMs: atMs }, shape.allowance)) {
     runs.length = 0;
+    releaseSums(level);
     return null;
   }
   const news = addToCusum(
@@ -259,7 +263,14 @@ function watch(
   const transitions =
     news === null ? null : tellLevel(at, bound, { news, usual, sign, ...told({ news, cusum, value, runs }, at.run) });
   if (cusum.sum === 0) runs.length = 0;
+  releaseSums(level);
   return transitions;
+}
+
+// A new sum stays at 0 with any value up to the allowance.
+function leavesRest(level: WatchedLevel, isUp: boolean, isAbove: boolean): Cusum | null {
+  if (!isAbove) return null;
+  return isUp ? (level.up = newCusum()) : (level.down = newCusum());
 }
 
 interface Change extends FoundChange {

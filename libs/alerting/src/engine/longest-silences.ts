@@ -6,28 +6,41 @@ export const HOURS_OF_WEEK = 168;
 const WEEKS_KEPT = WEEKS + 1;
 const SLOTS = WEEKS_KEPT * HOURS_OF_WEEK;
 const MOST_MINUTES = 65_535;
+/** The most of one byte: whoever runs every hour needs no more, and half as much memory. */
+const MOST_OF_BYTE = 255;
+
+/** Minutes by hour of the week: two bytes for each where one does not do. */
+export type Minutes = Uint8Array | Uint16Array;
 
 /** The longest silences of a subject by hour of the week, on the wall of its company's zone. */
 export interface LongestSilences {
   /** Longest silence within each hour of this week and the four before it, in minutes; 0: nothing is known of that hour. */
-  longestMins: Uint16Array | null;
+  longestMins: Minutes | null;
   /** The week, counted from 1970, that each part of `longestMins` holds. */
   weeks: number[];
 }
 
 /** Takes the silence in that ended at `endMs`: up to then it grew from hour to hour. */
 export function noteSilence(silences: LongestSilences, lastMs: number, endMs: number, zone: string): void {
-  const longest = (silences.longestMins ??= new Uint16Array(SLOTS));
+  let longest: Minutes = (silences.longestMins ??= new Uint8Array(SLOTS));
   for (let at = Math.max(lastMs, endMs - SLOTS * HOUR_MS); at < endMs;) {
     const offset = offsetMs(zone, at);
     const hour = Math.floor((at + offset) / HOUR_MS);
     const nextMs = (hour + 1) * HOUR_MS - offset;
     const slot = slotFor(silences, hour);
     const minutes = Math.min(MOST_MINUTES, Math.ceil(elapsedMs(zone, lastMs, Math.min(endMs, nextMs)) / MINUTE_MS));
+    if (minutes > MOST_OF_BYTE && longest instanceof Uint8Array) longest = silences.longestMins = wide(longest);
     if (minutes > longest[slot]!) longest[slot] = minutes;
     at = nextMs;
   }
 }
+
+/** With two bytes for each hour. */
+export const wide = (minutes: Minutes): Uint16Array => Uint16Array.from(minutes);
+
+/** With as few bytes as do. */
+export const narrow = (minutes: Minutes): Minutes =>
+  minutes.every((one) => one <= MOST_OF_BYTE) ? Uint8Array.from(minutes) : minutes;
 
 // Where an hour is written. A week that comes anew takes the place of the oldest.
 function slotFor({ longestMins, weeks }: LongestSilences, hour: number): number {
@@ -60,7 +73,8 @@ function minutesAt({ longestMins, weeks }: LongestSilences, week: number, hourOf
 export function moveSilences(silences: LongestSilences, byMs: number, last: number): void {
   const { longestMins, weeks } = silences;
   if (longestMins === null) return;
-  const moved = (silences.longestMins = new Uint16Array(SLOTS));
+  const moved = new Uint16Array(SLOTS);
+  silences.longestMins = moved;
   silences.weeks = [];
   for (const week of weeks.filter((one) => one !== undefined).toSorted((a, b) => a - b)) {
     for (let hour = week * HOURS_OF_WEEK; hour < (week + 1) * HOURS_OF_WEEK; hour += 1) {
@@ -74,6 +88,7 @@ export function moveSilences(silences: LongestSilences, byMs: number, last: numb
       }
     }
   }
+  silences.longestMins = narrow(moved);
 }
 
 /** The beginning of the first hour of the oldest week of which something is known; infinite: nothing is. */

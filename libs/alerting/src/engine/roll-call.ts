@@ -5,13 +5,13 @@ import type { CycleObject, CycleReport } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import type { Subject } from '../model/subject.js';
 import { checksOf, type FoldContext, isRetired } from './context.js';
+import { type CycleRun, CycleRuns } from './cycle-runs.js';
 import { isoOf } from './evidence.js';
 import { judge } from './judge.js';
 import { deadlineAt, successorOf } from './silence.js';
 import {
   type ClosedCycle,
   type CompanyState,
-  type CycleRun,
   type EngineState,
   isRecurring,
   type ObjectState,
@@ -73,7 +73,7 @@ export function rememberInCycle(
     joined.set(late, company);
     return [];
   }
-  const cycle = known ?? newCycle(state, run);
+  const cycle = known ?? newCycle(state, company, run);
   // The one that something came into is the last one.
   if (known !== undefined && company.open.size > 1) company.open.delete(run.sequence_id);
   company.open.set(run.sequence_id, cycle);
@@ -90,13 +90,13 @@ export function rememberInCycle(
 const closedOf = ({ closed }: CompanyState, run: RunOfCycle): ClosedCycle | undefined =>
   closed.find(({ sequence_id }) => sequence_id === run.sequence_id);
 
-function newCycle(state: EngineState, run: RunOfCycle): OpenCycle {
+function newCycle(state: EngineState, company: CompanyState, run: RunOfCycle): OpenCycle {
   state.openCycles += 1;
   return {
     sequence_id: run.sequence_id,
     cycleMs: run.cycle_ms,
     isNews: false,
-    objects: new Map(),
+    objects: new CycleRuns(company.objects, run.cycle_ms),
     newcomers: [],
     lastEndMs: run.end_ms,
     firstArrivedMs: run.arrived_ms,
@@ -119,12 +119,12 @@ function surplusOf(state: EngineState, { open }: CompanyState, isHistory: boolea
 }
 
 function enter(
-  cycle: { readonly objects: Map<string, CycleRun>; lastEndMs: number },
-  { key, subject }: ObjectState,
+  cycle: { readonly objects: CycleRuns; lastEndMs: number },
+  { key }: ObjectState,
   { status, start_ms, end_ms }: RunFact,
 ): void {
   const known = cycle.objects.get(key);
-  if (known === undefined || known.start_ms <= start_ms) cycle.objects.set(key, { subject, status, start_ms });
+  if (known === undefined || known.start_ms <= start_ms) cycle.objects.set(key, { status, start_ms });
   cycle.lastEndMs = Math.max(cycle.lastEndMs, end_ms);
 }
 
@@ -192,7 +192,7 @@ function remember(state: EngineState, company: CompanyState, cycle: ClosedCycle,
 }
 
 // Cycles of one kind share at least half of the objects of the smaller one: a company may have several kinds.
-function isAlike(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+function isAlike(a: CycleRuns, b: CycleRuns): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let shared = 0;
   for (const id of small.keys()) {
@@ -277,7 +277,7 @@ export function callRoll(
   company: CompanyState,
   context: FoldContext,
   nowMs: number,
-  cycle: { readonly sequence_id: string; readonly objects: ReadonlyMap<string, unknown> } | null,
+  cycle: { readonly sequence_id: string; readonly objects: { readonly size: number } } | null,
 ): AlertTransition[] {
   for (const id of company.missing.keys()) {
     const object = company.objects.get(id);

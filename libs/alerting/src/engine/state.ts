@@ -1,10 +1,11 @@
-import { type Emptiness, type FailureRate, type Level, newFailureRate } from '@app/analytics';
+import { type Cusum, type Emptiness, type FailureRate, type Level, newFailureRate } from '@app/analytics';
 import { alertIdOf } from '@app/contracts';
 import type { AlertState, Evidence, Severity } from '../model/alert.js';
 import type { CycleObject } from '../model/cycle.js';
 import type { RunFact } from '../model/run-fact.js';
 import { companySubject, everything, sourceSubject, type Subject, subjectKey } from '../model/subject.js';
 import { levelMetrics } from '../rules/checks.js';
+import type { CycleRuns } from './cycle-runs.js';
 import { type Delay, newDelay } from './delivery.js';
 import { type Habit, newHabit } from './habit.js';
 import { newRound, type Round } from './round.js';
@@ -25,12 +26,17 @@ export interface AlertHolder {
   readonly subject: Subject;
   /** Its alerts that are not resolved. */
   readonly alerts: OpenAlert[];
-  /** Its last alert that is over, by rule; those of the last day. */
-  readonly episodes: Map<string, Episode>;
+  /** Its last alert that is over, by rule; those of the last day. Replaced as a whole: most holders share an empty one. */
+  episodes: ReadonlyMap<string, Episode>;
 }
 
+export const noEpisodes: ReadonlyMap<string, Episode> = new Map();
+
 /** The level of one metric of an object, and the runs that say it is another one now. */
-export interface WatchedLevel extends Level {
+export interface WatchedLevel extends Omit<Level, 'up' | 'down'> {
+  /** Null: at rest. Most of them are most of the time, and there are eight of an object. */
+  up: Cusum | null;
+  down: Cusum | null;
   upRuns: string[];
   downRuns: string[];
 }
@@ -97,20 +103,13 @@ export interface SourceState extends AlertHolder {
   doubtMs: number;
 }
 
-/** The part of an object's newest run that a cycle keeps. */
-export interface CycleRun {
-  readonly subject: Subject;
-  readonly status: RunFact['status'];
-  readonly start_ms: number;
-}
-
 export interface OpenCycle {
   readonly sequence_id: string;
   readonly cycleMs: number;
   /** Whether any of its runs is news. */
   isNews: boolean;
   /** The newest runs by the keys of followed objects. */
-  readonly objects: Map<string, CycleRun>;
+  readonly objects: CycleRuns;
   readonly newcomers: string[];
   lastEndMs: number;
   readonly firstArrivedMs: number;
@@ -241,7 +240,7 @@ export interface EngineState {
 }
 
 export const newEngineState = (): EngineState => ({
-  everything: { subject: everything, alerts: [], episodes: new Map() },
+  everything: { subject: everything, alerts: [], episodes: noEpisodes },
   clockMs: 0,
   rulesId: '',
   companies: new Map(),
@@ -308,7 +307,7 @@ export function objectOf(state: EngineState, all: CompanyState, { objects }: Sou
 const newCompany = (company: string): CompanyState => ({
   subject: companySubject(company),
   alerts: [],
-  episodes: new Map(),
+  episodes: noEpisodes,
   sources: new Map(),
   unreadable: new Map(),
   objects: new Map(),
@@ -325,7 +324,7 @@ const newSource = (run: RunFact, before: UnreadableSource | undefined): SourceSt
   subject: before?.subject ?? sourceSubject(run.company, run.source),
   // Alerts about its first records, which could not be read, are its own from now on.
   alerts: before?.alerts.splice(0) ?? [],
-  episodes: before?.episodes ?? new Map<string, Episode>(),
+  episodes: before?.episodes ?? noEpisodes,
   habit: newHabit(),
   objects: new Map(),
   rate: newFailureRate(),
@@ -350,7 +349,7 @@ const newObject = (run: RunFact, name: string): ObjectState => ({
     object_type: run.object_type,
   },
   alerts: [],
-  episodes: new Map(),
+  episodes: noEpisodes,
   key: `${run.source}\u0000${name}`,
   firstMs: run.end_ms,
   successes: 0,

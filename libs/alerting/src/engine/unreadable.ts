@@ -12,6 +12,7 @@ import {
   companyOf,
   type CompanyState,
   type EngineState,
+  noEpisodes,
   type OpenAlert,
   type Place,
   type SourceState,
@@ -70,7 +71,7 @@ function follow(state: EngineState, { company: name, source }: UnreadableFact, c
   if (state.unreadableCount >= MOST_SOURCES || checksOf('unreadable', subject, context).length === 0) return null;
   const company = companyOf(state, { company: name });
   const facts = { arrivals: [], newestMs: 0, code: '', detail: '', readMs: 0 };
-  const made: UnreadableSource = { subject, alerts: [], episodes: new Map(), ...facts };
+  const made: UnreadableSource = { subject, alerts: [], episodes: noEpisodes, ...facts };
   company.unreadable.set(source, made);
   state.unreadableCount += 1;
   return foundIn(company, made);

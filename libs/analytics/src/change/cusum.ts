@@ -77,6 +77,9 @@ export const newCusum = (): Cusum => ({
   steepTotal: 0,
 });
 
+/** Whether it is as a new one: all that a new one would not have is overwritten before it is read. */
+export const isAtRest = ({ sum, steepSum, isOpen }: Cusum): boolean => !isOpen && sum === 0 && steepSum === 0;
+
 /** Of the values of an open change so much of each goes into its means of late. */
 const GAIN = 0.1;
 /** A steep sum that is so much of the sum holds the change. */

@@ -55,7 +55,10 @@ export interface LevelValue {
 }
 
 /** Learns one value. */
-export function learnLevel(level: Level, { logarithm, residual, deviation, atMs }: LevelValue): void {
+export function learnLevel(
+  level: Omit<Level, 'up' | 'down'>,
+  { logarithm, residual, deviation, atMs }: LevelValue,
+): void {
   const age = (atMs - level.lastMs) / FORGETS_MS;
   const gain = Math.max(1 / (level.count + 1), Math.min(MOST_GAIN, Math.max(LEAST_GAIN, age)));
   if (level.count === 0) level.mean = logarithm;

@@ -45,7 +45,7 @@ export class AlertEngineService extends LeaderLoop {
   protected async begin(session: Kysely<Tables>, signal: AbortSignal): Promise<Leadership> {
     const tail = await AlertTail.begin(session, this.dependencies, signal);
     await this.telemetry.begin(session);
-    const states = new StateKeeper(session, () => tail.expectations());
+    const states = new StateKeeper(session, () => tail.eachExpectation());
     this.tail = tail;
     this.logger.log('alert engine leadership acquired');
     let now = new Date();

@@ -12,13 +12,14 @@ import type {
 } from '@app/alerting';
 import { PipelineError } from '@app/contracts';
 import { SignOfLife, type Tables } from '@app/database';
-import { HOUR_MS, MINUTE_MS } from '@app/time';
+import { HOUR_MS } from '@app/time';
 import { type Kysely, sql } from 'kysely';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineDependencies } from './engine-dependencies.js';
 import { BEGINNING, type Checkpoint, loadCheckpoint, moveOn, saveSnapshot } from './engine.repository.js';
 import { readSettled } from './settled-runs.js';
+import { SnapshotPace } from './snapshot-pace.js';
 import { packed, type FoldRules, type Snapshot, unpacked } from './snapshot.js';
 import { readStored, type Stretch } from './stored-batch.js';
 
@@ -28,8 +29,6 @@ const SLICE_RUNS = 5000;
 const SLICE_MS = HOUR_MS;
 /** Pause between two writes of the clock while nothing else changes. */
 const CLOCK_EVERY_MS = 30_000;
-const SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
-const SNAPSHOT_EVERY_RUNS = 50_000;
 /** Pause between two reads of the refusals: a change costs a snapshot. */
 const REFUSALS_EVERY_MS = 15_000;
 
@@ -58,10 +57,10 @@ export interface Step {
  * After an error the instance is discarded; the next one starts from the stored checkpoint.
  */
 export class AlertTail {
-  private runsSinceSnapshot = 0;
   private refused: readonly (string | null)[] = [];
   private refusalsAt = 0;
   private readonly sign: SignOfLife;
+  private readonly pace: SnapshotPace;
   private readonly state: unknown;
   private rules: FoldRules;
   private checkpoint: Checkpoint;
@@ -71,13 +70,14 @@ export class AlertTail {
     private readonly session: Kysely<Tables>,
     private readonly dependencies: TailDependencies,
     { state, rules, checkpoint }: TailStart,
-    private snapshotMs: number,
+    beganMs: number,
   ) {
     this.state = state;
     this.rules = rules;
     this.checkpoint = checkpoint;
     this.clockMs = checkpoint.clockMs ?? 0;
     this.sign = new SignOfLife(session);
+    this.pace = new SnapshotPace(beganMs);
   }
 
   /**
@@ -86,8 +86,7 @@ export class AlertTail {
    */
   static async begin(session: Kysely<Tables>, dependencies: TailDependencies, signal: AbortSignal): Promise<AlertTail> {
     const { checkpoint, snapshot } = await loadCheckpoint(session, dependencies.engine.version);
-    // A snapshot of another version, or of an incompatible runtime, is ignored.
-    const kept = snapshot === null ? null : await unpacked(dependencies.engine, snapshot.bytes).catch(() => null);
+    const kept = snapshot === null ? null : await unpackedBy(session, dependencies.engine, snapshot.bytes);
     const { state, ...rules }: Snapshot = kept ?? {
       state: dependencies.engine.newState(),
       ...dependencies.rules(),
@@ -104,6 +103,11 @@ export class AlertTail {
   /** Expectations of the current state. */
   expectations(): readonly Expectation[] {
     return this.dependencies.engine.expectationsOf(this.state, this.context);
+  }
+
+  /** The same one by one, of a state that must not change meanwhile. */
+  eachExpectation(): Iterable<Expectation> {
+    return this.dependencies.engine.eachExpectation(this.state, this.context);
   }
 
   /** Levels of the objects of a source, of the current state. */
@@ -127,13 +131,13 @@ export class AlertTail {
       await moveOn(this.session, this.checkpoint, next, { ...found, runs });
       this.checkpoint = next;
     }
-    if (this.isSnapshotDue(nowMs)) await this.snapshot(nowMs);
+    if (this.pace.isDue(nowMs)) await this.snapshot(nowMs);
     return { hasMore: !isLast, transitions: found.transitions, nowMs, clockMs };
   }
 
   /** Saves a snapshot at an orderly stop, so that the next leadership has nothing to fold again. */
   async end(): Promise<void> {
-    await this.snapshot(this.snapshotMs);
+    await this.snapshot(this.pace.lastMs);
   }
 
   private get context() {
@@ -160,7 +164,7 @@ export class AlertTail {
     const rules = { ...this.dependencies.rules(), retired: await readRetired(this.session), refused: this.refused };
     if (isSame(this.rules, rules)) return;
     this.rules = rules;
-    await this.snapshot(this.snapshotMs);
+    await this.snapshot(this.pace.lastMs);
   }
 
   private async fold(stretches: readonly Stretch[], nowMs: number): Promise<FoldResult> {
@@ -174,7 +178,7 @@ export class AlertTail {
       await this.sign.give();
     }
     this.clockMs = Math.max(this.clockMs, nowMs);
-    for (const stretch of stretches) this.runsSinceSnapshot += factsOf(stretch).length;
+    for (const stretch of stretches) this.pace.count(factsOf(stretch).length);
     return { transitions, cycles };
   }
 
@@ -187,20 +191,37 @@ export class AlertTail {
     }
   }
 
-  private isSnapshotDue(nowMs: number): boolean {
-    if (this.runsSinceSnapshot === 0) return false;
-    return this.runsSinceSnapshot >= SNAPSHOT_EVERY_RUNS || nowMs - this.snapshotMs >= SNAPSHOT_EVERY_MS;
-  }
-
   private async snapshot(nowMs: number): Promise<void> {
     const { engine } = this.dependencies;
+    const begunAt = performance.now();
     // 0: the engine has not seen a time yet.
     const clockMs = this.clockMs === 0 ? null : this.clockMs;
     const bytes = await packed(engine, { state: this.state, ...this.rules }, () => this.sign.give());
     await saveSnapshot(this.session, this.checkpoint, { version: engine.version, bytes, clockMs });
     this.checkpoint = { ...this.checkpoint, clockMs };
-    this.snapshotMs = nowMs;
-    this.runsSinceSnapshot = 0;
+    this.pace.saved(nowMs, performance.now() - begunAt);
+  }
+}
+
+// The server ends a session that is silent for 10 s: a state of 50 000 objects takes as long on a busy machine.
+async function unpackedBy(
+  session: Kysely<Tables>,
+  engine: TailDependencies['engine'],
+  bytes: Buffer,
+): Promise<Snapshot | null> {
+  const sign = new SignOfLife(session);
+  let isLost = false;
+  const give = async (): Promise<void> => {
+    isLost = true;
+    await sign.give();
+    isLost = false;
+  };
+  try {
+    return await unpacked(engine, bytes, give);
+  } catch (thrown) {
+    if (isLost) throw thrown;
+    // A snapshot of another version, or of an incompatible runtime, is ignored.
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Expectation, expectationIdOf } from '@app/alerting';
 import type { Tables } from '@app/database';
+import { Turns } from '@app/platform';
 import { HOUR_MS } from '@app/time';
 import type { Kysely } from 'kysely';
 import { readRetiredSubjects } from '../expectations/retired-expectations.repository.js';
@@ -26,11 +27,12 @@ export class StateKeeper {
 
   constructor(
     private readonly session: Kysely<Tables>,
-    private readonly expectations: () => readonly Expectation[],
+    private readonly expectations: () => Iterable<Expectation>,
   ) {}
 
   /**
    * Writes what changed since the last call, when it is time to; the first call, and one an hour, looks at every subject.
+   * The expectations must not change meanwhile.
    * @returns whether a state may have changed
    */
   async step(clockMs: number): Promise<boolean> {
@@ -60,7 +62,11 @@ export class StateKeeper {
       this.written.set(id, { subject, text });
       if (before.get(id)?.text !== text) changed.push({ subject, next_due_at, late_at, state });
     };
-    for (const expectation of this.expectations()) keep(expectation.expectation_id, expectation);
+    const turns = new Turns();
+    for (const expectation of this.expectations()) {
+      keep(expectation.expectation_id, expectation);
+      await turns.pause();
+    }
     // The engine does not know them: their last run was history when it came, or is too long ago.
     for (const subject of await readRetiredSubjects(this.session)) {
       const id = expectationIdOf(subject);

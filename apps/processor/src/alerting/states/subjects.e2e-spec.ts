@@ -154,6 +154,20 @@ const anExpectation = (subject: Subject, changes: Partial<Expectation> = {}): Ex
     expect((await database.use((tables) => sql`select xmin from subjects`.execute(tables))).rows).toEqual(before.rows);
   });
 
+  it('lets others have their turn while it compares many', async () => {
+    let turns = 0;
+    function* slowly(): Generator<Expectation> {
+      setImmediate(() => (turns += 1));
+      for (let number = 0; number < 3; number++) {
+        for (const untilMs = performance.now() + 25; performance.now() < untilMs;);
+        yield anExpectation({ ...object, object_id: String(number) });
+      }
+      expect(turns).toBe(1);
+    }
+    await new StateKeeper(database.tables, slowly).step(clockMs);
+    expect.assertions(1);
+  });
+
   it('forgets whoever has not run for 92 days', async () => {
     const dayMs = 86_400_000;
     const old = aFact({ source: 'old', end_ms: clockMs - 93 * dayMs, arrived_ms: clockMs - 93 * dayMs });
