@@ -72,7 +72,9 @@ describe('every answer', () => {
     expect(page.headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-cache',
-      'content-security-policy': expect.stringMatching(/script-src 'self'(?: 'sha256-[\w+/]+=*')?;.*frame-ancestors 'none'/),
+      'content-security-policy': expect.stringMatching(
+        /script-src 'self'(?: 'sha256-[\w+/]+=*')?;.*frame-ancestors 'none'/,
+      ),
     });
     const script = await ask(`${stack.urls.processor}${scriptOf(page)}`);
     expect(script.headers).toMatchObject({

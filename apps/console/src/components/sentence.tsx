@@ -3,7 +3,8 @@ import type { Incident, Saying, Subject } from '../api/types';
 import { useFormat, useZoneOf } from '../format/use-format';
 import { useLocale } from '../i18n/locale';
 import { sayings, titles } from '../i18n/saying.messages';
-import { type Part, saidOfAlert, saidOfIncident, type Speech } from '../state/say';
+import type { Part } from '../state/reason-parts';
+import { saidOfAlert, saidOfIncident, type Speech } from '../state/say';
 
 const MOMENT = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)/;
 

@@ -1,6 +1,11 @@
 import type { Locale } from '../i18n/messages';
 import { reasonInFrench } from './reason-fr';
-import type { Part } from './say';
+
+/** A sentence in parts: those that people or programs elsewhere wrote are in no language of ours. */
+export interface Part {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
 
 const JSON_TEXT = /("(?:[^"\\]|\\.)*"…?)/;
 

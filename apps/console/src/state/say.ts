@@ -2,7 +2,7 @@ import type { Saying, Subject } from '../api/types';
 import type { Format } from '../format/format';
 import type { Locale, MessagesOf } from '../i18n/messages';
 import type { Sentence, titles } from '../i18n/saying.messages';
-import { reasonParts } from './reason-parts';
+import { type Part, reasonParts } from './reason-parts';
 
 /** The texts of a language with which sentences are written. */
 export interface Speech {
@@ -10,12 +10,6 @@ export interface Speech {
   readonly format: Format;
   readonly sayings: Readonly<Partial<Record<string, Sentence>>>;
   readonly titles: MessagesOf<(typeof titles)['en']>;
-}
-
-/** A sentence in parts: those that people or programs elsewhere wrote are in no language of ours. */
-export interface Part {
-  readonly text: string;
-  readonly isQuoted: boolean;
 }
 
 /** Stands for a text of others within a sentence. */
