@@ -1,4 +1,4 @@
-import { allTopics, topics } from '@app/contracts';
+import { allTopics, DEFAULT_PARTITIONS, topics } from '@app/contracts';
 import { aRawLog } from '@app/contracts/testing';
 import {
   eventually,
@@ -120,7 +120,7 @@ describeScaledOut('the three services on Kafka and PostgreSQL', () => {
     try {
       const { topics: found } = await admin.fetchTopicMetadata({ topics: allTopics.map(({ name }) => name) });
       expect(new Map(found.map(({ name, partitions }) => [name, partitions.length]))).toEqual(
-        new Map(allTopics.map(({ name, partitions }) => [name, partitions])),
+        new Map(allTopics.map(({ name, isSpread }) => [name, isSpread ? DEFAULT_PARTITIONS : 1])),
       );
       const { resources } = await admin.describeConfigs({
         includeSynonyms: false,

@@ -65,11 +65,11 @@ export class Cluster<K extends Brokers = LocalKafka> {
   }
 
   /** One of each. */
-  async runAll(): Promise<Record<ServiceName, ServiceProcess>> {
+  async runAll(environment: Record<string, string> = {}): Promise<Record<ServiceName, ServiceProcess>> {
     const [ingestion, standardization, processor] = await Promise.all([
-      this.run('ingestion'),
-      this.run('standardization'),
-      this.run('processor'),
+      this.run('ingestion', environment),
+      this.run('standardization', environment),
+      this.run('processor', environment),
     ]);
     return { ingestion, standardization, processor };
   }

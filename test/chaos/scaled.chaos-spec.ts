@@ -1,4 +1,6 @@
+import { allTopics } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Cluster, manyRuns } from './cluster.js';
 import { sendSteadily } from './load.js';
@@ -11,19 +13,26 @@ describe('R3 and R6: consumers come and go under load', () => {
   }, 120_000);
   afterEach(() => cluster?.close());
 
-  it('shares the work of one processor among three and back, with the same result', async () => {
-    const { ingestion, processor } = await cluster.runAll();
+  it('shares the work of one processor among six, and then two, of twelve partitions, with the same result', async () => {
+    const { ingestion, processor } = await cluster.runAll({ TOPIC_PARTITIONS: '12' });
+    const admin = new Kafka({ brokers: cluster.kafka.brokers, logLevel: logLevel.NOTHING }).admin();
+    const { topics: described } = await admin
+      .fetchTopicMetadata({ topics: allTopics.map(({ name }) => name) })
+      .finally(() => admin.disconnect());
+    expect(described.map(({ name, partitions }) => [name, partitions.length]).sort()).toEqual(
+      allTopics.map(({ name, isSpread }) => [name, isSpread ? 12 : 1]).sort(),
+    );
     const sending = sendSteadily(manyRuns(scale.runs, 'r3'), {
       ingestionUrl: ingestion.url,
       batchRecords: 50,
       perSecond: scale.runs / 12,
       ledger: cluster.ledger,
     });
-    const more = await Promise.all([cluster.run('processor'), cluster.run('processor')]);
+    const more = await Promise.all(Array.from({ length: 5 }, () => cluster.run('processor')));
     await eventually('half of the load is sent', () => (cluster.ledger.size >= scale.runs / 2 ? true : undefined), {
       withinMs: 60_000,
     });
-    for (const service of more) expect(await service.stop('SIGTERM')).toBe(0);
+    for (const service of more.slice(1)) expect(await service.stop('SIGTERM')).toBe(0);
     await sending;
     expect(await cluster.ledger.settled()).toMatchObject({ stored: scale.runs, deadLetters: 0, lost: [] });
     await cluster.ledger.expectAggregates(processor.url);

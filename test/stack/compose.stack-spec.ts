@@ -1,4 +1,4 @@
-import { allTopics } from '@app/contracts';
+import { allTopics, DEFAULT_PARTITIONS } from '@app/contracts';
 import { eventually } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -127,9 +127,9 @@ describeStack('the stack with Docker Compose', () => {
     const byName = (a: { name?: string }, b: { name?: string }) => (a.name! < b.name! ? -1 : 1);
     expect(shown.toSorted(byName)).toEqual(
       allTopics
-        .map(({ name, partitions, retentionDays, retentionBytes = 1_000_000_000 }) => ({
+        .map(({ name, isSpread, retentionDays, retentionBytes = 1_000_000_000 }) => ({
           name,
-          partitions,
+          partitions: isSpread ? DEFAULT_PARTITIONS : 1,
           retentionMs: retentionDays * 24 * 60 * 60 * 1000,
           retentionBytes,
         }))

@@ -5,13 +5,13 @@ import { allTopics, topics } from './topics.js';
 
 describe('topics', () => {
   it('are those of the contract', () => {
-    expect(allTopics.map(({ name, partitions, retentionDays }) => [name, partitions, retentionDays])).toEqual([
-      ['raw-logs', 3, 7],
-      ['standardized-logs', 3, 7],
-      ['processed-metrics', 3, 30],
-      ['alerts', 1, 7],
-      ['dead-letters', 1, 30],
-      ['refusals', 1, 7],
+    expect(allTopics.map(({ name, isSpread, retentionDays }) => [name, isSpread, retentionDays])).toEqual([
+      ['raw-logs', true, 7],
+      ['standardized-logs', true, 7],
+      ['processed-metrics', true, 30],
+      ['alerts', false, 7],
+      ['dead-letters', false, 30],
+      ['refusals', false, 7],
     ]);
   });
 

@@ -6,9 +6,13 @@ import { checkedRecord } from './read-record.js';
 import type { RefusalSummary } from './refusal.dto.js';
 import type { StandardizedLog } from './standardized-log.dto.js';
 
+/** Partitions of the topics that runs are spread over, unless the setting TOPIC_PARTITIONS says otherwise. */
+export const DEFAULT_PARTITIONS = 3;
+
 export interface Topic<T> {
   readonly name: string;
-  readonly partitions: number;
+  /** Whether its messages are spread over partitions by their keys; false: all are in one order. */
+  readonly isSpread: boolean;
   readonly retentionDays: number;
   /** Per partition; undefined: by time alone. */
   readonly retentionBytes?: number;
@@ -35,14 +39,14 @@ const topic = <T>(
 export const topics = {
   /** Records exactly as received, in any spelling that `readRecord` reads. */
   rawLogs: topic<object>('raw-logs', {
-    partitions: 3,
+    isSpread: true,
     retentionDays: 7,
     retentionBytes: ONE_GB,
     key: (record) => addressOf(checkedRecord(record)).key,
   }),
   /** Clean records with every change written down. */
   standardizedLogs: topic<StandardizedLog>('standardized-logs', {
-    partitions: 3,
+    isSpread: true,
     retentionDays: 7,
     retentionBytes: ONE_GB,
     // The text of a failure stands in it twice: as description and as error message.
@@ -51,7 +55,7 @@ export const topics = {
   }),
   /** Runs with their metrics. */
   processedMetrics: topic<ProcessedRun>('processed-metrics', {
-    partitions: 3,
+    isSpread: true,
     retentionDays: 30,
     // A failure's text goes along: what the topic before could hold, this one must.
     maxMessageBytes: 2 * ONE_MESSAGE_BYTES + 100_000,
@@ -59,13 +63,13 @@ export const topics = {
   }),
   /** Anomalies of runs and changes of alerts, in one order. */
   alerts: topic<AlertMessage>('alerts', {
-    partitions: 1,
+    isSpread: false,
     retentionDays: 7,
     key: (alert) => `alert:${'fingerprint' in alert ? alert.fingerprint : (alert.sequence_id ?? alert.run_id)}`,
   }),
   /** Records that could not be used, each with its reason and its original bytes. */
   deadLetters: topic<DeadLetter>('dead-letters', {
-    partitions: 1,
+    isSpread: false,
     retentionDays: 30,
     // The largest message of the other topics, in base64.
     maxMessageBytes: 3 * ONE_MESSAGE_BYTES,
@@ -73,7 +77,7 @@ export const topics = {
   }),
   /** How many records were refused at the door, and why. */
   refusals: topic<RefusalSummary>('refusals', {
-    partitions: 1,
+    isSpread: false,
     retentionDays: 7,
     key: (refusal) => refusal.summary_id,
   }),

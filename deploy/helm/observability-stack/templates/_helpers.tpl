@@ -55,6 +55,7 @@ capabilities: { drop: [ALL] }
 {{- define "observability.kafkaEnv" -}}
 {{- $kafka := .root.Values.kafka -}}
 - { name: KAFKA_BROKERS, value: {{ $kafka.brokers | quote }} }
+- { name: TOPIC_PARTITIONS, value: {{ $kafka.topicPartitions | quote }} }
 {{- if $kafka.tls }}
 - { name: KAFKA_TLS, value: 'true' }
 {{- if $kafka.caSecret }}

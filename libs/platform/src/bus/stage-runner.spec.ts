@@ -25,7 +25,7 @@ interface Thing {
 
 const things: Topic<Thing> = {
   name: 'things',
-  partitions: 1,
+  isSpread: false,
   retentionDays: 1,
   maxMessageBytes: 1000,
   key: ({ name }) => `thing:${name}`,

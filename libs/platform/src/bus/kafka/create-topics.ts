@@ -16,5 +16,5 @@ export async function createTopics(settings: KafkaSettings): Promise<void> {
   });
   const admin = kafka.admin();
   await admin.connect();
-  await ensureTopics(admin).finally(() => admin.disconnect());
+  await ensureTopics(admin, settings.TOPIC_PARTITIONS).finally(() => admin.disconnect());
 }

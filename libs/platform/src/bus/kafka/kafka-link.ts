@@ -38,7 +38,7 @@ export class KafkaLink {
   private readiness: Promise<void> | undefined;
 
   constructor(
-    settings: KafkaSettings,
+    private readonly settings: KafkaSettings,
     clientId: string,
     private readonly logger: Logger,
   ) {
@@ -159,7 +159,7 @@ export class KafkaLink {
   private async connect(): Promise<void> {
     await this.persist('connecting to Kafka', async () => {
       await this.admin.connect();
-      await ensureTopics(this.admin);
+      await ensureTopics(this.admin, this.settings.TOPIC_PARTITIONS);
       this.leaders = await partitionLeaders(this.admin);
     });
     this.refresh = setInterval(() => void this.refreshPartitions(), REFRESH_PARTITIONS_MS).unref();

@@ -8,9 +8,9 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** Other programs may send compressed, as kafkajs cannot read it: the broker unpacks what comes in. */
 const uncompressed = { name: 'compression.type', value: 'uncompressed' };
 
-const configOf = (topic: Topic<never>): ITopicConfig => ({
+const configOf = (topic: Topic<never>, partitions: number): ITopicConfig => ({
   topic: topic.name,
-  numPartitions: topic.partitions,
+  numPartitions: topic.isSpread ? partitions : 1,
   // As the broker has it by default: 1 on a single one, 3 where a cluster is set up that way.
   replicationFactor: -1,
   configEntries: [
@@ -23,12 +23,14 @@ const configOf = (topic: Topic<never>): ITopicConfig => ({
 
 /**
  * Creates the topics that are missing, and leaves those that are there as they are, but for their compression.
+ * @param partitions of the topics that are spread
  * @throws what kafkajs throws
  */
-export async function ensureTopics(admin: Admin): Promise<void> {
+export async function ensureTopics(admin: Admin, partitions: number): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = allTopics.filter(({ name }) => !existing.has(name));
-  if (missing.length > 0) await admin.createTopics({ topics: missing.map(configOf), waitForLeaders: true });
+  if (missing.length > 0)
+    await admin.createTopics({ topics: missing.map((topic) => configOf(topic, partitions)), waitForLeaders: true });
   await unpack(
     admin,
     allTopics.map(({ name }) => name).filter((name) => existing.has(name)),

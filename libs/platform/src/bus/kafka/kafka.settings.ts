@@ -1,4 +1,5 @@
-import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
+import { DEFAULT_PARTITIONS } from '@app/contracts';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 
@@ -32,7 +33,9 @@ const loginFault = ({
     ? null
     : 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
 
-/** How to reach Kafka. */
+const MOST_PARTITIONS = 1000;
+
+/** How to reach Kafka, and how it shares the work. */
 export class KafkaSettings {
   /** Brokers to begin with, `host:port,host:port`. `KAFKA_BOOTSTRAP_SERVERS` is read when it is not set. */
   @Matches(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, {
@@ -64,6 +67,15 @@ export class KafkaSettings {
   @IsOptional()
   @IsString()
   KAFKA_SASL_PASSWORD?: string;
+
+  /**
+   * Partitions of the topics of runs, when they are created: as many standardizations, and as many processors, share the work. Topics
+   * that are there stay as they are.
+   */
+  @IsInt()
+  @Min(1)
+  @Max(MOST_PARTITIONS)
+  TOPIC_PARTITIONS: number = DEFAULT_PARTITIONS;
 }
 
 /** The same as kafkajs wants it. */
