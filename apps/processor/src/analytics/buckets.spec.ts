@@ -17,6 +17,15 @@ describe('the default bucket', () => {
   ])('of $secs s is $bucket', ({ secs, bucket }) => {
     expect(defaultBucket(secs)).toBe(bucket);
   });
+
+  it.each([
+    { secs: 5 * HOUR_SECS, bucket: '5m' },
+    { secs: 6 * HOUR_SECS, bucket: '1h' },
+    { secs: 24 * HOUR_SECS, bucket: '1h' },
+    { secs: 30 * 24 * HOUR_SECS, bucket: '6h' },
+  ])('of $secs s with many runs is $bucket', ({ secs, bucket }) => {
+    expect(defaultBucket(secs, true)).toBe(bucket);
+  });
 });
 
 describe('the buckets of a time', () => {

@@ -1,3 +1,5 @@
+import { HOUR_SECS } from '@app/time';
+
 /** Lengths of buckets in seconds. A bucket begins at a multiple of its length since 1970. */
 const bucketSecs = {
   '1m': 60,
@@ -17,9 +19,20 @@ const MOST_BY_DEFAULT = 200;
 
 export const secsOf = (name: BucketName): number => bucketSecs[name];
 
-/** The shortest bucket that divides the range into at most 200; `30d` when none does. */
-export const defaultBucket = (rangeSecs: number): BucketName =>
-  bucketNames.find((name) => rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ?? '30d';
+/** Range from which on an hour is short enough for a bucket: it makes six of them. */
+const HOURLY_RANGE_SECS = 6 * HOUR_SECS;
+
+/**
+ * The shortest bucket that divides the range into at most 200; `30d` when none does.
+ * @param areMany runs, of which buckets shorter than a period of the rollups would have to be read one by one
+ */
+export const defaultBucket = (rangeSecs: number, areMany = false): BucketName => {
+  const leastSecs = areMany && rangeSecs >= HOURLY_RANGE_SECS ? HOUR_SECS : 0;
+  return (
+    bucketNames.find((name) => bucketSecs[name] >= leastSecs && rangeSecs / bucketSecs[name] <= MOST_BY_DEFAULT) ??
+    '30d'
+  );
+};
 
 /** Numbers, since 1970, of the first and the last bucket that overlap `[fromMicros, toMicros)`. */
 export function bucketsBetween(

@@ -102,7 +102,7 @@ export class TimeseriesQueryDto extends RunFilterDto {
   @IsIn(metricNames)
   metric: MetricName;
 
-  /** Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
+  /** Length of a bucket; left out: the shortest that makes at most 200 buckets; for many runs an hour at least, and a day by object. */
   @ApiProperty({ enum: bucketNames, required: false })
   @IsOptional()
   @IsIn(bucketNames)

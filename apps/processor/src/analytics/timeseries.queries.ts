@@ -40,7 +40,8 @@ export class TimeseriesQueries {
     const isFew = await this.reader.areFew(scope, filter);
     const ends = await this.endsOf(scope, filter, isFew);
     const rangeSecs = ends === null ? 0 : Number(ends.toMicros - ends.fromMicros) / 1e6;
-    const bucket = asked ?? defaultBucket(by === 'object' && !isFew ? Math.max(rangeSecs, SPARSE_SECS) : rangeSecs);
+    const sparseSecs = by === 'object' && !isFew ? Math.max(rangeSecs, SPARSE_SECS) : rangeSecs;
+    const bucket = asked ?? defaultBucket(sparseSecs, !isFew);
     const limits = ends === null ? null : limitsOf(ends.fromMicros, ends.toMicros, bucket);
     const question = { columns: columnsOf(by), metric, bucketSecs: secsOf(bucket) };
     const read = limits === null ? [] : await this.read({ scope, filter }, question, isFew);

@@ -11284,7 +11284,7 @@ export interface operations {
           | 'rows_in'
           | 'rows_out'
           | 'bytes_out';
-        /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets, and a day for many runs by object. */
+        /** @description Length of a bucket; left out: the shortest that makes at most 200 buckets; for many runs an hour at least, and a day by object. */
         bucket?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d';
         /** @description Grouping of the series; left out: one series for all runs. */
         by?: 'source' | 'status' | 'company' | 'object';
