@@ -61,6 +61,7 @@ describeInChromium(
     it('has a view for a wall: without its frame, and with a way back', async () => {
       const page = await open('/ui/?kiosk', { viewport: { width: 1920, height: 1080 } });
       await page.getByText('zohoprojects (boreal) is silent').waitFor();
+      await settled(page);
       expect(await page.getByRole('navigation').count()).toBe(0);
       expect(await page.getByLabel('Find a source').count()).toBe(0);
       expect(await overflow(page)).toBe(0);
