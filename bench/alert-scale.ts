@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,6 +8,7 @@ import { Client } from 'pg';
 import type { RunFact } from '../libs/alerting/src/model/run-fact.ts';
 import { postgresPrograms, startLocalPostgres } from '../libs/platform/src/testing/local-postgres.ts';
 import { HOUR_MS, MINUTE_MS } from '../libs/time/src/durations.ts';
+import { builtModule, migratedDatabase } from './built-module.ts';
 import { EngineRuns, namesOf } from './engine-runs.ts';
 import { cpuSecsByProgram } from './process-cpu.ts';
 import { type MeasuredProgram, startMeasured } from './program.ts';
@@ -48,20 +48,12 @@ const say = (what: string): void => console.error(`… ${what}`);
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** A module of the built programs. */
-const built = async <T>(path: string): Promise<T> => {
-  await import('reflect-metadata');
-  return (await import(pathToFileURL(join(options.dist, path)).href)) as T;
-};
+const built = <T>(path: string): Promise<T> => builtModule<T>(options.dist, path);
 interface Engine {
   readonly version: number;
   readonly newState: () => unknown;
   readonly fold: (state: unknown, input: { runs: readonly RunFact[]; nowMs: number }, context: unknown) => unknown;
   readonly expectationsOf: (state: unknown, context: unknown) => readonly unknown[];
-}
-interface Session {
-  readonly session: <T>(work: (session: object) => Promise<T>) => Promise<T>;
-  readonly close: () => Promise<void>;
 }
 const { alertEngine, defaultRulesConfig } = await built<{ alertEngine: Engine; defaultRulesConfig: object }>(
   'libs/alerting/src/index.js',
@@ -70,8 +62,6 @@ const { packed, unpacked } = await built<{
   packed: (engine: object, snapshot: object) => Promise<Buffer>;
   unpacked: (engine: object, bytes: Buffer) => Promise<{ state: unknown }>;
 }>('apps/processor/src/alerting/engine/snapshot.js');
-const { Database } = await built<{ Database: new (options: object) => Session }>('libs/database/src/database.js');
-const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
 const { recordRuns } = await built<{
   recordRuns: (session: object, runs: readonly RunFact[], clock: string) => Promise<void>;
 }>('apps/processor/src/alerting/states/subjects.repository.js');
@@ -152,8 +142,7 @@ async function prepare(): Promise<Prepared> {
 
 /** The tables as the leader of before has left them. */
 async function fill(url: string, { bytes, clockMs, last }: Prepared): Promise<void> {
-  const database = new Database({ url, poolSize: 2 });
-  await migrate(database);
+  const database = await migratedDatabase(options.dist, url);
   await database.session(async (session) => {
     for (let from = 0; from < last.length; from += 5000)
       await recordRuns(session, last.slice(from, from + 5000), new Date(clockMs).toISOString());

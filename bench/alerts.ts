@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { RulesConfig } from '../libs/alerting/src/model/rules-config.ts';
 import type { RunFact } from '../libs/alerting/src/model/run-fact.ts';
 import { HOUR_MS, MINUTE_MS } from '../libs/time/src/durations.ts';
+import { builtModule } from './built-module.ts';
 import { EngineRuns } from './engine-runs.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
 
@@ -21,8 +21,6 @@ const { values: options } = parseArgs({
   },
 });
 
-const built = pathToFileURL(join(options.dist, 'modules/libs/alerting/src/index.js')).href;
-await import('reflect-metadata');
 /** The measured part of the built library. */
 interface Analytics {
   readonly fold: (state: unknown, input: { runs: RunFact[]; nowMs: number }, context: unknown) => unknown;
@@ -35,7 +33,7 @@ interface Analytics {
     range: { fromMs: number; toMs: number },
   ) => { add: (runs: readonly RunFact[]) => void; end: () => unknown };
 }
-const analytics = (await import(built)) as Analytics;
+const analytics = await builtModule<Analytics>(options.dist, 'libs/alerting/src/index.js');
 const context = {
   config: analytics.defaultRulesConfig,
   zoneOf: () => 'America/Toronto',

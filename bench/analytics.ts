@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { postgresPrograms, startLocalPostgres } from '../libs/platform/src/testing/local-postgres.ts';
 import { DAY_MS } from '../libs/time/src/durations.ts';
+import { builtModule, migratedDatabase } from './built-module.ts';
 import { OBJECTS, fillRuns, SOURCES } from './fill-runs.ts';
 import { startMeasured } from './program.ts';
 import { circumstancesOf, type Measurement, tableOf, writeJson } from './report.ts';
@@ -29,21 +29,10 @@ const { values: options } = parseArgs({
 const [runs, days, rounds] = [Number(options.runs), Number(options.days), Number(options.rounds)];
 const say = (what: string): void => console.error(`… ${what}`);
 
-/** A module as it was built, before it became a part of a program. */
-const built = async <T>(path: string): Promise<T> => {
-  await import('reflect-metadata');
-  return (await import(pathToFileURL(join(options.dist, 'modules', path)).href)) as T;
-};
-
-interface Session {
-  readonly session: <T>(work: (session: object) => Promise<T>) => Promise<T>;
-  readonly close: () => Promise<void>;
-}
+const built = <T>(path: string): Promise<T> => builtModule<T>(options.dist, path);
 
 /** Fills the store, rolls it up, and lets the alert engine begin behind the runs. @returns how long the steps took */
 async function prepare(url: string): Promise<number[]> {
-  const { Database } = await built<{ Database: new (options: object) => Session }>('libs/database/src/database.js');
-  const { migrate } = await built<{ migrate: (database: Session) => Promise<void> }>('libs/database/src/migrate.js');
   const { RollupCompactor } = await built<{
     RollupCompactor: { load: (session: object) => Promise<{ step: () => Promise<boolean> }> };
   }>('apps/processor/src/analytics/rollups/rollup-compactor.service.js');
@@ -54,8 +43,7 @@ async function prepare(url: string): Promise<number[]> {
     alertEngine: { version: number; newState: () => unknown };
     defaultRulesConfig: object;
   }>('libs/alerting/src/index.js');
-  const database = new Database({ url, poolSize: 2 });
-  await migrate(database);
+  const database = await migratedDatabase(options.dist, url);
   const client = new Client({ connectionString: url });
   await client.connect();
   say(`filling in ${runs} runs of ${days} days`);

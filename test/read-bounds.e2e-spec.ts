@@ -13,7 +13,7 @@ import {
   storeMany,
   watching,
 } from './harness/bounded-program.js';
-import { post } from './harness/http.js';
+import { get, post } from './harness/http.js';
 import { query } from './harness/stack.js';
 
 const RUNS = 60_000;
@@ -190,6 +190,23 @@ describeOnPostgres(`the program on ${RUNS} runs`, () => {
     },
     WITHIN_MS,
   );
+
+  it('makes series of so many runs of whole hours, which the rollups hold, unless shorter ones are asked for', async () => {
+    const day = 'metric=runs&from=2025-09-05T16:00:00Z&to=2025-09-06T16:00:00Z';
+    const seriesOf = async (asked: string) => {
+      const { body } = await get<{
+        bucket: string;
+        buckets: string[];
+        series: { values: number[] }[];
+      }>(url(`/analytics/timeseries?${day}${asked}`));
+      const { bucket, buckets, series } = body;
+      return { bucket, count: buckets.length, runs: series[0]!.values.reduce((sum, one) => sum + one, 0) };
+    };
+    const [hours, quarters] = [await seriesOf(''), await seriesOf('&bucket=15m')];
+    expect(hours).toEqual({ bucket: '1h', count: 24, runs: quarters.runs });
+    expect(quarters).toMatchObject({ bucket: '15m', count: 96 });
+    expect(hours.runs).toBeGreaterThanOrEqual(RUNS);
+  });
 
   it.each([1, 2])(
     'lets as many listen as the limits say, however many come at once (time %i)',
