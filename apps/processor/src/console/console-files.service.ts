@@ -17,6 +17,9 @@ const policyWith = (hashes: readonly string[]): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+/** For everything but the page. */
+const POLICY_OF_FILES = policyWith([]);
+
 const inPage = /<script>([^]*?)<\/script>/g;
 
 /** The scripts that stand in a page, as a policy calls them. */
@@ -44,7 +47,7 @@ export function serveConsole(fastify: FastifyInstance, folder: string): void {
   const policyOf = policyReader(join(folder, 'index.html'));
   void fastify.register((scope, _options, done) => {
     scope.addHook('onSend', (_request, reply, payload, next) => {
-      if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', policyWith([]));
+      if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', POLICY_OF_FILES);
       next(null, payload);
     });
     // Registered even without the folder: the console may be built while the service runs.
