@@ -174,7 +174,8 @@ here('npm run erase', () => {
                except select start from rollup_periods where seconds = 3600) as is_rolled_up
            from alert_engine`,
         );
-        return state !== undefined && Object.values(state).every(Boolean) ? true : undefined;
+        if (state !== undefined && Object.values(state).every(Boolean)) return true;
+        throw new Error(JSON.stringify(state));
       },
       { withinMs: 150_000, everyMs: 500 },
     );
