@@ -1,5 +1,5 @@
 /**
- * `npm run check`: format, lint, boundaries, types, unit tests. Checks of one core go side by side, the unit tests have
+ * `npm run check`: format, lint (which checks types), boundaries, unit tests. Checks of one core go side by side, the unit tests have
  * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start. `--clients` tests the
  * clients beside the unit tests: they mostly wait.
  */
@@ -10,10 +10,10 @@ import { performance } from 'node:perf_hooks';
 
 const root = join(import.meta.dirname, '..');
 
-/** Each lane takes as long as the other: linting with types is as much work as everything else. */
+/** Each lane takes about as long as the other. */
 const lanes = [
-  ['lint'],
-  [...(process.argv.includes('--build') ? ['build'] : []), 'types', 'check:api', 'format:check', 'boundaries'],
+  ['lint', 'check:api', 'boundaries'],
+  [...(process.argv.includes('--build') ? ['build'] : []), 'format:check'],
 ];
 
 /** Prints what a step says when it is over, so that two of them do not mix. @returns whether it is green */

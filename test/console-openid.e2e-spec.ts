@@ -98,7 +98,7 @@ describeInChromium(
       const page = await open('/ui/');
       await toProvider(page);
       await vouchFor(page, 'ann');
-      await page.getByRole('link', { name: 'Audit' }).waitFor();
+      await page.getByRole('link', { name: 'Audit', exact: true }).waitFor();
       expect(await ask(page, '/audit')).toBe(200);
       file.setPeople([READERS]);
       await eventually('she may read only', async () => ((await ask(page, '/audit')) === 403 ? true : undefined));
@@ -140,7 +140,7 @@ describeInChromium(
       });
       await toProvider(page);
       await vouchFor(page, 'ann');
-      await page.getByRole('link', { name: 'Audit' }).waitFor();
+      await page.getByRole('link', { name: 'Audit', exact: true }).waitFor();
       expect(back).toHaveLength(1);
       // Somebody has another browser follow the address that was meant for theirs.
       const other = await open(new URL(back[0]!).pathname + new URL(back[0]!).search);

@@ -158,7 +158,7 @@ describeInChromium(
           const page = await openAs(reader, path.replace('ALERT', alertId));
           expect(await buttons(page)).toEqual([]);
           expect(await page.getByRole('link', { name: /^Try/ }).count()).toBe(0);
-          expect(await page.getByRole('link', { name: 'Audit' }).count()).toBe(0);
+          expect(await page.getByRole('link', { name: 'Audit', exact: true }).count()).toBe(0);
         },
       );
 

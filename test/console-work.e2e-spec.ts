@@ -160,7 +160,7 @@ describeInChromium(
 
     it('speaks French to who reads French, and what was chosen otherwise after a reload', async () => {
       const page = await open('/ui/', { locale: 'fr-CA' });
-      await page.getByRole('link', { name: 'Exécutions' }).waitFor();
+      await page.getByRole('link', { name: 'Exécutions', exact: true }).waitFor();
       await page.getByText('zohoprojects (boreal) est muette').waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe('fr');
       await page.getByLabel('Langue').selectOption('en');
@@ -177,7 +177,7 @@ describeInChromium(
 
     it('leads from the overview to the slow source’s alert, takes a note, silences it and ends that', async () => {
       const page = await open('/ui/');
-      await page.getByRole('link', { name: 'Alerts' }).first().click();
+      await page.getByRole('link', { name: 'Alerts', exact: true }).first().click();
       await page
         .locator('main')
         .getByRole('link', { name: /zohobooks.* is slow/ })

@@ -105,7 +105,7 @@ describe('npm run demo', () => {
       expect(page).toContain('all 15 objects of lumen got 401 Unauthorized');
       for (const port of Object.values(ports)) expect(page).toContain(`http://127.0.0.1:${port}/docs`);
       for (const [address] of page.matchAll(/http:\S+/g)) expect((await fetch(address)).status).toBe(200);
-      // eslint-disable-next-line no-control-regex
+      // oxlint-disable-next-line no-control-regex
       expect(page).not.toMatch(/\u001b/);
       expect(page.split('\n').filter((line) => !line.startsWith('Sending')).length).toBeLessThanOrEqual(32);
       expect(await interrupt(first)).toBe(0);

@@ -381,11 +381,13 @@ here('a walk through the runs', () => {
   const cutoffs = cutoffsOf(policy, 'runs', nowMs);
   const table = retainedTables.find(({ kind }) => kind === 'runs')!;
   let database: Database;
+  let url: string;
   let close: () => Promise<void>;
   let runs: CountedRun[];
 
   beforeAll(async () => {
     const opened = await openDatabase();
+    ({ url } = opened);
     database = await openStore(opened.url);
     close = () => database.close().finally(() => opened.close());
     const random = randomFrom(7);
@@ -414,6 +416,29 @@ here('a walk through the runs', () => {
     });
     return total;
   }
+
+  it('that waits for another one, which waits for it, starts its slice anew', async () => {
+    const other = new Client({ connectionString: url });
+    await other.connect();
+    await other.query('begin');
+    const old = `from runs where start_time < '${cutoffs.latest}'`;
+    await other.query(`select ${old} order by ctid desc limit 1 for update`);
+    const walked = walk(5000).catch((error: unknown) => error);
+    await eventually('it waits for the row that the other one has', async () => {
+      const [waiting] = await query(
+        url,
+        `select from pg_stat_activity where datname = current_database() and query ilike '%delete from%' and wait_event_type = 'Lock'`,
+      );
+      return waiting && true;
+    });
+    await other.query(`select ${old} for update`);
+    await other.query('rollback');
+    await other.end();
+    expect(await walked).toBeGreaterThan(0);
+    await query(url, 'delete from runs');
+    await database.use((tables) => storeRuns(tables, runs));
+    await query(url, `update runs set stored_at = start_time`);
+  });
 
   it('by two at once deletes each old run once, and the rollups stay exact for what is left', async () => {
     const reader = new RollingReader(database);

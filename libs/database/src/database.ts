@@ -268,8 +268,11 @@ function poolOf(
 const tablesOn = (pool: PostgresPool): Kysely<Tables> =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new PreparedStatements(pool) }) });
 
-/** @throws what `work` throws, not classified yet */
-async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Does one statement, or one transaction, again that was in the way of another one.
+ * @throws what `work` throws, not classified yet
+ */
+export async function againOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

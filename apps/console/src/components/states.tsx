@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiError } from '../api/client';
 import { useMessages } from '../i18n/locale';
 import type { MessagesOf } from '../i18n/messages';
@@ -106,7 +106,8 @@ export function Answered<T>({
 export function FirstRecord() {
   const t = useMessages(shared);
   const needsKey = useIsNamed();
-  const command = firstRecordCommand(location.hostname, new Date(), needsKey);
+  const [openedAt] = useState(() => new Date());
+  const command = firstRecordCommand(location.hostname, openedAt, needsKey);
   return (
     <div className={styles.first}>
       <p>

@@ -72,7 +72,7 @@ export function usePlot(
       plot.destroy();
     };
     // `shape` stands for the series: their values are in `data`.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [data, shape, height, zone, locale, isDark, isStacked, steps, isLogarithmic, leastTop, span?.from, span?.to]);
   return host;
 }

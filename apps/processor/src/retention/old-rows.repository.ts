@@ -1,4 +1,4 @@
-import type { Tables } from '@app/database';
+import { againOnConflict, type Tables } from '@app/database';
 import { type Kysely, sql } from 'kysely';
 import type { Cutoffs } from '../rules-file/index.js';
 import type { RetainedTable } from './retained-tables.js';
@@ -20,7 +20,8 @@ export interface DeletedSlice {
 
 /**
  * Looks at the next rows before the latest cutoff, in the order of their time, and deletes those that are too old for their
- * company. One statement, which is a transaction: a slice is deleted once, whoever else does the same.
+ * company. One statement, which is a transaction: a slice is deleted once, whoever else does the same. Two that delete the
+ * same rows, as an erasure does, may wait for each other: the one that PostgreSQL breaks off starts its slice anew.
  * @throws PipelineError `store_unavailable`, `store_read_only`
  */
 export async function deleteSlice(
@@ -32,7 +33,7 @@ export async function deleteSlice(
   const place =
     after === null ? sql`true` : sql`(${time}, ${id}) > (${after.at}::timestamptz, ${after.id}::${sql.raw(idType)})`;
   const others = alongside.map((statement, index) => sql`, ${sql.ref(`also_${index}`)} as (${statement})`);
-  const { rows } = await sql<{ at: string; id: string; seen: number; deleted: number }>`
+  const statement = sql<{ at: string; id: string; seen: number; deleted: number }>`
     with slice as materialized (
       select ${time} as at, ${id} as id, ${goes(cutoffs)} as goes
       from ${sql.table(name)} as old
@@ -44,7 +45,8 @@ export async function deleteSlice(
       returning old.*
     )${sql.join(others, sql``)}
     select at, id::text as id, (select count(*)::int from slice) as seen, (select count(*)::int from gone) as deleted
-    from slice order by slice.at desc, slice.id desc limit 1`.execute(session);
+    from slice order by slice.at desc, slice.id desc limit 1`;
+  const { rows } = await againOnConflict(() => statement.execute(session));
   const [found] = rows;
   if (found === undefined) return { deleted: 0, last: null };
   return { deleted: found.deleted, last: found.seen < most ? null : { at: found.at, id: found.id } };

@@ -102,7 +102,7 @@ describe('pageText', () => {
   it('is the same text in colours', () => {
     const text = pageText(aPage(loaded), coloured);
     expect(text).toContain('\u001b[31m19\u001b[39m');
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(text.replaceAll(/\u001b\[\d+m/g, '')).toBe(pageText(aPage(loaded), plain));
   });
 });

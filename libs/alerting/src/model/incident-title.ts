@@ -314,7 +314,7 @@ function fitted(start: string, middle: string, end: string): string {
 
 const lengthOf = (text: string): number => [...text].length;
 
-// eslint-disable-next-line no-control-regex -- a title is a header of a mail
+// oxlint-disable-next-line no-control-regex -- a title is a header of a mail
 const inOneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\s]+/g, ' ');
 
 function cut(text: string, most: number): string {

@@ -12,7 +12,7 @@ export const HasKeysBeyondLoopback = (): PropertyDecorator =>
       validate: (host: unknown, given) =>
         typeof host !== 'string' ||
         isLoopback(host) ||
-        (given?.object as { KEYS_FILE?: string }).KEYS_FILE !== undefined,
+        (given?.object as { KEYS_FILE?: string } | undefined)?.KEYS_FILE !== undefined,
       defaultMessage: (given?: ValidationArguments) =>
         `$property is ${String(given?.value)}, which others can reach, and without keys anybody could read, forge, silence and replay: ${REMEDY}`,
     },

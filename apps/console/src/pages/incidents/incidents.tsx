@@ -24,7 +24,7 @@ const route = getRouteApi('/incidents');
 
 const states = ['open', 'resolved'] as const;
 
-interface Handled {
+interface BeingHandled {
   readonly incident: Incident;
   readonly by: 'acknowledge' | 'mute';
 }
@@ -34,7 +34,7 @@ export function IncidentsPage() {
   const common = useMessages(shared);
   const { state, company } = route.useSearch();
   const navigate = route.useNavigate();
-  const [handled, setHandled] = useState<Handled | null>(null);
+  const [handled, setHandled] = useState<BeingHandled | null>(null);
   const close = (): void => setHandled(null);
   return (
     <>
@@ -79,7 +79,7 @@ function IncidentList({
 }: {
   readonly state: Incident['state'];
   readonly company: string | undefined;
-  readonly onHandle: (handled: Handled) => void;
+  readonly onHandle: (handled: BeingHandled) => void;
 }) {
   const t = useMessages(messages);
   const common = useMessages(shared);
@@ -122,7 +122,7 @@ function IncidentRow({
   onHandle,
 }: {
   readonly incident: Incident;
-  readonly onHandle: (handled: Handled) => void;
+  readonly onHandle: (handled: BeingHandled) => void;
 }) {
   const t = useMessages(messages);
   const mayOperate = useMay('operate');

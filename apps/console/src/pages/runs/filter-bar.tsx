@@ -148,7 +148,7 @@ function Menu({
 }) {
   return (
     // Escape and a step out of it close it, as in any menu.
-    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <details
       className={styles.menu}
       onKeyDown={(event) => {

@@ -47,7 +47,7 @@ export function RunsGrid(props: RunsGridProps) {
   });
   const { rows } = table.getRowModel();
   // The rows in view change with every scroll step, which the compiler must not freeze; nothing here is memoized.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -82,7 +82,7 @@ export function RunsGrid(props: RunsGridProps) {
       role="table"
       aria-label={t.table}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
-      // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- it scrolls
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
       tabIndex={0}
     >
       {isNarrow ? <CardsHead /> : <RunsHead shown={shown} tracks={tracks} sort={sort} onSort={onSort} />}

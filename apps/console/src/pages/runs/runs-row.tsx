@@ -39,7 +39,7 @@ export function RunsRowFrame({
   const looks = [run.status === 'FAILED' && styles.isFailed, isOpen && styles.isOpen].filter(Boolean);
   return (
     // The link in the row is the way by keyboard; the row around it is for the mouse.
-    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="row"
       aria-rowindex={index + 2}

@@ -76,7 +76,7 @@ export class StatesQueries {
   }
 
   /** @throws PipelineError `store_unavailable` */
-  // eslint-disable-next-line local/scoped-query -- time is of no company
+  // oxlint-disable-next-line local/scoped-query -- time is of no company
   async clocks(): Promise<Clocks> {
     const [clocks] = await this.read<Clocks>(sql`
       select clock_timestamp() as now, (select clock from alert_engine) as evaluated_at`);

@@ -28,7 +28,7 @@ export class SummaryFactsQueries {
   }
 
   /** The clock of the alert engine, epoch milliseconds; null: it has never run. @throws PipelineError `store_unavailable` */
-  // eslint-disable-next-line local/scoped-query -- time is of no company
+  // oxlint-disable-next-line local/scoped-query -- time is of no company
   async evaluatedMs(): Promise<number | null> {
     const [row] = await this.read<{ clock: string | null }>(sql`select clock from alert_engine`);
     return row?.clock == null ? null : Date.parse(row.clock);

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument, @typescript-eslint/prefer-promise-reject-errors --
+/* oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-return, typescript/no-unsafe-argument, typescript/prefer-promise-reject-errors --
    the inner parts of kafkajs have no types */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { once } from 'node:events';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** Parts of kafkajs that are mended, by their files. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
 const part = (file: string): any => createRequire(import.meta.url)(`kafkajs/src/${file}`);
 
 const { KafkaJSProtocolError, KafkaJSRequestTimeoutError, KafkaJSConnectionError } = part('errors');

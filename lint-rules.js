@@ -98,6 +98,30 @@ const scopedQuery = {
   },
 };
 
-export const localRules = {
-  rules: { 'comment-subject': commentSubject, 'file-role': fileRole, 'scoped-query': scopedQuery },
+const listeners = new Set(['addEventListener', 'forEach', 'on', 'once', 'setImmediate', 'setInterval', 'setTimeout']);
+
+/** Nobody waits for a listener or a timer: what an async one throws ends the process. */
+const asyncListener = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { unwaited: 'Nobody waits for the promise that "{{name}}" is handed.' },
+  },
+  create: (context) => ({
+    CallExpression({ callee, arguments: given }) {
+      const name = callee.property?.name ?? callee.name;
+      if (!listeners.has(name)) return;
+      for (const node of given) if (node.async) context.report({ node, messageId: 'unwaited', data: { name } });
+    },
+  }),
+};
+
+export default {
+  meta: { name: 'local' },
+  rules: {
+    'async-listener': asyncListener,
+    'comment-subject': commentSubject,
+    'file-role': fileRole,
+    'scoped-query': scopedQuery,
+  },
 };
