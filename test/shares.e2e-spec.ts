@@ -113,7 +113,7 @@ companies:
         return stream.status === 200 ? stream : undefined;
       }),
     );
-    for (const { leave } of opened)  leave();
+    for (const { leave } of opened) void leave();
     expect(await refusedCount('processor', 'streams', 'company')).toBeGreaterThan(0);
   });
 

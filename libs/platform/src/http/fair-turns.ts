@@ -17,7 +17,7 @@ export class FairTurns {
 
   /** Undefined when the turn is now; a promise when it comes later. In the order in which they were asked for. */
   take(cost: number): Promise<void> | undefined {
-    if (this.waiting.length === 0 && this.spent < this.perRound) return  this.spend(cost);
+    if (this.waiting.length === 0 && this.spent < this.perRound) return void this.spend(cost);
     return new Promise((go) => this.waiting.push({ cost, go }));
   }
 

@@ -24,7 +24,7 @@ describe("the patched client's checksum", () => {
 
   it('is the one of the definition, for bytes of any length', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) =>  expect(crc32c(bytes)).toBe(slowly(bytes))),
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => void expect(crc32c(bytes)).toBe(slowly(bytes))),
     );
   });
 });
