@@ -40,7 +40,10 @@ describeInChromium(
         await page.getByLabel('Times').selectOption('UTC');
         await page.waitForURL(/clock=utc/);
         expect(await zonesOf(page)).toEqual(['UTC']);
-        await page.getByRole('link', { name: /^Alerts/ }).first().click();
+        await page
+          .getByRole('link', { name: /^Alerts/ })
+          .first()
+          .click();
         await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
         expect(page.url()).toContain('clock=utc');
         await page.goto(`${stack.urls.processor}/ui/runs?clock=mine&company=lumen`);

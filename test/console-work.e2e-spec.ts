@@ -177,7 +177,10 @@ describeInChromium(
 
     it('leads from the overview to the slow source’s alert, takes a note, silences it and ends that', async () => {
       const page = await open('/ui/');
-      await page.getByRole('link', { name: /^Alerts/ }).first().click();
+      await page
+        .getByRole('link', { name: /^Alerts/ })
+        .first()
+        .click();
       await page
         .locator('main')
         .getByRole('link', { name: /zohobooks.* is slow/ })

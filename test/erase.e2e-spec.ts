@@ -13,7 +13,7 @@ import { runErase } from '../apps/standalone/src/erase/run-erase.js';
 import { dataDirs, openStore } from './harness/data-dirs.js';
 import { get, ndjson, post } from './harness/http.js';
 import { RETIRED_ARE_KNOWN } from './harness/retired-known.js';
-import { settled } from './harness/settled.js';
+import { untilSettled } from './harness/until-settled.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { openDatabase, postgres } from './harness/test-database.js';
 
@@ -195,7 +195,7 @@ here('npm run erase', () => {
     }
     await query(url, `update rollup_state set rolled_to = '0'`);
     await query(url, 'delete from rollup_doubts');
-    await settled(url);
+    await untilSettled(url);
     const stack = await start(url);
     const { ingestion, processor } = stack.urls;
     for (const Entreprise of ['boreal', 'lumen']) {

@@ -13,7 +13,7 @@ import { runMove } from '../apps/standalone/src/move/run-move.js';
 import { type DataDirs, dataDirs, openStore } from './harness/data-dirs.js';
 import { get, ndjson, post } from './harness/http.js';
 import { RETIRED_ARE_KNOWN } from './harness/retired-known.js';
-import { settled } from './harness/settled.js';
+import { untilSettled } from './harness/until-settled.js';
 import { query, type Stack, startStack } from './harness/stack.js';
 import { aStoredRun, storeRuns } from './harness/stored-runs.js';
 import { openDatabase, postgres } from './harness/test-database.js';
@@ -180,7 +180,7 @@ here('npm run move', () => {
       await query(url, `delete from ${table}`);
     }
     await query(url, `update rollup_state set rolled_to = '0'`);
-    await settled(url);
+    await untilSettled(url);
     const second = await start(url);
     const { ingestion, processor } = second.urls;
     await post(`${ingestion}/ingest/single`, aRawLog({ Debut: 'whenever', Fin: null }));

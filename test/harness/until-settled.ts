@@ -6,7 +6,7 @@ import { query } from './stack.js';
  * as far as none is open that could still store one before them. Hours that are rolled up before, and have such a run, are
  * rolled up anew, five minutes later.
  */
-export async function settled(url: string): Promise<void> {
+export async function untilSettled(url: string): Promise<void> {
   const [now] = await query<{ end: string }>(url, 'select pg_snapshot_xmax(pg_current_snapshot())::text as end');
   await eventually('all that is stored is settled', async () => {
     const [row] = await query<{ is_settled: boolean }>(
