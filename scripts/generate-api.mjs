@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import openapiTS, { astToString, COMMENT_HEADER } from 'openapi-typescript';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { isCurrent, targets } from './build-target.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -67,10 +67,11 @@ for (const [name, schema] of await schemas()) {
   files.set(`docs/schemas/${name}.schema.json`, JSON.stringify(schema));
 }
 
+const { $schema: _, ignorePatterns: __, ...style } = JSON.parse(readFileSync(join(root, '.oxfmtrc.json'), 'utf8'));
 const stale = [];
 for (const [path, content] of files) {
   const file = join(root, path);
-  const text = await format(content, { ...(await resolveConfig(file)), filepath: file });
+  const { code: text } = await format(file, content, style);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   stale.push(path);
   if (isCheck) continue;

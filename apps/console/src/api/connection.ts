@@ -2,7 +2,8 @@ import { useSyncExternalStore } from 'react';
 
 /** The service answers, or since when it does not; moments in milliseconds since 1970. */
 export type Connection =
-  { readonly isOffline: false } | { readonly isOffline: true; readonly sinceMs: number; readonly answeredMs: number };
+  | { readonly isOffline: false }
+  | { readonly isOffline: true; readonly sinceMs: number; readonly answeredMs: number };
 
 /** The smallest answer that there is; nobody needs a key to be refused one. */
 const PROBE_PATH = '/ui/config.json';

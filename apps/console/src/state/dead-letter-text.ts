@@ -25,7 +25,9 @@ export function prettyJson(text: string): string {
 const hasLargeNumber = (text: string): boolean => /\d{16,}|\de[+-]?\d{3}/i.test(text);
 
 export type ReadRecord =
-  { readonly record: object } | { readonly fault: 'object' } | { readonly fault: 'json'; readonly why: string };
+  | { readonly record: object }
+  | { readonly fault: 'object' }
+  | { readonly fault: 'json'; readonly why: string };
 
 /** Reads the text of the editor. */
 export function readRecord(text: string): ReadRecord {

@@ -1759,7 +1759,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep'
+              | 'request_invalid';
           };
         };
       };
@@ -2013,7 +2018,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ResultsProblemDto'] & {
             /** @enum {string} */
             code?:
-              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep'
+              | 'request_invalid';
           };
         };
       };
@@ -2895,7 +2905,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep'
+              | 'request_invalid';
           };
         };
       };
@@ -3147,7 +3162,12 @@ export interface operations {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -4149,7 +4169,12 @@ export interface operations {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -4403,7 +4428,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -4655,7 +4685,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -4923,7 +4958,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -5183,7 +5223,12 @@ export interface operations {
           'application/problem+json': components['schemas']['DoorProblemDto'] & {
             /** @enum {string} */
             code?:
-              'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep' | 'request_invalid';
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep'
+              | 'request_invalid';
           };
         };
       };

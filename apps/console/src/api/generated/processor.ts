@@ -5164,7 +5164,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -5491,7 +5496,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -5889,7 +5899,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -6655,7 +6670,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -7122,7 +7142,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -7457,7 +7482,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -8168,7 +8198,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -8492,7 +8527,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };
@@ -9854,7 +9894,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };

@@ -1209,7 +1209,12 @@ export interface operations {
           'application/problem+json': components['schemas']['ProblemDto'] & {
             /** @enum {string} */
             code?:
-              'request_invalid' | 'body_empty' | 'encoding_invalid' | 'gzip_invalid' | 'json_invalid' | 'json_too_deep';
+              | 'request_invalid'
+              | 'body_empty'
+              | 'encoding_invalid'
+              | 'gzip_invalid'
+              | 'json_invalid'
+              | 'json_too_deep';
           };
         };
       };

@@ -24,11 +24,7 @@ function caFault({ KAFKA_TLS, KAFKA_TLS_CA_FILE }: KafkaSettings): string | null
   }
 }
 
-const loginFault = ({
-  KAFKA_SASL_MECHANISM,
-  KAFKA_SASL_USERNAME,
-  KAFKA_SASL_PASSWORD,
-}: KafkaSettings): string | null =>
+const loginFault = ({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: KafkaSettings): string | null =>
   KAFKA_SASL_MECHANISM === undefined || (KAFKA_SASL_USERNAME && KAFKA_SASL_PASSWORD)
     ? null
     : 'needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
