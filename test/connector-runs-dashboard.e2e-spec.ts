@@ -493,11 +493,16 @@ const postgres = await findPostgres();
     });
   });
 
-  it('is read by a role that sees every table there is and will be, and changes none', async () => {
+  it('is read by a role that does not see the keys that links are signed with', async () => {
+    await expect(grafana!.query('select key from signing_keys')).rejects.toThrow(/permission denied/);
+  });
+
+  it('is read by a role that sees every other table there is and will be, and changes none', async () => {
     const maker = await connect(urlOf(owner));
     await maker.query('create table made_later (id integer)').finally(() => maker.end());
     const { rows } = await admin!.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`,
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'
+         and tablename <> 'signing_keys'`,
     );
     expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['runs', 'alerts', 'cycles', 'made_later']));
     for (const { name } of rows) {

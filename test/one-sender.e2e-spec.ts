@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { type HealthSeen, probeHealth } from './harness/health-probe.js';
 import { get, ndjson, post } from './harness/http.js';
@@ -24,6 +25,8 @@ const HEALTHY_SLOWEST_MS = 15_000;
 /** Fewer rounds of questions have no median to speak of. */
 const LEAST_ROUNDS = 5;
 
+/** An ordinary sender pauses for as long between two posts; one without a pause would be an attack of its own. */
+const ORDINARY_EVERY_MS = 20;
 /** Ordinary senders get this many in between two samples. A reading of a file takes in a chunk of 500 at once. */
 const ORDINARY_AT_MOST = 400;
 
@@ -106,6 +109,7 @@ describe('one sender', () => {
         const { status, headers } = await post(`${program.urls.ingestion}/ingest/single`, aRawLog({ Objet_Id: index }));
         answers.push({ status, retryAfter: headers.get('retry-after') });
         peak = Math.max(peak, residentMegabytes(program.child.pid) ?? 0);
+        await setTimeout(ORDINARY_EVERY_MS);
       }
     })();
     await attack().finally(() => (isOver = true));

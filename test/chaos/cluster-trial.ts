@@ -1,12 +1,12 @@
 import { allTopics, topics } from '@app/contracts';
 import type { LocalKafkaCluster } from '@app/platform/testing';
 import { expect } from 'vitest';
+import { scale } from '../harness/scale.js';
 import type { ServiceName, ServiceProcess } from '../harness/service-process.js';
 import { Cluster, manyRuns } from './cluster.js';
 import { type LoadResult, sendSteadily } from './load.js';
 import { TopicView } from './topic-view.js';
 
-const PER_SECOND = 400;
 const BATCH_RECORDS = 20;
 const SENDERS = 4;
 const SETTLED_WITHIN_MS = 90_000;
@@ -50,10 +50,10 @@ export class ClusterTrial {
     // A fault that fails is told below; until then it must not count as unhandled.
     fault.catch(() => undefined);
     for (let round = 0; !isOver; round++) {
-      const part = await sendSteadily(manyRuns(2 * PER_SECOND, `${tag}-${round}`), {
+      const part = await sendSteadily(manyRuns(2 * scale.runsPerSecond, `${tag}-${round}`), {
         ingestionUrl: this.services.ingestion.url,
         batchRecords: BATCH_RECORDS,
-        perSecond: PER_SECOND,
+        perSecond: scale.runsPerSecond,
         ledger: this.cluster.ledger,
         senders: SENDERS,
       });

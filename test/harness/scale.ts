@@ -10,6 +10,8 @@ export const scale = {
   runs: isFull ? 20_000 : 4000,
   kills: isFull ? 5 : 2,
   rollingRestarts: isFull ? 10 : 1,
+  /** While a broker of three is away. */
+  runsPerSecond: isFull ? 400 : 200,
   frozenMs: isFull ? [40_000, 120_000] : [16_000],
   databaseUnavailableMs: isFull ? 30_000 : 6000,
   // The whole program.

@@ -21,16 +21,22 @@ describe('stateOf', () => {
   });
 
   itOnLinux('counts a zombie among the dead', async () => {
-    // The shell becomes a program that never asks how its child ended.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // The shell becomes a program that never asks how its child ended; until then it would ask itself.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(String(line));
+    await eventually('the shell is that program', async () => {
+      const words = (await readFile(`/proc/${parent.pid}/cmdline`, 'utf8')).split('\0');
+      return words.includes('61') && words[0]!.endsWith('sleep') ? true : undefined;
+    });
+    process.kill(child, 'SIGKILL');
     const self = await nameOfSelf();
     const began = await eventually('the child is a zombie', async () => {
-      const stat = await readFile(`/proc/${Number(String(line))}/stat`, 'utf8');
+      const stat = await readFile(`/proc/${child}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? fields[19] : undefined;
     });
-    expect(await stateOf({ ...self, pid: Number(String(line)), began })).toBe('dead');
+    expect(await stateOf({ ...self, pid: child, began })).toBe('dead');
     parent.kill('SIGKILL');
     await once(parent, 'exit');
   });

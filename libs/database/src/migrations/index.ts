@@ -19,6 +19,7 @@ import { notificationsOfReceivers } from './0022-notifications-of-receivers.js';
 import { earlierAlerts } from './0023-earlier-alerts.js';
 import { forgottenSources } from './0024-forgotten-sources.js';
 import { rollupSums } from './0026-rollup-sums.js';
+import { keysOfTheOwner } from './0027-keys-of-the-owner.js';
 import { notificationDigests } from './0015-notification-digests.js';
 
 /** Every migration, in order of its name. The tables that a released one leaves are never changed in it; how it makes them may be. */
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, OnlineMigration>> = {
   '0023-earlier-alerts': earlierAlerts,
   '0024-forgotten-sources': forgottenSources,
   '0026-rollup-sums': rollupSums,
+  '0027-keys-of-the-owner': keysOfTheOwner,
 };
