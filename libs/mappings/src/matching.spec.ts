@@ -17,8 +17,9 @@ describe('a pattern', () => {
   });
 
   it('of many stars takes no time that grows without bound', () => {
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     expect(matches(`${'*a'.repeat(50)}b`, 'a'.repeat(10_000))).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1000);
+    // Of this thread alone, in microseconds: a busy machine lets it wait.
+    expect(process.threadCpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });
