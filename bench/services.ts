@@ -18,6 +18,8 @@ export interface MeasuredService {
   readonly pid: number;
   /** One sample of its `/metrics`, 0 when it is not there. `labels` as they are written, such as `topic="raw-logs"`. */
   metric(name: string, labels?: string): Promise<number>;
+  /** Samples of one answer, each by name and labels: an answer costs the service some 5 ms. */
+  metrics(...samples: readonly (readonly [name: string, labels?: string])[]): Promise<number[]>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +51,10 @@ export async function startService(
     url,
     pid: child.pid!,
     metric: (metric, labels) => sampleOf(url, metric, labels),
+    metrics: async (...samples) => {
+      const page = await (await fetch(`${url}/metrics`)).text();
+      return samples.map(([metric, labels = '']) => sampleIn(page, metric, labels));
+    },
     stop: () => stop(child),
   };
 }
