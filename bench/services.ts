@@ -19,7 +19,7 @@ export interface MeasuredService {
   /** One sample of its `/metrics`, 0 when it is not there. `labels` as they are written, such as `topic="raw-logs"`. */
   metric(name: string, labels?: string): Promise<number>;
   /** Samples of one answer, each by name and labels: an answer costs the service some 5 ms. */
-  metrics(...samples: readonly (readonly [name: string, labels?: string])[]): Promise<number[]>;
+  metrics(...samples: readonly SampleName[]): Promise<number[]>;
   stop(): Promise<void>;
 }
 
@@ -51,10 +51,7 @@ export async function startService(
     url,
     pid: child.pid!,
     metric: (metric, labels) => sampleOf(url, metric, labels),
-    metrics: async (...samples) => {
-      const page = await (await fetch(`${url}/metrics`)).text();
-      return samples.map(([metric, labels = '']) => sampleIn(page, metric, labels));
-    },
+    metrics: (...samples) => samplesOf(url, samples),
     stop: () => stop(child),
   };
 }
@@ -68,7 +65,14 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** One sample of the `/metrics` of a service, as `metric` of a service says. */
 export const sampleOf = async (url: string, metric: string, labels = ''): Promise<number> =>
-  sampleIn(await (await fetch(`${url}/metrics`)).text(), metric, labels);
+  (await samplesOf(url, [[metric, labels]]))[0]!;
+
+type SampleName = readonly [name: string, labels?: string];
+
+async function samplesOf(url: string, samples: readonly SampleName[]): Promise<number[]> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  return samples.map(([metric, labels = '']) => sampleIn(page, metric, labels));
+}
 
 function sampleIn(page: string, metric: string, labels: string): number {
   const lines = page.split('\n').filter((line) => line.startsWith(`${metric}{`) && line.includes(labels));

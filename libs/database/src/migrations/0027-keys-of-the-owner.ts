@@ -13,7 +13,8 @@ export const keysOfTheOwner: Migration = {
           from pg_class, aclexplode(pg_class.relacl) as granted
           where pg_class.oid = 'signing_keys'::regclass and granted.grantee <> pg_class.relowner
         loop
-          execute 'revoke all on signing_keys from ' || reader;
+          -- Also from those to whom it was allowed to give it.
+          execute 'revoke all on signing_keys from ' || reader || ' cascade';
         end loop;
       end
       $$`.execute(db);
