@@ -20,7 +20,10 @@ const postgres = await findPostgres();
     await migrate(database);
   });
   afterAll(async () => {
-    for (const role of [givenOn, given]) await ask(sql`drop role if exists ${sql.id(role)}`);
+    for (const role of [givenOn, given]) {
+      await ask(sql`drop owned by ${sql.id(role)}`);
+      await ask(sql`drop role ${sql.id(role)}`);
+    }
     await database?.close();
     await server?.close();
   });
