@@ -1,7 +1,6 @@
 /**
  * `npm run check`: format, lint (which checks types), boundaries, unit tests. Checks of one core go side by side, the unit tests have
- * all of them afterwards. `--build` builds the programs meanwhile, which the suites after it start. `--clients` tests the
- * clients beside the unit tests: they mostly wait.
+ * all of them afterwards. `--build` builds the programs meanwhile, which suites start. `--no-unit` leaves the unit tests out.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -39,6 +38,6 @@ const results = await Promise.all(
   }),
 );
 if (results.includes(false)) process.exit(1);
-const clients = process.argv.includes('--clients') ? run('test:clients') : Promise.resolve(true);
+if (process.argv.includes('--no-unit')) process.exit(0);
 const [code] = await once(start('test:unit', 'inherit'), 'close');
-process.exit((await clients) ? (code ?? 1) : 1);
+process.exit(code ?? 1);

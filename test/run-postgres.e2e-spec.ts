@@ -85,7 +85,7 @@ async function startRun() {
         return (await listDatabases(server.url)).every((name) => !name.startsWith(server.prefix)) || undefined;
       const isRefused = await ask(server.url, 'select').then(
         () => false,
-        (error: { code?: string }) => error.code === 'ECONNREFUSED',
+        ({ code }: { code?: string }) => code === 'ECONNREFUSED' || code === 'ENOENT',
       );
       return (isRefused && !existsSync(data!.name)) || undefined;
     });

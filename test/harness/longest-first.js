@@ -37,15 +37,22 @@ const longest = [
   'killed-broker.chaos-spec.ts',
 ];
 
+/** Those with the longest suites first. */
+const projects = ['chaos', 'e2e', 'unit'];
+const projectRankOf = ({ project }) => projects.indexOf(project.name);
+
 const rankOf = ({ moduleId }) => {
   const at = longest.indexOf(basename(moduleId));
   return at < 0 ? longest.length : at;
 };
 
-/** A long suite that begins last keeps one worker busy while the others have nothing to do. */
+/**
+ * A long suite that begins last keeps one worker busy while the others have nothing to do. Projects follow each other: a worker
+ * that goes on with another one imports everything anew.
+ */
 export class LongestFirst extends BaseSequencer {
   async sort(suites) {
     const sorted = await super.sort(suites);
-    return sorted.toSorted((a, b) => rankOf(a) - rankOf(b));
+    return sorted.toSorted((a, b) => projectRankOf(a) - projectRankOf(b) || rankOf(a) - rankOf(b));
   }
 }

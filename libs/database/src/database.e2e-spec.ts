@@ -18,8 +18,9 @@ const postgres = await findPostgres();
   beforeAll(async () => {
     server = await postgres!.open();
     const { hostname, port } = new URL(server.url);
+    const host = decodeURIComponent(hostname);
     way = createServer((near) => {
-      const far = connect(Number(port || 5432), hostname);
+      const far = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(Number(port || 5432), host);
       for (const socket of [near, far]) socket.on('error', () => undefined);
       near.pipe(far).pipe(near);
       pairs.push([near, far]);

@@ -24,6 +24,8 @@ export const serverSettings = [
 /** A PostgreSQL server that a test started, and can stop and start again. */
 export interface LocalPostgres {
   readonly url: string;
+  /** By the socket of the system where there is one: a question takes half the time and half the CPU of one by TCP. */
+  readonly nearUrl: string;
   /** Ends it at once, as a power cut would; nothing when it is stopped. */
   stop(): Promise<void>;
   /** Starts it on the same address and data; nothing when it runs. Resolves when it answers. */
@@ -112,7 +114,9 @@ async function startOn(
   const data = join(folder, 'data');
   await run(join(programs, program), ['-D', data, ...options], { ...identity, cwd: folder });
   const port = await freePort();
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const urlAt = (host: string): string => `postgres://postgres@${encodeURIComponent(host)}:${port}/postgres`;
+  const url = urlAt('127.0.0.1');
+  const nearUrl = process.platform === 'win32' ? url : urlAt(folder);
   let server: ReturnType<typeof spawn> | undefined;
 
   const isRunning = (): boolean => server?.exitCode === null && server.signalCode === null;
@@ -137,5 +141,6 @@ async function startOn(
     server = undefined;
   };
   await start();
-  return { url, data, start, stop, remove: () => stop().then(() => rm(folder, { recursive: true, force: true })) };
+  const remove = () => stop().then(() => rm(folder, { recursive: true, force: true }));
+  return { url, nearUrl, data, start, stop, remove };
 }

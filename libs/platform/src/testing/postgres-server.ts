@@ -82,5 +82,5 @@ async function startContainer(): Promise<PostgresServer> {
 
 async function startPrograms(programs: string): Promise<PostgresServer> {
   const server = await startLocalPostgres(programs);
-  return { url: server.url, close: () => server.remove() };
+  return { url: server.nearUrl, close: () => server.remove() };
 }
