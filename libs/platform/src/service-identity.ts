@@ -8,4 +8,4 @@ export interface ServiceIdentity {
 export const SERVICE = Symbol('SERVICE');
 
 /** Version of the whole stack: the services are released together. */
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';

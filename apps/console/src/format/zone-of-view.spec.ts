@@ -3,7 +3,7 @@ import type { Config } from '../api/types';
 import { myZone, zoneOfView } from './zone-of-view';
 
 const config: Config = {
-  version: '0.1.0',
+  version: '0.2.0',
   default_time_zone: 'UTC',
   company_time_zones: { boreal: 'America/Toronto', lumen: 'Europe/Paris' },
 };

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** Settings that the console loads first. */
 export class ConsoleConfigDto {
-  /** @example "0.1.0" */
+  /** @example "0.2.0" */
   version: string;
 
   /**

@@ -28,7 +28,7 @@ export class HealthDto {
   /** @example "ingestion" */
   service: string;
 
-  /** @example "0.1.0" */
+  /** @example "0.2.0" */
   version: string;
 }
 

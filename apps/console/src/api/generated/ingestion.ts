@@ -327,7 +327,7 @@ export interface components {
       status: 'shutting_down' | 'ok' | 'error' | 'degraded';
       /** @example ingestion */
       service: string;
-      /** @example 0.1.0 */
+      /** @example 0.2.0 */
       version: string;
     };
     LivenessDto: {

@@ -1008,7 +1008,7 @@ export interface components {
       status: 'shutting_down' | 'ok' | 'error' | 'degraded';
       /** @example ingestion */
       service: string;
-      /** @example 0.1.0 */
+      /** @example 0.2.0 */
       version: string;
     };
     LivenessDto: {
@@ -4299,7 +4299,7 @@ export interface components {
       company_time_zones: {
         [key: string]: string;
       };
-      /** @example 0.1.0 */
+      /** @example 0.2.0 */
       version: string;
       /**
        * @description IANA time zone of companies that are not in `company_time_zones`.
