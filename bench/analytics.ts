@@ -22,6 +22,8 @@ const { values: options } = parseArgs({
     days: { type: 'string', default: '30' },
     /** Questions of each kind. */
     rounds: { type: 'string', default: '20' },
+    /** Of PostgreSQL; docs/scaling.md says which for how many runs. */
+    'shared-buffers': { type: 'string', default: '32MB' },
     dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
     json: { type: 'string' },
   },
@@ -172,7 +174,8 @@ async function measure(
 const slack = runs > 2_000_000 ? 1.5 : 1;
 const programs = postgresPrograms();
 if (programs === null) throw new Error('there is no PostgreSQL on this machine');
-const store = await startLocalPostgres(programs);
+const sharedBuffers = options['shared-buffers'];
+const store = await startLocalPostgres(programs, [`shared_buffers=${sharedBuffers}`, 'max_wal_size=4GB']);
 const measurements: Measurement[] = [];
 try {
   const stepsMs = await prepare(store.url);
@@ -204,7 +207,7 @@ try {
 } finally {
   await store.remove();
 }
-const what = `${runs} runs of ${days} days, ${SOURCES} sources, ${OBJECTS} objects, PostgreSQL`;
+const what = `${runs} runs of ${days} days, ${SOURCES} sources, ${OBJECTS} objects, PostgreSQL with shared_buffers of ${sharedBuffers}`;
 const circumstances = circumstancesOf(what, new Date());
 console.error(tableOf(circumstances, measurements));
 writeJson(circumstances, measurements, options.json);

@@ -102,32 +102,49 @@ async function checkSeries(answers: Answers, runs: readonly CountedRun[], filter
 }
 
 async function checkComparison(answers: Answers, runs: readonly CountedRun[], part: number) {
-  const [a, b] = [0, 1].map((day) => ({
-    from: isoOf(FROM_MS + day * DAY_MS),
-    to: isoOf(FROM_MS + (day + 1) * DAY_MS),
-  }));
-  const times = { a_from: a!.from, a_to: a!.to, b_from: b!.from, b_to: b!.to };
-  const answer = await answers.performance.compare(Scope.all, { ...times, by: 'source', company: 'acme' });
+  for (const lateMs of [0, 20 * 60_000]) {
+    const [a, b] = [0, 1].map((day) => ({
+      from: isoOf(FROM_MS + day * DAY_MS + lateMs),
+      to: isoOf(FROM_MS + (day + 1) * DAY_MS + lateMs),
+    }));
+    for (const by of ['source', 'object'] as const) {
+      for (const subject of [{}, { company: 'acme' }, { status: 'FAILED' as const }, { object_id: '7' }])
+        await checkSides(answers, runs, part, { a: a!, b: b!, by, subject });
+    }
+  }
+}
+
+interface Sides {
+  readonly a: { from: string; to: string };
+  readonly b: { from: string; to: string };
+  readonly by: 'source' | 'object';
+  readonly subject: RunFilterDto;
+}
+
+async function checkSides(answers: Answers, runs: readonly CountedRun[], part: number, { a, b, by, subject }: Sides) {
+  const times = { a_from: a.from, a_to: a.to, b_from: b.from, b_to: b.to };
+  const answer = await answers.performance.compare(Scope.all, { ...times, by, ...subject });
   for (const [side, time] of [
-    ['a', a!],
-    ['b', b!],
+    ['a', a],
+    ['b', b],
   ] as const) {
-    const filter = { ...time, company: 'acme' };
-    const {
-      success_count: _,
-      anomaly_count: __,
-      last_run_at: ___,
-      ...wanted
-    } = countRuns(groupRuns(runs, filter, undefined)[0]!.runs);
-    expectNear(answer.overall[side], wanted, part, [side]);
-    const counts = groupRuns(runs, filter, 'source').map(({ key, runs }) => [key.source, runs.length]);
-    expect(answer.groups.flatMap((group) => (group[side] ? [[group.source, group[side].runs_count]] : []))).toEqual(
-      counts,
-    );
+    const filter = { ...time, ...subject };
+    expectNear(answer.overall[side], statsOf(groupRuns(runs, filter, undefined)[0]!.runs), part, [by, side]);
+    const wanted = groupRuns(runs, filter, by).map(({ key, runs: ofGroup }) => ({ ...key, ...statsOf(ofGroup) }));
+    const found = answer.groups.flatMap(({ a: _a, b: _b, ...key }, index) => {
+      const stats = answer.groups[index]![side];
+      return stats === null ? [] : [{ ...key, ...stats }];
+    });
+    expectNear(found, wanted, part, [by, side]);
   }
   const { change } = answer.overall;
   expect(change.runs_count).toBeCloseTo(answer.overall.b.runs_count / answer.overall.a.runs_count, 9);
   expect(change.failure_rate).toBeCloseTo(answer.overall.b.failure_rate! - answer.overall.a.failure_rate!, 9);
+}
+
+function statsOf(runs: readonly CountedRun[]) {
+  const { success_count: _, anomaly_count: __, last_run_at: ___, ...stats } = countRuns(runs);
+  return stats;
 }
 
 describe('answers about many runs', () => {

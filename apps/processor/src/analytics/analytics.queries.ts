@@ -6,11 +6,10 @@ import { entryColumnList, entryOf, runCondition, type RunRow } from '../runs/ind
 import type { RunFilterDto } from '../runs/index.js';
 import type { AnomaliesDto, ListedRunDto, RecentDto, SourceDto, SummaryDto } from './analytics.dto.js';
 import { AVERAGE_DECIMALS, exactSum } from './rollups/sums.queries.js';
-import { newSketchStatistics } from './rollups/rollup-block.js';
 import { rowOf, sourceOf, type SourceRow, summaryOf, type SummaryRow } from './run-summaries.js';
 import { SingleFlights } from './single-flight.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
-import { merged, RolledStatistics } from './statistics-groups.js';
+import { RolledStatistics } from './statistics-groups.js';
 
 /** Runs that ended with a result: rates, averages and percentiles are of these. */
 const isRated = sql`status in ('SUCCESS', 'FAILED', 'PARTIAL')`;
@@ -122,7 +121,7 @@ export class AnalyticsQueries {
     const rolled = new RolledStatistics(['source']);
     const question = { scope, filter, columns: ['source'] } as const;
     const [averages] = await this.reader.readRolledWithAverages(question, null, rolled);
-    const statistics = merged(rolled.groups, newSketchStatistics);
+    const statistics = rolled.together();
     return { ...rowOf(statistics, averages!), sources: rolled.groups.sorted().length };
   }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { runCondition } from '../runs/index.js';
 import { type GroupKey, Groups } from './aggregation/grouping.js';
-import type { MovedColumn } from './metric-table.js';
+import type { MovedColumn, Point } from './metric-table.js';
 import type { RunsQuestion } from './rolled-runs.queries.js';
 import type { Series } from './series-groups.js';
 
@@ -41,7 +41,7 @@ export class MovedRowsQueries {
         tables,
       ),
     );
-    const groups = new Groups<Series>(columns, () => ({ runs: 0, points: new Map() }));
+    const groups = new Groups(columns, () => ({ runs: 0, points: new Map<number, Point>() }));
     for (const { bucket, runs, sum, ...row } of rows) {
       const series = groups.of(row);
       series.runs += runs;

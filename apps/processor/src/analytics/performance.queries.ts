@@ -2,7 +2,7 @@ import { groupPageOf, type Scope, USUAL_GROUPS } from '@app/platform';
 import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/index.js';
-import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
+import { columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
 import { ExactDistribution } from './aggregation/distribution.js';
 import { RunStatistics } from './aggregation/run-statistics.js';
 import type { GroupDto } from './groups.dto.js';
@@ -17,9 +17,8 @@ import type {
   PercentilesQueryDto,
 } from './performance.dto.js';
 import { LONGEST_SECS } from './rollups/levels.js';
-import { newSketchStatistics } from './rollups/rollup-block.js';
 import { RolledRunsQueries } from './rolled-runs.queries.js';
-import { exactStatistics, merged, RolledStatistics } from './statistics-groups.js';
+import { exactStatistics, merged, RolledStatistics, RolledStatisticsAndWhole } from './statistics-groups.js';
 
 /** A question whose answer is a page of groups. */
 type Paged<T extends { limit: number }> = Omit<T, 'limit'> & Partial<Pick<T, 'limit'>>;
@@ -34,7 +33,7 @@ export class PerformanceQueries {
     scope: Scope,
     { by, limit = USUAL_GROUPS, cursor, ...filter }: Paged<PercentilesQueryDto>,
   ): Promise<PercentilesAnswerDto> {
-    const { exact, groups } = await this.statistics(scope, filter, by);
+    const { exact, groups } = await this.statistics(scope, filter, columnsOf(by), RolledStatistics);
     const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
@@ -51,8 +50,10 @@ export class PerformanceQueries {
     scope: Scope,
     { a_from, a_to, b_from, b_to, by, limit = USUAL_GROUPS, cursor, ...subject }: Paged<CompareQueryDto>,
   ): Promise<CompareDto> {
-    const a = await this.statistics(scope, { ...subject, from: a_from, to: a_to }, by);
-    const b = await this.statistics(scope, { ...subject, from: b_from, to: b_to }, by);
+    const side = (from: string, to: string) =>
+      this.statistics(scope, { ...subject, from, to }, columnsOf(by), RolledStatisticsAndWhole);
+    const a = await side(a_from, a_to);
+    const b = await side(b_from, b_to);
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });
     return {
@@ -64,8 +65,12 @@ export class PerformanceQueries {
     };
   }
 
-  private async statistics(scope: Scope, filter: RunFilterDto, by: By | undefined) {
-    const columns = columnsOf(by);
+  private async statistics(
+    scope: Scope,
+    filter: RunFilterDto,
+    columns: readonly (keyof GroupKey)[],
+    Rolled: typeof RolledStatistics,
+  ): Promise<{ exact: boolean; groups: Groups<RunStatistics>; together: () => RunStatistics }> {
     const question = { scope, filter, columns };
     if (await this.reader.areFew(scope, filter)) {
       const groups = exactStatistics(columns, await this.reader.readExact(question));
@@ -75,13 +80,9 @@ export class PerformanceQueries {
         together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())),
       };
     }
-    const rolled = new RolledStatistics(columns);
+    const rolled = new Rolled(columns);
     await this.reader.readRolled(question, LONGEST_SECS, rolled);
-    return {
-      exact: false,
-      groups: rolled.groups as Groups<RunStatistics>,
-      together: () => merged(rolled.groups, newSketchStatistics),
-    };
+    return { exact: false, groups: rolled.groups as Groups<RunStatistics>, together: () => rolled.together() };
   }
 }
 

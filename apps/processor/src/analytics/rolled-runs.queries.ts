@@ -36,6 +36,11 @@ export interface RolledVisitor {
   addGroup(group: RunGroup): void;
   /** @param startSecs start of the period, seconds since 1970. @returns where to add the sketches, in the order of `measures` */
   addRecord(subject: RecordSubject, startSecs: number, head: RecordHead): SketchTargets;
+  /**
+   * Where it is there, it receives the record of all objects of a source beside those of each of them, unless the question is about some objects.
+   * @returns where to add the sketches
+   */
+  addTotal?(head: RecordHead): SketchTargets;
 }
 
 interface BlockRow {
@@ -44,6 +49,8 @@ interface BlockRow {
   readonly source: string;
   readonly start_secs: number;
   readonly bytes: Buffer;
+  /** The records of all objects, where `bytes` are those of each. */
+  readonly totals?: Buffer;
 }
 
 /** Reads the runs of a scope that match a filter, one by one or from the rollups. */
@@ -125,9 +132,13 @@ async function readRolled(
   const { from = ALL_TIME.from, to = ALL_TIME.to } = filter;
   const condition = sql<boolean>`${sql.join([sql`true`, ...subjectConditions(scope, filter)], sql` and `)}`;
   const plan = await readRangePlan(session, { from, to }, longestSecs);
-  const needsObjects = [...columns, ...filteredBy(filter)].some((name) => objectColumns.has(name));
+  const isAboutObjects = filteredBy(filter).some((name) => objectColumns.has(name));
+  const needsObjects = isAboutObjects || columns.some((name) => objectColumns.has(name));
   if (plan.periods.length > 0) {
-    const blocks = await readBlocks(session, plan, question, needsObjects ? 'objects' : 'totals');
+    const parts: BlockParts = needsObjects
+      ? { of: 'objects', withTotals: !isAboutObjects && visitor.addTotal !== undefined }
+      : { of: 'totals' };
+    const blocks = await readBlocks(session, plan, question, parts);
     for (const block of blocks) visitBlock(block, filter, visitor);
     const late = await readGroups(session, { scope, columns, from: lateRuns(plan), condition });
     for (const group of late) visitor.addGroup(group);
@@ -159,7 +170,7 @@ async function countRolled(session: Kysely<Tables>, plan: RangePlan): Promise<Co
 
 /** Counts the runs of the scope in the plan's periods, block by block. */
 async function countBlocks(session: Kysely<Tables>, scope: Scope, plan: RangePlan): Promise<Counted> {
-  const blocks = await readBlocks(session, plan, { scope, filter: {} }, 'totals');
+  const blocks = await readBlocks(session, plan, { scope, filter: {} }, { of: 'totals' });
   let runs = 0;
   for (const { bytes } of blocks) {
     decodeBlock(bytes, (head) => {
@@ -175,14 +186,22 @@ const objectColumns = new Set<string>(['object_id', 'object_type']);
 const filteredBy = (filter: RunFilterDto): string[] =>
   Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
+/** What is read of a tile. */
+interface BlockParts {
+  readonly of: 'totals' | 'objects';
+  /** The totals beside the objects. */
+  readonly withTotals?: boolean;
+}
+
 async function readBlocks(
   session: Kysely<Tables>,
   plan: RangePlan,
   { scope, filter: { company, zone, source } }: Pick<RunsQuestion, 'scope' | 'filter'>,
-  part: 'totals' | 'objects',
+  { of: part, withTotals = false }: BlockParts,
 ): Promise<BlockRow[]> {
   const { rows } = await sql<BlockRow>`
     select company, zone, source, extract(epoch from start)::float8 as start_secs, ${sql.ref(part)} as bytes
+      ${withTotals ? sql`, totals` : sql``}
     from ${blocksOf(plan)}
     where ${sql.join([sql`true`, ...subjectConditions(scope, { company, zone, source })], sql` and `)}`.execute(
     session,
@@ -191,7 +210,8 @@ async function readBlocks(
 }
 
 function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisitor): void {
-  const { company, zone, source, start_secs, bytes } = block;
+  const { company, zone, source, start_secs, bytes, totals } = block;
+  if (totals !== undefined) decodeBlock(totals, (head) => (isMeant(head, filter) ? visitor.addTotal!(head) : nowhere));
   decodeBlock(bytes, (head) => {
     if (!isMeant(head, filter)) return nowhere;
     const { object, status } = head;

@@ -5,10 +5,10 @@ import { ExactDistribution, type Distribution } from './aggregation/distribution
 import { RunStatistics } from './aggregation/run-statistics.js';
 import {
   addHead,
-  allTargets,
+  LazySketch,
   newSketchStatistics,
-  type SketchStatistics,
   type SketchTargets,
+  targetsOf,
   type RecordHead,
 } from './rollups/rollup-block.js';
 import type { RolledVisitor, RecordSubject } from './rolled-runs.queries.js';
@@ -35,12 +35,15 @@ export function exactStatistics(
   return groups;
 }
 
-/** Statistics of runs that are partly read from rollups. */
+type LazyStatistics = RunStatistics<LazySketch>;
+const newLazyStatistics = (): LazyStatistics => new RunStatistics(() => new LazySketch());
+
+/** Statistics of runs that are partly read from rollups. Of the groups that nobody looks at no sketch is decoded. */
 export class RolledStatistics implements RolledVisitor {
-  readonly groups: Groups<SketchStatistics>;
+  readonly groups: Groups<LazyStatistics>;
 
   constructor(columns: readonly (keyof GroupKey)[]) {
-    this.groups = new Groups(columns, newSketchStatistics);
+    this.groups = new Groups(columns, newLazyStatistics);
   }
 
   addGroup(group: RunGroup): void {
@@ -50,6 +53,32 @@ export class RolledStatistics implements RolledVisitor {
   addRecord(subject: RecordSubject, _startSecs: number, head: RecordHead): SketchTargets {
     const statistics = this.groups.of(subject);
     addHead(statistics, head);
-    return allTargets(statistics);
+    return targetsOf(statistics);
+  }
+
+  /** The statistics of all groups together. */
+  together(): RunStatistics {
+    return merged(this.groups, newLazyStatistics);
+  }
+}
+
+/** The same that counts all groups together as it goes: the sketches of a source need not be put together of those of its objects. */
+export class RolledStatisticsAndWhole extends RolledStatistics {
+  private readonly whole = newSketchStatistics();
+  private hasTotals = false;
+
+  override addGroup(group: RunGroup): void {
+    super.addGroup(group);
+    eachPacked(group.packed, (run) => this.whole.addRun(run));
+  }
+
+  addTotal(head: RecordHead): SketchTargets {
+    this.hasTotals = true;
+    addHead(this.whole, head);
+    return targetsOf(this.whole);
+  }
+
+  override together(): RunStatistics {
+    return this.hasTotals ? this.whole : super.together();
   }
 }

@@ -121,6 +121,15 @@ function limitsOf(fromMicros: bigint, toMicros: bigint, bucket: BucketName): { f
 
 /** Bucket numbers of the answer: an open side begins or ends with the runs. */
 function numbersOf(limits: { first: number; last: number }, found: Found, { from, to }: RunFilterDto): number[] {
+  const isOpen = from === undefined || to === undefined;
+  const { earliest, latest } = isOpen ? endsOf(found) : { earliest: -Infinity, latest: Infinity };
+  const first = from === undefined ? Math.max(limits.first, earliest) : limits.first;
+  const last = to === undefined ? Math.min(limits.last, latest) : limits.last;
+  return first <= last ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
+}
+
+/** The first and the last bucket with runs. */
+function endsOf(found: Found): { earliest: number; latest: number } {
   let [earliest, latest] = [Infinity, -Infinity];
   for (const { value } of found) {
     for (const number of value.points.keys()) {
@@ -128,9 +137,7 @@ function numbersOf(limits: { first: number; last: number }, found: Found, { from
       latest = Math.max(latest, number);
     }
   }
-  const first = from === undefined ? Math.max(limits.first, earliest) : limits.first;
-  const last = to === undefined ? Math.min(limits.last, latest) : limits.last;
-  return first <= last ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
+  return { earliest, latest };
 }
 
 function seriesOf(

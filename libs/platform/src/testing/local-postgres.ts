@@ -53,10 +53,10 @@ function unprivileged(): { uid?: number; gid?: number } {
   }
 }
 
-/** A server of its own on a free port, from the programs of this machine. */
-export function startLocalPostgres(programs: string): Promise<LocalPostgres> {
+/** A server of its own on a free port, from the programs of this machine. @param settings as `name=value`, before those of tests */
+export function startLocalPostgres(programs: string, settings: readonly string[] = []): Promise<LocalPostgres> {
   const initdb = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  return startOn(programs, { program: 'initdb', options: initdb });
+  return startOn(programs, { program: 'initdb', options: initdb, settings });
 }
 
 /** A server that others can be promoted from: it follows the one at `url`, asynchronously, and can only be read. */
@@ -106,7 +106,11 @@ async function ask(url: string, ...statements: string[]): Promise<unknown[]> {
 
 async function startOn(
   programs: string,
-  { program, options }: { readonly program: string; readonly options: readonly string[] },
+  {
+    program,
+    options,
+    settings: given = [],
+  }: { readonly program: string; readonly options: readonly string[]; readonly settings?: readonly string[] },
 ): Promise<LocalPostgres & { readonly data: string }> {
   const identity = unprivileged();
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
@@ -122,10 +126,9 @@ async function startOn(
   const isRunning = (): boolean => server?.exitCode === null && server.signalCode === null;
   const start = async (): Promise<void> => {
     if (isRunning()) return;
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`].flatMap((setting) => [
-      '-c',
-      setting,
-    ]);
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...given].flatMap(
+      (setting) => ['-c', setting],
+    );
     server = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...serverSettings, ...settings], {
       ...identity,
       cwd: folder,

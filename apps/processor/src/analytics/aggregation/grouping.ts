@@ -46,6 +46,8 @@ interface Branch<T> {
 export class Groups<T> {
   // A tree by column: a key joined into one text would copy and hash the values for each row.
   private readonly root: Branch<T> = { group: null, next: null };
+  /** The way to the branch that was asked for last. */
+  private readonly passed: { readonly value: unknown; readonly branch: Branch<T> }[] = [];
   private readonly found: Group<T>[] = [];
 
   constructor(
@@ -80,13 +82,19 @@ export class Groups<T> {
   }
 
   private branchOf(row: Readonly<Record<string, unknown>>): Branch<T> {
-    let branch = this.root;
-    for (const name of this.columns) {
-      const value = row[name];
+    const { columns, passed } = this;
+    // Rows come source by source: what the row before had in the first columns is not looked up again.
+    let at = 0;
+    while (at < passed.length && passed[at]!.value === row[columns[at]!]) at += 1;
+    let branch = at === 0 ? this.root : passed[at - 1]!.branch;
+    passed.length = at;
+    for (; at < columns.length; at += 1) {
+      const value = row[columns[at]!];
       branch.next ??= new Map();
       let next = branch.next.get(value);
       if (next === undefined) branch.next.set(value, (next = { group: null, next: null }));
       branch = next;
+      passed.push({ value, branch });
     }
     return branch;
   }

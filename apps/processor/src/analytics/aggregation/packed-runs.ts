@@ -65,6 +65,8 @@ export interface PackedRun {
   readonly values: readonly [number, number, number];
 }
 
+export const packedCountOf = (bytes: Buffer): number => bytes.length / RUN_BYTES;
+
 /** Visits each run. The visitor gets the same object each time, with new contents. */
 export function eachPacked(bytes: Buffer, visit: (run: PackedRun) => void): void {
   const values: [number, number, number] = [0, 0, 0];

@@ -5,7 +5,7 @@ import { outcomeOf } from '../aggregation/packed-runs.js';
 import { mergeBlocks } from './merge-blocks.js';
 import {
   addHead,
-  allTargets,
+  targetsOf,
   decodeBlock,
   encodeBlock,
   newSketchStatistics,
@@ -50,7 +50,7 @@ const totalsOf = (bytes: Buffer): SketchStatistics => {
   const statistics = newSketchStatistics();
   decodeBlock(bytes, (head) => {
     addHead(statistics, head);
-    return allTargets(statistics);
+    return targetsOf(statistics);
   });
   return statistics;
 };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { outcomeOf } from '../aggregation/packed-runs.js';
 import {
   addHead,
-  allTargets,
+  targetsOf,
   decodeBlock,
   encodeBlock,
   LazySketch,
@@ -63,7 +63,7 @@ const decoded = (bytes: Buffer): BlockRecord[] => {
     const statistics = newSketchStatistics();
     addHead(statistics, head);
     records.push({ object: head.object, status: head.status, statistics });
-    return allTargets(statistics);
+    return targetsOf(statistics);
   });
   return records;
 };

@@ -46,8 +46,14 @@ export interface BlockRecord {
 export type RecordHead = Pick<BlockRecord, 'object' | 'status'> &
   Pick<RunStatistics, 'runs' | 'anomalies' | 'durationSum'> & { readonly lastRunAt: bigint };
 
+/** Keeps sketches as they are read. */
+export interface UnreadSketches {
+  /** @param at where in the bytes the sketch begins */
+  addUnread(bytes: Buffer, at: number): void;
+}
+
 /** Targets to add the sketches of a record to, in the order of `measures`; null: the sketch is skipped. */
-export type SketchTargets = readonly (QuantileSketch | LazySketch | null)[];
+export type SketchTargets = readonly (QuantileSketch | UnreadSketches | null)[];
 
 /** Encodes records in a tenth of the space that rows take; reading them takes a tenth of the time. */
 export function encodeBlock(records: Iterable<BlockRecord>): Buffer {
@@ -136,12 +142,15 @@ export function decodeBlock(bytes: Buffer, visit: (head: RecordHead) => SketchTa
 }
 
 /** A sketch that decodes its bytes on first use: most series are never asked. */
-export class LazySketch implements Distribution {
+export class LazySketch implements Distribution, UnreadSketches {
   private sketch: QuantileSketch | null = null;
-  private unread: { readonly bytes: Buffer; readonly at: number }[] = [];
+  // Two lists of one length, not one of pairs: there are hundreds of thousands of them.
+  private unread: Buffer[] = [];
+  private positions: number[] = [];
 
   addUnread(bytes: Buffer, at: number): void {
-    this.unread.push({ bytes, at });
+    this.unread.push(bytes);
+    this.positions.push(at);
   }
 
   get count(): number {
@@ -161,14 +170,16 @@ export class LazySketch implements Distribution {
     return this.read().percentile(fraction);
   }
 
-  merge(other: LazySketch): void {
-    this.read().merge(other.read());
+  merge({ sketch, unread, positions }: LazySketch): void {
+    if (sketch !== null) (this.sketch ??= new QuantileSketch()).merge(sketch);
+    for (const [index, bytes] of unread.entries()) this.addUnread(bytes, positions[index]!);
   }
 
   private read(): QuantileSketch {
     this.sketch ??= new QuantileSketch();
-    for (const { bytes, at } of this.unread) addSketch(new ByteReader(bytes, at), this.sketch);
-    this.unread = [];
+    for (const [index, bytes] of this.unread.entries())
+      addSketch(new ByteReader(bytes, this.positions[index]!), this.sketch);
+    if (this.unread.length > 0) [this.unread, this.positions] = [[], []];
     return this.sketch;
   }
 }
@@ -184,7 +195,8 @@ export function addHead(
   statistics.sawRunAt(lastRunAt);
 }
 
-export const allTargets = ({ distributions }: SketchStatistics): SketchTargets =>
+/** All sketches of the statistics. */
+export const targetsOf = ({ distributions }: RunStatistics<QuantileSketch | LazySketch>): SketchTargets =>
   measures.map((name) => distributions[name]);
 
 function encodeSketch(sketch: QuantileSketch): Buffer {
