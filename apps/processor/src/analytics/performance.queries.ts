@@ -82,7 +82,7 @@ export class PerformanceQueries {
     }
     const rolled = new Rolled(columns);
     await this.reader.readRolled(question, LONGEST_SECS, rolled);
-    return { exact: false, groups: rolled.groups as Groups<RunStatistics>, together: () => rolled.together() };
+    return { exact: false, groups: rolled.groups, together: () => rolled.together() };
   }
 }
 

@@ -186,7 +186,7 @@ const objectColumns = new Set<string>(['object_id', 'object_type']);
 const filteredBy = (filter: RunFilterDto): string[] =>
   Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
-/** What is read of a tile. */
+/** Parts of a tile to read. */
 interface BlockParts {
   readonly of: 'totals' | 'objects';
   /** The totals beside the objects. */

@@ -178,7 +178,7 @@ export class LazySketch implements Distribution, UnreadSketches {
   private read(): QuantileSketch {
     this.sketch ??= new QuantileSketch();
     for (const [index, bytes] of this.unread.entries())
-      addSketch(new ByteReader(bytes, this.positions[index]!), this.sketch);
+      addSketch(new ByteReader(bytes, this.positions[index]), this.sketch);
     if (this.unread.length > 0) [this.unread, this.positions] = [[], []];
     return this.sketch;
   }
