@@ -54,6 +54,10 @@ const postgres = await findPostgres();
     }
   };
 
+  it('has no question compiled: what is asked takes milliseconds, compiling it tens of them', async () => {
+    expect(await ask(`select current_setting('jit') as jit`)).toMatchObject({ rows: [{ jit: 'off' }] });
+  });
+
   it('waits for what takes long when it is told to', async () => {
     await expect(ask('select pg_sleep(0.8)')).rejects.toMatchObject({ code: 'store_unavailable' });
     await database.patiently((tables) => sql`select pg_sleep(0.8)`.execute(tables));

@@ -5,11 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { objectKeyOf } from '../runs/index.js';
 import { runCondition } from '../runs/index.js';
+import { base64Of, bytesOf } from './aggregation/base64.js';
 import { columnsOf, type GroupKey, Groups } from './aggregation/grouping.js';
 import { namesOf } from './aggregation/object-names.queries.js';
 import type { GroupsQueryDto } from './groups.dto.js';
 import type { MttrDto } from './mttr.dto.js';
 import { outagesOf } from './outages.js';
+import type { ObjectRef } from './aggregation/object-ref.js';
 
 /** The outages of a group. */
 interface GroupOutages {
@@ -28,13 +30,16 @@ export class MttrQueries {
     const { outages, names } = await this.database.inOneSnapshot(async (session) => {
       const { rows } = await failuresAndNext(runCondition(scope, filter)).execute(session);
       const { failures, begun_before } = rows[0]!;
-      const outages = outagesOf(failures ?? Buffer.alloc(0), begun_before ?? Buffer.alloc(0));
-      return { outages, names: await namesOf(session, scope, outages) };
+      const outages = outagesOf(bytesOf(failures ?? ''), bytesOf(begun_before ?? ''));
+      const objects = [...new Set(outages.map(({ object }) => object))];
+      return { outages, names: await namesOf(session, scope, objects) };
     });
     const all: GroupOutages = { lasted: [], open: 0 };
     const groups = new Groups<GroupOutages>(columnsOf(by), () => ({ lasted: [], open: 0 }));
-    for (const { seconds, ...object } of outages) {
-      for (const group of [all, groups.of({ ...names.of(object) })]) {
+    const groupOf = new Map<ObjectRef, GroupOutages>();
+    for (const { object } of outages) if (!groupOf.has(object)) groupOf.set(object, groups.of({ ...names.of(object) }));
+    for (const { object, seconds } of outages) {
+      for (const group of [all, groupOf.get(object)!]) {
         if (seconds === null) group.open += 1;
         else group.lasted.push(seconds);
       }
@@ -70,21 +75,21 @@ const failedObject = sql`int8send(failures.object_number) || uuid_send(failures.
  */
 const failuresAndNext = (
   condition: RawBuilder<boolean>,
-): RawBuilder<{ failures: Buffer | null; begun_before: Buffer | null }> => sql`
+): RawBuilder<{ failures: string | null; begun_before: string | null }> => sql`
   with failures as materialized (
     select object_number, object_key, start_time, run_id, coalesce(end_time, start_time) as failed_at
     from runs where status = 'FAILED' and ${condition} order by object_number, object_key, start_time, run_id
   )
   select (
-    select string_agg(${failedObject} || timestamptz_send(failed_at) || timestamptz_send(coalesce(recovered_at, 'infinity')) ||
-      uuid_send(coalesce(recovery_id, '00000000-0000-0000-0000-000000000000')), ''::bytea)
+    select ${base64Of(sql`string_agg(${failedObject} || timestamptz_send(failed_at) || timestamptz_send(coalesce(recovered_at, 'infinity')) ||
+      uuid_send(coalesce(recovery_id, '00000000-0000-0000-0000-000000000000')), ''::bytea)`)}
     from failures left join lateral (
       select run_id as recovery_id, coalesce(end_time, start_time) as recovered_at from runs
       where ${isOfItsObject} and (start_time, run_id) > (failures.start_time, failures.run_id) and status = 'SUCCESS'
       order by start_time, run_id limit 1) as next on true
   ) as failures, (
     -- Only the first failure of an object can belong to an outage that began before the range.
-    select string_agg(${failedObject}, ''::bytea)
+    select ${base64Of(sql`string_agg(${failedObject}, ''::bytea)`)}
     from (
       select distinct on (object_number, object_key) * from failures order by object_number, object_key, start_time, run_id
     ) as failures cross join lateral (

@@ -16,7 +16,10 @@ const failure = (id: number, failedAt: bigint, recoveredAt: bigint, recovery: st
   return Buffer.concat([objectOf(id), times, Buffer.from(recovery, 'hex')]);
 };
 const [one, two] = ['01'.repeat(16), '02'.repeat(16)];
-const outage = (object_number: string, seconds: number | null) => ({ object_number, object_key: KEY, seconds });
+const outage = (object_number: string, seconds: number | null) => ({
+  object: { object_number, object_key: KEY },
+  seconds,
+});
 
 describe('outagesOf', () => {
   it.each([

@@ -8,6 +8,7 @@ import { readGroups, type RunGroup } from './aggregation/grouped-runs.queries.js
 import type { GroupKey } from './aggregation/grouping.js';
 import { ALL_TIME, type RangePlan } from './rollups/range-plan.js';
 import { type Averages, readAverages } from './rollups/sums.queries.js';
+import { base64Of, bytesOf } from './aggregation/base64.js';
 import { blocksOf, lateRuns, readRangePlan, runsWithin, slicesOf } from './rollups/range-plan.queries.js';
 import { LONGEST_SECS } from './rollups/levels.js';
 import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
@@ -186,6 +187,8 @@ const objectColumns = new Set<string>(['object_id', 'object_type']);
 const filteredBy = (filter: RunFilterDto): string[] =>
   Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
+type TileRow = Omit<BlockRow, 'bytes' | 'totals'> & { readonly bytes: string; readonly totals?: string };
+
 /** Parts of a tile to read. */
 interface BlockParts {
   readonly of: 'totals' | 'objects';
@@ -199,14 +202,18 @@ async function readBlocks(
   { scope, filter: { company, zone, source } }: Pick<RunsQuestion, 'scope' | 'filter'>,
   { of: part, withTotals = false }: BlockParts,
 ): Promise<BlockRow[]> {
-  const { rows } = await sql<BlockRow>`
-    select company, zone, source, extract(epoch from start)::float8 as start_secs, ${sql.ref(part)} as bytes
-      ${withTotals ? sql`, totals` : sql``}
+  const { rows } = await sql<TileRow>`
+    select company, zone, source, extract(epoch from start)::float8 as start_secs, ${base64Of(sql.ref(part))} as bytes
+      ${withTotals ? sql`, ${base64Of(sql.ref('totals'))} as totals` : sql``}
     from ${blocksOf(plan)}
     where ${sql.join([sql`true`, ...subjectConditions(scope, { company, zone, source })], sql` and `)}`.execute(
     session,
   );
-  return rows;
+  return rows.map(({ bytes, totals, ...row }) => ({
+    ...row,
+    bytes: bytesOf(bytes),
+    ...(totals === undefined ? {} : { totals: bytesOf(totals) }),
+  }));
 }
 
 function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisitor): void {

@@ -3,6 +3,7 @@ import type { Scope } from '@app/platform';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { GroupKey } from './grouping.js';
 import { namesOf } from './object-names.queries.js';
+import { bytesOf } from './base64.js';
 import { byObject, packed } from './packed-runs.js';
 
 /** The packed runs of a group, and the columns of its key. */
@@ -29,12 +30,12 @@ async function readFewGroups(
   { columns, from, condition }: GroupedQuestion,
 ): Promise<RunGroup[]> {
   const by = columns.map((name) => sql.ref(name));
-  const { rows } = await sql<{ packed: Buffer | null }>`
+  const { rows } = await sql<{ packed: string | null }>`
     select ${sql.join([...by, sql`${packed({ isOfObjects: false })} as packed`])}
     from ${from} where ${condition}
     ${by.length === 0 ? sql`` : sql`group by ${sql.join(by)}`}`.execute(session);
   // Without `group by` there is one row even without runs.
-  return rows.filter((row): row is RunGroup => row.packed !== null);
+  return rows.flatMap(({ packed, ...row }) => (packed === null ? [] : [{ ...row, packed: bytesOf(packed) }]));
 }
 
 // Grouped here: for thousands of groups the database would sort all runs.
@@ -43,11 +44,11 @@ async function readObjects(
   { scope, columns, from, condition }: GroupedQuestion,
 ): Promise<RunGroup[]> {
   const isByStatus = columns.includes('status');
-  const { rows } = await sql<{ packed: Buffer | null; status?: string }>`
+  const { rows } = await sql<{ packed: string | null; status?: string }>`
     select ${packed({ isOfObjects: true })} as packed ${isByStatus ? sql`, status` : sql``}
     from ${from} where ${condition} ${isByStatus ? sql`group by status` : sql``}`.execute(session);
   const objects = rows.flatMap(({ packed, status }) =>
-    packed === null ? [] : byObject(packed).map((object) => ({ ...object, status })),
+    packed === null ? [] : byObject(bytesOf(packed)).map((object) => ({ ...object, status })),
   );
   const names = await namesOf(session, scope, objects);
   return objects.map((object) => ({ ...object, ...names.of(object) }));

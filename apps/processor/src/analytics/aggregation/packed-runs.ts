@@ -1,5 +1,6 @@
 import type { RunStatus } from '@app/contracts';
 import { type RawBuilder, sql } from 'kysely';
+import { base64Of } from './base64.js';
 import { OBJECT_BYTES, objectAt, type ObjectRef } from './object-ref.js';
 
 /** Measurements with statistics. */
@@ -26,18 +27,18 @@ const flagsWith = (more: number): RawBuilder<number> => sql`case when status = '
 const flags = sql`(case when is_anomaly then ${flagsWith(ANOMALY)} else ${flagsWith(0)} end)::float8`;
 
 /**
- * Packs runs into one value: sending a row for each run costs the database, the network and this process ten times as much.
+ * Packs runs into one value in base64: sending a row for each run costs the database, the network and this process ten times as much.
  * Four numbers are sent as one `lseg`, because one call is cheaper than seven.
  * @param isOfObjects whether each run is preceded by its object
  */
-export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawBuilder<Buffer | null> {
+export function packed({ isOfObjects }: { readonly isOfObjects: boolean }): RawBuilder<string | null> {
   const [duration, cpu, memory] = measures.map(known);
   const parts = [
     ...(isOfObjects ? [sql`int8send(object_number)`, sql`uuid_send(object_key)`] : []),
     sql`lseg_send(lseg(point(${duration}, ${cpu}), point(${memory}, ${flags})))`,
     sql`timestamptz_send(start_time)`,
   ];
-  return sql`string_agg(${sql.join(parts, sql` || `)}, ''::bytea)`;
+  return base64Of(sql`string_agg(${sql.join(parts, sql` || `)}, ''::bytea)`);
 }
 
 /** A run as the statistics count it. Unrated ones (cancelled, skipped, running) are counted, and are in no rate and no distribution. */

@@ -86,8 +86,29 @@ export class ByteReader {
   }
 
   text(): string {
+    return this.bytes().toString('utf8');
+  }
+
+  /** Not a copy. */
+  bytes(): Buffer {
     const length = this.count();
-    return this.buffer.toString('utf8', this.at, (this.at += length));
+    return this.buffer.subarray(this.at, (this.at += length));
+  }
+
+  /** Whether these bytes come next, and goes on behind them if they do. */
+  passes(expected: Buffer): boolean {
+    const begin = this.at;
+    const length = this.count();
+    if (length === expected.length) {
+      let same = 0;
+      while (same < length && this.buffer[this.at + same] === expected[same]) same += 1;
+      if (same === length) {
+        this.at += length;
+        return true;
+      }
+    }
+    this.at = begin;
+    return false;
   }
 
   skipBytes(): void {
