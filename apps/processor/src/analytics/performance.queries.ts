@@ -2,7 +2,7 @@ import { groupPageOf, type Scope, USUAL_GROUPS } from '@app/platform';
 import { isoOfMicros } from '@app/time';
 import { Injectable } from '@nestjs/common';
 import type { RunFilterDto } from '../runs/index.js';
-import { columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
+import { type By, columnsOf, type GroupKey, type Groups } from './aggregation/grouping.js';
 import { ExactDistribution } from './aggregation/distribution.js';
 import { RunStatistics } from './aggregation/run-statistics.js';
 import type { GroupDto } from './groups.dto.js';
@@ -17,7 +17,7 @@ import type {
   PercentilesQueryDto,
 } from './performance.dto.js';
 import { LONGEST_SECS } from './rollups/levels.js';
-import { RolledRunsQueries } from './rolled-runs.queries.js';
+import { RolledRunsQueries, type RunsReader } from './rolled-runs.queries.js';
 import { exactStatistics, merged, RolledStatistics, RolledStatisticsAndWhole } from './statistics-groups.js';
 
 /** A question whose answer is a page of groups. */
@@ -33,7 +33,7 @@ export class PerformanceQueries {
     scope: Scope,
     { by, limit = USUAL_GROUPS, cursor, ...filter }: Paged<PercentilesQueryDto>,
   ): Promise<PercentilesAnswerDto> {
-    const { exact, groups } = await this.statistics(scope, filter, columnsOf(by), RolledStatistics);
+    const { exact, groups } = await statisticsOf(this.reader, scope, filter, { by, Rolled: RolledStatistics });
     const page = groupPageOf(groups.sorted(), { limit, cursor });
     return {
       from: filter.from ?? null,
@@ -50,10 +50,13 @@ export class PerformanceQueries {
     scope: Scope,
     { a_from, a_to, b_from, b_to, by, limit = USUAL_GROUPS, cursor, ...subject }: Paged<CompareQueryDto>,
   ): Promise<CompareDto> {
-    const side = (from: string, to: string) =>
-      this.statistics(scope, { ...subject, from, to }, columnsOf(by), RolledStatisticsAndWhole);
-    const a = await side(a_from, a_to);
-    const b = await side(b_from, b_to);
+    const sides = [
+      { ...subject, from: a_from, to: a_to },
+      { ...subject, from: b_from, to: b_to },
+    ] as const;
+    const [a, b] = await this.reader.readBoth(scope, sides, (reader, asked, filter) =>
+      statisticsOf(reader, asked, filter, { by, Rolled: RolledStatisticsAndWhole }),
+    );
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });
     return {
@@ -64,26 +67,28 @@ export class PerformanceQueries {
       groups: page.groups.map(sideBySide),
     };
   }
+}
 
-  private async statistics(
-    scope: Scope,
-    filter: RunFilterDto,
-    columns: readonly (keyof GroupKey)[],
-    Rolled: typeof RolledStatistics,
-  ): Promise<{ exact: boolean; groups: Groups<RunStatistics>; together: () => RunStatistics }> {
-    const question = { scope, filter, columns };
-    if (await this.reader.areFew(scope, filter)) {
-      const groups = exactStatistics(columns, await this.reader.readExact(question));
-      return {
-        exact: true,
-        groups,
-        together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())),
-      };
-    }
-    const rolled = new Rolled(columns);
-    await this.reader.readRolled(question, LONGEST_SECS, rolled);
-    return { exact: false, groups: rolled.groups, together: () => rolled.together() };
+/** @param Rolled how statistics of more than 50 000 runs are kept */
+async function statisticsOf(
+  reader: RunsReader,
+  scope: Scope,
+  filter: RunFilterDto,
+  { by, Rolled }: { by: By | undefined; Rolled: typeof RolledStatistics },
+): Promise<{ exact: boolean; groups: Groups<RunStatistics>; together: () => RunStatistics }> {
+  const columns = columnsOf(by);
+  const question = { scope, filter, columns };
+  if (await reader.areFew(scope, filter)) {
+    const groups = exactStatistics(columns, await reader.readExact(question));
+    return {
+      exact: true,
+      groups,
+      together: () => merged(groups, () => new RunStatistics(() => new ExactDistribution())),
+    };
   }
+  const rolled = new Rolled(columns);
+  await reader.readRolled(question, LONGEST_SECS, rolled);
+  return { exact: false, groups: rolled.groups, together: () => rolled.together() };
 }
 
 const failureRateOf = ({ failed, rated }: RunStatistics): number | null =>

@@ -55,36 +55,76 @@ interface BlockRow {
 }
 
 /** Reads the runs of a scope that match a filter, one by one or from the rollups. */
-@Injectable()
-export class RolledRunsQueries {
-  constructor(private readonly database: Database) {}
-
+export interface RunsReader {
   /** Whether the time range has at most 50 000 runs of the scope. @throws PipelineError `store_unavailable` */
-  async areFew(scope: Scope, { from, to }: RunFilterDto): Promise<boolean> {
-    const { rows } = await this.database.use((tables) =>
-      sql<{ count: number }>`
-        select count(*)::int as count
-        from (select from runs where ${runCondition(scope, { from, to })} limit ${MAX_EXACT_RUNS + 1}) as found`.execute(
-        tables,
-      ),
-    );
-    return rows[0]!.count <= MAX_EXACT_RUNS;
-  }
-
+  areFew(scope: Scope, filter: RunFilterDto): Promise<boolean>;
   /** Reads all runs one by one. @throws PipelineError `query_invalid`, `store_unavailable` */
-  readExact({ scope, filter, columns }: RunsQuestion): Promise<RunGroup[]> {
-    const question = { scope, columns, from: sql`runs`, condition: runCondition(scope, filter) };
-    return this.database.inOneSnapshot((session) => readGroups(session, question));
-  }
-
+  readExact(question: RunsQuestion): Promise<RunGroup[]>;
   /**
    * Whole periods from the rollups, everything else from the runs: every committed run is visited exactly once.
    * @param longestSecs length of the longest periods to use
    * @throws PipelineError `query_invalid`, `store_unavailable`
    */
+  readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void>;
+}
+
+/** Reads what one session sees. Errors are not wrapped in PipelineError. */
+class SessionReader implements RunsReader {
+  constructor(private readonly session: Kysely<Tables>) {}
+
+  async areFew(scope: Scope, { from, to }: RunFilterDto): Promise<boolean> {
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::int as count
+      from (select from runs where ${runCondition(scope, { from, to })} limit ${MAX_EXACT_RUNS + 1}) as found`.execute(
+      this.session,
+    );
+    return rows[0]!.count <= MAX_EXACT_RUNS;
+  }
+
+  readExact({ scope, filter, columns }: RunsQuestion): Promise<RunGroup[]> {
+    return readGroups(this.session, { scope, columns, from: sql`runs`, condition: runCondition(scope, filter) });
+  }
+
+  readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
+    return readRolled(this.session, question, longestSecs, visitor);
+  }
+}
+
+@Injectable()
+export class RolledRunsQueries implements RunsReader {
+  constructor(private readonly database: Database) {}
+
+  areFew(scope: Scope, filter: RunFilterDto): Promise<boolean> {
+    return this.database.use((tables) => new SessionReader(tables).areFew(scope, filter));
+  }
+
+  readExact(question: RunsQuestion): Promise<RunGroup[]> {
+    runCondition(question.scope, question.filter);
+    return this.database.inOneSnapshot((session) => new SessionReader(session).readExact(question));
+  }
+
   async readRolled(question: RunsQuestion, longestSecs: number, visitor: RolledVisitor): Promise<void> {
     runCondition(question.scope, question.filter);
     return this.database.inOneSnapshot((session) => readRolled(session, question, longestSecs, visitor));
+  }
+
+  /**
+   * Reads by two filters in one snapshot. While what came for one is counted, the database works for the other.
+   * @throws PipelineError `query_invalid`, `store_unavailable`
+   */
+  readBoth<T>(
+    scope: Scope,
+    filters: readonly [RunFilterDto, RunFilterDto],
+    read: (reader: RunsReader, scope: Scope, filter: RunFilterDto) => Promise<T>,
+  ): Promise<[T, T]> {
+    for (const filter of filters) runCondition(scope, filter);
+    return this.database.inOneSnapshot(async (session) => {
+      const reader = new SessionReader(session);
+      const [one, other] = filters.map((filter) => read(reader, scope, filter));
+      // The session is given back when neither uses it any more.
+      await Promise.allSettled([one, other]);
+      return Promise.all([one!, other!]);
+    });
   }
 
   /**
