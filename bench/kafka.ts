@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -263,19 +264,20 @@ async function measureSteady(
   const {
     rows: [begin],
   } = await client.query<{ now: string }>('select now()::text as now');
+  // As senders do: a thousand new connections a second are refused by the limit of one address when the machine is slow.
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const single = { concurrency: 1, contentType: 'application/json', agent };
   const startMs = performance.now();
   const posts: Promise<unknown>[] = [];
   for (let sent = 0; sent < PER_SECOND * SECONDS;) {
     const due = Math.min(PER_SECOND * SECONDS, Math.floor(((performance.now() - startMs) * PER_SECOND) / 1000));
     const bodies = bodiesOf(take(runs, due - sent), 1);
-    for (const body of bodies)
-      posts.push(
-        postAll(`${ingestion.url}/ingest/single`, [body], { concurrency: 1, contentType: 'application/json' }),
-      );
+    for (const body of bodies) posts.push(postAll(`${ingestion.url}/ingest/single`, [body], single));
     sent = due;
     await setTimeout(1);
   }
   await Promise.all(posts);
+  agent.destroy();
   const committed = () =>
     client.query<{ ms: number }>(
       `select 1000 * extract(epoch from pg_xact_commit_timestamp(xmin) - ingested_at)::float8 as ms

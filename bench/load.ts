@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly contentType: string;
   /** A key that may ingest; left out: none is shown. */
   readonly key?: string | undefined;
+  /** Connections to use, which stay open; left out: those of this load, which end with it. */
+  readonly agent?: Agent;
 }
 
 /**
@@ -23,9 +25,9 @@ export interface LoadOptions {
 export async function postAll(
   url: string,
   bodies: readonly Buffer[],
-  { concurrency, contentType, key }: LoadOptions,
+  { concurrency, contentType, key, agent: given }: LoadOptions,
 ): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const agent = given ?? new Agent({ keepAlive: true, maxSockets: concurrency });
   const latenciesMs: number[] = [];
   const headers = { 'content-type': contentType, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
   let next = 0;
@@ -40,7 +42,7 @@ export async function postAll(
   try {
     await Promise.all(Array.from({ length: concurrency }, sendOneByOne));
   } finally {
-    agent.destroy();
+    if (given === undefined) agent.destroy();
   }
   return { elapsedSecs: (performance.now() - begin) / 1000, latenciesMs };
 }
