@@ -264,7 +264,7 @@ async function measureSteady(
   const {
     rows: [begin],
   } = await client.query<{ now: string }>('select now()::text as now');
-  // As senders do: a thousand new connections a second are refused by the limit of one address when the machine is slow.
+  // As senders do: a thousand new connections a second can be more than MAX_CONNECTIONS at once on a slow machine.
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const single = { concurrency: 1, contentType: 'application/json', agent };
   const startMs = performance.now();
