@@ -11,7 +11,7 @@ import { type Averages, readAverages } from './rollups/sums.queries.js';
 import { base64Of, bytesOf } from './aggregation/base64.js';
 import { blocksOf, lateRuns, readRangePlan, runsWithin, slicesOf } from './rollups/range-plan.queries.js';
 import { LONGEST_SECS } from './rollups/levels.js';
-import { decodeBlock, type SketchTargets, type RecordHead } from './rollups/rollup-block.js';
+import { decodeBlock, type ReadObjects, type RecordHead, type SketchTargets } from './rollups/rollup-block.js';
 
 /** Up to this number, runs are read one by one and percentiles are exact; above it they come from the rollups. */
 const MAX_EXACT_RUNS = 50_000;
@@ -180,7 +180,8 @@ async function readRolled(
       ? { of: 'objects', withTotals: !isAboutObjects && visitor.addTotal !== undefined }
       : { of: 'totals' };
     const blocks = await readBlocks(session, plan, question, parts);
-    for (const block of blocks) visitBlock(block, filter, visitor);
+    const known: ReadObjects = new Map();
+    for (const block of blocks) visitBlock(block, filter, visitor, known);
     const late = await readGroups(session, { scope, columns, from: lateRuns(plan), condition });
     for (const group of late) visitor.addGroup(group);
   }
@@ -256,10 +257,10 @@ async function readBlocks(
   }));
 }
 
-function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisitor): void {
+function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisitor, known: ReadObjects): void {
   const { company, zone, source, start_secs, bytes, totals } = block;
   if (totals !== undefined) decodeBlock(totals, (head) => (isMeant(head, filter) ? visitor.addTotal!(head) : nowhere));
-  decodeBlock(bytes, (head) => {
+  const visit = (head: RecordHead): SketchTargets => {
     if (!isMeant(head, filter)) return nowhere;
     const { object, status } = head;
     const subject =
@@ -267,7 +268,8 @@ function visitBlock(block: BlockRow, filter: RunFilterDto, visitor: RolledVisito
         ? { company, zone, source, status }
         : { company, zone, source, status, object_id: object.object_id, object_type: object.object_type };
     return visitor.addRecord(subject, start_secs, head);
-  });
+  };
+  decodeBlock(bytes, visit, known);
 }
 
 const nowhere: SketchTargets = [null, null, null];

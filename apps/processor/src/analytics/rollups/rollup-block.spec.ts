@@ -11,6 +11,7 @@ import {
   LazySketch,
   newSketchStatistics,
   type BlockRecord,
+  type ReadObjects,
 } from './rollup-block.js';
 
 const aValue = fc.oneof(fc.constant(-1), fc.double({ min: 0, max: 1e12, noNaN: true }), fc.constant(0));
@@ -114,5 +115,27 @@ describe('a block', () => {
         expect(runs).toEqual(records.map(({ statistics }) => statistics.runs));
       }),
     );
+  });
+
+  it('tells objects with one id and several types apart, whatever blocks before it had', () => {
+    const types = ['table', 'table', 'tables', 'view', '', 'table', 'têtes'];
+    const block = (object_type: string, object_id: string) =>
+      encodeBlock([
+        { object: { object_id, object_type }, status: 'SUCCESS' as const, statistics: newSketchStatistics() },
+      ]);
+    const known: ReadObjects = new Map();
+    const read = types.flatMap((type, index) => {
+      const found: unknown[] = [];
+      decodeBlock(
+        block(type, index % 3 === 2 ? '8' : '7'),
+        ({ object }) => {
+          found.push(object);
+          return [null, null, null];
+        },
+        known,
+      );
+      return found;
+    });
+    expect(read).toEqual(types.map((object_type, index) => ({ object_id: index % 3 === 2 ? '8' : '7', object_type })));
   });
 });

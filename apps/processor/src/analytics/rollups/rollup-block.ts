@@ -107,7 +107,7 @@ export class BlockCursor {
   }
 
   private advance(): void {
-    this.head = this.reader.isAtEnd ? null : readHead(this.reader);
+    this.head = this.reader.isAtEnd ? null : readHead(this.reader, null);
   }
 }
 
@@ -117,30 +117,28 @@ type BlockObject = NonNullable<BlockRecord['object']>;
  * Objects with integer ids as they were read last, with the bytes of their type: the blocks of a month have each of them a hundred
  * times, and to find one costs a tenth of making its texts.
  */
-const readObjects = new Map<number, { readonly object: BlockObject; readonly typeBytes: Buffer }>();
-const MOST_READ_OBJECTS = 50_000;
+export type ReadObjects = Map<number, { readonly object: BlockObject; readonly typeBytes: Buffer }>;
 
-function readIntegerObject(reader: ByteReader): BlockObject {
+function readIntegerObject(reader: ByteReader, known: ReadObjects | null): BlockObject {
   const id = reader.number();
-  const known = readObjects.get(id);
-  if (known !== undefined && reader.passes(known.typeBytes)) return known.object;
+  const before = known?.get(id);
+  if (before !== undefined && reader.passes(before.typeBytes)) return before.object;
   const typeBytes = reader.bytes();
   const object = { object_id: String(id), object_type: typeBytes.toString('utf8') };
-  if (known === undefined && readObjects.size >= MOST_READ_OBJECTS) readObjects.clear();
-  readObjects.set(id, { object, typeBytes: Buffer.from(typeBytes) });
+  known?.set(id, { object, typeBytes });
   return object;
 }
 
-function readObject(reader: ByteReader, form: Form): BlockRecord['object'] {
+function readObject(reader: ByteReader, form: Form, known: ReadObjects | null): BlockRecord['object'] {
   if (form === 'total') return null;
-  if (form === 'integer') return readIntegerObject(reader);
+  if (form === 'integer') return readIntegerObject(reader, known);
   return { object_id: reader.text(), object_type: reader.text() };
 }
 
-const readHead = (reader: ByteReader): RecordHead => {
+const readHead = (reader: ByteReader, known: ReadObjects | null): RecordHead => {
   const [form, status] = beginnings[reader.count()]!;
   return {
-    object: readObject(reader, form),
+    object: readObject(reader, form, known),
     status,
     runs: reader.count(),
     anomalies: reader.count(),
@@ -149,10 +147,14 @@ const readHead = (reader: ByteReader): RecordHead => {
   };
 };
 
-/** Visits each record; the visitor returns the targets of its sketches. */
-export function decodeBlock(bytes: Buffer, visit: (head: RecordHead) => SketchTargets): void {
+/** Visits each record; the visitor returns the targets of its sketches. @param known objects of the blocks before this one */
+export function decodeBlock(
+  bytes: Buffer,
+  visit: (head: RecordHead) => SketchTargets,
+  known: ReadObjects | null = null,
+): void {
   for (const reader = new ByteReader(bytes); !reader.isAtEnd;) {
-    const targets = visit(readHead(reader));
+    const targets = visit(readHead(reader, known));
     for (const target of targets) {
       if (target instanceof QuantileSketch) {
         addSketch(reader, target);
