@@ -46,7 +46,7 @@ const oneCopyOfEach = {
 };
 
 /**
- * Node makes a module of its `http` by reading each of its properties, and one of them loads the whole of `fetch`: a tenth of a
+ * Node makes a module of its `http` by reading each of its properties, and one of them loads the whole of `fetch`: a twentieth of a
  * start. This takes what is there without asking for that one.
  */
 const lightHttp = {

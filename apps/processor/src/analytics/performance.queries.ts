@@ -54,8 +54,9 @@ export class PerformanceQueries {
       { ...subject, from: a_from, to: a_to },
       { ...subject, from: b_from, to: b_to },
     ] as const;
+    const Rolled = by === 'object' ? RolledStatisticsAndWhole : RolledStatistics;
     const [a, b] = await this.reader.readBoth(scope, sides, (reader, asked, filter) =>
-      statisticsOf(reader, asked, filter, { by, Rolled: RolledStatisticsAndWhole }),
+      statisticsOf(reader, asked, filter, { by, Rolled }),
     );
     const overall = { a: statsOf(a.together()), b: statsOf(b.together()) };
     const page = groupPageOf(by === undefined ? [] : a.groups.with(b.groups), { limit, cursor });

@@ -114,6 +114,8 @@ interface SeriesRecord {
 
 class RolledGroupSeries extends GroupSeries<LazySketch> implements UnreadSketches {
   private records: SeriesRecord[] = [];
+  /** The same for each of its records. */
+  readonly targets: SketchTargets = measures.map((_, index) => (index === this.form.measured ? this : null));
 
   addRecord(startSecs: number, { runs, status, durationSum }: RecordHead): void {
     this.runs += runs;
@@ -141,11 +143,9 @@ class RolledGroupSeries extends GroupSeries<LazySketch> implements UnreadSketche
 /** Series of runs that are partly read from rollups. */
 export class RolledSeries implements RolledVisitor {
   readonly groups: Groups<RolledGroupSeries>;
-  private readonly measured: number;
 
   constructor(question: SeriesQuestion) {
     const form = formOf(question, () => new LazySketch());
-    this.measured = form.measured;
     this.groups = new Groups(question.columns, () => new RolledGroupSeries(form));
   }
 
@@ -156,6 +156,6 @@ export class RolledSeries implements RolledVisitor {
   addRecord(subject: RecordSubject, startSecs: number, head: RecordHead): SketchTargets {
     const series = this.groups.of(subject);
     series.addRecord(startSecs, head);
-    return measures.map((_, index) => (index === this.measured ? series : null));
+    return series.targets;
   }
 }

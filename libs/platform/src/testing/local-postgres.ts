@@ -53,7 +53,7 @@ function unprivileged(): { uid?: number; gid?: number } {
   }
 }
 
-/** A server of its own on a free port, from the programs of this machine. @param settings as `name=value`, before those of tests */
+/** A server of its own on a free port, from the programs of this machine. @param settings as `name=value`, which win over those of tests */
 export function startLocalPostgres(programs: string, settings: readonly string[] = []): Promise<LocalPostgres> {
   const initdb = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   return startOn(programs, { program: 'initdb', options: initdb, settings });
